@@ -1,0 +1,45 @@
+"""A discrete-event reliability simulator for AI services.
+
+Names are imported when they are first used, so that the command line starts fast.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from simulator.reliability.alerts import alert as alert
+    from simulator.reliability.incidents import Incident as Incident
+    from simulator.reliability.incidents import OnCall as OnCall
+    from simulator.reliability.incidents import RunbookStep as RunbookStep
+    from simulator.reliability.incidents import run_runbook as run_runbook
+    from simulator.reliability.slo import SLO as SLO
+    from simulator.run import Run as Run
+    from simulator.run import load_run as load_run
+    from simulator.scenario import Scenario as Scenario
+    from simulator.scenario import load_scenario as load_scenario
+    from simulator.simulation import simulate as simulate
+
+_HOMES = {
+    "Scenario": "simulator.scenario", "load_scenario": "simulator.scenario",
+    "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.alerts",
+    "Incident": "simulator.reliability.incidents", "run_runbook": "simulator.reliability.incidents",
+    "OnCall": "simulator.reliability.incidents", "RunbookStep": "simulator.reliability.incidents",
+    "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",
+}  # fmt: skip
+_SPACES = {
+    "failures": "simulator.ai_service.failures", "slis": "simulator.ai_service.slis",
+    "mitigations": "simulator.ai_service.mitigations", "alert_rules": "simulator.reliability.alerts",
+    "distributions": "simulator.foundation.distributions", "service": "simulator.ai_service.service",
+    "traffic": "simulator.ai_service.traffic",
+}  # fmt: skip
+__all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES and name not in _SPACES:
+        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+    import_module("simulator.scenario")  # every shipped kind is registered before the first one is looked up
+    module = import_module(_HOMES.get(name) or _SPACES[name])
+    return getattr(module, name) if name in _HOMES else module

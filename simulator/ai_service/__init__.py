@@ -1,0 +1,1 @@
+"""The AI service: the only folder that knows what is being simulated."""

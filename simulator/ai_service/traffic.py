@@ -1,0 +1,87 @@
+"""What clients send: rates per second, flat or with a curve by the hour of the day and the day of the week."""
+
+from typing import TYPE_CHECKING, Self
+
+from pydantic import model_validator
+
+from simulator.foundation.model import Model
+from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
+
+
+class Traffic(Model):
+    """Mean rates, and the curve that both classes follow.
+
+    `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each is
+    scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is constant, which
+    makes every integral exact. Empty means flat.
+    """
+
+    interactive: PositiveRate = 40.0
+    background: Rate = 0.0
+    daily: tuple[Factor, ...] = ()
+    weekly: tuple[Factor, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole_curves(self) -> Self:
+        for name, curve, length in (("daily", self.daily, 24), ("weekly", self.weekly, 7)):
+            if curve and (len(curve) != length or not any(curve)):
+                raise wrong(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
+        return self
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the rate never changes."""
+        return not self.daily and not self.weekly
+
+    def curve(self, clock: float) -> "NDArray[np.float64]":
+        """The factor (mean 1) of each of the 168 hours after a start that lies `clock` seconds into a week."""
+        import numpy as np
+
+        days = np.array(self.weekly or (1.0,) * 7)
+        hours = np.array(self.daily or (1.0,) * 24)
+        return np.outer(days / days.mean(), hours / hours.mean()).ravel()
+
+
+class Curve:
+    """The factor on all rates as a function of time since the start (live: it knows the start's clock)."""
+
+    def __init__(self, traffic: Traffic, clock: float) -> None:
+        self.is_flat = traffic.is_flat
+        self.clock = clock
+        self.hours = traffic.curve(clock)
+
+    def pieces(self, edges: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The edges (s, ascending) together with every hour at which the rate may change between them."""
+        import numpy as np
+
+        if self.is_flat or len(edges) < 2:
+            return edges
+        first = np.ceil((edges[0] + self.clock) / HOUR)
+        last = np.floor((edges[-1] + self.clock) / HOUR)
+        return np.union1d(edges, np.arange(first, last + 1) * HOUR - self.clock)
+
+    def at(self, times: "NDArray[np.float64]") -> "float | NDArray[np.float64]":
+        """The factor at each time."""
+        import numpy as np
+
+        if self.is_flat:
+            return 1.0
+        return self.hours[np.floor((times + self.clock) / HOUR).astype(np.int64) % 168]
+
+    def since(self, times: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The integral of the factor from a fixed moment before all times (s): differences are exact loads."""
+        import numpy as np
+
+        if self.is_flat:
+            return times
+        clock = times + self.clock
+        hour = np.floor(clock / HOUR)
+        full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
+        weeks, within = np.divmod(hour, 168)
+        return weeks * full[-1] + full[within.astype(np.int64)] + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)

@@ -1,0 +1,142 @@
+"""The command line: parse, call, print. Heavy imports wait until a command needs them."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+
+def _fail(error: object) -> NoReturn:
+    """Bad input: its lines on stderr, exit code 2."""
+    click.echo(str(error), err=True)
+    sys.exit(2)
+
+
+class _Main(click.Group):
+    """Turns our own errors into lines and exit codes, in one place."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            from simulator.foundation.errors import SimulatorError
+
+            if isinstance(error, SimulatorError):
+                _fail(error)
+            if isinstance(error, OSError):
+                _fail(f"{error.filename or 'file'}: {error.strerror}: check the path and its permissions")
+            raise
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="simulator")
+def main() -> None:
+    """A discrete-event reliability simulator for AI services."""
+
+
+@main.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. failures[0].lasts=1h.")
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder; results/SCENARIO/seed-N by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
+@click.option("--no-charts", is_flag=True, help="Write no pictures (this version writes none).")
+def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool, no_charts: bool) -> None:
+    """Play a scenario once and write a result folder."""
+    from simulator.foundation.folders import check_writable, recover
+    from simulator.outputs.result import result_folder, write_result
+    from simulator.scenario import load_scenario
+
+    model = load_scenario(scenario)
+    for override in overrides:
+        model = _overridden(model, override)
+    seed = model.seed if seed is None else seed
+    folder = out or result_folder(Path("results"), model.name, seed, overrides)
+    recover(folder)
+    check_writable(folder)
+
+    from simulator.simulation import simulate
+
+    done = simulate(model, seed)
+    write_result(done, folder)
+    _show(done, folder, as_json)
+
+
+def _overridden(model: "object", override: str) -> "object":
+    """The scenario with one KEY=VALUE applied; errors name the option."""
+    from simulator.foundation.errors import Problem, ScenarioError
+    from simulator.scenario import parse_value
+
+    key, equals, text = override.partition("=")
+    if not equals:
+        raise ScenarioError([Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", f"--set {override}")])
+    try:
+        return model.set(key, parse_value(text))  # type: ignore[attr-defined]
+    except ScenarioError as error:
+        raise ScenarioError(Problem(p.path, p.message, f"--set {override}") for p in error.problems) from None
+
+
+def _show(done: "object", folder: Path, as_json: bool) -> None:
+    import json
+
+    from simulator.analysis import summarise
+
+    summary = summarise(done)  # type: ignore[arg-type]
+    if as_json:
+        click.echo(json.dumps(summary, indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from simulator.outputs.terminal import print_summary
+
+    print_summary(summary, Console(width=None if sys.stdout.isatty() else 120))
+    click.echo(f"written to {folder}")
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(scenarios: tuple[Path, ...]) -> None:
+    """Say whether scenario files are valid, and everything that is wrong with them."""
+    from simulator.foundation.errors import ScenarioError
+    from simulator.scenario import load_scenario
+
+    is_bad = False
+    for path in scenarios:
+        try:
+            load_scenario(path)
+            click.echo(f"{path}: valid")
+        except ScenarioError as error:
+            is_bad = True
+            click.echo(str(error), err=True)
+    sys.exit(2 if is_bad else 0)
+
+
+@main.command()
+@click.argument("family", required=False)
+def kinds(family: str | None) -> None:
+    """List everything that can be written in a scenario."""
+    import simulator.scenario  # noqa: F401
+    from simulator.foundation.kinds import FAMILIES
+    from simulator.foundation.model import closest, keys_of
+
+    if family and family not in FAMILIES:
+        _fail(f"{family!r} is not a family: {closest(family, sorted(FAMILIES))}")
+    for name in [family] if family else sorted(FAMILIES):
+        click.echo(name)
+        for kind, model in sorted(FAMILIES[name].items()):
+            summary = (model.__doc__ or "").strip().splitlines()[0]
+            fields = ", ".join(key for key in keys_of(model) if key != "kind")
+            click.echo(f"  {kind}: {summary}\n      {fields or 'no fields'}")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors."""
+    import json
+
+    from simulator.scenario import Scenario
+
+    click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))

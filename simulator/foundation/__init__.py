@@ -1,0 +1,1 @@
+"""What everything else stands on: units, kinds, distributions, random streams, errors."""

@@ -1,0 +1,98 @@
+"""The base of all models: frozen, closed, and wrong input said in one plain line."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic._internal._model_construction import ModelMetaclass
+from pydantic_core import ErrorDetails, InitErrorDetails
+
+from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.units import show, wrong
+
+Loc = tuple[int | str, ...]
+
+
+class _Plain(ModelMetaclass):
+    """Construction in Python raises our own error; validation inside pydantic is untouched."""
+
+    def __call__(cls, *args: Any, **fields: Any) -> Any:
+        try:
+            return super().__call__(*args, **fields)
+        except ValidationError as error:
+            raise ScenarioError(problems_of(error)) from None
+
+
+class Model(BaseModel, metaclass=_Plain):
+    """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, validate_by_name=True, validate_by_alias=True
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explained(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Turns pydantic's errors into plain sentences while the class, and so its keys, are known."""
+        try:
+            return handler(given)
+        except ValidationError as error:
+            lines = [_explain(cls, line) for line in error.errors() if not (line["type"] == "too_short" and line["input"])]
+            raise ValidationError.from_exception_data(cls.__name__, lines) from None
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys of a model as they are written in a file."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def closest(word: object, words: list[str]) -> str:
+    """What to write instead of an unknown word: the nearest known one, else all of them."""
+    near = difflib.get_close_matches(str(word), words, n=1)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(words) or 'none'}"
+
+
+def _explain(model: type[BaseModel], line: ErrorDetails) -> InitErrorDetails:
+    message = line["msg"] if line["type"] == "problem" else _sentence(model, line)
+    return InitErrorDetails(type=wrong(message), loc=line["loc"], input=line["input"])
+
+
+def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
+    """One plain sentence, with the value and the remedy, for an error pydantic found."""
+    kind, value, context = line["type"], line["input"], line.get("ctx", {})
+    bounds = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
+    if kind == "extra_forbidden":
+        return f"unknown key {show(line['loc'][-1])}: {closest(line['loc'][-1], keys_of(model))}"
+    if kind == "missing":
+        return f"is missing: add {line['loc'][-1]}"
+    if kind in bounds:
+        sign = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}[bounds[kind]]
+        return f"{show(value)} is out of range: write a value {sign} {context[bounds[kind]]:g}"
+    if kind == "literal_error":
+        return f"{show(value)} is not one of {context['expected'].replace(' or ', ', ')}"
+    if kind == "too_short":
+        return "is empty: write at least one"
+    wanted = {"tuple_type": "a list", "model_type": "keys and values", "dict_type": "keys and values", "string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "finite_number": "a finite number"}
+    if kind in wanted:
+        return f"{show(value)} is not {wanted[kind]}: write {wanted[kind]}"
+    return f"{show(value)}: {line['msg']}"
+
+
+def problems_of(error: ValidationError, places: Mapping[Loc, str] | None = None) -> list[Problem]:
+    """A validation error as problems; `places` tells where each path stood in the text."""
+    return [Problem(dotted(line["loc"]), line["msg"], place_of(line["loc"], places or {})) for line in error.errors()]
+
+
+def dotted(loc: Loc) -> str:
+    """("failures", 0, "at") -> "failures[0].at"."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.removeprefix(".")
+
+
+def place_of(loc: Loc, places: Mapping[Loc, str]) -> str:
+    """The place of the nearest enclosing thing that stands in the text."""
+    for end in range(len(loc), -1, -1):
+        if loc[:end] in places:
+            return places[loc[:end]]
+    return ""

@@ -1,0 +1,160 @@
+"""Durations, ratios and rates: text to plain numbers (seconds, 0..1, per second) and back.
+
+Decimal arithmetic, so that `99.9%` is `float("0.999")` bit for bit.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+SECONDS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400", "w": "604800"}
+_UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
+_NUMBER = r"\d+(?:\.\d+)?"
+_DURATION = re.compile(rf"(?:{_NUMBER}(?:{_UNIT}))+")
+_DURATION_PART = re.compile(rf"({_NUMBER})({_UNIT})")
+_RATE = re.compile(rf"({_NUMBER})/({_UNIT})")
+_PERCENT = re.compile(rf"({_NUMBER})%")
+
+
+class WrittenFloat(float):
+    """A number as it stood in a file or on a command line, where a unit would be due."""
+
+
+class WrittenInt(int):
+    """The same for whole numbers."""
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """A validation error with exactly this text."""
+    return PydanticCustomError("problem", "{text}", {"text": message})
+
+
+def show(value: object) -> str:
+    """A value as it may stand in an error line: short, quoted when it is text."""
+    text = repr(str(value)) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _number(value: object) -> float | None:
+    """The value as a float if it is a number that needs no unit, else None."""
+    if isinstance(value, bool | WrittenFloat | WrittenInt):
+        return None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def parse_duration(value: object) -> float:
+    """Seconds from `90s`, `5m`, `1h30m`, `30d`, `250ms`; a number (in Python only) is seconds."""
+    number = _number(value)
+    if number is not None:
+        return number
+    text = value if isinstance(value, str) else ""
+    if not _DURATION.fullmatch(text):
+        given = str(value)
+        hint = f"write {given}s, {given}m or {given}h" if _is_plain(value) else "write e.g. 90s, 5m, 1h30m or 30d"
+        raise wrong(f"{show(value)} is not a duration: {hint}")
+    return float(sum(Decimal(n) * Decimal(SECONDS[unit]) for n, unit in _DURATION_PART.findall(text)))
+
+
+def parse_ratio(value: object) -> float:
+    """A share of one from `99.9%` or from a bare number between 0 and 1."""
+    if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
+        ratio = float(Decimal(match[1]).scaleb(-2))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        ratio = float(value)
+    else:
+        raise wrong(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
+    if 0 <= ratio <= 1:
+        return ratio
+    bare = not isinstance(value, str) and 1 < ratio <= 100
+    raise wrong(f"{show(value)} is not between 0 and 1: " + (f"write {value}%" if bare else "write 0% to 100%"))
+
+
+def parse_rate(value: object) -> float:
+    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per second."""
+    number = _number(value)
+    if number is not None:
+        return number
+    match = _RATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        given = value if _is_plain(value) else "50"
+        raise wrong(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
+    return float(Decimal(match[1]) / Decimal(SECONDS[match[2]]))
+
+
+def parse_number(value: object) -> float:
+    """A plain number, for factors and burn rates."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise wrong(f"{show(value)} is not a number: write e.g. 2 or 14.4")
+    return float(value)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether the value is a bare number, so that only its unit is missing."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def format_duration(seconds: float) -> str:
+    """The shortest exact text of a duration: `1h30m`, `90s` becomes `1m30s`, `0s`."""
+    left, parts = Decimal(repr(float(seconds))), []
+    for unit in ("d", "h", "m", "s", "ms"):
+        count, left = divmod(left, Decimal(SECONDS[unit]))
+        if count:
+            parts.append(f"{int(count)}{unit}")
+    return "".join(parts) or "0s"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a quantity is written, and the range its values must keep to (`low` excluded if `above`)."""
+
+    parse: Callable[[object], float]
+    low: float = 0.0
+    high: float = float("inf")
+    above: bool = False
+    example: str = ""
+
+    def clip(self, value: float) -> float:
+        """A drawn value, brought back into the range."""
+        return min(max(value, self.low), self.high)
+
+    def schema(self) -> dict[str, Any]:
+        """How editors are told about it."""
+        return {"type": ["string", "number"], "examples": [self.example]}
+
+
+DURATION = Unit(parse_duration, example="5m")
+RATIO = Unit(parse_ratio, high=1.0, example="50%")
+RATE = Unit(parse_rate, example="40/s")
+FACTOR = Unit(parse_number, example="2")
+
+
+def _whole_ms(seconds: float) -> float:
+    """Refuses a grid finer than a millisecond, the resolution at which cells and windows are counted."""
+    if seconds * 1000 != round(seconds * 1000):
+        raise wrong(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
+    return seconds
+
+
+def _written(unit: Unit) -> tuple[Any, ...]:
+    return BeforeValidator(unit.parse), WithJsonSchema(unit.schema())
+
+
+Duration: TypeAlias = Annotated[float, Field(ge=0), *_written(DURATION)]
+"""Seconds, zero or more."""
+Length: TypeAlias = Annotated[float, Field(gt=0), BeforeValidator(lambda v: _whole_ms(parse_duration(v))), WithJsonSchema(DURATION.schema())]
+"""Seconds, more than zero, in whole milliseconds: intervals and windows."""
+Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
+"""A share, 0 to 1."""
+Rate: TypeAlias = Annotated[float, Field(ge=0), *_written(RATE)]
+"""Events per second, zero or more."""
+PositiveRate: TypeAlias = Annotated[float, Field(gt=0), *_written(RATE)]
+"""Events per second, more than zero."""
+Factor: TypeAlias = Annotated[float, Field(ge=0), BeforeValidator(parse_number)]
+"""A plain number, zero or more."""
+Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
+"""A whole number, zero or more."""

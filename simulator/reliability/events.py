@@ -1,0 +1,28 @@
+"""The one event log: incidents, timelines and every time_to_* are folds of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+EVENT_KINDS = (
+    "failure_started", "failure_ended", "alert_pending", "alert_fired", "alert_resolved", "paged", "ticket_opened",
+    "acknowledged", "escalated", "triaged", "step_started", "step_finished", "step_failed", "checked", "mitigated",
+    "unmitigated", "cause_over", "step_undone", "resolved", "release_started", "release_promoted",
+    "release_rolled_back", "releases_frozen", "releases_thawed", "action_done",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the log.
+
+    `time` is seconds from the start, `subject` what it happened to, `incident` the incident it
+    belongs to, `cause` the failure it is traced to (both "" for none), `detail` plain JSON values.
+    """
+
+    time: float
+    kind: str
+    subject: str
+    incident: str = ""
+    cause: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)

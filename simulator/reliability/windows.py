@@ -1,0 +1,56 @@
+"""Sums over sliding windows, from cumulative counts: count first, divide last."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def ms(seconds: float) -> int:
+    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared exactly."""
+    return round(seconds * 1000)
+
+
+class Windows:
+    """Cumulative valid and bad counts of several indicators, one row each, over cells of one length.
+
+    Cell k covers (k cell, (k+1) cell]; a window of length W at time T holds the cells stamped in (T-W, T].
+    `before` is the valid count between the time -j cell and the start, for j = 0, 1, ... (all good).
+    """
+
+    def __init__(self, rows: int, cells: int, cell: float, before: Floats) -> None:
+        self.cell, self.pad = ms(cell), len(before) - 1
+        self.valid = np.zeros((rows, self.pad + cells + 1))
+        self.bad = np.zeros((rows, self.pad + cells + 1))
+        self.valid[:, : self.pad + 1] = -before[::-1]
+
+    def extend(self, first: int, valid: Floats, bad: Floats) -> None:
+        """Adds the cells from `first` on (rows x cells), forgetting any that stood there."""
+        for sums, counts in ((self.valid, valid), (self.bad, bad)):
+            begin = self.pad + first
+            out = sums[:, begin + 1 : begin + 1 + counts.shape[1]]
+            np.cumsum(counts, axis=1, out=out)
+            out += sums[:, begin : begin + 1]
+
+    def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
+        """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN without valid events."""
+        now, then = self._at(first, last, ms(tick), 0), self._at(first, last, ms(tick), ms(window))
+        return self.between(self.bad, then, now) / self.between(self.valid, then, now)
+
+    def between(self, sums: Floats, then: "slice | NDArray[np.int64]", now: "slice | NDArray[np.int64]") -> Floats:
+        """Differences of cumulative counts (rows x ticks)."""
+        return np.subtract(sums[:, now], sums[:, then])
+
+    def count(self, row: int, window: float, time: float) -> tuple[float, float]:
+        """(bad, valid) of one row over one window at one time."""
+        now, then = self.pad + ms(time) // self.cell, self.pad + (ms(time) - ms(window)) // self.cell
+        then = max(then, 0)
+        return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
+
+    def _at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
+        """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are whole cells."""
+        begin = self.pad + (first * tick - back) // self.cell
+        if tick % self.cell == 0 and begin >= 0:
+            step = tick // self.cell
+            return slice(begin, begin + (last - first) * step + 1, step)
+        return np.maximum(self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0)

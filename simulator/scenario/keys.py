@@ -1,0 +1,69 @@
+"""Dotted keys into a scenario's plain values: `failures[0].error_ratio`, `alerting.rules[page-quick].burn_rate`."""
+
+import copy
+import re
+from typing import Any
+
+from simulator.foundation.model import closest
+
+_PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+
+
+def split(key: str) -> list[str]:
+    """The parts of a key; raises KeyError when it is not one."""
+    parts, position = [], 0
+    while position < len(key):
+        match = _PART.match(key, position)
+        if match is None:
+            raise KeyError(f"{key!r} is not a key: write e.g. failures[0].error_ratio")
+        parts.append(match[1] if match[1] is not None else match[2])
+        position = match.end()
+    if not parts:
+        raise KeyError("the key is empty: write e.g. horizon")
+    return parts
+
+
+def changed(values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
+    """A copy of the values with one of them replaced.
+
+    Of each `exclusive` group of keys, setting one removes the others. Raises KeyError when a list
+    has no such item.
+    """
+    result = copy.deepcopy(values)
+    *path, last = split(key)
+    place: Any = result
+    for part in path:
+        place = _inside(place, part)
+    if isinstance(place, list):
+        place[_index(place, last)] = value
+    elif isinstance(place, dict):
+        for group in exclusive:
+            if last in group:
+                for other in group:
+                    place.pop(other, None)
+        place[last] = value
+    else:
+        raise KeyError(f"{last!r} cannot be set inside {place!r}: it has no keys")
+    if last == "policy" and isinstance(place, dict):
+        place.pop("rules", None)
+    return result
+
+
+def _inside(place: Any, part: str) -> Any:
+    if isinstance(place, list):
+        return place[_index(place, part)]
+    if isinstance(place, dict):
+        return place.setdefault(part, {})
+    raise KeyError(f"{part!r} is not inside {place!r}: it has no keys")
+
+
+def _index(items: list[Any], part: str) -> int:
+    """The position of an item by number, or by its name or kind."""
+    if part.isdigit() and int(part) < len(items):
+        return int(part)
+    for label in ("name", "kind"):
+        for index, item in enumerate(items):
+            if isinstance(item, dict) and item.get(label) == part:
+                return index
+    names = [str(item.get("name") or item.get("kind")) for item in items if isinstance(item, dict)]
+    raise KeyError(f"no item {part!r}: {closest(part, names)} (or write an index below {len(items)})")

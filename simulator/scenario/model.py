@@ -1,0 +1,152 @@
+"""The scenario: everything a run depends on, and the checks across its parts."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_serializer, model_validator
+
+import simulator.ai_service.mitigations
+import simulator.ai_service.slis  # noqa: F401
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.service import AIService
+from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.model import Model, problems_of
+from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, show, wrong
+from simulator.reliability.alerts import Alerting, AlertRule
+from simulator.reliability.incidents import OnCall, RunbookStep
+from simulator.reliability.slo import SLO
+from simulator.scenario.keys import changed
+
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+MAX_EXPECTED = 2**33
+"""Expected counts are multiples of 2^-20; their sums are exact in float64 below this."""
+MAX_CELL = 2**30
+"""A cell's count is held in 32 bits."""
+
+
+def _time(given: object) -> datetime:
+    """A date and time with zone; without one it is UTC."""
+    try:
+        time = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
+    except ValueError:
+        raise wrong(f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z") from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _name(given: object) -> str:
+    """A name that can be a folder's."""
+    text = given if isinstance(given, str) else ""
+    if not text.strip() or text.startswith(".") or any(char in "/\\" or ord(char) < 32 for char in text):
+        raise wrong(f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin with a dot")
+    return text
+
+
+class Monitoring(Model):
+    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, the history before."""
+
+    scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
+    evaluation_interval: Length = 30.0
+    before_start: Literal["clean", "none"] = "clean"
+    max_samples: Count = 10_000_000
+
+
+class Scenario(Model):
+    """One story: a service, its objectives and alerts, what fails, and who responds."""
+
+    version: Literal[1] = 1
+    name: Annotated[str, BeforeValidator(_name)]
+    start: Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})] = MONDAY
+    horizon: Length = 86400.0
+    seed: Count = 0
+    outcomes: Literal["random", "expected"] = "random"
+    service: AIService = AIService()
+    slos: Annotated[tuple[SLO, ...], Field(min_length=1)]
+    monitoring: Monitoring = Monitoring()
+    alerting: Alerting = Field(default={}, validate_default=True)  # type: ignore[assignment]
+    failures: tuple[Failure, ...] = ()
+    oncall: OnCall | None = None
+    runbooks: Mapping[str, tuple[RunbookStep, ...]] = {}
+    significant: Ratio = 0.02
+
+    @field_serializer("start")
+    def _iso(self, start: datetime) -> str:
+        return start.isoformat()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        """What can only be said of the whole."""
+        problems = [*_repeated("slos", [slo.name for slo in self.slos]), *_repeated("failures", [f.name for f in self.failures if f.name])]
+        problems += self._too_large()
+        problems += [
+            f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
+            for slo in self.slos
+            if slo.budget_spent_before and self.monitoring.before_start == "none"
+        ]
+        if problems:
+            raise wrong("; ".join(problems))
+        return self
+
+    def _too_large(self) -> list[str]:
+        cell, traffic, problems = self.monitoring.scrape_interval, self.service.traffic, []
+        slis, limit = {slo.sli for slo in self.slos}, self.monitoring.max_samples
+        samples = round(self.horizon / cell) * len(slis)
+        if samples > limit:
+            problems.append(
+                f"{format_duration(self.horizon)} in cells of {format_duration(cell)} for {len(slis)} SLIs needs {samples:,} samples, more "
+                f"than {limit:,}: write a longer monitoring.scrape_interval, or monitoring.max_samples: {samples}"
+            )
+        history = max(slo.window for slo in self.slos)
+        if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (
+            traffic.interactive * cell * 168 >= MAX_CELL
+        ):
+            problems.append(f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} are too many to count exactly: write a lower rate")
+        return problems
+
+    @property
+    def named_failures(self) -> tuple[Failure, ...]:
+        """The failures, each with a name of its own: its kind, and from the second on a number."""
+        taken, named = {failure.name for failure in self.failures}, []
+        for failure in self.failures:
+            name, number = failure.name or failure.kind, 2
+            while not failure.name and name in taken:
+                name, number = f"{failure.kind}-{number}", number + 1
+            taken.add(name)
+            named.append(failure.model_copy(update={"name": name}))
+        return tuple(named)
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """The latencies (s) at which some SLI tells answers apart, ascending."""
+        return tuple(sorted({threshold for slo in self.slos for threshold in slo.sli.latency_thresholds}))
+
+    @property
+    def clock(self) -> float:
+        """How far into its week (Monday 00:00 on its own clock) the run starts, in seconds."""
+        day = timedelta(days=self.start.weekday(), hours=self.start.hour, minutes=self.start.minute)
+        return day.total_seconds() + self.start.second + self.start.microsecond / 1e6
+
+    def dump(self) -> dict[str, Any]:
+        """Plain JSON values, in base units, that make the same scenario again."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def set(self, key: str, value: Any) -> "Scenario":
+        """A changed copy: `scenario.set("alerting.rules[page-quick].burn_rate", 10)`.
+
+        Keys are dotted, list items by index or name. Raises ScenarioError if there is no such key
+        or the result is not valid.
+        """
+        try:
+            return Scenario.model_validate(changed(self.dump(), key, value, _EXCLUSIVE))
+        except ValidationError as error:
+            raise ScenarioError(problems_of(error)) from None
+        except KeyError as error:
+            raise ScenarioError([Problem(key, str(error.args[0]))]) from None
+
+
+_EXCLUSIVE = tuple(sorted({rule.one_of for rule in AlertRule.__subclasses__() if rule.one_of}))
+
+
+def _repeated(where: str, names: list[str]) -> list[str]:
+    return [f"two {where} are called {show(name)}: give each its own name" for name in sorted(set(names)) if names.count(name) > 1]
+

@@ -1,0 +1,25 @@
+"""The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the clock run."""
+
+from simulator.run import Run
+from simulator.scenario import Scenario
+from simulator.simulation.injection import inject
+from simulator.simulation.monitoring import LONGEST, SHORTEST, Monitor
+from simulator.simulation.oncall import Response
+from simulator.simulation.world import PLANS, World
+
+
+def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float, float] = (SHORTEST, LONGEST)) -> Run:
+    """Plays a scenario once: the same scenario, seed and version give the same run, byte for byte.
+
+    `seed` defaults to the scenario's. `blocks` is the shortest and longest stretch (s) that is drawn at
+    once; it changes the speed, never the result.
+    """
+    seed = scenario.seed if seed is None else seed
+    world = World(scenario, seed)
+    response = Response(world)
+    for failure in world.failures:
+        world.env.process(inject(world, failure))
+    world.env.process(Monitor(world, response, *blocks).run())
+    # simpy stops before the events at a time given as a number; this event comes last at the horizon
+    world.env.run(until=world.at(scenario.horizon, PLANS + 1))
+    return Run(scenario, seed, tuple(world.log), world.sampler.hand_over())

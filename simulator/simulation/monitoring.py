@@ -1,0 +1,132 @@
+"""Watches the counts: finds the next tick at which an alert changes, block by block, and tells the response."""
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from simulator.reliability.alerts import AlertRule, AlertState, Conditions, Ratios
+from simulator.reliability.slo import SLO
+from simulator.reliability.windows import ms
+from simulator.simulation.oncall import Response
+from simulator.simulation.world import MONITOR, PLANS, World
+
+SHORTEST, LONGEST = 4 * 3600.0, 86400.0
+"""Blocks double from one to the other while nothing changes."""
+
+
+class Monitor:
+    """All alerts of all SLOs (live). Ticks are numbered from 1; tick t is at t x evaluation_interval."""
+
+    def __init__(self, world: World, response: Response, shortest: float = SHORTEST, longest: float = LONGEST) -> None:
+        self.world, self.response = world, response
+        self.shortest, self.longest, self.block = shortest, longest, shortest
+        scenario = world.scenario
+        self.tick, self.ticks = scenario.monitoring.evaluation_interval, _last_tick(scenario.horizon, scenario)
+        self.slos, self.rules = scenario.slos, scenario.alerting.rules
+        self.rows = [world.sampler.slis.index(slo.sli) for slo in self.slos]
+        self.budget = np.array([[slo.error_budget] for slo in self.slos])
+        self.period = np.array([[slo.window] for slo in self.slos])
+        self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
+        self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
+        self.first, self.times = 1, np.zeros(0)
+        self.hot: list[Conditions] = []
+        self.stirs: list[bool] = []
+
+    def run(self) -> Generator[simpy.Event, None, None]:
+        """The process: plan, wait for the planned tick or a change of the service, report."""
+        while self.seen < self.ticks:
+            if self.known <= self.seen:
+                self._compute()
+            target = self._next_change()
+            moment = self.world.at(target * self.tick, MONITOR)
+            changed = self.world.changed
+            yield moment | changed
+            if not moment.processed and moment.time == self.world.env.now:
+                yield moment
+            if moment.processed:
+                self._pass(target)
+            else:
+                self._pass(int(ms(self.world.env.now) // ms(self.tick)))
+            yield self.world.at(self.world.env.now, PLANS)
+            if changed.triggered:
+                self.known, self.block = self.seen, self.shortest
+
+    def _compute(self) -> None:
+        """Draws the next block and computes every rule's condition at its ticks."""
+        now = self.seen * self.tick
+        ahead = min(self.block, max(self.world.env.peek() - now, self.shortest))
+        last = min(self.ticks, max(self.seen + 1, int((now + ahead) // self.tick)))
+        self.block = min(2 * self.block, self.longest)
+        self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
+        self.first, self.known = self.seen + 1, last
+        self.times = np.arange(self.first, last + 1) * self.tick
+        ratios: dict[float, Ratios] = {}
+        with np.errstate(divide="ignore", invalid="ignore"):
+            raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
+        self.hot = [_unless(rule, raw) for rule in self.rules]
+        self.stirs = [bool(hot.any()) for hot in self.hot]
+
+    def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
+        if window not in known:
+            known[window] = self.world.sampler.windows.ratio(window, self.first, self.known, self.tick)[self.rows]
+        return known[window]
+
+    def _next_change(self) -> int:
+        """The tick at which the first alert changes; the last known one if none does."""
+        begin, target = self.seen + 1 - self.first, len(self.times)
+        for index, (hot, stirs) in enumerate(zip(self.hot, self.stirs, strict=True)):
+            for row, states in enumerate(self.states):
+                state = states[index]
+                if stirs or state.phase != "inactive":
+                    end = min(target + 1, len(self.times))
+                    target = min(target, begin + state.next_change(self.times[begin:end], hot[row, begin:end]))
+        return min(self.first + target, self.known)
+
+    def _pass(self, tick: int) -> None:
+        """Passes all ticks up to this one and reports what changes there."""
+        begin, at = self.seen + 1 - self.first, tick - self.first
+        if at < begin:
+            return
+        changes = []
+        for row, slo in enumerate(self.slos):
+            for index, rule in enumerate(self.rules):
+                state, hot = self.states[row][index], self.hot[index]
+                if not self.stirs[index] and state.phase == "inactive":
+                    continue
+                state.skip(self.times[begin:at], hot[row, begin:at])
+                change = state.step(float(self.times[at]), bool(hot[row, at]))
+                if change:
+                    changes.append((change, slo, rule))
+        self.seen = tick
+        # firings first: an incident whose last alert resolves at this very tick goes on with the new one
+        for change, slo, rule in sorted(changes, key=lambda each: each[0] in ("resolved", "dropped")):
+            self._report(change, slo, rule)
+
+    def _report(self, change: str, slo: SLO, rule: AlertRule) -> None:
+        if change == "pending":
+            self.world.note("alert_pending", f"{slo.name}/{rule.name}", slo=slo.name, rule=rule.name, severity=rule.severity)
+        elif change == "fired":
+            self.response.fired(slo, rule, self._why(slo, rule))
+        else:
+            self.response.cleared(slo, rule)
+
+    def _why(self, slo: SLO, rule: AlertRule) -> dict[str, float]:
+        """Both windows' burn rates now, and the one that had to be exceeded."""
+        burns = []
+        for window in rule.windows:
+            bad, valid = self.world.sampler.seen(slo.sli, window, self.seen * self.tick)
+            burns.append(float(bad / valid / slo.error_budget))
+        threshold = float(rule.threshold(slo.window)) if hasattr(rule, "threshold") else None
+        return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": threshold}  # type: ignore[dict-item]
+
+
+def _last_tick(horizon: float, scenario: object) -> int:
+    return ms(horizon) // ms(scenario.monitoring.evaluation_interval)  # type: ignore[attr-defined]
+
+
+def _unless(rule: AlertRule, raw: dict[str, Conditions]) -> Conditions:
+    hot = raw[rule.name]
+    for other in rule.unless:
+        hot = hot & ~raw[other]
+    return hot

@@ -1,0 +1,251 @@
+"""From alert to incident to runbook to resolution: what happens when an alert fires, and the person who answers."""
+
+from collections.abc import Generator
+from typing import TypeAlias
+
+import simpy
+
+from simulator.ai_service.failures import Failure
+from simulator.foundation.distributions import Distribution, Uncertain
+from simulator.foundation.units import DURATION
+from simulator.reliability.alerts import AlertRule, Severity
+from simulator.reliability.incidents import OnCall, RunbookStep, runbook_moves
+from simulator.reliability.slo import SLO
+from simulator.reliability.windows import ms
+from simulator.simulation.world import PEOPLE, World
+
+Waits: TypeAlias = Generator[simpy.Event, None, None]
+Answers: TypeAlias = Generator[simpy.Event, None, bool]
+
+
+class OpenIncident:
+    """An incident while it is open (live)."""
+
+    def __init__(self, name: str, slo: SLO, severity: Severity, cause: Failure | None, key: tuple[str | int | float, ...]) -> None:
+        self.id, self.slo, self.severity, self.failure, self.key = name, slo, severity, cause, key
+        self.firing: set[str] = set()
+        self.is_paged = False
+        self.over: simpy.Event | None = None
+        self.taken: list[RunbookStep] = []
+
+    @property
+    def cause(self) -> str:
+        """The matched failure's name, "" without one."""
+        return self.failure.name if self.failure else ""
+
+
+class Turns:
+    """One person works one incident at a time, by severity, then age; the rest wait (live)."""
+
+    def __init__(self, env: simpy.Environment) -> None:
+        self.env, self.is_busy = env, False
+        self.waiting: list[tuple[OpenIncident, simpy.Event]] = []
+
+    def ask(self, incident: OpenIncident) -> simpy.Event:
+        """Triggers when it is this incident's turn."""
+        turn = self.env.event()
+        self.waiting.append((incident, turn))
+        self._next()
+        return turn
+
+    def done(self) -> None:
+        """The person is free again."""
+        self.is_busy = False
+        self._next()
+
+    def _next(self) -> None:
+        if not self.is_busy and self.waiting:
+            first = min(self.waiting, key=lambda pair: (pair[0].severity, self.waiting.index(pair)))
+            self.waiting.remove(first)
+            self.is_busy = True
+            first[1].succeed()
+
+
+class Response:
+    """Everything that follows an alert (live)."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.person = world, world.scenario.oncall
+        self.open: dict[str, OpenIncident] = {}
+        self.episodes: dict[tuple[str, str], OpenIncident] = {}
+        self.opened = 0
+        self.matches: dict[tuple[str, str], int] = {}
+        self.turns = Turns(world.env)
+
+    def fired(self, slo: SLO, rule: AlertRule, why: dict[str, float]) -> None:
+        """An alert starts firing: it opens an incident or joins the open one, and may page."""
+        is_new = slo.name not in self.open
+        incident = self._opened(slo, rule) if is_new else self.open[slo.name]
+        incident.firing.add(rule.name)
+        incident.severity = min(incident.severity, rule.severity)
+        self.episodes[slo.name, rule.name] = incident
+        detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity, "long_window": rule.windows[0], **why}
+        self._note("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
+        if incident.severity != "sev3" and not incident.is_paged:
+            self._page(incident, rule)
+        elif is_new:
+            self._note("ticket_opened", slo.name, incident, rule=rule.name, severity=rule.severity, long_window=rule.windows[0])
+
+    def cleared(self, slo: SLO, rule: AlertRule) -> None:
+        """An alert resolves (or is dropped while pending); the last one closes an incident nobody works on."""
+        incident = self.episodes.pop((slo.name, rule.name), None)
+        cause = incident.cause if incident else ""
+        self.world.note("alert_resolved", f"{slo.name}/{rule.name}", incident.id if incident else "", cause, slo=slo.name, rule=rule.name)
+        if incident is None:
+            return
+        incident.firing.discard(rule.name)
+        if incident.firing or self.open.get(slo.name) is not incident:
+            return
+        if incident.over is None:
+            self._resolve(incident, "its alerts have resolved")
+        elif incident.failure is None and not incident.over.triggered:
+            incident.over.succeed()
+
+    def _opened(self, slo: SLO, rule: AlertRule) -> OpenIncident:
+        now, self.opened = self.world.env.now, self.opened + 1
+        failure = self._match(slo, now - rule.windows[0], now)
+        if failure is None:
+            key: tuple[str | int | float, ...] = ("tick", slo.name, float(now))
+        else:
+            time = self.matches[slo.name, failure.name] = self.matches.get((slo.name, failure.name), 0) + 1
+            key = ("failure", slo.name, failure.name, time)
+        self.open[slo.name] = OpenIncident(f"incident-{self.opened}", slo, rule.severity, failure, key)
+        return self.open[slo.name]
+
+    def _match(self, slo: SLO, begin: float, end: float) -> Failure | None:
+        """The failure that alone does this objective the most harm between two times; None if none does any."""
+        harms = [(self.world.base.harm(failure, slo.sli, begin, end), -failure.start, failure.name) for failure in self.world.failures]
+        worst = max(harms, default=(0.0, 0.0, ""))
+        return next((failure for failure in self.world.failures if failure.name == worst[2]), None) if worst[0] > 1e-9 else None
+
+    def _page(self, incident: OpenIncident, rule: AlertRule) -> None:
+        incident.is_paged = True
+        self._note("paged", "on-call", incident, rule=rule.name, severity=rule.severity, long_window=rule.windows[0])
+        if self.person is not None:
+            incident.over = self.world.env.event()
+            self.world.env.process(self._respond(incident, self.person))
+            if incident.failure is not None:
+                self.world.env.process(self._watch_cause(incident, incident.failure, self.person))
+
+    def _respond(self, incident: OpenIncident, person: OnCall) -> Waits:
+        """One incident, from the page to its resolution."""
+        assert incident.over is not None
+        yield self._after(self._draw("acknowledge", incident, person.acknowledge))
+        self._note("acknowledged", "on-call", incident)
+        yield self.turns.ask(incident)
+        yield self._after(self._draw("triage", incident, person.triage))
+        symptom = incident.failure.symptom if incident.failure else ""
+        self._note("triaged", symptom or "no symptom", incident, symptom=symptom)
+        healthy = yield from self._work(incident, person, self.world.scenario.runbooks.get(symptom, ()))
+        self.turns.done()
+        if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
+            incident.over.succeed()
+        yield incident.over
+        for number in range(len(incident.taken), 0, -1):
+            yield from self._undo(incident, person, incident.taken[number - 1], number)
+        self._resolve(incident, incident.cause or "no failure found")
+
+    def _work(self, incident: OpenIncident, person: OnCall, steps: tuple[RunbookStep, ...]) -> Answers:
+        """Drives the runbook's loop on the clock; ends when healthy, when the steps are used up, or when the cause is over."""
+        assert incident.over is not None
+        moves, move, healthy = runbook_moves(steps), None, False
+        next(moves)
+        while not incident.over.triggered:
+            if move is None:
+                healthy = yield from self._look(incident, person, incident.over)
+            else:
+                yield from self._take(incident, move)
+            if incident.over.triggered and not healthy:
+                return False
+            try:
+                move = moves.send(healthy)
+            except StopIteration:
+                self._note("mitigated" if healthy else "unmitigated", incident.slo.name, incident)
+                return healthy
+        return False
+
+    def _take(self, incident: OpenIncident, step: RunbookStep) -> Waits:
+        number = len(incident.taken) + 1
+        self._note("step_started", step.do.kind, incident, step=number)
+        takes = self._draw(f"step {number}", incident, step.takes)
+        if (yield from self._wait(self.world.env.now + takes, incident.over)):
+            self._note("step_failed", step.do.kind, incident, step=number, reason="the cause was over")
+            return
+        self.world.change(self.world.service.hold, step.do, incident.id)
+        incident.taken.append(step)
+        self._note("step_finished", step.do.kind, incident, step=number)
+
+    def _look(self, incident: OpenIncident, person: OnCall, stop: simpy.Event | None, is_undo: bool = False) -> Answers:
+        """Looks at every tick from the first whole window after the last step until giving up; healthy or not."""
+        done, tick = self.world.env.now, self.world.scenario.monitoring.evaluation_interval
+        is_after_step = bool(incident.taken) or is_undo
+        look = _tick_from(done + person.check.window if is_after_step else done, tick)
+        until = done + person.check.give_up_after if is_after_step else done
+        while True:
+            if (yield from self._wait(look, stop)):
+                return False
+            if self._check(incident, person):
+                return True
+            look = _tick_from(look + tick, tick)
+            if look > until:
+                yield from self._wait(until, stop)
+                return False
+
+    def _check(self, incident: OpenIncident, person: OnCall) -> bool:
+        """What the person sees now; no valid events is not healthy."""
+        slo, check = incident.slo, person.check
+        bad, valid = self.world.sampler.seen(slo.sli, check.window, self.world.env.now)
+        sli = float((valid - bad) / valid) if valid > 0 else None
+        healthy = sli is not None and sli >= (slo.objective if check.healthy is None else check.healthy)
+        after = incident.taken[-1].do.kind if incident.taken else ""
+        self._note("checked", slo.name, incident, sli=sli, healthy=healthy, steps=len(incident.taken), after=after)
+        return healthy
+
+    def _undo(self, incident: OpenIncident, person: OnCall, step: RunbookStep, number: int) -> Waits:
+        """Undoes a step; one that takes time to undo is put back, and tried again, if the service sickens."""
+        while True:
+            takes = self._draw(f"undo {number}", incident, step.undo_takes)
+            yield self._after(takes)
+            self.world.change(self.world.service.release, step.do, incident.id)
+            self._note("step_undone", step.do.kind, incident, step=number)
+            if takes == 0 or (yield from self._look(incident, person, None, is_undo=True)):
+                return
+            self.world.change(self.world.service.hold, step.do, incident.id)
+            self._note("step_finished", step.do.kind, incident, step=number, put_back=True)
+
+    def _watch_cause(self, incident: OpenIncident, failure: Failure | None, person: OnCall) -> Waits:
+        """Learns, some time after its end, that the cause is over; another failure that harms the same SLO is one more cause."""
+        assert incident.over is not None
+        while failure is not None:
+            seen_after = self._draw(f"cause over {failure.name}", incident, person.cause_over_seen_after)
+            yield self.world.at(failure.end + seen_after, PEOPLE)
+            self._note("cause_over", failure.name, incident)
+            now = self.world.env.now
+            active = [each for each in self.world.service.acting()[0] if self.world.base.harm(each, incident.slo.sli, now, each.end) > 1e-9]
+            failure = max(active, key=lambda each: (each.end, each.name), default=None)
+        incident.over.succeed()
+
+    def _resolve(self, incident: OpenIncident, reason: str) -> None:
+        self._note("resolved", incident.slo.name, incident, reason=reason)
+        del self.open[incident.slo.name]
+
+    def _wait(self, time: float, stop: simpy.Event | None) -> Answers:
+        """Waits until a time, or until `stop`; whether it was stopped."""
+        moment = self.world.at(time, PEOPLE)
+        yield moment if stop is None else moment | stop
+        return stop is not None and stop.triggered and not (moment.processed and not stop.processed)
+
+    def _after(self, seconds: float) -> simpy.Event:
+        return self.world.at(self.world.env.now + seconds, PEOPLE)
+
+    def _draw(self, concern: str, incident: OpenIncident, value: float | Distribution) -> float:
+        """A person's time, keyed by the matched failure (or the page's tick), never by a shared sequence."""
+        return Uncertain(DURATION).draw(value, self.world.streams.of(concern, *incident.key))
+
+    def _note(self, kind: str, subject: str, incident: OpenIncident, **detail: object) -> None:
+        self.world.note(kind, subject, incident.id, incident.cause, **detail)
+
+
+def _tick_from(time: float, tick: float) -> float:
+    """The first tick at or after a time."""
+    return -(-ms(time) // ms(tick)) * tick

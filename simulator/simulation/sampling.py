@@ -1,0 +1,210 @@
+"""Draws outcome counts: whole cells ahead of the clock, a cell cut exactly where the condition changes.
+
+One stream for each outcome and state segment, so neither the block size nor what others draw changes a
+byte. Arrivals have a stream of their own; a cut shares a cell's arrivals out binomially.
+"""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.ai_service.condition import GRAIN, Condition, Floats, Means, Outcomes, history
+from simulator.foundation.streams import Streams
+from simulator.reliability.slo import SLI
+from simulator.reliability.windows import Windows
+from simulator.scenario import Scenario
+
+Counts = NDArray[np.float64] | NDArray[np.int32]
+
+
+class Draw(ABC):
+    """How counts come from expectations; `key` names the stretch of time they belong to."""
+
+    @abstractmethod
+    def offered(self, first: int, last: int, means: Means) -> Floats:
+        """Arrivals of the whole cells first..last-1."""
+
+    @abstractmethod
+    def cut(self, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
+        """(arrivals before the cut at `time`, arrivals left after it) of a cell's remaining arrivals."""
+
+    @abstractmethod
+    def remainder(self, cell: int, left: Floats | None, means: Means) -> Floats:
+        """Arrivals after a cell's last cut."""
+
+    @abstractmethod
+    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+        """How many of `counts` (expected: `of`) meet the outcome (expected: `means`)."""
+
+    def forget(self) -> None:
+        """A new state segment begins."""
+
+
+class RandomDraw(Draw):
+    """Poisson arrivals, binomial outcomes."""
+
+    def __init__(self, streams: Streams, arrivals: NDArray[np.int32]) -> None:
+        self.streams, self.arrivals = streams, arrivals
+        self._open: dict[tuple[str | float, ...], np.random.Generator] = {}
+
+    def offered(self, first: int, last: int, means: Means) -> Floats:
+        return self.arrivals[first:last]  # type: ignore[return-value]
+
+    def cut(self, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
+        whole = self.arrivals[cell : cell + 1] if left is None else left
+        share = np.minimum(1.0, _share(part, part + rest))
+        before = self.streams.of("cut", cell, time).binomial(whole, share)
+        return before, whole - before  # type: ignore[return-value]
+
+    def remainder(self, cell: int, left: Floats | None, means: Means) -> Floats:
+        assert left is not None
+        return left
+
+    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+        share = _share(means, of)
+        if not share.any():
+            return np.zeros(len(counts), dtype=np.int32)  # type: ignore[return-value]
+        name = (outcome, *key)
+        if name not in self._open:
+            self._open[name] = self.streams.of(*name)  # type: ignore[arg-type]
+        return self._open[name].binomial(counts, share)  # type: ignore[arg-type, return-value]
+
+    def forget(self) -> None:
+        self._open.clear()
+
+
+class ExpectedDraw(Draw):
+    """Every count is its mean, in whole multiples of 1/GRAIN, rounded once for each part."""
+
+    def offered(self, first: int, last: int, means: Means) -> Floats:
+        return _grains(means.offered)
+
+    def cut(self, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
+        return _grains(part), rest
+
+    def remainder(self, cell: int, left: Floats | None, means: Means) -> Floats:
+        return _grains(means.offered)
+
+    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+        return np.minimum(_grains(means), counts)
+
+
+def _grains(means: Floats) -> Floats:
+    return np.rint(means * GRAIN) / GRAIN
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """part / whole within 0..1, 0 where there is nothing."""
+    return np.minimum(1.0, np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0))
+
+
+class Sampler:
+    """The counts of every cell drawn so far (live); rows are offered, failed, slow for each threshold."""
+
+    def __init__(self, scenario: Scenario, condition: Condition, streams: Streams) -> None:
+        self.condition = condition
+        self.cell = scenario.monitoring.scrape_interval
+        self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
+        self.slis = tuple(dict.fromkeys(slo.sli for slo in scenario.slos))
+        is_random = scenario.outcomes == "random"
+        self.draw = self._random(streams) if is_random else ExpectedDraw()
+        self.counts = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int32 if is_random else np.float64)
+        self.windows = self._windows(scenario)
+        self.drawn, self.begin = 0, 0.0
+        self._cut_cell, self._kept, self._left = -1, np.zeros(len(self.counts)), None
+
+    def _random(self, streams: Streams) -> RandomDraw:
+        means = self.condition.means(self._edges(0, self.cells)).offered
+        steady = bool(len(means)) and bool((means == means[0]).all())
+        rate = means[0] if steady else means
+        return RandomDraw(streams, streams.of("arrivals", "interactive").poisson(rate, self.cells).astype(np.int32))
+
+    def _windows(self, scenario: Scenario) -> Windows:
+        longest = max([window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario))
+        before = np.zeros(1)
+        if scenario.monitoring.before_start == "clean":
+            back = np.arange(int(np.ceil(longest / self.cell)) + 1)
+            before = history(self.condition, -back * self.cell)
+        return Windows(len(self.slis), self.cells, self.cell, before)
+
+    def _edges(self, first: int, last: int) -> Floats:
+        """The borders of the cells first..last-1."""
+        return np.arange(first, last + 1) * self.cell
+
+    def extend(self, last: int) -> None:
+        """Draws whole cells until `last` of them are known."""
+        last, first = min(last, self.cells), self.drawn
+        if last <= first:
+            return
+        if first == self._cut_cell:
+            self.counts[:, first] = self._kept + self._rest_of(first)[:, 0]
+            first += 1
+        if last > first:
+            means = self.condition.means(self._edges(first, last))
+            self._split(self.draw.offered(first, last, means), means, (self.begin,), self.counts[:, first:last])
+        self._sum(self.drawn, last)
+        self.drawn = last
+
+    def switch(self, time: float, condition: Condition) -> None:
+        """A new condition from `time` on: what was drawn beyond is forgotten, the cell there is cut."""
+        cell = int(np.floor(time / self.cell + 1e-9))
+        self.extend(cell)
+        self.drawn = min(self.drawn, cell)
+        if cell < self.cells:
+            self._cut(cell, time)
+        self.begin, self.condition = time, condition
+        self.draw.forget()
+
+    def _cut(self, cell: int, time: float) -> None:
+        if cell != self._cut_cell:
+            self._kept, self._left = np.zeros(len(self.counts)), None
+        begin, end = max(self.begin, cell * self.cell), (cell + 1) * self.cell
+        if time <= begin:
+            self._cut_cell = cell if self._left is not None else -1
+            return
+        part, rest = self.condition.means(np.array([begin, time])), self.condition.means(np.array([time, end]))
+        arrivals, self._left = self.draw.cut(cell, self._left, part.offered, rest.offered, time)
+        self._kept = self._kept + self._split(arrivals, part, ("part", begin, time))[:, 0]
+        self._cut_cell = cell
+
+    def _rest_of(self, cell: int) -> Floats:
+        end = (cell + 1) * self.cell
+        means = self.condition.means(np.array([self.begin, end]))
+        return self._split(self.draw.remainder(cell, self._left, means), means, ("part", self.begin, end))
+
+    def _split(self, offered: Floats, means: Means, key: tuple[str | float, ...], out: Floats | None = None) -> Floats:
+        """Offered, failed, slow, ... from the arrivals; each latency threshold splits the slower rest again."""
+        rows = np.zeros((len(self.counts), len(offered)), dtype=self.counts.dtype) if out is None else out
+        rows[0] = offered
+        rows[1] = self.draw.thin("failed", key, offered, means.failed, means.offered)
+        whole, of = rows[0] - rows[1], means.offered - means.failed
+        for row, threshold, slow in zip(rows[2:], self.condition.thresholds, means.slow, strict=True):
+            row[:] = self.draw.thin("slow", (threshold, *key), whole, slow, of)
+            whole, of = row, slow
+        return rows
+
+    def _sum(self, first: int, last: int) -> None:
+        good_valid = [sli.count(self.outcomes(first, last)) for sli in self.slis]
+        valid = np.stack([valid for _, valid in good_valid])
+        self.windows.extend(first, valid, valid - np.stack([good for good, _ in good_valid]))
+
+    def outcomes(self, first: int, last: int) -> Outcomes:
+        """What became of the requests of the cells first..last-1."""
+        rows = self.counts[:, first:last]
+        return Outcomes(rows[0], rows[1], rows[2:], self.condition.thresholds)  # type: ignore[arg-type]
+
+    def seen(self, sli: SLI, window: float, time: float) -> tuple[float, float]:
+        """(bad, valid) of an indicator over a window at a time."""
+        return self.windows.count(self.slis.index(sli), window, time)
+
+    def hand_over(self) -> dict[SLI, tuple[Floats, Floats]]:
+        """(valid, bad) of each indicator in every cell; the arrays leave with them."""
+        self.extend(self.cells)
+        counts = {sli: sli.count(self.outcomes(0, self.cells)) for sli in self.slis}
+        del self.counts, self.windows, self.draw
+        return {sli: (valid, valid - good) for sli, (good, valid) in counts.items()}
+
+
+def _check_window(scenario: Scenario) -> list[float]:
+    return [scenario.oncall.check.window] if scenario.oncall else []
