@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Amount: TypeAlias = float | NDArray[np.float64]
+Amount: TypeAlias = "float | NDArray[np.float64]"
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Effects:
     Errors (ratios 0..1) combine as 1 - product(1 - e); factors (>= 0) multiply; switches are on if any is.
     """
 
-    background_factor: "Amount" = 1.0
+    background_factor: Amount = 1.0
     cache_on: bool = False
     to_fallback: bool = False
-    primary_error: "Amount" = 0.0
-    primary_capacity_factor: "Amount" = 1.0
-    primary_latency_factor: "Amount" = 1.0
-    capacity_factor: "Amount" = 1.0
+    primary_error: Amount = 0.0
+    primary_capacity_factor: Amount = 1.0
+    primary_latency_factor: Amount = 1.0
+    capacity_factor: Amount = 1.0
 
 
 def combine(effects: Iterable[Effects]) -> Effects:
@@ -45,7 +45,7 @@ def combine(effects: Iterable[Effects]) -> Effects:
     )
 
 
-def _product(factors: "Iterable[Amount]") -> "Amount":
+def _product(factors: Iterable[Amount]) -> Amount:
     """Their product; sorted first, as a float product depends on the order."""
     acting = [factor for factor in factors if not (isinstance(factor, float) and factor == 1.0)]
     if len(acting) < 2:
@@ -56,7 +56,7 @@ def _product(factors: "Iterable[Amount]") -> "Amount":
     return float(result) if result.ndim == 0 else result
 
 
-def _either(ratios: "Iterable[Amount]") -> "Amount":
+def _either(ratios: Iterable[Amount]) -> Amount:
     """The share that at least one of several independent causes hits."""
     acting = [ratio for ratio in ratios if not (isinstance(ratio, float) and ratio == 0.0)]
     return acting[0] if len(acting) == 1 else 1 - _product(1 - ratio for ratio in acting)

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ratios = NDArray[np.float64]
-    Conditions = NDArray[np.bool_]
-
+Ratios: TypeAlias = "NDArray[np.float64]"
+Conditions: TypeAlias = "NDArray[np.bool_]"
 Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
 DAY = 86400.0
 PERIOD = 30 * DAY

@@ -1,7 +1,7 @@
 """What is measured (SLI), what is promised (SLO), and what the promise leaves over (error budget)."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -12,7 +12,7 @@ from simulator.foundation.units import Length, Ratio
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Counts = NDArray[Any]
+Counts: TypeAlias = "NDArray[Any]"
 
 
 class SLI(Kind, family="sli"):

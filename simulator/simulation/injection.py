@@ -12,8 +12,8 @@ def inject(world: World, failure: Failure) -> Generator[simpy.Event, None, None]
     """One failure's life on the clock."""
     yield world.at(failure.start, FAILURES)
     detail = failure.model_dump(mode="json", exclude={"name"})
-    world.note("failure_started", failure.name, cause=failure.name, **detail)
+    world.note("failure_started", failure.name, "", failure.name, **detail)
     world.change(world.service.begin, failure)
     yield world.at(failure.end, FAILURES)
-    world.note("failure_ended", failure.name, cause=failure.name)
+    world.note("failure_ended", failure.name, "", failure.name)
     world.change(world.service.end, failure)

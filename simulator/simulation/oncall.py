@@ -242,7 +242,7 @@ class Response:
         """A person's time, keyed by the matched failure (or the page's tick), never by a shared sequence."""
         return Uncertain(DURATION).draw(value, self.world.streams.of(concern, *incident.key))
 
-    def _note(self, kind: str, subject: str, incident: OpenIncident, **detail: object) -> None:
+    def _note(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
         self.world.note(kind, subject, incident.id, incident.cause, **detail)
 
 

@@ -48,7 +48,7 @@ class World:
         """An event at `time` (now, if that is past)."""
         return Moment(self.env, time, order)
 
-    def note(self, kind: str, subject: str, incident: str = "", cause: str = "", **detail: Any) -> None:
+    def note(self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: Any) -> None:
         """Writes a row of the log."""
         self.log.append(Event(float(self.env.now), kind, subject, incident, cause, detail))
 
