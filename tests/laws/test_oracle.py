@@ -1,0 +1,104 @@
+"""The core against the naive loop: identical logs where nothing is drawn, the same distribution where it is."""
+
+import numpy as np
+import pytest
+from naive import naive_simulate
+from scipy import stats
+from worlds import DAY, busy, demonstration
+
+from simulator import simulate
+
+LEVEL = 0.0005  # of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
+
+
+def assert_same_log(scenario):
+    slow, fast = naive_simulate(scenario), simulate(scenario)
+    assert len(fast.log) > 10
+    for ours, theirs in zip(fast.log, slow.log, strict=False):
+        assert ours == theirs
+    assert len(fast.log) == len(slow.log)
+    for sli, (valid, bad) in slow.counts.items():
+        np.testing.assert_array_equal(fast.counts[sli][0], valid)
+        np.testing.assert_array_equal(fast.counts[sli][1], bad)
+
+
+@pytest.mark.parametrize("days", [0.25, 2])
+@pytest.mark.parametrize("tick", ["30s", "25s"])
+def test_logs_are_identical_with_expected_counts(days, tick):
+    assert_same_log(busy(days, "expected", evaluation_interval=tick))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tick", ["30s", "25s"])
+def test_logs_are_identical_over_a_month(tick):
+    assert_same_log(busy(30, "expected", evaluation_interval=tick))
+
+
+def test_logs_are_identical_with_hold_and_keep_firing_and_else():
+    rules = [
+        {"name": "a", "severity": "sev1", "long_window": "1h", "burn_rate": 10, "for": "4m", "keep_firing_for": "7m"},
+        {"name": "b", "severity": "sev2", "long_window": "6h", "burn_rate": 3, "for": "2m"},
+        {"name": "c", "severity": "sev3", "long_window": "6h", "short_window": "95s", "burn_rate": 1, "keep_firing_for": "20m"},
+    ]
+    assert_same_log(busy(2, "expected").set("alerting", {"rules": rules}))
+    assert_same_log(busy(2, "expected").set("alerting.policy", "course-notes"))
+
+
+def test_logs_are_identical_without_history():
+    assert_same_log(demonstration().set("monitoring.before_start", "none"))
+
+
+def test_counts_are_identical_with_a_daily_curve():
+    """Overload only at the peak hours, a start between two hours, cells that straddle an hour."""
+    daily = [1 + 0.8 * np.sin(hour / 24 * 2 * np.pi) for hour in range(24)]
+    scenario = demonstration(horizon="2d", start="2026-01-07T05:17:04Z").set("service.traffic.daily", daily)
+    scenario = scenario.set("service.provider.primary.capacity", "60/s")
+    slow, fast = naive_simulate(scenario), simulate(scenario)
+    sli = scenario.slos[0].sli
+    np.testing.assert_allclose(fast.counts[sli][0], slow.counts[sli][0], atol=2**-19)
+    np.testing.assert_allclose(fast.counts[sli][1], slow.counts[sli][1], atol=2**-19)
+    assert fast.counts[sli][1][: int(3600 / 10)].max() > 0 or fast.counts[sli][1].max() > 0
+    assert [(e.time, e.kind, e.subject) for e in fast.log] == [(e.time, e.kind, e.subject) for e in slow.log]
+
+
+@pytest.mark.parametrize("outcomes", ["expected", "random"])
+def test_the_block_size_changes_nothing(outcomes):
+    scenario = busy(2, outcomes)
+    runs = [simulate(scenario, 3, blocks=blocks) for blocks in [(600.0, 600.0), (3600.0, DAY), (5000.0, 2 * DAY)]]
+    for run in runs[1:]:
+        assert run.log == runs[0].log
+        for sli, (valid, bad) in run.counts.items():
+            np.testing.assert_array_equal(valid, runs[0].counts[sli][0])
+            np.testing.assert_array_equal(bad, runs[0].counts[sli][1])
+
+
+def figures(run):
+    """What two ways of simulating the same thing must agree on in distribution."""
+    slo = run.scenario.slos[0]
+    detected = [incident.time_to_detect for incident in run.incidents[:1]] or [0.0]
+    mitigated = [incident.time_to_mitigate or 0.0 for incident in run.incidents[:1]] or [0.0]
+    valid, bad = run.counts[slo.sli]
+    return detected[0], mitigated[0], float(np.sum(bad)), float(np.sum(valid)), len(run.log)
+
+
+def assert_alike(ours, theirs):
+    for a, b in zip(np.array(ours).T, np.array(theirs).T, strict=True):
+        assert stats.ks_2samp(a, b).pvalue > LEVEL
+
+
+SMALL = {"traffic": {"interactive": "2/s"}, "provider": {"primary": {"error_ratio": "0.1%"}}}
+
+
+def small(**monitoring):
+    """Little traffic, so that chance shows in every figure."""
+    return demonstration(outcomes="random", horizon="4h", service=SMALL, monitoring=monitoring).set("failures[0].at", 3607)
+
+
+def test_core_and_naive_loop_agree_in_distribution_over_200_seeds():
+    scenario = small()
+    assert_alike([figures(simulate(scenario, s)) for s in range(200)], [figures(naive_simulate(scenario, s)) for s in range(200)])
+
+
+def test_cells_of_10_and_30_seconds_agree_in_distribution_over_200_seeds():
+    ten, thirty = small(), small(scrape_interval="30s")
+    assert_alike([figures(simulate(ten, s)) for s in range(200)], [figures(simulate(thirty, s + 1000)) for s in range(200)])

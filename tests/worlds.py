@@ -1,0 +1,68 @@
+"""Scenarios that several tests share, in plain Python."""
+
+from simulator import SLO, Scenario, failures, mitigations
+
+DAY = 86400.0
+STEPS = [
+    {"do": "fail_over", "takes": "3m"},
+    {"do": "enable_cache", "takes": "3m"},
+    {"do": "shed_background", "takes": "2m"},
+    {"do": "raise_quota", "takes": "2m"},
+]
+PERSON = {
+    "acknowledge": "5m", "triage": "8m", "check": {"window": "5m", "give_up_after": "6m"}, "cause_over_seen_after": "10m",
+}  # fmt: skip
+
+
+def demonstration(**changes):
+    """design: interactive 40/s, background 10/s, half of all requests fail; 50 -> 85 -> 95 -> 100%."""
+    fields = {
+        "name": "demonstration",
+        "horizon": "6h",
+        "outcomes": "expected",
+        "service": {
+            "traffic": {"interactive": "40/s", "background": "10/s"},
+            "cache": {"hit_ratio": "10%"},
+            "provider": {
+                "primary": {"capacity": "200/s", "error_ratio": "0%"},
+                "fallback": {"capacity": "42.5/s", "error_ratio": "0%"},
+            },
+        },
+        "slos": [SLO(name="availability", objective="99%")],
+        "failures": [failures.ProviderOutage(at="1h", lasts="2h", error_ratio="50%")],
+        "oncall": PERSON,
+        "runbooks": {"provider_outage": STEPS},
+    }
+    return Scenario(**{**fields, **changes})
+
+
+def outage(**fields):
+    return failures.ProviderOutage(**{"at": "1h", "lasts": "1h", **fields})
+
+
+def busy(days, outcomes="random", **monitoring):
+    """A closed loop with 5 SLOs x 4 rules and 6 failures, two of them overlapping."""
+    span = days * DAY
+    slos = [
+        SLO(name="available", objective="99.9%"),
+        SLO(name="available-loose", objective="99%"),
+        SLO(name="fast", sli={"kind": "latency", "threshold": "2s"}, objective="95%"),
+        SLO(name="not-slow", sli={"kind": "latency", "threshold": "4s"}, objective="99.5%"),
+        SLO(name="not-stuck", sli={"kind": "latency", "threshold": "8s"}, objective="99.9%"),
+    ]
+    lasts = min(7200.0, span / 12)
+    strikes = [
+        outage(name=f"outage-{i}", at=round(span * at) + shift, lasts=lasts, error_ratio=error, latency_factor=slow, lost_capacity=lost)
+        for i, (at, shift, error, slow, lost) in enumerate(
+            [(0.1, 3.0, 0.5, 1.0, 0.0), (0.25, 1234.5, 0.02, 3.0, 0.0), (0.4, 7.25, 0.0, 1.0, 0.9), (0.41, 611.0, 0.3, 2.0, 0.3),
+             (0.6, 0.0, 1.0, 1.0, 0.0), (0.8, 47.0, 0.005, 1.0, 0.0)]
+        )
+    ]  # fmt: skip
+    return Scenario(
+        name="busy", horizon=span, outcomes=outcomes, slos=slos, failures=strikes, oncall=PERSON,
+        service={"traffic": {"interactive": "40/s", "background": "10/s"}, "cache": {"hit_ratio": "10%"}},
+        runbooks={"provider_outage": STEPS}, monitoring=monitoring,
+    )  # fmt: skip
+
+
+__all__ = ["DAY", "PERSON", "STEPS", "busy", "demonstration", "mitigations", "outage"]
