@@ -126,7 +126,7 @@ class Run:
             condition = Condition(self.scenario.service, Curve(self.scenario.service.traffic, self.scenario.clock), ())
             before = history(condition, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell)
         windows = Windows(1, len(valid), self.cell, before)
-        windows.extend(0, np.asarray(valid)[None, :], np.asarray(bad)[None, :])
+        windows.extend(0, 0, valid, bad)
         return windows
 
     def _times(self, seconds: Floats) -> "pd.DatetimeIndex":

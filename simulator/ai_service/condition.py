@@ -80,6 +80,18 @@ class Condition:
             parts = [np.add.reduceat(part, np.searchsorted(pieces, edges[:-1])) for part in parts]
         return Means(parts[0], parts[1], tuple(parts[2:-1]), parts[-1])
 
+    def cells(self, first: int, last: int, cell: float) -> Means:
+        """Expected counts of the cells first..last-1 of one length (s); arrays of one element where all are alike."""
+        if self._is_steady:
+            return self.means(np.array([0.0, cell]))
+        return self.means(np.arange(first, last + 1) * cell)
+
+    @cached_property
+    def _is_steady(self) -> bool:
+        """Whether neither traffic nor any effect varies over time."""
+        effects = self._effects(np.zeros(1))
+        return self.curve.is_flat and not any(isinstance(amount, np.ndarray) for amount in vars(effects).values())
+
     def bad(self, sli: SLI, begin: float, end: float) -> tuple[float, float]:
         """Expected (bad, valid) events of an indicator between two times (s)."""
         means = self.means(np.array([begin, end]))

@@ -1,6 +1,7 @@
 """What can go wrong. One class is one kind: fields with units, and what it does to the service."""
 
 from abc import abstractmethod
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from simulator.ai_service.effects import Effects
@@ -43,7 +44,7 @@ class Failure(Kind, family="failure"):
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
                 if isinstance(mark, Uncertain):
-                    drawn[name] = mark.draw(getattr(self, name), rng(name))
+                    drawn[name] = mark.draw(getattr(self, name), partial(rng, name))
         return self.model_copy(update=drawn)
 
     @abstractmethod

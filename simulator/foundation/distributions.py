@@ -6,7 +6,7 @@ drawn quantity carry its unit; shapes and sigmas are plain numbers.
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
@@ -172,11 +172,11 @@ class Uncertain:
             raise wrong(f"{show(given)} is out of range: write a value from {self.unit.low:g} to {self.unit.high:g}")
         return value
 
-    def draw(self, value: "float | Distribution", rng: "Generator") -> float:
+    def draw(self, value: "float | Distribution", rng: "Callable[[], Generator]") -> float:
         """A fixed value as it is, a distribution's draw brought into the unit's range (times to 1/1024 s)."""
         if not isinstance(value, Distribution):
             return value
-        drawn = self.unit.clip(value.sample(rng))
+        drawn = self.unit.clip(value.sample(rng()))
         return round(drawn * TICK) / TICK if self.unit is DURATION else drawn
 
     def _distribution(self, given: Mapping[Any, Any]) -> Distribution:

@@ -24,13 +24,13 @@ class Windows:
         self.bad = np.zeros((rows, self.pad + cells + 1))
         self.valid[:, : self.pad + 1] = -before[::-1]
 
-    def extend(self, first: int, valid: Floats, bad: Floats) -> None:
-        """Adds the cells from `first` on (rows x cells), forgetting any that stood there."""
-        for sums, counts in ((self.valid, valid), (self.bad, bad)):
-            begin = self.pad + first
-            out = sums[:, begin + 1 : begin + 1 + counts.shape[1]]
-            np.cumsum(counts, axis=1, out=out)
-            out += sums[:, begin : begin + 1]
+    def extend(self, row: int, first: int, valid: Floats, bad: Floats) -> None:
+        """Adds a row's cells from `first` on, forgetting any that stood there."""
+        begin = self.pad + first
+        for sums, counts in ((self.valid[row], valid), (self.bad[row], bad)):
+            out = sums[begin + 1 : begin + 1 + len(counts)]
+            np.cumsum(counts, out=out)
+            out += sums[begin]
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
         """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN without valid events."""

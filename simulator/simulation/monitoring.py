@@ -11,7 +11,7 @@ from simulator.reliability.windows import ms
 from simulator.simulation.oncall import Response
 from simulator.simulation.world import MONITOR, PLANS, World
 
-SHORTEST, LONGEST = 4 * 3600.0, 86400.0
+SHORTEST, LONGEST = 3600.0, 86400.0
 """Blocks double from one to the other while nothing changes."""
 
 
@@ -31,7 +31,7 @@ class Monitor:
         self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
         self.first, self.times = 1, np.zeros(0)
         self.hot: list[Conditions] = []
-        self.stirs: list[bool] = []
+        self.stirs: list[list[bool]] = []
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """The process: plan, wait for the planned tick or a change of the service, report."""
@@ -57,7 +57,7 @@ class Monitor:
         now = self.seen * self.tick
         ahead = min(self.block, max(self.world.env.peek() - now, self.shortest))
         last = min(self.ticks, max(self.seen + 1, int((now + ahead) // self.tick)))
-        self.block = min(2 * self.block, self.longest)
+        self.block = min(4 * self.block, self.longest)
         self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1) * self.tick
@@ -65,7 +65,7 @@ class Monitor:
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
         self.hot = [_unless(rule, raw) for rule in self.rules]
-        self.stirs = [bool(hot.any()) for hot in self.hot]
+        self.stirs = [hot.any(axis=1).tolist() for hot in self.hot]
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
         if window not in known:
@@ -75,13 +75,20 @@ class Monitor:
     def _next_change(self) -> int:
         """The tick at which the first alert changes; the last known one if none does."""
         begin, target = self.seen + 1 - self.first, len(self.times)
-        for index, (hot, stirs) in enumerate(zip(self.hot, self.stirs, strict=True)):
-            for row, states in enumerate(self.states):
-                state = states[index]
-                if stirs or state.phase != "inactive":
-                    end = min(target + 1, len(self.times))
-                    target = min(target, begin + state.next_change(self.times[begin:end], hot[row, begin:end]))
+        for row, index, state in self._stirring():
+            end = min(target + 1, len(self.times))
+            change = state.next_change(self.times[begin:end], self.hot[index][row, begin:end])
+            target = min(target, begin + change)
         return min(self.first + target, self.known)
+
+    def _stirring(self) -> list[tuple[int, int, AlertState]]:
+        """The alerts that can change in this block, with their SLO's and their rule's number."""
+        return [
+            (row, index, state)
+            for row, states in enumerate(self.states)
+            for index, state in enumerate(states)
+            if state.phase != "inactive" or self.stirs[index][row]
+        ]
 
     def _pass(self, tick: int) -> None:
         """Passes all ticks up to this one and reports what changes there."""
@@ -89,15 +96,12 @@ class Monitor:
         if at < begin:
             return
         changes = []
-        for row, slo in enumerate(self.slos):
-            for index, rule in enumerate(self.rules):
-                state, hot = self.states[row][index], self.hot[index]
-                if not self.stirs[index] and state.phase == "inactive":
-                    continue
-                state.skip(self.times[begin:at], hot[row, begin:at])
-                change = state.step(float(self.times[at]), bool(hot[row, at]))
-                if change:
-                    changes.append((change, slo, rule))
+        for row, index, state in self._stirring():
+            hot = self.hot[index][row]
+            state.skip(self.times[begin:at], hot[begin:at])
+            change = state.step(float(self.times[at]), bool(hot[at]))
+            if change:
+                changes.append((change, self.slos[row], self.rules[index]))
         self.seen = tick
         # firings first: an incident whose last alert resolves at this very tick goes on with the new one
         for change, slo, rule in sorted(changes, key=lambda each: each[0] in ("resolved", "dropped")):

@@ -240,7 +240,7 @@ class Response:
 
     def _draw(self, concern: str, incident: OpenIncident, value: float | Distribution) -> float:
         """A person's time, keyed by the matched failure (or the page's tick), never by a shared sequence."""
-        return Uncertain(DURATION).draw(value, self.world.streams.of(concern, *incident.key))
+        return Uncertain(DURATION).draw(value, lambda: self.world.streams.of(concern, *incident.key))
 
     def _note(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
         self.world.note(kind, subject, incident.id, incident.cause, **detail)

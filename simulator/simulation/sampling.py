@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from simulator.ai_service.condition import GRAIN, Condition, Floats, Means, Outcomes, history
 from simulator.foundation.streams import Streams
 from simulator.reliability.slo import SLI
-from simulator.reliability.windows import Windows
-from simulator.scenario import Scenario
+from simulator.reliability.windows import Windows, ms
+from simulator.scenario import Monitoring, Scenario
 
-Counts = NDArray[np.float64] | NDArray[np.int32]
+Counts = NDArray[np.float64] | NDArray[np.int64]
 
 
 class Draw(ABC):
@@ -44,7 +44,7 @@ class Draw(ABC):
 class RandomDraw(Draw):
     """Poisson arrivals, binomial outcomes."""
 
-    def __init__(self, streams: Streams, arrivals: NDArray[np.int32]) -> None:
+    def __init__(self, streams: Streams, arrivals: NDArray[np.int64]) -> None:
         self.streams, self.arrivals = streams, arrivals
         self._open: dict[tuple[str | float, ...], np.random.Generator] = {}
 
@@ -64,8 +64,8 @@ class RandomDraw(Draw):
     def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
         share = _share(means, of)
         if not share.any():
-            return np.zeros(len(counts), dtype=np.int32)  # type: ignore[return-value]
-        name = (outcome, *key)
+            return np.zeros(len(counts), dtype=np.int64)  # type: ignore[return-value]
+        name = key if key[0] == "part" else (outcome, *key)
         if name not in self._open:
             self._open[name] = self.streams.of(*name)  # type: ignore[arg-type]
         return self._open[name].binomial(counts, share)  # type: ignore[arg-type, return-value]
@@ -96,7 +96,7 @@ def _grains(means: Floats) -> Floats:
 
 def _share(part: Floats, whole: Floats) -> Floats:
     """part / whole within 0..1, 0 where there is nothing."""
-    return np.minimum(1.0, np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0))
+    return np.minimum(1.0, np.divide(part, whole, out=np.zeros(whole.shape), where=whole > 0))
 
 
 class Sampler:
@@ -109,28 +109,22 @@ class Sampler:
         self.slis = tuple(dict.fromkeys(slo.sli for slo in scenario.slos))
         is_random = scenario.outcomes == "random"
         self.draw = self._random(streams) if is_random else ExpectedDraw()
-        self.counts = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int32 if is_random else np.float64)
+        self.counts = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int64 if is_random else np.float64)
         self.windows = self._windows(scenario)
         self.drawn, self.begin = 0, 0.0
         self._cut_cell, self._kept, self._left = -1, np.zeros(len(self.counts)), None
 
     def _random(self, streams: Streams) -> RandomDraw:
-        means = self.condition.means(self._edges(0, self.cells)).offered
-        steady = bool(len(means)) and bool((means == means[0]).all())
-        rate = means[0] if steady else means
-        return RandomDraw(streams, streams.of("arrivals", "interactive").poisson(rate, self.cells).astype(np.int32))
+        means = self.condition.cells(0, self.cells, self.cell).offered
+        return RandomDraw(streams, streams.of("arrivals", "interactive").poisson(means, self.cells))
 
     def _windows(self, scenario: Scenario) -> Windows:
-        longest = max([window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario))
-        before = np.zeros(1)
+        windows = [window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario)
+        self.group = _group(scenario.monitoring, windows)
+        grid, before = self.group * self.cell, np.zeros(1)
         if scenario.monitoring.before_start == "clean":
-            back = np.arange(int(np.ceil(longest / self.cell)) + 1)
-            before = history(self.condition, -back * self.cell)
-        return Windows(len(self.slis), self.cells, self.cell, before)
-
-    def _edges(self, first: int, last: int) -> Floats:
-        """The borders of the cells first..last-1."""
-        return np.arange(first, last + 1) * self.cell
+            before = history(self.condition, -np.arange(int(np.ceil(max(windows) / grid)) + 1) * grid)
+        return Windows(len(self.slis), self.cells // self.group, grid, before)
 
     def extend(self, last: int) -> None:
         """Draws whole cells until `last` of them are known."""
@@ -141,7 +135,7 @@ class Sampler:
             self.counts[:, first] = self._kept + self._rest_of(first)[:, 0]
             first += 1
         if last > first:
-            means = self.condition.means(self._edges(first, last))
+            means = self.condition.cells(first, last, self.cell)
             self._split(self.draw.offered(first, last, means), means, (self.begin,), self.counts[:, first:last])
         self._sum(self.drawn, last)
         self.drawn = last
@@ -177,7 +171,7 @@ class Sampler:
         """Offered, failed, slow, ... from the arrivals; each latency threshold splits the slower rest again."""
         rows = np.zeros((len(self.counts), len(offered)), dtype=self.counts.dtype) if out is None else out
         rows[0] = offered
-        rows[1] = self.draw.thin("failed", key, offered, means.failed, means.offered)
+        rows[1] = self.draw.thin("failed", key, rows[0], means.failed, means.offered)
         whole, of = rows[0] - rows[1], means.offered - means.failed
         for row, threshold, slow in zip(rows[2:], self.condition.thresholds, means.slow, strict=True):
             row[:] = self.draw.thin("slow", (threshold, *key), whole, slow, of)
@@ -185,9 +179,14 @@ class Sampler:
         return rows
 
     def _sum(self, first: int, last: int) -> None:
-        good_valid = [sli.count(self.outcomes(first, last)) for sli in self.slis]
-        valid = np.stack([valid for _, valid in good_valid])
-        self.windows.extend(first, valid, valid - np.stack([good for good, _ in good_valid]))
+        """Brings the windows' sums up to date, at the coarsest grid that ticks and windows share."""
+        first, last, group = first // self.group, last // self.group, self.group
+        rows = self.counts[:, first * group : last * group]
+        sums = sum((rows[:, i::group] for i in range(1, group)), start=rows[:, ::group])
+        outcomes = Outcomes(sums[0], sums[1], sums[2:], self.condition.thresholds)
+        for row, sli in enumerate(self.slis):
+            good, valid = sli.count(outcomes)
+            self.windows.extend(row, first, valid, valid - good)
 
     def outcomes(self, first: int, last: int) -> Outcomes:
         """What became of the requests of the cells first..last-1."""
@@ -204,6 +203,12 @@ class Sampler:
         counts = {sli: sli.count(self.outcomes(0, self.cells)) for sli in self.slis}
         del self.counts, self.windows, self.draw
         return {sli: (valid, valid - good) for sli, (good, valid) in counts.items()}
+
+
+def _group(monitoring: Monitoring, windows: list[float]) -> int:
+    """How many cells can be summed to one, because ticks and windows never look inside."""
+    cell, tick = ms(monitoring.scrape_interval), ms(monitoring.evaluation_interval)
+    return tick // cell if all(ms(length) % tick == 0 for length in windows) and tick % cell == 0 else 1
 
 
 def _check_window(scenario: Scenario) -> list[float]:
