@@ -17,12 +17,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from naive import naive_simulate  # noqa: E402
-from worlds import busy  # noqa: E402
+from naive import naive_simulate
+from worlds import busy
 
-from simulator import simulate  # noqa: E402
-from simulator.ai_service.condition import Condition  # noqa: E402
-from simulator.simulation.world import World  # noqa: E402
+from simulator import simulate
+from simulator.ai_service.condition import Condition
+from simulator.simulation.world import World
 
 
 def means_of(scenario):

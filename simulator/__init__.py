@@ -6,7 +6,7 @@ Names are imported when they are first used, so that the command line starts fas
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from simulator.reliability.alerts import alert as alert

@@ -2,9 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from simulator.run import Run
+    from simulator.scenario import Scenario
 
 
 def _fail(error: object) -> NoReturn:
@@ -65,7 +69,7 @@ def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path 
     _show(done, folder, as_json)
 
 
-def _overridden(model: "object", override: str) -> "object":
+def _overridden(model: "Scenario", override: str) -> "Scenario":
     """The scenario with one KEY=VALUE applied; errors name the option."""
     from simulator.foundation.errors import Problem, ScenarioError
     from simulator.scenario import parse_value
@@ -74,17 +78,17 @@ def _overridden(model: "object", override: str) -> "object":
     if not equals:
         raise ScenarioError([Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", f"--set {override}")])
     try:
-        return model.set(key, parse_value(text))  # type: ignore[attr-defined]
+        return model.set(key, parse_value(text))
     except ScenarioError as error:
         raise ScenarioError(Problem(p.path, p.message, f"--set {override}") for p in error.problems) from None
 
 
-def _show(done: "object", folder: Path, as_json: bool) -> None:
+def _show(done: "Run", folder: Path, as_json: bool) -> None:
     import json
 
     from simulator.analysis import summarise
 
-    summary = summarise(done)  # type: ignore[arg-type]
+    summary = summarise(done)
     if as_json:
         click.echo(json.dumps(summary, indent=2, ensure_ascii=False))
         return

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import simulator
 from simulator.ai_service.condition import Condition, Floats, history
 from simulator.ai_service.traffic import Curve
 from simulator.foundation.errors import ResultError
+from simulator.foundation.folders import recover
 from simulator.foundation.units import parse_duration
+from simulator.foundation.version import __version__
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, incidents_of
 from simulator.reliability.slo import SLI, SLO
@@ -35,7 +36,7 @@ ALERT_COLUMNS = ("slo", "rule", "severity", "pending_at_s", "firing_at_s", "reso
 def environment() -> dict[str, str]:
     """The versions that the bytes of a result depend on."""
     packages = {name: version(name) for name in ("numpy", "pandas", "matplotlib", "simpy")}
-    return {"simulator": simulator.__version__, "python": platform.python_version(), **packages, "machine": platform.machine()}
+    return {"simulator": __version__, "python": platform.python_version(), **packages, "machine": platform.machine()}
 
 
 class Run:
@@ -83,19 +84,19 @@ class Run:
         frame = pd.DataFrame(alert_episodes(self.log), columns=list(ALERT_COLUMNS))
         return frame.set_index(self._times(frame["pending_at_s"].to_numpy(dtype=float)))
 
-    def budget(self, slo: str) -> "pd.Series[float]":
+    def budget(self, slo: str) -> "pd.Series[Any]":
         """The share of the error budget spent (0 = none, 1 = all) over the SLO's window, at every cell's end."""
         import pandas as pd
 
         spent = self.budget_spent(self.slo(slo))
         return pd.Series(spent, index=self._times((np.arange(len(spent)) + 1) * self.cell), name=f"budget spent: {slo}")
 
-    def burn(self, slo: str, window: float | str) -> "pd.Series[float]":
+    def burn(self, slo: str, window: float | str) -> "pd.Series[Any]":
         """The burn rate over a window (s, or text like "1h") at every cell's end: (bad / valid) / (1 - objective)."""
         import pandas as pd
 
         objective, length = self.slo(slo), parse_duration(window)
-        valid, bad = self.counts[objective.sli]
+        valid, _bad = self.counts[objective.sli]
         with np.errstate(divide="ignore", invalid="ignore"):
             burn = self._windows(objective.sli, length).ratio(length, 1, len(valid), self.cell)[0] / objective.error_budget
         return pd.Series(burn, index=self._times((np.arange(len(valid)) + 1) * self.cell), name=f"burn {window}: {slo}")
@@ -111,7 +112,7 @@ class Run:
         """bad / ((1 - objective) x valid) over (T - window, T] at the end of every cell, history and lump included."""
         valid, _ = self.counts[slo.sli]
         windows, last = self._windows(slo.sli, slo.window), len(valid)
-        now, then = windows._at(1, last, ms(self.cell), 0), windows._at(1, last, ms(self.cell), ms(slo.window))
+        now, then = windows.at(1, last, ms(self.cell), 0), windows.at(1, last, ms(self.cell), ms(slo.window))
         bad = windows.between(windows.bad, then, now)[0]
         lump = slo.budget_spent_before * slo.error_budget * -windows.valid[0, 0]
         bad = bad + lump * ((np.arange(last) + 1) * self.cell < slo.window)
@@ -141,7 +142,8 @@ class Run:
         from html import escape
 
         rows = "".join(
-            f"<tr><td>{escape(slo.name)}</td><td>{slo.objective:.4%}</td><td>{_percent(self.budget_spent(slo))}</td></tr>" for slo in self.scenario.slos
+            f"<tr><td>{escape(slo.name)}</td><td>{slo.objective:.4%}</td><td>{_percent(self.budget_spent(slo))}</td></tr>"
+            for slo in self.scenario.slos
         )
         head = "<tr><th>SLO</th><th>objective</th><th>budget spent</th></tr>"
         return f"<p>{escape(repr(self))}</p><table>{head}{rows}</table>"
@@ -199,8 +201,6 @@ def load_run(folder: str | Path) -> Run:
     Counts come at the resolution of samples.csv. Warns when versions differ from this environment's;
     raises ResultError when the folder holds no whole result.
     """
-    from simulator.foundation.folders import recover
-
     path = Path(folder)
     recover(path)
     try:

@@ -5,6 +5,7 @@ steps every alert by hand. Physics, windows and the alert's life are written out
 only failures' timing and the on-call person are the product's, driven by these counts and alerts.
 """
 
+import itertools
 import math
 from collections import deque
 
@@ -75,12 +76,10 @@ class NaiveCounts:
             hour += 3600
         edges.append(end)
         means = [0.0] * (2 + len(self.scenario.thresholds))
-        for a, b in zip(edges, edges[1:], strict=False):
+        for a, b in itertools.pairwise(edges):
             factor = self.rate((a + b) / 2)
             offered = self.scenario.service.traffic.interactive * factor * (b - a)
-            failed, slow = shares(
-                self.scenario.service, self.condition.failures, self.condition.mitigations, factor, self.scenario.thresholds
-            )
+            failed, slow = shares(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, self.scenario.thresholds)
             for i, share in enumerate([1.0, failed, *slow]):
                 means[i] += offered * share
         return self.drawn(means) if self.is_random else self.rounded(means)

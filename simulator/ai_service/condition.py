@@ -6,6 +6,7 @@ This module says what is expected; how counts are drawn from it is the simulatio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from simulator.ai_service.traffic import Curve
 from simulator.reliability.incidents import Mitigation
 from simulator.reliability.slo import SLI
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[Any]
 GRAIN = 2.0**20
 """Expected counts are whole multiples of 1/GRAIN request, so that sums are exact in any order."""
 

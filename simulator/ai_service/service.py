@@ -1,7 +1,5 @@
 """The AI service: its places as models, and the live service that failures and mitigations act on."""
 
-
-
 from pydantic import Field, field_validator
 
 from simulator.ai_service.failures import Failure
@@ -12,13 +10,12 @@ from simulator.foundation.units import PositiveRate, Ratio, wrong
 from simulator.reliability.incidents import Mitigation
 
 
-
 class Provider(Model):
     """A model provider: capacity (requests/s), base error ratio, latency (lognormal)."""
 
     capacity: PositiveRate = 200.0
     error_ratio: Ratio = 0.0005
-    latency: UncertainDuration = Field(default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True)  # type: ignore[assignment]
+    latency: UncertainDuration = Field(default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True)
 
     @field_validator("latency")
     @classmethod

@@ -45,7 +45,8 @@ class Traffic(Model):
 
         days = np.array(self.weekly or (1.0,) * 7)
         hours = np.array(self.daily or (1.0,) * 24)
-        return np.outer(days / days.mean(), hours / hours.mean()).ravel()
+        curve: NDArray[np.float64] = np.outer(days / days.mean(), hours / hours.mean()).ravel()
+        return curve
 
 
 class Curve:
@@ -72,7 +73,8 @@ class Curve:
 
         if self.is_flat:
             return 1.0
-        return self.hours[np.floor((times + self.clock) / HOUR).astype(np.int64) % 168]
+        factors: NDArray[np.float64] = self.hours[np.floor((times + self.clock) / HOUR).astype(np.int64) % 168]
+        return factors
 
     def since(self, times: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """The integral of the factor from a fixed moment before all times (s): differences are exact loads."""
@@ -84,4 +86,5 @@ class Curve:
         hour = np.floor(clock / HOUR)
         full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
         weeks, within = np.divmod(hour, 168)
-        return weeks * full[-1] + full[within.astype(np.int64)] + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)
+        load: NDArray[np.float64] = weeks * full[-1] + full[within.astype(np.int64)] + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)
+        return load

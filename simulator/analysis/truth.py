@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from simulator.ai_service.condition import Condition
+from simulator.ai_service.failures import Failure
 from simulator.ai_service.traffic import Curve
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
@@ -21,8 +22,6 @@ class Truth:
 
 def truths(run: Run) -> tuple[Truth, ...]:
     """Every failure that struck, with its expected harm: from its condition and the offered rates, without draws."""
-    from simulator.ai_service.failures import Failure
-
     scenario = run.scenario
     base = Condition(scenario.service, Curve(scenario.service.traffic, scenario.clock), scenario.thresholds)
     ends = {event.subject: event.time for event in run.log if event.kind == "failure_ended"}
@@ -36,11 +35,11 @@ def truths(run: Run) -> tuple[Truth, ...]:
     return tuple(found)
 
 
-def _spends(base: Condition, failure: "object", slo: SLO, horizon: float) -> float:
+def _spends(base: Condition, failure: Failure, slo: SLO, horizon: float) -> float:
     """The share of one window's budget that the failure adds."""
-    begin, end = failure.start, min(failure.end, horizon)  # type: ignore[attr-defined]
+    begin, end = failure.start, min(failure.end, horizon)
     _, valid = base.bad(slo.sli, begin - slo.window, begin)
-    return base.harm(failure, slo.sli, begin, end) / (slo.error_budget * valid) if valid else 0.0  # type: ignore[arg-type]
+    return base.harm(failure, slo.sli, begin, end) / (slo.error_budget * valid) if valid else 0.0
 
 
 def scores(run: Run) -> tuple[dict[str, float | None], dict[str, float | None]]:

@@ -72,4 +72,3 @@ class Kind(Model):
             return handler(schema)
         kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
         return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
-

@@ -27,9 +27,7 @@ class _Plain(ModelMetaclass):
 class Model(BaseModel, metaclass=_Plain):
     """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, validate_by_name=True, validate_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, validate_by_name=True, validate_by_alias=True)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -73,7 +71,15 @@ def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
         return f"{show(value)} is not one of {context['expected'].replace(' or ', ', ')}"
     if kind == "too_short":
         return "is empty: write at least one"
-    wanted = {"tuple_type": "a list", "model_type": "keys and values", "dict_type": "keys and values", "string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "finite_number": "a finite number"}
+    wanted = {
+        "tuple_type": "a list",
+        "model_type": "keys and values",
+        "dict_type": "keys and values",
+        "string_type": "text",
+        "int_type": "a whole number",
+        "bool_type": "true or false",
+        "finite_number": "a finite number",
+    }
     if kind in wanted:
         return f"{show(value)} is not {wanted[kind]}: write {wanted[kind]}"
     return f"{show(value)}: {line['msg']}"

@@ -16,7 +16,9 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
     precision, recall = summary["precision"]["pages"], summary["recall"]["pages"]
-    console.print(Text(f"pages: precision {_percent(precision)}, recall {_percent(recall)} (failures of {summary['significant']:.0%} of a budget or more)"))
+    console.print(
+        Text(f"pages: precision {_percent(precision)}, recall {_percent(recall)} (failures of {summary['significant']:.0%} of a budget or more)")
+    )
 
 
 def _slo_table(slos: dict[str, Any]) -> Table:

@@ -38,6 +38,10 @@ class AlertRule(Kind, family="alert_rule"):
         """The windows (s) it reads, the longest first."""
 
     @abstractmethod
+    def threshold(self, period: Any) -> Any:
+        """The burn rate that must be exceeded, for an SLO window of `period` seconds (number or array)."""
+
+    @abstractmethod
     def condition(self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios") -> "Conditions":
         """True where the alert is hot.
 
@@ -142,10 +146,6 @@ class Alerting(Model):
         return self
 
 
-def _factor(rule: AlertRule) -> float:
-    return float(rule.threshold(PERIOD)) if isinstance(rule, BurnRate) else 0.0
-
-
 def alert(fast: tuple[float, float], slow: tuple[float, float], mild: tuple[float, float] = (0.0, 0.0)) -> str:
     """The course notes' decision: `sev1`, `sev2`, `ticket` or `ok` from the burn rates of (long, short) windows.
 
@@ -153,7 +153,7 @@ def alert(fast: tuple[float, float], slow: tuple[float, float], mild: tuple[floa
     Thresholds are those of the SRE workbook, table 5-8, each strictly exceeded by both windows.
     """
     answers = zip(("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"], strict=True)
-    return next((answer for answer, burns, rule in answers if min(burns) > _factor(rule)), "ok")
+    return next((answer for answer, burns, rule in answers if min(burns) > rule.threshold(PERIOD)), "ok")
 
 
 class AlertState:

@@ -14,6 +14,7 @@ from simulator.foundation.units import Length, Ratio, wrong
 from simulator.reliability.events import Event
 
 Step = TypeVar("Step")
+Step_in = TypeVar("Step_in", contravariant=True)
 
 
 class Mitigation(Kind, family="mitigation"):
@@ -69,13 +70,13 @@ def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:
     return healthy
 
 
-class Operable(Protocol[Step]):
+class Operable(Protocol[Step_in]):
     """What a runbook needs of a service."""
 
     def is_healthy(self) -> bool:
         """Whether the SLI is seen at its objective."""
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step_in) -> None:
         """Does one step."""
 
 

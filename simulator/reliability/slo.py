@@ -32,7 +32,7 @@ class SLO(Model):
     """A service level objective: the share of valid events that shall be good over a rolling window."""
 
     name: Annotated[str, Field(min_length=1)] = ""
-    sli: SLI = Field(default={"kind": "availability"}, validate_default=True)  # type: ignore[assignment]
+    sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
     objective: Annotated[Ratio, Field(lt=1)]
     window: Length = 30 * 86400.0
     budget_spent_before: Ratio = 0.0

@@ -1,9 +1,11 @@
 """Sums over sliding windows, from cumulative counts: count first, divide last."""
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats: TypeAlias = NDArray[Any]
 
 
 def ms(seconds: float) -> int:
@@ -34,12 +36,14 @@ class Windows:
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
         """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN without valid events."""
-        now, then = self._at(first, last, ms(tick), 0), self._at(first, last, ms(tick), ms(window))
-        return self.between(self.bad, then, now) / self.between(self.valid, then, now)
+        now, then = self.at(first, last, ms(tick), 0), self.at(first, last, ms(tick), ms(window))
+        ratio: Floats = self.between(self.bad, then, now) / self.between(self.valid, then, now)
+        return ratio
 
     def between(self, sums: Floats, then: "slice | NDArray[np.int64]", now: "slice | NDArray[np.int64]") -> Floats:
         """Differences of cumulative counts (rows x ticks)."""
-        return np.subtract(sums[:, now], sums[:, then])
+        difference: Floats = sums[:, now] - sums[:, then]
+        return difference
 
     def count(self, row: int, window: float, time: float) -> tuple[float, float]:
         """(bad, valid) of one row over one window at one time."""
@@ -47,7 +51,7 @@ class Windows:
         then = max(then, 0)
         return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
 
-    def _at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
+    def at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
         """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are whole cells."""
         begin = self.pad + (first * tick - back) // self.cell
         if tick % self.cell == 0 and begin >= 0:

@@ -90,7 +90,8 @@ class Reader:
 
     def _put(self, event: Any, value: Any) -> Loc:
         """Puts a value where it belongs (or keeps it as the next key); its path."""
-        mark, loc = event.start_mark, ()
+        mark = event.start_mark
+        loc: Loc
         place = f"{self.label}:{mark.line + 1}:{mark.column + 1}"
         if not self._stack:
             self.value, self.places[()] = value, place

@@ -12,7 +12,7 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import AIService
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model, problems_of
-from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, show, wrong
+from simulator.foundation.units import Count, Length, Ratio, format_duration, show, wrong
 from simulator.reliability.alerts import Alerting, AlertRule
 from simulator.reliability.incidents import OnCall, RunbookStep
 from simulator.reliability.slo import SLO
@@ -63,7 +63,7 @@ class Scenario(Model):
     service: AIService = AIService()
     slos: Annotated[tuple[SLO, ...], Field(min_length=1)]
     monitoring: Monitoring = Monitoring()
-    alerting: Alerting = Field(default={}, validate_default=True)  # type: ignore[assignment]
+    alerting: Alerting = Field(default={}, validate_default=True)
     failures: tuple[Failure, ...] = ()
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = {}
@@ -97,10 +97,10 @@ class Scenario(Model):
                 f"than {limit:,}: write a longer monitoring.scrape_interval, or monitoring.max_samples: {samples}"
             )
         history = max(slo.window for slo in self.slos)
-        if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (
-            traffic.interactive * cell * 168 >= MAX_CELL
-        ):
-            problems.append(f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} are too many to count exactly: write a lower rate")
+        if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (traffic.interactive * cell * 168 >= MAX_CELL):
+            problems.append(
+                f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} are too many to count exactly: write a lower rate"
+            )
         return problems
 
     @property
@@ -149,4 +149,3 @@ _EXCLUSIVE = tuple(sorted({rule.one_of for rule in AlertRule.__subclasses__() if
 
 def _repeated(where: str, names: list[str]) -> list[str]:
     return [f"two {where} are called {show(name)}: give each its own name" for name in sorted(set(names)) if names.count(name) > 1]
-

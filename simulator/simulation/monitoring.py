@@ -1,6 +1,7 @@
 """Watches the counts: finds the next tick at which an alert changes, block by block, and tells the response."""
 
 from collections.abc import Generator
+from typing import cast
 
 import numpy as np
 import simpy
@@ -22,14 +23,14 @@ class Monitor:
         self.world, self.response = world, response
         self.shortest, self.longest, self.block = shortest, longest, shortest
         scenario = world.scenario
-        self.tick, self.ticks = scenario.monitoring.evaluation_interval, _last_tick(scenario.horizon, scenario)
+        self.tick, self.ticks = scenario.monitoring.evaluation_interval, ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval)
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
         self.rows = [world.sampler.slis.index(slo.sli) for slo in self.slos]
         self.budget = np.array([[slo.error_budget] for slo in self.slos])
         self.period = np.array([[slo.window] for slo in self.slos])
         self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
         self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
-        self.first, self.times = 1, np.zeros(0)
+        self.first, self.times = 1, cast(Ratios, np.zeros(0))
         self.hot: list[Conditions] = []
         self.stirs: list[list[bool]] = []
 
@@ -60,12 +61,12 @@ class Monitor:
         self.block = min(4 * self.block, self.longest)
         self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
         self.first, self.known = self.seen + 1, last
-        self.times = np.arange(self.first, last + 1) * self.tick
+        self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
         ratios: dict[float, Ratios] = {}
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
         self.hot = [_unless(rule, raw) for rule in self.rules]
-        self.stirs = [hot.any(axis=1).tolist() for hot in self.hot]
+        self.stirs = [[bool(row.any()) for row in hot] for hot in self.hot]
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
         if window not in known:
@@ -121,12 +122,7 @@ class Monitor:
         for window in rule.windows:
             bad, valid = self.world.sampler.seen(slo.sli, window, self.seen * self.tick)
             burns.append(float(bad / valid / slo.error_budget))
-        threshold = float(rule.threshold(slo.window)) if hasattr(rule, "threshold") else None
-        return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": threshold}  # type: ignore[dict-item]
-
-
-def _last_tick(horizon: float, scenario: object) -> int:
-    return ms(horizon) // ms(scenario.monitoring.evaluation_interval)  # type: ignore[attr-defined]
+        return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": float(rule.threshold(slo.window))}
 
 
 def _unless(rule: AlertRule, raw: dict[str, Conditions]) -> Conditions:

@@ -141,8 +141,7 @@ class Response:
         if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
             incident.over.succeed()
         yield incident.over
-        for number in range(len(incident.taken), 0, -1):
-            yield from self._undo(incident, person, incident.taken[number - 1], number)
+        yield from self._undo_all(incident, person)
         self._resolve(incident, incident.cause or "no failure found")
 
     def _work(self, incident: OpenIncident, person: OnCall, steps: tuple[RunbookStep, ...]) -> Answers:
@@ -201,17 +200,25 @@ class Response:
         self._note("checked", slo.name, incident, sli=sli, healthy=healthy, steps=len(incident.taken), after=after)
         return healthy
 
-    def _undo(self, incident: OpenIncident, person: OnCall, step: RunbookStep, number: int) -> Waits:
-        """Undoes a step; one that takes time to undo is put back, and tried again, if the service sickens."""
-        while True:
-            takes = self._draw(f"undo {number}", incident, step.undo_takes)
-            yield self._after(takes)
-            self.world.change(self.world.service.release, step.do, incident.id)
-            self._note("step_undone", step.do.kind, incident, step=number)
-            if takes == 0 or (yield from self._look(incident, person, None, is_undo=True)):
-                return
-            self.world.change(self.world.service.hold, step.do, incident.id)
-            self._note("step_finished", step.do.kind, incident, step=number, put_back=True)
+    def _undo_all(self, incident: OpenIncident, person: OnCall) -> Waits:
+        """Undoes the steps in reverse order; what had to be put back is tried again after the others."""
+        left = list(enumerate(incident.taken, start=1))
+        while left:
+            for number, step in reversed(tuple(left)):
+                if (yield from self._undo(incident, person, step, number)):
+                    left.remove((number, step))
+
+    def _undo(self, incident: OpenIncident, person: OnCall, step: RunbookStep, number: int) -> Answers:
+        """Undoes a step; one that takes time to undo waits for a healthy check, and is put back without it."""
+        takes = self._draw(f"undo {number}", incident, step.undo_takes)
+        yield self._after(takes)
+        self.world.change(self.world.service.release, step.do, incident.id)
+        self._note("step_undone", step.do.kind, incident, step=number)
+        if takes == 0 or (yield from self._look(incident, person, None, is_undo=True)):
+            return True
+        self.world.change(self.world.service.hold, step.do, incident.id)
+        self._note("step_finished", step.do.kind, incident, step=number, put_back=True)
+        return False
 
     def _watch_cause(self, incident: OpenIncident, failure: Failure | None, person: OnCall) -> Waits:
         """Learns, some time after its end, that the cause is over; another failure that harms the same SLO is one more cause."""

@@ -15,8 +15,6 @@ from simulator.reliability.slo import SLI
 from simulator.reliability.windows import Windows, ms
 from simulator.scenario import Monitoring, Scenario
 
-Counts = NDArray[np.float64] | NDArray[np.int64]
-
 
 class Draw(ABC):
     """How counts come from expectations; `key` names the stretch of time they belong to."""
@@ -37,7 +35,7 @@ class Draw(ABC):
     def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
         """How many of `counts` (expected: `of`) meet the outcome (expected: `means`)."""
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027
         """A new state segment begins."""
 
 
@@ -49,13 +47,13 @@ class RandomDraw(Draw):
         self._open: dict[tuple[str | float, ...], np.random.Generator] = {}
 
     def offered(self, first: int, last: int, means: Means) -> Floats:
-        return self.arrivals[first:last]  # type: ignore[return-value]
+        return self.arrivals[first:last]
 
     def cut(self, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
         whole = self.arrivals[cell : cell + 1] if left is None else left
         share = np.minimum(1.0, _share(part, part + rest))
-        before = self.streams.of("cut", cell, time).binomial(whole, share)
-        return before, whole - before  # type: ignore[return-value]
+        before: Floats = self.streams.of("cut", cell, time).binomial(whole, share)
+        return before, whole - before
 
     def remainder(self, cell: int, left: Floats | None, means: Means) -> Floats:
         assert left is not None
@@ -64,11 +62,12 @@ class RandomDraw(Draw):
     def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
         share = _share(means, of)
         if not share.any():
-            return np.zeros(len(counts), dtype=np.int64)  # type: ignore[return-value]
+            return np.zeros(len(counts), dtype=np.int64)
         name = key if key[0] == "part" else (outcome, *key)
         if name not in self._open:
-            self._open[name] = self.streams.of(*name)  # type: ignore[arg-type]
-        return self._open[name].binomial(counts, share)  # type: ignore[arg-type, return-value]
+            self._open[name] = self.streams.of(str(name[0]), *name[1:])
+        drawn: Floats = self._open[name].binomial(counts, share)
+        return drawn
 
     def forget(self) -> None:
         self._open.clear()
@@ -108,11 +107,13 @@ class Sampler:
         self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
         self.slis = tuple(dict.fromkeys(slo.sli for slo in scenario.slos))
         is_random = scenario.outcomes == "random"
-        self.draw = self._random(streams) if is_random else ExpectedDraw()
-        self.counts = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int64 if is_random else np.float64)
+        self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()
+        self.counts: Floats = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int64 if is_random else np.float64)
         self.windows = self._windows(scenario)
         self.drawn, self.begin = 0, 0.0
-        self._cut_cell, self._kept, self._left = -1, np.zeros(len(self.counts)), None
+        self._cut_cell = -1
+        self._kept: Floats = np.zeros(len(self.counts))
+        self._left: Floats | None = None
 
     def _random(self, streams: Streams) -> RandomDraw:
         means = self.condition.cells(0, self.cells, self.cell).offered
@@ -183,7 +184,7 @@ class Sampler:
         first, last, group = first // self.group, last // self.group, self.group
         rows = self.counts[:, first * group : last * group]
         sums = sum((rows[:, i::group] for i in range(1, group)), start=rows[:, ::group])
-        outcomes = Outcomes(sums[0], sums[1], sums[2:], self.condition.thresholds)
+        outcomes = Outcomes(sums[0], sums[1], tuple(sums[2:]), self.condition.thresholds)
         for row, sli in enumerate(self.slis):
             good, valid = sli.count(outcomes)
             self.windows.extend(row, first, valid, valid - good)
@@ -191,7 +192,7 @@ class Sampler:
     def outcomes(self, first: int, last: int) -> Outcomes:
         """What became of the requests of the cells first..last-1."""
         rows = self.counts[:, first:last]
-        return Outcomes(rows[0], rows[1], rows[2:], self.condition.thresholds)  # type: ignore[arg-type]
+        return Outcomes(rows[0], rows[1], tuple(rows[2:]), self.condition.thresholds)
 
     def seen(self, sli: SLI, window: float, time: float) -> tuple[float, float]:
         """(bad, valid) of an indicator over a window at a time."""

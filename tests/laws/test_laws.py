@@ -1,0 +1,115 @@
+"""Laws of the condition and the counts, for any scenario."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from worlds import busy, demonstration, mitigations, outage
+
+from simulator import simulate
+from simulator.ai_service.condition import Condition
+from simulator.ai_service.service import AIService, Service
+from simulator.ai_service.traffic import Curve
+
+MITIGATIONS = [mitigations.FailOver(), mitigations.EnableCache(), mitigations.ShedBackground(), mitigations.RaiseQuota()]
+ratios = st.floats(0, 1)
+outages = st.builds(
+    outage, name=st.uuids().map(str), at=st.floats(0, 1e4), lasts=st.floats(0, 1e4),
+    error_ratio=ratios, latency_factor=st.floats(0.5, 20), lost_capacity=ratios,
+)  # fmt: skip
+
+
+def condition(service):
+    model = AIService()
+    return Condition(model, Curve(model.traffic, 0.0), (1.0, 2.0), *service.acting())
+
+
+def rows(service):
+    means = condition(service).means(np.arange(0.0, 100.0, 10.0))
+    return np.stack([means.offered, means.failed, *means.slow, means.shed])
+
+
+@given(st.lists(outages, max_size=5).flatmap(lambda all_: st.tuples(st.just(all_), st.permutations(all_))))
+def test_overlapping_failures_in_any_order_give_the_same(orders):
+    results = []
+    for order in orders:
+        service = Service()
+        for failure in order:
+            service.begin(failure)
+        results.append(rows(service))
+    np.testing.assert_array_equal(*results)
+
+
+@given(st.lists(outages, min_size=1, max_size=5, unique_by=lambda f: f.name), st.randoms())
+def test_switching_all_off_restores_exactly(failures, random):
+    service, base = Service(), rows(Service())
+    for failure in failures:
+        service.begin(failure)
+    for mitigation in MITIGATIONS:
+        service.hold(mitigation, "i")
+    acts = [(service.end, (f,)) for f in failures] + [(service.release, (m, "i")) for m in MITIGATIONS]
+    random.shuffle(acts)
+    for act, args in acts:
+        act(*args)
+    np.testing.assert_array_equal(rows(service), base)
+
+
+@given(st.permutations([(m, i) for m in MITIGATIONS for i in "ab"]), st.permutations([(m, i) for m in MITIGATIONS for i in "ab"]))
+def test_two_incidents_sharing_mitigations_end_in_the_base_condition(holds, releases):
+    service = Service()
+    for mitigation, incident in holds:
+        service.hold(mitigation, incident)
+    both = rows(service)
+    for index, (mitigation, incident) in enumerate(releases):
+        service.release(mitigation, incident)
+        done = releases[: index + 1]
+        gone = {m for m in MITIGATIONS if (m, "a") in done and (m, "b") in done}
+        assert set(service.holders) == set(MITIGATIONS) - gone
+    assert both.shape == rows(service).shape
+    np.testing.assert_array_equal(rows(service), rows(Service()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(["random", "expected"]), st.lists(outages, max_size=3, unique_by=lambda f: f.name))
+def test_counts_are_sound(seed, outcomes, failures):
+    """good <= valid, two SLOs on one SLI are equal, latency.valid == availability.good, in every cell."""
+    scenario = busy(0.25, outcomes).model_copy(update={"failures": tuple(failures)})
+    run = simulate(scenario, seed)
+    for valid, bad in run.counts.values():
+        assert (bad >= 0).all() and (bad <= valid).all()
+    samples = {name: frame for name, frame in run.samples.groupby("slo")}
+    assert (samples["available"][["good", "valid"]] == samples["available-loose"][["good", "valid"]]).all(axis=None)
+    for name in ("fast", "not-slow", "not-stuck"):
+        assert (samples[name]["valid"] == samples["available"]["good"]).all()
+    assert (samples["fast"]["good"] <= samples["not-slow"]["good"]).all()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_policies_are_paired(seed):
+    """Runs that differ only in the alert policy agree in every sample before the first differing operation."""
+    changing = ("failure_started", "failure_ended", "step_finished", "step_undone")
+    scenario = busy(0.25).set("service.traffic.background", "30/s")
+    one, other = simulate(scenario, seed), simulate(scenario.set("alerting.rules[page-quick].burn_rate", 5), seed)
+    acts = [[(event.time, event.kind, event.subject) for event in run.log if event.kind in changing] for run in (one, other)]
+    differ = [min(a[0], b[0]) for a, b in zip(*acts, strict=False) if a != b]
+    until = int(min(differ, default=scenario.horizon) // 10)
+    assert differ and until > 100
+    for sli, (valid, bad) in one.counts.items():
+        np.testing.assert_array_equal(valid[:until], other.counts[sli][0][:until])
+        np.testing.assert_array_equal(bad[:until], other.counts[sli][1][:until])
+    availability = scenario.slos[0].sli
+    np.testing.assert_array_equal(one.counts[availability][0], other.counts[availability][0])
+
+
+def test_one_seed_gives_one_run_and_another_gives_another():
+    scenario = demonstration(outcomes="random")
+    one, same, other = simulate(scenario, 1), simulate(scenario, 1), simulate(scenario, 2)
+    sli = scenario.slos[0].sli
+    np.testing.assert_array_equal(one.counts[sli], same.counts[sli])
+    assert one.log == same.log
+    assert not np.array_equal(one.counts[sli], other.counts[sli])
+
+
+def test_a_quiet_service_says_nothing():
+    run = simulate(demonstration(failures=[], outcomes="random"))
+    assert run.log == () and run.incidents == ()
