@@ -110,15 +110,19 @@ class Run:
 
     def budget_spent(self, slo: SLO) -> Floats:
         """bad / ((1 - objective) x valid) over (T - window, T] at the end of every cell, history and lump included."""
-        valid, _ = self.counts[slo.sli]
-        windows, last = self._windows(slo.sli, slo.window), len(valid)
-        now, then = windows.at(1, last, ms(self.cell), 0), windows.at(1, last, ms(self.cell), ms(slo.window))
-        bad = windows.between(windows.bad, then, now)[0]
-        lump = slo.budget_spent_before * slo.error_budget * -windows.valid[0, 0]
-        bad = bad + lump * ((np.arange(last) + 1) * self.cell < slo.window)
+        bad, valid = self.over_window(slo)
         with np.errstate(divide="ignore", invalid="ignore"):
-            spent: Floats = bad / (slo.error_budget * windows.between(windows.valid, then, now)[0])
+            spent: Floats = bad / (slo.error_budget * valid)
         return spent
+
+    def over_window(self, slo: SLO) -> tuple[Floats, Floats]:
+        """(bad, valid) over the SLO's window (T - window, T] at the end of every cell, history and lump included."""
+        windows, last = self._windows(slo.sli, slo.window), len(self.counts[slo.sli][0])
+        now, then = windows.at(1, last, ms(self.cell), 0), windows.at(1, last, ms(self.cell), ms(slo.window))
+        lump = slo.budget_spent_before * slo.error_budget * -windows.valid[0, 0]
+        in_window = (np.arange(last) + 1) * self.cell < slo.window
+        bad = windows.between(windows.bad, then, now)[0] + lump * in_window
+        return bad, windows.between(windows.valid, then, now)[0]
 
     def _windows(self, sli: SLI, longest: float) -> Windows:
         valid, bad = self.counts[sli]

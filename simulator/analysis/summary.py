@@ -91,7 +91,7 @@ def _total(parts: list[float | None]) -> float | None:
 def _phases(run: Run, incident: Incident) -> dict[str, dict[str, float | None]]:
     """Seconds and share of the budget of each phase; a stamp that was not reached lets its phase run to the end.
 
-    Cells are counted to the phase in which they end. The budget is that of a window of the run's mean traffic.
+    Cells are counted to the phase in which they end. The budget is that of the SLO's window at the horizon, so parts add up with the run's figures.
     """
     end = run.scenario.horizon if incident.resolved is None else incident.resolved
     begin = incident.detected if incident.failure_started is None else incident.failure_started
@@ -101,10 +101,10 @@ def _phases(run: Run, incident: Incident) -> dict[str, dict[str, float | None]]:
         stamps[index] = later if stamps[index] is None else min(stamps[index], later)  # type: ignore[type-var]
     bounds = [float(stamp) for stamp in stamps if stamp is not None]
     slo = run.slo(incident.slo)
-    valid, bad = run.counts[slo.sli]
+    _, bad = run.counts[slo.sli]
     sums = np.concatenate(([0.0], np.cumsum(bad, dtype=np.float64)))
     at = [min(len(bad), int(bound / run.cell + 1e-9)) for bound in bounds]
-    budget = slo.error_budget * float(np.sum(valid, dtype=np.float64)) / (len(valid) * run.cell) * slo.window if len(valid) else 0.0
+    budget = slo.error_budget * float(run.over_window(slo)[1][-1]) if len(bad) else 0.0
     return {
         phase: {"seconds": bounds[i + 1] - bounds[i], "budget_spent": float(sums[at[i + 1]] - sums[at[i]]) / budget if budget else None}
         for i, phase in enumerate(PHASES)

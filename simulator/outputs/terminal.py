@@ -11,7 +11,8 @@ from simulator.foundation.units import format_duration
 
 def print_summary(summary: dict[str, Any], console: Console) -> None:
     """The headline numbers of a run as two tables and a line."""
-    console.print(Text(f"{summary['scenario']}, seed {summary['seed']}: {summary['pages']} pages, {summary['tickets']} tickets"))
+    calls = f"{_count(summary['pages'], 'page')}, {_count(summary['tickets'], 'ticket')}"
+    console.print(Text(f"{summary['scenario']}, seed {summary['seed']}: {calls}"))
     console.print(_slo_table(summary["slos"]))
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
@@ -38,8 +39,12 @@ def _incident_table(incidents: list[dict[str, Any]]) -> Table:
     return table
 
 
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def _percent(value: float | None) -> str:
-    return "no data" if value is None else f"{value:.4%}".rstrip("0").rstrip(".") if value in (0, 1) else f"{value * 100:.4g}%"
+    return "no data" if value is None else f"{value * 100:.4g}%"
 
 
 def _time(seconds: float | None) -> str:

@@ -1,0 +1,92 @@
+"""The command line, as a user meets it."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
+FILES = ["alerts.csv", "events.csv", "run.json", "samples.csv", "summary.json"]
+
+
+def cli(*words, cwd, **env):
+    command = [sys.executable, "-m", "simulator", *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, env={**os.environ, **env})
+
+
+def test_run_writes_the_result_folder(tmp_path):
+    done = cli("run", SCENARIO, cwd=tmp_path)
+    folder = tmp_path / "results" / "provider-outage" / "seed-7"
+    assert done.returncode == 0 and "written to results/provider-outage/seed-7" in done.stdout and done.stderr == ""
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["pages"] == 1 and summary["incidents"][0]["time_to_detect_s"] == 1050
+    parts = [phase["budget_spent"] for phase in summary["incidents"][0]["phases"].values()]
+    assert sum(parts) == pytest.approx(summary["incidents"][0]["budget_spent"])
+    assert summary["precision"] == {"pages": 1.0, "pages_and_tickets": 1.0} and summary["significant"] == 0.02
+
+
+def test_json_is_the_summary_and_nothing_else(tmp_path):
+    done = cli("run", SCENARIO, "--json", "--seed", 3, "--set", "horizon=12h", cwd=tmp_path)
+    folder = tmp_path / "results" / "provider-outage" / "seed-3+horizon=12h"
+    assert json.loads(done.stdout) == json.loads((folder / "summary.json").read_text())
+    assert json.loads((folder / "run.json").read_text())["scenario"]["horizon"] == 43200
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "none.yaml"], "none.yaml: cannot be read"),
+        (["run", SCENARIO, "--set", "horizon"], "is not KEY=VALUE"),
+        (["run", SCENARIO, "--set", "horizon=5"], "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h"),
+        (["run", SCENARIO, "--set", "failures[0].at=[1"], "is not YAML"),
+        (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
+        (["kinds", "failur"], "did you mean failure?"),
+        (["run", SCENARIO, "--out", "foreign"], "foreign: is not empty and holds no run.json"),
+    ],
+)
+def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
+    done = cli(*words, cwd=tmp_path)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["foreign", "thesis.txt"]
+
+
+def test_check_says_valid_or_everything_that_is_wrong(tmp_path):
+    (tmp_path / "bad.yaml").write_text("name: x\nslos: [{objective: 99.9}]\n")
+    done = cli("check", SCENARIO, "bad.yaml", cwd=tmp_path)
+    assert done.returncode == 2 and done.stdout == f"{SCENARIO}: valid\n"
+    assert done.stderr == "bad.yaml:2:20: slos[0].objective: 99.9 is not between 0 and 1: write 99.9%\n"
+
+
+def test_schema_and_kinds(tmp_path):
+    schema = json.loads(cli("schema", cwd=tmp_path).stdout)
+    assert {"name", "slos", "failures", "oncall"} <= set(schema["properties"])
+    kinds = cli("kinds", cwd=tmp_path).stdout
+    assert all(word in kinds for word in ("provider_outage", "latency", "fail_over", "burn_rate", "lognormal"))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check", str(SCENARIO)], ["kinds"]])
+def test_light_commands_import_nothing_heavy(tmp_path, words):
+    code = "import sys; from simulator.cli import main; main(sys.argv[1:], standalone_mode=False)"
+    probe = f"import atexit, sys; atexit.register(lambda: print(sorted({{'pandas', 'matplotlib', 'simpy'}} & set(sys.modules))))\n{code}"
+    done = subprocess.run([sys.executable, "-c", probe, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_two_fresh_processes_write_the_same_bytes(tmp_path):
+    digests = []
+    places = {
+        "a": {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+        "b": {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C.UTF-8"},
+    }
+    for name, env in places.items():
+        (tmp_path / name).mkdir()
+        assert cli("run", SCENARIO, "--out", "out", cwd=tmp_path / name, **env).returncode == 0
+        digests.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / name / "out").iterdir()})
+    assert digests[0] == digests[1] and sorted(digests[0]) == FILES
