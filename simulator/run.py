@@ -43,12 +43,22 @@ class Run:
     """What happened: `samples`, `events`, `alerts` as DataFrames, `incidents` as records.
 
     `counts` holds (valid, bad) of each indicator for every cell; cells are `cell` seconds long, which
-    in a loaded run may be a multiple of the scrape interval.
+    in a loaded run may be a multiple of the scrape interval. `shed_background` counts background requests turned away.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, log: tuple[Event, ...], counts: Mapping[SLI, tuple[Floats, Floats]], cell: float = 0.0) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        log: tuple[Event, ...],
+        counts: Mapping[SLI, tuple[Floats, Floats]],
+        *,
+        cell: float = 0.0,
+        shed_background: float = 0.0,
+    ) -> None:
         self.scenario, self.seed, self.log, self.counts = scenario, seed, log, counts
         self.cell = cell or scenario.monitoring.scrape_interval
+        self.shed_background = shed_background
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
@@ -158,7 +168,8 @@ class Run:
 
     def save(self, folder: Path) -> None:
         """Writes run.json, samples.csv, events.csv and alerts.csv into an existing folder."""
-        document = {"format": FORMAT, "environment": environment(), "seed": self.seed, "scenario": self.scenario.dump()}
+        document: dict[str, object] = {"format": FORMAT, "environment": environment(), "seed": self.seed, "scenario": self.scenario.dump()}
+        document["shed_background"] = plain(self.shed_background)
         write_json(folder / "run.json", document)
         _write_rows(folder / "samples.csv", ("time_s", "time", "slo", "good", "valid"), self._sample_rows())
         columns = ("time_s", "time", "kind", "subject", "incident", "cause", "detail")
@@ -215,7 +226,7 @@ def load_run(folder: str | Path) -> Run:
         cell, counts = _counts(path / "samples.csv", scenario)
     except (OSError, ValueError, KeyError) as error:
         raise ResultError(f"{path}: holds no whole result ({error}): run the scenario again") from error
-    return Run(scenario, seed, log, counts, cell)
+    return Run(scenario, seed, log, counts, cell=cell, shed_background=document["shed_background"])
 
 
 def _warn_of_versions(saved: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ def summarise(run: Run) -> dict[str, Any]:
         "pages": kinds.count("paged"),
         "tickets": kinds.count("ticket_opened"),
         "incidents": [_incident(run, incident) for incident in run.incidents],
+        "background": {"shed": _whole(run.shed_background)},
         "precision": precision,
         "recall": recall,
         "significant": run.scenario.significant,

@@ -2,14 +2,18 @@
 
 import difflib
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
-from pydantic._internal._model_construction import ModelMetaclass
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.units import show, wrong
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 Loc = tuple[int | str, ...]
 

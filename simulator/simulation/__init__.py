@@ -22,4 +22,5 @@ def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float
     world.env.process(Monitor(world, response, *blocks).run())
     # simpy stops before the events at a time given as a number; this event comes last at the horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
-    return Run(scenario, seed, tuple(world.log), world.sampler.hand_over())
+    counts = world.sampler.hand_over(scenario.horizon)
+    return Run(scenario, seed, tuple(world.log), counts, shed_background=world.sampler.shed)

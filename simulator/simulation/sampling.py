@@ -35,6 +35,10 @@ class Draw(ABC):
     def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
         """How many of `counts` (expected: `of`) meet the outcome (expected: `means`)."""
 
+    @abstractmethod
+    def total(self, concern: str, begin: float, end: float, mean: float) -> float:
+        """A count over one stretch of time that no SLI reads."""
+
     def forget(self) -> None:  # noqa: B027
         """A new state segment begins."""
 
@@ -69,6 +73,9 @@ class RandomDraw(Draw):
         drawn: Floats = self._open[name].binomial(counts, share)
         return drawn
 
+    def total(self, concern: str, begin: float, end: float, mean: float) -> float:
+        return float(self.streams.of(concern, begin, end).poisson(mean))
+
     def forget(self) -> None:
         self._open.clear()
 
@@ -87,6 +94,9 @@ class ExpectedDraw(Draw):
 
     def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
         return np.minimum(_grains(means), counts)
+
+    def total(self, concern: str, begin: float, end: float, mean: float) -> float:
+        return float(_grains(np.array([mean]))[0])
 
 
 def _grains(means: Floats) -> Floats:
@@ -110,7 +120,7 @@ class Sampler:
         self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()
         self.counts: Floats = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int64 if is_random else np.float64)
         self.windows = self._windows(scenario)
-        self.drawn, self.begin = 0, 0.0
+        self.drawn, self.begin, self.shed = 0, 0.0, 0.0
         self._cut_cell = -1
         self._kept: Floats = np.zeros(len(self.counts))
         self._left: Floats | None = None
@@ -148,6 +158,7 @@ class Sampler:
         self.drawn = min(self.drawn, cell)
         if cell < self.cells:
             self._cut(cell, time)
+        self._count_shed(time)
         self.begin, self.condition = time, condition
         self.draw.forget()
 
@@ -162,6 +173,11 @@ class Sampler:
         arrivals, self._left = self.draw.cut(cell, self._left, part.offered, rest.offered, time)
         self._kept = self._kept + self._split(arrivals, part, ("part", begin, time))[:, 0]
         self._cut_cell = cell
+
+    def _count_shed(self, time: float) -> None:
+        """Adds the background work turned away since the segment began (a thinned Poisson stream is Poisson)."""
+        if time > self.begin and (mean := float(self.condition.means(np.array([self.begin, time])).shed[0])) > 0:
+            self.shed += self.draw.total("shed", self.begin, time, mean)
 
     def _rest_of(self, cell: int) -> Floats:
         end = (cell + 1) * self.cell
@@ -198,9 +214,10 @@ class Sampler:
         """(bad, valid) of an indicator over a window at a time."""
         return self.windows.count(self.slis.index(sli), window, time)
 
-    def hand_over(self) -> dict[SLI, tuple[Floats, Floats]]:
-        """(valid, bad) of each indicator in every cell; the arrays leave with them."""
+    def hand_over(self, end: float) -> dict[SLI, tuple[Floats, Floats]]:
+        """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with them."""
         self.extend(self.cells)
+        self._count_shed(end)
         counts = {sli: sli.count(self.outcomes(0, self.cells)) for sli in self.slis}
         del self.counts, self.windows, self.draw
         return {sli: (valid, valid - good) for sli, (good, valid) in counts.items()}

@@ -58,6 +58,13 @@ def test_the_undo_loses_no_request():
     assert bad[int(6930 / 10) :].sum() == 0
 
 
+def test_shed_background_work_is_counted():
+    """10/s from the end of step three (at 6630 s) until it is undone (at 11400 s)."""
+    assert simulate(demonstration()).shed_background == 10 * (11400 - 6630)
+    drawn = simulate(demonstration(outcomes="random")).shed_background
+    assert abs(drawn - 47700) < 5 * 47700**0.5 and drawn != 47700
+
+
 @pytest.mark.parametrize("number", range(20))
 def test_any_rates_and_any_order_of_steps_follow_the_formula(number):
     rng = random.Random(number)
