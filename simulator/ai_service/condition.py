@@ -30,9 +30,14 @@ class Outcomes:
     """
 
     def __init__(self, legitimate: Floats, failed: Floats, slow: Sequence[Floats], thresholds: tuple[float, ...]) -> None:
-        self.legitimate = legitimate
-        self.answered = legitimate - failed
+        self.legitimate, self._failed = legitimate, failed
         self._slow = dict(zip(thresholds, slow, strict=True))
+
+    @cached_property
+    def answered(self) -> Floats:
+        """Requests that got an answer, however late."""
+        answered: Floats = self.legitimate - self._failed
+        return answered
 
     def fast(self, threshold: float) -> Floats:
         """Answered requests that took at most `threshold` seconds."""

@@ -31,7 +31,7 @@ class Windows:
         begin = self.pad + first
         for sums, counts in ((self.valid[row], valid), (self.bad[row], bad)):
             out = sums[begin + 1 : begin + 1 + len(counts)]
-            np.cumsum(counts, out=out)
+            np.cumsum(counts, dtype=np.float64, out=out)
             out += sums[begin]
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:

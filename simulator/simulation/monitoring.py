@@ -12,8 +12,8 @@ from simulator.reliability.windows import ms
 from simulator.simulation.oncall import Response
 from simulator.simulation.world import MONITOR, PLANS, World
 
-SHORTEST, LONGEST = 3600.0, 86400.0
-"""Blocks double from one to the other while nothing changes."""
+SHORTEST, LONGEST = 3600.0, 2 * 86400.0
+"""Blocks grow fourfold from one to the other while nothing changes."""
 
 
 class Monitor:
@@ -66,7 +66,7 @@ class Monitor:
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
         self.hot = [_unless(rule, raw) for rule in self.rules]
-        self.stirs = [[bool(row.any()) for row in hot] for hot in self.hot]
+        self.stirs = [cast(list[bool], hot.any(axis=1).tolist()) for hot in self.hot]
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
         if window not in known:

@@ -5,6 +5,7 @@ byte. Arrivals have a stream of their own; a cut shares a cell's arrivals out bi
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,7 +128,7 @@ class Sampler:
 
     def _random(self, streams: Streams) -> RandomDraw:
         means = self.condition.cells(0, self.cells, self.cell).offered
-        return RandomDraw(streams, streams.of("arrivals", "interactive").poisson(means, self.cells))
+        return RandomDraw(streams, streams.of("arrivals", "interactive").poisson(means[0] if len(means) == 1 else means, self.cells))
 
     def _windows(self, scenario: Scenario) -> Windows:
         windows = [window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario)
@@ -214,13 +215,35 @@ class Sampler:
         """(bad, valid) of an indicator over a window at a time."""
         return self.windows.count(self.slis.index(sli), window, time)
 
-    def hand_over(self, end: float) -> dict[SLI, tuple[Floats, Floats]]:
+    def hand_over(self, end: float) -> "Tallies":
         """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with them."""
         self.extend(self.cells)
         self._count_shed(end)
-        counts = {sli: sli.count(self.outcomes(0, self.cells)) for sli in self.slis}
+        counts = Tallies(self.slis, self.outcomes(0, self.cells))
         del self.counts, self.windows, self.draw
-        return {sli: (valid, valid - good) for sli, (good, valid) in counts.items()}
+        return counts
+
+
+class Tallies(Mapping[SLI, tuple[Floats, Floats]]):
+    """(valid, bad) of each indicator in every cell, counted when it is asked for."""
+
+    def __init__(self, slis: tuple[SLI, ...], outcomes: Outcomes) -> None:
+        self._slis, self._outcomes = slis, outcomes
+        self._known: dict[SLI, tuple[Floats, Floats]] = {}
+
+    def __getitem__(self, sli: SLI) -> tuple[Floats, Floats]:
+        if sli not in self._known:
+            if sli not in self._slis:
+                raise KeyError(sli)
+            good, valid = sli.count(self._outcomes)
+            self._known[sli] = (valid, valid - good)
+        return self._known[sli]
+
+    def __iter__(self) -> Iterator[SLI]:
+        return iter(self._slis)
+
+    def __len__(self) -> int:
+        return len(self._slis)
 
 
 def _group(monitoring: Monitoring, windows: list[float]) -> int:
