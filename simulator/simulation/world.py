@@ -1,5 +1,6 @@
 """What all processes of a run share: the clock, the streams, the service, the counts, the log (live)."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,16 @@ FAILURES, MONITOR, PEOPLE, PLANS = 2, 3, 4, 9
 """The order within one instant: failures, then alerts, then people, and plans for what comes next."""
 
 
+def delay_to(now: float, time: float) -> float:
+    """The delay that, added to `now`, gives `time` exactly (0 for the past): a difference alone can miss by a rounding."""
+    delay = max(0.0, time - now)
+    while now + delay < time:
+        delay = math.nextafter(delay, math.inf)
+    while now + delay > max(now, time):
+        delay = math.nextafter(delay, 0.0)
+    return delay
+
+
 class Moment(simpy.Event):
     """An event at a time, with a place in the order of that instant (simpy's Timeout knows no order)."""
 
@@ -25,7 +36,7 @@ class Moment(simpy.Event):
         super().__init__(env)
         self.time = time
         self._ok, self._value = True, None
-        env.schedule(self, order, max(0.0, time - env.now))  # type: ignore[arg-type]
+        env.schedule(self, order, delay_to(env.now, time))  # type: ignore[arg-type]
 
 
 class World:
