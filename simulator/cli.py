@@ -21,18 +21,14 @@ class _Main(click.Group):
     """Turns our own errors into lines and exit codes, in one place."""
 
     def invoke(self, context: click.Context) -> object:
+        from simulator.foundation.errors import SimulatorError
+
         try:
             return super().invoke(context)
-        except (click.exceptions.Exit, click.ClickException, click.Abort):
-            raise
-        except Exception as error:
-            from simulator.foundation.errors import SimulatorError
-
-            if isinstance(error, SimulatorError):
-                _fail(error)
-            if isinstance(error, OSError):
-                _fail(f"{error.filename or 'file'}: {error.strerror}: check the path and its permissions")
-            raise
+        except SimulatorError as error:
+            _fail(error)
+        except OSError as error:
+            _fail(f"{error.filename or 'output'}: {error.strerror}: check the path and its permissions")
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
