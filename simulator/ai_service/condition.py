@@ -88,12 +88,12 @@ class Condition:
 
     def cells(self, first: int, last: int, cell: float) -> Means:
         """Expected counts of the cells first..last-1 of one length (s); arrays of one element where all are alike."""
-        if self._is_steady:
+        if self.is_steady:
             return self.means(np.array([0.0, cell]))
         return self.means(np.arange(first, last + 1) * cell)
 
     @cached_property
-    def _is_steady(self) -> bool:
+    def is_steady(self) -> bool:
         """Whether neither traffic nor any effect varies over time."""
         effects = self._effects(np.zeros(1))
         return self.curve.is_flat and not any(isinstance(amount, np.ndarray) for amount in vars(effects).values())

@@ -25,7 +25,6 @@ class Monitor:
         scenario = world.scenario
         self.tick, self.ticks = scenario.monitoring.evaluation_interval, ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval)
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
-        self.rows = [world.sampler.slis.index(slo.sli) for slo in self.slos]
         self.budget = np.array([[slo.error_budget] for slo in self.slos])
         self.period = np.array([[slo.window] for slo in self.slos])
         self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
@@ -70,7 +69,7 @@ class Monitor:
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
         if window not in known:
-            known[window] = self.world.sampler.windows.ratio(window, self.first, self.known, self.tick)[self.rows]
+            known[window] = self.world.sampler.windows.ratio(window, self.first, self.known, self.tick)
         return known[window]
 
     def _next_change(self) -> int:

@@ -116,12 +116,13 @@ class Sampler:
         self.condition = condition
         self.cell = scenario.monitoring.scrape_interval
         self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
-        self.slis = tuple(dict.fromkeys(slo.sli for slo in scenario.slos))
+        self.slis = tuple(slo.sli for slo in scenario.slos)
         is_random = scenario.outcomes == "random"
         self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()
         self.counts: Floats = np.zeros((2 + len(condition.thresholds), self.cells), dtype=np.int64 if is_random else np.float64)
         self.windows = self._windows(scenario)
         self.drawn, self.begin, self.shed = 0, 0.0, 0.0
+        self._alike: Means | None = None  # the means of every whole cell of this segment, where all are alike
         self._cut_cell = -1
         self._kept: Floats = np.zeros(len(self.counts))
         self._left: Floats | None = None
@@ -147,7 +148,8 @@ class Sampler:
             self.counts[:, first] = self._kept + self._rest_of(first)[:, 0]
             first += 1
         if last > first:
-            means = self.condition.cells(first, last, self.cell)
+            means = self._alike or self.condition.cells(first, last, self.cell)
+            self._alike = means if self.condition.is_steady else None
             self._split(self.draw.offered(first, last, means), means, (self.begin,), self.counts[:, first:last])
         self._sum(self.drawn, last)
         self.drawn = last
@@ -160,7 +162,7 @@ class Sampler:
         if cell < self.cells:
             self._cut(cell, time)
         self._count_shed(time)
-        self.begin, self.condition = time, condition
+        self.begin, self.condition, self._alike = time, condition, None
         self.draw.forget()
 
     def _cut(self, cell: int, time: float) -> None:
@@ -200,7 +202,7 @@ class Sampler:
         """Brings the windows' sums up to date, at the coarsest grid that ticks and windows share."""
         first, last, group = first // self.group, last // self.group, self.group
         rows = self.counts[:, first * group : last * group]
-        sums = sum((rows[:, i::group] for i in range(1, group)), start=rows[:, ::group])
+        sums = sum((rows[:, i::group] for i in range(1, group)), start=rows[:, ::group].astype(np.float64))
         outcomes = Outcomes(sums[0], sums[1], tuple(sums[2:]), self.condition.thresholds)
         for row, sli in enumerate(self.slis):
             good, valid = sli.count(outcomes)
@@ -219,7 +221,7 @@ class Sampler:
         """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with them."""
         self.extend(self.cells)
         self._count_shed(end)
-        counts = Tallies(self.slis, self.outcomes(0, self.cells))
+        counts = Tallies(tuple(dict.fromkeys(self.slis)), self.outcomes(0, self.cells))
         del self.counts, self.windows, self.draw
         return counts
 
