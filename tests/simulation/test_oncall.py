@@ -1,0 +1,101 @@
+"""The person on call: one incident at a time, joins, tickets, and draws that do not shift one another."""
+
+import simpy
+from worlds import PERSON, demonstration, outage
+
+from simulator import simulate
+from simulator.reliability.incidents import run_runbook
+from simulator.simulation.oncall import OpenIncident, Turns
+
+
+def kinds(run, *wanted):
+    return [(event.kind, event.incident) for event in run.log if event.kind in wanted]
+
+
+def test_waiting_incidents_are_taken_by_severity_then_age():
+    env, order = simpy.Environment(), []
+    turns = Turns(env)
+
+    def work(name, severity):
+        incident = OpenIncident(name, None, severity, None, ())
+        yield turns.ask(incident)
+        order.append(name)
+        yield env.timeout(10)
+        turns.done()
+
+    for name, severity in [("first", "sev2"), ("calm", "sev2"), ("calm too", "sev2"), ("urgent", "sev1")]:
+        env.process(work(name, severity))
+    env.run()
+    assert order == ["first", "urgent", "calm", "calm too"]
+
+
+def test_one_person_works_one_incident_at_a_time():
+    slos = [{"name": "a", "objective": "99%"}, {"name": "b", "objective": "99%"}]
+    run = simulate(demonstration(slos=slos))
+    done = {event.incident: event.time for event in run.log if event.kind == "mitigated"}
+    triaged = {event.incident: event.time for event in run.log if event.kind == "triaged"}
+    assert list(triaged) == ["incident-1", "incident-2"]
+    assert triaged["incident-2"] == done["incident-1"] + 480
+    # the second finds the service healthy and takes no step of its own
+    assert {event.incident for event in run.log if event.kind == "step_started"} == {"incident-1"}
+
+
+def test_later_alerts_join_and_raise_the_severity_without_a_second_page():
+    rules = [
+        {"name": "slow", "severity": "sev2", "long_window": "1h", "burn_rate": 5},
+        {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4},
+    ]
+    run = simulate(demonstration(alerting={"rules": rules}))
+    assert [kind for kind, _ in kinds(run, "paged")] == ["paged"]
+    assert run.incidents[0].severity == "sev1" and len(kinds(run, "alert_fired")) == 2 and len(run.incidents) == 1
+
+
+def test_a_ticket_pages_nobody_until_a_paging_alert_joins():
+    rules = [
+        {"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1},
+        {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4},
+    ]
+    run = simulate(demonstration(alerting={"rules": rules}))
+    assert [kind for kind, _ in kinds(run, "ticket_opened", "paged")] == ["ticket_opened", "paged"]
+    only = simulate(demonstration(alerting={"rules": rules[:1]}))
+    assert [kind for kind, _ in kinds(only, "ticket_opened", "paged", "acknowledged")] == ["ticket_opened"]
+    assert only.incidents[0].resolved is not None
+
+
+def test_a_page_without_a_failure_is_looked_into_and_resolved():
+    """Base errors above the threshold, no failure: no symptom, no step."""
+    service = {"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": "20%"}}}
+    run = simulate(demonstration(service=service, failures=[]))
+    assert run.incidents[0].failure == "" and run.incidents[0].time_to_detect is None
+    assert not kinds(run, "step_started", "mitigated") and kinds(run, "unmitigated")
+
+
+def test_drawn_times_belong_to_the_failure_not_to_the_order_of_pages():
+    """A second failure before the first changes nothing in how long the person takes for the other."""
+    person = {**PERSON, "acknowledge": {"lognormal": {"median": "4m", "p90": "12m"}}, "triage": {"exponential": {"mean": "8m"}}}
+    late = outage(name="late", at="20h", lasts="2h")
+    alone = simulate(demonstration(failures=[late], oncall=person, horizon="1d"), 5)
+    both = simulate(demonstration(failures=[outage(name="early", lasts="2h"), late], oncall=person, horizon="1d"), 5)
+    times = [{i.failure: (i.time_to_acknowledge, i.triaged - i.acknowledged) for i in run.incidents if i.failure} for run in (alone, both)]
+    assert times[0]["late"] == times[1]["late"] and times[1]["early"] != times[1]["late"]
+
+
+def test_a_later_failure_that_harms_the_same_slo_keeps_the_incident_open():
+    strikes = [outage(name="first", lasts="2h"), outage(name="second", at="2h30m", lasts="2h")]
+    run = simulate(demonstration(failures=strikes, horizon="8h"))
+    assert [event.subject for event in run.log if event.kind == "cause_over"] == ["first", "second"]
+    assert run.incidents[0].resolved == 4.5 * 3600 + 600
+
+
+def test_the_runbook_works_without_a_simulation():
+    class Toy:
+        health = 0.5
+
+        def is_healthy(self):
+            return self.health >= 0.99
+
+        def take(self, step):
+            self.health += step
+
+    assert run_runbook([0.3, 0.2, 0.1], Toy()) == [0.3, 0.2]
+    assert run_runbook([0.1], Toy()) == [0.1] and run_runbook([], Toy()) == []
