@@ -13,8 +13,10 @@ from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 SECONDS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400", "w": "604800"}
+LONGEST = 1e10
+"""No interval or window is as long as three centuries."""
 _UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"(?:{_NUMBER}(?:{_UNIT}))+")
 _DURATION_PART = re.compile(rf"({_NUMBER})({_UNIT})")
 _RATE = re.compile(rf"({_NUMBER})/({_UNIT})")
@@ -135,6 +137,8 @@ FACTOR = Unit(parse_number, example="2")
 
 def _whole_ms(seconds: float) -> float:
     """Refuses a grid finer than a millisecond, the resolution at which cells and windows are counted."""
+    if seconds >= LONGEST:
+        raise wrong(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
     if seconds * 1000 != round(seconds * 1000):
         raise wrong(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
     return seconds

@@ -168,7 +168,9 @@ def load_scenario(path: str | Path) -> Scenario:
 def _mixed_policy(reader: Reader) -> list[Problem]:
     """A shipped policy with rules beside it would say two things at once."""
     alerting = reader.value.get("alerting")
-    if not isinstance(alerting, dict) or "rules" not in alerting or alerting.get("policy") not in POLICIES:
+    if not isinstance(alerting, dict) or "rules" not in alerting:
+        return []
+    if not isinstance(alerting.get("policy"), str) or alerting["policy"] not in POLICIES:
         return []
     message = f"{alerting['policy']} has rules of its own: leave out policy or rules, or give the policy another name"
     return [Problem("alerting.policy", message, reader.places[("alerting", "policy")])]

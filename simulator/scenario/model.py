@@ -99,7 +99,8 @@ class Scenario(Model):
         history = max(slo.window for slo in self.slos)
         if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (traffic.interactive * cell * 168 >= MAX_CELL):
             problems.append(
-                f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} are too many to count exactly: write a lower rate"
+                f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} and SLO windows of {format_duration(history)} "
+                "are too many to count exactly: write a lower rate or shorter windows"
             )
         return problems
 

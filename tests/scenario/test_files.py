@@ -45,6 +45,9 @@ def problems(tmp_path, text):
         ("oncall: {check: {window: 5m, give_up_after: 1m}}", "give_up_after 60 s is shorter than the window 300 s: no check fits in"),
         ("runbooks: {a: [{do: fail_ovr}]}", "'fail_ovr' is not a kind of mitigation: did you mean fail_over?"),
         ("oncall: {triage: {lognormal: {median: 4, p90: 12m}}}", "oncall.triage.lognormal.median: 4 is not a duration: write 4s, 4m or 4h"),
+        ("horizon: " + "9" * 400 + "d", "is too long"),
+        ("horizon: ٣s", "is not a duration"),
+        ("alerting: {policy: [a], rules: []}", "alerting.policy: "),
         ("monitoring: {scrape_interval: 10}", "monitoring.scrape_interval: 10 is not a duration"),
     ],
 )  # fmt: skip
