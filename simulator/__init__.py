@@ -10,10 +10,11 @@ from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from simulator.reliability.alerts import alert as alert
+    from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
-    from simulator.reliability.incidents import OnCall as OnCall
-    from simulator.reliability.incidents import RunbookStep as RunbookStep
-    from simulator.reliability.incidents import run_runbook as run_runbook
+    from simulator.reliability.runbooks import OnCall as OnCall
+    from simulator.reliability.runbooks import RunbookStep as RunbookStep
+    from simulator.reliability.runbooks import run_runbook as run_runbook
     from simulator.reliability.slo import SLO as SLO
     from simulator.run import Run as Run
     from simulator.run import load_run as load_run
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "Scenario": "simulator.scenario", "load_scenario": "simulator.scenario",
     "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.alerts",
-    "Incident": "simulator.reliability.incidents", "run_runbook": "simulator.reliability.incidents",
-    "OnCall": "simulator.reliability.incidents", "RunbookStep": "simulator.reliability.incidents",
+    "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
+    "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
     "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",
 }  # fmt: skip
 _SPACES = {

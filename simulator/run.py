@@ -20,7 +20,7 @@ from simulator.foundation.folders import recover
 from simulator.foundation.units import parse_duration
 from simulator.foundation.version import __version__
 from simulator.reliability.events import Event
-from simulator.reliability.incidents import Incident, incidents_of
+from simulator.reliability.incidents import Incident, Stamp, incidents_of
 from simulator.reliability.slo import SLI, SLO
 from simulator.reliability.windows import Windows, ms
 from simulator.scenario import Scenario
@@ -63,7 +63,12 @@ class Run:
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents, in the order in which they opened."""
-        return incidents_of(self.log)
+        until = {slo.name: self._until(slo) for slo in self.scenario.slos}
+        return incidents_of(self.log, until, {"seed": self.seed, "scenario": self.scenario.dump()})
+
+    def _until(self, slo: SLO) -> Stamp:
+        valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in self.counts[slo.sli])
+        return Stamp(self.scenario.horizon, bad, valid)
 
     @property
     def samples(self) -> "pd.DataFrame":

@@ -141,6 +141,11 @@ class NaiveCounts:
         cells = [self.count(i, k) for k in range(first, last)]
         return sum(bad for bad, _ in cells), sum(valid for _, valid in cells)
 
+    def so_far(self, sli, time):
+        i = next(i for i, slo in enumerate(self.scenario.slos) if slo.sli == sli)
+        cells = math.floor(round(time * 1000) / round(self.cell * 1000))
+        return sum(self.bad[i][:cells]), sum(self.valid[i][:cells])
+
 
 class NaiveAlert:
     """One rule of one SLO: running sums over both windows, and Prometheus's alert life by hand."""

@@ -15,7 +15,7 @@ from simulator.ai_service.effects import Amount, Effects, combine
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import AIService, Provider
 from simulator.ai_service.traffic import Curve
-from simulator.reliability.incidents import Mitigation
+from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLI
 
 Floats: TypeAlias = NDArray[Any]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from simulator.ai_service.effects import Effects
 from simulator.foundation.units import Ratio
-from simulator.reliability.incidents import Mitigation
+from simulator.reliability.runbooks import Mitigation
 
 
 class FailOver(Mitigation):

@@ -7,7 +7,7 @@ from simulator.ai_service.traffic import Traffic
 from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
 from simulator.foundation.model import Model
 from simulator.foundation.units import PositiveRate, Ratio, wrong
-from simulator.reliability.incidents import Mitigation
+from simulator.reliability.runbooks import Mitigation
 
 
 class Provider(Model):

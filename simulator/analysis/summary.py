@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.truth import scores
-from simulator.reliability.incidents import Incident
+from simulator.foundation.units import whole
+from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
-
-PHASES = ("undetected", "unacknowledged", "diagnosing", "mitigating", "recovering")
 
 
 def summarise(run: Run) -> dict[str, Any]:
@@ -22,8 +21,8 @@ def summarise(run: Run) -> dict[str, Any]:
         "alerts": _alerts(run),
         "pages": kinds.count("paged"),
         "tickets": kinds.count("ticket_opened"),
-        "incidents": [_incident(run, incident) for incident in run.incidents],
-        "background": {"shed": _whole(run.shed_background)},
+        "incidents": [_incident(incident) for incident in run.incidents],
+        "background": {"shed": whole(run.shed_background)},
         "precision": precision,
         "recall": recall,
         "significant": run.scenario.significant,
@@ -37,16 +36,12 @@ def _slo(run: Run, name: str) -> dict[str, Any]:
     known = spent[np.isfinite(spent)]
     return {
         "objective": slo.objective,
-        "good": _whole(valid - bad),
-        "valid": _whole(valid),
+        "good": whole(valid - bad),
+        "valid": whole(valid),
         "sli": (valid - bad) / valid if valid else None,
         "budget_spent": float(spent[-1]) if len(spent) and np.isfinite(spent[-1]) else None,
         "budget_spent_max": float(max(known.max(), slo.budget_spent_before)) if len(known) else None,
     }
-
-
-def _whole(count: float) -> int | float:
-    return int(count) if count.is_integer() else count
 
 
 def _alerts(run: Run) -> dict[str, dict[str, Any]]:
@@ -63,8 +58,7 @@ def _alerts(run: Run) -> dict[str, dict[str, Any]]:
     return table
 
 
-def _incident(run: Run, incident: Incident) -> dict[str, Any]:
-    phases = _phases(run, incident)
+def _incident(incident: Incident) -> dict[str, Any]:
     return {
         "id": incident.id,
         "slo": incident.slo,
@@ -79,34 +73,16 @@ def _incident(run: Run, incident: Incident) -> dict[str, Any]:
         "acknowledged_at_s": incident.acknowledged,
         "mitigated_at_s": incident.mitigated,
         "resolved_at_s": incident.resolved,
-        "budget_spent": _total([phase["budget_spent"] for phase in phases.values()]),
-        "phases": phases,
+        "bad": _counted(incident.bad),
+        "valid": _counted(incident.valid),
+        "budget_spent": incident.share(incident.bad),
+        "phases": {phase.name: _phase(incident, phase) for phase in incident.phases},
     }
 
 
-def _total(parts: list[float | None]) -> float | None:
-    known = [part for part in parts if part is not None]
-    return sum(known) if len(known) == len(parts) else None
+def _phase(incident: Incident, phase: Phase) -> dict[str, float | None]:
+    return {"seconds": phase.end - phase.begin, "bad": _counted(phase.bad), "budget_spent": incident.share(phase.bad)}
 
 
-def _phases(run: Run, incident: Incident) -> dict[str, dict[str, float | None]]:
-    """Seconds and share of the budget of each phase; a stamp that was not reached lets its phase run to the end.
-
-    Cells are counted to the phase in which they end. The budget is that of the SLO's window at the horizon, so parts add up with the run's figures.
-    """
-    end = run.scenario.horizon if incident.resolved is None else incident.resolved
-    begin = incident.detected if incident.failure_started is None else incident.failure_started
-    stamps = [begin, incident.detected, incident.acknowledged, incident.triaged, incident.mitigated, end]
-    for index in range(4, 0, -1):
-        later = stamps[index + 1]
-        stamps[index] = later if stamps[index] is None else min(stamps[index], later)  # type: ignore[type-var]
-    bounds = [float(stamp) for stamp in stamps if stamp is not None]
-    slo = run.slo(incident.slo)
-    _, bad = run.counts[slo.sli]
-    sums = np.concatenate(([0.0], np.cumsum(bad, dtype=np.float64)))
-    at = [min(len(bad), int(bound / run.cell + 1e-9)) for bound in bounds]
-    budget = slo.error_budget * float(run.over_window(slo)[1][-1]) if len(bad) else 0.0
-    return {
-        phase: {"seconds": bounds[i + 1] - bounds[i], "budget_spent": float(sums[at[i + 1]] - sums[at[i]]) / budget if budget else None}
-        for i, phase in enumerate(PHASES)
-    }
+def _counted(count: float | None) -> int | float | None:
+    return None if count is None else whole(count)

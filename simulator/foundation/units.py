@@ -110,6 +110,12 @@ def format_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
+def whole(count: float) -> int | float:
+    """A count as it is written: whole numbers without a point."""
+    number = float(count)
+    return int(number) if number.is_integer() else number
+
+
 @dataclass(frozen=True)
 class Unit:
     """How a quantity is written, and the range its values must keep to (`low` excluded if `above`)."""

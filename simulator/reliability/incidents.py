@@ -1,167 +1,230 @@
-"""Incidents: the runbook's one loop, the on-call person's habits, and the record folded from the log."""
+"""Incidents: records folded from the log. Everything said of an incident is read from its timeline."""
 
-from abc import abstractmethod
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, Self, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple, Self
 
-from pydantic import model_validator
-
-from simulator.foundation.distributions import UncertainDuration
-from simulator.foundation.kinds import Kind
-from simulator.foundation.model import Model
-from simulator.foundation.units import Length, Ratio, wrong
 from simulator.reliability.events import Event
 
-Step = TypeVar("Step")
-Step_in = TypeVar("Step_in", contravariant=True)
+PHASES = ("undetected", "unacknowledged", "diagnosing", "mitigating", "recovering")
+BOUNDS = ("acknowledged", "triaged", "mitigated")
+"""What ends the second, third and fourth phase; the first ends with the first alert, the last with the incident."""
 
 
-class Mitigation(Kind, family="mitigation"):
-    """A safe action against a symptom; switching it off undoes it exactly."""
+class Stamp(NamedTuple):
+    """A moment (s), and the SLO's bad and valid events from the start of the run until then; None where nobody counted."""
 
-    @abstractmethod
-    def effect(self) -> Any:
-        """What it does to the service while it is on."""
-
-
-class RunbookStep(Model):
-    """One line of a runbook: what to do, how long it takes to do and to undo."""
-
-    do: Mitigation
-    takes: UncertainDuration = 0.0
-    undo_takes: UncertainDuration = 0.0
+    time: float
+    bad: float | None = None
+    valid: float | None = None
 
 
-class Check(Model):
-    """How a person sees whether the service is healthy: an SLI over a window, looked at from the step's end."""
+class Phase(NamedTuple):
+    """A stretch of an incident (s), with the bad and valid events of the cells that ended in it (None: not counted)."""
 
-    window: Length = 300.0
-    give_up_after: Length = 360.0
-    healthy: Ratio | None = None
-
-    @model_validator(mode="after")
-    def _window_fits(self) -> Self:
-        if self.give_up_after < self.window:
-            raise wrong(f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g} s: no check fits in")
-        return self
-
-
-class OnCall(Model):
-    """The person who carries the pager. Times are assumptions: no published distribution was found."""
-
-    acknowledge: UncertainDuration = 300.0
-    triage: UncertainDuration = 480.0
-    check: Check = Check()
-    cause_over_seen_after: UncertainDuration = 600.0
-
-
-def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:
-    """The runbook as moves, the one loop there is: None asks "is it healthy?", a step says "take this".
-
-    Answer the question with `send(healthy)`; the generator's return value is whether it ended healthy.
-    """
-    healthy = yield None
-    for step in steps:
-        if healthy:
-            break
-        yield step
-        healthy = yield None
-    return healthy
-
-
-class Operable(Protocol[Step_in]):
-    """What a runbook needs of a service."""
-
-    def is_healthy(self) -> bool:
-        """Whether the SLI is seen at its objective."""
-
-    def take(self, step: Step_in) -> None:
-        """Does one step."""
-
-
-def run_runbook(steps: Sequence[Step], service: Operable[Step]) -> list[Step]:
-    """Takes the steps in order and stops the moment the service is healthy; returns the steps taken."""
-    moves, taken, answer = runbook_moves(steps), list[Step](), False
-    move = next(moves)
-    while True:
-        if move is None:
-            answer = service.is_healthy()
-        else:
-            service.take(move)
-            taken.append(move)
-        try:
-            move = moves.send(answer)
-        except StopIteration:
-            return taken
+    name: str
+    begin: float
+    end: float
+    bad: float | None
+    valid: float | None
 
 
 @dataclass(frozen=True)
 class Incident:
-    """One incident as the log tells it: identity, stamps in seconds (None: not reached), timeline."""
+    """One incident: its timeline, and what that says of it; times in seconds, None where not reached.
+
+    `until` is the run's end for an incident that was still open then; `setting` the scenario and the
+    seed it happened in, as plain values (empty: made by hand).
+    """
 
     id: str
-    slo: str
-    severity: str
-    failure: str
-    detected: float
-    failure_started: float | None
-    paged: float | None
-    acknowledged: float | None
-    triaged: float | None
-    mitigated: float | None
-    resolved: float | None
-    timeline: tuple[Event, ...]
+    timeline: tuple[Event, ...] = ()
+    until: Stamp | None = None
+    setting: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    def _since(self, begin: float | None, end: float | None) -> float | None:
-        return None if begin is None or end is None else end - begin
+    @classmethod
+    def opened(cls, at: float, severity: str, slo: str, failure: str = "", id: str = "incident-1", **detail: Any) -> Self:
+        """An incident made by hand, as an alert opens it `at` a time (s) for an SLO."""
+        return cls(id).then(at, "alert_fired", f"{slo}/{detail.get('rule', 'alert')}", failure, slo=slo, severity=severity, **detail)
+
+    def then(self, at: float, kind: str, subject: str = "", cause: str = "", /, **detail: Any) -> Self:
+        """The same incident with one more row on its timeline."""
+        return replace(self, timeline=(*self.timeline, Event(at, kind, subject, self.id, cause or self.failure, detail)))
+
+    def first(self, kind: str) -> Event | None:
+        """The first row of a kind; None if there is none."""
+        return next((event for event in self.timeline if event.kind == kind), None)
+
+    def all(self, *kinds: str) -> tuple[Event, ...]:
+        """Every row of these kinds, in order."""
+        return tuple(event for event in self.timeline if event.kind in kinds)
+
+    @cached_property
+    def opening(self) -> Event:
+        """The alert that opened it."""
+        return next((event for event in self.timeline if event.kind == "alert_fired"), Event(0.0, "", ""))
+
+    @property
+    def slo(self) -> str:
+        """The objective whose alert opened it."""
+        return str(self.opening.detail.get("slo", ""))
+
+    @property
+    def severity(self) -> str:
+        """The most urgent of its alerts' severities."""
+        return min((event.detail["severity"] for event in self.all("alert_fired")), default="")
+
+    @property
+    def failure(self) -> str:
+        """The matched failure's name, "" without one."""
+        return self.opening.cause
+
+    @property
+    def detected(self) -> float:
+        """When the first alert fired."""
+        return self.opening.time
+
+    @property
+    def failure_started(self) -> float | None:
+        """The first impaired second of the matched failure."""
+        return next((event.time for event in self.all("failure_started") if event.subject == self.failure), None)
+
+    @property
+    def paged(self) -> float | None:
+        """When the person on call was paged."""
+        return self._time("paged")
+
+    @property
+    def acknowledged(self) -> float | None:
+        """When the page was acknowledged."""
+        return self._time("acknowledged")
+
+    @property
+    def triaged(self) -> float | None:
+        """When the symptom was named."""
+        return self._time("triaged")
+
+    @property
+    def mitigated(self) -> float | None:
+        """When a check first found the service healthy."""
+        return self._time("mitigated")
+
+    @property
+    def resolved(self) -> float | None:
+        """When it was closed."""
+        return self._time("resolved")
+
+    def _time(self, kind: str) -> float | None:
+        event = self.first(kind)
+        return event.time if event else None
 
     @property
     def time_to_detect(self) -> float | None:
         """From the first impaired second of the matched failure to the first firing (s)."""
-        return self._since(self.failure_started, self.detected)
+        return _between(self.failure_started, self.detected)
 
     @property
     def time_to_acknowledge(self) -> float | None:
         """From the page to its acknowledgement (s)."""
-        return self._since(self.paged, self.acknowledged)
+        return _between(self.paged, self.acknowledged)
 
     @property
     def time_to_mitigate(self) -> float | None:
         """From the failure's start to the first healthy check (s)."""
-        return self._since(self.failure_started, self.mitigated)
+        return _between(self.failure_started, self.mitigated)
 
     @property
     def time_to_resolve(self) -> float | None:
         """From the failure's start to the incident's end (s)."""
-        return self._since(self.failure_started, self.resolved)
+        return _between(self.failure_started, self.resolved)
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The five phases in order; one whose end was not reached lasts to the incident's end.
+
+        Bad events are differences of cumulative counts, so the parts add up to the whole, to the event.
+        """
+        stamps = self._stamps()
+        return tuple(
+            Phase(name, a.time, b.time, _between(a.bad, b.bad), _between(a.valid, b.valid))
+            for name, a, b in zip(PHASES, stamps, stamps[1:], strict=False)
+        )
+
+    def _stamps(self) -> list[Stamp]:
+        """The six moments between which the phases lie."""
+        closing = self.first("resolved")
+        last = _stamp(closing) if closing else self.until or _stamp(self.timeline[-1] if self.timeline else self.opening)
+        stamps = [last]
+        for kind in reversed(BOUNDS):
+            event = self.first(kind)
+            stamps.append(min(_stamp(event), stamps[-1], key=lambda stamp: stamp.time) if event else stamps[-1])
+        stamps.append(_stamp(self.opening))
+        began = self.opening.detail
+        stamps.append(Stamp(began["began"], began["began_bad"], began["began_valid"]) if "began" in began else stamps[-1])
+        return stamps[::-1]
+
+    @property
+    def bad(self) -> float | None:
+        """Bad events from its beginning to its end; None if nobody counted."""
+        stamps = self._stamps()
+        return _between(stamps[0].bad, stamps[-1].bad)
+
+    @property
+    def valid(self) -> float | None:
+        """Valid events from its beginning to its end; None if nobody counted."""
+        stamps = self._stamps()
+        return _between(stamps[0].valid, stamps[-1].valid)
+
+    @property
+    def budget(self) -> float | None:
+        """The bad events that one window of its SLO allows, at the scenario's own traffic; None if nobody said."""
+        return self.opening.detail.get("budget")
+
+    def share(self, bad: float | None) -> float | None:
+        """Bad events as a share of the error budget (1 = all of it); None without either."""
+        return bad / self.budget if bad is not None and self.budget else None
 
 
-def incidents_of(events: Iterable[Event]) -> tuple[Incident, ...]:
-    """The incidents of a log, in the order in which they opened: a fold, nothing is booked twice."""
-    rows, starts = dict[str, list[Event]](), dict[str, float]()
-    for event in events:
-        if event.kind == "failure_started":
-            starts[event.subject] = event.time
+def _between(begin: float | None, end: float | None) -> float | None:
+    return None if begin is None or end is None else end - begin
+
+
+def _stamp(event: Event) -> Stamp:
+    return Stamp(event.time, event.detail.get("bad"), event.detail.get("valid"))
+
+
+def incidents_of(events: Iterable[Event], until: Mapping[str, Stamp] | None = None, setting: Mapping[str, Any] | None = None) -> tuple[Incident, ...]:
+    """The incidents of a log, in the order in which they opened: a fold, nothing is booked twice.
+
+    `until` has the run's end for each SLO. What struck or ended while an incident was open is on its timeline.
+    """
+    log = tuple(events)
+    rows = dict[str, list[int]]()
+    for place, event in enumerate(log):
         if event.incident:
-            rows.setdefault(event.incident, []).append(event)
-    return tuple(_incident(name, timeline, starts) for name, timeline in rows.items())
+            rows.setdefault(event.incident, []).append(place)
+    lives = _lives(log)
+    found = []
+    for name, places in rows.items():
+        incident = Incident(name, tuple(log[place] for place in places), setting=setting or {})
+        end = float("inf") if incident.resolved is None else incident.resolved
+        around = [place for life, own in lives.items() if life == incident.failure or _overlaps(log, own, incident.detected, end) for place in own]
+        timeline = tuple(log[place] for place in sorted({*places, *around}))
+        found.append(replace(incident, timeline=timeline, until=(until or {}).get(incident.slo)))
+    return tuple(found)
 
 
-def _incident(name: str, timeline: list[Event], starts: dict[str, float]) -> Incident:
-    first = dict[str, float]()
-    for event in timeline:
-        first.setdefault(event.kind, event.time)
-    fired = [event for event in timeline if event.kind == "alert_fired"]
-    failure = fired[0].cause
-    stamps = {kind: first.get(kind) for kind in ("paged", "acknowledged", "triaged", "mitigated", "resolved")}
-    return Incident(
-        id=name,
-        slo=fired[0].detail["slo"],
-        severity=min(event.detail["severity"] for event in fired),
-        failure=failure,
-        detected=fired[0].time,
-        failure_started=starts.get(failure),
-        timeline=tuple(timeline),
-        **stamps,
-    )
+def _lives(log: tuple[Event, ...]) -> dict[str, list[int]]:
+    """Where each failure's start and end stand in the log."""
+    lives = dict[str, list[int]]()
+    for place, event in enumerate(log):
+        if event.kind in ("failure_started", "failure_ended"):
+            lives.setdefault(event.subject, []).append(place)
+    return lives
+
+
+def _overlaps(log: tuple[Event, ...], life: list[int], begin: float, end: float) -> bool:
+    """Whether a failure was on at some time between two moments."""
+    over = log[life[1]].time if len(life) > 1 else float("inf")
+    return log[life[0]].time < end and over > begin

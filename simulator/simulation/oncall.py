@@ -7,9 +7,9 @@ import simpy
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.distributions import Distribution, Uncertain
-from simulator.foundation.units import DURATION
+from simulator.foundation.units import DURATION, whole
 from simulator.reliability.alerts import AlertRule, Severity
-from simulator.reliability.incidents import OnCall, RunbookStep, runbook_moves
+from simulator.reliability.runbooks import OnCall, RunbookStep, runbook_moves
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import ms
 from simulator.simulation.world import PEOPLE, World
@@ -71,6 +71,8 @@ class Response:
         self.opened = 0
         self.matches: dict[tuple[str, str], int] = {}
         self.turns = Turns(world.env)
+        self.ended: dict[str, float] = {}
+        self.budgets = {slo.name: slo.error_budget * world.base.bad(slo.sli, -slo.window, 0.0)[1] for slo in world.scenario.slos}
 
     def fired(self, slo: SLO, rule: AlertRule, why: dict[str, float]) -> None:
         """An alert starts firing: it opens an incident or joins the open one, and may page."""
@@ -79,8 +81,9 @@ class Response:
         incident.firing.add(rule.name)
         incident.severity = min(incident.severity, rule.severity)
         self.episodes[slo.name, rule.name] = incident
-        detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity, "long_window": rule.windows[0], **why}
-        self._note("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
+        detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity, "windows": list(rule.windows), **why}
+        detail |= self._opening(incident) if is_new else {}
+        self._stamp("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
         if incident.severity != "sev3" and not incident.is_paged:
             self._page(incident, rule)
         elif is_new:
@@ -131,11 +134,11 @@ class Response:
         """One incident, from the page to its resolution."""
         assert incident.over is not None
         yield self._after(self._draw("acknowledge", incident, person.acknowledge))
-        self._note("acknowledged", "on-call", incident)
+        self._stamp("acknowledged", "on-call", incident)
         yield self.turns.ask(incident)
         yield self._after(self._draw("triage", incident, person.triage))
         symptom = incident.failure.symptom if incident.failure else ""
-        self._note("triaged", symptom or "no symptom", incident, symptom=symptom)
+        self._stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(self.world.scenario.runbooks.get(symptom, ())))
         healthy = yield from self._work(incident, person, self.world.scenario.runbooks.get(symptom, ()))
         self.turns.done()
         if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
@@ -159,7 +162,7 @@ class Response:
             try:
                 move = moves.send(healthy)
             except StopIteration:
-                self._note("mitigated" if healthy else "unmitigated", incident.slo.name, incident)
+                self._stamp("mitigated" if healthy else "unmitigated", incident.slo.name, incident)
                 return healthy
         return False
 
@@ -233,7 +236,8 @@ class Response:
         incident.over.succeed()
 
     def _resolve(self, incident: OpenIncident, reason: str) -> None:
-        self._note("resolved", incident.slo.name, incident, reason=reason)
+        self._stamp("resolved", incident.slo.name, incident, reason=reason)
+        self.ended[incident.slo.name] = self.world.env.now
         del self.open[incident.slo.name]
 
     def _wait(self, time: float, stop: simpy.Event | None) -> Answers:
@@ -248,6 +252,19 @@ class Response:
     def _draw(self, concern: str, incident: OpenIncident, value: float | Distribution) -> float:
         """A person's time, keyed by the matched failure (or the page's tick), never by a shared sequence."""
         return Uncertain(DURATION).draw(value, lambda: self.world.streams.of(concern, *incident.key))
+
+    def _stamp(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
+        """A row that bounds a phase: it carries the SLO's events so far."""
+        bad, valid = self.world.sampler.so_far(incident.slo.sli, self.world.env.now)
+        self._note(kind, subject, incident, bad=whole(bad), valid=whole(valid), **detail)
+
+    def _opening(self, incident: OpenIncident) -> dict[str, object]:
+        """Where an incident's first phase begins: with its failure, but not within an earlier incident of its SLO."""
+        slo, now = incident.slo, float(self.world.env.now)
+        began = max(incident.failure.start, self.ended.get(slo.name, 0.0)) if incident.failure else now
+        bad, valid = self.world.sampler.so_far(slo.sli, began)
+        counts = {"began_bad": whole(bad), "began_valid": whole(valid), "budget": whole(self.budgets[slo.name])}
+        return {"began": began, "objective": slo.objective, "window": slo.window, **counts}
 
     def _note(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
         self.world.note(kind, subject, incident.id, incident.cause, **detail)

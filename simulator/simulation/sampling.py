@@ -217,6 +217,15 @@ class Sampler:
         """(bad, valid) of an indicator over a window at a time."""
         return self.windows.count(self.slis.index(sli), window, time)
 
+    def so_far(self, sli: SLI, time: float) -> tuple[float, float]:
+        """(bad, valid) of an indicator over all whole cells that ended from the run's start until a time."""
+        cells = min(ms(time) // ms(self.cell), self.cells)
+        self.extend(cells)
+        summed = cells // self.group * self.group
+        bad, valid = self.windows.count(self.slis.index(sli), summed * self.cell, summed * self.cell)
+        good, rest = sli.count(self.outcomes(summed, cells))
+        return bad + float(np.sum(rest - good)), valid + float(np.sum(rest))
+
     def hand_over(self, end: float) -> "Tallies":
         """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with them."""
         self.extend(self.cells)

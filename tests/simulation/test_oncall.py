@@ -4,7 +4,7 @@ import simpy
 from worlds import PERSON, demonstration, outage
 
 from simulator import simulate
-from simulator.reliability.incidents import run_runbook
+from simulator.reliability.runbooks import run_runbook
 from simulator.simulation.oncall import OpenIncident, Turns
 
 

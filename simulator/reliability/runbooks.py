@@ -1,0 +1,94 @@
+"""Runbooks: mitigations in order, the one loop that takes them, and the habits of the person who does."""
+
+from abc import abstractmethod
+from collections.abc import Generator, Iterable, Sequence
+from typing import Any, Protocol, Self, TypeVar
+
+from pydantic import model_validator
+
+from simulator.foundation.distributions import UncertainDuration
+from simulator.foundation.kinds import Kind
+from simulator.foundation.model import Model
+from simulator.foundation.units import Length, Ratio, wrong
+
+Step = TypeVar("Step")
+Step_in = TypeVar("Step_in", contravariant=True)
+
+
+class Mitigation(Kind, family="mitigation"):
+    """A safe action against a symptom; switching it off undoes it exactly."""
+
+    @abstractmethod
+    def effect(self) -> Any:
+        """What it does to the service while it is on."""
+
+
+class RunbookStep(Model):
+    """One line of a runbook: what to do, how long it takes to do and to undo."""
+
+    do: Mitigation
+    takes: UncertainDuration = 0.0
+    undo_takes: UncertainDuration = 0.0
+
+
+class Check(Model):
+    """How a person sees whether the service is healthy: an SLI over a window, looked at from the step's end."""
+
+    window: Length = 300.0
+    give_up_after: Length = 360.0
+    healthy: Ratio | None = None
+
+    @model_validator(mode="after")
+    def _window_fits(self) -> Self:
+        if self.give_up_after < self.window:
+            raise wrong(f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g} s: no check fits in")
+        return self
+
+
+class OnCall(Model):
+    """The person who carries the pager. Times are assumptions: no published distribution was found."""
+
+    acknowledge: UncertainDuration = 300.0
+    triage: UncertainDuration = 480.0
+    check: Check = Check()
+    cause_over_seen_after: UncertainDuration = 600.0
+
+
+def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:
+    """The runbook as moves, the one loop there is: None asks "is it healthy?", a step says "take this".
+
+    Answer the question with `send(healthy)`; the generator's return value is whether it ended healthy.
+    """
+    healthy = yield None
+    for step in steps:
+        if healthy:
+            break
+        yield step
+        healthy = yield None
+    return healthy
+
+
+class Operable(Protocol[Step_in]):
+    """What a runbook needs of a service."""
+
+    def is_healthy(self) -> bool:
+        """Whether the SLI is seen at its objective."""
+
+    def take(self, step: Step_in) -> None:
+        """Does one step."""
+
+
+def run_runbook(steps: Sequence[Step], service: Operable[Step]) -> list[Step]:
+    """Takes the steps in order and stops the moment the service is healthy; returns the steps taken."""
+    moves, taken, answer = runbook_moves(steps), list[Step](), False
+    move = next(moves)
+    while True:
+        if move is None:
+            answer = service.is_healthy()
+        else:
+            service.take(move)
+            taken.append(move)
+        try:
+            move = moves.send(answer)
+        except StopIteration:
+            return taken
