@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from simulator.foundation.errors import ScenarioError as ScenarioError
+    from simulator.foundation.errors import SimulatorError as SimulatorError
+    from simulator.outputs.evalcase import to_eval_case as to_eval_case
+    from simulator.outputs.postmortem import write_postmortem as write_postmortem
     from simulator.reliability.alerts import alert as alert
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
@@ -27,6 +31,8 @@ _HOMES = {
     "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.alerts",
     "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
     "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
+    "write_postmortem": "simulator.outputs.postmortem", "to_eval_case": "simulator.outputs.evalcase",
+    "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",
     "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",
 }  # fmt: skip
 _SPACES = {

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 
+MOST_TOLD = 3
+"""With more incidents than this a run's story is for the report, not for the terminal."""
+
+
 def _fail(error: object) -> NoReturn:
     """Bad input: its lines on stderr, exit code 2."""
     click.echo(str(error), err=True)
@@ -50,9 +54,7 @@ def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path 
     from simulator.outputs.result import result_folder, write_result
     from simulator.scenario import load_scenario
 
-    model = load_scenario(scenario)
-    for override in overrides:
-        model = _overridden(model, override)
+    model = _all_overridden(load_scenario(scenario), overrides)
     seed = model.seed if seed is None else seed
     folder = out or result_folder(Path("results"), model.name, seed, overrides)
     recover(folder)
@@ -63,6 +65,12 @@ def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path 
     done = simulate(model, seed)
     write_result(done, folder)
     _show(done, folder, as_json)
+
+
+def _all_overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":
+    for override in overrides:
+        model = _overridden(model, override)
+    return model
 
 
 def _overridden(model: "Scenario", override: str) -> "Scenario":
@@ -90,9 +98,12 @@ def _show(done: "Run", folder: Path, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    from simulator.outputs.terminal import print_summary
+    from simulator.outputs.terminal import print_story, print_summary
 
-    print_summary(summary, Console(width=None if sys.stdout.isatty() else 120))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    print_summary(summary, console)
+    if 1 <= len(done.incidents) <= MOST_TOLD:
+        print_story(done, folder, console)
     click.echo(f"written to {folder}")
 
 
@@ -112,6 +123,26 @@ def check(scenarios: tuple[Path, ...]) -> None:
             is_bad = True
             click.echo(str(error), err=True)
     sys.exit(2 if is_bad else 0)
+
+
+@main.command()
+@click.argument("cases", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--scenario", type=click.Path(path_type=Path), help="Expose this scenario to the failures, instead of the recorded one.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of what is played, e.g. runbooks={}.")
+def gate(cases: tuple[Path, ...], scenario: Path | None, overrides: tuple[str, ...]) -> None:
+    """Replay regression cases; exit 1 when one no longer holds."""
+    from rich.console import Console
+
+    from simulator.experiments.gate import gate as judge
+    from simulator.experiments.gate import load_cases
+    from simulator.outputs.terminal import print_verdicts
+    from simulator.scenario import load_scenario
+
+    loaded = load_cases(cases)
+    against = load_scenario(scenario) if scenario else None
+    verdicts = judge(loaded, lambda model: _all_overridden(model, overrides), against)
+    print_verdicts(verdicts, Console(width=None if sys.stdout.isatty() else 120))
+    sys.exit(0 if all(verdict.holds for verdict in verdicts) else 1)
 
 
 @main.command()

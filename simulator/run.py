@@ -61,6 +61,11 @@ class Run:
         self.shed_background = shed_background
 
     @cached_property
+    def base(self) -> Condition:
+        """The service as it is when nothing fails and nobody acts."""
+        return Condition(self.scenario.service, Curve(self.scenario.service.traffic, self.scenario.clock), self.scenario.thresholds)
+
+    @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents, in the order in which they opened."""
         until = {slo.name: self._until(slo) for slo in self.scenario.slos}
@@ -143,8 +148,7 @@ class Run:
         valid, bad = self.counts[sli]
         before = np.zeros(1)
         if self.scenario.monitoring.before_start == "clean":
-            condition = Condition(self.scenario.service, Curve(self.scenario.service.traffic, self.scenario.clock), ())
-            before = history(condition, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell)
+            before = history(self.base, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell)
         windows = Windows(1, len(valid), self.cell, before)
         windows.extend(0, 0, valid, bad)
         return windows

@@ -16,7 +16,7 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import AIService, Provider
 from simulator.ai_service.traffic import Curve
 from simulator.reliability.runbooks import Mitigation
-from simulator.reliability.slo import SLI
+from simulator.reliability.slo import SLI, SLO
 
 Floats: TypeAlias = NDArray[Any]
 GRAIN = 2.0**20
@@ -103,6 +103,10 @@ class Condition:
         means = self.means(np.array([begin, end]))
         good, valid = sli.count(Outcomes(means.offered, means.failed, means.slow, self.thresholds))
         return float(valid[0] - good[0]), float(valid[0])
+
+    def budget(self, slo: SLO) -> float:
+        """The bad events that one window of an objective allows: of the valid ones expected before the start."""
+        return slo.error_budget * self.bad(slo.sli, -slo.window, 0.0)[1]
 
     def harm(self, failure: Failure, sli: SLI, begin: float, end: float) -> float:
         """How many bad events a failure alone is expected to add between two times (s), nobody responding."""

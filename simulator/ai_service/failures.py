@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from simulator.ai_service.effects import Effects
 from simulator.foundation.distributions import Uncertain, UncertainDuration, UncertainFactor, UncertainRatio, known
 from simulator.foundation.kinds import Kind
+from simulator.foundation.units import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,17 @@ class Failure(Kind, family="failure"):
     def end(self) -> float:
         """The end of the impairment (s from the start of the run)."""
         return known(self.at) + known(self.lasts)
+
+    @property
+    def features(self) -> str:
+        """What it does, in words: `error ratio 50%, for 2h`."""
+        parts = []
+        for name, field in type(self).model_fields.items():
+            for mark in field.metadata:
+                value = getattr(self, name)
+                if isinstance(mark, Uncertain) and name not in ("at", "lasts") and value != mark.unit.harmless:
+                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
+        return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
 
     @property
     def symptom(self) -> str:

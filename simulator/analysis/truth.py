@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.traffic import Curve
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -23,14 +22,13 @@ class Truth:
 def truths(run: Run) -> tuple[Truth, ...]:
     """Every failure that struck, with its expected harm: from its condition and the offered rates, without draws."""
     scenario = run.scenario
-    base = Condition(scenario.service, Curve(scenario.service.traffic, scenario.clock), scenario.thresholds)
     ends = {event.subject: event.time for event in run.log if event.kind == "failure_ended"}
     found = []
     for event in run.log:
         if event.kind == "failure_started":
             failure = Failure.of({**event.detail, "name": event.subject})
             end = ends.get(event.subject, scenario.horizon)
-            spends = {slo.name: _spends(base, failure, slo, scenario.horizon) for slo in scenario.slos}
+            spends = {slo.name: _spends(run.base, failure, slo, scenario.horizon) for slo in scenario.slos}
             found.append(Truth(event.subject, event.time, end, spends))
     return tuple(found)
 

@@ -110,6 +110,20 @@ def format_duration(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
+def percent(share: float, digits: int = 3) -> str:
+    """A share as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says 100% (or 0%)."""
+    text = f"{share * 100:.{digits}g}"
+    while share != 1 and float(text) == 100 and digits < 15:
+        digits += 1
+        text = f"{share * 100:.{digits}g}"
+    return f"{Decimal(text):f}%"
+
+
+def times(factor: float) -> str:
+    """A factor as it is read: `14.4x`."""
+    return f"{factor:.4g}x"
+
+
 def whole(count: float) -> int | float:
     """A count as it is written: whole numbers without a point."""
     number = float(count)
@@ -118,9 +132,14 @@ def whole(count: float) -> int | float:
 
 @dataclass(frozen=True)
 class Unit:
-    """How a quantity is written, and the range its values must keep to (`low` excluded if `above`)."""
+    """How a quantity is written and read, and the range its values must keep to (`low` excluded if `above`).
+
+    `harmless` is the value at which it changes nothing.
+    """
 
     parse: Callable[[object], float]
+    text: Callable[[float], str]
+    harmless: float | None = None
     low: float = 0.0
     high: float = float("inf")
     above: bool = False
@@ -135,10 +154,10 @@ class Unit:
         return {"type": ["string", "number"], "examples": [self.example]}
 
 
-DURATION = Unit(parse_duration, example="5m")
-RATIO = Unit(parse_ratio, high=1.0, example="50%")
-RATE = Unit(parse_rate, example="40/s")
-FACTOR = Unit(parse_number, example="2")
+DURATION = Unit(parse_duration, format_duration, example="5m")
+RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
+RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", example="40/s")
+FACTOR = Unit(parse_number, times, harmless=1.0, example="2")
 
 
 def _whole_ms(seconds: float) -> float:

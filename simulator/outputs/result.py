@@ -6,6 +6,8 @@ from pathlib import Path
 
 from simulator.analysis import summarise
 from simulator.foundation.folders import replaced
+from simulator.outputs.evalcase import eval_line
+from simulator.outputs.postmortem import write_postmortem
 from simulator.run import Run, write_json
 
 LONGEST_NAME = 100
@@ -30,3 +32,13 @@ def write_result(run: Run, folder: Path) -> None:
     with replaced(folder) as new:
         run.save(new)
         write_json(new / "summary.json", summary)
+        _write_lessons(run, new)
+
+
+def _write_lessons(run: Run, folder: Path) -> None:
+    """The postmortem and the regression case of every incident."""
+    (folder / "postmortems").mkdir()
+    for incident in run.incidents:
+        (folder / "postmortems" / f"{incident.id}.md").write_text(write_postmortem(incident), encoding="utf-8")
+    lines = "".join(f"{eval_line(incident)}\n" for incident in run.incidents)
+    (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")

@@ -1,51 +1,85 @@
 """What a run looks like on a terminal."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from simulator.foundation.units import format_duration
+from simulator.experiments.gate import Verdict
+from simulator.outputs.telling import stage, tell, told
+from simulator.outputs.words import Clock, lasting, plural, share, shown
+from simulator.reliability.incidents import PHASES
+from simulator.run import Run
 
 
 def print_summary(summary: dict[str, Any], console: Console) -> None:
     """The headline numbers of a run as two tables and a line."""
-    calls = f"{_count(summary['pages'], 'page')}, {_count(summary['tickets'], 'ticket')}"
+    calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
     console.print(Text(f"{summary['scenario']}, seed {summary['seed']}: {calls}"))
     console.print(_slo_table(summary["slos"]))
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
+        console.print(_phase_table(summary["incidents"]))
     precision, recall = summary["precision"]["pages"], summary["recall"]["pages"]
-    console.print(
-        Text(f"pages: precision {_percent(precision)}, recall {_percent(recall)} (failures of {summary['significant']:.0%} of a budget or more)")
-    )
+    console.print(Text(f"pages: precision {share(precision)}, recall {share(recall)} (failures of {summary['significant']:.0%} of a budget or more)"))
 
 
 def _slo_table(slos: dict[str, Any]) -> Table:
     table = Table("SLO", "objective", "SLI", "budget spent", "at most")
     for name, slo in slos.items():
         numbers = (slo["objective"], slo["sli"], slo["budget_spent"], slo["budget_spent_max"])
-        table.add_row(Text(name), *(Text(_percent(number)) for number in numbers))
+        table.add_row(Text(name), *(Text(share(number, 4)) for number in numbers))
+    return table
+
+
+def _phase_table(incidents: list[dict[str, Any]]) -> Table:
+    """Where the budget went: the time and the share of the budget of each phase."""
+    table = Table("budget spent while", *PHASES)
+    for row in incidents:
+        cells = [f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}" for phase in row["phases"].values()]
+        table.add_row(*(Text(cell) for cell in (row["id"], *cells)))
     return table
 
 
 def _incident_table(incidents: list[dict[str, Any]]) -> Table:
     table = Table("incident", "SLO", "severity", "failure", "detect", "acknowledge", "mitigate", "resolve", "budget spent")
     for row in incidents:
-        times = [_time(row[f"time_to_{what}_s"]) for what in ("detect", "acknowledge", "mitigate", "resolve")]
-        cells = (row["id"], row["slo"], row["severity"], row["failure"] or "none", *times, _percent(row["budget_spent"]))
+        times = [lasting(row[f"time_to_{what}_s"]) for what in ("detect", "acknowledge", "mitigate", "resolve")]
+        cells = (row["id"], row["slo"], row["severity"], row["failure"] or "none", *times, share(row["budget_spent"], 4))
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def print_story(run: Run, folder: Path, console: Console) -> None:
+    """What happened, row by row of the log, each with its part in the incident's life; then where its lessons lie."""
+    clock = Clock({"scenario": {"start": run.scenario.start.isoformat()}})
+    promises = [f"SLO {shown(slo.name)}: {share(slo.objective, 6)} over {lasting(slo.window)}" for slo in run.scenario.slos]
+    lines, day = [f"  {'':8}  {'promise':8}  {promise}" for promise in promises], ""
+    for event in told(run.log):
+        if clock.date(event.time) != day:
+            day = clock.date(event.time)
+            lines.append(f"{day}, {clock.zone}")
+        lines.append(f"  {clock.time(event.time)}  {stage(event):8}  {tell(event)}")
+    lessons = [f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in run.incidents]
+    lessons.append(f"{plural(len(run.incidents), 'regression case')} in {folder / 'eval-cases.jsonl'}")
+    lines += [f"  {'':8}  {'learn':8}  {lesson}" for lesson in lessons]
+    console.print(Text("\n".join(lines)), soft_wrap=True)
 
 
-def _percent(value: float | None) -> str:
-    return "no data" if value is None else f"{value * 100:.4g}%"
-
-
-def _time(seconds: float | None) -> str:
-    return "-" if seconds is None else format_duration(round(seconds))
+def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
+    """The gate's table, and one line that says it all."""
+    table = Table("case", "what must hold", "at most", "now", "")
+    case = ""
+    for verdict in verdicts:
+        name, case = ("" if verdict.case == case else shown(verdict.case)), verdict.case
+        what = verdict.what.removesuffix("_s").replace("_", " ")
+        write = lasting if verdict.what.endswith("_s") else share
+        now = "not reached" if verdict.seen is None else write(verdict.seen)
+        table.add_row(Text(name), Text(what), Text(write(verdict.limit)), Text(now), Text("holds" if verdict.holds else "FAILS"))
+    console.print(table)
+    cases = list(dict.fromkeys(verdict.case for verdict in verdicts))
+    failed = list(dict.fromkeys(verdict.case for verdict in verdicts if not verdict.holds))
+    console.print(Text(f"{len(cases) - len(failed)} of {plural(len(cases), 'case')} hold" + ("" if not failed else f"; {len(failed)} no longer")))

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from simulator.reliability.events import Event
+from simulator.reliability.steps import StepTaken, steps_taken
 
 PHASES = ("undetected", "unacknowledged", "diagnosing", "mitigating", "recovering")
 BOUNDS = ("acknowledged", "triaged", "mitigated")
@@ -163,6 +164,11 @@ class Incident:
         began = self.opening.detail
         stamps.append(Stamp(began["began"], began["began_bad"], began["began_valid"]) if "began" in began else stamps[-1])
         return stamps[::-1]
+
+    @property
+    def steps(self) -> tuple[StepTaken, ...]:
+        """The runbook's steps that were begun, each with what was seen before and after it."""
+        return steps_taken(self.timeline)
 
     @property
     def bad(self) -> float | None:

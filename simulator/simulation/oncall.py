@@ -72,7 +72,7 @@ class Response:
         self.matches: dict[tuple[str, str], int] = {}
         self.turns = Turns(world.env)
         self.ended: dict[str, float] = {}
-        self.budgets = {slo.name: slo.error_budget * world.base.bad(slo.sli, -slo.window, 0.0)[1] for slo in world.scenario.slos}
+        self.budgets = {slo.name: world.base.budget(slo) for slo in world.scenario.slos}
 
     def fired(self, slo: SLO, rule: AlertRule, why: dict[str, float]) -> None:
         """An alert starts firing: it opens an incident or joins the open one, and may page."""

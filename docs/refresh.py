@@ -1,0 +1,31 @@
+"""Brings the README up to date: the output of every command it shows. Run it from a checkout: python docs/refresh.py"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CONSOLE = re.compile(r"```console\n\$ (simulator [^\n]*)\n.*?```", re.S)
+
+
+def output(command: str, folder: Path) -> str:
+    """What a command of the README prints, run where the scenarios are."""
+    words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def main() -> None:
+    """Runs the commands in order, in one folder, as a reader would."""
+    readme = ROOT / "README.md"
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
+        text = CONSOLE.sub(lambda match: f"```console\n$ {match[1]}\n{output(match[1], Path(name))}```", readme.read_text(encoding="utf-8"))
+    readme.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

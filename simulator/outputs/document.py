@@ -1,0 +1,81 @@
+"""A document for people: sections of paragraphs, tables and lists, all plain text until they are rendered."""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_SPECIAL = re.compile(r"[\\`*\[\]<>|#~&!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_ADDRESS = re.compile(r"(https?)://|\b(www)\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a head."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list; `are_tasks` puts a box before each."""
+
+    lines: tuple[str, ...]
+    are_tasks: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """Commands to type."""
+
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = str | Table | Items | Code
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A title and its sections."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+def escaped(text: str) -> str:
+    """Plain text as Markdown that shows exactly that text: no markup, no HTML, no links."""
+    return _ADDRESS.sub(lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"), _SPECIAL.sub(r"\\\g<0>", text))
+
+
+def markdown(document: Document) -> str:
+    """The document as Markdown (CommonMark with tables and task lists)."""
+    parts = [f"# {escaped(document.title)}"]
+    for section in document.sections:
+        parts.append(f"## {escaped(section.title)}")
+        parts.extend(_block(block) for block in section.blocks)
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Table(head, rows):
+            lines = [_row(head), "|" + "---|" * len(head), *(_row(row) for row in rows)]
+            return "\n".join(lines)
+        case Items(lines, are_tasks):
+            return "\n".join(f"- {'[ ] ' if are_tasks else ''}{escaped(line)}" for line in lines)
+        case Code(lines):
+            return "\n".join(f"    {line}" for line in lines)
+        case str():
+            return escaped(block)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"

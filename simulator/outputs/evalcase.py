@@ -1,0 +1,80 @@
+"""From an incident to a regression case: what is needed to play it again, and what must hold when it is."""
+
+import json
+from typing import Any, TypedDict
+
+from simulator.outputs.telling import action, features
+from simulator.outputs.words import lasting, share, shown
+from simulator.reliability.incidents import Incident
+
+SLACK = 0.1
+"""A replay may be a tenth slower or dearer than what was recorded; edit the limits of a case to ask for more."""
+WORDS = {
+    "time_to_detect_s": "an alert fires within {}",
+    "time_to_mitigate_s": "users are served again within {}",
+    "time_to_resolve_s": "the incident is resolved within {}",
+    "budget_spent": "at most {} of the error budget is spent",
+}
+
+
+class EvalCase(TypedDict):
+    """One line of eval-cases.jsonl, in the shape of an Inspect sample."""
+
+    id: str
+    input: str
+    target: str
+    metadata: dict[str, Any]
+
+
+def to_eval_case(incident: Incident) -> EvalCase:
+    """The incident as a regression case: `input` is what happens, `target` what must hold, both in words.
+
+    `metadata` holds the same for machines: the scenario and the seed (absent for an incident made by
+    hand), the recorded times (s) and the limits, each a tenth above what was recorded.
+    """
+    recorded = _recorded(incident)
+    limits = {key: round(recorded[key] * (1 + SLACK), 9) for key in WORDS if recorded[key] is not None}
+    where = {"slo": incident.slo, "failure": incident.failure, "incident": incident.id, "severity": incident.severity}
+    metadata = {**where, "recorded": recorded, "limits": limits, **incident.setting}
+    return EvalCase(id=_name(incident), input=_input(incident), target=_target(limits), metadata=metadata)
+
+
+def eval_line(incident: Incident) -> str:
+    """The case as one line of JSON."""
+    return json.dumps(to_eval_case(incident), ensure_ascii=False, allow_nan=False)
+
+
+def _name(incident: Incident) -> str:
+    if not incident.setting:
+        return incident.id
+    return f"{incident.setting['scenario']['name']}/seed-{incident.setting['seed']}/{incident.id}"
+
+
+def _recorded(incident: Incident) -> dict[str, Any]:
+    return {
+        "detected_at_s": incident.detected,
+        "time_to_detect_s": incident.time_to_detect,
+        "time_to_acknowledge_s": incident.time_to_acknowledge,
+        "time_to_mitigate_s": incident.time_to_mitigate,
+        "time_to_resolve_s": incident.time_to_resolve,
+        "budget_spent": incident.share(incident.bad),
+        "steps": [step.do for step in incident.steps if step.end is not None],
+    }
+
+
+def _input(incident: Incident) -> str:
+    """What the service is exposed to."""
+    start = next((event for event in incident.all("failure_started") if event.subject == incident.failure), None)
+    what = features(start) if start else ""
+    struck = f"{shown(incident.failure)} strikes{f' ({what})' if what else ''}." if incident.failure else "Nothing is broken, and yet an alert fires."
+    objective = incident.opening.detail.get("objective")
+    promise = "" if objective is None else f" ({share(objective, 6)} over {lasting(incident.opening.detail['window'])})"
+    steps = [action(step.do) for step in incident.steps if step.end is not None]
+    answer = f" It was answered with {', '.join(steps)}." if steps else ""
+    return f"{struck} The SLO is {shown(incident.slo)}{promise}.{answer}"
+
+
+def _target(limits: dict[str, float]) -> str:
+    parts = [WORDS[key].format(share(limit) if key == "budget_spent" else lasting(limit)) for key, limit in limits.items()]
+    text = "; ".join(parts) or "the failure does not return"
+    return f"{text[0].upper()}{text[1:]}."

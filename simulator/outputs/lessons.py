@@ -1,0 +1,144 @@
+"""What follows from an incident: conditions that made it cost what it did, and what to do about them."""
+
+from simulator.foundation.units import times
+from simulator.outputs.telling import action
+from simulator.outputs.words import lasting, share, shown
+from simulator.reliability.incidents import Incident, Phase
+from simulator.reliability.steps import NOTICEABLE, StepTaken
+
+DOING = {
+    "undetected": "no alert had fired",
+    "unacknowledged": "the page waited for an acknowledgement",
+    "diagnosing": "the symptom was looked for",
+    "mitigating": "the runbook was worked through",
+    "recovering": "users were served and the cause went on",
+}
+
+
+def most(incident: Incident) -> str:
+    """What was going on for most of the time, and while most of the budget went."""
+    phase, costly = max(incident.phases, key=_seconds), costliest_phase(incident)
+    text = f"Most of the time went while {_doing(incident, phase)}: {lasting(_seconds(phase))}."
+    spent = incident.share(costly.bad) if costly else None
+    return text if costly is None or spent is None else f"{text} Most of the budget went while {_doing(incident, costly)}: {share(spent)}."
+
+
+def costliest_phase(incident: Incident) -> Phase | None:
+    """The phase that spent most of the budget; None where nothing was spent or counted."""
+    phase = max(incident.phases, key=lambda each: each.bad or 0.0)
+    return phase if phase.bad else None
+
+
+def _doing(incident: Incident, phase: Phase) -> str:
+    if phase.name == "unacknowledged" and incident.acknowledged is None:
+        return "nobody responded"
+    return DOING[phase.name]
+
+
+def _seconds(phase: Phase) -> float:
+    return phase.end - phase.begin
+
+
+def conditions(incident: Incident) -> tuple[str, ...]:
+    """Facts that made it possible or made it longer."""
+    found = [*_detection(incident), *_response(incident), *_runbook(incident), *_others(incident)]
+    return tuple(found) or ("None that the record shows.",)
+
+
+def _detection(incident: Incident) -> list[str]:
+    detail, lines = incident.opening.detail, []
+    if incident.time_to_detect is not None and "threshold" in detail:
+        windows = f"{lasting(detail['windows'][0])} and {lasting(detail['windows'][-1])}"
+        spent = incident.share(incident.phases[0].bad)
+        cost = "" if spent is None else f"; until then {share(spent)} of the budget went"
+        lines.append(
+            f"{shown(detail['rule'])} fires above {times(detail['threshold'])} over {windows}, which took {lasting(incident.time_to_detect)}{cost}."
+        )
+    if incident.failure_started is not None and incident.phases[0].begin > incident.failure_started:
+        lines.append("An earlier incident of this SLO had been closed while the failure went on.")
+    return lines
+
+
+def _response(incident: Incident) -> list[str]:
+    if incident.paged is not None and incident.paged > incident.detected:
+        return [f"It began as a ticket; a paging alert joined {lasting(incident.paged - incident.detected)} later."]
+    if incident.paged is not None and incident.acknowledged is None:
+        return ["Nobody responded to the page."]
+    return []
+
+
+def _runbook(incident: Incident) -> list[str]:
+    lines = [
+        f"After step {step.number}, {action(step.do)}, {share(step.after)} were good: {'little changed' if _is_idle(step) else 'not enough'}."
+        for step in incident.steps
+        if step.after is not None and not step.is_healthy
+    ]
+    waited = _waited(incident)
+    if len(incident.steps) > 1 and waited > 0:
+        mitigating = incident.phases[3]
+        lines.append(f"Of the {lasting(_seconds(mitigating))} of mitigation, {lasting(waited)} were spent looking whether a step had helped.")
+    triaged = incident.first("triaged")
+    if triaged is not None and triaged.detail.get("symptom") and triaged.detail.get("steps") == 0:
+        lines.append(f"No runbook answers the symptom {shown(triaged.detail['symptom'])}.")
+    return lines
+
+
+def _is_idle(step: StepTaken) -> bool:
+    return step.gain is not None and abs(step.gain) < NOTICEABLE
+
+
+def _waited(incident: Incident) -> float:
+    done = sum(step.end - step.begin for step in incident.steps if step.end is not None)
+    return _seconds(incident.phases[3]) - done
+
+
+def _others(incident: Incident) -> list[str]:
+    others = sorted({event.subject for event in incident.all("failure_started")} - {incident.failure})
+    if len(others) > 3:
+        return [f"{len(others)} other failures struck at the same time, among them {', '.join(shown(name) for name in others[:3])}."]
+    return [f"{shown(name)} struck at the same time." for name in others]
+
+
+def actions(incident: Incident) -> tuple[str, ...]:
+    """What to do, each from a fact of this incident; the first is automatic."""
+    found = ["Keep the regression case of this incident in the gate, so that the same failure cannot return quietly."]
+    return (*found, *_spend_actions(incident), *_runbook_actions(incident))
+
+
+def _spend_actions(incident: Incident) -> list[str]:
+    """One action for the phase that spent most."""
+    if not incident.failure:
+        return ["Nothing was broken behind this alert: compare its threshold with the errors of a quiet day."]
+    phase = costliest_phase(incident)
+    if phase is None:
+        return []
+    cost = f"{lasting(_seconds(phase))} and {share(incident.share(phase.bad))} of the budget"
+    rule = shown(incident.opening.detail.get("rule", "the first alert"))
+    remedies = {
+        "undetected": f"Detect sooner: {cost} went before {rule} fired. Compare thresholds and windows for it.",
+        "unacknowledged": f"Get from page to person sooner: {cost} went unacknowledged. Try a shorter acknowledge time, or a second person.",
+        "diagnosing": f"Name the symptom in the alert itself and link its runbook: {cost} went into diagnosis.",
+        "mitigating": f"Make the runbook faster: {cost} went while it was worked through.",
+        "recovering": f"Look for what still failed after mitigation: {cost} went then.",
+    }
+    if phase.name == "unacknowledged" and incident.acknowledged is None:
+        return [f"Decide who responds: {cost} went while nobody did."]
+    return [remedies[phase.name]]
+
+
+def _runbook_actions(incident: Incident) -> list[str]:
+    lines = []
+    known = [step for step in incident.steps if step.gain is not None]
+    best = max(known, key=lambda step: step.gain or 0.0, default=None)
+    last = next((step for step in incident.steps if step.is_healthy), None)
+    if best is not None and best.number > 1 and (best.gain or 0.0) >= NOTICEABLE:
+        lines.append(f"Try {action(best.do)} before step {best.number}: it closed {share(best.gain)} of the gap that was left.")
+    elif last is not None and last.number > 1:
+        lines.append(f"Try {action(last.do)} earlier: only after it was the service healthy.")
+    lines += [f"Ask what {action(step.do)} is for in this runbook: it changed little." for step in known if _is_idle(step) and not step.is_healthy]
+    triaged = incident.first("triaged")
+    if triaged is not None and triaged.detail.get("symptom") and triaged.detail.get("steps") == 0:
+        lines.append(f"Write a runbook for the symptom {shown(triaged.detail['symptom'])}.")
+    elif incident.first("unmitigated") and incident.failure:
+        lines.append("Find a mitigation that ends this symptom: the runbook has none left.")
+    return lines

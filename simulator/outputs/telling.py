@@ -1,0 +1,123 @@
+"""The log in sentences: one for each kind of event, the same in the story, the postmortem and the report."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from simulator.ai_service.failures import Failure
+from simulator.foundation.kinds import FAMILIES
+from simulator.foundation.units import times
+from simulator.outputs.words import lasting, plural, share, shown
+from simulator.reliability.events import Event
+
+Sentence: TypeAlias = Callable[[Event], str]
+LIFECYCLE = {
+    "failure_started": "failure", "failure_ended": "failure", "alert_pending": "detect", "alert_fired": "detect", "alert_resolved": "detect",
+    "paged": "detect", "ticket_opened": "detect", "acknowledged": "detect", "escalated": "detect", "triaged": "triage",
+    "cause_over": "resolve", "step_undone": "resolve", "resolved": "resolve",
+}  # fmt: skip
+"""Where each kind belongs in the incident's lifecycle; what is not listed is mitigation."""
+
+
+def tell(event: Event) -> str:
+    """One row of the log as a sentence, without its time."""
+    return SENTENCES.get(event.kind, _plainly)(event)
+
+
+def stage(event: Event) -> str:
+    """The part of the incident lifecycle that a row belongs to: failure, detect, triage, mitigate, resolve."""
+    return LIFECYCLE.get(event.kind, "mitigate")
+
+
+def told(events: Iterable[Event]) -> list[Event]:
+    """The rows worth telling: of several looks after one step, the last."""
+    rows, coming = list[Event](), dict[str, str]()
+    for event in reversed(tuple(events)):
+        is_repeated = event.kind == "checked" and coming.get(event.incident) == "checked"
+        if event.kind != "alert_pending" and not is_repeated:
+            rows.append(event)
+        if not event.kind.startswith("alert_"):
+            coming[event.incident] = event.kind
+    return rows[::-1]
+
+
+def action(kind: str) -> str:
+    """A mitigation's kind in words: `fail over`."""
+    return shown(kind).replace("_", " ")
+
+
+def features(event: Event) -> str:
+    """What a failure did, from the row of its start; "" where its kind is unknown here."""
+    if event.detail.get("kind") not in FAMILIES["failure"]:
+        return ""
+    return Failure.of({**event.detail, "name": event.subject}).features
+
+
+def _plainly(event: Event) -> str:
+    return f"{event.kind.replace('_', ' ')}: {shown(event.subject)}"
+
+
+def _failure_started(event: Event) -> str:
+    what = features(event)
+    return f"{shown(event.subject)} began" + (f": {what}" if what else "")
+
+
+def _alert_fired(event: Event) -> str:
+    detail = event.detail
+    text = f"alert {shown(detail.get('rule', event.subject))} fired, {detail['severity']}"
+    if "long_burn" not in detail:
+        return text
+    burns = zip((detail["long_burn"], detail["short_burn"]), (detail["windows"][0], detail["windows"][-1]), strict=True)
+    over = " and ".join(f"{times(burn)} over {lasting(window)}" for burn, window in burns)
+    return f"{text}: the budget burns at {over}, both above {times(detail['threshold'])}"
+
+
+def _triaged(event: Event) -> str:
+    symptom = event.detail.get("symptom", event.subject)
+    if not symptom:
+        return "no symptom was found"
+    steps = event.detail.get("steps")
+    return f"symptom named: {shown(symptom)}" + ("" if steps is None else f"; its runbook has {plural(steps, 'step')}")
+
+
+def _step(words: str) -> Sentence:
+    return lambda event: f"step {event.detail.get('step', '?')}, {action(event.subject)}, {words}"
+
+
+def _step_finished(event: Event) -> str:
+    return _step("was put back" if event.detail.get("put_back") else "is done")(event)
+
+
+def _step_failed(event: Event) -> str:
+    return _step(f"had no effect: {shown(event.detail.get('reason', 'no reason given'), 80)}")(event)
+
+
+def _checked(event: Event) -> str:
+    sli = share(event.detail.get("sli"))
+    return f"check: {sli} good, " + ("healthy" if event.detail.get("healthy") else "not healthy yet")
+
+
+def _resolved(event: Event) -> str:
+    reason = event.detail.get("reason")
+    return "the incident is resolved" + (f": {shown(reason, 80)}" if reason else "")
+
+
+SENTENCES: dict[str, Sentence] = {
+    "failure_started": _failure_started,
+    "failure_ended": lambda event: f"{shown(event.subject)} ended",
+    "alert_pending": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} is true and must hold",
+    "alert_fired": _alert_fired,
+    "alert_resolved": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} resolved",
+    "paged": lambda _: "the person on call is paged",
+    "ticket_opened": lambda _: "a ticket is opened; nobody is paged",
+    "acknowledged": lambda _: "the page is acknowledged",
+    "triaged": _triaged,
+    "step_started": _step("begins"),
+    "step_finished": _step_finished,
+    "step_failed": _step_failed,
+    "checked": _checked,
+    "mitigated": lambda _: "users are served again: mitigated",
+    "unmitigated": lambda _: "no step is left and the service is not healthy: unmitigated",
+    "cause_over": lambda event: f"it is known that {shown(event.subject)} is over",
+    "step_undone": _step("is undone"),
+    "resolved": _resolved,
+}

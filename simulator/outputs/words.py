@@ -1,0 +1,77 @@
+"""How numbers, times and names are written for people, in one place."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from simulator.foundation.units import format_duration, percent
+
+LONGEST_NAME = 40
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff{_BIDI}\ud800-\udfff]+")
+
+
+def shown(name: object, longest: int = LONGEST_NAME) -> str:
+    """A name from a scenario as it may stand in a text: one line, no control characters, cut in the middle when long."""
+    text = _UNSEEN.sub(" ", str(name)).strip()
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
+
+
+def share(value: float | None, digits: int = 3) -> str:
+    """A share as percent; "no data" for None."""
+    return "no data" if value is None else percent(value, digits)
+
+
+def lasting(seconds: float | None) -> str:
+    """A duration to the second; "-" for None."""
+    return "-" if seconds is None else format_duration(round(seconds))
+
+
+def count(number: float | None) -> str:
+    """A count with thousands apart; "not counted" for None."""
+    return "not counted" if number is None else f"{number:,.0f}"
+
+
+def plural(number: int, word: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+class Clock:
+    """Turns seconds of a run into local times; without a start (`setting` empty) into times since `zero`."""
+
+    def __init__(self, setting: Mapping[str, Any], zero: float = 0.0) -> None:
+        start = setting.get("scenario", {}).get("start")
+        self.start = datetime.fromisoformat(start) if start else None
+        self.zero = zero
+
+    @property
+    def zone(self) -> str:
+        """How the times are to be read: `UTC`, `UTC+01:00`, or what they are counted from."""
+        if self.start is None:
+            return "from the beginning"
+        name = self.start.strftime("%z")
+        return "UTC" if name in ("+0000", "") else f"UTC{name[:3]}:{name[3:5]}"
+
+    def date(self, seconds: float) -> str:
+        """`Monday 5 January 2026`; "" without a start."""
+        if self.start is None:
+            return ""
+        moment = self._moment(seconds)
+        return f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+    def time(self, seconds: float) -> str:
+        """`09:47:30`, or `+17m30s` without a start."""
+        return f"+{lasting(seconds - self.zero)}" if self.start is None else self._moment(seconds).strftime("%H:%M:%S")
+
+    def _moment(self, seconds: float) -> datetime:
+        assert self.start is not None
+        return self.start + timedelta(seconds=round(seconds))
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
