@@ -1,4 +1,4 @@
-"""Brings the README up to date: the output of every command it shows. Run it from a checkout: python docs/refresh.py"""
+"""Brings the README up to date: its picture, and the output of every command it shows. Run from a checkout: python docs/refresh.py"""
 
 import re
 import shlex
@@ -8,8 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from simulator import load_scenario, simulate
+from simulator.outputs.pictures import pictures
+
 ROOT = Path(__file__).parents[1]
 CONSOLE = re.compile(r"```console\n\$ (simulator [^\n]*)\n.*?```", re.S)
+
+
+def picture() -> bytes:
+    """The burn of the course notes' shift."""
+    return pictures(simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml")), for_files=False)["burn.svg"]
 
 
 def output(command: str, folder: Path) -> str:
@@ -20,6 +28,7 @@ def output(command: str, folder: Path) -> str:
 
 def main() -> None:
     """Runs the commands in order, in one folder, as a reader would."""
+    (ROOT / "docs" / "burn.svg").write_bytes(picture())
     readme = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))

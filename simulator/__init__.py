@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from simulator.experiments.unattended import unattended as unattended
+    from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
     from simulator.foundation.errors import SimulatorError as SimulatorError
+    from simulator.outputs.charts import draw_burn as draw_burn
+    from simulator.outputs.charts import draw_timeline as draw_timeline
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
     from simulator.reliability.alerts import alert as alert
@@ -31,8 +35,10 @@ _HOMES = {
     "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.alerts",
     "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
     "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
+    "draw_burn": "simulator.outputs.charts", "draw_timeline": "simulator.outputs.charts",
+    "unattended": "simulator.experiments.unattended",
     "write_postmortem": "simulator.outputs.postmortem", "to_eval_case": "simulator.outputs.evalcase",
-    "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",
+    "ResultError": "simulator.foundation.errors", "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",
     "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",
 }  # fmt: skip
 _SPACES = {

@@ -47,7 +47,7 @@ def main() -> None:
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. failures[0].lasts=1h.")
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; results/SCENARIO/seed-N by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
-@click.option("--no-charts", is_flag=True, help="Write no pictures (this version writes none).")
+@click.option("--no-charts", is_flag=True, help="Write no pictures and no report page.")
 def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool, no_charts: bool) -> None:
     """Play a scenario once and write a result folder."""
     from simulator.foundation.folders import check_writable, recover
@@ -63,7 +63,7 @@ def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path 
     from simulator.simulation import simulate
 
     done = simulate(model, seed)
-    write_result(done, folder)
+    write_result(done, folder, charts=not no_charts)
     _show(done, folder, as_json)
 
 
@@ -123,6 +123,15 @@ def check(scenarios: tuple[Path, ...]) -> None:
             is_bad = True
             click.echo(str(error), err=True)
     sys.exit(2 if is_bad else 0)
+
+
+@main.command()
+@click.argument("result", type=click.Path(path_type=Path))
+def report(result: Path) -> None:
+    """Make the HTML page of a saved run again."""
+    from simulator.outputs.result import write_report
+
+    click.echo(f"written to {write_report(result)}")
 
 
 @main.command()

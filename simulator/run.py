@@ -109,17 +109,25 @@ class Run:
         import pandas as pd
 
         spent = self.budget_spent(self.slo(slo))
-        return pd.Series(spent, index=self._times((np.arange(len(spent)) + 1) * self.cell), name=f"budget spent: {slo}")
+        return pd.Series(spent, index=self._times(self.ends), name=f"budget spent: {slo}")
 
     def burn(self, slo: str, window: float | str) -> "pd.Series[Any]":
         """The burn rate over a window (s, or text like "1h") at every cell's end: (bad / valid) / (1 - objective)."""
         import pandas as pd
 
-        objective, length = self.slo(slo), parse_duration(window)
-        valid, _bad = self.counts[objective.sli]
+        return pd.Series(self.burn_rate(self.slo(slo), parse_duration(window)), index=self._times(self.ends), name=f"burn {window}: {slo}")
+
+    @property
+    def ends(self) -> Floats:
+        """The end of every cell (s from the start)."""
+        return (np.arange(len(next(iter(self.counts.values()))[0])) + 1) * self.cell
+
+    def burn_rate(self, slo: SLO, window: float) -> Floats:
+        """(bad / valid) / (1 - objective) over a window (s) at the end of every cell; NaN without valid events."""
+        cells = len(self.counts[slo.sli][0])
         with np.errstate(divide="ignore", invalid="ignore"):
-            burn = self._windows(objective.sli, length).ratio(length, 1, len(valid), self.cell)[0] / objective.error_budget
-        return pd.Series(burn, index=self._times((np.arange(len(valid)) + 1) * self.cell), name=f"burn {window}: {slo}")
+            burn: Floats = self._windows(slo.sli, window).ratio(window, 1, cells, self.cell)[0] / slo.error_budget
+        return burn
 
     def slo(self, name: str) -> SLO:
         """The objective of that name; raises KeyError with the known names."""

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
-FILES = ["alerts.csv", "eval-cases.jsonl", "events.csv", "postmortems", "run.json", "samples.csv", "summary.json"]
+FILES = [
+    "alerts.csv", "burn.png", "burn.svg", "eval-cases.jsonl", "events.csv", "postmortems", "report.html", "run.json", "samples.csv", "summary.json",
+    "timeline.png", "timeline.svg",
+]  # fmt: skip
 
 
 def cli(*words, cwd, **env):

@@ -40,6 +40,36 @@ def outage(**fields):
     return failures.ProviderOutage(**{"at": "1h", "lasts": "1h", **fields})
 
 
+def shown_worlds():
+    """Name to scenario: everything that a picture, a postmortem and a page must be able to show."""
+    month = [
+        outage(name="a", at="3d", lasts="2h"), outage(name="b", at="11d2h", lasts="5h", error_ratio="20%"),
+        outage(name="blip", at="15d", lasts="4m", error_ratio="100%"), outage(name="c", at="20d1h", lasts="1h", error_ratio="100%"),
+    ]  # fmt: skip
+    background = {"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": "0.3%"}}}
+    long_name = "x" * 10_000
+    return {
+        "drill": demonstration(outcomes="random"),
+        "quiet drill": demonstration(outcomes="random", failures=[]),
+        "nobody": demonstration(oncall=None, horizon="12h"),
+        "blip": demonstration(oncall=None, failures=[outage(lasts="8m", error_ratio="100%")]).set("alerting.rules[0].burn_rate", 10),
+        "exhausted": demonstration(oncall=None, horizon="20h", failures=[outage(lasts="10h", error_ratio="80%")]),
+        "quiet month": demonstration(outcomes="random", horizon="30d", failures=[], service=background),
+        "month": demonstration(outcomes="random", horizon="30d", failures=month),
+        "many SLOs": busy(1),
+        "many SLOs for a month": busy(30),
+        "silence": demonstration(
+            service={"traffic": {"interactive": "40/s", "daily": [0] * 6 + [1] * 18}}, failures=[], horizon="12h", monitoring={"before_start": "none"}
+        ),
+        "one cell": demonstration(horizon="10s", failures=[]),
+        "hostile": demonstration(
+            name="<script>alert('$x^2$')",
+            failures=[outage(name="</svg>**b** $\\frac{1}{0}$ \u202e\x07 漢字 & ]]>", lasts="2h"), outage(name=long_name, at="90m", lasts="5m")],
+            slos=[SLO(name="<img src=x onerror=alert(1)>", objective="99%")],
+        ),
+    }  # fmt: skip
+
+
 def busy(days, outcomes="random", **monitoring):
     """A closed loop with 5 SLOs x 4 rules and 6 failures, two of them overlapping."""
     span = days * DAY

@@ -119,9 +119,12 @@ def percent(share: float, digits: int = 3) -> str:
     return f"{Decimal(text):f}%"
 
 
-def times(factor: float) -> str:
-    """A factor as it is read: `14.4x`."""
-    return f"{factor:.4g}x"
+def times(factor: float, above: float | None = None) -> str:
+    """A factor as it is read: `14.4x`; with so many digits that one above another reads so."""
+    digits = 4
+    while above is not None and digits < 17 and f"{factor:.{digits}g}" == f"{above:.{digits}g}":
+        digits += 1
+    return f"{factor:.{digits}g}x"
 
 
 def whole(count: float) -> int | float:

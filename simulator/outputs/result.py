@@ -1,14 +1,19 @@
 """The result folder of a run."""
 
 import hashlib
+import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.analysis import summarise
+from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import replaced
 from simulator.outputs.evalcase import eval_line
+from simulator.outputs.pictures import pictures
 from simulator.outputs.postmortem import write_postmortem
-from simulator.run import Run, write_json
+from simulator.outputs.report import report_html
+from simulator.run import Run, load_run, write_json
 
 LONGEST_NAME = 100
 
@@ -26,13 +31,30 @@ def _short(name: str) -> str:
     return name.encode()[: LONGEST_NAME - 20].decode(errors="ignore") + "-" + digest
 
 
-def write_result(run: Run, folder: Path) -> None:
-    """Writes all files of a run beside the folder and swaps them in; raises ResultError for a foreign folder."""
+def write_result(run: Run, folder: Path, *, charts: bool = True) -> None:
+    """Writes all files of a run beside the folder and swaps them in; raises ResultError for a foreign folder.
+
+    Whatever people look at is made from what was saved, so `write_report` makes the same page again.
+    Without `charts` there are no pictures and no page.
+    """
     summary = summarise(run)
     with replaced(folder) as new:
         run.save(new)
         write_json(new / "summary.json", summary)
-        _write_lessons(run, new)
+        saved = load_run(new)
+        _write_lessons(saved, new)
+        if charts:
+            _write_views(saved, new)
+
+
+def write_report(folder: Path) -> Path:
+    """Makes report.html of a result folder again; raises ResultError when the folder holds no whole result."""
+    run = load_run(folder)
+    page = _page(run, folder, pictures(run, for_files=False))
+    new = folder / f"report.html.new-{os.getpid()}"
+    new.write_text(page, encoding="utf-8")
+    new.replace(folder / "report.html")
+    return folder / "report.html"
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
@@ -42,3 +64,20 @@ def _write_lessons(run: Run, folder: Path) -> None:
         (folder / "postmortems" / f"{incident.id}.md").write_text(write_postmortem(incident), encoding="utf-8")
     lines = "".join(f"{eval_line(incident)}\n" for incident in run.incidents)
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
+
+
+def _write_views(run: Run, folder: Path) -> None:
+    """The pictures, and the page that holds them."""
+    drawn = pictures(run)
+    for name, content in drawn.items():
+        if not name.endswith("-phone.svg"):
+            (folder / name).write_bytes(content)
+    (folder / "report.html").write_text(_page(run, folder, drawn), encoding="utf-8")
+
+
+def _page(run: Run, folder: Path, drawn: dict[str, bytes]) -> str:
+    try:
+        summary, document = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("summary.json", "run.json"))
+    except (OSError, ValueError) as error:
+        raise ResultError(f"{folder}: holds no whole result ({error}): run the scenario again") from error
+    return report_html(run, summary, drawn, document["environment"])

@@ -67,7 +67,7 @@ def _alert_fired(event: Event) -> str:
     if "long_burn" not in detail:
         return text
     burns = zip((detail["long_burn"], detail["short_burn"]), (detail["windows"][0], detail["windows"][-1]), strict=True)
-    over = " and ".join(f"{times(burn)} over {lasting(window)}" for burn, window in burns)
+    over = " and ".join(f"{times(burn, detail['threshold'])} over {lasting(window)}" for burn, window in burns)
     return f"{text}: the budget burns at {over}, both above {times(detail['threshold'])}"
 
 

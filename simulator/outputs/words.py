@@ -66,6 +66,13 @@ class Clock:
         """`09:47:30`, or `+17m30s` without a start."""
         return f"+{lasting(seconds - self.zero)}" if self.start is None else self._moment(seconds).strftime("%H:%M:%S")
 
+    def short(self, seconds: float) -> str:
+        """`Mon 5 Jan 09:47:30`."""
+        if self.start is None:
+            return self.time(seconds)
+        moment = self._moment(seconds)
+        return f"{DAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]} {moment:%H:%M:%S}"
+
     def _moment(self, seconds: float) -> datetime:
         assert self.start is not None
         return self.start + timedelta(seconds=round(seconds))

@@ -1,0 +1,11 @@
+"""What would have happened if nobody had come: the ghost beside every picture."""
+
+from simulator.run import Run
+from simulator.simulation import simulate
+
+
+def unattended(run: Run) -> Run | None:
+    """The same scenario and seed with nobody responding; None when nobody did anyway."""
+    if run.scenario.oncall is None:
+        return None
+    return simulate(run.scenario.model_copy(update={"oncall": None}), run.seed)

@@ -1,0 +1,6 @@
+"""Pictures of a run: functions that take a Run and optional axes, and return axes."""
+
+from simulator.outputs.charts.burn import draw_burn
+from simulator.outputs.charts.timeline import draw_timeline
+
+__all__ = ["draw_burn", "draw_timeline"]

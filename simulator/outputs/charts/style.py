@@ -1,0 +1,265 @@
+"""One style for all pictures: colours that the colour-blind tell apart, three sizes, labels that never overlap."""
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox, BboxBase
+from numpy.typing import NDArray
+
+# Okabe and Ito's palette (Color Universal Design, 2008)
+BLUE, SKY, VERMILION, ORANGE, GREEN, GREY, BLACK = "#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#009E73", "#999999", "#000000"
+PALE_GREEN, PALE_GREY, INK = "#CFEBE1", "#EBEBEB", "#595959"
+
+Points: TypeAlias = NDArray[np.float64]
+NOTHING: Points = np.zeros((0, 2))
+HEAD, FOOT = 1.25, 0.85
+"""How much larger the title is than the text, and how much smaller the line under it."""
+SizeName: TypeAlias = Literal["page", "wall", "phone"]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A kind of surface: inches, points of text, how many lines a title may take, how many ticks fit."""
+
+    width: float
+    height: float
+    text: float
+    title_lines: int
+    ticks: int
+    chatty: bool
+    """Whether there is room for more than the main labels."""
+
+
+SIZES: dict[str, Size] = {
+    "page": Size(10, 5.6, 10, 2, 9, True),
+    "wall": Size(13.3, 7.5, 20, 2, 6, False),
+    "phone": Size(4, 6, 10, 4, 4, False),
+}
+SETTINGS = {
+    "svg.fonttype": "path", "svg.hashsalt": "simulator", "text.parse_math": False, "font.family": "DejaVu Sans",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.unicode_minus": False,
+    "figure.facecolor": "white", "axes.facecolor": "white", "savefig.facecolor": "white", "hatch.linewidth": 0.6,
+    "path.simplify": True, "path.simplify_threshold": 0.1, "figure.dpi": 100, "text.usetex": False, "axes.axisbelow": True,
+}  # fmt: skip
+
+
+@contextmanager
+def styled(size: Size) -> Iterator[None]:
+    """The house style, for as long as something is drawn or saved."""
+    text = {name: size.text for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(("backend", "interactive"))}
+    settings: Any = {**defaults, **SETTINGS, **text}
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+        is_interactive = mpl.is_interactive()
+    mpl.interactive(is_interactive)  # a notebook's backend, loaded with the first figure, switches this on
+
+
+def rendered(figure: Figure, size: Size, kind: Literal["svg", "png"]) -> bytes:
+    """The picture as a file's bytes: the same ones every time, without a date."""
+    out = io.BytesIO()
+    for artist in figure.findobj():
+        artist.set_gid(None)  # our names for tests are not unique, as a file's ids must be
+    with styled(size):
+        FigureCanvasAgg(figure)
+        figure.savefig(out, format=kind, dpi=120, metadata={"Date": None, "Creator": None} if kind == "svg" else {"Software": None})
+    return out.getvalue()
+
+
+@dataclass
+class Label:
+    """A text that may move, and what it belongs to; a lower rank is more important."""
+
+    text: Annotation
+    rank: int
+    home: Axes | None
+    moves: int = 30
+    elsewhere: tuple[tuple[float, Literal["left", "right", "center"]], ...] = ()
+    """Other places along x, with the alignment there, before it moves up."""
+    ways: tuple[int, ...] = (1, -1)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A picture's title and the grey line under it, cut into lines, and how tall they are (points)."""
+
+    title: list[str]
+    about: list[str]
+    height: float
+
+    @classmethod
+    def of(cls, title: str, about: str, size: Size) -> "Head":
+        """Both wrapped for a size."""
+        width = size.width * 0.95
+        lines = wrapped(title, width, size.text * HEAD, size.title_lines, bold=True)
+        small = wrapped(about, width, size.text * FOOT, 2 if size.width < 5 else 1)
+        return cls(lines, small, 8 + size.text * HEAD * 1.3 * len(lines) + size.text * FOOT * 1.3 * len(small) + 8)
+
+
+@dataclass
+class Pen:
+    """Draws on one figure: keeps its labels, and settles them at the end so that none overlap or leave the figure (live)."""
+
+    figure: Figure
+    size: Size
+    labels: list[Label] = field(default_factory=list)
+    fixed: list[Text] = field(default_factory=list)
+
+    def say(self, axes: Axes, x: float, y: float, text: str, rank: int = 5, **how: Any) -> Label:
+        """A label at a point of the axes (data coordinates unless `xycoords` says otherwise)."""
+        is_free = how.pop("is_free", False)
+        offset = how.pop("offset", (0, 0))
+        moves, elsewhere, ways = how.pop("moves", 30), how.pop("elsewhere", ()), how.pop("ways", (1, -1))
+        points = {"xytext": offset, "textcoords": "offset points", "annotation_clip": False, "fontsize": self.size.text * how.pop("scale", 0.9)}
+        note = axes.annotate(text, (x, y), **{**points, **how})
+        if moves > 1:  # those that stay on their bar need no ground of their own
+            note.set_bbox({"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5})
+        label = Label(note, rank, None if is_free else axes, moves, elsewhere, ways)
+        self.labels.append(label)
+        return label
+
+    def entitle(self, axes: Axes, head: "Head", *, is_own: bool) -> None:
+        """The finding in bold, and a grey line below it; on borrowed axes only as the axes' title."""
+        if not is_own:
+            lines = wrapped(" ".join(head.title), axes.get_window_extent().width / self.figure.dpi, self.size.text * 1.1, 2, bold=True)
+            axes.set_title("\n".join(lines), loc="left", fontweight="bold", fontsize=self.size.text * 1.1)
+            return
+        height, left = self.size.height * 72, 0.025
+        big, small = self.size.text * HEAD, self.size.text * FOOT
+        first = self.figure.text(left, 1 - 8 / height, "\n".join(head.title), fontweight="bold", fontsize=big, va="top", linespacing=1.2)
+        top = 1 - (8 + big * 1.3 * len(head.title)) / height
+        second = self.figure.text(left, top, "\n".join(head.about), color=INK, fontsize=small, va="top", linespacing=1.2)
+        self.fixed += [first, second]
+
+    def settle(self) -> None:
+        """Moves labels that collide, the more important ones first; what finds no place goes."""
+        self.figure.draw_without_rendering()
+        renderer = _ruler(self.figure.dpi)
+        taken: list[BboxBase] = [text.get_window_extent(renderer) for text in self.fixed]
+        for axes in self.figure.axes:
+            taken += [tick.get_window_extent(renderer) for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()) if tick.get_text()]
+        lines = self._lines()
+        for label in sorted(self.labels, key=lambda each: each.rank):
+            place = self._place(label, taken, lines, renderer) or self._place(label, taken, NOTHING, renderer)
+            if place is None:
+                label.text.remove()
+            else:
+                taken.append(place)
+        self.labels.clear()
+
+    def _lines(self) -> Points:
+        """Where lines run, as points in pixels: labels keep off them while there is room elsewhere."""
+        found = [NOTHING]
+        for axes in self.figure.axes:
+            for line in axes.get_lines():
+                if line.get_gid() and np.size(line.get_xdata()) > 1:
+                    points = line.get_transform().transform(line.get_xydata())
+                    found.append(_dense(points[np.isfinite(points).all(axis=1)]))
+        return np.concatenate(found)
+
+    def _place(self, label: Label, taken: Sequence[BboxBase], lines: Points, renderer: Any) -> BboxBase | None:
+        """Where a label comes to stand; None when there is no room."""
+        room = self.figure.bbox if label.home is None else _around(label.home, renderer)
+        home = label.text.xyann, label.text.xy, label.text.get_horizontalalignment()
+        step = self.size.text * 0.4
+        for shift in range(label.moves):
+            for way in label.ways if shift and shift < 12 else (1,):
+                for x, side in ((home[1][0], home[2]), *label.elsewhere):
+                    label.text.xy, (dx, dy) = (x, home[1][1]), home[0]
+                    label.text.set_horizontalalignment(side)
+                    label.text.xyann = (dx if side == home[2] else -dx, dy + way * shift * step)
+                    box = _moved_in(label.text, room, renderer)
+                    if box is not None and not any(box.overlaps(other) for other in taken) and not _crossed(box, lines):
+                        return Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
+        label.text.xyann, label.text.xy = home[0], home[1]
+        label.text.set_horizontalalignment(home[2])
+        return None
+
+
+def _dense(points: Points) -> Points:
+    """Points along a line no more than a few pixels apart."""
+    if len(points) < 2:
+        return points
+    gaps = np.hypot(*np.diff(points, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(gaps)])
+    at = np.linspace(0, along[-1], min(20_000, int(along[-1] / 3) + 2))
+    return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
+
+
+def _crossed(box: BboxBase, lines: Points) -> bool:
+    x, y = lines[:, 0], lines[:, 1]
+    return bool(np.any((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)))
+
+
+def _ruler(dpi: float) -> Any:
+    """Something that measures texts."""
+    return RendererAgg(10, 10, dpi)  # type: ignore[no-untyped-call]
+
+
+def _around(axes: Axes, renderer: Any) -> BboxBase:
+    box = axes.get_window_extent(renderer)
+    return Bbox.from_extents(box.x0, box.y0 + 1, box.x1, box.y1 + 1)
+
+
+def _moved_in(text: Annotation, room: BboxBase, renderer: Any) -> BboxBase | None:
+    """A text's box after it was pushed sideways into its room; None when it is too high, too low or too wide for it."""
+    box = extent(text, renderer)
+    over = max(0.0, box.x1 - room.x1) or min(0.0, box.x0 - room.x0)
+    if over:
+        x, y = text.xyann
+        text.xyann = (x - over * 72 / text.get_figure(root=True).dpi, y)  # type: ignore[union-attr]
+        box = extent(text, renderer)
+    fits = box.x0 >= room.x0 - 1 and box.x1 <= room.x1 + 1 and box.y0 >= room.y0 - 1 and box.y1 <= room.y1 + 1
+    return box if fits else None
+
+
+def extent(text: Text, renderer: Any) -> Bbox:
+    """The room that a text takes, in pixels; an annotation's arrow is not counted."""
+    if isinstance(text, Annotation):
+        text.update_positions(renderer)
+    return Text.get_window_extent(text, renderer)
+
+
+def wrapped(text: str, width: float, points: float, lines: int, *, bold: bool = False) -> list[str]:
+    """A text in at most so many lines of `width` inches; what does not fit ends in an ellipsis."""
+    done = _filled(text, width, points, bold)
+    while 1 < len(done) <= lines and len(narrower := _filled(text, width := width * 0.96, points, bold)) == len(done):
+        done = narrower  # lines of about one length read better than a last word alone
+    if len(done) > lines:
+        done = [*done[: lines - 1], _cut(" ".join(done[lines - 1 :]), width, points, bold)]
+    return done
+
+
+def _filled(text: str, width: float, points: float, bold: bool) -> list[str]:
+    done, line = list[str](), ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and _inches(longer, points, bold) > width:
+            done.append(line)
+            line = word
+        else:
+            line = longer
+    return [*done, line]
+
+
+def _cut(text: str, width: float, points: float, bold: bool) -> str:
+    while text and _inches(f"{text}…", points, bold) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _inches(text: str, points: float, bold: bool) -> float:
+    figure = Figure(dpi=100)
+    probe = figure.text(0, 0, text, fontsize=points, fontweight="bold" if bold else "normal")
+    return float(probe.get_window_extent(_ruler(100)).width) / 100

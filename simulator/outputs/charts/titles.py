@@ -1,0 +1,100 @@
+"""Titles that say the finding."""
+
+import numpy as np
+
+from simulator.outputs.charts.clock import minutes
+from simulator.outputs.lessons import DOING
+from simulator.outputs.words import plural, shown
+from simulator.reliability.incidents import Incident
+from simulator.reliability.slo import SLO
+from simulator.run import Run
+
+
+def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
+    """What the budget's burn shows, in a sentence."""
+    incidents = [incident for incident in run.incidents if incident.slo == slo.name]
+    spent, ending = _spent(run, slo), _ending(run, slo, ghost)
+    if not incidents:
+        return f"No alert fired; {spent} of the {minutes(slo.window)} budget is gone"
+    if len(incidents) == 1:
+        return f"{_call(incidents[0])}{_cost(incidents[0], slo)}; {ending}"
+    worst = max(incidents, key=lambda incident: incident.bad or 0.0)
+    cost = sum(incident.share(incident.bad) or 0.0 for incident in incidents)
+    of = f", {rough(worst.share(worst.bad))} by {shown(worst.failure, 24)} alone" if worst.failure else ""
+    return f"{len(incidents)} incidents spent {rough(cost)} of the {minutes(slo.window)} budget{of}; {ending}"
+
+
+def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
+    if ghost is not None:
+        return f"{_spent(run, slo)} in all, {_spent(ghost, slo)} if nobody had come"
+    return f"{_spent(run, slo)} in all" + ("" if run.scenario.oncall else ", nobody responding")
+
+
+def _call(incident: Incident) -> str:
+    call = "Paged" if incident.paged is not None else "A ticket"
+    at = incident.detected if incident.paged is None else incident.paged
+    if incident.failure_started is None:
+        return f"{call} with nothing broken"
+    return f"{call} after {minutes(at - incident.failure_started)}"
+
+
+def _cost(incident: Incident, slo: SLO) -> str:
+    share = incident.share(incident.phases[0].bad)
+    if share is None or incident.failure_started is None:
+        return ""
+    return f" with {rough(share)} of the {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
+
+
+def _spent(run: Run, slo: SLO) -> str:
+    spent = run.budget_spent(slo)
+    known = spent[np.isfinite(spent)]
+    return rough(float(known[-1])) if len(known) else "no data"
+
+
+def rough(share: float | None) -> str:
+    """A share with two or three digits: `0.58%`, `2.0%`, `13.9%`, `140%`."""
+    if share is None:
+        return "no data"
+    value = share * 100
+    if value == 0 or abs(value) >= 99.95:
+        return f"{value:.0f}%"
+    return f"{value:.1f}%" if abs(value) >= 0.95 else f"{value:.2g}%"
+
+
+def timeline_title(run: Run) -> str:
+    """Where most of the time went."""
+    if not run.incidents:
+        return "No alert fired" + (f"; {plural(_struck(run), 'failure')} went unseen" if _struck(run) else "; nothing failed")
+    incident = max(run.incidents, key=lambda each: each.bad or 0.0)
+    phase = max(incident.phases, key=lambda each: each.end - each.begin)
+    whole = incident.phases[-1].end - incident.phases[0].begin
+    doing = "nobody responded" if phase.name == "unacknowledged" and incident.acknowledged is None else DOING[phase.name]
+    of = "" if len(run.incidents) == 1 else f" of {incident.id}, the costliest of {len(run.incidents)}"
+    return f"Most of the {minutes(whole)}{of} went while {doing}: {minutes(phase.end - phase.begin)}"
+
+
+def month_title(run: Run) -> str:
+    """How often somebody was called, and for what."""
+    pages = [event for event in run.log if event.kind == "paged"]
+    tickets = sum(event.kind == "ticket_opened" for event in run.log)
+    days = minutes(run.scenario.horizon) if run.scenario.horizon % 86400 else plural(round(run.scenario.horizon / 86400), "day")
+    if not pages and not tickets:
+        return f"No page and no ticket in {days}" + (f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else "")
+    night = sum(_hour(run, event.time) >= 22 or _hour(run, event.time) < 6 for event in pages)
+    empty = sum(not event.cause for event in pages)
+    text = (
+        f"{plural(len(pages), 'page')} in {days}"
+        + (f", {night} at night" if pages else "")
+        + (f", and {plural(tickets, 'ticket')}" if tickets else "")
+    )
+    return text + (
+        f"; {empty} had no failure behind {'it' if empty == 1 else 'them'}" if empty else "; each had a failure behind it" if pages else ""
+    )
+
+
+def _hour(run: Run, time: float) -> float:
+    return (run.scenario.clock + time) % 86400 / 3600
+
+
+def _struck(run: Run) -> int:
+    return sum(event.kind == "failure_started" for event in run.log)

@@ -1,0 +1,30 @@
+"""The picture files of a run."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from simulator.experiments.unattended import unattended
+from simulator.outputs.charts import draw_burn, draw_timeline
+from simulator.outputs.charts.style import SIZES, SizeName, rendered
+from simulator.run import Run
+
+
+def figures(run: Run, size: SizeName, ghost: Run | None) -> dict[str, Figure]:
+    """Both pictures at one size."""
+    burn: Axes = draw_burn(run, size=size, ghost=ghost).flat[0]
+    found = {"burn": burn, "timeline": draw_timeline(run, size=size)}
+    return {name: axes.get_figure(root=True) for name, axes in found.items()}  # type: ignore[misc]
+
+
+def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
+    """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they are wanted as files."""
+    import matplotlib.pyplot as plt
+
+    done, ghost = dict[str, bytes](), unattended(run)
+    for size, suffix in (("page", ""), ("phone", "-phone")):
+        for name, figure in figures(run, size, ghost).items():  # type: ignore[arg-type]
+            done[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
+            if for_files and not suffix:
+                done[f"{name}.png"] = rendered(figure, SIZES[size], "png")
+            plt.close(figure)
+    return done

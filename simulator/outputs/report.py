@@ -1,0 +1,126 @@
+"""One self-contained page for one run: numbers, pictures, alerts, incidents, postmortems, how to reproduce."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from simulator.foundation.units import times
+from simulator.outputs.charts.titles import burn_title, month_title, timeline_title
+from simulator.outputs.document import Table
+from simulator.outputs.postmortem import postmortem
+from simulator.outputs.words import Clock, count, lasting, plural, share, shown
+from simulator.reliability.incidents import PHASES
+from simulator.run import Run, alert_episodes
+
+MOST_POSTMORTEMS, MOST_ALERTS = 20, 200
+_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+
+
+def report_html(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> str:
+    """The page as HTML; `pictures` are SVG files by name, `versions` those the run was made with.
+
+    Needs nothing beside it: no script, no request, styles and pictures inline. Any name shows as text.
+    """
+    environment = Environment(loader=PackageLoader("simulator.outputs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.get_template("report.html.j2").render(_content(run, summary, pictures, versions))
+
+
+def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> dict[str, Any]:
+    clock, alerts = Clock({"scenario": {"start": run.scenario.start.isoformat()}}), _alerts(run)
+    is_long = run.scenario.horizon >= 2 * 86400
+    return {
+        "name": shown(run.scenario.name, 80),
+        "seed": run.seed,
+        "finding": _finding(run),
+        "timeline": month_title(run) if is_long else timeline_title(run),
+        "begin": f"{clock.date(0)} {clock.time(0)} {clock.zone}",
+        "length": lasting(run.scenario.horizon),
+        "alone": run.scenario.oncall is None,
+        "cards": _cards(summary),
+        "pictures": {name.removesuffix(".svg"): inlined(svg, name) for name, svg in pictures.items() if name.endswith(".svg")},
+        "slos": _slos(summary),
+        "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
+        "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
+        "incidents": _incidents(summary),
+        "postmortems": [postmortem(incident) for incident in run.incidents[:MOST_POSTMORTEMS]],
+        "postmortems_left": max(0, len(run.incidents) - MOST_POSTMORTEMS),
+        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
+        "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
+    }
+
+
+def _finding(run: Run) -> str:
+    worst = max(run.scenario.slos, key=lambda slo: float(run.budget_spent(slo)[-1]) if len(run.ends) else 0.0)
+    return burn_title(run, worst, None) if len(run.scenario.slos) == 1 else f"{shown(worst.name, 24)}: {burn_title(run, worst, None)}"
+
+
+def inlined(svg: bytes, name: str) -> Markup:
+    """An SVG file as part of a page: no prolog, no fixed size, its ids and its style its own."""
+    text = svg.decode("utf-8")
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
+    text = re.sub(r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', text, count=1, flags=re.S)
+    prefix = re.sub(r"\W", "-", name.removesuffix(".svg"))
+    text = text.replace("*{stroke", f"#{prefix}-figure_1 *{{stroke")
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) | {"figure_1"}
+    text = re.sub(r' id="([^"]+)"', lambda match: match[0] if match[1] in used else "", text)
+    return Markup(_IDS.sub(lambda match: f"{match[1]}{prefix}-{match[2]}", text))
+
+
+def _cards(summary: Mapping[str, Any]) -> list[dict[str, str]]:
+    cards = [{"value": plural(summary["pages"], "page"), "label": f"and {plural(summary['tickets'], 'ticket')}"}]
+    for name, slo in list(summary["slos"].items())[:4]:
+        promise = f"{shown(name, 24)}: {share(slo['objective'], 6)} promised"
+        cards.append({"value": share(slo["sli"], 4), "label": promise})
+        cards.append({"value": share(slo["budget_spent"]), "label": f"{shown(name, 24)}: budget spent"})
+    about = f"of pages; failures of {share(summary['significant'])} of a budget or more count"
+    cards.append({"value": f"{share(summary['precision']['pages'])} / {share(summary['recall']['pages'])}", "label": f"precision / recall {about}"})
+    return cards
+
+
+def _slos(summary: Mapping[str, Any]) -> Table:
+    head = ("SLO", "objective", "good", "valid", "SLI", "budget spent", "at most")
+    rows = tuple(
+        (
+            shown(name), share(slo["objective"], 6), count(slo["good"]), count(slo["valid"]), share(slo["sli"], 4),
+            share(slo["budget_spent"]), share(slo["budget_spent_max"]),
+        )
+        for name, slo in summary["slos"].items()
+    )  # fmt: skip
+    return Table(head, rows)
+
+
+def _alerts(run: Run) -> Table:
+    """Every episode that fired, with both windows' burn rates and the threshold at that moment."""
+    clock = Clock({"scenario": {"start": run.scenario.start.isoformat()}})
+    windows = {rule.name: rule.windows for rule in run.scenario.alerting.rules}
+    rows = [_alert(clock, row, windows[row["rule"]]) for row in alert_episodes(run.log)]
+    return Table(("alert", "SLO", "severity", "since", "fired", "resolved", "why"), tuple(rows))
+
+
+def _alert(clock: Clock, row: Mapping[str, Any], windows: tuple[float, ...]) -> tuple[str, ...]:
+    moments = ["-" if row[key] is None else clock.short(row[key]) for key in ("pending_at_s", "firing_at_s", "resolved_at_s")]
+    if row["firing_at_s"] is None:
+        why = "it did not hold long enough"
+    else:
+        burns = " and ".join(
+            f"{times(row[key], row['threshold'])} over {lasting(window)}" for key, window in (("long_burn", windows[0]), ("short_burn", windows[-1]))
+        )
+        why = f"{burns}, both above {times(row['threshold'])}"
+    return (shown(row["rule"]), shown(row["slo"]), row["severity"], *moments, why)
+
+
+def _incidents(summary: Mapping[str, Any]) -> Table:
+    head = ("incident", "SLO", "severity", "failure", "bad requests", "budget", *PHASES)
+    rows = [
+        (
+            row["id"], shown(row["slo"]), row["severity"], shown(row["failure"] or "none"), count(row["bad"]), share(row["budget_spent"]),
+            *(f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}" for phase in row["phases"].values()),
+        )
+        for row in summary["incidents"]
+    ]  # fmt: skip
+    return Table(head, tuple(rows))

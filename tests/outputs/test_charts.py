@@ -1,0 +1,222 @@
+"""Pictures: the plotted data, titles that say the finding, no text clipped or overlapping, the same bytes again."""
+
+import itertools
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Annotation, Text
+from worlds import DAY, demonstration, outage, shown_worlds
+
+from simulator import draw_burn, draw_timeline, simulate, unattended
+from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
+from simulator.outputs.charts.style import SIZES, rendered, wrapped
+from simulator.outputs.pictures import pictures
+
+matplotlib.use("Agg")
+WORLDS = shown_worlds()
+RUNS = {}
+
+
+def run_of(name):
+    if name not in RUNS:
+        RUNS[name] = simulate(WORLDS[name], 3)
+    return RUNS[name]
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    matplotlib.pyplot.close("all")
+
+
+def figure_of(draw, name, size):
+    ghost = {"ghost": unattended(run_of(name))} if draw is draw_burn else {}
+    return np.ravel(draw(run_of(name), size=size, **ghost))[0].figure
+
+
+def texts(figure):
+    """Every visible text with its box in pixels."""
+    renderer = RendererAgg(10, 10, figure.dpi)
+    figure.draw_without_rendering()
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            if isinstance(text, Annotation):
+                text.update_positions(renderer)
+            yield text, Text.get_window_extent(text, renderer)
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("draw", [draw_burn, draw_timeline])
+def test_no_text_is_clipped_or_overlaps(draw, name, size):
+    figure = figure_of(draw, name, size)
+    found = [(text.get_text(), box) for text, box in texts(figure)]
+    assert len(found) > 5
+    for text, box in found:
+        assert box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1, text
+    for (one, a), (other, b) in itertools.combinations(found, 2):
+        width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert width <= 1 or height <= 1 or (len(one) == 1 and len(other) == 1), (one, other)
+
+
+def line(axes, gid):
+    return next(each for each in axes.get_lines() if each.get_gid() == gid).get_xydata()
+
+
+@pytest.mark.parametrize("name", ["drill", "month", "nobody"])
+def test_the_burn_shows_the_runs_numbers(name):
+    run = run_of(name)
+    ghost = unattended(run)
+    top, bottom = draw_burn(run, ghost=ghost)
+    slo = run.scenario.slos[0]
+    left = dict(zip(run.ends, 100 * (1 - run.budget_spent(slo)), strict=True))
+    drawn = line(top, "budget")
+    assert all(left[x] == y for x, y in drawn if x > 0)
+    # decimation keeps the extremes
+    inside = [value for time, value in left.items() if drawn[0, 0] <= time <= drawn[-1, 0]]
+    assert drawn[:, 1].min() == min(inside)
+    if ghost is not None:
+        spent = dict(zip(ghost.ends, 100 * (1 - ghost.budget_spent(slo)), strict=True))
+        assert all(spent[x] == y for x, y in line(top, "ghost") if x > 0)
+    rule = run.scenario.alerting.rules[0]
+    for gid, window in (("long", rule.windows[0]), ("short", rule.windows[-1])):
+        burn = dict(zip(run.ends, run.burn_rate(slo, window), strict=True))
+        assert all(y == max(burn[x], 0.05) for x, y in line(bottom, gid))
+    threshold = float(rule.threshold(slo.window))
+    assert set(line(bottom, "threshold")[:, 1]) == {threshold}
+
+
+def test_the_fill_is_only_where_both_windows_are_above():
+    run = run_of("drill")
+    _, bottom = draw_burn(run)
+    fill = next(each for each in bottom.collections if each.get_gid() == "both")
+    vertices = np.vstack([path.vertices for path in fill.get_paths()])
+    slo, rule = run.scenario.slos[0], run.scenario.alerting.rules[0]
+    both = np.fmin(run.burn_rate(slo, rule.windows[0]), run.burn_rate(slo, rule.windows[-1]))
+    above = run.ends[both > 14.4]
+    assert vertices[:, 1].min() >= 14.4 - 1e-9 and abs(vertices[:, 0].min() - above.min()) <= 60 and abs(vertices[:, 0].max() - above.max()) <= 60
+    fired = next(event.time for event in run.log if event.kind == "alert_fired")
+    assert abs(above.min() - fired) <= 30
+
+
+def test_the_bracket_and_the_marks_stand_at_their_times():
+    run = run_of("drill")
+    incident = run.incidents[0]
+    top, _ = draw_burn(run, ghost=unattended(run))
+    assert list(line(top, "bracket")[:, 0]) == [incident.phases[0].begin, incident.phases[-1].end]
+    assert list(line(top, "page")[:, 0]) == [incident.paged]
+    said = {text.get_text() for text, _ in texts(top.figure)}
+    for phase in incident.phases:
+        assert any(text.startswith(phase.name) for text in said), phase.name
+    assert {"1", "2", "3"} <= said and any("1  fail over 49.8 → 84" in text or "1  fail over" in text for text in said)
+
+
+def title(figure):
+    return (
+        max((text for text, _ in texts(figure) if text.get_fontweight() == "bold"), key=lambda text: text.get_fontsize())
+        .get_text()
+        .replace("\n", " ")
+    )
+
+
+def test_titles_say_the_finding():
+    demo = simulate(demonstration())
+    assert title(draw_burn(demo, ghost=unattended(demo))[0].figure) == (
+        "Paged after 17.5 min with 2.0% of the month's budget gone; 4.3% in all, 13.9% if nobody had come"
+    )
+    assert title(draw_timeline(demo).figure) == "Most of the 2 h 10 min went while users were served and the cause went on: 1 h 14.5 min"
+    wanted = {
+        ("nobody", draw_burn): "13.9% in all, nobody responding",
+        ("quiet drill", draw_burn): "No alert fired; 0% of the 30 d budget is gone",
+        ("quiet month", draw_timeline): "No page and no ticket in 30 days",
+        ("month", draw_timeline): "3 pages in 30 days, 3 at night; each had a failure behind it",
+        ("exhausted", draw_burn): "111% in all, nobody responding",
+    }
+    for (name, draw), text in wanted.items():
+        assert text in title(np.ravel(draw(run_of(name)))[0].figure), name
+
+
+def test_an_exhausted_budget_says_since_when():
+    run = run_of("exhausted")
+    top, _ = draw_burn(run)
+    assert top.get_ylim()[0] < 0 and any(text.get_text() == "budget gone since 10:00" for text, _ in texts(top.figure))
+
+
+def test_no_data_is_a_gap_and_never_zero():
+    run = run_of("silence")
+    top, bottom = draw_burn(run)
+    assert any(patch.get_gid() == "gap" for patch in bottom.patches)
+    assert np.isnan(line(bottom, "long")[:, 1]).any() and np.isnan(line(top, "budget")[1:, 1]).any()
+
+
+def test_the_worst_slo_comes_first():
+    run = run_of("many SLOs")
+    panels = draw_burn(run)
+    names = [next(text.get_text() for text in row[0].texts if text.get_fontweight() == "bold") for row in panels]
+    worst = sorted(run.scenario.slos, key=lambda slo: -run.budget_spent(slo).max())
+    assert names == [slo.name for slo in worst]
+    assert draw_burn(run, slo="fast").shape == (2,)
+    with pytest.raises(KeyError, match="known: available"):
+        draw_burn(run, slo="none")
+
+
+def test_the_timeline_shows_the_logs_times():
+    run = run_of("drill")
+    axes = draw_timeline(run)
+    bars = {gid: [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if p.get_gid() == gid] for gid in ("failure", "firing", "step")}
+    assert bars["failure"] == [(3600, 10800)]
+    assert bars["firing"] == [(run.incidents[0].detected, next(e.time for e in run.log if e.kind == "alert_resolved"))]
+    assert bars["step"] == [(step.begin, step.end) for step in run.incidents[0].steps]
+    for phase in run.incidents[0].phases:
+        assert [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if p.get_gid() == phase.name] == [(phase.begin, phase.end)]
+    hair = [each for each in axes.get_lines() if each.get_gid() == "page"]
+    assert [each.get_xdata()[0] for each in hair] == [run.incidents[0].paged]
+
+
+def test_the_calendar_has_a_row_a_day_on_the_clock_of_the_start():
+    strikes = [outage(name="early", at="5h", lasts="2h"), outage(name="blip", at="30h", lasts="1m")]
+    run = simulate(demonstration(start="2026-01-07T13:00:00+01:00", horizon="3d", failures=strikes, oncall=None))
+    days = states(run)
+    assert days.shape == (4, 96)
+    assert set(days[0, : 13 * 4]) == {NOTHING} and set(days[3, 13 * 4 :]) == {NOTHING} and days[0, 13 * 4] == FINE
+    assert days[0, 18 * 4] == FAILED and days[0, 19 * 4] == PAGE and days[1, 19 * 4] == FAILED
+    marks = line(draw_timeline(run), "page")
+    page = next(event.time for event in run.log if event.kind == "paged")
+    assert marks.tolist() == [[(13 * 3600 + page) / 3600, 0.5]] and page < DAY
+
+
+def test_axes_of_ones_own():
+    import matplotlib.pyplot as plt
+
+    run = run_of("drill")
+    figure, mine = plt.subplots(2, 1, figsize=(9, 7))
+    assert list(draw_burn(run, mine)) == list(mine) and mine[0].get_title(loc="left").startswith("Paged after")
+    _, one = plt.subplots()
+    assert draw_timeline(run, one) is one
+    _, month = plt.subplots()
+    assert draw_timeline(run_of("month"), month) is month
+    assert len(figure.axes) == 2
+
+
+@pytest.mark.parametrize("name", ["drill", "month", "many SLOs", "hostile"])
+def test_a_second_rendering_has_the_same_bytes(name):
+    first, second = pictures(run_of(name)), pictures(run_of(name))
+    assert first == second
+    assert {"burn.svg", "burn.png", "timeline.svg", "timeline.png"} <= set(first)
+    assert b"<dc:date>" not in first["burn.svg"] and len(first["burn.svg"]) < 1_000_000
+
+
+def test_drawing_changes_no_setting_of_the_reader():
+    before = dict(matplotlib.rcParams)
+    figure = draw_timeline(run_of("drill")).figure
+    rendered(figure, SIZES["page"], "svg")
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_titles_are_wrapped_evenly_and_cut():
+    lines = wrapped("one two three four five six seven eight nine ten eleven twelve", 3.5, 12, 2)
+    assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 12
+    assert wrapped("word " * 200, 3, 12, 2)[-1].endswith("…") and len(wrapped("w" * 500, 3, 12, 2)) == 1

@@ -1,0 +1,177 @@
+"""The page: self-contained, the same again from the saved run, any name as text, and whole in a real browser."""
+
+import html
+import html.parser
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from worlds import demonstration, shown_worlds
+
+from simulator import ResultError, simulate
+from simulator.outputs.result import write_report, write_result
+
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "the_shift.yaml"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+VOID = {"meta", "br", "link", "input", "img", "hr"}
+
+
+def page_of(scenario, folder):
+    write_result(simulate(scenario, 3), folder)
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+class Reader(html.parser.HTMLParser):
+    """The tags, the ids, the text, and whether every tag is closed."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.ids, self.text, self.open, self.attributes = [], [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+        self.ids += [value for name, value in attributes if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read(page):
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    return reader
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    root = tmp_path_factory.mktemp("pages")
+    return {name: page_of(scenario, root / str(number)) for number, (name, scenario) in enumerate(shown_worlds().items())}
+
+
+@pytest.mark.parametrize("name", shown_worlds())
+def test_the_page_is_whole_and_needs_nothing(pages, name):
+    page = pages[name]
+    reader = read(page)
+    assert f'content="{POLICY}"' in page
+    assert not set(reader.tags) & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "a"}
+    assert len(reader.ids) == len(set(reader.ids)) and reader.ids
+    assert not [attribute for attribute in reader.attributes if attribute[0].startswith("on")]
+    references = [value for key, value in reader.attributes if key in ("href", "xlink:href", "src")]
+    assert all(value.startswith("#") and value[1:] in reader.ids for value in references)
+    assert all(target in reader.ids for target in re.findall(r"url\(#([^)]+)\)", page))
+    addresses = {address for address in re.findall(r"https?://[^\s\"'<]+", page)}
+    assert addresses <= {"http://www.w3.org/1999/xlink", "http://www.w3.org/2000/svg"}
+    titles = [html.unescape(heading) for heading in re.findall(r"<h2>([^<]*)</h2>", page)]
+    assert titles[:4] == ["The budget's burn", "The timeline", "Alerts, and why they fired", "Incidents, and where the budget went"]
+    assert titles[-1] == "How to reproduce this"
+
+
+def test_it_says_what_the_summary_says(pages):
+    words = " ".join(read(pages["drill"]).text)
+    for fact in (
+        "Paged after 17.5 min",
+        "1 page",
+        "sev1",
+        "both above 14.4x",
+        "Postmortem: availability",
+        "2.03% in 17m30s",
+        "simulate(saved.scenario",
+    ):
+        assert fact in words, fact
+    assert "nobody responding" in " ".join(read(pages["nobody"]).text)
+    assert "No incident was opened." in " ".join(read(pages["quiet month"]).text)
+
+
+def test_any_name_shows_as_text(pages):
+    words = "".join(read(pages["hostile"]).text)
+    assert "<script>alert('$x^2$')" in words and "<img src=x onerror=alert(1)>" in words and "</svg>**b**" in words
+    assert "x" * 1000 not in re.sub(r"<pre>.*?</pre>", "", pages["hostile"], flags=re.S)
+
+
+def test_the_page_again_from_the_saved_run_has_the_same_bytes(tmp_path):
+    for number, scenario in enumerate((demonstration(outcomes="random"), shown_worlds()["many SLOs for a month"])):
+        folder = tmp_path / str(number)
+        page = page_of(scenario, folder)
+        (folder / "report.html").unlink()
+        assert write_report(folder).read_text(encoding="utf-8") == page
+        assert not list(folder.glob("*.new-*"))
+    (folder / "summary.json").unlink()
+    with pytest.raises(ResultError, match="holds no whole result"):
+        write_report(folder)
+    with pytest.raises(ResultError, match="holds no whole result"):
+        write_report(tmp_path / "nowhere")
+
+
+def test_the_command_and_no_charts(tmp_path):
+    def cli(*words):
+        return subprocess.run([sys.executable, "-m", "simulator", *words], cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ)
+
+    assert cli("run", str(SCENARIO), "--out", "plain", "--no-charts").returncode == 0
+    names = {path.name for path in (tmp_path / "plain").iterdir()}
+    assert not names & {"report.html", "burn.svg", "timeline.png"} and {"postmortems", "eval-cases.jsonl", "summary.json"} <= names
+    again = cli("report", "plain")
+    assert again.returncode == 0 and again.stdout == "written to plain/report.html\n" and (tmp_path / "plain" / "report.html").is_file()
+    missing = cli("report", "none")
+    assert missing.returncode == 2 and "holds no whole result" in missing.stderr and "Traceback" not in missing.stderr
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium and chromedriver are not installed")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in (
+        "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+        "disable-component-update", "disable-sync", "disable-dev-shm-usage", "hide-scrollbars", f"user-data-dir={profile}",
+    ):  # fmt: skip
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+SEEN = """
+const shown = e => e.getClientRects().length > 0;
+return {
+  width: document.documentElement.scrollWidth,
+  pictures: [...document.querySelectorAll('svg')].filter(shown).map(e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]),
+  wide: [...document.querySelectorAll('p, h1, h2, h3, h4, li, .card')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length,
+  alerts: window.alerted === undefined,
+  requests: performance.getEntriesByType('resource').length,
+  heading: document.querySelector('h1').innerText,
+};
+"""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1400])
+@pytest.mark.parametrize("name", ["drill", "month", "many SLOs", "hostile"])
+def test_a_real_browser_shows_it_whole(browser, tmp_path, pages, name, width):
+    (tmp_path / "report.html").write_text(pages[name], encoding="utf-8")
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.get((tmp_path / "report.html").as_uri())
+    seen = browser.execute_script(SEEN)
+    assert seen["width"] <= width and seen["wide"] == 0 and seen["requests"] == 0
+    assert len(seen["pictures"]) == 2 and all(0.6 * min(width, 992) <= wide <= width and tall > 100 for wide, tall in seen["pictures"])
+    assert browser.get_log("browser") == []
+    assert len(browser.get_screenshot_as_png()) > 10_000
