@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from simulator.experiments.unattended import unattended
 from simulator.outputs.charts import draw_burn, draw_timeline
-from simulator.outputs.charts.style import SIZES, SizeName, rendered
+from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
 
 
@@ -13,7 +13,7 @@ def figures(run: Run, size: SizeName, ghost: Run | None) -> dict[str, Figure]:
     """Both pictures at one size."""
     burn: Axes = draw_burn(run, size=size, ghost=ghost).flat[0]
     found = {"burn": burn, "timeline": draw_timeline(run, size=size)}
-    return {name: axes.get_figure(root=True) for name, axes in found.items()}  # type: ignore[misc]
+    return {name: figure_of(axes) for name, axes in found.items()}
 
 
 def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
@@ -21,8 +21,9 @@ def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
     import matplotlib.pyplot as plt
 
     done, ghost = dict[str, bytes](), unattended(run)
-    for size, suffix in (("page", ""), ("phone", "-phone")):
-        for name, figure in figures(run, size, ghost).items():  # type: ignore[arg-type]
+    sizes: dict[SizeName, str] = {"page": "", "phone": "-phone"}
+    for size, suffix in sizes.items():
+        for name, figure in figures(run, size, ghost).items():
             done[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
             if for_files and not suffix:
                 done[f"{name}.png"] = rendered(figure, SIZES[size], "png")

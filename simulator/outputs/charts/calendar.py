@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
-from simulator.outputs.charts.burn import about, margins, new_figure
+from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.clock import DAY, HOUR, NIGHT, minutes
-from simulator.outputs.charts.style import INK, ORANGE, PALE_GREY, SIZES, VERMILION, Head, Pen, Size, SizeName, styled
+from simulator.outputs.charts.story import about
+from simulator.outputs.charts.style import INK, ORANGE, PALE_GREY, SIZES, VERMILION, Head, Pen, Size, SizeName, figure_of, styled
 from simulator.outputs.charts.titles import month_title
 from simulator.outputs.words import DAYS, MONTHS
 from simulator.run import Run, alert_episodes
@@ -51,7 +52,7 @@ def draw_calendar(run: Run, axes: Axes | None = None, *, size: SizeName = "page"
     with styled(SIZES[size]):
         head = Head.of(month_title(run), about(run, run.scenario.slos[0] if len(run.scenario.slos) == 1 else None), SIZES[size])
         panel = _panel(SIZES[size], head) if axes is None else axes
-        pen = Pen(panel.get_figure(root=True), SIZES[size])  # type: ignore[arg-type]
+        pen = Pen(figure_of(panel), SIZES[size])
         _cells(panel, days)
         _nights(panel, len(days))
         _rows(panel, run, len(days), pen.size)

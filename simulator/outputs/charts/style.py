@@ -202,6 +202,13 @@ def _crossed(box: BboxBase, lines: Points) -> bool:
     return bool(np.any((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)))
 
 
+def figure_of(axes: Axes) -> Figure:
+    """The whole figure that axes stand in."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
 def _ruler(dpi: float) -> Any:
     """Something that measures texts."""
     return RendererAgg(10, 10, dpi)  # type: ignore[no-untyped-call]
@@ -218,7 +225,7 @@ def _moved_in(text: Annotation, room: BboxBase, renderer: Any) -> BboxBase | Non
     over = max(0.0, box.x1 - room.x1) or min(0.0, box.x0 - room.x0)
     if over:
         x, y = text.xyann
-        text.xyann = (x - over * 72 / text.get_figure(root=True).dpi, y)  # type: ignore[union-attr]
+        text.xyann = (x - over / renderer.points_to_pixels(1), y)
         box = extent(text, renderer)
     fits = box.x0 >= room.x0 - 1 and box.x1 <= room.x1 + 1 and box.y0 >= room.y0 - 1 and box.y1 <= room.y1 + 1
     return box if fits else None

@@ -9,10 +9,27 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from simulator.foundation.units import percent
-from simulator.outputs.charts.burn import about, margins, new_figure, worst_first
 from simulator.outputs.charts.calendar import draw_calendar
+from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.clock import Span, minutes, set_clock, span_of
-from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, ORANGE, PALE_GREEN, SIZES, SKY, VERMILION, Head, Pen, Size, SizeName, styled
+from simulator.outputs.charts.story import about, worst_first
+from simulator.outputs.charts.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE_GREEN,
+    SIZES,
+    SKY,
+    VERMILION,
+    Head,
+    Pen,
+    Size,
+    SizeName,
+    figure_of,
+    styled,
+)
 from simulator.outputs.charts.titles import timeline_title
 from simulator.outputs.telling import action, features
 from simulator.outputs.words import shown
@@ -61,7 +78,7 @@ def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page"
     with styled(SIZES[size]):
         head = Head.of(timeline_title(run), about(run, run.scenario.slos[0] if len(run.scenario.slos) == 1 else None), SIZES[size])
         panel = _panel(SIZES[size], head, lanes) if axes is None else axes
-        pen = Pen(panel.get_figure(root=True), SIZES[size])  # type: ignore[arg-type]
+        pen = Pen(figure_of(panel), SIZES[size])
         count = len(lanes.rows)
         for row, lane in enumerate(lanes.rows):
             lane.draw(pen, panel, float(count - 1 - row))

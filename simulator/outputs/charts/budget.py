@@ -1,0 +1,172 @@
+"""The upper panel of the burn: what is left of the budget, the incident above it, what was done about it."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from simulator.outputs.charts.clock import minutes, moment, set_clock
+from simulator.outputs.charts.rates import hatch_gaps
+from simulator.outputs.charts.story import Floats, Story, decimated, left_over, seen
+from simulator.outputs.charts.style import BLACK, GREEN, GREY, INK, ORANGE, PALE_GREEN, PALE_GREY, VERMILION, Pen
+from simulator.outputs.charts.titles import rough
+from simulator.outputs.telling import action, features
+from simulator.outputs.words import shown
+from simulator.reliability.incidents import Incident
+
+
+def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -> None:
+    """The upper panel."""
+    run, span = story.run, story.span
+    x, y = seen(*left_over(run, story.slo), span)
+    dashed = seen(*left_over(story.ghost, story.slo), span) if story.ghost else None
+    lowest = float(np.nanmin([np.nanmin(y), *([np.nanmin(dashed[1])] if dashed else [])])) if np.isfinite(y).any() else 0.0
+    low = _floor(lowest)
+    head = 0.12 if story.is_small else 0.78 if pen.size.chatty and len(story.incidents) in (1, 2) else 0.3
+    axes.set_ylim(low, 100 + (100 - low) * head)
+    axes.set_ylabel(_budget_label(story, low, chatty=pen.size.chatty))
+    _failures(pen, axes, story)
+    if dashed is not None:
+        coarse, upper = decimated(x, y)
+        lower = np.interp(coarse, *dashed)
+        axes.fill_between(coarse, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved")
+        axes.plot(*decimated(*dashed), color=GREY, ls="--", lw=1.6, zorder=2, gid="ghost")
+        _ghost_labels(pen, axes, x, y, dashed)
+    axes.plot(*decimated(x, y), color=BLACK, lw=1.8, zorder=3, gid="budget")
+    hatch_gaps(axes, x, y)
+    if low < 0:
+        axes.axhspan(low, 0, facecolor="none", edgecolor=VERMILION, alpha=0.35, hatch="///", lw=0, zorder=0)
+        axes.axhline(0, color=VERMILION, lw=0.9, zorder=2)
+        _gone(pen, axes, story, x, y)
+    _calls(pen, axes, story, x, y)
+    if not story.is_small:
+        _bracket(pen, axes, story, low)
+        _steps(pen, axes, story, x, y, low)
+    else:
+        pen.say(axes, 0, 1, shown(story.slo.name, 24), rank=0, xycoords="axes fraction", offset=(3, -3), va="top", ha="left", fontweight="bold")
+    ticks = [float(tick) for tick in axes.get_yticks() if low <= tick <= 100.0001]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.tick_params(axis="y", length=3)
+    set_clock(axes, run, span, pen.size, labelled=labelled)
+
+
+def _floor(lowest: float) -> float:
+    """Where the axis ends below: zoomed when the budget never falls far, below zero when it is overspent."""
+    if lowest < 0:
+        return lowest - 0.12 * (100 - lowest)
+    fallen = max(100 - lowest, 0.5)
+    return 0.0 if fallen > 50 else 100 - 1.25 * fallen
+
+
+def _budget_label(story: Story, low: float, *, chatty: bool) -> str:
+    if story.is_small:
+        return "budget (%)"
+    zoom = ", zoomed" if low > 0 else ""
+    return f"Error budget left\n(% of {minutes(story.slo.window)}{zoom})" if chatty else "Budget left (%)"
+
+
+def _failures(pen: Pen, axes: Axes, story: Story) -> None:
+    """What was really broken, as grey bands with names."""
+    log, span = story.run.log, story.span
+    ends = {event.subject: event.time for event in log if event.kind == "failure_ended"}
+    for event in log:
+        if event.kind == "failure_started":
+            end = ends.get(event.subject, story.run.scenario.horizon)
+            axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
+            if not story.is_small:
+                what = features(event).rpartition(", for")[0]
+                text = f"{shown(event.subject, 30)}{f': {what}' if what and pen.size.chatty else ''}"
+                middle = (max(event.time, span.begin) + min(end, span.end)) / 2
+                pen.say(axes, middle, 0, text, rank=4, xycoords=("data", "axes fraction"), offset=(0, 3), va="bottom", ha="center", color=INK)
+
+
+def _ghost_labels(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Floats]) -> None:
+    end = float(dashed[1][-1])
+    saved = float(y[-1]) - end
+    pen.say(axes, float(x[-1]), end, "nobody responding", rank=3, offset=(-2, 3), ha="right", va="bottom", color=INK)
+    if saved > 0:
+        at = float(x[-1]) - 0.02 * float(x[-1] - x[0])
+        pen.say(axes, at, end + saved / 2, f"saved {rough(saved / 100)}", rank=3, ha="right", va="center", color=GREEN, fontweight="bold")
+
+
+def _gone(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
+    gone = np.flatnonzero(y < 0)
+    if len(gone):
+        text = f"budget gone since {moment(story.run, story.span, float(x[gone[0]]))}"
+        pen.say(axes, float(x[gone[0]]), 0, text, rank=1, offset=(0, -3), va="top", ha="left", color=VERMILION, fontweight="bold")
+
+
+def _calls(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
+    """Pages and tickets on the budget's line."""
+    for kind, marker, color, word in (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "ticket")):
+        at = [event.time for incident in story.incidents for event in incident.all(kind)]
+        if at:
+            axes.plot(at, np.interp(at, x, y), marker, color=color, ms=8 * pen.size.text / 10, mec="white", zorder=5, gid=word, clip_on=False)
+        if len(at) <= 4 and not story.is_small:
+            for time in at:
+                text = f"{word} {moment(story.run, story.span, time)}"
+                pen.say(axes, time, float(np.interp(time, x, y)), text, rank=2, offset=(8, 1), va="bottom", ha="left", color=color)
+
+
+def _bracket(pen: Pen, axes: Axes, story: Story, low: float) -> None:
+    """The incident above the line, cut into its phases, each with its time and its share of the budget."""
+    level = 100 + (100 - low) * 0.07
+    tick = (100 - low) * 0.025
+    for incident in story.incidents:
+        phases = [phase for phase in incident.phases if phase.end > phase.begin]
+        if not phases:
+            continue
+        edges = [phases[0].begin, *(phase.end for phase in phases)]
+        axes.plot([edges[0], edges[-1]], [level, level], color=INK, lw=1.2, gid="bracket", solid_capstyle="butt")
+        axes.vlines(edges, level - tick, level + tick, color=INK, lw=1.2)
+        if len(story.incidents) <= 2:
+            for phase in phases:
+                _phase_label(pen, axes, incident, phase, level + tick)
+
+
+def _phase_label(pen: Pen, axes: Axes, incident: Incident, phase: Any, level: float) -> None:
+    share = incident.share(phase.bad)
+    spent = "" if share is None else f", {rough(share)}"
+    text = f"{phase.name}\n{minutes(phase.end - phase.begin)}{spent}"
+    how = {"arrowprops": {"arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}} if pen.size.chatty else {}
+    rank, moves = (2, 30) if pen.size.chatty else (6, 1)
+    where = (phase.begin + phase.end) / 2
+    pen.say(
+        axes,
+        where,
+        level,
+        text,
+        rank=rank,
+        offset=(0, 4),
+        va="bottom",
+        ha="center",
+        color=INK,
+        scale=0.8,
+        linespacing=1.1,
+        ways=(1,),
+        moves=moves,
+        **how,
+    )
+
+
+def _steps(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats, low: float) -> None:
+    """Runbook steps as circled numbers on the line, with a key below."""
+    if len(story.incidents) != 1:
+        return
+    done = [step for step in story.incidents[0].steps if step.end is not None]
+    for step in done:
+        at = float(step.end or 0.0)
+        circle = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": BLACK, "lw": 1}
+        note = axes.text(
+            at, float(np.interp(at, x, y)), str(step.number), ha="center", va="center", fontsize=pen.size.text * 0.75, bbox=circle, zorder=6
+        )
+        pen.fixed.append(note)
+    if done and pen.size.chatty:
+        key = "\n".join(f"{step.number}  {action(step.do)} {_effect(step.before, step.after)}" for step in done)
+        pen.say(axes, 0, 0, key, rank=3, xycoords="axes fraction", offset=(6, 6), ha="left", va="bottom", color=BLACK, scale=0.85)
+
+
+def _effect(before: float | None, after: float | None) -> str:
+    if before is None or after is None:
+        return ""
+    return f"{before * 100:.3g} → {after * 100:.3g}%"

@@ -1,0 +1,94 @@
+"""The lower panel of the burn: the burn rates of both windows of the rule that fired first, and where both are above."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from simulator.foundation.units import percent, times
+from simulator.outputs.charts.clock import minutes, set_clock
+from simulator.outputs.charts.story import Floats, Story, decimated, seen
+from simulator.outputs.charts.style import BLUE, GREY, INK, SKY, VERMILION, Pen
+from simulator.outputs.words import shown
+
+FLOOR = 0.05
+"""The burn rate below which nothing is drawn: the axis is logarithmic and has no zero."""
+
+
+def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> None:
+    """The lower panel."""
+    run, slo, rule = story.run, story.slo, story.rule
+    long, short = (seen(run.ends, run.burn_rate(slo, window), story.span) for window in (rule.windows[0], rule.windows[-1]))
+    threshold = float(rule.threshold(slo.window))
+    axes.set_yscale("log")
+    x, both = decimated(long[0], np.fmin(long[1], short[1]))
+    with np.errstate(invalid="ignore"):
+        axes.fill_between(x, threshold, both, where=both > threshold, color=VERMILION, alpha=0.75, lw=0, zorder=2, gid="both")
+    for (x, y), color, width, name in ((short, SKY, 1.0, "short"), (long, BLUE, 2.2, "long")):
+        axes.plot(*decimated(x, np.where(np.isfinite(y), np.maximum(y, FLOOR), np.nan)), color=color, lw=width, zorder=3, gid=name)
+    hatch_gaps(axes, *long)
+    axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
+    axes.axhline(1, color=GREY, lw=0.6, zorder=1)
+    _scale(pen, axes, story, threshold, [long[1], short[1]])
+    if not story.is_small:
+        _labels(pen, axes, story, long, short, threshold)
+    set_clock(axes, run, story.span, pen.size, labelled=labelled)
+
+
+def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: list[Floats]) -> None:
+    """Ticks at 0.1, 1, the thresholds and 100; at the right the same as error ratios."""
+    peak = max([threshold, *(float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any())])
+    top = max(100.0, peak) * 3
+    axes.set_ylim(FLOOR, top)
+    ticks = [0.1, 1, threshold, 100] if story.is_small or not pen.size.chatty else [0.1, 1, 3, 6, threshold, 100]
+    ticks = [tick for tick in ticks if tick == threshold or abs(np.log10(tick / threshold)) > 0.28]
+    axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_ylabel("burn (x)" if story.is_small else "Burn rate (x)")
+    if not story.is_small:
+        right = axes.secondary_yaxis("right", functions=(lambda burn: burn, lambda burn: burn))
+        right.set_yticks(ticks, [percent(min(1.0, tick * story.slo.error_budget), 3) for tick in ticks])
+        right.minorticks_off()
+        right.set_ylabel("errors" if pen.size.chatty else "")
+        right.spines["right"].set_visible(True)
+
+
+def hatch_gaps(axes: Axes, x: Floats, y: Floats) -> None:
+    """Where there is no data: a hatched gap, never zero."""
+    missing = ~np.isfinite(y)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], missing.astype(int), [0]])))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        axes.axvspan(float(x[first]), float(x[min(last, len(x) - 1)]), facecolor="none", edgecolor=GREY, hatch="xxx", lw=0, zorder=0, gid="gap")
+
+
+def _labels(pen: Pen, axes: Axes, story: Story, long: tuple[Floats, Floats], short: tuple[Floats, Floats], threshold: float) -> None:
+    slo, rule, begin = story.slo, story.rule, story.span.begin
+    ratio, spent = threshold * slo.error_budget, threshold * rule.windows[0] / slo.window
+    text = f"{shown(rule.name, 24)}: {times(threshold)}"
+    if pen.size.chatty:
+        text += f" = {percent(min(1.0, ratio))} errors, {percent(spent)} of the budget in {minutes(rule.windows[0])}"
+    right = ((story.span.end, "right"),)
+    pen.say(axes, begin, threshold, text, rank=2, offset=(4, 2), va="bottom", ha="left", color=VERMILION, elsewhere=right)
+    if pen.size.chatty:
+        pen.say(axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, offset=(4, 2), va="bottom", ha="left", color=INK, elsewhere=right)
+    for (x, y), color, window in ((long, BLUE, rule.windows[0]), (short, SKY, rule.windows[-1])):
+        at = _peak_end(y)
+        if at is not None:
+            pen.say(
+                axes,
+                float(x[at]),
+                float(max(y[at], FLOOR)),
+                minutes(window),
+                rank=3,
+                offset=(4, 3),
+                va="bottom",
+                ha="left",
+                color=color,
+                fontweight="bold",
+            )
+
+
+def _peak_end(y: Floats) -> int | None:
+    """The last moment near the line's peak, where its label stands well; None when it never leaves the floor."""
+    known = np.where(np.isfinite(y), y, 0.0)
+    if not len(known) or known.max() <= FLOOR:
+        return None
+    return int(np.flatnonzero(known >= 0.9 * known.max())[-1])
