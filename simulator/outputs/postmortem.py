@@ -133,7 +133,9 @@ def _impact(incident: Incident) -> tuple[str, ...]:
 
 def _timeline(incident: Incident, clock: Clock) -> Table:
     zero = incident.phases[0].begin
-    rows = tuple((clock.time(event.time), _signed(event.time - zero), tell(event)) for event in told(incident.timeline))
+    dates = {clock.date(event.time) for event in incident.timeline}
+    write = clock.time if len(dates) == 1 else clock.short
+    rows = tuple((write(event.time), _signed(event.time - zero), tell(event)) for event in told(incident.timeline))
     return Table(("time", "since it began", "what happened"), rows)
 
 

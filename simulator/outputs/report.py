@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from simulator.foundation.units import times
-from simulator.outputs.charts.titles import burn_title, month_title, timeline_title
+from simulator.outputs.charts.story import worst_first
+from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
@@ -54,8 +55,8 @@ def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes]
 
 
 def _finding(run: Run) -> str:
-    worst = max(run.scenario.slos, key=lambda slo: float(run.budget_spent(slo)[-1]) if len(run.ends) else 0.0)
-    return burn_title(run, worst, None) if len(run.scenario.slos) == 1 else f"{shown(worst.name, 24)}: {burn_title(run, worst, None)}"
+    slos = run.scenario.slos
+    return burn_title(run, slos[0], None) if len(slos) == 1 else many_title(run, worst_first(run))
 
 
 def inlined(svg: bytes, name: str) -> Markup:
@@ -115,12 +116,11 @@ def _alert(clock: Clock, row: Mapping[str, Any], windows: tuple[float, ...]) -> 
 
 
 def _incidents(summary: Mapping[str, Any]) -> Table:
-    head = ("incident", "SLO", "severity", "failure", "bad requests", "budget", *PHASES)
-    rows = [
-        (
-            row["id"], shown(row["slo"]), row["severity"], shown(row["failure"] or "none"), count(row["bad"]), share(row["budget_spent"]),
-            *(f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}" for phase in row["phases"].values()),
-        )
-        for row in summary["incidents"]
-    ]  # fmt: skip
-    return Table(head, tuple(rows))
+    head = ("incident", "of", "bad requests", "budget", *PHASES)
+    return Table(head, tuple(_incident(row) for row in summary["incidents"]))
+
+
+def _incident(row: Mapping[str, Any]) -> tuple[str, ...]:
+    of = f"{shown(row['slo'])}: {shown(row['failure'] or 'no failure')}"
+    phases = (f"{share(phase['budget_spent'], 2)} in {lasting(phase['seconds'])}" for phase in row["phases"].values())
+    return (f"{row['id']}, {row['severity']}", of, count(row["bad"]), share(row["budget_spent"]), *phases)

@@ -91,7 +91,7 @@ def test_it_says_what_the_summary_says(pages):
         "sev1",
         "both above 14.4x",
         "Postmortem: availability",
-        "2.03% in 17m30s",
+        "2% in 17m30s",
         "simulate(saved.scenario",
     ):
         assert fact in words, fact

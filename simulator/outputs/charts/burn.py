@@ -13,8 +13,7 @@ from simulator.outputs.charts.clock import span_of
 from simulator.outputs.charts.rates import draw_rates
 from simulator.outputs.charts.story import Story, about, differs, worst_first
 from simulator.outputs.charts.style import SIZES, Head, Pen, Size, SizeName, figure_of, styled
-from simulator.outputs.charts.titles import burn_title
-from simulator.outputs.words import shown
+from simulator.outputs.charts.titles import burn_title, many_title
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
@@ -61,7 +60,7 @@ def _multiples(run: Run, slos: list[SLO], size: Size, ghost: Run | None, name: S
         tall = Size(size.width, figure.get_figheight(), size.text, size.title_lines, max(3, size.ticks // 2), chatty=False)
         left_out = len(run.scenario.slos) - len(slos)
         more = f"; the worst {len(slos)} of {len(run.scenario.slos)} SLOs" if left_out else ""
-        head = Head.of(f"{shown(slos[0].name, 24)}: {burn_title(run, slos[0], ghost)}", about(run, None) + more, tall)
+        head = Head.of(many_title(run, worst_first(run)), about(run, None) + more, tall)
         columns = 2 if size.chatty else 1
         grid = figure.add_gridspec(len(slos), columns, hspace=0.35, wspace=0.3, **{**margins(tall, head), "right": 0.95})
         panels = np.array([[figure.add_subplot(grid[row, column]) for column in range(columns)] for row in range(len(slos))])

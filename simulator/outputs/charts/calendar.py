@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.clock import DAY, HOUR, NIGHT, minutes
 from simulator.outputs.charts.story import about
-from simulator.outputs.charts.style import INK, ORANGE, PALE_GREY, SIZES, VERMILION, Head, Pen, Size, SizeName, figure_of, styled
+from simulator.outputs.charts.style import INK, ORANGE, SIZES, VERMILION, Head, Pen, Size, SizeName, figure_of, styled
 from simulator.outputs.charts.titles import month_title
 from simulator.outputs.words import DAYS, MONTHS
 from simulator.run import Run, alert_episodes
@@ -86,7 +86,7 @@ def _nights(axes: Axes, days: int) -> None:
 
 
 def _rows(axes: Axes, run: Run, days: int, size: Size) -> None:
-    """Dates at the left (weekends grey), hours below, pages a day at the right."""
+    """Dates at the left (weekends shaded), hours below, pages a day at the right."""
     from datetime import timedelta
 
     first = run.scenario.start - timedelta(seconds=run.scenario.clock % DAY)
@@ -99,11 +99,10 @@ def _rows(axes: Axes, run: Run, days: int, size: Size) -> None:
     axes.set_yticks([day + 0.5 for day in range(0, days, step)], names[::step])
     for day, date in enumerate(dates):
         if date.weekday() >= 5:
-            axes.axhspan(day, day + 1, color=PALE_GREY, lw=0, zorder=0)
-            axes.plot([-0.08], [day + 0.5], "s", color=INK, ms=2, clip_on=False, zorder=4)
+            axes.axhspan(day, day + 1, color="black", alpha=0.07, lw=0, zorder=2)
     hours = range(0, 25, 3 if size.chatty else 6)
     axes.set_xticks(list(hours), [f"{hour:02d}:00" if hour < 24 else "24:00" for hour in hours])
-    axes.set_xlabel("time of day; nights shaded" + (", weekends marked ▪" if size.chatty else ""))
+    axes.set_xlabel("time of day; nights and weekends shaded")
     axes.set_xlim(0, 24)
     axes.set_ylim(days, 0)
     axes.tick_params(length=0)

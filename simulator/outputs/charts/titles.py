@@ -24,6 +24,14 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     return f"{len(incidents)} incidents spent {rough(cost)} of the {minutes(slo.window)} budget{of}; {ending}"
 
 
+def many_title(run: Run, worst_first: list[SLO]) -> str:
+    """The same for several objectives: how many incidents, and what each budget lost."""
+    lost = ", ".join(f"{shown(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
+    more = "" if len(worst_first) <= 3 else f" and {len(worst_first) - 3} more"
+    calls = plural(len(run.incidents), "incident") if run.incidents else "No alert fired"
+    return f"{calls}; budget spent: {lost}{more}"
+
+
 def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
     if ghost is not None:
         return f"{_spent(run, slo)} in all, {_spent(ghost, slo)} if nobody had come"
