@@ -24,14 +24,7 @@ class Items:
     are_tasks: bool = False
 
 
-@dataclass(frozen=True)
-class Code:
-    """Commands to type."""
-
-    lines: tuple[str, ...]
-
-
-Block: TypeAlias = str | Table | Items | Code
+Block: TypeAlias = str | Table | Items
 
 
 @dataclass(frozen=True)
@@ -71,8 +64,6 @@ def _block(block: Block) -> str:
             return "\n".join(lines)
         case Items(lines, are_tasks):
             return "\n".join(f"- {'[ ] ' if are_tasks else ''}{escaped(line)}" for line in lines)
-        case Code(lines):
-            return "\n".join(f"    {line}" for line in lines)
         case str():
             return escaped(block)
 

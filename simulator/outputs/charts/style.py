@@ -204,8 +204,9 @@ def _crossed(box: BboxBase, lines: Points) -> bool:
 
 def figure_of(axes: Axes) -> Figure:
     """The whole figure that axes stand in."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
+    figure = axes.figure
+    while not isinstance(figure, Figure):
+        figure = figure.figure
     return figure
 
 

@@ -47,7 +47,7 @@ MOST_STRIPS, MOST_RULES, CELLS, FEWEST = 3, 6, 400, 5
 
 @dataclass
 class Lane:
-    """One row of the picture: its name, and what draws it at a height (bars are 0.8 high around it)."""
+    """One row of the picture: its name, and what draws it at a height (bars are 0.7 high around it)."""
 
     name: str
     draw: Callable[[Pen, Axes, float], None]
