@@ -220,3 +220,19 @@ def test_titles_are_wrapped_evenly_and_cut():
     lines = wrapped("one two three four five six seven eight nine ten eleven twelve", 3.5, 12, 2)
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 12
     assert wrapped("word " * 200, 3, 12, 2)[-1].endswith("…") and len(wrapped("w" * 500, 3, 12, 2)) == 1
+
+
+def test_many_failures_are_counted_and_long_runs_say_the_worst_moment():
+    strikes = [outage(name=f"f{day}", at=f"{4 * day + 1}d", lasts="2h") for day in range(20)]
+    run = simulate(demonstration(horizon="90d", failures=strikes, monitoring={"scrape_interval": "60s"}))
+    top, _ = draw_burn(run)
+    said = [text.get_text() for text, _ in texts(top.figure)]
+    assert "20 failures" in said and not any(text.startswith("f3") for text in said)
+    worst = run.budget_spent(run.scenario.slos[0]).max()
+    assert f"{worst:.1%} gone at the worst moment" in title(top.figure)
+
+
+def test_a_month_without_a_page_says_so():
+    rules = [{"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}]
+    run = simulate(demonstration(horizon="3d", alerting={"rules": rules}))
+    assert title(draw_timeline(run).figure) == "No page and 1 ticket in 3 days; 1 failure struck"

@@ -14,6 +14,9 @@ from simulator.outputs.telling import action, features
 from simulator.outputs.words import shown
 from simulator.reliability.incidents import Incident
 
+MOST_NAMED = 8
+"""So many failures are named; more are counted."""
+
 
 def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -> None:
     """The upper panel."""
@@ -66,18 +69,21 @@ def _budget_label(story: Story, low: float, *, chatty: bool) -> str:
 
 
 def _failures(pen: Pen, axes: Axes, story: Story) -> None:
-    """What was really broken, as grey bands with names."""
+    """What was really broken, as grey bands; with their names while they are few."""
     log, span = story.run.log, story.span
     ends = {event.subject: event.time for event in log if event.kind == "failure_ended"}
-    for event in log:
-        if event.kind == "failure_started":
-            end = ends.get(event.subject, story.run.scenario.horizon)
-            axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
-            if not story.is_small:
-                what = features(event).rpartition(", for")[0]
-                text = f"{shown(event.subject, 30)}{f': {what}' if what and pen.size.chatty else ''}"
-                middle = (max(event.time, span.begin) + min(end, span.end)) / 2
-                pen.say(axes, middle, 0, text, rank=4, xycoords=("data", "axes fraction"), offset=(0, 3), va="bottom", ha="center", color=INK)
+    started = [event for event in log if event.kind == "failure_started"]
+    foot: dict[str, Any] = {"rank": 4, "offset": (0, 3), "va": "bottom", "ha": "center", "color": INK, "moves": 12}
+    for event in started:
+        end = ends.get(event.subject, story.run.scenario.horizon)
+        axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
+        if not story.is_small and len(started) <= MOST_NAMED:
+            what = features(event).rpartition(", for")[0]
+            text = f"{shown(event.subject, 30)}{f': {what}' if what and pen.size.chatty else ''}"
+            middle = (max(event.time, span.begin) + min(end, span.end)) / 2
+            pen.say(axes, middle, 0, text, xycoords=("data", "axes fraction"), **foot)
+    if not story.is_small and len(started) > MOST_NAMED:
+        pen.say(axes, 0.5, 0, f"{len(started)} failures", xycoords="axes fraction", **foot)
 
 
 def _ghost_labels(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Floats]) -> None:

@@ -15,7 +15,7 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     incidents = [incident for incident in run.incidents if incident.slo == slo.name]
     spent, ending = _spent(run, slo), _ending(run, slo, ghost)
     if not incidents:
-        return f"No alert fired; {spent} of the {minutes(slo.window)} budget is gone"
+        return f"No alert fired; {'no data' if spent == 'no data' else f'{spent} of the {minutes(slo.window)} budget is gone'}"
     if len(incidents) == 1:
         return f"{_call(incidents[0])}{_cost(incidents[0], slo)}; {ending}"
     worst = max(incidents, key=lambda incident: incident.bad or 0.0)
@@ -33,9 +33,10 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 
 
 def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
+    how, spent = ("in all", _spent) if run.scenario.horizon <= slo.window else ("gone at the worst moment", _worst)
     if ghost is not None:
-        return f"{_spent(run, slo)} in all, {_spent(ghost, slo)} if nobody had come"
-    return f"{_spent(run, slo)} in all" + ("" if run.scenario.oncall else ", nobody responding")
+        return f"{spent(run, slo)} {how}, {spent(ghost, slo)} if nobody had come"
+    return f"{spent(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
 
 
 def _call(incident: Incident) -> str:
@@ -57,6 +58,13 @@ def _spent(run: Run, slo: SLO) -> str:
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
     return rough(float(known[-1])) if len(known) else "no data"
+
+
+def _worst(run: Run, slo: SLO) -> str:
+    """The most that was gone at once, for runs that outlast the SLO's window."""
+    spent = run.budget_spent(slo)
+    known = spent[np.isfinite(spent)]
+    return rough(float(known.max())) if len(known) else "no data"
 
 
 def rough(share: float | None) -> str:
@@ -90,14 +98,10 @@ def month_title(run: Run) -> str:
         return f"No page and no ticket in {days}" + (f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else "")
     night = sum(_hour(run, event.time) >= 22 or _hour(run, event.time) < 6 for event in pages)
     empty = sum(not event.cause for event in pages)
-    text = (
-        f"{plural(len(pages), 'page')} in {days}"
-        + (f", {night} at night" if pages else "")
-        + (f", and {plural(tickets, 'ticket')}" if tickets else "")
-    )
-    return text + (
-        f"; {empty} had no failure behind {'it' if empty == 1 else 'them'}" if empty else "; each had a failure behind it" if pages else ""
-    )
+    if not pages:
+        return f"No page and {plural(tickets, 'ticket')} in {days}; {plural(_struck(run), 'failure')} struck"
+    text = f"{plural(len(pages), 'page')} in {days}, {night} at night" + (f", and {plural(tickets, 'ticket')}" if tickets else "")
+    return f"{text}; {empty} had no failure behind {'it' if empty == 1 else 'them'}" if empty else f"{text}; each had a failure behind it"
 
 
 def _hour(run: Run, time: float) -> float:
