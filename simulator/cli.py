@@ -1,6 +1,7 @@
 """The command line: parse, call, print. Heavy imports wait until a command needs them."""
 
 import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -28,7 +29,9 @@ class _Main(click.Group):
         from simulator.foundation.errors import SimulatorError
 
         try:
-            return super().invoke(context)
+            with warnings.catch_warnings():
+                warnings.showwarning = lambda message, *_: click.echo(f"warning: {message}", err=True)
+                return super().invoke(context)
         except SimulatorError as error:
             _fail(error)
         except OSError as error:

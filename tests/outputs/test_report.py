@@ -128,6 +128,10 @@ def test_the_command_and_no_charts(tmp_path):
     assert not names & {"report.html", "burn.svg", "timeline.png"} and {"postmortems", "eval-cases.jsonl", "summary.json"} <= names
     again = cli("report", "plain")
     assert again.returncode == 0 and again.stdout == "written to plain/report.html\n" and (tmp_path / "plain" / "report.html").is_file()
+    run_file = tmp_path / "plain" / "run.json"
+    run_file.write_text(re.sub(r'"numpy": "[^"]*"', '"numpy": "1.0"', run_file.read_text()))
+    older = cli("report", "plain")
+    assert older.returncode == 0 and older.stderr.startswith("warning: the result was made with numpy 1.0 (here ") and older.stderr.count("\n") == 1
     missing = cli("report", "none")
     assert missing.returncode == 2 and "holds no whole result" in missing.stderr and "Traceback" not in missing.stderr
 
