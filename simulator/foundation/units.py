@@ -113,18 +113,23 @@ def format_duration(seconds: float) -> str:
 def percent(share: float, digits: int = 3) -> str:
     """A share as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says 100% (or 0%)."""
     text = f"{share * 100:.{digits}g}"
-    while share != 1 and float(text) == 100 and digits < 15:
+    while share != 1 and float(text) == 100 and digits < 17:
         digits += 1
         text = f"{share * 100:.{digits}g}"
     return f"{Decimal(text):f}%"
 
 
 def times(factor: float, above: float | None = None) -> str:
-    """A factor as it is read: `14.4x`; with so many digits that one above another reads so."""
+    """A factor as it is read: `14.4x`; with so many digits that one above another (shown by `exactly`) reads so."""
     digits = 4
-    while above is not None and digits < 17 and f"{factor:.{digits}g}" == f"{above:.{digits}g}":
+    while above is not None and digits < 17 and float(f"{factor:.{digits}g}") <= float(f"{above:.12g}"):
         digits += 1
     return f"{factor:.{digits}g}x"
+
+
+def exactly(threshold: float) -> str:
+    """A threshold as it is read: all its digits, without the last bits of a division."""
+    return f"{threshold:.12g}x"
 
 
 def whole(count: float) -> int | float:

@@ -1,6 +1,6 @@
 """What follows from an incident: conditions that made it cost what it did, and what to do about them."""
 
-from simulator.foundation.units import times
+from simulator.foundation.units import exactly
 from simulator.outputs.telling import action
 from simulator.outputs.words import lasting, share, shown
 from simulator.reliability.incidents import Incident, Phase
@@ -52,7 +52,7 @@ def _detection(incident: Incident) -> list[str]:
         spent = incident.share(incident.phases[0].bad)
         cost = "" if spent is None else f"; until then {share(spent)} of the budget went"
         lines.append(
-            f"{shown(detail['rule'])} fires above {times(detail['threshold'])} over {windows}, which took {lasting(incident.time_to_detect)}{cost}."
+            f"{shown(detail['rule'])} fires above {exactly(detail['threshold'])} over {windows}, which took {lasting(incident.time_to_detect)}{cost}."
         )
     if incident.failure_started is not None and incident.phases[0].begin > incident.failure_started:
         lines.append("An earlier incident of this SLO had been closed while the failure went on.")

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from simulator.foundation.units import times
+from simulator.foundation.units import exactly, times
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
@@ -111,7 +111,7 @@ def _alert(clock: Clock, row: Mapping[str, Any], windows: tuple[float, ...]) -> 
         burns = " and ".join(
             f"{times(row[key], row['threshold'])} over {lasting(window)}" for key, window in (("long_burn", windows[0]), ("short_burn", windows[-1]))
         )
-        why = f"{burns}, both above {times(row['threshold'])}"
+        why = f"{burns}, both above {exactly(row['threshold'])}"
     return (shown(row["rule"]), shown(row["slo"]), row["severity"], *moments, why)
 
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.units import times
+from simulator.foundation.units import exactly, times
 from simulator.outputs.words import lasting, plural, share, shown
 from simulator.reliability.events import Event
 
@@ -68,7 +68,7 @@ def _alert_fired(event: Event) -> str:
         return text
     burns = zip((detail["long_burn"], detail["short_burn"]), (detail["windows"][0], detail["windows"][-1]), strict=True)
     over = " and ".join(f"{times(burn, detail['threshold'])} over {lasting(window)}" for burn, window in burns)
-    return f"{text}: the budget burns at {over}, both above {times(detail['threshold'])}"
+    return f"{text}: the budget burns at {over}, both above {exactly(detail['threshold'])}"
 
 
 def _triaged(event: Event) -> str:

@@ -1,0 +1,64 @@
+"""The time axis: minutes, hours or days, on the clock of the start."""
+
+import pytest
+from matplotlib.figure import Figure
+from worlds import demonstration, outage
+
+from simulator import simulate
+from simulator.outputs.charts.clock import Span, minutes, moment, set_clock, span_of
+from simulator.outputs.charts.style import SIZES
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (45, "45 s"),
+        (300, "5 min"),
+        (1050, "17.5 min"),
+        (3600, "1 h"),
+        (4470, "1 h 14.5 min"),
+        (7800, "2 h 10 min"),
+        (172800, "2 d"),
+        (2592000, "30 d"),
+    ],
+)
+def test_lengths(seconds, text):
+    assert minutes(seconds) == text
+
+
+def test_a_short_incident_in_a_long_drill_is_looked_at_closely():
+    span = span_of(simulate(demonstration(horizon="12h")))
+    assert span.counts_minutes and span.zero == 3600 and span.begin < 3600 < 11400 < span.end
+
+
+def test_what_fills_the_run_or_is_nothing_shows_all_of_it():
+    assert span_of(simulate(demonstration(failures=[]))) == Span(0.0, 21600.0, 0.0)
+    whole = span_of(simulate(demonstration(failures=[outage(at="10m", lasts="5h")])))
+    assert (whole.begin, whole.end) == (0.0, 21600.0) and not whole.counts_minutes
+    month = span_of(simulate(demonstration(horizon="30d")))
+    assert month.shows_dates and (month.begin, month.end) == (0.0, 30 * 86400.0)
+
+
+def ticks(run, span):
+    axes = Figure().add_subplot()
+    set_clock(axes, run, span, SIZES["page"], labelled=True)
+    return [(tick, label.get_text()) for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)], axes.get_xlabel()
+
+
+def test_minutes_count_from_the_failure():
+    run = simulate(demonstration(start="2026-01-05T08:30:00+01:00"))
+    marks, label = ticks(run, span_of(run))
+    assert (3600.0, "0") in marks and label == "minutes from the failure's start, 09:30"
+    assert moment(run, span_of(run), 4650) == "+17.5 min"
+
+
+def test_hours_are_round_on_the_local_clock():
+    run = simulate(demonstration(start="2026-01-05T08:50:00+01:00", horizon="12h", failures=[]))
+    marks, label = ticks(run, span_of(run))
+    assert label == "time of day (UTC+01:00)" and all(text.endswith(":00") for _, text in marks) and marks[0] == (4200.0, "10:00")
+
+
+def test_days_begin_at_local_midnight():
+    run = simulate(demonstration(start="2026-01-05T18:00:00+01:00", horizon="8d", failures=[]))
+    marks, label = ticks(run, span_of(run))
+    assert marks[0] == (6 * 3600.0, "Tue 6 Jan") and "weekends and nights shaded" in label

@@ -1,0 +1,69 @@
+"""How numbers, times and names are written for people."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.foundation.units import exactly, percent, times, whole
+from simulator.outputs.words import Clock, count, lasting, plural, share, shown
+
+
+@given(st.floats(0, 1))
+def test_a_share_never_claims_all_or_nothing_that_it_is_not(value):
+    text = percent(value)
+    assert text.endswith("%") and "e" not in text.lower()
+    assert (text == "100%") == (value == 1)
+    if value > 1e-300:
+        assert abs(float(Decimal(text[:-1]) / 100) - value) <= 0.005 * value + 1e-15
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.5, "50%"), (0.84819, "84.8%"), (0.99996, "99.996%"), (0, "0%"), (1, "100%"), (1.39, "139%"), (0.000512, "0.0512%")]
+)
+def test_shares(value, text):
+    assert percent(value) == text
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1e-9, 10))
+def test_one_factor_above_another_reads_so(threshold, more):
+    above = threshold * (1 + more)
+    assert float(times(above, threshold)[:-1]) > float(exactly(threshold)[:-1])
+
+
+def test_factors():
+    assert (times(14.583333), times(14.4000001, 14.4), exactly(0.02 * 30 * 24), exactly(10)) == ("14.58x", "14.4000001x", "14.4x", "10x")
+
+
+def test_small_things():
+    assert (whole(3.0), whole(2.5), type(whole(3.0))) == (3, 2.5, int)
+    assert (share(None), share(0.123456, 4)) == ("no data", "12.35%")
+    assert (lasting(None), lasting(1049.6), lasting(0)) == ("-", "17m30s", "0s")
+    assert (count(None), count(1234567.4), count(0)) == ("not counted", "1,234,567", "0")
+    assert (plural(1, "page"), plural(0, "page")) == ("1 page", "0 pages")
+
+
+@given(st.text(max_size=300))
+def test_a_name_is_one_short_line_without_control_characters(name):
+    text = shown(name)
+    assert len(text) <= 40 and len(text.splitlines()) <= 1
+    assert all(ord(char) >= 32 and char not in "\u202e\u2028\u2029\x7f" for char in text)
+
+
+def test_short_names_stay_and_long_ones_keep_both_ends():
+    assert shown("provider_outage-2") == "provider_outage-2"
+    cut = shown("begin" + "x" * 500 + "end")
+    assert len(cut) <= 40 and cut.startswith("begin") and cut.endswith("end") and "…" in cut
+
+
+def test_the_clock_is_that_of_the_start():
+    clock = Clock({"scenario": {"start": "2026-12-31T23:30:00+05:30"}})
+    assert (clock.zone, clock.date(0), clock.time(0)) == ("UTC+05:30", "Thursday 31 December 2026", "23:30:00")
+    assert (clock.date(3600), clock.time(3600), clock.short(3600)) == ("Friday 1 January 2027", "00:30:00", "Fri 1 Jan 00:30:00")
+    assert Clock({"scenario": {"start": "2026-01-05T00:00:00+00:00"}}).zone == "UTC"
+
+
+def test_without_a_start_times_count_from_the_beginning():
+    clock = Clock({}, zero=100.0)
+    assert (clock.zone, clock.date(160), clock.time(160), clock.short(160)) == ("from the beginning", "", "+1m", "+1m")
