@@ -236,3 +236,13 @@ def test_a_month_without_a_page_says_so():
     rules = [{"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}]
     run = simulate(demonstration(horizon="3d", alerting={"rules": rules}))
     assert title(draw_timeline(run).figure) == "No page and 1 ticket in 3 days; 1 failure struck"
+
+
+def test_a_budget_that_came_back_says_until_when():
+    """A window of one hour forgets; the rules' own windows are as they were."""
+    scenario = demonstration(oncall=None, slos=[{"name": "a", "objective": "99%", "window": "2h"}])
+    run = simulate(scenario)
+    top, _ = draw_burn(run)
+    left = 1 - run.budget_spent(run.scenario.slos[0])
+    assert left.min() < 0 <= left[-1]
+    assert any(text.get_text().startswith("budget gone from 01:0") and " to 0" in text.get_text() for text, _ in texts(top.figure))

@@ -20,37 +20,42 @@ MOST_NAMED = 8
 
 def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -> None:
     """The upper panel."""
-    run, span = story.run, story.span
-    x, y = seen(*left_over(run, story.slo), span)
-    dashed = seen(*left_over(story.ghost, story.slo), span) if story.ghost else None
-    lowest = float(np.nanmin([np.nanmin(y), *([np.nanmin(dashed[1])] if dashed else [])])) if np.isfinite(y).any() else 0.0
-    low = _floor(lowest)
-    head = 0.12 if story.is_small else 0.78 if pen.size.chatty and len(story.incidents) in (1, 2) else 0.3
-    axes.set_ylim(low, 100 + (100 - low) * head)
-    axes.set_ylabel(_budget_label(story, low, chatty=pen.size.chatty))
+    x, y = seen(*left_over(story.run, story.slo), story.span)
+    dashed = seen(*left_over(story.ghost, story.slo), story.span) if story.ghost else None
+    low = _floor(_lowest(y, dashed))
+    _frame(pen, axes, story, low)
     _failures(pen, axes, story)
     if dashed is not None:
-        coarse, upper = decimated(x, y)
-        lower = np.interp(coarse, *dashed)
-        axes.fill_between(coarse, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved")
-        axes.plot(*decimated(*dashed), color=GREY, ls="--", lw=1.6, zorder=2, gid="ghost")
-        _ghost_labels(pen, axes, x, y, dashed)
+        _ghost(pen, axes, x, y, dashed)
     axes.plot(*decimated(x, y), color=BLACK, lw=1.8, zorder=3, gid="budget")
     hatch_gaps(axes, x, y)
     if low < 0:
-        axes.axhspan(low, 0, facecolor="none", edgecolor=VERMILION, alpha=0.35, hatch="///", lw=0, zorder=0)
-        axes.axhline(0, color=VERMILION, lw=0.9, zorder=2)
-        _gone(pen, axes, story, x, y)
+        _overspent(pen, axes, story, x, y)
     _calls(pen, axes, story, x, y)
-    if not story.is_small:
-        _bracket(pen, axes, story, low)
-        _steps(pen, axes, story, x, y, low)
-    else:
+    if story.is_small:
         pen.say(axes, 0, 1, shown(story.slo.name, 24), rank=0, xycoords="axes fraction", offset=(3, -3), va="top", ha="left", fontweight="bold")
+    else:
+        _bracket(pen, axes, story, low)
+        _steps(pen, axes, story, x, y)
+    set_clock(axes, story.run, story.span, pen.size, labelled=labelled)
+
+
+def _lowest(y: Floats, dashed: tuple[Floats, Floats] | None) -> float:
+    """The least that is left in the picture (%); all of it where nothing is known."""
+    known = np.concatenate([y, dashed[1]] if dashed else [y])
+    known = known[np.isfinite(known)]
+    return float(known.min()) if len(known) else 100.0
+
+
+def _frame(pen: Pen, axes: Axes, story: Story, low: float) -> None:
+    """Limits with room for the bracket above 100%, ticks up to there."""
+    has_phases = pen.size.chatty and len(story.incidents) in (1, 2)
+    head = 0.12 if story.is_small else 0.78 if has_phases else 0.3
+    axes.set_ylim(low, 100 + (100 - low) * head)
+    axes.set_ylabel(_budget_label(story, low, chatty=pen.size.chatty))
     ticks = [float(tick) for tick in axes.get_yticks() if low <= tick <= 100.0001]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.tick_params(axis="y", length=3)
-    set_clock(axes, run, span, pen.size, labelled=labelled)
 
 
 def _floor(lowest: float) -> float:
@@ -86,7 +91,12 @@ def _failures(pen: Pen, axes: Axes, story: Story) -> None:
         pen.say(axes, 0.5, 0, f"{len(started)} failures", xycoords="axes fraction", **foot)
 
 
-def _ghost_labels(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Floats]) -> None:
+def _ghost(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Floats]) -> None:
+    """The unattended run's line, and what lies between it and the real one."""
+    coarse, upper = decimated(x, y)
+    lower = np.interp(coarse, *dashed)
+    axes.fill_between(coarse, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved")
+    axes.plot(*decimated(*dashed), color=GREY, ls="--", lw=1.6, zorder=2, gid="ghost")
     end = float(dashed[1][-1])
     saved = float(y[-1]) - end
     pen.say(axes, float(x[-1]), end, "nobody responding", rank=3, offset=(-2, 3), ha="right", va="bottom", color=INK)
@@ -95,11 +105,17 @@ def _ghost_labels(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floa
         pen.say(axes, at, end + saved / 2, f"saved {rough(saved / 100)}", rank=3, ha="right", va="center", color=GREEN, fontweight="bold")
 
 
-def _gone(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
+def _overspent(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
+    """Below zero hatched, and since when it is so; a budget that came back says until when."""
+    axes.axhspan(axes.get_ylim()[0], 0, facecolor="none", edgecolor=VERMILION, alpha=0.35, hatch="///", lw=0, zorder=0)
+    axes.axhline(0, color=VERMILION, lw=0.9, zorder=2)
     gone = np.flatnonzero(y < 0)
-    if len(gone):
-        text = f"budget gone since {moment(story.run, story.span, float(x[gone[0]]))}"
-        pen.say(axes, float(x[gone[0]]), 0, text, rank=1, offset=(0, -3), va="top", ha="left", color=VERMILION, fontweight="bold")
+    if not len(gone):
+        return
+    text = f"budget gone since {moment(story.run, story.span, float(x[gone[0]]))}"
+    if y[-1] >= 0:
+        text = text.replace("since", "from") + f" to {moment(story.run, story.span, float(x[gone[-1]]))}"
+    pen.say(axes, float(x[gone[0]]), 0, text, rank=1, offset=(0, -3), va="top", ha="left", color=VERMILION, fontweight="bold")
 
 
 def _calls(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
@@ -134,28 +150,15 @@ def _phase_label(pen: Pen, axes: Axes, incident: Incident, phase: Any, level: fl
     share = incident.share(phase.bad)
     spent = "" if share is None else f", {rough(share)}"
     text = f"{phase.name}\n{minutes(phase.end - phase.begin)}{spent}"
-    how = {"arrowprops": {"arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}} if pen.size.chatty else {}
-    rank, moves = (2, 30) if pen.size.chatty else (6, 1)
-    where = (phase.begin + phase.end) / 2
-    pen.say(
-        axes,
-        where,
-        level,
-        text,
-        rank=rank,
-        offset=(0, 4),
-        va="bottom",
-        ha="center",
-        color=INK,
-        scale=0.8,
-        linespacing=1.1,
-        ways=(1,),
-        moves=moves,
-        **how,
-    )
+    how: dict[str, Any] = {"va": "bottom", "ha": "center", "color": INK, "scale": 0.8, "linespacing": 1.1, "ways": (1,), "offset": (0, 4)}
+    if pen.size.chatty:
+        how |= {"rank": 2, "arrowprops": {"arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}}
+    else:
+        how |= {"rank": 6, "moves": 1}
+    pen.say(axes, (phase.begin + phase.end) / 2, level, text, **how)
 
 
-def _steps(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats, low: float) -> None:
+def _steps(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
     """Runbook steps as circled numbers on the line, with a key below."""
     if len(story.incidents) != 1:
         return
