@@ -246,3 +246,10 @@ def test_a_budget_that_came_back_says_until_when():
     left = 1 - run.budget_spent(run.scenario.slos[0])
     assert left.min() < 0 <= left[-1]
     assert any(text.get_text().startswith("budget gone from 01:0") and " to 0" in text.get_text() for text, _ in texts(top.figure))
+
+
+def test_a_threshold_that_cannot_be_reached_says_so():
+    run = simulate(demonstration(slos=[{"name": "a", "objective": "90%"}], horizon="12h"))
+    _, bottom = draw_burn(run)
+    said = [text.get_text() for text, _ in texts(bottom.figure)]
+    assert "page-quick: 14.4x, more errors than there are requests: it cannot fire" in said and "144%" not in " ".join(said)

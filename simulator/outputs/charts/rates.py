@@ -1,9 +1,11 @@
 """The lower panel of the burn: the burn rates of both windows of the rule that fired first, and where both are above."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.foundation.units import percent, times
+from simulator.foundation.units import exactly, percent
 from simulator.outputs.charts.clock import minutes, set_clock
 from simulator.outputs.charts.story import Floats, Story, decimated, seen
 from simulator.outputs.charts.style import BLUE, GREY, INK, SKY, VERMILION, Pen
@@ -45,7 +47,7 @@ def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: list[Flo
     axes.set_ylabel("burn (x)" if story.is_small else "Burn rate (x)")
     if not story.is_small:
         right = axes.secondary_yaxis("right", functions=(lambda burn: burn, lambda burn: burn))
-        right.set_yticks(ticks, [percent(min(1.0, tick * story.slo.error_budget), 3) for tick in ticks])
+        right.set_yticks(ticks, [_ratio(tick * story.slo.error_budget) for tick in ticks])
         right.minorticks_off()
         right.set_ylabel("errors" if pen.size.chatty else "")
         right.spines["right"].set_visible(True)
@@ -59,31 +61,33 @@ def hatch_gaps(axes: Axes, x: Floats, y: Floats) -> None:
         axes.axvspan(float(x[first]), float(x[min(last, len(x) - 1)]), facecolor="none", edgecolor=GREY, hatch="xxx", lw=0, zorder=0, gid="gap")
 
 
+def _ratio(errors: float) -> str:
+    """An error ratio beside a burn rate; nothing where more would have to fail than there is."""
+    return percent(errors) if errors <= 1 else ""
+
+
 def _labels(pen: Pen, axes: Axes, story: Story, long: tuple[Floats, Floats], short: tuple[Floats, Floats], threshold: float) -> None:
     slo, rule, begin = story.slo, story.rule, story.span.begin
-    ratio, spent = threshold * slo.error_budget, threshold * rule.windows[0] / slo.window
-    text = f"{shown(rule.name, 24)}: {times(threshold)}"
+    at_left: dict[str, Any] = {"offset": (4, 2), "va": "bottom", "ha": "left", "elsewhere": ((story.span.end, "right"),)}
+    pen.say(axes, begin, threshold, _rule(story, threshold, chatty=pen.size.chatty), rank=2, color=VERMILION, **at_left)
     if pen.size.chatty:
-        text += f" = {percent(min(1.0, ratio))} errors, {percent(spent)} of the budget in {minutes(rule.windows[0])}"
-    right = ((story.span.end, "right"),)
-    pen.say(axes, begin, threshold, text, rank=2, offset=(4, 2), va="bottom", ha="left", color=VERMILION, elsewhere=right)
-    if pen.size.chatty:
-        pen.say(axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, offset=(4, 2), va="bottom", ha="left", color=INK, elsewhere=right)
+        pen.say(axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, color=INK, **at_left)
+    at_peak: dict[str, Any] = {"rank": 3, "offset": (4, 3), "va": "bottom", "ha": "left", "fontweight": "bold"}
     for (x, y), color, window in ((long, BLUE, rule.windows[0]), (short, SKY, rule.windows[-1])):
         at = _peak_end(y)
         if at is not None:
-            pen.say(
-                axes,
-                float(x[at]),
-                float(max(y[at], FLOOR)),
-                minutes(window),
-                rank=3,
-                offset=(4, 3),
-                va="bottom",
-                ha="left",
-                color=color,
-                fontweight="bold",
-            )
+            pen.say(axes, float(x[at]), float(max(y[at], FLOOR)), minutes(window), color=color, **at_peak)
+
+
+def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
+    """What the threshold means: errors, and budget in one long window."""
+    name, window = f"{shown(story.rule.name, 24)}: {exactly(threshold)}", story.rule.windows[0]
+    errors, spent = threshold * story.slo.error_budget, threshold * window / story.slo.window
+    if not chatty:
+        return name
+    if errors > 1:
+        return f"{name}, more errors than there are requests: it cannot fire"
+    return f"{name} = {percent(errors)} errors, {percent(spent)} of the budget in {minutes(window)}"
 
 
 def _peak_end(y: Floats) -> int | None:
