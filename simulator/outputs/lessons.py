@@ -8,19 +8,24 @@ from simulator.reliability.steps import NOTICEABLE, StepTaken
 
 DOING = {
     "undetected": "no alert had fired",
-    "unacknowledged": "the page waited for an acknowledgement",
     "diagnosing": "the symptom was looked for",
     "mitigating": "the runbook was worked through",
     "recovering": "users were served and the cause went on",
+}
+WAITING = {
+    "page": "the page waited for an acknowledgement",
+    "late": "it was a ticket and nobody had been paged",
+    "ticket": "it was a ticket and nobody was paged",
+    "nobody": "nobody responded",
 }
 
 
 def most(incident: Incident) -> str:
     """What was going on for most of the time, and while most of the budget went."""
     phase, costly = max(incident.phases, key=_seconds), costliest_phase(incident)
-    text = f"Most of the time went while {_doing(incident, phase)}: {lasting(_seconds(phase))}."
+    text = f"Most of the time went while {doing(incident, phase)}: {lasting(_seconds(phase))}."
     spent = incident.share(costly.bad) if costly else None
-    return text if costly is None or spent is None else f"{text} Most of the budget went while {_doing(incident, costly)}: {share(spent)}."
+    return text if costly is None or spent is None else f"{text} Most of the budget went while {doing(incident, costly)}: {share(spent)}."
 
 
 def costliest_phase(incident: Incident) -> Phase | None:
@@ -29,10 +34,18 @@ def costliest_phase(incident: Incident) -> Phase | None:
     return phase if phase.bad else None
 
 
-def _doing(incident: Incident, phase: Phase) -> str:
-    if phase.name == "unacknowledged" and incident.acknowledged is None:
-        return "nobody responded"
-    return DOING[phase.name]
+def doing(incident: Incident, phase: Phase) -> str:
+    """What was going on in a phase, as the end of a sentence with while."""
+    return WAITING[_waiting(incident)] if phase.name == "unacknowledged" else DOING[phase.name]
+
+
+def _waiting(incident: Incident) -> str:
+    """What an unacknowledged incident waited for, most of the time."""
+    if incident.paged is None:
+        return "ticket"
+    if incident.acknowledged is None:
+        return "nobody"
+    return "late" if incident.paged - incident.detected > incident.acknowledged - incident.paged else "page"
 
 
 def _seconds(phase: Phase) -> float:
@@ -54,8 +67,13 @@ def _detection(incident: Incident) -> list[str]:
         lines.append(
             f"{shown(detail['rule'])} fires above {exactly(detail['threshold'])} over {windows}, which took {lasting(incident.time_to_detect)}{cost}."
         )
-    if incident.failure_started is not None and incident.phases[0].begin > incident.failure_started:
-        lines.append("An earlier incident of this SLO had been closed while the failure went on.")
+    began = incident.phases[0].begin
+    if incident.failure_started is not None and began > incident.failure_started:
+        over = next((event.time for event in incident.all("failure_ended") if event.subject == incident.failure), None)
+        if over is None or over > began:
+            lines.append("An earlier incident of this SLO had been closed while the failure went on.")
+        else:
+            lines.append("The alert's long window still held a failure that was over and that an earlier incident had dealt with.")
     return lines
 
 
@@ -95,8 +113,8 @@ def _waited(incident: Incident) -> float:
 def _others(incident: Incident) -> list[str]:
     others = sorted({event.subject for event in incident.all("failure_started")} - {incident.failure})
     if len(others) > 3:
-        return [f"{len(others)} other failures struck at the same time, among them {', '.join(shown(name) for name in others[:3])}."]
-    return [f"{shown(name)} struck at the same time." for name in others]
+        return [f"{len(others)} other failures were on while the incident was open, among them {', '.join(shown(name) for name in others[:3])}."]
+    return [f"{shown(name)} was also on while the incident was open." for name in others]
 
 
 def actions(incident: Incident) -> tuple[str, ...]:
@@ -116,14 +134,15 @@ def _spend_actions(incident: Incident) -> list[str]:
     rule = shown(incident.opening.detail.get("rule", "the first alert"))
     remedies = {
         "undetected": f"Detect sooner: {cost} went before {rule} fired. Compare thresholds and windows for it.",
-        "unacknowledged": f"Get from page to person sooner: {cost} went unacknowledged. Try a shorter acknowledge time, or a second person.",
         "diagnosing": f"Name the symptom in the alert itself and link its runbook: {cost} went into diagnosis.",
         "mitigating": f"Make the runbook faster: {cost} went while it was worked through.",
         "recovering": f"Look for what still failed after mitigation: {cost} went then.",
+        "page": f"Get from page to person sooner: {cost} went unacknowledged. Try a shorter acknowledge time, or a second person.",
+        "late": f"Page sooner: {cost} went before the acknowledgement, most of it while this was a ticket.",
+        "ticket": f"Ask whether this deserves a page: {cost} went while it was a ticket.",
+        "nobody": f"Decide who responds: {cost} went while nobody did.",
     }
-    if phase.name == "unacknowledged" and incident.acknowledged is None:
-        return [f"Decide who responds: {cost} went while nobody did."]
-    return [remedies[phase.name]]
+    return [remedies[_waiting(incident) if phase.name == "unacknowledged" else phase.name]]
 
 
 def _runbook_actions(incident: Incident) -> list[str]:

@@ -55,10 +55,16 @@ def _beginning(incident: Incident, clock: Clock) -> str:
     rule = incident.opening.detail.get("rule")
     alert = f"the alert {shown(rule)}" if rule else "an alert"
     if incident.failure_started is None:
-        return f"{_moment(clock, incident.detected)} {alert} fired as {incident.severity}."
+        return f"{_moment(clock, incident.detected)} {alert} fired as {_severity(incident)}."
     what = features(_start(incident))
     began = f"{_moment(clock, incident.failure_started)} {shown(incident.failure)} began{f' ({what})' if what else ''}."
-    return f"{began} {_capital(alert)} fired {lasting(incident.time_to_detect)} later as {incident.severity}."
+    return f"{began} {_capital(alert)} fired {lasting(incident.time_to_detect)} later as {_severity(incident)}."
+
+
+def _severity(incident: Incident) -> str:
+    """The first alert's, and what later ones made of it."""
+    first = str(incident.opening.detail.get("severity", ""))
+    return first if first == incident.severity else f"{first}, raised to {incident.severity} by a later one"
 
 
 def _moment(clock: Clock, seconds: float) -> str:

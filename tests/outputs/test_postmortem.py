@@ -79,8 +79,26 @@ def test_what_follows_depends_on_what_happened():
     assert "Ask what shed background is for in this runbook: it changed little." in write_postmortem(idle)
     slow = simulate(demonstration(oncall={**PERSON, "acknowledge": "1h"})).incidents[0]
     assert "Get from page to person sooner: 1h" in write_postmortem(slow)
+    mild = {"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}
+    fast = {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
+    raised = write_postmortem(simulate(demonstration(alerting={"rules": [mild, fast]})).incidents[0])
+    assert "The alert mild fired 1m30s later as sev3, raised to sev1 by a later one." in raised and "Page sooner: 21m" in raised
+    assert "It began as a ticket; a paging alert joined 16m later." in raised
+    ticket = write_postmortem(simulate(demonstration(alerting={"rules": [mild]})).incidents[0])
+    assert "It opened a ticket and paged nobody." in ticket and "Ask whether this deserves a page" in ticket
     nothing = next(incident for incident in INCIDENTS if not incident.failure)
     assert "Nothing was broken behind this alert" in write_postmortem(nothing) and "No failure was found" in write_postmortem(nothing)
+
+
+def test_an_earlier_incident_is_said_as_it_was():
+    """A slow ticket that fires again for a failure that was answered, and one whose failure still went on."""
+    again = [incident for incident in INCIDENTS if incident.failure_started is not None and incident.phases[0].begin > incident.failure_started]
+    assert again
+    for incident in again:
+        over = next((event.time for event in incident.all("failure_ended") if event.subject == incident.failure), None)
+        went_on = over is None or over > incident.phases[0].begin
+        assert ("had been closed while the failure went on" in write_postmortem(incident)) == went_on
+        assert ("an earlier incident had dealt with" in write_postmortem(incident)) != went_on
 
 
 def test_a_loaded_run_renders_the_same_bytes_without_the_simulation(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulator.outputs.charts.clock import minutes
-from simulator.outputs.lessons import DOING
+from simulator.outputs.lessons import doing
 from simulator.outputs.words import plural, shown
 from simulator.reliability.incidents import Incident
 from simulator.reliability.slo import SLO
@@ -84,9 +84,8 @@ def timeline_title(run: Run) -> str:
     incident = max(run.incidents, key=lambda each: each.bad or 0.0)
     phase = max(incident.phases, key=lambda each: each.end - each.begin)
     whole = incident.phases[-1].end - incident.phases[0].begin
-    doing = "nobody responded" if phase.name == "unacknowledged" and incident.acknowledged is None else DOING[phase.name]
     of = "" if len(run.incidents) == 1 else f" of {incident.id}, the costliest of {len(run.incidents)}"
-    return f"Most of the {minutes(whole)}{of} went while {doing}: {minutes(phase.end - phase.begin)}"
+    return f"Most of the {minutes(whole)}{of} went while {doing(incident, phase)}: {minutes(phase.end - phase.begin)}"
 
 
 def month_title(run: Run) -> str:
