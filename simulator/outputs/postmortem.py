@@ -85,7 +85,7 @@ def _calling(incident: Incident) -> str:
     if incident.paged is None and incident.first("ticket_opened"):
         return "It opened a ticket and paged nobody."
     if acknowledged is None:
-        return "The person on call was paged; nobody responded." if incident.paged is not None else ""
+        return "A page went out; nobody responded." if incident.paged is not None else ""
     after = acknowledged - (incident.detected if incident.paged is None else incident.paged)
     return f"The person on call was paged and acknowledged after {lasting(after)}."
 

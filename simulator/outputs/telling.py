@@ -98,6 +98,8 @@ def _checked(event: Event) -> str:
 
 def _resolved(event: Event) -> str:
     reason = event.detail.get("reason")
+    if reason and reason == event.cause:
+        return f"the incident is resolved; root cause: {shown(reason, 80)}"
     return "the incident is resolved" + (f": {shown(reason, 80)}" if reason else "")
 
 
@@ -107,7 +109,7 @@ SENTENCES: dict[str, Sentence] = {
     "alert_pending": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} is true and must hold",
     "alert_fired": _alert_fired,
     "alert_resolved": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} resolved",
-    "paged": lambda _: "the person on call is paged",
+    "paged": lambda _: "a page goes out",
     "ticket_opened": lambda _: "a ticket is opened; nobody is paged",
     "acknowledged": lambda _: "the page is acknowledged",
     "triaged": _triaged,

@@ -82,4 +82,7 @@ def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
     console.print(table)
     cases = list(dict.fromkeys(verdict.case for verdict in verdicts))
     failed = list(dict.fromkeys(verdict.case for verdict in verdicts if not verdict.holds))
-    console.print(Text(f"{len(cases) - len(failed)} of {plural(len(cases), 'case')} hold" + ("" if not failed else f"; {len(failed)} no longer")))
+    held = len(cases) - len(failed)
+    console.print(
+        Text(f"{held} of {plural(len(cases), 'case')} {'holds' if held == 1 else 'hold'}" + (f"; {len(failed)} no longer" if failed else ""))
+    )

@@ -70,7 +70,7 @@ def test_the_gate_fails_without_the_runbook_and_passes_with_it(tmp_path):
     assert removed.returncode == 1 and "not reached" in removed.stdout and "FAILS" in removed.stdout
     assert cli("gate", cases, "--scenario", "without.yaml", cwd=tmp_path).returncode == 1
     restored = cli("gate", cases, "--scenario", "with.yaml", cwd=tmp_path)
-    assert restored.returncode == 0 and "1 of 1 case hold" in restored.stdout and "FAILS" not in restored.stdout
+    assert restored.returncode == 0 and "1 of 1 case holds" in restored.stdout and "FAILS" not in restored.stdout
 
 
 @pytest.mark.parametrize("seed", range(4))

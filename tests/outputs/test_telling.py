@@ -35,6 +35,7 @@ def test_sentences_are_of_known_kinds():
         (Event(0, "checked", "a", detail={"sli": None, "healthy": False}), "check: no data good, not healthy yet"),
         (Event(0, "checked", "a", detail={"sli": 0.9999, "healthy": True}), "check: 99.99% good, healthy"),
         (Event(0, "resolved", "a", detail={"reason": "its alerts have resolved"}), "the incident is resolved: its alerts have resolved"),
+        (Event(0, "resolved", "a", "incident-1", "outage", {"reason": "outage"}), "the incident is resolved; root cause: outage"),
         (Event(0, "release_started", "v2"), "release started: v2"),
     ],
 )  # fmt: skip
