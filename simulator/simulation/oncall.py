@@ -106,7 +106,8 @@ class Response:
 
     def _opened(self, slo: SLO, rule: AlertRule) -> OpenIncident:
         now, self.opened = self.world.env.now, self.opened + 1
-        failure = self._match(slo, now - rule.windows[0], now)
+        begin, answered = now - rule.windows[0], self.ended.get(slo.name, 0.0)
+        failure = self._match(slo, max(begin, answered), now) or self._match(slo, begin, now)
         if failure is None:
             key: tuple[str | int | float, ...] = ("tick", slo.name, float(now))
         else:

@@ -87,6 +87,18 @@ def test_a_later_failure_that_harms_the_same_slo_keeps_the_incident_open():
     assert run.incidents[0].resolved == 4.5 * 3600 + 600
 
 
+def test_what_was_answered_comes_second_when_an_alert_looks_for_its_failure():
+    """The ticket's window of a day holds the big outage that was answered; the small one is new."""
+    rules = [
+        {"name": "quick", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4},
+        {"name": "slow", "severity": "sev3", "long_window": "1d", "short_window": "10m", "burn_rate": 1},
+    ]
+    strikes = [outage(name="big", lasts="1h", error_ratio="100%"), outage(name="small", at="10h", lasts="30m", error_ratio="5%")]
+    run = simulate(demonstration(failures=strikes, horizon="12h", alerting={"rules": rules}))
+    assert [incident.failure for incident in run.incidents] == ["big", "small"]
+    assert run.incidents[1].time_to_detect < 600
+
+
 def test_the_runbook_works_without_a_simulation():
     class Toy:
         health = 0.5
