@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from simulator.outputs.charts import draw_timeline as draw_timeline
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
-    from simulator.reliability.alerts import alert as alert
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
+    from simulator.reliability.policies import alert as alert
     from simulator.reliability.runbooks import OnCall as OnCall
     from simulator.reliability.runbooks import RunbookStep as RunbookStep
     from simulator.reliability.runbooks import run_runbook as run_runbook
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Scenario": "simulator.scenario", "load_scenario": "simulator.scenario",
-    "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.alerts",
+    "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.policies",
     "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
     "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
     "draw_burn": "simulator.outputs.charts", "draw_timeline": "simulator.outputs.charts",

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Loc, dotted, problems_of
 from simulator.foundation.units import WrittenFloat, WrittenInt, show
-from simulator.reliability.alerts import POLICIES
+from simulator.reliability.policies import POLICIES
 from simulator.scenario.model import Scenario
 
 MAX_BYTES = 1_000_000

@@ -13,7 +13,8 @@ from simulator.ai_service.service import AIService
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model, problems_of
 from simulator.foundation.units import Count, Length, Ratio, format_duration, show, wrong
-from simulator.reliability.alerts import Alerting, AlertRule
+from simulator.reliability.alerts import AlertRule
+from simulator.reliability.policies import Alerting
 from simulator.reliability.runbooks import OnCall, RunbookStep
 from simulator.reliability.slo import SLO
 from simulator.scenario.keys import changed

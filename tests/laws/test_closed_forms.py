@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from worlds import outage
 
@@ -88,3 +89,17 @@ def test_the_lump_of_a_spent_budget_leaves_when_it_is_as_old_as_the_window():
     assert spent.iloc[0] == pytest.approx(0.4)
     window = int(2 * 86400 / TICK)
     assert spent.iloc[window - 2] == pytest.approx(0.4) and spent.iloc[window - 1] == 0
+
+
+@pytest.mark.parametrize("hold", [0.0, 240.0, 500.0])
+@pytest.mark.parametrize(("error", "lasts"), [(1.0, 30), (1.0, 60), (0.5, 90), (0.5, 600), (0.1, 600), (0.02, 3000), (0.0144, 9000), (0.2, 250)])
+def test_fires_after_is_what_the_simulation_does(error, lasts, hold):
+    """The closed form against a run, up to the next tick; inf where nothing fires."""
+    base = scenario(0.999, error, float(lasts), 3600, 300, 14.4).set("alerting.rules[r].for", hold)
+    rule, slo = base.alerting.rules[0], base.slos[0]
+    expected = float(rule.fires_after(np.array([error]), np.array([float(lasts)]), slo.error_budget, slo.window)[0])
+    fired = [event.time - 3600 for event in simulate(base).log if event.kind == "alert_fired"]
+    if expected == np.inf:
+        assert fired == []
+    else:
+        assert fired and expected < fired[0] <= expected + 2 * TICK
