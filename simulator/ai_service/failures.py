@@ -4,10 +4,12 @@ from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from pydantic import model_validator
+
 from simulator.ai_service.effects import Effects
-from simulator.foundation.distributions import Uncertain, UncertainDuration, UncertainFactor, UncertainRatio, known
+from simulator.foundation.distributions import OptionalDuration, Uncertain, UncertainDuration, UncertainFactor, UncertainRatio, average, known
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import format_duration
+from simulator.foundation.units import DURATION, format_duration, show, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +20,26 @@ if TYPE_CHECKING:
 
 
 class Failure(Kind, family="failure"):
-    """Something that strikes `at` a time, `lasts` a while, and harms the service in between."""
+    """Something that strikes `at` a time, `lasts` a while, and harms the service in between.
+
+    With `every` (usually a distribution) it strikes again and again, so long from one beginning to the next:
+    first `at` a time, or, without one, a first gap after the start. Each occurrence draws its own length and size.
+    """
 
     name: str = ""
-    at: UncertainDuration
+    at: OptionalDuration = None
+    every: OptionalDuration = None
     lasts: UncertainDuration
+
+    @model_validator(mode="after")
+    def _struck_some_time(self) -> Self:
+        if self.at is None and self.every is None:
+            raise wrong("strikes at no time: write at, or every for one that comes again")
+        if self.every is not None and average(self.every) <= 0:
+            raise wrong(f"every {average(self.every):g} s never lets time pass: write a longer one")
+        if "#" in self.name:
+            raise wrong(f"the name {show(self.name)} holds a #, which numbers the times a failure strikes: leave it out")
+        return self
 
     @property
     def start(self) -> float:
@@ -34,6 +51,23 @@ class Failure(Kind, family="failure"):
         """The end of the impairment (s from the start of the run)."""
         return known(self.at) + known(self.lasts)
 
+    def strikes(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Self, ...]:
+        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each its stream.
+
+        One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
+        """
+        every, unit = self.every, Uncertain(DURATION)
+        if every is None:
+            return (self.drawn(partial(rng, self.name)),)
+        gaps = rng(self.name, "every")
+        begin = unit.draw(every, lambda: gaps) if self.at is None else unit.draw(self.at, lambda: rng(self.name, "at"))
+        found = list[Self]()
+        while begin < horizon:
+            each = self.model_copy(update={"name": f"{self.name}#{len(found) + 1}", "at": begin, "every": None})
+            found.append(each.drawn(partial(rng, each.name)))
+            begin += unit.draw(every, lambda: gaps)
+        return tuple(found)
+
     @property
     def features(self) -> str:
         """What it does, in words: `error ratio 50%, for 2h`."""
@@ -41,7 +75,7 @@ class Failure(Kind, family="failure"):
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
                 value = getattr(self, name)
-                if isinstance(mark, Uncertain) and name not in ("at", "lasts") and value != mark.unit.harmless:
+                if isinstance(mark, Uncertain) and name not in ("at", "every", "lasts") and value != mark.unit.harmless:
                     parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
         return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
 
@@ -55,8 +89,8 @@ class Failure(Kind, family="failure"):
         drawn: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
-                if isinstance(mark, Uncertain):
-                    drawn[name] = mark.draw(getattr(self, name), partial(rng, name))
+                if isinstance(mark, Uncertain) and (value := getattr(self, name)) is not None:
+                    drawn[name] = mark.draw(value, partial(rng, name))
         return self.model_copy(update=drawn)
 
     @abstractmethod

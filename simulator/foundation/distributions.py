@@ -156,14 +156,14 @@ class Weibull(Distribution):
 
 
 class Uncertain:
-    """Annotation of a field that takes a fixed value or a distribution of values of one unit."""
+    """Annotation of a field that takes a fixed value or a distribution of values of one unit; None where it may be left out."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
+    def __init__(self, unit: Unit, *, optional: bool = False) -> None:
+        self.unit, self.optional = unit, optional
 
-    def read(self, given: object) -> "float | Distribution":
+    def read(self, given: object) -> "float | Distribution | None":
         """A fixed value as its number, a distribution as itself."""
-        if isinstance(given, Distribution):
+        if isinstance(given, Distribution) or (given is None and self.optional):
             return given
         if isinstance(given, Mapping):
             return self._distribution(given)
@@ -226,7 +226,7 @@ def _at(locs: Sequence[Loc], messages: Sequence[str]) -> ValidationError:
     return ValidationError.from_exception_data("distribution", lines)
 
 
-def _dump(value: float | Distribution) -> object:
+def _dump(value: float | Distribution | None) -> object:
     if not isinstance(value, Distribution):
         return value
     return {value.kind: value.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_none=True)}
@@ -234,17 +234,24 @@ def _dump(value: float | Distribution) -> object:
 
 UncertainDuration: TypeAlias = Annotated[float | Distribution, Uncertain(DURATION)]
 """Seconds, or a distribution of them."""
+OptionalDuration: TypeAlias = Annotated[float | Distribution | None, Uncertain(DURATION, optional=True)]
+"""The same, or None."""
 UncertainRatio: TypeAlias = Annotated[float | Distribution, Uncertain(RATIO)]
 """A share 0..1, or a distribution of them (draws are cut to the range)."""
 UncertainFactor: TypeAlias = Annotated[float | Distribution, Uncertain(FACTOR)]
 """A number from 0 up, or a distribution of them."""
 
 
-def known(value: float | Distribution) -> float:
+def average(value: float | Distribution) -> float:
+    """A fixed value, or a distribution's mean."""
+    return value.mean if isinstance(value, Distribution) else value
+
+
+def known(value: float | Distribution | None) -> float:
     """The number of a field whose distribution, if it had one, has been drawn.
 
     Raises TypeError when it has not: draw a failure before asking what it does.
     """
-    if isinstance(value, Distribution):
+    if value is None or isinstance(value, Distribution):
         raise TypeError(f"{value!r} has not been drawn yet")
     return value

@@ -10,6 +10,7 @@ import simulator.ai_service.mitigations
 import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import AIService
+from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model, problems_of
 from simulator.foundation.units import Count, Length, Ratio, format_duration, show, wrong
@@ -22,6 +23,8 @@ from simulator.scenario.keys import changed
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 MAX_EXPECTED = 2**33
 """Expected counts are multiples of 2^-20; their sums are exact in float64 below this."""
+MAX_STRIKES = 10_000
+"""A failure that comes again may come about so often in a run."""
 MAX_CELL = 2**30
 """A cell's count is held in 32 bits."""
 
@@ -78,7 +81,7 @@ class Scenario(Model):
     def _sound(self) -> Self:
         """What can only be said of the whole."""
         problems = [*_repeated("slos", [slo.name for slo in self.slos]), *_repeated("failures", [f.name for f in self.failures if f.name])]
-        problems += self._too_large()
+        problems += [*self._too_large(), *self._too_many()]
         problems += [
             f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
             for slo in self.slos
@@ -104,6 +107,16 @@ class Scenario(Model):
                 "are too many to count exactly: write a lower rate or shorter windows"
             )
         return problems
+
+    def _too_many(self) -> list[str]:
+        """Failures that would strike so often that nothing else could be told."""
+        often = [(failure, self.horizon / average(failure.every)) for failure in self.named_failures if failure.every is not None]
+        return [
+            f"failures[{failure.name}].every: strikes about {times:,.0f} times in {format_duration(self.horizon)}, more than {MAX_STRIKES:,}: "
+            "write a longer one"
+            for failure, times in often
+            if times > MAX_STRIKES
+        ]
 
     @property
     def named_failures(self) -> tuple[Failure, ...]:

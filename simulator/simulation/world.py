@@ -51,8 +51,9 @@ class World:
         self.changed = self.env.event()
         self.log: list[Event] = []
         self.failures = tuple(
-            failure.drawn(lambda field, name=failure.name: self.streams.of("failure", name, field))  # type: ignore[misc]
+            strike
             for failure in scenario.named_failures
+            for strike in failure.strikes(lambda name, field: self.streams.of("failure", name, field), scenario.horizon)
         )
 
     def at(self, time: float, order: int) -> Moment:

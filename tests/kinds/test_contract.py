@@ -13,7 +13,7 @@ KINDS = [(family, name, kind) for family, kinds in FAMILIES.items() for name, ki
 
 
 def example(kind):
-    fields = {field.alias or name for name, field in kind.model_fields.items() if field.is_required() or name == "sigma"}
+    fields = {field.alias or name for name, field in kind.model_fields.items() if field.is_required() or name in ("sigma", "at")}
     return kind(**{name: NEEDED[name] for name in fields}, **({"burn_rate": 2.0} if "burn_rate" in kind.model_fields else {}))
 
 
