@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.analysis import Finding
     from simulator.run import Run
     from simulator.scenario import Scenario
 
 
 MOST_TOLD = 3
 """With more incidents than this a run's story is for the report, not for the terminal."""
+LONGEST_FINDING = 500
+"""A line of `check` is cut beyond this many characters, which only a very long name makes it."""
 
 
 def _fail(error: object) -> NoReturn:
@@ -112,20 +117,40 @@ def _show(done: "Run", folder: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check(scenarios: tuple[Path, ...]) -> None:
-    """Say whether scenario files are valid, and everything that is wrong with them."""
+@click.option("--quiet", "-q", is_flag=True, help="Print no notes, only warnings.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
+def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
+    """Say whether scenario files are valid, what their alerts will do, and everything that is wrong with them."""
+    from simulator.analysis import lint
     from simulator.foundation.errors import ScenarioError
     from simulator.scenario import load_scenario
 
-    is_bad = False
+    codes = {0}
     for path in scenarios:
         try:
-            load_scenario(path)
-            click.echo(f"{path}: valid")
+            model = load_scenario(path)
         except ScenarioError as error:
-            is_bad = True
+            codes.add(2)
             click.echo(str(error), err=True)
-    sys.exit(2 if is_bad else 0)
+            continue
+        findings = lint(model)
+        warned = [finding for finding in findings if finding.level == "warning"]
+        click.echo("\n".join([f"{path}: valid", *_by_slo(model, warned if quiet else findings)]))
+        codes.add(1 if strict and warned else 0)
+    sys.exit(max(codes))
+
+
+def _by_slo(model: "Scenario", findings: "Sequence[Finding]") -> "Iterator[str]":
+    """Findings as indented lines, below the name of their SLO when the scenario has several."""
+    from simulator.outputs.words import shown
+
+    for slo in [*(slo.name for slo in model.slos), ""]:
+        lines = [shown(finding, longest=LONGEST_FINDING) for finding in findings if finding.slo == slo]
+        indent = "  "
+        if lines and slo and len(model.slos) > 1:
+            yield f"  {shown(slo)}:"
+            indent = "    "
+        yield from (indent + line for line in lines)
 
 
 @main.command()

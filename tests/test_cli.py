@@ -62,9 +62,35 @@ def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
 
 def test_check_says_valid_or_everything_that_is_wrong(tmp_path):
     (tmp_path / "bad.yaml").write_text("name: x\nslos: [{objective: 99.9}]\n")
-    done = cli("check", SCENARIO, "bad.yaml", cwd=tmp_path)
+    done = cli("check", "--quiet", SCENARIO, "bad.yaml", cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == f"{SCENARIO}: valid\n"
     assert done.stderr == "bad.yaml:2:20: slos[0].objective: 99.9 is not between 0 and 1: write 99.9%\n"
+
+
+def test_check_explains_every_alert(tmp_path):
+    done = cli("check", "--strict", SCENARIO, cwd=tmp_path)
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout.splitlines()[:2] == [
+        f"{SCENARIO}: valid",
+        "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at 100%, never below 14.4%",
+    ]
+    assert len(done.stdout.splitlines()) == 5
+
+
+def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
+    (tmp_path / "two.yaml").write_text("name: x\nslos: [{name: tight, objective: 99.9%}, {name: loose, objective: 90%}]\n")
+    done = cli("check", "two.yaml", cwd=tmp_path)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0 and lines[:2] == ["two.yaml: valid", "  tight:"] and "  loose:" in lines
+    warning = (
+        "    warning: alerting.rules[page-quick].budget_consumed: 14.4x of a 10% budget is 144% errors, more than there are requests: "
+        "write budget_consumed below 1.388% or an objective above 93.06%"
+    )
+    assert [line for line in lines if "warning" in line] == [warning]
+    strict = cli("check", "-q", "--strict", "two.yaml", cwd=tmp_path)
+    assert strict.returncode == 1 and strict.stdout == f"two.yaml: valid\n  loose:\n{warning}\n"
+    (tmp_path / "bad.yaml").write_text("name: x\n")
+    assert cli("check", "--strict", "two.yaml", "bad.yaml", cwd=tmp_path).returncode == 2
 
 
 def test_schema_and_kinds(tmp_path):
