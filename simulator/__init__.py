@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from simulator.analysis.scorecard import Scorecard as Scorecard
+    from simulator.analysis.scorecard import score as score
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -36,6 +38,7 @@ _HOMES = {
     "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
     "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
     "draw_burn": "simulator.outputs.charts", "draw_timeline": "simulator.outputs.charts",
+    "score": "simulator.analysis.scorecard", "Scorecard": "simulator.analysis.scorecard",
     "unattended": "simulator.experiments.unattended",
     "write_postmortem": "simulator.outputs.postmortem", "to_eval_case": "simulator.outputs.evalcase",
     "ResultError": "simulator.foundation.errors", "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from simulator.ai_service.effects import Effects
 from simulator.foundation.distributions import OptionalDuration, Uncertain, UncertainDuration, UncertainFactor, UncertainRatio, average, known
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, show, wrong
+from simulator.foundation.units import DURATION, format_duration, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +37,6 @@ class Failure(Kind, family="failure"):
             raise wrong("strikes at no time: write at, or every for one that comes again")
         if self.every is not None and average(self.every) <= 0:
             raise wrong(f"every {average(self.every):g} s never lets time pass: write a longer one")
-        if "#" in self.name:
-            raise wrong(f"the name {show(self.name)} holds a #, which numbers the times a failure strikes: leave it out")
         return self
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.truth import scores
+from simulator.analysis.scorecard import score
 from simulator.foundation.units import whole
 from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
@@ -12,7 +12,7 @@ from simulator.run import Run, alert_episodes
 
 def summarise(run: Run) -> dict[str, Any]:
     """All headline numbers as plain JSON values; None where there is no data or something was not reached."""
-    precision, recall = scores(run)
+    scorecard = score(run)
     kinds = [event.kind for event in run.log]
     return {
         "scenario": run.scenario.name,
@@ -23,9 +23,10 @@ def summarise(run: Run) -> dict[str, Any]:
         "tickets": kinds.count("ticket_opened"),
         "incidents": [_incident(incident) for incident in run.incidents],
         "background": {"shed": whole(run.shed_background)},
-        "precision": precision,
-        "recall": recall,
+        "precision": scorecard.precision,
+        "recall": scorecard.recall,
         "significant": run.scenario.significant,
+        "scorecard": scorecard.numbers(),
     }
 
 

@@ -87,6 +87,11 @@ class Scenario(Model):
             for slo in self.slos
             if slo.budget_spent_before and self.monitoring.before_start == "none"
         ]
+        problems += [
+            f"failures: the name {show(failure.name)} holds a #, which numbers the times that a failure strikes: leave it out"
+            for failure in self.failures
+            if "#" in failure.name
+        ]
         if problems:
             raise wrong("; ".join(problems))
         return self

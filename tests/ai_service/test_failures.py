@@ -66,7 +66,7 @@ def test_each_occurrence_is_on_the_log_and_has_its_own_size():
 )
 def test_what_makes_no_sense(fields, said):
     with pytest.raises(ScenarioError, match=said):
-        again(**fields)
+        demonstration(failures=[again(**fields)])
 
 
 def test_too_many_strikes_are_refused_with_the_number(tmp_path):
