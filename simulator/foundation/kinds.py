@@ -72,3 +72,15 @@ class Kind(Model):
             return handler(schema)
         kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
         return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
+
+
+def kinds_within(value: object) -> set[type[Kind]]:
+    """The kinds of everything that a model (or a part of one) holds."""
+    found = {type(value)} if isinstance(value, Kind) else set[type[Kind]]()
+    if isinstance(value, Model):
+        parts: list[Any] = [getattr(value, name) for name in type(value).model_fields]
+    elif isinstance(value, Mapping):
+        parts = [*value.values()]
+    else:
+        parts = [*value] if isinstance(value, tuple) else []
+    return found.union(*(kinds_within(part) for part in parts))

@@ -1,0 +1,106 @@
+"""Many tasks on several processes: in order, in a window, and whole even when a worker is killed.
+
+Speaks only the `concurrent.futures` interface. Workers hang on a leash, a pipe whose other end this process holds:
+when it goes away, by an interrupt or by a kill, they exit at once.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import ModuleType
+from typing import TypeVar
+
+from simulator.foundation.errors import SimulatorError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+AHEAD = 3
+"""Tasks submitted for each worker: enough that none waits, few enough that an end is near."""
+PATIENCE = 5
+"""How often in a row workers may die without a single result before it is called the task's fault."""
+
+
+class WorkerError(SimulatorError):
+    """Workers die again and again; the machine has too little memory, or a kind of the user's ends its process."""
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def results(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
+    """(number of the task, its result) as they come; with one worker in this process, in order.
+
+    `work` and the tasks must be picklable when there are several workers. Raises WorkerError when workers keep
+    dying, and whatever `work` raises.
+    """
+    if workers <= 1 or len(tasks) <= 1:
+        yield from ((number, work(task)) for number, task in enumerate(tasks))
+        return
+    left, deaths = list(range(len(tasks))), 0
+    while left:
+        done = set[int]()
+        try:
+            for number, result in _pooled(work, tasks, left, min(workers, len(left))):
+                done.add(number)
+                deaths = 0
+                yield number, result
+        except BrokenProcessPool:
+            deaths += 1
+            if deaths > PATIENCE:
+                raise WorkerError(f"worker processes died {deaths} times in a row: try --workers 1, which says why") from None
+        left = [number for number in left if number not in done]
+
+
+def _pooled(work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], workers: int) -> Iterator[tuple[int, Result]]:
+    """The results of one pool, until all are done or a worker dies."""
+    context = get_context("spawn")
+    leash, held = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(workers, context, _on_leash, (leash,))
+    waiting, numbers = dict[Future[Result], int](), iter(left)
+    try:
+        while True:
+            with _nameless_main():
+                while len(waiting) < workers * AHEAD and (number := next(numbers, None)) is not None:
+                    waiting[pool.submit(work, tasks[number])] = number
+            if not waiting:
+                pool.shutdown()
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(future), future.result()
+    finally:
+        held.close()  # a worker that is still there lets go at once, whatever it is doing
+        pool.shutdown(cancel_futures=True)
+        leash.close()
+
+
+def _on_leash(leash: Connection) -> None:
+    """A worker's first act: leave interrupts to the parent, and exit when its end of the pipe is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        try:
+            leash.recv()
+        except (EOFError, OSError):
+            os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _nameless_main() -> Iterator[None]:
+    """Workers need nothing of the script or notebook that asked, and must not run it again."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
