@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.analysis import Finding
+    from simulator.analysis.comparison import Comparison
     from simulator.run import Run
     from simulator.scenario import Scenario
 
 
 MOST_TOLD = 3
 """With more incidents than this a run's story is for the report, not for the terminal."""
+INTERRUPTED = 130
+"""The exit code of what Ctrl-C stopped, as shells have it: 128 + SIGINT."""
 LONGEST_FINDING = 500
 """A line of `check` is cut beyond this many characters, which only a very long name makes it."""
 
@@ -113,6 +116,57 @@ def _show(done: "Run", folder: Path, as_json: bool) -> None:
     if 1 <= len(done.incidents) <= MOST_TOLD:
         print_story(done, folder, console)
     click.echo(f"written to {folder}")
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--policy", "policies", multiple=True, metavar="NAME|FILE", help="Another alert policy, by name or from a file.")
+@click.option("--variant", "changes", multiple=True, metavar='"LABEL: KEY=VALUE, ..."', help="The scenario with other values.")
+@click.option("--replications", type=click.IntRange(min=1), default=200, show_default=True, help="Runs of each variant, one seed each.")
+@click.option("--seed", type=click.IntRange(min=0), help="The first seed; the first scenario's by default.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor by default.")
+@click.option("--max-pages", type=click.FloatRange(min=0), help="The most pages per 30 d that you would bear: marks it in the trade-off.")
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder; results/SCENARIO/compare-LABELS by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
+@click.option("--no-charts", is_flag=True, help="Write no pictures and no report page.")
+def compare(
+    scenarios: tuple[Path, ...], policies: tuple[str, ...], changes: tuple[str, ...], replications: int, seed: int | None, workers: int | None,
+    max_pages: float | None, out: Path | None, as_json: bool, no_charts: bool,
+) -> None:  # fmt: skip
+    """Compare scenarios, or one under several policies or changes, over the same seeds; the first is the baseline."""
+    from simulator.experiments.variants import variants_of
+    from simulator.foundation.folders import check_writable, recover
+    from simulator.outputs.comparison import compare as played
+    from simulator.outputs.comparison import write_comparison
+    from simulator.outputs.progress import progress_bar
+    from simulator.outputs.result import comparison_folder
+
+    variants = variants_of(scenarios, policies, changes)
+    folder = out or comparison_folder(Path("results"), next(iter(variants.values())).name, list(variants))
+    recover(folder)
+    check_writable(folder)
+    with progress_bar("runs") as progress:
+        comparison = played(variants, replications, seed=seed, workers=workers or 0, progress=progress)
+    is_whole = len(comparison.seeds) == replications
+    if is_whole:
+        write_comparison(comparison, folder, charts=not no_charts, max_pages=max_pages)
+    _show_comparison(comparison, folder if is_whole else None, as_json)
+    sys.exit(0 if is_whole else INTERRUPTED)
+
+
+def _show_comparison(comparison: "Comparison", folder: Path | None, as_json: bool) -> None:
+    import json
+
+    from rich.console import Console
+
+    from simulator.outputs.comparison import summary_of
+    from simulator.outputs.terminal import print_comparison
+
+    if as_json:
+        click.echo(json.dumps(summary_of(comparison), indent=2, ensure_ascii=False))
+        return
+    print_comparison(comparison, Console(width=None if sys.stdout.isatty() else 120))
+    click.echo(f"written to {folder}" if folder else "stopped: nothing was written")
 
 
 @main.command()

@@ -10,6 +10,7 @@ from simulator.analysis.bootstrap import Floats, Interval, Resampled, difference
 from simulator.analysis.measures import Group, Measure, alert_measures, response_measures
 from simulator.analysis.scorecard import Scorecard
 from simulator.scenario import Scenario
+from simulator.scenario.keys import differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,11 @@ class Comparison:
     def of(self, key: str, variant: str) -> Figure | None:
         """One figure by its measure's key and its variant's label; None where there is none."""
         return next((figure for figure in self.figures if (figure.measure.key, figure.variant) == (key, variant)), None)
+
+    def differences(self, variant: Variant) -> tuple[tuple[str, Any, Any], ...]:
+        """(key, the baseline's value, the variant's) of everything that is played differently; names and seeds are not."""
+        found = differences(self.baseline.scenario.dump(), variant.scenario.dump())
+        return tuple(each for each in found if each[0] not in ("name", "seed", "alerting.policy"))
 
     def budget_key(self) -> str:
         """The measure of what was spent: by the SLO that lost most, or before the page when nobody responds."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from simulator.foundation.errors import ResultError
 
-MARK = "run.json"
+MARKS = ("run.json", "comparison.json")
+"""Either of these makes a folder one of ours."""
 
 
 def _beside(target: Path, suffix: str) -> Path:
@@ -24,8 +25,8 @@ def recover(target: Path) -> None:
 
 def check_writable(target: Path) -> None:
     """Raises ResultError when the folder holds something that is not ours."""
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()):
-        raise ResultError(f"{target}: is not empty and holds no {MARK}, so it is no result: choose another --out")
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not any((target / mark).is_file() for mark in MARKS)):
+        raise ResultError(f"{target}: is not empty and holds no {MARKS[0]}, so it is no result: choose another --out")
 
 
 @contextmanager

@@ -24,6 +24,12 @@ def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) ->
     return root / _short(name) / _short(leaf)
 
 
+def comparison_folder(root: Path, name: str, labels: Sequence[str]) -> Path:
+    """Where a comparison is written by default: root/SCENARIO/compare-LABEL-LABEL..."""
+    leaf = "-".join(["compare", *(label.replace("/", "_per_").replace("\\", "_") for label in labels)])
+    return root / _short(name) / _short(leaf)
+
+
 def _short(name: str) -> str:
     if len(name.encode()) <= LONGEST_NAME:
         return name

@@ -8,7 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulator.analysis.comparison import Comparison
 from simulator.experiments.gate import Verdict
+from simulator.outputs.finding import LONGEST_LABEL, finding
+from simulator.outputs.tables import about, assumptions, doubts, figures_table, other_changes, rule_changes
 from simulator.outputs.telling import stage, tell, told
 from simulator.outputs.words import Clock, lasting, plural, share, shown
 from simulator.reliability.incidents import PHASES
@@ -86,3 +89,25 @@ def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
     console.print(
         Text(f"{held} of {plural(len(cases), 'case')} {'holds' if held == 1 else 'hold'}" + (f"; {len(failed)} no longer" if failed else ""))
     )
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """The alerts' figures, the response's, what was played differently, and the finding at the end."""
+    console.print(Text(about(comparison)))
+    for group, title in (("alerts", "alerts alone, nobody responding"), ("response", "with the person on call")):
+        figures = figures_table(comparison, group)  # type: ignore[arg-type]
+        if figures.rows:
+            table = Table(title=title, title_justify="left", title_style="", show_lines=True)
+            for cell in figures.head:
+                table.add_column(Text(cell))
+            for row in figures.rows:
+                table.add_row(*(Text(cell) for cell in row))
+            console.print(table)
+    for variant in comparison.variants[1:]:
+        name = shown(variant.label, LONGEST_LABEL)
+        lines = [f"{name}: {change}" for change in rule_changes(comparison, variant)]
+        others = other_changes(comparison, variant)
+        lines += [f"{name} differs outside alerting: {change}" for change in others]
+        console.print(Text("\n".join(lines)), soft_wrap=True)
+    console.print(Text("\n".join([*assumptions(comparison), *doubts(comparison)])), soft_wrap=True)
+    console.print(Text(finding(comparison)), soft_wrap=True)

@@ -9,6 +9,8 @@ from simulator.foundation.units import show, wrong
 from simulator.reliability.alerts import AlertRule, BurnRate, Severity
 
 PERIOD = 30 * 86400.0
+OWN_RULES = "own rules"
+"""The name of a policy whose rules stand there without one."""
 
 
 def _rule(name: str, severity: Severity, long: float, short: float, **threshold: Any) -> BurnRate:
@@ -45,7 +47,7 @@ class Alerting(Model):
         if not isinstance(given, dict):
             return given
         if "rules" in given:
-            return {"policy": "own rules", **given}
+            return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
             raise wrong(f"policy {show(name)} is unknown: write one of {', '.join(sorted(POLICIES))}, or rules")

@@ -1,6 +1,6 @@
 """Scenarios: the model of a file, reading it, and changing it by key."""
 
-from simulator.scenario.files import load_scenario, parse_value
+from simulator.scenario.files import load_policy, load_scenario, parse_value
 from simulator.scenario.model import Monitoring, Scenario
 
-__all__ = ["Monitoring", "Scenario", "load_scenario", "parse_value"]
+__all__ = ["Monitoring", "Scenario", "load_policy", "load_scenario", "parse_value"]

@@ -5,16 +5,17 @@ keys and several documents are errors. Works on parser events, so deep nesting c
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Loc, dotted, problems_of
 from simulator.foundation.units import WrittenFloat, WrittenInt, show
-from simulator.reliability.policies import POLICIES
+from simulator.reliability.policies import OWN_RULES, POLICIES, Alerting
 from simulator.scenario.model import Scenario
 
 MAX_BYTES = 1_000_000
@@ -143,37 +144,54 @@ def parse_value(text: str) -> Any:
     return reader.value
 
 
+Read = TypeVar("Read", bound=BaseModel)
+
+
 def load_scenario(path: str | Path) -> Scenario:
     """The scenario in a YAML file.
 
     Raises ScenarioError with every problem of the file at once, each as
     `file:line:column: path: message`.
     """
+    return _loaded(path, Scenario, lambda values: values.get("alerting"), "at least a name, one SLO and one failure")
+
+
+def load_policy(path: str | Path) -> Alerting:
+    """The alert policy in a YAML file: `policy`, its name (by default the file's), and `rules`, as under `alerting` in a scenario.
+
+    Raises ScenarioError like `load_scenario`.
+    """
+    alerting = _loaded(path, Alerting, lambda values: values, "a list of rules")
+    return alerting if alerting.policy != OWN_RULES else alerting.model_copy(update={"policy": Path(path).stem})
+
+
+def _loaded(path: str | Path, model: type[Read], alerting: Callable[[dict[str, Any]], Any], least: str) -> Read:
+    """A file as a model, or all its problems; `alerting` finds the policy in its values."""
     reader = Reader(_text(Path(path)), str(path))
     problems = list(reader.problems)
     if reader.value is None and not problems:
-        problems.append(Problem("", "is empty: write at least a name, one SLO and one failure", str(path)))
+        problems.append(Problem("", f"is empty: write {least}", str(path)))
     if isinstance(reader.value, dict):
-        problems += _mixed_policy(reader)
+        problems += _mixed_policy(reader, alerting(reader.value))
     if not problems or isinstance(reader.value, dict):
         try:
-            scenario = Scenario.model_validate(reader.value)
+            loaded = model.model_validate(reader.value)
         except ValidationError as error:
             problems += problems_of(error, reader.places)
     if problems:
         raise ScenarioError(sorted(problems, key=_position))
-    return scenario
+    return loaded
 
 
-def _mixed_policy(reader: Reader) -> list[Problem]:
+def _mixed_policy(reader: Reader, alerting: Any) -> list[Problem]:
     """A shipped policy with rules beside it would say two things at once."""
-    alerting = reader.value.get("alerting")
     if not isinstance(alerting, dict) or "rules" not in alerting:
         return []
     if not isinstance(alerting.get("policy"), str) or alerting["policy"] not in POLICIES:
         return []
     message = f"{alerting['policy']} has rules of its own: leave out policy or rules, or give the policy another name"
-    return [Problem("alerting.policy", message, reader.places[("alerting", "policy")])]
+    path: Loc = ("policy",) if alerting is reader.value else ("alerting", "policy")
+    return [Problem(dotted(path), message, reader.places[path])]
 
 
 def _position(problem: Problem) -> tuple[int, int]:

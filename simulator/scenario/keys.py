@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from simulator.foundation.model import closest
@@ -67,3 +68,27 @@ def _index(items: list[Any], part: str) -> int:
                 return index
     names = [str(item.get("name") or item.get("kind")) for item in items if isinstance(item, dict)]
     raise KeyError(f"no item {part!r}: {closest(part, names)} (or write an index below {len(items)})")
+
+
+def differences(first: Any, second: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """(key, first value, second value) of everything that two plain values do not have alike; None for what one lacks.
+
+    Items of a list are matched by name (or kind) where they have one, else by place.
+    """
+    if isinstance(first, list) and isinstance(second, list):
+        first, second = _by_name(first), _by_name(second)
+        form = f"{key}[{{}}]"
+    else:
+        form = f"{key}.{{}}" if key else "{}"
+    if not (isinstance(first, dict) and isinstance(second, dict)):
+        if first != second:
+            yield key, first, second
+        return
+    for part in dict.fromkeys([*first, *second]):
+        yield from differences(first.get(part), second.get(part), form.format(part))
+
+
+def _by_name(items: list[Any]) -> dict[Any, Any]:
+    """The items by their own names, if all have one of their own; else by place."""
+    names = [item.get("name") or item.get("kind") if isinstance(item, dict) else None for item in items]
+    return dict(zip(names, items)) if all(names) and len(set(names)) == len(names) else dict(enumerate(items))

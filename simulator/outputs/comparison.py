@@ -1,0 +1,102 @@
+"""`compare`: plays, judges and shows several variants; and the result folder of that."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.analysis.comparison import Comparison, Variant
+from simulator.experiments.compare import REPLICATIONS, Progress, replicate
+from simulator.foundation.folders import replaced
+from simulator.outputs.finding import finding
+from simulator.run import FORMAT, environment, write_json
+from simulator.scenario import Scenario
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.outputs.charts.style import SizeName
+
+
+class ShownComparison(Comparison):
+    """A comparison that can show itself: in a notebook as its table, and as the scoreboard."""
+
+    def plot(self, *, size: "SizeName" = "page") -> "NDArray[Any]":
+        """Draws the scoreboard on a new figure; returns its axes, one for each column."""
+        from simulator.outputs.charts.scoreboard import draw_scoreboard
+
+        return draw_scoreboard(self, size=size)
+
+    def __repr__(self) -> str:
+        labels = ", ".join(variant.label for variant in self.variants)
+        return f"<Comparison of {labels}: {len(self.seeds)} replications of {self.name!r}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from simulator.outputs.tables import figures_table
+
+        table = figures_table(self, "alerts")
+        rows = "".join(f"<tr>{''.join(f'<td>{_lines(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+        head = "".join(f"<th>{escape(cell)}</th>" for cell in table.head)
+        return f"<p>{escape(finding(self))}</p><table><tr>{head}</tr>{rows}</table>"
+
+
+def _lines(text: str) -> str:
+    from html import escape
+
+    return escape(text).replace("\n", "<br>")
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    replications: int = REPLICATIONS,
+    *,
+    seed: int | None = None,
+    workers: int = 0,
+    progress: Progress | None = None,
+) -> ShownComparison:
+    """Plays every scenario with the same seeds and says how they differ, with intervals.
+
+    `scenarios` are by label, the first one the baseline: `{"14.4x": s, "10x": s.set(...)}`. Seeds run from `seed`
+    (by default the baseline's own) on, one for each replication. `workers` is the number of processes, 0 for one
+    on each processor, 1 for none but this; the result is the same in any number. `progress(done, all)` is called
+    after each run. An interrupt stops at once and returns what is done. Raises ScenarioError when there is nothing
+    to compare.
+    """
+    found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)
+    return ShownComparison(found.name, found.variants, found.seeds, found.asked)
+
+
+def summary_of(comparison: Comparison) -> dict[str, Any]:
+    """What comparison.json says apart from how to reproduce it, as plain JSON values."""
+    return {
+        "name": comparison.name,
+        "baseline": comparison.baseline.label,
+        "replications": len(comparison.seeds),
+        "asked": comparison.asked,
+        "seeds": [comparison.seeds[0], comparison.seeds[-1]],
+        "finding": finding(comparison),
+        "differences": {variant.label: _differences(comparison, variant) for variant in comparison.variants[1:]},
+        "figures": list(comparison.rows()),
+    }
+
+
+def _differences(comparison: Comparison, variant: Variant) -> list[dict[str, Any]]:
+    return [{"key": key, "baseline": old, "variant": new} for key, old, new in comparison.differences(variant)]
+
+
+def write_comparison(comparison: Comparison, folder: Path, *, charts: bool = True, max_pages: float | None = None) -> None:
+    """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a foreign folder."""
+    with replaced(folder) as new:
+        scenarios = {variant.label: variant.scenario.dump() for variant in comparison.variants}
+        write_json(new / "comparison.json", {"format": FORMAT, "environment": environment(), **summary_of(comparison), "scenarios": scenarios})
+        rows = list(comparison.rows())
+        with (new / "comparison.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        if charts:
+            from simulator.outputs.comparison_page import write_views
+
+            write_views(comparison, new, max_pages)

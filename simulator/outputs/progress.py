@@ -1,0 +1,30 @@
+"""A bar with the time left: on stderr, only on a terminal, only when it takes longer than two seconds."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+PATIENCE = 2.0
+"""Seconds without a bar."""
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with (done, all) as work goes on."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    bar, begin = Progress(*columns, console=Console(file=sys.stderr), transient=True), time.monotonic()
+    task = bar.add_task(what)
+
+    def advance(done: int, all_: int) -> None:
+        if sys.stderr.isatty() and not bar.live.is_started and time.monotonic() - begin > PATIENCE:
+            bar.start()
+        bar.update(task, completed=done, total=all_)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
