@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from simulator.analysis.comparison import Comparison as Comparison
     from simulator.analysis.scorecard import Scorecard as Scorecard
     from simulator.analysis.scorecard import score as score
     from simulator.experiments.unattended import unattended as unattended
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from simulator.foundation.errors import SimulatorError as SimulatorError
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
+    from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
+    from simulator.outputs.charts.scoreboard import draw_scoreboard as draw_scoreboard
+    from simulator.outputs.charts.tradeoff import draw_tradeoff as draw_tradeoff
+    from simulator.outputs.comparison import compare as compare
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
     from simulator.reliability.events import Event as Event
@@ -38,8 +43,11 @@ _HOMES = {
     "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
     "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
     "draw_burn": "simulator.outputs.charts", "draw_timeline": "simulator.outputs.charts",
+    "draw_detection_map": "simulator.outputs.charts.detection",
+    "draw_scoreboard": "simulator.outputs.charts.scoreboard", "draw_tradeoff": "simulator.outputs.charts.tradeoff",
     "score": "simulator.analysis.scorecard", "Scorecard": "simulator.analysis.scorecard",
     "unattended": "simulator.experiments.unattended",
+    "compare": "simulator.outputs.comparison", "Comparison": "simulator.analysis.comparison",
     "write_postmortem": "simulator.outputs.postmortem", "to_eval_case": "simulator.outputs.evalcase",
     "ResultError": "simulator.foundation.errors", "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",
     "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",

@@ -40,6 +40,9 @@ class _Main(click.Group):
             with warnings.catch_warnings():
                 warnings.showwarning = lambda message, *_: click.echo(f"warning: {message}", err=True)
                 return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("stopped: nothing was written", err=True)
+            sys.exit(INTERRUPTED)
         except SimulatorError as error:
             _fail(error)
         except OSError as error:

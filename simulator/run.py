@@ -59,6 +59,7 @@ class Run:
         self.scenario, self.seed, self.log, self.counts = scenario, seed, log, counts
         self.cell = cell or scenario.monitoring.scrape_interval
         self.shed_background = shed_background
+        self._spent: dict[SLO, Floats] = {}
 
     @cached_property
     def base(self) -> Condition:
@@ -138,10 +139,12 @@ class Run:
 
     def budget_spent(self, slo: SLO) -> Floats:
         """bad / ((1 - objective) x valid) over (T - window, T] at the end of every cell, history and lump included."""
-        bad, valid = self.over_window(slo)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            spent: Floats = bad / (slo.error_budget * valid)
-        return spent
+        if slo not in self._spent:
+            bad, valid = self.over_window(slo)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                self._spent[slo] = bad / (slo.error_budget * valid)
+            self._spent[slo].setflags(write=False)
+        return self._spent[slo]
 
     def over_window(self, slo: SLO) -> tuple[Floats, Floats]:
         """(bad, valid) over the SLO's window (T - window, T] at the end of every cell, history and lump included."""

@@ -103,9 +103,8 @@ def more_replications(gap: Interval, runs: int) -> int | None:
     """
     if not gap.value or gap.low is None or gap.high is None or not gap.holds_zero:
         return None
-    half = gap.high - gap.value if gap.value < 0 else gap.value - gap.low
-    needed = runs * (half / gap.value) ** 2
-    return max(1, math.ceil(needed) - runs) if math.isfinite(needed) else None
+    needed = runs * ((gap.high - gap.low) / 2 / gap.value) ** 2
+    return max(1, math.ceil(needed - runs)) if math.isfinite(needed) else None
 
 
 def student(share: float, freedom: int) -> float:

@@ -1,24 +1,20 @@
 """One self-contained page for one run: numbers, pictures, alerts, incidents, postmortems, how to reproduce."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from simulator.foundation.units import exactly, times
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
+from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
 from simulator.reliability.incidents import PHASES
 from simulator.run import Run, alert_episodes
 
 MOST_POSTMORTEMS, MOST_ALERTS = 20, 200
-_IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 
 def report_html(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> str:
@@ -26,8 +22,7 @@ def report_html(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, byt
 
     Needs nothing beside it: no script, no request, styles and pictures inline. Any name shows as text.
     """
-    environment = Environment(loader=PackageLoader("simulator.outputs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.get_template("report.html.j2").render(_content(run, summary, pictures, versions))
+    return page("report.html.j2", _content(run, summary, pictures, versions))
 
 
 def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> dict[str, Any]:
@@ -42,7 +37,7 @@ def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes]
         "length": lasting(run.scenario.horizon),
         "alone": run.scenario.oncall is None,
         "cards": _cards(summary),
-        "pictures": {name.removesuffix(".svg"): inlined(svg, name) for name, svg in pictures.items() if name.endswith(".svg")},
+        "pictures": inline_pictures(pictures),
         "slos": _slos(summary),
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
@@ -57,19 +52,6 @@ def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes]
 def _finding(run: Run) -> str:
     slos = run.scenario.slos
     return burn_title(run, slos[0], None) if len(slos) == 1 else many_title(run, worst_first(run))
-
-
-def inlined(svg: bytes, name: str) -> Markup:
-    """An SVG file as part of a page: no prolog, no fixed size, its ids and its style its own."""
-    text = svg.decode("utf-8")
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', text, count=1, flags=re.S)
-    prefix = re.sub(r"\W", "-", name.removesuffix(".svg"))
-    text = text.replace("*{stroke", f"#{prefix}-figure_1 *{{stroke")
-    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) | {"figure_1"}
-    text = re.sub(r' id="([^"]+)"', lambda match: match[0] if match[1] in used else "", text)
-    return Markup(_IDS.sub(lambda match: f"{match[1]}{prefix}-{match[2]}", text))
 
 
 def _cards(summary: Mapping[str, Any]) -> list[dict[str, str]]:

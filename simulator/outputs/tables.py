@@ -14,20 +14,19 @@ from simulator.outputs.words import plural, shown
 from simulator.reliability.alerts import AlertRule
 from simulator.scenario import Scenario
 
-ALERT_ROWS = (
-    "pages", "pages_without_incident", "pages_at_night", "missed", "joined", "time_to_page", "precision_pages", "recall_pages", "recall_all",
-    "tickets", "reset_time", "unseen",
+MAIN = (
+    "pages", "pages_without_incident", "missed", "time_to_page", "precision_pages", "precision_all", "recall_pages", "recall_all",
+    "time_to_mitigate", "budget_spent", "budget_unattended", "slo_kept",
 )  # fmt: skip
-"""What people look at first; the rest is in comparison.csv."""
+"""What a terminal shows; the page and comparison.csv have all."""
 MOST_DOUBTS = 6
 
 
-def figures_table(comparison: Comparison, group: Group) -> Table:
+def figures_table(comparison: Comparison, group: Group, *, only_main: bool = False) -> Table:
     """A row for each measure: every variant's estimate and interval, and below it its difference from the baseline."""
     variants = [variant for variant in comparison.variants if variant.cards(group)]
     keys = [figure.measure.key for figure in comparison.figures if figure.group == group and figure.variant == comparison.baseline.label]
-    chosen = [key for key in keys if group == "response" or key in ALERT_ROWS]
-    rows = [[comparison.of(key, variant.label) for variant in variants] for key in chosen]
+    rows = [[comparison.of(key, variant.label) for variant in variants] for key in keys if not only_main or key.partition(" [")[0] in MAIN]
     head = ("", *(shown(variant.label, LONGEST_LABEL) for variant in variants))
     return Table(head, tuple((_name(row[0]), *(_cell(figure) for figure in row)) for row in rows))
 
@@ -57,7 +56,7 @@ def _gap(figure: Figure) -> str:
     if gap is None or gap.value is None:
         return "no difference can be given"
     if gap.is_constant:
-        return "the same in every run" if not gap.value else f"{signed(gap.value, unit)} (no variation)"
+        return "no difference, no variation" if not gap.value else f"{signed(gap.value, unit)} (no variation)"
     text = f"{signed(gap.value, unit)} ({spread(gap, unit, signed)})"
     return text if figure.is_told else f"no difference shown: {text}"
 
@@ -95,6 +94,13 @@ def _rule(rule: AlertRule, scenario: Scenario) -> str:
 def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
     """What a variant does otherwise apart from alerting: the reader must know, for it is not the alerts alone then."""
     return tuple(_change(key, old, new) for key, old, new in comparison.differences(variant) if not key.startswith("alerting"))
+
+
+def changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
+    """All that a variant does otherwise than the baseline, each with its label."""
+    name = shown(variant.label, LONGEST_LABEL)
+    rules = (f"{name}: {change}" for change in rule_changes(comparison, variant))
+    return (*rules, *(f"{name} differs outside alerting: {change}" for change in other_changes(comparison, variant)))
 
 
 def _change(key: str, old: Any, new: Any) -> str:

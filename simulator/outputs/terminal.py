@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.analysis.comparison import Comparison
+from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
-from simulator.outputs.finding import LONGEST_LABEL, finding
-from simulator.outputs.tables import about, assumptions, doubts, figures_table, other_changes, rule_changes
+from simulator.outputs.finding import finding
+from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
 from simulator.outputs.telling import stage, tell, told
 from simulator.outputs.words import Clock, lasting, plural, share, shown
 from simulator.reliability.incidents import PHASES
@@ -94,8 +95,9 @@ def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """The alerts' figures, the response's, what was played differently, and the finding at the end."""
     console.print(Text(about(comparison)))
-    for group, title in (("alerts", "alerts alone, nobody responding"), ("response", "with the person on call")):
-        figures = figures_table(comparison, group)  # type: ignore[arg-type]
+    titles: dict[Group, str] = {"alerts": "alerts alone, nobody responding", "response": "with the person on call"}
+    for group, title in titles.items():
+        figures = figures_table(comparison, group, only_main=True)
         if figures.rows:
             table = Table(title=title, title_justify="left", title_style="", show_lines=True)
             for cell in figures.head:
@@ -103,11 +105,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             for row in figures.rows:
                 table.add_row(*(Text(cell) for cell in row))
             console.print(table)
-    for variant in comparison.variants[1:]:
-        name = shown(variant.label, LONGEST_LABEL)
-        lines = [f"{name}: {change}" for change in rule_changes(comparison, variant)]
-        others = other_changes(comparison, variant)
-        lines += [f"{name} differs outside alerting: {change}" for change in others]
-        console.print(Text("\n".join(lines)), soft_wrap=True)
+    said = [change for variant in comparison.variants[1:] for change in changes(comparison, variant)]
+    console.print(Text("\n".join(said or ["the variants are the same"])), soft_wrap=True)
     console.print(Text("\n".join([*assumptions(comparison), *doubts(comparison)])), soft_wrap=True)
     console.print(Text(finding(comparison)), soft_wrap=True)
