@@ -20,6 +20,15 @@ def picture() -> bytes:
     return pictures(simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml")), for_files=False)["burn.svg"]
 
 
+def scoreboard() -> bytes:
+    """Three policies over the months of the README's comparison."""
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
+        command = next(command for command in re.findall(CONSOLE, (ROOT / "README.md").read_text(encoding="utf-8")) if " compare " in command)
+        output(f"{command} --out result", Path(name))
+        return Path(name, "result", "scoreboard.svg").read_bytes()
+
+
 def output(command: str, folder: Path) -> str:
     """What a command of the README prints, run where the scenarios are."""
     words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
@@ -29,6 +38,7 @@ def output(command: str, folder: Path) -> str:
 def main() -> None:
     """Runs the commands in order, in one folder, as a reader would."""
     (ROOT / "docs" / "burn.svg").write_bytes(picture())
+    (ROOT / "docs" / "scoreboard.svg").write_bytes(scoreboard())
     readme = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))

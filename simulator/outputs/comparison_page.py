@@ -1,6 +1,7 @@
 """The pictures of a comparison, and the one page that holds what must be known to decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -16,9 +17,10 @@ from simulator.outputs.tables import about, assumptions, changes, doubts, figure
 from simulator.outputs.words import shown
 from simulator.run import environment
 
-PAPER = 94, 62
-"""How tall (mm) each of the two pictures stands on paper: with few lines of text below them, and with many."""
-MANY = 14
+SHEET, LEAST, MOST = 277.0, 40.0, 94.0
+"""Millimetres of a sheet of A4 between its margins, and the least and the most that a picture takes of them in height."""
+MOST_PRINTED = 12
+"""So many changes are printed; a screen shows all."""
 
 
 def write_views(comparison: Comparison, folder: Path, max_pages: float | None) -> None:
@@ -58,8 +60,8 @@ def _map(comparison: Comparison, size: SizeName) -> Axes:
     """What fires first under the baseline and under the first variant whose rules differ; the baseline alone if none do."""
     baseline = comparison.baseline
     other = next((variant for variant in comparison.variants[1:] if variant.scenario.alerting.rules != baseline.scenario.alerting.rules), None)
-    labels = (shown(baseline.label, LONGEST_LABEL), shown(other.label, LONGEST_LABEL) if other else "")
-    panels = draw_detection_map(baseline.scenario, other.scenario if other else None, labels=labels, size=size)
+    labels = [shown(variant.label, LONGEST_LABEL) for variant in (baseline, other) if variant]
+    panels = draw_detection_map(baseline.scenario, other.scenario if other else None, labels=tuple(labels), size=size)
     first: Axes = panels if isinstance(panels, Axes) else panels.flat[0]
     return first
 
@@ -67,7 +69,6 @@ def _map(comparison: Comparison, size: SizeName) -> Axes:
 def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     """The page as HTML; `pictures` are SVG files by name."""
     said = [change for variant in comparison.variants[1:] for change in changes(comparison, variant)]
-    lines = len(said) + len(assumptions(comparison)) + len(doubts(comparison))
     content = {
         "name": shown(comparison.name, 80),
         "labels": ", ".join(shown(variant.label, LONGEST_LABEL) for variant in comparison.variants),
@@ -83,6 +84,13 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "alerts": figures_table(comparison, "alerts"),
         "response": figures_table(comparison, "response"),
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
-        "print_height": PAPER[lines > MANY],
+        "most_printed": MOST_PRINTED,
+        "print_height": _height(finding(comparison), [*said[:MOST_PRINTED], *assumptions(comparison), *doubts(comparison)]),
     }
     return page("comparison.html.j2", content)
+
+
+def _height(title: str, lines: Sequence[str]) -> int:
+    """How tall (mm) each of two pictures may be so that all stands on one sheet, by the sizes that the page's style has in print."""
+    heading, text, gaps = 5.5 * ceil(len(title) / 70), 3.8 * sum(ceil(len(line) / 115) for line in lines), 72.0
+    return round(min(MOST, max(LEAST, (SHEET - heading - text - gaps) / 2)))

@@ -27,8 +27,17 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
         console.print(_phase_table(summary["incidents"]))
-    precision, recall = summary["precision"]["pages"], summary["recall"]["pages"]
-    console.print(Text(f"pages: precision {share(precision)}, recall {share(recall)} (failures of {summary['significant']:.0%} of a budget or more)"))
+    console.print(Text(_judgement(summary["scorecard"])))
+
+
+def _judgement(card: dict[str, Any]) -> str:
+    """How good the calls were: `pages: precision 100%, recall 100%; with tickets: ... (failures of 2% of a budget or more)`."""
+    shares = ((card["precision"][calls], card["recall"][calls]) for calls in ("pages", "pages_and_tickets"))
+    pages, both = (f"precision {share(precision)}, recall {share(recall)}" for precision, recall in shares)
+    odd = ("at_night", "at_weekends", "without_incident", "duplicates")
+    counts = [f"{card['pages'][what]} {what.replace('_', ' ')}" for what in odd if card["pages"][what]]
+    text = f"pages: {pages}" + (f" ({', '.join(counts)})" if counts else "")
+    return f"{text}; with tickets: {both} (failures of {card['significant']:.0%} of a budget or more)"
 
 
 def _slo_table(slos: dict[str, Any]) -> Table:

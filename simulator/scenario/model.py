@@ -1,5 +1,6 @@
 """The scenario: everything a run depends on, and the checks across its parts."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
@@ -20,6 +21,7 @@ from simulator.reliability.runbooks import OnCall, RunbookStep
 from simulator.reliability.slo import SLO
 from simulator.scenario.keys import changed
 
+_NUMBERED = re.compile(r"#\d+$")
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 MAX_EXPECTED = 2**33
 """Expected counts are multiples of 2^-20; their sums are exact in float64 below this."""
@@ -88,9 +90,9 @@ class Scenario(Model):
             if slo.budget_spent_before and self.monitoring.before_start == "none"
         ]
         problems += [
-            f"failures: the name {show(failure.name)} holds a #, which numbers the times that a failure strikes: leave it out"
+            f"failures: the name {show(failure.name)} ends like the number of a time that a failure strikes: leave that out"
             for failure in self.failures
-            if "#" in failure.name
+            if _NUMBERED.search(failure.name)
         ]
         if problems:
             raise wrong("; ".join(problems))

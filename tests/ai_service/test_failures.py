@@ -61,7 +61,7 @@ def test_each_occurrence_is_on_the_log_and_has_its_own_size():
     [
         ({"at": None, "every": None}, "strikes at no time: write at, or every"),
         ({"every": "0s"}, "never lets time pass"),
-        ({"name": "a#1"}, "holds a #"),
+        ({"name": "a#1"}, "ends like the number of a time"),
     ],
 )
 def test_what_makes_no_sense(fields, said):

@@ -15,6 +15,7 @@ from worlds import demonstration, outage
 
 from simulator import ScenarioError, compare, failures, load_scenario, simulate
 from simulator.experiments.compare import replicate
+from simulator.foundation.kinds import FAMILIES
 from simulator.outputs.comparison import summary_of
 
 ROOT = Path(__file__).parents[2]
@@ -90,24 +91,18 @@ def test_what_makes_no_sense_is_said():
         compare({"a": drill(), "b": drill(slos=[{"name": "other", "objective": "99%"}])}, 1)
 
 
-class Stutter(failures.Failure):
-    """Every request fails now and then."""
+def test_a_kind_from_a_module_travels(monkeypatch):
+    monkeypatch.setitem(FAMILIES, "failure", dict(FAMILIES["failure"]))
+    from own_kinds import Stutter
 
-    kind: Literal["stutter"] = "stutter"
-
-    def impairment(self, elapsed):
-        from simulator.ai_service.effects import Effects
-
-        return Effects(primary_error=np.where(elapsed % 120 < 60, 1.0, 0.0))
-
-
-def test_a_kind_from_a_module_travels():
     variants = {"a": drill(failures=[Stutter(at="1h", lasts="1h")], oncall=None)}
     found = [json.dumps(summary_of(replicate(variants, 3, workers=number))) for number in (1, 2)]
     assert found[0] == found[1]
 
 
-def test_a_kind_that_cannot_travel_is_played_here_and_said_in_one_line():
+def test_a_kind_that_cannot_travel_is_played_here_and_said_in_one_line(monkeypatch):
+    monkeypatch.setitem(FAMILIES, "failure", dict(FAMILIES["failure"]))
+
     class Hiccup(failures.Failure):
         """Half of all requests fail."""
 

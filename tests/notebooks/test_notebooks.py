@@ -66,3 +66,17 @@ def test_public_names_only_and_no_saved_output(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
     assert cells[0]["cell_type"] == "markdown" and "?" in "".join(cells[0]["source"])
+
+
+def test_the_second_one_answers_why_not_10x(executed):
+    name, outputs = executed
+    if name != "02_choosing_thresholds":
+        pytest.skip("another notebook")
+    printed = "".join("".join(output.get("text", "")) for output in outputs)
+    more, worth, earlier = (
+        float(number) for number in re.search(r"sends ([\d.]+) more.*\n.*these ([\d.]+)%.*\n.*comes ([\d.]+) min", printed).groups()
+    )
+    assert 0.5 < more < 4 and worth < 20 and 0.5 < earlier < 8
+    shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in outputs)
+    assert "no variation in the difference" in shown and "precision_pages" in shown
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 3

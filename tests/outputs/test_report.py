@@ -1,62 +1,26 @@
 """The page: self-contained, the same again from the saved run, any name as text, and whole in a real browser."""
 
 import html
-import html.parser
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pages import read
 from worlds import demonstration, shown_worlds
 
 from simulator import ResultError, simulate
 from simulator.outputs.result import write_report, write_result
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "the_shift.yaml"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-VOID = {"meta", "br", "link", "input", "img", "hr"}
 
 
 def page_of(scenario, folder):
     write_result(simulate(scenario, 3), folder)
     return (folder / "report.html").read_text(encoding="utf-8")
-
-
-class Reader(html.parser.HTMLParser):
-    """The tags, the ids, the text, and whether every tag is closed."""
-
-    def __init__(self):
-        super().__init__()
-        self.tags, self.ids, self.text, self.open, self.attributes = [], [], [], [], []
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        self.attributes += attributes
-        self.ids += [value for name, value in attributes if name == "id"]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-
-def read(page):
-    reader = Reader()
-    reader.feed(page)
-    assert reader.open == []
-    return reader
 
 
 @pytest.fixture(scope="module")
@@ -134,25 +98,6 @@ def test_the_command_and_no_charts(tmp_path):
     assert older.returncode == 0 and older.stderr.startswith("warning: the result was made with numpy 1.0 (here ") and older.stderr.count("\n") == 1
     missing = cli("report", "none")
     assert missing.returncode == 2 and "holds no whole result" in missing.stderr and "Traceback" not in missing.stderr
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if not CHROMIUM or not DRIVER:
-        pytest.skip("chromium and chromedriver are not installed")
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    profile = tmp_path_factory.mktemp("profile")
-    for flag in (
-        "headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-        "disable-component-update", "disable-sync", "disable-dev-shm-usage", "hide-scrollbars", f"user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
 
 
 SEEN = """

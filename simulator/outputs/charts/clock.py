@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 from matplotlib.axes import Axes
 
+from simulator.analysis.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
 from simulator.run import Run
@@ -16,7 +17,6 @@ STEPS = (
     + [HOUR * n for n in (1, 2, 3, 4, 6, 12)]
     + [DAY * n for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)]
 )
-NIGHT = (22, 6)
 
 
 @dataclass(frozen=True)

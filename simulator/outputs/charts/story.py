@@ -43,7 +43,8 @@ class Story:
 
 def worst_first(run: Run) -> list[SLO]:
     """The objectives, those that spent most of their budget first."""
-    return sorted(run.scenario.slos, key=lambda slo: -_most_spent(run, slo))
+    slos = run.scenario.slos
+    return sorted(slos, key=lambda slo: -_most_spent(run, slo)) if len(slos) > 1 else list(slos)
 
 
 def _most_spent(run: Run, slo: SLO) -> float:

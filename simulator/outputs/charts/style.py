@@ -2,9 +2,11 @@
 
 import io
 import warnings
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import matplotlib as mpl
@@ -12,6 +14,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox, BboxBase
 from numpy.typing import NDArray
@@ -45,8 +48,9 @@ SIZES: dict[str, Size] = {
     "wall": Size(13.3, 7.5, 20, 2, 6, False),
     "phone": Size(4, 6, 10, 4, 4, False),
 }
+FONT = "DejaVu Sans"
 SETTINGS = {
-    "svg.fonttype": "path", "svg.hashsalt": "simulator", "text.parse_math": False, "font.family": "DejaVu Sans",
+    "svg.fonttype": "path", "svg.hashsalt": "simulator", "text.parse_math": False, "font.family": FONT,
     "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.unicode_minus": False,
     "figure.facecolor": "white", "axes.facecolor": "white", "savefig.facecolor": "white", "hatch.linewidth": 0.6,
     "path.simplify": True, "path.simplify_threshold": 0.1, "figure.dpi": 100, "text.usetex": False, "axes.axisbelow": True,
@@ -115,6 +119,8 @@ class Pen:
     size: Size
     labels: list[Label] = field(default_factory=list)
     fixed: list[Text] = field(default_factory=list)
+    is_own: bool = False
+    """Whether the figure is one of ours, where everything already stands in its place."""
 
     def say(self, axes: Axes, x: float, y: float, text: str, rank: int = 5, **how: Any) -> Label:
         """A label at a point of the axes (data coordinates unless `xycoords` says otherwise)."""
@@ -131,6 +137,7 @@ class Pen:
 
     def entitle(self, axes: Axes, head: "Head", *, is_own: bool) -> None:
         """The finding in bold, and a grey line below it; on borrowed axes only as the axes' title."""
+        self.is_own = is_own
         if not is_own:
             lines = wrapped(" ".join(head.title), axes.get_window_extent().width / self.figure.dpi, self.size.text * 1.1, 2, bold=True)
             axes.set_title("\n".join(lines), loc="left", fontweight="bold", fontsize=self.size.text * 1.1)
@@ -144,7 +151,8 @@ class Pen:
 
     def settle(self) -> None:
         """Moves labels that collide, the more important ones first; what finds no place goes."""
-        self.figure.draw_without_rendering()
+        if not self.is_own:
+            self.figure.draw_without_rendering()  # somebody's layout engine, aspect or limits may wait for that
         renderer = _ruler(self.figure.dpi)
         taken: list[BboxBase] = [text.get_window_extent(renderer) for text in self.fixed]
         for axes in self.figure.axes:
@@ -210,8 +218,9 @@ def figure_of(axes: Axes) -> Figure:
     return figure
 
 
+@lru_cache(8)
 def _ruler(dpi: float) -> Any:
-    """Something that measures texts."""
+    """Something that measures texts; matplotlib remembers what it measured for as long as it lives."""
     return RendererAgg(10, 10, dpi)  # type: ignore[no-untyped-call]
 
 
@@ -241,24 +250,33 @@ def extent(text: Text, renderer: Any) -> Bbox:
 
 def wrapped(text: str, width: float, points: float, lines: int, *, bold: bool = False) -> list[str]:
     """A text in at most so many lines of `width` inches; what does not fit ends in an ellipsis."""
-    done = _filled(text, width, points, bold)
-    while 1 < len(done) <= lines and len(narrower := _filled(text, width := width * 0.96, points, bold)) == len(done):
-        done = narrower  # lines of about one length read better than a last word alone
-    if len(done) > lines:
-        done = [*done[: lines - 1], _cut(" ".join(done[lines - 1 :]), width, points, bold)]
-    return done
+    done = _filled(text, width, points, lines, bold)
+    if _is_wide(done[-1], width, points, bold):
+        return [*done[:-1], _cut(done[-1], width, points, bold)]
+
+    def narrowed(times: int) -> list[str]:
+        return _filled(text, width * 0.96**times, points, len(done), bold)
+
+    def is_too_narrow(times: int) -> bool:
+        return _is_wide(narrowed(times)[-1], width * 0.96**times, points, bold)
+
+    # lines of about one length read better than a last word alone
+    return done if len(done) == 1 else narrowed(bisect_left(range(1, 32), True, key=is_too_narrow))
 
 
-def _filled(text: str, width: float, points: float, bold: bool) -> list[str]:
-    done, line = list[str](), ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and _inches(longer, points, bold) > width:
-            done.append(line)
-            line = word
-        else:
-            line = longer
-    return [*done, line]
+def _filled(text: str, width: float, points: float, lines: int, bold: bool) -> list[str]:
+    """Lines as full as can be; the last of them takes all the rest."""
+    done, words = list[str](), text.split()
+    while len(done) < lines - 1 and _is_wide(" ".join(words), width, points, bold):
+        fits = bisect_right(range(1, len(words)), width, key=lambda count: _inches(" ".join(words[:count]), points, bold))
+        done.append(" ".join(words[: max(1, fits)]))
+        words = words[max(1, fits) :]
+    return [*done, " ".join(words)]
+
+
+def _is_wide(line: str, width: float, points: float, bold: bool) -> bool:
+    """Whether a line of several words needs more room."""
+    return " " in line and _inches(line, points, bold) > width
 
 
 def _cut(text: str, width: float, points: float, bold: bool) -> str:
@@ -267,7 +285,7 @@ def _cut(text: str, width: float, points: float, bold: bool) -> str:
     return f"{text.rstrip()}…"
 
 
+@lru_cache(1024)
 def _inches(text: str, points: float, bold: bool) -> float:
-    figure = Figure(dpi=100)
-    probe = figure.text(0, 0, text, fontsize=points, fontweight="bold" if bold else "normal")
-    return float(probe.get_window_extent(_ruler(100)).width) / 100
+    font = FontProperties(family=FONT, size=points, weight="bold" if bold else "normal")
+    return float(_ruler(100).get_text_width_height_descent(text, font, False)[0]) / 100

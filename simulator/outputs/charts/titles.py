@@ -13,9 +13,10 @@ from simulator.run import Run
 def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     """What the budget's burn shows, in a sentence."""
     incidents = [incident for incident in run.incidents if incident.slo == slo.name]
-    spent, ending = _spent(run, slo), _ending(run, slo, ghost)
     if not incidents:
+        spent = _spent(run, slo)
         return f"No alert fired; {'no data' if spent == 'no data' else f'{spent} of the {minutes(slo.window)} budget is gone'}"
+    ending = _ending(run, slo, ghost)
     if len(incidents) == 1:
         return f"{_call(incidents[0])}{_cost(incidents[0], slo)}; {ending}"
     worst = max(incidents, key=lambda incident: incident.bad or 0.0)

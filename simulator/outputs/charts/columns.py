@@ -1,0 +1,234 @@
+"""What a scoreboard says in words: its columns, which differences are told, and the finding as its title."""
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from simulator.analysis.bootstrap import LEVEL, Interval
+from simulator.analysis.comparison import Comparison, Figure
+from simulator.analysis.measures import Measure, alert_measures, response_measures
+from simulator.foundation.units import percent
+from simulator.outputs.charts.clock import minutes
+from simulator.outputs.charts.scales import Scale
+from simulator.outputs.charts.style import FOOT, Size, wrapped
+from simulator.outputs.finding import amount, finding, signed
+from simulator.outputs.words import plural, shown
+from simulator.scenario import Scenario
+
+Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
+WORDS = {
+    "pages": ("pages {per}", "pages {per}"),
+    "pages_without_incident": ("without incident", "pages without incident"),
+    "missed": ("missed", "missed"),
+    "time_to_page": ("median {unit} to page", "to page"),
+}
+"""What a column is called, and what a difference in it is called in a sentence."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One measure of all variants (None where a variant has none), in their order; `head` names it."""
+
+    measure: Measure
+    figures: tuple[Figure | None, ...]
+
+    @property
+    def scale(self) -> Scale:
+        """The axis on which all of them can be seen."""
+        return Scale.of([figure.value for figure in self.figures if figure], self.measure.unit)
+
+    @property
+    def head(self) -> str:
+        """What stands above it."""
+        head, _ = WORDS.get(self.measure.key, (shown(self.measure.label), ""))
+        return head.format(per=self.measure.unit, unit=self.scale.word or "time")
+
+    @property
+    def brief(self) -> str:
+        """What a difference in it is called."""
+        _, brief = WORDS.get(self.measure.key, ("", shown(self.measure.label)))
+        return brief.format(per=self.measure.unit)
+
+
+def columns(comparison: Comparison) -> tuple[Column, ...]:
+    """The scoreboard's columns, from left to right."""
+    first = comparison.baseline.scenario
+    known = [*alert_measures(first.horizon), *response_measures(first.horizon, [slo.name for slo in first.slos])]
+    measures = {measure.key: measure for measure in known}
+    labels = [variant.label for variant in comparison.variants]
+    keys = (*WORDS, comparison.budget_key())
+    return tuple(Column(measures[key], tuple(comparison.of(key, label) for label in labels)) for key in keys)
+
+
+def has_data(figure: Figure | None) -> bool:
+    """Whether there is anything to show."""
+    return figure is not None and figure.value.value is not None
+
+
+def is_varied(interval: Interval) -> bool:
+    """Whether it has two different ends; one replication alone has none."""
+    return interval.low is not None and not interval.is_constant
+
+
+def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
+    """Whether a variant is told to be better or worse than the baseline.
+
+    A difference from what was never reached has no number; it is told where the one's interval ends before "never"
+    and the other's has only that.
+    """
+    if baseline is None or figure is baseline:
+        return "baseline" if figure is baseline else "doubtful"
+    if figure.is_told and figure.gap is not None and figure.gap.value is not None:
+        change = figure.gap.value
+    else:
+        change = _infinite(figure.value, baseline.value)
+    if not change or not figure.measure.better:
+        return "doubtful"
+    return "better" if (change < 0) == (figure.measure.better == "less") else "worse"
+
+
+def _infinite(one: Interval, other: Interval) -> float:
+    """The sign of a difference between never and a time; 0 where it is not told."""
+    ends = [math.isfinite(end) if end is not None else None for end in (one.low, one.high, other.low, other.high)]
+    return {(False, False, True, True): 1.0, (True, True, False, False): -1.0}.get(tuple(ends), 0.0)  # type: ignore[arg-type]
+
+
+def value_text(figure: Figure) -> str:
+    """The number at the dot: `10.6 min`, `at least 2 h`, `not reached`."""
+    least = "at least " if "at least" in figure.note else ""
+    return f"{least}{amount(figure.value.value, figure.measure.unit)}"
+
+
+def change_lines(figure: Figure, size: Size) -> list[str]:
+    """What stands under the dot: the difference from the baseline, or that none is shown, and what is to be known of it."""
+    gap, lines = figure.gap, list[str]()
+    if gap is not None and gap.value is not None:
+        lines += [signed(gap.value, figure.measure.unit)] if figure.is_told else ["no difference shown"]
+    if figure.more and size.chatty:
+        lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
+    still = figure.value if gap is None or gap.value is None else gap
+    if still.is_constant and still.low is not None and math.isfinite(still.low) and size.chatty:
+        lines.append("no variation")
+    return lines
+
+
+def _rough(count: int) -> int:
+    """Two digits of it: it is a guess."""
+    size: int = 10 ** max(0, len(str(count)) - 2)
+    return -(-count // size) * size
+
+
+def about(comparison: Comparison, size: Size) -> str:
+    """The grey line: scenario, SLO, how many replications of which seeds, and that it is simulated."""
+    runs, level = _runs(comparison), f"{LEVEL:.0%} intervals" if len(comparison.seeds) > 1 else "no intervals"
+    name, promise = shown(comparison.name, 24), _promise(comparison.baseline.scenario, comparison)
+    full = f"scenario {name}, {promise}, {runs}, {level}, simulated"
+    shorter = [f"{name}, {promise}, {runs}, simulated", f"{name}, {runs}, simulated", f"{runs}, simulated"]
+    return fullest([full, *shorter], size.width * 0.95, size.text * FOOT, 2 if size.width < 5 else 1)
+
+
+def _promise(scenario: Scenario, comparison: Comparison) -> str:
+    """The objective; only its name where the variants' differ, and how many where there are several."""
+    if len(scenario.slos) > 1:
+        return f"{len(scenario.slos)} SLOs"
+    slo = scenario.slos[0]
+    is_same = all((each.scenario.slos[0].objective, each.scenario.slos[0].window) == (slo.objective, slo.window) for each in comparison.variants)
+    return f"SLO {shown(slo.name, 24)}" + (f" {percent(slo.objective, 6)} over {minutes(slo.window)}" if is_same else "")
+
+
+def _runs(comparison: Comparison) -> str:
+    seeds, count = comparison.seeds, len(comparison.seeds)
+    whole = plural(count, "replication") if count == comparison.asked else f"{count} of {plural(comparison.asked, 'replication')}"
+    if count == 1:
+        return f"{whole}, seed {seeds[0]}"
+    is_row = seeds[-1] - seeds[0] + 1 == count
+    return f"{whole}, seeds {seeds[0]} to {seeds[-1]}" if is_row else whole
+
+
+def fullest(texts: Sequence[str], width: float, points: float, lines: int, *, bold: bool = False) -> str:
+    """The first of ever shorter texts that has room in so many lines."""
+
+    def has_room(text: str) -> bool:
+        done = wrapped(text, width, points, lines, bold=bold)
+        return not done[-1].endswith("…") and all(" " in line or fits(line, width, points, bold=bold) for line in done)
+
+    return next(filter(has_room, texts), texts[-1])
+
+
+def fits(text: str, width: float, points: float, *, bold: bool = False) -> bool:
+    """Whether a text has room in one line of `width` inches."""
+    line = f"{text} ."  # a word alone is never cut; with a second one it is
+    return wrapped(line, width, points, 1, bold=bold) == [line]
+
+
+def fitted(name: str, width: float, points: float, *, bold: bool = False) -> str:
+    """A name cut in the middle until it has room in `width` inches."""
+    cuts = [shown(name, longest) for longest in range(40, 2, -2)]
+    return next((cut for cut in cuts if fits(cut, width, points, bold=bold)), cuts[-1])
+
+
+def broken(text: str, width: float, points: float, *, bold: bool = False) -> list[str]:
+    """A text in as few lines as have room in `width` inches, of about one length."""
+    lines = _lines(text, width, points, bold)
+    narrower = (_lines(text, width * step / 20, points, bold) for step in range(19, 5, -1))
+    for other in narrower if len(lines) > 1 else ():
+        if len(other) > len(lines):
+            break
+        lines = other
+    return lines
+
+
+def _lines(text: str, width: float, points: float, bold: bool) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and not fits(longer, width, points, bold=bold):
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[str]:
+    """The finding of all variants, or of the one that differs most, or only its largest differences: the fullest first."""
+    others, runs = comparison.variants[1:], plural(len(comparison.seeds), "replication")
+    if not others:
+        return [finding(comparison).rstrip(".")]
+    sizes = [sum(_told(column)[place] for column in board) for place in range(1, len(comparison.variants))]
+    if len(others) > 1 and not any(sizes):
+        baseline = fitted(comparison.baseline.label, 2, 10)
+        return [f"No difference shown between {baseline} and the {len(others)} others in {runs}", f"No difference shown in {runs}"]
+    most = others[sizes.index(max(sizes))]
+    sentence = finding(dataclasses.replace(comparison, variants=(comparison.baseline, most))).rstrip(".")
+    changes = _changes(board, comparison.variants.index(most))
+    name, of = shown(most.label), f" differs most of {len(others)}" if len(others) > 1 else ""
+    short = [f"{shown(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in range(len(changes), 0, -1)]
+    last = f"{shown(most.label, 6)}{of}: {changes[0]}" if changes else f"No difference shown in {runs}"
+    return [finding(comparison).rstrip("."), f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}" if of else sentence, *short, last]
+
+
+def _told(column: Column) -> list[float]:
+    """How large each variant's difference is, of the largest in the column; 0 where none is told."""
+    baseline, sizes = column.figures[0], list[float]()
+    for figure in column.figures:
+        is_told = figure is not None and verdict(figure, baseline) in ("better", "worse")
+        gap = figure.gap.value if is_told and figure and figure.gap else None
+        sizes.append(abs(gap) if gap is not None else math.inf if is_told else 0.0)
+    largest = max((size for size in sizes if 0 < size < math.inf), default=1.0)
+    return [min(1.0, size / largest) for size in sizes]
+
+
+def _changes(board: Sequence[Column], place: int) -> list[str]:
+    """One variant's differences that are told, the most important first: `+14.9 min to page`."""
+    order = ("time_to_page", "missed", "pages")
+    ranked = sorted(board, key=lambda column: order.index(column.measure.key) if column.measure.key in order else len(order))
+    found = [(column.brief, figure, column.figures[0]) for column in ranked if (figure := column.figures[place])]
+    return [_change(brief, figure) for brief, figure, baseline in found if verdict(figure, baseline) in ("better", "worse")]
+
+
+def _change(brief: str, figure: Figure) -> str:
+    if figure.gap is not None and figure.gap.value is not None:
+        return f"{signed(figure.gap.value, figure.measure.unit)} {brief}"
+    return "misses more than half" if math.isinf(figure.value.value or 0) else f"pages in {value_text(figure)}"
