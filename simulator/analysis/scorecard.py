@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,6 +46,14 @@ class Call:
     def is_blip(self) -> bool:
         """Whether only a lesser failure was behind it."""
         return not self.significant and bool(self.lesser)
+
+
+class Firing(NamedTuple):
+    """When a paging alert fired (s), its long window, and when it resolved (None: not before the run's end)."""
+
+    time: float
+    window: float
+    resolved: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +175,12 @@ def score(run: Run, unattended: Run | None = None) -> Scorecard:
     found = truths(run)
     real = tuple(truth for truth in found if max(truth.spends.values()) >= run.scenario.significant)
     calls = _calls(run, real, tuple(truth for truth in found if truth not in real))
+    paging = _paging(run)
     return Scorecard(
         run.scenario.horizon,
         run.scenario.significant,
         calls,
-        tuple(_judged(run, truth, calls, found) for truth in real),
+        tuple(_judged(run, truth, calls, found, paging) for truth in real),
         len(found) - len(real),
         tuple(_answered(incident, run.scenario.horizon) for incident in run.incidents),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
@@ -200,15 +209,14 @@ def _held(call: Event, failures: Sequence[Truth]) -> tuple[str, ...]:
     return tuple(truth.name for truth in failures if truth.saw(call.time - call.detail["long_window"], call.time))
 
 
-def _judged(run: Run, truth: Truth, calls: Sequence[Call], everything: Sequence[Truth]) -> Judged:
-    page = _first(truth, [call for call in calls if call.is_page])
-    slo = run.slo(truth.worst)
-    seen = min(truth.start + page.seconds, truth.end)
-    whole = spent(run.base, truth.failure, slo, truth.end, 1.0)
-    share = spent(run.base, truth.failure, slo, seen, 1.0) / whole if whole else 0.0
-    fired = _paging(run, truth)
+def _judged(run: Run, truth: Truth, calls: Sequence[Call], everything: Sequence[Truth], paging: Sequence[Firing]) -> Judged:
+    page, slo = _first(truth, [call for call in calls if call.is_page]), truth.worst
+    unseen = truth.spends[slo]
+    if truth.start + page.seconds < truth.end:
+        unseen = spent(run.base, truth.failure, run.slo(slo), truth.start + page.seconds, truth.budgets[slo])
+    fired = [firing.resolved for firing in paging if truth.saw(firing.time - firing.window, firing.time)]
     is_joined = bool(fired) and not page.is_reached
-    return Judged(truth.name, page, _first(truth, calls), is_joined, share * truth.spends[truth.worst], _reset(run, truth, fired, everything))
+    return Judged(truth.name, page, _first(truth, calls), is_joined, unseen, _reset(run, truth, fired, everything))
 
 
 def _first(truth: Truth, calls: Iterable[Call]) -> Wait:
@@ -217,11 +225,11 @@ def _first(truth: Truth, calls: Iterable[Call]) -> Wait:
     return Wait(min(times)) if times else Wait(truth.end - truth.start, is_reached=False)
 
 
-def _paging(run: Run, truth: Truth) -> list[float | None]:
-    """When each paging alert that fired with the failure in its long window resolved."""
+def _paging(run: Run) -> list[Firing]:
+    """Every time that a paging alert fired."""
     windows = {rule.name: rule.windows[0] for rule in run.scenario.alerting.rules}
     fired = [row for row in alert_episodes(run.log) if row["severity"] != "sev3" and row["firing_at_s"] is not None]
-    return [row["resolved_at_s"] for row in fired if truth.saw(row["firing_at_s"] - windows[row["rule"]], row["firing_at_s"])]
+    return [Firing(row["firing_at_s"], windows[row["rule"]], row["resolved_at_s"]) for row in fired]
 
 
 def _reset(run: Run, truth: Truth, own: Sequence[float | None], everything: Sequence[Truth]) -> Wait | None:

@@ -10,10 +10,14 @@ from simulator.run import Run
 
 @dataclass(frozen=True)
 class Truth:
-    """A failure as it really was, until it ended or the run did (s), and the budget share it alone would spend of each SLO."""
+    """A failure as it really was, until it ended or the run did (s).
+
+    `budgets` are the bad events that each SLO's window allowed when it began, `spends` the shares of them it alone would spend.
+    """
 
     failure: Failure
     end: float
+    budgets: dict[str, float]
     spends: dict[str, float]
 
     @property
@@ -46,7 +50,7 @@ def truths(run: Run) -> tuple[Truth, ...]:
             end = min(failure.end, scenario.horizon)
             budgets = windows or {slo.name: _budget(run.base, slo, failure.start) for slo in scenario.slos}
             spends = {slo.name: spent(run.base, failure, slo, end, budgets[slo.name]) for slo in scenario.slos}
-            found.append(Truth(failure, end, spends))
+            found.append(Truth(failure, end, budgets, spends))
     return tuple(found)
 
 

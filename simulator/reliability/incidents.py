@@ -86,7 +86,7 @@ class Incident:
         """When the first alert fired."""
         return self.opening.time
 
-    @property
+    @cached_property
     def failure_started(self) -> float | None:
         """The first impaired second of the matched failure."""
         return next((event.time for event in self.all("failure_started") if event.subject == self.failure), None)
