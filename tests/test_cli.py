@@ -124,3 +124,43 @@ def test_two_fresh_processes_write_the_same_bytes(tmp_path):
         files = whole(tmp_path / name / "out")
         digests.append({str(file.relative_to(tmp_path / name)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
     assert digests[0] == digests[1] and len(digests[0]) >= len(FILES)
+
+
+def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
+    words = [
+        "compare",
+        SCENARIO,
+        "--variant",
+        "10x: alerting.rules[page-quick].burn_rate=10",
+        "--replications",
+        3,
+        "--workers",
+        1,
+        "--no-charts",
+        "--json",
+    ]
+    done = cli(*words, cwd=tmp_path)
+    assert done.returncode == 0 and done.stderr == ""
+    summary = json.loads(done.stdout)
+    saved = json.loads((tmp_path / "results" / "provider-outage" / "compare-google-30d-10x" / "comparison.json").read_text())
+    assert summary["baseline"] == "google-30d" and summary["replications"] == 3 and summary["seeds"] == [7, 9]
+    assert all(saved[key] == value for key, value in summary.items()) and list(saved["scenarios"]) == ["google-30d", "10x"]
+    assert {figure["group"] for figure in summary["figures"]} == {"alerts", "response"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--policy", "goggle"], "--policy: 'goggle' is neither a policy nor a file"),
+        (["--variant", "a horizon=3h"], "is not LABEL: KEY=VALUE"),
+        ([], "nothing to compare it with"),
+        (["--policy", "course-notes", "--replications", "0"], "Invalid value for '--replications'"),
+        (["--policy", "course-notes", "--out", "foreign"], "foreign: is not empty"),
+    ],
+)
+def test_bad_comparisons_are_a_line_and_exit_code_2(tmp_path, words, said):
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
+    done = cli("compare", SCENARIO, *words, cwd=tmp_path)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["foreign", "thesis.txt"]

@@ -27,4 +27,5 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield advance
     finally:
-        bar.stop()
+        if bar.live.is_started:  # to stop one that never began would write a line
+            bar.stop()
