@@ -28,7 +28,7 @@ class Interval:
     @property
     def is_constant(self) -> bool:
         """Whether resampling changes nothing: no variation among the runs."""
-        return self.value is not None and self.low == self.high
+        return self.low is not None and self.low == self.high
 
     @property
     def holds_zero(self) -> bool:

@@ -62,6 +62,7 @@ def test_no_interval_has_zero_width_without_the_words(times, reached):
 def test_one_run_has_no_interval():
     figure = comparison(WORLD, a=[card(pages=3)]).of("pages", "a")
     assert (figure.value.value, figure.value.low, figure.value.high) == (3.0, None, None)
+    assert figure.note == ""  # of one run alone nothing can be said of variation
 
 
 def test_nobody_on_call_leaves_the_response_out():

@@ -1,131 +1,208 @@
-"""The what-if notebook in a kernel that lives on: its knobs are moved, its questions answered, and what it shows is looked at."""
+"""The knobs of 03_what_if redraw the drill, what it says agrees with closed forms, and its questions know right guesses from wrong ones."""
 
+import ast
 import json
+import math
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_what_if.ipynb"
-LOOK = """
-import hashlib, json
-print(json.dumps({
-    "burn": hashlib.sha256(burn_picture.value).hexdigest(), "timeline": hashlib.sha256(timeline_picture.value).hexdigest(),
-    "finding": finding.value, "open": len(plt.get_fignums()), "bytes": len(burn_picture.value), "png": burn_picture.value[:4].hex(),
-}))
+RUNNER = """
+import sys, nbformat
+from nbclient import NotebookClient
+book = nbformat.read(sys.argv[1], as_version=4)
+book.cells.append(nbformat.v4.new_code_cell(sys.stdin.read()))
+NotebookClient(book, timeout=240, kernel_name="python3").execute()
+assert not any(output.get("name") == "stderr" for cell in book.cells for output in cell.get("outputs", ())), book.cells[-1].outputs
+print("".join(output.text for output in book.cells[-1].outputs))
 """
+PROBE = """
+import hashlib, json
+from matplotlib.figure import Figure
+
+def seen():
+    pictures = [hashlib.sha256(image.value).hexdigest() for image in (burn_picture, timeline_picture)]
+    alive = sum(isinstance(each, Figure) for each in gc.get_objects())
+    return {"pictures": pictures, "finding": finding.value, "png": burn_picture.value[:4] == b"\\x89PNG", "figures": len(plt.get_fignums()) + alive}
+
+def at(values):
+    reset.click()
+    for name, value in values.items():
+        knobs[name].value = value
+    return seen()
+
+def asked(question, guesses):
+    guess, button = question.children[1].children
+    found = [[button.disabled, question.children[2].value]]
+    for value in guesses:
+        guess.value = value
+        found.append([button.disabled, question.children[2].value])
+        button.click()
+        found.append([button.disabled, question.children[2].value])
+    return found
+
+questions = [question_1, question_2, question_3, question_4, question_5]
+found = {"first": seen(), "states": {}, "answers": [], "range": {name: [knob.min, knob.max] for name, knob in knobs.items() if hasattr(knob, "max")}}
+found["answers"] = [asked(question, guesses) for question, guesses in zip(questions, GUESSES)]
+found["states"] = {name: at(values) for name, values in STATES.items()}
+reset.click()
+found["again"] = seen()
+shift = shift.set("monitoring.evaluation_interval", "60s")
+found["slower ticks"] = asked(question_1, [44.0])[-1][1]
+print(json.dumps(found))
+"""
+STEPS = ("fail_over", "enable_cache", "shed_background", "raise_quota")
+START = {"errors": 0.5, "lasts": 120, "burn": 14.4, "acknowledge": 5, "traffic": 40} | dict.fromkeys(STEPS, True)
 
 
-class Class:
-    """A kernel in which the notebook has run."""
+def only(*steps):
+    """The switches with just these on."""
+    return {step: step in steps for step in STEPS}
 
-    def __init__(self, client, nbformat):
-        self.client, self.nbformat = client, nbformat
-        self.start = self.look()
 
-    def run(self, code):
-        cell = self.nbformat.v4.new_code_cell(code)
-        self.client.nb.cells.append(cell)
-        self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
-        return "".join(output.get("text", "") for output in cell.outputs)
-
-    def look(self):
-        return json.loads(self.run(LOOK))
-
-    def move(self, **values):
-        """What is seen after knobs were moved; `reset` brings all back first."""
-        self.run("reset.click()")
-        for name, value in values.items():
-            self.run(f"knobs[{name!r}].value = {value!r}")
-        return self.look()
-
-    def answer(self, question, guess):
-        """What a question says to a guess."""
-        box = f"question_{question}"
-        before = self.run(f"print({box}.children[1].children[1].disabled, {box}.children[2].value)")
-        said = self.run(f"{box}.children[1].children[0].value = {guess!r}\n{box}.children[1].children[1].click()\nprint({box}.children[2].value)")
-        return before, said
+STATES = {
+    "a fifth": {"errors": 0.2},
+    "all fail": {"errors": 1.0},
+    "shorter": {"lasts": 60},
+    "at 30x": {"burn": 30.0},
+    "the slower rule": {"burn": 60.0},
+    "slow to answer": {"acknowledge": 60},
+    "at once": {"acknowledge": 0},
+    "little traffic": {"traffic": 10},
+    "much traffic": {"traffic": 160},
+    "nothing fails": {"errors": 0.0},
+    "too little": {"errors": 0.14},
+    "too short": {"lasts": 15},
+    "over before the page is answered": {"lasts": 20},
+    "no steps": only(),
+    "leave it": only("fail_over"),
+    "leave it and cache": only("fail_over", "enable_cache"),
+    "leave it and shed": only("fail_over", "shed_background"),
+    "leave it and ask for more": only("fail_over", "raise_quota"),
+    "stay": only("enable_cache", "shed_background", "raise_quota"),
+    "all at the least": {"errors": 0.0, "lasts": 5, "burn": 1.0, "acknowledge": 0, "traffic": 10, **only()},
+    "all at the most": {"errors": 1.0, "lasts": 240, "burn": 60.0, "acknowledge": 60, "traffic": 160},
+}
+GUESSES = ([10.0, 42.0], [9.0, 1.6], ["enable_cache", "fail_over"], [40.0, 14.4], ["better runbook", "page earlier"])
 
 
 @pytest.fixture(scope="module")
-def lesson(tmp_path_factory):
-    nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
-    nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed")
-    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
-    book = nbformat.read(NOTEBOOK, as_version=4)
-    client = nbclient.NotebookClient(
-        book, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path_factory.mktemp("class"))}}
+def found(tmp_path_factory):
+    """What the notebook showed in a clean kernel while its knobs were moved there and its questions answered."""
+    for package in ("nbclient", "ipykernel", "ipywidgets"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    probe = f"STATES, GUESSES = {STATES!r}, {GUESSES!r}\n{PROBE}"
+    words = [sys.executable, "-c", RUNNER, str(NOTEBOOK)]
+    done = subprocess.run(words, input=probe, cwd=tmp_path_factory.mktemp("what-if"), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def page(errors, burn, window=60.0):
+    """Minutes until the first look, every half minute, after (1 - SLO) / e x window x burn."""
+    return (math.floor(0.01 / errors * window * burn / 0.5 + 1e-9) + 1) * 0.5
+
+
+@pytest.mark.parametrize(
+    "state, minutes",
+    [
+        ("a fifth", page(0.2, 14.4)),
+        ("all fail", page(1.0, 14.4)),
+        ("shorter", page(0.5, 14.4)),
+        ("at 30x", page(0.5, 30)),
+        ("the slower rule", page(0.5, 6, 360)),
+        ("slow to answer", page(0.5, 14.4)),
+        ("much traffic", page(0.5, 14.4)),
+        ("no steps", page(0.5, 14.4)),
+        ("all at the most", page(1.0, 6, 360)),
+    ],
+)
+def test_the_page_comes_when_the_closed_form_says(found, state, minutes):
+    assert f"<b>Paged after {minutes:g} min</b>" in found["states"][state]["finding"]
+
+
+def test_the_start_is_the_notes_shift(found):
+    finding = found["first"]["finding"]
+    assert "<b>Paged after 17.5 min</b>" in finding and "1% / 50% × 60 min × 14.4 = 17.28 min" in finding
+    assert "<b>served again after 55.5 min</b>" in finding and found["first"]["png"]
+
+
+@pytest.mark.parametrize("state, holds, takes", [("nothing fails", 0, 14.4), ("too little", 14, 14.4), ("too short", 12.5, 14.4)])
+def test_it_says_when_nobody_is_paged_and_why(found, state, holds, takes):
+    finding = found["states"][state]["finding"]
+    assert "<b>Nobody is paged</b>" in finding and f"holds {holds:.1f}% errors" in finding and f"more than {takes}%" in finding
+
+
+@pytest.mark.parametrize("state, minutes", [("slow to answer", 110.5), ("at once", 50.5), ("little traffic", 38.5), ("leave it and shed", 46.5)])
+def test_it_says_when_users_are_served_again(found, state, minutes):
+    assert f"<b>served again after {minutes} min</b>" in found["states"][state]["finding"]
+
+
+@pytest.mark.parametrize("state", ["no steps", "leave it", "leave it and cache", "stay", "much traffic", "over before the page is answered"])
+def test_it_says_when_the_runbook_healed_nothing(found, state):
+    assert "<b>unmitigated</b>" in found["states"][state]["finding"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_knob_redraws_both_pictures(found, state):
+    assert all(now != first for now, first in zip(found["states"][state]["pictures"], found["first"]["pictures"], strict=True))
+
+
+@pytest.mark.parametrize("state", ["leave it and cache", "leave it and shed", "leave it and ask for more"])
+def test_every_switch_changes_something(found, state):
+    assert found["states"][state]["pictures"] != found["states"]["leave it"]["pictures"]
+
+
+def test_back_at_the_start_the_pictures_are_the_same_bytes(found):
+    assert found["again"] == found["first"]
+
+
+def test_no_figure_stays(found):
+    assert not any(state["figures"] for state in [found["first"], found["again"], *found["states"].values()])
+
+
+def test_the_knobs_reach_what_the_states_try(found):
+    for name, (least, most) in found["range"].items():
+        assert (least, most) == (STATES["all at the least"][name], STATES["all at the most"][name])
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_nothing_is_given_away_before_a_guess(found, place):
+    before, moved, _, again, _ = found["answers"][place]
+    assert before == [True, ""] and moved == [False, ""] and again == [False, ""]
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_wrong_guess_is_kindly_answered_and_a_right_one_confirmed(found, place):
+    _, _, wrong, _, right = (text for _, text in found["answers"][place])
+    assert "A fair try" in wrong and "Well guessed" not in wrong and "Well guessed" in right and "A fair try" not in right
+    assert "Why: " in wrong and "Why: " in right
+
+
+def test_the_answers_are_the_closed_forms(found):
+    wrong = [answers[2][1] for answers in found["answers"]]
+    assert f"It is {page(0.2, 14.4):g} min" in wrong[0] and f"{page(0.2, 14.4) - 10:g} min too little" in wrong[0] and "= 43.2 min" in wrong[0]
+    saved = 100 * (15 - 1) * 0.5 / (0.01 * 30 * 24 * 60)
+    assert f"It is {saved:.2f}%" in wrong[1] and f"{9 - saved:.2f}% too much" in wrong[1]
+    assert "It is <b>fail_over</b>" in wrong[2] and "Without enable_cache even less is gone" in wrong[2]
+    assert "It is 14.4%" in wrong[3] and "25.6% too much" in wrong[3]
+    earlier, faster = (100 * minutes * 0.5 / (0.01 * 30 * 24 * 60) for minutes in (page(0.5, 14.4) - page(0.5, 7.2), 5 - 1))
+    assert (
+        f"It is <b>page earlier</b>, {earlier - 0.13:.1f}" in wrong[4] and f"page earlier +{earlier:.2f}%, answer faster +{faster:.2f}%" in wrong[4]
     )
-    with client.setup_kernel():
-        for number, cell in enumerate(book.cells):
-            client.execute_cell(cell, number)
-        yield Class(client, nbformat)
 
 
-def test_the_start_is_the_course_notes_drill(lesson):
-    assert "Paged after 17.5 min" in lesson.start["finding"] and "17.28 min" in lesson.start["finding"]
-    assert "served again after 55.5 min" in lesson.start["finding"]
-    assert lesson.start["png"] == "89504e47" and lesson.start["bytes"] > 10_000 and lesson.start["open"] == 0
+def test_the_answers_are_simulated(found):
+    assert "It is 44 min" in found["slower ticks"]
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"errors": 0.2}, "Paged after 43.5 min"),  # 1% / 20% x 60 min x 14.4 = 43.2
-        ({"errors": 1.0}, "Paged after 9 min"),  # 8.64
-        ({"burn": 10.0}, "Paged after 12.5 min"),  # at 12 min it is only reached, not exceeded
-        ({"burn": 60.0}, "Paged after 43.5 min"),  # the slower rule, 6x over 6 h: 43.2
-        ({"errors": 0.05}, "Nobody is paged"),
-        ({"errors": 0.0}, "Nobody is paged"),
-        ({"lasts": 5}, "Nobody is paged"),
-        ({"acknowledge": 15}, "served again after 65.5 min"),
-        ({"fail_over": False}, "unmitigated"),
-        ({"fail_over": False, "enable_cache": False, "shed_background": False, "raise_quota": False}, "unmitigated"),
-    ],
-)
-def test_what_is_said_is_the_closed_form(lesson, values, said):
-    assert said in lesson.move(**values)["finding"]
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("errors", 0.6), ("lasts", 90), ("burn", 12.0), ("acknowledge", 7), ("traffic", 35), ("fail_over", False), ("enable_cache", False),
-     ("shed_background", False)],
-)  # fmt: skip
-def test_each_knob_changes_both_pictures_and_leaves_no_figure_open(lesson, name, value):
-    seen = lesson.move(**{name: value})
-    assert seen["burn"] != lesson.start["burn"] and seen["timeline"] != lesson.start["timeline"] and seen["open"] == 0
-
-
-def test_the_last_step_matters_only_where_the_others_do_not_do(lesson):
-    """Three steps heal the shift, so the quota is never asked for; with half as much traffic again it is."""
-    assert lesson.move(raise_quota=False)["burn"] == lesson.start["burn"]
-    assert lesson.move(traffic=60)["burn"] != lesson.move(traffic=60, raise_quota=False)["burn"]
-
-
-def test_back_at_the_start_the_pictures_have_the_same_bytes(lesson):
-    lesson.move(errors=0.9, burn=5.0)
-    assert lesson.move() == lesson.start
-
-
-@pytest.mark.parametrize(
-    ("question", "right", "wrong", "answer"),
-    [
-        (1, 43.0, 5.0, "43.5 min"),
-        (2, 1.6, 9.0, "1.62%"),  # 14 min x 50% of 432 min
-        (3, "fail_over", "raise_quota", "fail_over"),
-        (4, 14.5, 40.0, "14.4"),
-        (5, "page earlier", "answer faster", "page earlier"),
-    ],
-)
-def test_questions_wait_for_a_guess_and_judge_it(lesson, question, right, wrong, answer):
-    before, said = lesson.answer(question, right)
-    assert before.split() == ["True"] and "Well guessed" in said and answer in said
-    _, said = lesson.answer(question, wrong)
-    assert "A fair try" in said and answer in said and "Why:" in said
-
-
-def test_nothing_is_given_away(lesson):
-    """The texts before the knobs hold no answer."""
+def test_the_cells_are_thin_and_the_answers_folded():
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    words = " ".join("".join(cell["source"]) for cell in cells[:7] if cell["cell_type"] == "markdown")
-    assert "43" not in words and "1.62" not in words
+    code = [(cell, "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+    lengths = [node.end_lineno - node.lineno + 1 for _, source in code for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    assert lengths and max(lengths) <= 15
+    asking = [cell for cell, source in code if "question_" in source]
+    assert len(asking) == 5 and all(cell["metadata"]["jupyter"]["source_hidden"] for cell in asking)

@@ -128,3 +128,12 @@ def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
         first, second = (rendered(draw_tradeoff(worlds()["usual"], size=size).figure, SIZES[size], "svg") for _ in range(2))
         assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_of_two_marks_side_by_side_each_name_stands_on_its_own_side(size):
+    comparison = compared(
+        {"a": [card(20, 0, [1500.0])] * 3, "old": [card(80, 0, [300.0])] * 3, "new": [card(81, 0, [301.0])] * 3, "b": [card(120, 0, [200.0])] * 3}
+    )
+    boxes = {text.get_text(): box for text, box in texts(draw_tradeoff(comparison, size=size).figure)}
+    assert boxes["old"].x1 < boxes["new"].x0

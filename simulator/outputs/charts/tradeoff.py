@@ -1,7 +1,7 @@
 """The trade-off: how many pages a policy sends against how soon it pages, and which policies no other one beats."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -141,9 +141,19 @@ def _point(pen: Pen, axes: Axes, field: Field, option: Option, is_front: bool) -
     name = fitted(option.label, pen.size.width * 0.35, text, bold=is_best)
     how["arrowprops"] = {"arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": text * 0.4}
     rank = 1 if is_best else 4 if is_front else 5
-    pen.say(
-        axes, x, y, name, rank=rank, offset=(text * 0.7, text * 0.5), ha="left", va="bottom", scale=1.0, zorder=6, elsewhere=((x, "right"),), **how
-    )
+    beside = _beside(axes, field, option, 2 * text)
+    other: tuple[tuple[float, Literal["right"]], ...] = ((x, "right"),) if not beside else ()
+    how |= {"offset": (text * (-0.7 if beside > 0 else 0.7), text * 0.5), "ha": "right" if beside > 0 else "left", "elsewhere": other}
+    pen.say(axes, x, y, name, rank=rank, va="bottom", scale=1.0, zorder=6, **how)
+
+
+def _beside(axes: Axes, field: Field, option: Option, near: float) -> int:
+    """1 for another mark within so many points at its right, -1 at its left, else 0: side by side, each name keeps to its own side."""
+    places = [(each.point[0], _waits(field).place(each.point[1])) for each in (option, *field.options)]
+    pixels = axes.transData.transform(places) * 72 / figure_of(axes).dpi
+    across, up = (pixels[1:] - pixels[0]).T
+    sides = np.sign(across[(np.abs(across) < near) & (np.abs(up) < near) & (across != 0)])
+    return int(sides[0]) if len(set(sides.tolist())) == 1 else 0
 
 
 def _keep_off(axes: Axes, x: float, y: float, radius: float) -> None:
