@@ -55,7 +55,6 @@ found["slower ticks"] = asked(question_1, [44.0])[-1][1]
 print(json.dumps(found))
 """
 STEPS = ("fail_over", "enable_cache", "shed_background", "raise_quota")
-START = {"errors": 0.5, "lasts": 120, "burn": 14.4, "acknowledge": 5, "traffic": 40} | dict.fromkeys(STEPS, True)
 
 
 def only(*steps):
@@ -190,9 +189,7 @@ def test_the_answers_are_the_closed_forms(found):
     assert "It is <b>fail_over</b>" in wrong[2] and "Without enable_cache even less is gone" in wrong[2]
     assert "It is 14.4%" in wrong[3] and "25.6% too much" in wrong[3]
     earlier, faster = (100 * minutes * 0.5 / (0.01 * 30 * 24 * 60) for minutes in (page(0.5, 14.4) - page(0.5, 7.2), 5 - 1))
-    assert (
-        f"It is <b>page earlier</b>, {earlier - 0.13:.1f}" in wrong[4] and f"page earlier +{earlier:.2f}%, answer faster +{faster:.2f}%" in wrong[4]
-    )
+    assert "It is <b>page earlier</b>" in wrong[4] and f"In order: page earlier +{earlier:.2f}%, answer faster +{faster:.2f}%, " in wrong[4]
 
 
 def test_the_answers_are_simulated(found):
