@@ -3,7 +3,7 @@
 import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -77,8 +77,8 @@ def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path 
     from simulator.simulation import simulate
 
     done = simulate(model, seed)
-    write_result(done, folder, charts=not no_charts)
-    _show(done, folder, as_json)
+    summary = write_result(done, folder, charts=not no_charts)
+    _show(done, summary, folder, as_json)
 
 
 def _all_overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":
@@ -101,12 +101,9 @@ def _overridden(model: "Scenario", override: str) -> "Scenario":
         raise ScenarioError(Problem(p.path, p.message, f"--set {override}") for p in error.problems) from None
 
 
-def _show(done: "Run", folder: Path, as_json: bool) -> None:
+def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> None:
     import json
 
-    from simulator.analysis import summarise
-
-    summary = summarise(done)
     if as_json:
         click.echo(json.dumps(summary, indent=2, ensure_ascii=False))
         return

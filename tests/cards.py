@@ -18,7 +18,7 @@ def card(pages=0, empty=0, found=(), missed=0, tickets=0, spent=0.1, unattended=
 
 def incident(**waits):
     names = ("detect", "acknowledge", "mitigate", "resolve")
-    return Answered(True, **{name: waits.get(name) for name in names})
+    return Answered(**{name: waits.get(name) for name in names})
 
 
 def comparison(scenario, asked=None, **cards):

@@ -31,6 +31,8 @@ def test_run_writes_the_result_folder(tmp_path):
     parts = [phase["budget_spent"] for phase in summary["incidents"][0]["phases"].values()]
     assert sum(parts) == pytest.approx(summary["incidents"][0]["budget_spent"])
     assert summary["precision"] == {"pages": 1.0, "pages_and_tickets": 1.0} and summary["significant"] == 0.02
+    spent = summary["scorecard"]["slos"]["availability"]
+    assert spent["budget_spent"] == summary["slos"]["availability"]["budget_spent"] and spent["unattended"] == pytest.approx(0.139, abs=0.001)
 
 
 def test_json_is_the_summary_and_nothing_else(tmp_path):

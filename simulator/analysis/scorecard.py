@@ -16,6 +16,12 @@ NIGHT = (22, 6)
 """The hours between which it is night, on the scenario's own clock."""
 
 
+def at_night(clock: float) -> bool:
+    """Whether it is night at so many seconds into a week of the scenario's clock."""
+    hour = clock % DAY / 3600
+    return hour >= NIGHT[0] or hour < NIGHT[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A page or a ticket (sev3), when it went out (s), and what its rule's long window held.
@@ -89,7 +95,6 @@ class Answered:
     None where it does not apply: without a failure, a page, or, for `mitigate`, when all was over before it was due.
     """
 
-    is_paged: bool
     detect: Wait | None
     acknowledge: Wait | None
     mitigate: Wait | None
@@ -195,10 +200,9 @@ def _calls(run: Run, real: Sequence[Truth], lesser: Sequence[Truth]) -> tuple[Ca
         held, small = _held(event, real), _held(event, lesser)
         known = paged if event.kind == "paged" else told
         clock = run.scenario.clock + event.time
-        hour, day = clock % DAY / 3600, int(clock // DAY) % 7
+        day = int(clock // DAY) % 7
         severity = event.detail["severity"] if event.kind == "paged" else "sev3"
-        is_night = hour >= NIGHT[0] or hour < NIGHT[1]
-        calls.append(Call(event.time, severity, held, small, bool(held) and known.issuperset(held), is_night, day >= 5))
+        calls.append(Call(event.time, severity, held, small, bool(held) and known.issuperset(held), at_night(clock), day >= 5))
         told.update(held)
         paged.update(held if event.kind == "paged" else ())
     return tuple(calls)
@@ -248,7 +252,7 @@ def _answered(incident: Incident, horizon: float) -> Answered:
     waits = {what: _wait(getattr(incident, f"time_to_{what}"), begin, horizon) for what, begin in since.items()}
     if incident.mitigated is None and incident.resolved is not None:
         waits["mitigate"] = None
-    return Answered(incident.paged is not None, **waits)
+    return Answered(**waits)
 
 
 def _wait(seconds: float | None, begin: float | None, horizon: float) -> Wait | None:

@@ -10,9 +10,12 @@ from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
 
 
-def summarise(run: Run) -> dict[str, Any]:
-    """All headline numbers as plain JSON values; None where there is no data or something was not reached."""
-    scorecard = score(run)
+def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
+    """All headline numbers as plain JSON values; None where there is no data or something was not reached.
+
+    `unattended` is the same run with nobody responding, for what the budget would have lost then.
+    """
+    scorecard = score(run, unattended)
     kinds = [event.kind for event in run.log]
     return {
         "scenario": run.scenario.name,

@@ -5,8 +5,10 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from simulator.analysis import summarise
+from simulator.experiments.unattended import unattended
 from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import replaced
 from simulator.outputs.evalcase import eval_line
@@ -37,13 +39,13 @@ def _short(name: str) -> str:
     return name.encode()[: LONGEST_NAME - 20].decode(errors="ignore") + "-" + digest
 
 
-def write_result(run: Run, folder: Path, *, charts: bool = True) -> None:
-    """Writes all files of a run beside the folder and swaps them in; raises ResultError for a foreign folder.
+def write_result(run: Run, folder: Path, *, charts: bool = True) -> dict[str, Any]:
+    """Writes all files of a run beside the folder and swaps them in, and returns the summary; raises ResultError for a foreign folder.
 
     Whatever people look at is made from what was saved, so `write_report` makes the same page again.
     Without `charts` there are no pictures and no page.
     """
-    summary = summarise(run)
+    summary = summarise(run, unattended(run))
     with replaced(folder) as new:
         run.save(new)
         write_json(new / "summary.json", summary)
@@ -51,6 +53,7 @@ def write_result(run: Run, folder: Path, *, charts: bool = True) -> None:
         _write_lessons(saved, new)
         if charts:
             _write_views(saved, new)
+    return summary
 
 
 def write_report(folder: Path) -> Path:

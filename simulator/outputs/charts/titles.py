@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulator.analysis.scorecard import at_night
 from simulator.outputs.charts.clock import minutes
 from simulator.outputs.lessons import doing
 from simulator.outputs.words import plural, shown
@@ -96,16 +97,12 @@ def month_title(run: Run) -> str:
     days = minutes(run.scenario.horizon) if run.scenario.horizon % 86400 else plural(round(run.scenario.horizon / 86400), "day")
     if not pages and not tickets:
         return f"No page and no ticket in {days}" + (f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else "")
-    night = sum(_hour(run, event.time) >= 22 or _hour(run, event.time) < 6 for event in pages)
+    night = sum(at_night(run.scenario.clock + event.time) for event in pages)
     empty = sum(not event.cause for event in pages)
     if not pages:
         return f"No page and {plural(tickets, 'ticket')} in {days}; {plural(_struck(run), 'failure')} struck"
     text = f"{plural(len(pages), 'page')} in {days}, {night} at night" + (f", and {plural(tickets, 'ticket')}" if tickets else "")
     return f"{text}; {empty} had no failure behind {'it' if empty == 1 else 'them'}" if empty else f"{text}; each had a failure behind it"
-
-
-def _hour(run: Run, time: float) -> float:
-    return (run.scenario.clock + time) % 86400 / 3600
 
 
 def _struck(run: Run) -> int:
