@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from simulator.analysis.scorecard import Answered, Call, Scorecard, Wait
 
+PER_MONTH = "per 30 d"
 MONTH, LONG = 30 * 86400.0, 7 * 86400.0
 """Runs of a week and more are counted in 30 days, shorter ones (drills) as they are."""
 Group: TypeAlias = Literal["alerts", "response"]
@@ -33,17 +34,21 @@ class Measure:
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
 
 
-def _per(card: Scorecard, total: float) -> float:
-    """A total of a run, in 30 days where the run is long enough to say so."""
-    return total * MONTH / card.horizon if card.horizon >= LONG else total
+def _per(unit: str, card: Scorecard, total: float) -> float:
+    """A total of a run, in 30 days where that is the unit."""
+    return total * MONTH / card.horizon if unit == PER_MONTH else total
 
 
-def _pages(is_one: Callable[[Call], bool]) -> Callable[[Scorecard], Sequence[float]]:
-    return lambda card: [_per(card, sum(map(is_one, card.pages)))]
+def _unit(horizon: float) -> str:
+    return PER_MONTH if horizon >= LONG else "per run"
 
 
-def _tickets(is_one: Callable[[Call], bool]) -> Callable[[Scorecard], Sequence[float]]:
-    return lambda card: [_per(card, sum(map(is_one, card.tickets)))]
+def _pages(unit: str, is_one: Callable[[Call], bool]) -> Callable[[Scorecard], Sequence[float]]:
+    return lambda card: [_per(unit, card, sum(map(is_one, card.pages)))]
+
+
+def _tickets(unit: str, is_one: Callable[[Call], bool]) -> Callable[[Scorecard], Sequence[float]]:
+    return lambda card: [_per(unit, card, sum(map(is_one, card.tickets)))]
 
 
 def _waits(choose: Callable[[Scorecard], Iterable[Wait | None]]) -> tuple[Callable[[Scorecard], list[float]], Callable[[Scorecard], list[bool]]]:
@@ -64,18 +69,18 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
 
     `horizon` (s) is the runs' length: it decides whether counts are of 30 days or of a run.
     """
-    per = "per 30 d" if horizon >= LONG else "per run"
+    per = _unit(horizon)
     return (
-        Measure("pages", "pages", per, _pages(lambda _: True)),
-        Measure("pages_without_incident", "pages without incident", per, _pages(lambda call: not call.is_true)),
-        Measure("pages_for_blips", "of these, for a blip", per, _pages(lambda call: call.is_blip)),
-        Measure("duplicate_pages", "duplicate pages", per, _pages(lambda call: call.is_duplicate)),
-        Measure("pages_sev1", "pages, sev1", per, _pages(lambda call: call.severity == "sev1")),
-        Measure("pages_sev2", "pages, sev2", per, _pages(lambda call: call.severity == "sev2")),
-        Measure("pages_at_night", "pages at night", per, _pages(lambda call: call.is_night)),
-        Measure("pages_at_weekends", "pages at weekends", per, _pages(lambda call: call.is_weekend)),
-        Measure("tickets", "tickets", per, _tickets(lambda _: True)),
-        Measure("tickets_without_incident", "tickets without incident", per, _tickets(lambda call: not call.is_true)),
+        Measure("pages", "pages", per, _pages(per, lambda _: True)),
+        Measure("pages_without_incident", "pages without incident", per, _pages(per, lambda call: not call.is_true)),
+        Measure("pages_for_blips", "of these, for a blip", per, _pages(per, lambda call: call.is_blip)),
+        Measure("duplicate_pages", "duplicate pages", per, _pages(per, lambda call: call.is_duplicate)),
+        Measure("pages_sev1", "pages, sev1", per, _pages(per, lambda call: call.severity == "sev1")),
+        Measure("pages_sev2", "pages, sev2", per, _pages(per, lambda call: call.severity == "sev2")),
+        Measure("pages_at_night", "pages at night", per, _pages(per, lambda call: call.is_night)),
+        Measure("pages_at_weekends", "pages at weekends", per, _pages(per, lambda call: call.is_weekend)),
+        Measure("tickets", "tickets", per, _tickets(per, lambda _: True)),
+        Measure("tickets_without_incident", "tickets without incident", per, _tickets(per, lambda call: not call.is_true)),
         Measure("missed", "missed by pages", "share", lambda card: [float(not each.page.is_reached) for each in card.failures]),
         Measure("joined", "of these, joined an open incident", "share", lambda card: [float(each.is_joined) for each in card.failures]),
         Measure("missed_by_all", "missed by pages and tickets", "share", lambda card: [float(not each.call.is_reached) for each in card.failures]),
@@ -86,7 +91,7 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
         _time("time_to_page", "median time to page", lambda card: (each.page for each in card.failures), "median"),
         _time("mean_time_to_page", "mean time to page", lambda card: (each.page for each in card.failures)),
         _time("mean_time_to_call", "mean time to page or ticket", lambda card: (each.call for each in card.failures)),
-        Measure("unseen", "budget gone before the page", f"budget {per}", lambda card: [_per(card, sum(each.unseen for each in card.failures))]),
+        Measure("unseen", "budget gone before the page", f"budget {per}", lambda card: [_per(per, card, sum(each.unseen for each in card.failures))]),
         _time("reset_time", "mean reset time of pages", lambda card: (each.reset for each in card.failures)),
     )  # fmt: skip
 
@@ -105,10 +110,10 @@ def _of(incident: Answered, what: str) -> Wait | None:
 
 def response_measures(horizon: float, slos: Sequence[str]) -> tuple[Measure, ...]:
     """What the person on call gets done, for the objectives of these names, in runs of `horizon` seconds."""
-    per = "per 30 d" if horizon >= LONG else "per run"
+    per = _unit(horizon)
     times = tuple(_incident_time(what) for what in ("detect", "acknowledge", "mitigate", "resolve"))
     return (
-        Measure("pages_answered", "pages", per, _pages(lambda _: True)),
+        Measure("pages_answered", "pages", per, _pages(per, lambda _: True)),
         *times,
         *(measure for slo in slos for measure in _budget_measures(slo, f" [{slo}]" if len(slos) > 1 else "")),
     )

@@ -30,6 +30,11 @@ def test_short_runs_are_counted_as_they_are():
     assert (short.value.value, short.measure.unit) == (2.0, "per run") and (month.value.value, month.measure.unit) == (4.0, "per 30 d")
 
 
+def test_variants_of_different_lengths_are_counted_in_the_baselines_unit():
+    found = comparison(demonstration(horizon="15d"), long=[card(pages=2, horizon=15 * 86400.0)] * 2, short=[card(pages=1, horizon=3 * 86400.0)] * 2)
+    assert [found.of("pages", label).value.value for label in ("long", "short")] == [4.0, 10.0]
+
+
 def test_a_policy_that_never_fires_is_later_than_any():
     fires, never = [card(pages=1, found=[900.0]), card(pages=1, found=[1500.0])], [card(missed=1), card(missed=1)]
     found = comparison(WORLD, base=fires, never=never)

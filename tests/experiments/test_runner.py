@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.experiments.runner import WorkerError, cores, results
+from simulator.experiments.runner import WorkerError, results
 
 HERE = str(Path(__file__).parent)
 
@@ -154,7 +154,3 @@ def test_an_interrupt_ends_all_at_once(tmp_path):
     process.communicate(timeout=30)
     assert time.monotonic() - begin < 10
     assert until(lambda: not marked(mark)), marked(mark)
-
-
-def test_cores():
-    assert cores() >= 1

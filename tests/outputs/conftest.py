@@ -1,10 +1,18 @@
-"""A real browser, for the tests of pages."""
+"""A real browser for the tests of pages; pictures are closed after each test."""
 
 import shutil
+import sys
 
 import pytest
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture(scope="session")

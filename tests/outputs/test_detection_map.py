@@ -1,13 +1,10 @@
 """The detection map: no text clipped or overlapping, regions where the closed form puts them, titles that say the finding."""
 
-import itertools
-
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.text import Annotation, Text
+from seen import faults, texts
 from worlds import demonstration
 
 from simulator.analysis.detection import CLASSES, LONGEST, SHORTEST, detection
@@ -17,12 +14,6 @@ from simulator.outputs.charts.style import SIZES, rendered
 matplotlib.use("Agg")
 LABELS = ("14.4x", "10x")
 HOSTILE = "</svg>**b** $\\frac{1}{0}$ \u202e\x07 漢字 & ]]>"
-
-
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-    plt.close("all")
 
 
 def world(objective="99.9%", **changes):
@@ -59,17 +50,6 @@ def drawn(name, size="page", **how):
     return np.ravel(draw_detection_map(*PAIRS[name], size=size, **how))
 
 
-def texts(figure):
-    """Every visible text with its box in pixels."""
-    renderer = RendererAgg(10, 10, figure.dpi)
-    figure.draw_without_rendering()
-    for text in figure.findobj(Text):
-        if text.get_text().strip() and text.get_visible():
-            if isinstance(text, Annotation):
-                text.update_positions(renderer)
-            yield text, Text.get_window_extent(text, renderer)
-
-
 def said(figure):
     return [text.get_text().replace("\n", " ") for text, _ in texts(figure)]
 
@@ -84,13 +64,7 @@ def title(figure):
 def test_no_text_is_clipped_or_overlaps(name, size):
     labels = (HOSTILE, "x" * 10_000) if name == "hostile pair" else ()
     figure = drawn(name, size, labels=labels)[0].figure
-    found = [(text.get_text(), box) for text, box in texts(figure)]
-    assert len(found) > 8
-    for text, box in found:
-        assert box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1, text
-    for (one, a), (other, b) in itertools.combinations(found, 2):
-        width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-        assert width <= 1 or height <= 1, (one, other)
+    assert len(list(texts(figure))) > 8 and faults(figure) == []
     heading = figure.texts[0].get_text()
     assert len(heading.split("\n")) <= SIZES[size].title_lines
     assert name == "hostile pair" or not heading.endswith("…")

@@ -7,9 +7,10 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from compared import card, compared, faults, lines, months, texts, title, worlds
+from compared import card, compared, lines, months, worlds
 from hypothesis import given
 from hypothesis import strategies as st
+from seen import faults, texts, title
 
 from simulator.analysis.bootstrap import Interval
 from simulator.outputs.charts.columns import columns, verdict
@@ -21,12 +22,6 @@ from simulator.outputs.finding import amount, finding, signed
 matplotlib.use("Agg")
 WORLDS = worlds()
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
-
-
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-    plt.close("all")
 
 
 def said(axes):

@@ -5,7 +5,8 @@ import math
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
-from compared import card, compared, faults, lines, texts, title, worlds
+from compared import card, compared, lines, worlds
+from seen import faults, texts, title
 
 from simulator.analysis.tradeoff import best, options
 from simulator.outputs.charts.style import BLUE, GREEN, GREY, SIZES, rendered
@@ -14,12 +15,6 @@ from simulator.outputs.charts.tradeoff import draw_tradeoff
 matplotlib.use("Agg")
 WORLDS = worlds()
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
-
-
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-    plt.close("all")
 
 
 def points(axes):

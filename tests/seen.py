@@ -1,0 +1,34 @@
+"""What can be seen of a picture: its texts, whether they collide, and its title."""
+
+import itertools
+
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Annotation, Text
+
+
+def texts(figure):
+    """Every visible text with its box in pixels."""
+    renderer = RendererAgg(10, 10, figure.dpi)
+    figure.draw_without_rendering()
+    found = []
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            if isinstance(text, Annotation):
+                text.update_positions(renderer)
+            found.append((text, Text.get_window_extent(text, renderer)))
+    return found
+
+
+def faults(figure):
+    """Texts that leave the figure, and pairs that overlap."""
+    found = [(text.get_text(), box) for text, box in texts(figure)]
+    edge = figure.bbox
+    out = [text for text, box in found if box.x0 < -1 or box.y0 < -1 or box.x1 > edge.x1 + 1 or box.y1 > edge.y1 + 1]
+    pairs = itertools.combinations(found, 2)
+    return out + [(one, other) for (one, a), (other, b) in pairs if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1]
+
+
+def title(figure):
+    """The largest bold text."""
+    bold = [text for text, _ in texts(figure) if text.get_fontweight() == "bold"]
+    return max(bold, key=lambda text: text.get_fontsize()).get_text().replace("\n", " ")
