@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, Floats, history
+from simulator.ai_service.budget import Budget
+from simulator.ai_service.condition import Condition, history
 from simulator.ai_service.traffic import Curve
 from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import recover
@@ -21,8 +22,8 @@ from simulator.foundation.units import parse_duration
 from simulator.foundation.version import __version__
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, Stamp, incidents_of
-from simulator.reliability.slo import SLI, SLO
-from simulator.reliability.windows import Windows, ms
+from simulator.reliability.slo import SLO, Events
+from simulator.reliability.windows import Floats, Windows
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Run:
     """What happened: `samples`, `events`, `alerts` as DataFrames, `incidents` as records.
 
     `counts` holds (valid, bad) of each indicator for every cell; cells are `cell` seconds long, which
-    in a loaded run may be a multiple of the scrape interval. `shed_background` counts background requests turned away.
+    in a loaded run may be a multiple of the scrape interval. `shed_background` counts background requests turned away, `spent` is the money for
+    tokens, `due` the number of releases that were planned.
     """
 
     def __init__(
@@ -51,20 +53,22 @@ class Run:
         scenario: Scenario,
         seed: int,
         log: tuple[Event, ...],
-        counts: Mapping[SLI, tuple[Floats, Floats]],
+        counts: Mapping[Events, tuple[Floats, Floats]],
         *,
         cell: float = 0.0,
         shed_background: float = 0.0,
+        spent: float = 0.0,
+        due: int = 0,
     ) -> None:
         self.scenario, self.seed, self.log, self.counts = scenario, seed, log, counts
         self.cell = cell or scenario.monitoring.scrape_interval
-        self.shed_background = shed_background
+        self.shed_background, self.spent, self.due = shed_background, spent, due
         self._spent: dict[SLO, Floats] = {}
 
     @cached_property
     def base(self) -> Condition:
         """The service as it is when nothing fails and nobody acts."""
-        return Condition(self.scenario.service, Curve(self.scenario.service.traffic, self.scenario.clock), self.scenario.thresholds)
+        return Condition(self.scenario.service, Curve(self.scenario.service.traffic, self.scenario.clock), self.scenario.splits)
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
@@ -73,7 +77,7 @@ class Run:
         return incidents_of(self.log, until, {"seed": self.seed, "scenario": self.scenario.dump()})
 
     def _until(self, slo: SLO) -> Stamp:
-        valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in self.counts[slo.sli])
+        valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in self.counts[slo.events])
         return Stamp(self.scenario.horizon, bad, valid)
 
     @property
@@ -83,7 +87,7 @@ class Run:
 
         frames = []
         for slo in self.scenario.slos:
-            valid, bad = self.counts[slo.sli]
+            valid, bad = self.counts[slo.events]
             index = self._times((np.arange(len(valid)) + 1) * self.cell)
             frames.append(pd.DataFrame({"slo": slo.name, "good": valid - bad, "valid": valid}, index=index))
         return pd.concat(frames)
@@ -125,9 +129,9 @@ class Run:
 
     def burn_rate(self, slo: SLO, window: float) -> Floats:
         """(bad / valid) / (1 - objective) over a window (s) at the end of every cell; NaN without valid events."""
-        cells = len(self.counts[slo.sli][0])
+        cells = len(self.counts[slo.events][0])
         with np.errstate(divide="ignore", invalid="ignore"):
-            burn: Floats = self._windows(slo.sli, window).ratio(window, 1, cells, self.cell)[0] / slo.error_budget
+            burn: Floats = self._windows(slo.events, window).ratio(window, 1, cells, self.cell)[0] / slo.error_budget
         return burn
 
     def slo(self, name: str) -> SLO:
@@ -138,7 +142,7 @@ class Run:
         raise KeyError(f"no SLO {name!r}; known: {', '.join(slo.name for slo in self.scenario.slos)}")
 
     def budget_spent(self, slo: SLO) -> Floats:
-        """bad / ((1 - objective) x valid) over (T - window, T] at the end of every cell, history and lump included."""
+        """bad / ((1 - objective) x valid) over the SLO's window at the end of every cell, history and lump included."""
         if slo not in self._spent:
             bad, valid = self.over_window(slo)
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -147,19 +151,18 @@ class Run:
         return self._spent[slo]
 
     def over_window(self, slo: SLO) -> tuple[Floats, Floats]:
-        """(bad, valid) over the SLO's window (T - window, T] at the end of every cell, history and lump included."""
-        windows, last = self._windows(slo.sli, slo.window), len(self.counts[slo.sli][0])
-        now, then = windows.at(1, last, ms(self.cell), 0), windows.at(1, last, ms(self.cell), ms(slo.window))
-        lump = slo.budget_spent_before * slo.error_budget * -windows.valid[0, 0]
-        in_window = (np.arange(last) + 1) * self.cell < slo.window
-        bad = windows.between(windows.bad, then, now)[0] + lump * in_window
-        return bad, windows.between(windows.valid, then, now)[0]
+        """(bad, valid) over the SLO's window at the end of every cell, history and lump included.
 
-    def _windows(self, sli: SLI, longest: float) -> Windows:
-        valid, bad = self.counts[sli]
-        before = np.zeros(1)
+        A rolling window is (T - window, T]; that of a calendar month holds the whole month's valid events.
+        """
+        budget = Budget(slo, self.base, self.scenario.months, has_history=self.scenario.monitoring.before_start == "clean")
+        return budget.counts(self._windows(slo.events, max(budget.before, slo.window)), 0, self.ends)
+
+    def _windows(self, events: Events, longest: float) -> Windows:
+        valid, bad = self.counts[events]
+        before = np.zeros((1, 1))
         if self.scenario.monitoring.before_start == "clean":
-            before = history(self.base, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell)
+            before = history(self.base, events, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell)[None]
         windows = Windows(1, len(valid), self.cell, before)
         windows.extend(0, 0, valid, bad)
         return windows
@@ -189,7 +192,7 @@ class Run:
     def save(self, folder: Path) -> None:
         """Writes run.json, samples.csv, events.csv and alerts.csv into an existing folder."""
         document: dict[str, object] = {"format": FORMAT, "environment": environment(), "seed": self.seed, "scenario": self.scenario.dump()}
-        document["shed_background"] = plain(self.shed_background)
+        document |= {"shed_background": plain(self.shed_background), "spent": self.spent, "due": self.due}
         write_json(folder / "run.json", document)
         _write_rows(folder / "samples.csv", ("time_s", "time", "slo", "good", "valid"), self._sample_rows())
         columns = ("time_s", "time", "kind", "subject", "incident", "cause", "detail")
@@ -201,7 +204,7 @@ class Run:
     def _sample_rows(self) -> Iterable[tuple[object, ...]]:
         """Every cell up to MAX_ROWS an SLO, beyond that sums over whole multiples of cells."""
         for slo in self.scenario.slos:
-            valid, bad = (np.asarray(counts) for counts in self.counts[slo.sli])
+            valid, bad = (np.asarray(counts) for counts in self.counts[slo.events])
             if not len(valid):
                 continue
             step = -(-len(valid) // MAX_ROWS)
@@ -246,7 +249,7 @@ def load_run(folder: str | Path) -> Run:
         cell, counts = _counts(path / "samples.csv", scenario)
     except (OSError, ValueError, KeyError) as error:
         raise ResultError(f"{path}: holds no whole result ({error}): run the scenario again") from error
-    return Run(scenario, seed, log, counts, cell=cell, shed_background=document["shed_background"])
+    return Run(scenario, seed, log, counts, cell=cell, **{key: document[key] for key in ("shed_background", "spent", "due")})
 
 
 def _warn_of_versions(saved: Mapping[str, str]) -> None:
@@ -262,13 +265,13 @@ def _events(path: Path) -> Iterable[Event]:
             yield Event(float(row["time_s"]), row["kind"], row["subject"], row["incident"], row["cause"], json.loads(row["detail"]))
 
 
-def _counts(path: Path, scenario: Scenario) -> tuple[float, dict[SLI, tuple[Floats, Floats]]]:
+def _counts(path: Path, scenario: Scenario) -> tuple[float, dict[Events, tuple[Floats, Floats]]]:
     rows: dict[str, list[tuple[float, float, float]]] = {slo.name: [] for slo in scenario.slos}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             rows[row["slo"]].append((float(row["time_s"]), float(row["good"]), float(row["valid"])))
     arrays = {name: np.array(values).reshape(-1, 3) for name, values in rows.items()}
-    counts = {slo.sli: (arrays[slo.name][:, 2], arrays[slo.name][:, 2] - arrays[slo.name][:, 1]) for slo in scenario.slos}
+    counts = {slo.events: (arrays[slo.name][:, 2], arrays[slo.name][:, 2] - arrays[slo.name][:, 1]) for slo in scenario.slos}
     first = next(iter(arrays.values()))
     return float(first[0, 0]) if len(first) else 0.0, counts
 

@@ -50,6 +50,11 @@ def tail(latency, slower, threshold):
     return 0.5 * math.erfc(z / math.sqrt(2))
 
 
+def thresholds(scenario):
+    """The latencies (s) at which answers are told apart, ascending."""
+    return sorted({slo.sli.threshold for slo in scenario.slos if slo.sli.kind == "latency"})
+
+
 class NaiveCounts:
     """One cell at a time; has the two methods of the sampler that the world and the person use."""
 
@@ -75,11 +80,11 @@ class NaiveCounts:
             edges.append(hour)
             hour += 3600
         edges.append(end)
-        means = [0.0] * (2 + len(self.scenario.thresholds))
+        means = [0.0] * (2 + len(thresholds(self.scenario)))
         for a, b in itertools.pairwise(edges):
             factor = self.rate((a + b) / 2)
             offered = self.scenario.service.traffic.interactive * factor * (b - a)
-            failed, slow = shares(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, self.scenario.thresholds)
+            failed, slow = shares(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, thresholds(self.scenario))
             for i, share in enumerate([1.0, failed, *slow]):
                 means[i] += offered * share
         return self.drawn(means) if self.is_random else self.rounded(means)
@@ -121,7 +126,7 @@ class NaiveCounts:
                 self.bad[i].append(failed)
             else:
                 self.valid[i].append(offered - failed)
-                self.bad[i].append(slow[self.scenario.thresholds.index(slo.sli.threshold)])
+                self.bad[i].append(slow[thresholds(self.scenario).index(slo.sli.threshold)])
         self.done, self.open = self.done + 1, None
 
     def history(self, k):

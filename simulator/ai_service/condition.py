@@ -1,121 +1,229 @@
 """The condition of the service as a known function of time, and the expected counts that follow from it.
 
-This module says what is expected; how counts are drawn from it is the simulation's concern.
+This module says what is expected; how counts are drawn from it is the simulation's concern. The formulas are in docs/maths.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.ai_service.effects import Amount, Effects, combine
+from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.service import AIService, Provider
-from simulator.ai_service.traffic import Curve
+from simulator.ai_service.outcomes import Means, Outcomes
+from simulator.ai_service.overload import Backlog, Inputs, Path
+from simulator.ai_service.provider import Use
+from simulator.ai_service.service import AIService
+from simulator.ai_service.traffic import DAY, Curve
+from simulator.foundation.distributions import TICK
 from simulator.reliability.runbooks import Mitigation
-from simulator.reliability.slo import SLI, SLO
+from simulator.reliability.slo import SLO, Events, Split, Timeslices
+from simulator.reliability.windows import Floats
 
-Floats: TypeAlias = NDArray[Any]
+SETTLES = 100
+"""So many backoffs after a change, clients that try again have usually come to rest."""
+NOTICEABLE = 1e-3
+"""An overload that loses a smaller share than this is over."""
 GRAIN = 2.0**20
 """Expected counts are whole multiples of 1/GRAIN request, so that sums are exact in any order."""
 
 
-class Outcomes:
-    """Counts of what became of interactive requests, for SLIs to read (arrays of one length).
+class Flow(NamedTuple):
+    """The service at each moment (floats, or arrays over time).
 
-    `slow` has a row for each threshold (s, ascending): answered requests that took longer.
+    `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache does not answer, `lost` of those the
+    share that fails, `spoiled` the share that fails at a bad version; `unsafe` requests/s; the store's `level`; the model in use.
     """
 
-    def __init__(self, legitimate: Floats, failed: Floats, slow: Sequence[Floats], thresholds: tuple[float, ...]) -> None:
-        self.legitimate, self._failed = legitimate, failed
-        self._slow = dict(zip(thresholds, slow, strict=True))
-
-    @cached_property
-    def answered(self) -> Floats:
-        """Requests that got an answer, however late."""
-        answered: Floats = self.legitimate - self._failed
-        return answered
-
-    def fast(self, threshold: float) -> Floats:
-        """Answered requests that took at most `threshold` seconds."""
-        return self.answered - self._slow[threshold]
-
-
-@dataclass(frozen=True)
-class Means:
-    """Expected counts for each interval (arrays of one length).
-
-    `offered` interactive requests, `failed` of them, and for each latency threshold (ascending)
-    the answered ones that are `slow`er; `shed` is background work turned away.
-    """
-
-    offered: Floats
-    failed: Floats
-    slow: tuple[Floats, ...]
-    shed: Floats
+    effects: Effects
+    factor: Amount
+    passed: Amount
+    missed: float
+    lost: Amount
+    spoiled: Amount
+    unsafe: Amount
+    level: Amount
+    use: Use
 
 
 @dataclass(frozen=True)
 class Condition:
-    """The service under a fixed set of failures and mitigations.
+    """The service under a fixed set of failures and mitigations, since a time (s) at which it had a backlog of attempts.
 
-    `thresholds` are the latencies (s) at which answers are told apart, ascending.
+    `splits` are the outcomes to tell apart; `is_broke` says that the day's budget is gone.
     """
 
     service: AIService
     curve: Curve
-    thresholds: tuple[float, ...]
+    splits: tuple[Split, ...]
     failures: tuple[Failure, ...] = ()
     mitigations: frozenset[Mitigation] = frozenset()
+    since: float = 0.0
+    backlog: Backlog = ()
+    is_broke: bool = False
 
     def means(self, edges: Floats) -> Means:
         """Expected counts between consecutive edges (s, ascending); pieces with one rate each are added up."""
         pieces = self.curve.pieces(edges)
-        middle = (pieces[:-1] + pieces[1:]) / 2
-        factor, width = self.curve.at(middle), np.diff(pieces)
-        traffic, effects = self.service.traffic, self._effects(middle)
-        offered = traffic.interactive * factor * width
-        failed, slow = self._shares(factor, effects)
-        background = traffic.background * factor * width
-        parts = [offered, offered * failed, *(offered * share for share in slow)]
-        parts.append(background * (1 - effects.background_factor))
+        width, flow, traffic = np.diff(pieces), self._flow(pieces), self.service.traffic
+        offered = traffic.interactive * flow.factor * width
+        answered = self._answered(flow)
+        parts = [offered, offered * (1 - answered)]
+        for split in self.splits:
+            share = _SHARES[str(split[0])](self, flow, *split[1:])
+            parts.append(share * (width if split[0] in _OWN_RATES else offered))
+        parts += [flow.effects.malicious_added * width, traffic.background * flow.factor * width * (1 - flow.effects.background_factor)]
+        parts.append(self._spent(flow) * width)
+        parts = [np.broadcast_to(part, width.shape) for part in parts]
         if len(pieces) > len(edges):
             parts = [np.add.reduceat(part, np.searchsorted(pieces, edges[:-1])) for part in parts]
-        return Means(parts[0], parts[1], tuple(parts[2:-1]), parts[-1])
+        return Means(parts[0], parts[1], tuple(parts[2:-3]), *parts[-3:])
 
     def cells(self, first: int, last: int, cell: float) -> Means:
         """Expected counts of the cells first..last-1 of one length (s); arrays of one element where all are alike."""
-        if self.is_steady:
-            return self.means(np.array([0.0, cell]))
+        if first * cell >= self.steady_from:
+            return self.means(np.array([first * cell, (first + 1) * cell]))
         return self.means(np.arange(first, last + 1) * cell)
 
     @cached_property
-    def is_steady(self) -> bool:
-        """Whether neither traffic nor any effect varies over time."""
-        effects = self._effects(np.zeros(1))
-        return self.curve.is_flat and not any(isinstance(amount, np.ndarray) for amount in vars(effects).values())
+    def steady_from(self) -> float:
+        """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
+        if not self.curve.is_flat or self.service.retrieval.ingest or self._effects(np.zeros(1)).varies:
+            return np.inf
+        return -np.inf if self._path is None else self._path.still_from(self.since + self._settles)
 
-    def bad(self, sli: SLI, begin: float, end: float) -> tuple[float, float]:
-        """Expected (bad, valid) events of an indicator between two times (s)."""
+    def bad(self, events: Events, begin: float, end: float) -> tuple[float, float]:
+        """Expected (bad, valid) events between two times (s)."""
+        if isinstance(events, Timeslices):
+            return self._bad_slices(events, begin, end)
         means = self.means(np.array([begin, end]))
-        good, valid = sli.count(Outcomes(means.offered, means.failed, means.slow, self.thresholds))
+        good, valid = events.count(Outcomes(self.splits, means.rows))
         return float(valid[0] - good[0]), float(valid[0])
+
+    def _bad_slices(self, slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
+        """The same for slices of time: those whose expected counts miss the target."""
+        number = max(1, round((end - begin) / slices.length))
+        means = self.means(np.linspace(begin, end, number + 1))
+        good, valid = slices.sli.count(Outcomes(self.splits, means.rows))
+        return float(np.sum(good < slices.target * valid)), float(np.sum(valid > 0))
 
     def budget(self, slo: SLO) -> float:
         """The bad events that one window of an objective allows: of the valid ones expected before the start."""
-        return slo.error_budget * self.bad(slo.sli, -slo.window, 0.0)[1]
+        return slo.error_budget * self.bad(slo.events, -slo.window, 0.0)[1]
 
-    def harm(self, failure: Failure, sli: SLI, begin: float, end: float) -> float:
+    def harm(self, failure: Failure, events: Events, begin: float, end: float) -> float:
         """How many bad events a failure alone is expected to add between two times (s), nobody responding."""
         begin, end = max(begin, failure.start), min(end, failure.end)
         if begin >= end:
             return 0.0
-        alone = replace(self, failures=(failure,), mitigations=frozenset())
-        well = replace(self, failures=(), mitigations=frozenset())
-        return alone.bad(sli, begin, end)[0] - well.bad(sli, begin, end)[0]
+        alone = replace(self, failures=(failure,), mitigations=frozenset(), since=failure.start, backlog=(), is_broke=False)
+        well = replace(self, failures=(), mitigations=frozenset(), since=failure.start, backlog=(), is_broke=False)
+        if self.service.spend.daily_budget is None:
+            return alone.bad(events, begin, end)[0] - well.bad(events, begin, end)[0]
+        return sum(part.bad(events, a, b)[0] - well.bad(events, a, b)[0] for part, a, b in alone.days(well, begin, end))
+
+    def _flow(self, pieces: Floats) -> Flow:
+        """What happens at the middle of each piece of time."""
+        times = (pieces[:-1] + pieces[1:]) / 2
+        effects, factor = self._effects(times), self.curve.at(times)
+        flow = self._attempts(times, effects, factor)
+        if self.is_broke and self.service.spend.when_gone == "refuse":
+            return flow._replace(lost=1.0)
+        if self._path is None:
+            demand = (self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe) * flow.missed
+            return flow._replace(lost=1 - (1 - flow.lost) * self.service.provider.served(demand, flow.use.capacity))
+        return flow._replace(lost=self._lost(pieces))
+
+    def _attempts(self, times: Floats, effects: Effects, factor: Amount) -> Flow:
+        """The same before anything is queued: `lost` is the share of attempts that fail although they are served."""
+        place, to_cheaper = self.service, self.is_broke and self.service.spend.when_gone == "cheaper"
+        level, use = place.retrieval.level(times, effects), place.provider.in_use(replace(effects, to_cheaper=True) if to_cheaper else effects)
+        spoiled = place.release.errors(effects)
+        well = (1 - place.retrieval.errors(level, effects)) * (1 - use.error) * (1 - spoiled)
+        missed = 1 - place.cache.hit_ratio if place.cache.on or effects.cache_on else 1.0
+        malicious = place.traffic.malicious * factor + effects.malicious_added
+        unsafe = place.guardrail.unsafe(malicious, effects)
+        return Flow(effects, factor, place.guardrail.passed(effects), missed, 1 - well, spoiled, unsafe, level, use)
+
+    def _rate(self, client: str, flow: Flow) -> Amount:
+        """Legitimate requests/s of a class of clients that the guardrail lets in."""
+        shed: Amount = flow.effects.background_factor if client == "background" else 1.0
+        rate: Amount = getattr(self.service.traffic, client) * shed * flow.factor * flow.passed
+        return rate
+
+    @cached_property
+    def _path(self) -> Path | None:
+        """How clients that try again fare; None if they do not."""
+        return self._path_from(self.since, self.backlog) if self.service.traffic.retries.attempts > 1 else None
+
+    def _path_from(self, begin: float, backlog: Backlog) -> Path:
+        retries, provider = self.service.traffic.retries, self.service.provider
+
+        def inputs(times: Floats) -> Inputs:
+            flow = self._attempts(times, self._effects(times), self.curve.at(times))
+            interactive, background = (self._rate(client, flow) * flow.missed for client in ("interactive", "background"))
+            return Inputs(interactive, background, flow.unsafe * flow.missed, flow.use.capacity, 1 - flow.lost)
+
+        return Path(begin, backlog, retries.attempts, retries.backoff, inputs, provider.served_plain)
+
+    def _lost(self, pieces: Floats) -> Floats:
+        path = self._path if self._path is not None and pieces[0] >= self.since else self._path_from(float(pieces[0]), ())
+        return path.lost_share(pieces)
+
+    def backlog_at(self, time: float) -> Backlog:
+        """The attempts that come next at a time (s): what another condition from then on begins with."""
+        return () if self._path is None else self._path.backlog(time)
+
+    def lingers(self, time: float) -> bool:
+        """Whether an overload goes on by itself: more is lost at a time (s) than would be without a backlog."""
+        if self._path is None:
+            return False
+        calm = replace(self, since=time, backlog=())
+        moment, settled = np.array([time, time + 1.0]), np.array([0.0, 1.0]) + time + self._settles
+        return bool(self._lost(moment)[0] > calm._lost(settled)[0] + NOTICEABLE)
+
+    @property
+    def _settles(self) -> float:
+        return SETTLES * self.service.traffic.retries.backoff
+
+    def full_at(self, begin: float, end: float) -> float:
+        """The time in (begin, end] at which the vector store runs full; inf if it does not, or is."""
+        times, retrieval = np.array([begin, end]), self.service.retrieval
+        effects = self._effects(times)
+        if not retrieval.ingest and not isinstance(effects.vectors_added, np.ndarray):
+            return np.inf
+        first = float(np.broadcast_to(retrieval.level(times, effects), times.shape)[0])
+        return np.inf if first >= 1 else first_reached(lambda edges: np.diff(retrieval.level(edges, self._effects(edges))), first, 1.0, begin, end)
+
+    @property
+    def daily_limit(self) -> float:
+        """The money that a day may cost; inf for any."""
+        daily = self.service.spend.daily_budget
+        return np.inf if daily is None else daily * float(self._steady.budget_factor)
+
+    def money(self, begin: float, end: float) -> float:
+        """What is expected to be spent between two times (s)."""
+        return float(self.means(np.array([begin, end])).spent[0]) if end > begin else 0.0
+
+    def broke_at(self, begin: float, end: float, spent: float) -> float:
+        """The time in [begin, end] at which the day's money is gone, so much being spent before; inf if it lasts."""
+        if self.daily_limit == np.inf:
+            return np.inf
+        return begin if spent >= self.daily_limit else first_reached(lambda edges: self.means(edges).spent, spent, self.daily_limit, begin, end)
+
+    def days(self, well: "Condition", begin: float, end: float) -> Iterator[tuple["Condition", float, float]]:
+        """This condition from `begin` to `end`, broke where a day's budget is gone; `well` is what was before its `since`."""
+        day = self.curve.midnight(begin)
+        while day < end:
+            spent = well.money(day, self.since)
+            first, last = max(day, self.since), self.curve.midnight(day + 1.5 * DAY)
+            gone = self.broke_at(first, last, spent)
+            for part, a, b in ((self, first, min(gone, last)), (replace(self, is_broke=True), gone, last)):
+                if max(a, begin) < min(b, end):
+                    yield part, max(a, begin), min(b, end)
+            day = last
 
     def _effects(self, times: Floats) -> Effects:
         """All acting effects at the given times."""
@@ -123,46 +231,103 @@ class Condition:
             return combine([self._steady, *(failure.impairment(times - failure.start) for failure in self.failures)])
         return self._steady
 
+    @property
+    def standing(self) -> Effects:
+        """The effects of what people have done."""
+        return self._steady
+
     @cached_property
     def _steady(self) -> Effects:
-        return combine(mitigation.effect() for mitigation in self.mitigations)
+        return combine(mitigation.effect() for mitigation in self.mitigations) if self.mitigations else NOTHING
 
-    def _shares(self, factor: Amount, effects: Effects) -> tuple[Amount, list[Amount]]:
-        """The shares of interactive requests that fail, and that are answered slower than each threshold.
+    def _answered(self, flow: Flow) -> Amount:
+        """The share of interactive requests that are answered: passed x (hits spared by bad versions + misses not lost)."""
+        attempts = self.service.traffic.retries.attempts
+        return flow.passed * ((1 - flow.missed) * (1 - flow.spoiled**attempts) + flow.missed * (1 - flow.lost))
 
-        failed = (1-h) (1 - served (1-e)); slow = (1-h) served (1-e) P(latency > threshold), with the hit
-        ratio h, the share served = min(1, capacity / demand) and the provider's error ratio e.
-        """
-        traffic, cache = self.service.traffic, self.service.cache
-        misses = 1 - cache.hit_ratio if cache.on or effects.cache_on else 1.0
-        demand = (traffic.interactive + traffic.background * effects.background_factor) * factor * misses
-        capacity, error, latency_factor, provider = self._provider(effects)
-        served = np.minimum(1.0, capacity / np.maximum(demand, 1e-300))
-        answered = misses * served * (1 - error)
-        tails = [_tail(provider, threshold, latency_factor) for threshold in self.thresholds]
-        return misses * (1 - served * (1 - error)), [answered * tail for tail in tails]
+    def _made(self, flow: Flow) -> Amount:
+        """The share of interactive requests that a model answers."""
+        return flow.passed * flow.missed * (1 - flow.lost)
 
-    def _provider(self, effects: Effects) -> tuple[Amount, Amount, Amount, Provider]:
-        """Capacity (requests/s), error ratio, latency factor and model of the provider in use."""
-        if effects.to_fallback:
-            fallback = self.service.provider.fallback
-            return fallback.capacity * effects.capacity_factor, fallback.error_ratio, 1.0, fallback
-        primary = self.service.provider.primary
-        capacity = primary.capacity * effects.primary_capacity_factor * effects.capacity_factor
-        error = 1 - (1 - primary.error_ratio) * (1 - effects.primary_error)
-        return capacity, error, effects.primary_latency_factor, primary
+    def _slow(self, flow: Flow, threshold: float) -> Amount:
+        use = flow.use
+        tail = self.service.release.slower(
+            flow.effects, lambda factor: each(lambda latency: use.model.slower_than(threshold, latency * factor), use.latency_factor)
+        )
+        return self._made(flow) * tail
+
+    def _dear(self, flow: Flow) -> Amount:
+        return self._made(flow) * self.service.spend.dear(flow.use.model, flow.effects)
+
+    def _judged(self, flow: Flow, sampled: float) -> Amount:
+        return self._answered(flow) * sampled
+
+    def _ungrounded(self, flow: Flow, sampled: float, false_alarms: float, misses: float) -> Amount:
+        """Judged ungrounded: of the sampled answers the ungrounded ones that the judge sees, and its false alarms."""
+        place, effects, made = self.service, flow.effects, self._made(flow)
+        grounding = place.retrieval.grounding(flow.level, effects) * place.release.grounding(effects)
+        good = flow.use.model.quality * grounding * (1 - place.spend.cut_loss * place.spend.cut(effects))
+        hits = self._answered(flow) - made
+        grounded = made * good + hits * place.provider.primary.quality * (1 - place.cache.stale_ratio)
+        return sampled * ((made + hits - grounded) * (1 - misses) + grounded * false_alarms)
+
+    def _malicious(self, flow: Flow) -> Amount:
+        return self.service.traffic.malicious * flow.factor + flow.effects.malicious_added
+
+    def _unsafe(self, flow: Flow) -> Amount:
+        return flow.unsafe
+
+    def _spent(self, flow: Flow) -> Amount:
+        """Money per second: what is answered by a model, of all clients, at the mean cost of an answer."""
+        answered = (self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe) * flow.missed * (1 - flow.lost)
+        return answered * self.service.spend.cost(flow.use.model, flow.effects)
 
 
-def _tail(provider: Provider, threshold: float, factor: Amount) -> Amount:
-    """P(latency > threshold) for a factor that may vary over time."""
-    if isinstance(factor, float):
-        return provider.slower_than(threshold, factor)
-    values, where = np.unique(factor, return_inverse=True)
-    return np.array([provider.slower_than(threshold, float(value)) for value in values])[where]
+_SHARES: dict[str, Callable[..., Amount]] = {
+    "slow": Condition._slow, "dear": Condition._dear, "judged": Condition._judged, "ungrounded": Condition._ungrounded,
+    "malicious": Condition._malicious, "unsafe": Condition._unsafe,
+}  # fmt: skip
+_OWN_RATES = ("malicious", "unsafe")
 
 
-def history(condition: Condition, times: Floats) -> Floats:
-    """Expected valid requests between each time (s, <= 0) and the start, in whole multiples of 2^-20."""
-    curve = condition.curve
-    load = curve.since(np.zeros(1)) - curve.since(times)
-    return np.rint(load * condition.service.traffic.interactive * GRAIN) / GRAIN
+def first_reached(rises: Callable[[Floats], Floats], level: float, limit: float, begin: float, end: float) -> float:
+    """The time in (begin, end] at which a level that never falls reaches a limit, to 1/1024 s; inf if it does not.
+
+    `rises` says by how much it rises between consecutive edges. Each round narrows the time to a 256th.
+    """
+    if begin >= end:
+        return np.inf
+    while end - begin > 1 / TICK:
+        edges = np.linspace(begin, end, 257)
+        levels = level + np.concatenate(([0.0], np.cumsum(rises(edges))))
+        if levels[-1] < limit:
+            break
+        after = max(1, int(np.argmax(levels >= limit)))
+        begin, end, level = float(edges[after - 1]), float(edges[after]), float(levels[after - 1])
+    else:
+        return float(np.ceil(end * TICK) / TICK)
+    return np.inf
+
+
+def promised(condition: Condition, events: Events, begins: Floats, ends: Floats) -> Floats:
+    """Expected valid events between two times each (s), if all goes well."""
+    if isinstance(events, Timeslices):
+        slices: Floats = np.floor((ends - begins) / events.length + 1e-9)
+        return slices if _all_good(condition, events) > 0 else 0 * slices
+    return (condition.curve.since(ends) - condition.curve.since(begins)) * _all_good(condition, events)
+
+
+def history(condition: Condition, events: Events, times: Floats) -> Floats:
+    """Expected valid events between each time (s, <= 0) and the start, all of them good, in whole multiples of 2^-20."""
+    return np.rint(promised(condition, events, times, np.zeros(1)) * GRAIN) / GRAIN
+
+
+def _all_good(condition: Condition, events: Events) -> float:
+    """The valid events a second of a service without a fault, where the curve is 1."""
+    traffic = condition.service.traffic
+    rows = [np.array([traffic.interactive]), np.zeros(1)]
+    for name, *values in condition.splits:
+        kept = {"judged": traffic.interactive * float(values[0] if values else 0), "malicious": traffic.malicious}
+        rows.append(np.array([kept.get(str(name), 0.0)]))
+    sli = events.sli if isinstance(events, Timeslices) else events
+    return float(sli.count(Outcomes(condition.splits, rows))[1][0])

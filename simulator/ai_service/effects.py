@@ -4,9 +4,9 @@ Both speak of this small closed set and never of each other. Effects are combine
 never saved and restored, so any order of beginning and ending is right by construction.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,48 +15,127 @@ if TYPE_CHECKING:
 Amount: TypeAlias = "float | NDArray[np.float64]"
 
 
+class Version(NamedTuple):
+    """A bad version that has been out for `age` seconds: what it does to the requests that it handles.
+
+    `error` and `quality_loss` are shares 0..1, `latency_factor` is 0 or more. Its share of traffic is the release place's to say.
+    """
+
+    age: Amount
+    error: float = 0.0
+    latency_factor: float = 1.0
+    quality_loss: float = 0.0
+
+
+def _acting(amounts: Iterable[Amount], nothing: float) -> list[Amount]:
+    return [amount for amount in amounts if not (isinstance(amount, float) and amount == nothing)]
+
+
+def _sorted(amounts: list[Amount]) -> "NDArray[np.float64]":
+    """Sorted at every moment: sums and products of floats depend on the order."""
+    import numpy as np
+
+    return np.sort(np.stack(np.broadcast_arrays(*amounts)), axis=0)
+
+
+def _plain(amount: Any) -> Amount:
+    return float(amount) if amount.ndim == 0 else amount
+
+
+def _product(factors: Iterable[Amount]) -> Amount:
+    """Their product."""
+    acting = _acting(factors, 1.0)
+    return (acting[0] if acting else 1.0) if len(acting) < 2 else _plain(_sorted(acting).prod(axis=0))
+
+
+def _sum(amounts: Iterable[Amount]) -> Amount:
+    """Their sum."""
+    acting = _acting(amounts, 0.0)
+    return (acting[0] if acting else 0.0) if len(acting) < 2 else _plain(_sorted(acting).sum(axis=0))
+
+
+def _either(ratios: Iterable[Amount]) -> Amount:
+    """The share that at least one of several independent causes hits: 1 - product(1 - r)."""
+    acting = _acting(ratios, 0.0)
+    return acting[0] if len(acting) == 1 else 1 - _product(1 - ratio for ratio in acting)
+
+
+def _all(several: Iterable[tuple[Version, ...]]) -> tuple[Version, ...]:
+    """Every version, in an order that does not depend on who came first."""
+    import numpy as np
+
+    return tuple(sorted((version for some in several for version in some), key=lambda each: (*each[1:], float(np.ravel(each.age)[0]))))
+
+
+def each(function: Callable[[float], float], amount: Amount) -> Amount:
+    """A function of one number, at every moment of an amount."""
+    if isinstance(amount, float):
+        return function(amount)
+    import numpy as np
+
+    values, where = np.unique(amount, return_inverse=True)
+    return np.array([function(float(value)) for value in values])[where]
+
+
+FACTOR, ADDED, SHARE = {"law": _product}, {"law": _sum}, {"law": _either}
+SWITCH, LIMIT, SEVERAL = {"law": any}, {"law": min}, {"law": _all}
+
+
 @dataclass(frozen=True)
 class Effects:
     """Effects on each place; the defaults do nothing. Amounts are floats, or arrays over time.
 
-    Errors (ratios 0..1) combine as 1 - product(1 - e); factors (>= 0) multiply; switches are on if any is.
+    Ratios (0..1) combine as 1 - product(1 - r), factors (>= 0) multiply, rates add up, switches are on if any is, and
+    of several limits the lowest holds.
     """
 
-    background_factor: Amount = 1.0
-    cache_on: bool = False
-    to_fallback: bool = False
-    primary_error: Amount = 0.0
-    primary_capacity_factor: Amount = 1.0
-    primary_latency_factor: Amount = 1.0
-    capacity_factor: Amount = 1.0
+    # traffic: shares turned away at the door; malicious requests/s that come on top, and how many of them evade the guardrail
+    background_factor: Amount = field(default=1.0, metadata=FACTOR)
+    throttled: Amount = field(default=0.0, metadata=SHARE)
+    malicious_throttled: Amount = field(default=0.0, metadata=SHARE)
+    malicious_added: Amount = field(default=0.0, metadata=ADDED)
+    malicious_evading: Amount = field(default=0.0, metadata=ADDED)
+    # guardrail: of what slipped past before, the share caught now; legitimate requests blocked by mistake besides
+    caught_besides: Amount = field(default=0.0, metadata=SHARE)
+    blocked_besides: Amount = field(default=0.0, metadata=SHARE)
+    # cache
+    cache_on: bool = field(default=False, metadata=SWITCH)
+    # retrieval: vectors that come on top, the store's size, the share of space won, the switch
+    vectors_added: Amount = field(default=0.0, metadata=ADDED)
+    store_factor: Amount = field(default=1.0, metadata=FACTOR)
+    compacted: Amount = field(default=0.0, metadata=SHARE)
+    without_retrieval: bool = field(default=False, metadata=SWITCH)
+    # provider
+    to_fallback: bool = field(default=False, metadata=SWITCH)
+    to_cheaper: bool = field(default=False, metadata=SWITCH)
+    primary_error: Amount = field(default=0.0, metadata=SHARE)
+    primary_capacity_factor: Amount = field(default=1.0, metadata=FACTOR)
+    primary_latency_factor: Amount = field(default=1.0, metadata=FACTOR)
+    capacity_factor: Amount = field(default=1.0, metadata=FACTOR)
+    # release
+    versions: tuple[Version, ...] = field(default=(), metadata=SEVERAL)
+    rolled_back: bool = field(default=False, metadata=SWITCH)
+    releases_frozen: bool = field(default=False, metadata=SWITCH)
+    # spend: tokens of every request, the most that an answer may take, the day's budget
+    token_factor: Amount = field(default=1.0, metadata=FACTOR)
+    token_limit: float = field(default=float("inf"), metadata=LIMIT)
+    budget_factor: Amount = field(default=1.0, metadata=FACTOR)
+
+    @property
+    def varies(self) -> bool:
+        """Whether anything depends on the time."""
+        import numpy as np
+
+        return bool(self.versions) or any(isinstance(amount, np.ndarray) for amount in vars(self).values())
+
+
+_LAWS = tuple((place.name, place.default, place.metadata["law"]) for place in fields(Effects))
+NOTHING = Effects()
 
 
 def combine(effects: Iterable[Effects]) -> Effects:
     """All effects as one; bit for bit the same in whatever order they are given."""
-    several = list(effects)
-    return Effects(
-        background_factor=_product(each.background_factor for each in several),
-        cache_on=any(each.cache_on for each in several),
-        to_fallback=any(each.to_fallback for each in several),
-        primary_error=_either(each.primary_error for each in several),
-        primary_capacity_factor=_product(each.primary_capacity_factor for each in several),
-        primary_latency_factor=_product(each.primary_latency_factor for each in several),
-        capacity_factor=_product(each.capacity_factor for each in several),
-    )
-
-
-def _product(factors: Iterable[Amount]) -> Amount:
-    """Their product; sorted first, as a float product depends on the order."""
-    acting = [factor for factor in factors if not (isinstance(factor, float) and factor == 1.0)]
-    if len(acting) < 2:
-        return acting[0] if acting else 1.0
-    import numpy as np
-
-    result = np.sort(np.stack(np.broadcast_arrays(*acting)), axis=0).prod(axis=0)
-    return float(result) if result.ndim == 0 else result
-
-
-def _either(ratios: Iterable[Amount]) -> Amount:
-    """The share that at least one of several independent causes hits."""
-    acting = [ratio for ratio in ratios if not (isinstance(ratio, float) and ratio == 0.0)]
-    return acting[0] if len(acting) == 1 else 1 - _product(1 - ratio for ratio in acting)
+    several: Sequence[Effects] = [each for each in effects if each is not NOTHING]
+    if len(several) < 2:
+        return several[0] if several else NOTHING
+    return Effects(**{name: law([getattr(each, name) for each in several]) for name, _, law in _LAWS})

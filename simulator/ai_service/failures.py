@@ -1,15 +1,25 @@
 """What can go wrong. One class is one kind: fields with units, and what it does to the service."""
 
+import math
 from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import model_validator
 
-from simulator.ai_service.effects import Effects
-from simulator.foundation.distributions import OptionalDuration, Uncertain, UncertainDuration, UncertainFactor, UncertainRatio, average, known
+from simulator.ai_service.effects import Effects, Version
+from simulator.foundation.distributions import (
+    OptionalDuration,
+    Uncertain,
+    UncertainDuration,
+    UncertainFactor,
+    UncertainRate,
+    UncertainRatio,
+    average,
+    known,
+)  # fmt: skip
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, wrong
+from simulator.foundation.units import DURATION, format_duration, show, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,18 +101,51 @@ class Failure(Kind, family="failure"):
                     drawn[name] = mark.draw(value, partial(rng, name))
         return self.model_copy(update=drawn)
 
+    def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
+        """The failure as the service's own defences leave it; `canary` is the stream of chance, None where nothing is left to it."""
+        return self
+
     @abstractmethod
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of that shape."""
 
 
+PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
+    # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31, self-reported, most of them partial. Our fits:
+    # Weibull gaps between starts, and lognormal lengths whose logarithm (of minutes) has the mean mu and the standard deviation sigma.
+    "openai-2024": {
+        "every": {"weibull": {"shape": 0.774, "scale": 39.7 * 3600}},
+        "lasts": {"lognormal": {"median": 60 * math.exp(4.360), "sigma": 1.191}},
+    },
+    "anthropic-2024": {
+        "every": {"weibull": {"shape": 0.646, "scale": 48.6 * 3600}},
+        "lasts": {"lognormal": {"median": 60 * math.exp(4.002), "sigma": 1.497}},
+    },
+}
+
+
 class ProviderOutage(Failure):
-    """The model provider fails: errors, slow answers, lost capacity, or all of them."""
+    """The model provider fails: errors, slow answers, lost capacity, or all of them.
+
+    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published incidents; what stands
+    beside it in the file takes precedence.
+    """
 
     kind: Literal["provider_outage"] = "provider_outage"
+    preset: str = ""
     error_ratio: UncertainRatio = 0.5
     latency_factor: UncertainFactor = 1.0
     lost_capacity: UncertainRatio = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_published(cls, given: Any) -> Any:
+        """A preset becomes its distributions at once, so that each of them can be changed."""
+        if not isinstance(given, dict) or not given.get("preset"):
+            return given
+        if given["preset"] not in PRESETS:
+            raise wrong(f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}")
+        return {**PRESETS[given["preset"]], **given}
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         return Effects(
@@ -110,3 +153,72 @@ class ProviderOutage(Failure):
             primary_latency_factor=known(self.latency_factor),
             primary_capacity_factor=1 - known(self.lost_capacity),
         )
+
+
+class VectorStoreFull(Failure):
+    """Something writes `inserts` (vectors per second) into the vector store, until it is full and beyond.
+
+    When it ends, what it wrote is deleted.
+    """
+
+    kind: Literal["vector_store_full"] = "vector_store_full"
+    inserts: UncertainRate = 100.0
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        return Effects(vectors_added=known(self.inserts) * elapsed.clip(0))
+
+
+class BadDeploy(Failure):
+    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it handles them.
+
+    It passes the service's canary like any release, and lasts until it is repaired (unless the canary takes it back).
+    """
+
+    kind: Literal["bad_deploy"] = "bad_deploy"
+    lasts: UncertainDuration = 4 * 3600.0
+    error_ratio: UncertainRatio = 0.2
+    latency_factor: UncertainFactor = 1.0
+    quality_loss: UncertainRatio = 0.0
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        return Effects(versions=(Version(elapsed, known(self.error_ratio), known(self.latency_factor), known(self.quality_loss)),))
+
+    def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
+        """A version that the canary catches is gone at the end of its bake time."""
+        release = service.release
+        requests = service.traffic.interactive * release.canary_share * release.bake
+        if known(self.lasts) > release.bake and release.catches(known(self.error_ratio), requests, canary):
+            return self.model_copy(update={"lasts": release.bake})
+        return self
+
+
+class InjectionWave(Failure):
+    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does not know a part of them.
+
+    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips past of those that would be caught.
+    """
+
+    kind: Literal["injection_wave"] = "injection_wave"
+    rate: UncertainRate = 5.0
+    evades: UncertainRatio = 0.6
+    swells: UncertainDuration = 600.0
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        rise, left = max(known(self.swells), 1e-9), known(self.lasts) - elapsed
+        height = known(self.rate) * (elapsed / rise).clip(0, 1) * (left / rise).clip(0, 1)
+        return Effects(malicious_added=height, malicious_evading=height * known(self.evades))
+
+
+class CostSpike(Failure):
+    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that loops.
+
+    With `grows_over` it gets there linearly in that time.
+    """
+
+    kind: Literal["cost_spike"] = "cost_spike"
+    token_factor: UncertainFactor = 3.0
+    grows_over: UncertainDuration = 0.0
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        factor, growth = known(self.token_factor), known(self.grows_over)
+        return Effects(token_factor=1 + (factor - 1) * (elapsed / growth).clip(0, 1) if growth else factor)

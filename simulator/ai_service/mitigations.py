@@ -1,11 +1,11 @@
 """What a person on call can do. One class is one kind; switched off, it has never been."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from simulator.ai_service.effects import Effects
-from simulator.foundation.units import Ratio
+from simulator.foundation.units import Number, Ratio
 from simulator.reliability.runbooks import Mitigation
 
 
@@ -45,3 +45,102 @@ class RaiseQuota(Mitigation):
 
     def effect(self) -> Effects:
         return Effects(capacity_factor=self.factor)
+
+
+class UseCheaperModel(Mitigation):
+    """Sends everything to the provider's cheaper model. The price: its quality."""
+
+    kind: Literal["use_cheaper_model"] = "use_cheaper_model"
+
+    def effect(self) -> Effects:
+        return Effects(to_cheaper=True)
+
+
+class CapTokens(Mitigation):
+    """Cuts answers short beyond so many tokens. The price: some of those are no longer grounded (`service.spend.cut_loss`)."""
+
+    kind: Literal["cap_tokens"] = "cap_tokens"
+    tokens: Annotated[Number, Field(gt=0)] = 4000.0
+
+    def effect(self) -> Effects:
+        return Effects(token_limit=self.tokens)
+
+
+class RaiseBudget(Mitigation):
+    """Allows more money for the day: its budget times a factor. The price is the money."""
+
+    kind: Literal["raise_budget"] = "raise_budget"
+    factor: Annotated[Number, Field(ge=1)] = 2.0
+
+    def effect(self) -> Effects:
+        return Effects(budget_factor=self.factor)
+
+
+class RollBack(Mitigation):
+    """Serves with the last good version, and only with that while it is on. The price: nothing new reaches users."""
+
+    kind: Literal["roll_back"] = "roll_back"
+
+    def effect(self) -> Effects:
+        return Effects(rolled_back=True)
+
+
+class FreezeReleases(Mitigation):
+    """Lets no planned release out while it is on; what is out stays. The price: what was due waits."""
+
+    kind: Literal["freeze_releases"] = "freeze_releases"
+
+    def effect(self) -> Effects:
+        return Effects(releases_frozen=True)
+
+
+class ExpandStore(Mitigation):
+    """Makes the vector store larger by a factor. The price: the time that takes, and the larger store."""
+
+    kind: Literal["expand_store"] = "expand_store"
+    factor: Annotated[Number, Field(ge=1)] = 2.0
+
+    def effect(self) -> Effects:
+        return Effects(store_factor=self.factor)
+
+
+class CompactStore(Mitigation):
+    """Packs vectors, old ones and new ones, so that they take a share less of the room. It cannot be undone."""
+
+    kind: Literal["compact_store"] = "compact_store"
+    is_reversible: ClassVar[bool] = False
+    saves: Annotated[Ratio, Field(lt=1)] = 0.3
+
+    def effect(self) -> Effects:
+        return Effects(compacted=self.saves)
+
+
+class SkipRetrieval(Mitigation):
+    """Answers without the vector store. The price: only what the model knows by itself is grounded (`service.retrieval.unaided`)."""
+
+    kind: Literal["skip_retrieval"] = "skip_retrieval"
+
+    def effect(self) -> Effects:
+        return Effects(without_retrieval=True)
+
+
+class TightenGuardrail(Mitigation):
+    """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by mistake."""
+
+    kind: Literal["tighten_guardrail"] = "tighten_guardrail"
+    catches: Ratio = 0.8
+    blocks: Ratio = 0.01
+
+    def effect(self) -> Effects:
+        return Effects(caught_besides=self.catches, blocked_besides=self.blocks)
+
+
+class ThrottleSource(Mitigation):
+    """Turns away, at the door, a share of malicious requests by where they come from. The price: some legitimate ones come from there too."""
+
+    kind: Literal["throttle_source"] = "throttle_source"
+    share: Ratio = 0.9
+    collateral: Ratio = 0.002
+
+    def effect(self) -> Effects:
+        return Effects(malicious_throttled=self.share, throttled=self.collateral)

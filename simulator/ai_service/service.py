@@ -1,66 +1,38 @@
 """The AI service: its places as models, and the live service that failures and mitigations act on."""
 
-from pydantic import Field, field_validator
-
+from simulator.ai_service.cache import Cache
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.guardrail import Guardrail
+from simulator.ai_service.provider import Provider, Providers
+from simulator.ai_service.release import Release
+from simulator.ai_service.retrieval import Retrieval
+from simulator.ai_service.spend import Spend
 from simulator.ai_service.traffic import Traffic
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
 from simulator.foundation.model import Model
-from simulator.foundation.units import PositiveRate, Ratio, wrong
 from simulator.reliability.runbooks import Mitigation
 
-
-class Provider(Model):
-    """A model provider: capacity (requests/s), base error ratio, latency (lognormal)."""
-
-    capacity: PositiveRate = 200.0
-    error_ratio: Ratio = 0.0005
-    latency: UncertainDuration = Field(default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True)
-
-    @field_validator("latency")
-    @classmethod
-    def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
-        if isinstance(latency, float | Lognormal):
-            return latency
-        raise wrong(f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90: 1500ms}}}}")
-
-    def slower_than(self, threshold: float, factor: float) -> float:
-        """The share of answers slower than `threshold` (s) when every latency is `factor` times as long."""
-        if factor <= 0:
-            return 0.0
-        if isinstance(self.latency, Lognormal):
-            return self.latency.share_above(threshold / factor)
-        return float(known(self.latency) * factor > threshold)
-
-
-class Providers(Model):
-    """The provider in use, and the one to fail over to."""
-
-    primary: Provider = Provider()
-    fallback: Provider = Provider(capacity=100.0)
-
-
-class Cache(Model):
-    """The answer cache: the share of requests it answers while it is on; a hit is fast and needs no provider."""
-
-    hit_ratio: Ratio = 0.1
-    on: bool = False
+__all__ = ["AIService", "Cache", "Guardrail", "Provider", "Providers", "Release", "Retrieval", "Service", "Spend", "Traffic"]
 
 
 class AIService(Model):
     """The places a request passes, each with its base condition."""
 
     traffic: Traffic = Traffic()
+    guardrail: Guardrail = Guardrail()
     cache: Cache = Cache()
+    retrieval: Retrieval = Retrieval()
     provider: Providers = Providers()
+    release: Release = Release()
+    spend: Spend = Spend()
 
 
 class Service:
-    """What is acting on the service right now (live): active failures, and who holds which mitigation."""
+    """What is acting on the service right now (live): active failures, who holds which mitigation, whether money is left."""
 
     def __init__(self) -> None:
         self.failures: dict[str, Failure] = {}
         self.holders: dict[Mitigation, set[str]] = {}
+        self.is_broke = False
 
     def begin(self, failure: Failure) -> None:
         """A failure strikes."""
@@ -80,6 +52,10 @@ class Service:
         if not self.holders[mitigation]:
             del self.holders[mitigation]
 
-    def acting(self) -> tuple[tuple[Failure, ...], frozenset[Mitigation]]:
-        """What acts, in an order that does not depend on who came first."""
-        return tuple(self.failures[name] for name in sorted(self.failures)), frozenset(self.holders)
+    def go_broke(self, is_broke: bool) -> None:
+        """The day's budget is gone (or there is one again)."""
+        self.is_broke = is_broke
+
+    def acting(self) -> tuple[tuple[Failure, ...], frozenset[Mitigation], bool]:
+        """What acts, in an order that does not depend on who came first, and whether the day's budget is gone."""
+        return tuple(self.failures[name] for name in sorted(self.failures)), frozenset(self.holders), self.is_broke

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
-from simulator.foundation.units import Duration
-from simulator.reliability.slo import SLI
+from simulator.foundation.units import Duration, Ratio
+from simulator.reliability.slo import SLI, Split
 
 if TYPE_CHECKING:
     from simulator.reliability.slo import Counts
@@ -27,8 +27,55 @@ class Latency(SLI):
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @property
-    def latency_thresholds(self) -> tuple[float, ...]:
-        return (self.threshold,)
+    def splits(self) -> tuple[Split, ...]:
+        return (("slow", self.threshold),)
 
     def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
         return outcomes.fast(self.threshold), outcomes.answered
+
+
+class Quality(SLI):
+    """Answers judged grounded / answers judged, by a judge who sees a sampled share and errs at stated rates.
+
+    `false_alarms` is the share of grounded answers that it calls ungrounded, `misses` that of ungrounded ones it lets pass.
+    """
+
+    kind: Literal["quality"] = "quality"
+    sampled: Annotated[Ratio, Field(gt=0)] = 0.1
+    false_alarms: Ratio = 0.0
+    misses: Ratio = 0.0
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return ("judged", self.sampled), ("ungrounded", self.sampled, self.false_alarms, self.misses)
+
+    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
+        judged, ungrounded = (outcomes.of(split) for split in self.splits)
+        return judged - ungrounded, judged
+
+
+class Safety(SLI):
+    """Malicious requests caught / malicious requests."""
+
+    kind: Literal["safety"] = "safety"
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return ("malicious",), ("unsafe",)
+
+    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
+        malicious = outcomes.of(("malicious",))
+        return malicious - outcomes.of(("unsafe",)), malicious
+
+
+class Cost(SLI):
+    """Answers within the cap per request / answered requests (the cap is `service.spend.cap`)."""
+
+    kind: Literal["cost"] = "cost"
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return (("dear",),)
+
+    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
+        return outcomes.answered - outcomes.of(("dear",)), outcomes.answered

@@ -1,11 +1,11 @@
 """What clients send: rates per second, flat or with a curve by the hour of the day and the day of the week."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from simulator.foundation.model import Model
-from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
+from simulator.foundation.units import Count, Factor, Length, PositiveRate, Rate, wrong
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
 
 
+class Retries(Model):
+    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no retry."""
+
+    attempts: Annotated[Count, Field(ge=1, le=20)] = 1
+    backoff: Length = 10.0
+
+
 class Traffic(Model):
-    """Mean rates, and the curve that both classes follow.
+    """Mean rates of interactive, background and malicious requests, and the curve that all of them follow.
 
     `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each is
     scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is constant, which
@@ -24,6 +31,8 @@ class Traffic(Model):
 
     interactive: PositiveRate = 40.0
     background: Rate = 0.0
+    malicious: Rate = 0.0
+    retries: Retries = Retries()
     daily: tuple[Factor, ...] = ()
     weekly: tuple[Factor, ...] = ()
 
@@ -88,3 +97,7 @@ class Curve:
         weeks, within = np.divmod(hour, 168)
         load: NDArray[np.float64] = weeks * full[-1] + full[within.astype(np.int64)] + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)
         return load
+
+    def midnight(self, time: float) -> float:
+        """The last beginning of a day on the start's clock at or before a time (s)."""
+        return (time + self.clock) // DAY * DAY - self.clock

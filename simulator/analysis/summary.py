@@ -35,7 +35,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
 
 def _slo(run: Run, name: str) -> dict[str, Any]:
     slo = run.slo(name)
-    valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.sli])
+    valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.events])
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
     return {

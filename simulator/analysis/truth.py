@@ -56,9 +56,9 @@ def truths(run: Run) -> tuple[Truth, ...]:
 
 def _budget(base: Condition, slo: SLO, begin: float) -> float:
     """The bad events that the window before a moment allows."""
-    return slo.error_budget * base.bad(slo.sli, begin - slo.window, begin)[1]
+    return slo.error_budget * base.bad(slo.events, begin - slo.window, begin)[1]
 
 
 def spent(base: Condition, failure: Failure, slo: SLO, until: float, budget: float) -> float:
     """The share of one window's budget that a failure alone adds until a moment (s)."""
-    return base.harm(failure, slo.sli, failure.start, until) / budget if budget else 0.0
+    return base.harm(failure, slo.events, failure.start, until) / budget if budget else 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
+from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
 from simulator.ai_service.traffic import HOUR, WEEK, Curve, Traffic
@@ -84,5 +85,5 @@ def _background(service: AIService, sli: SLI) -> float:
         return misses * (1 - served * (1 - primary.error_ratio))
     from simulator.ai_service.condition import Condition
 
-    bad, valid = Condition(service, Curve(traffic, 0.0), tuple(sorted(sli.latency_thresholds))).bad(sli, 0.0, WEEK)
+    bad, valid = Condition(service, Curve(traffic, 0.0), ordered(sli.splits)).bad(sli, 0.0, WEEK)
     return bad / valid if valid > 0 else 0.0

@@ -172,7 +172,7 @@ def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
     life = [event.time for event in run.log if event.kind in ("failure_started", "failure_ended") and event.subject == case.metadata.failure]
     if life:
         begin, end = life[0], life[1] if len(life) > 1 else run.scenario.horizon
-        _, bad = run.counts[slo.sli]
+        _, bad = run.counts[slo.events]
         spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
     limit = case.metadata.limits.budget_spent
     is_spared = spent <= limit if limit is not None else not life

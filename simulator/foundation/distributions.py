@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Loc, closest
-from simulator.foundation.units import DURATION, FACTOR, RATIO, Unit, show, wrong
+from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, show, wrong
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -135,6 +135,15 @@ class Lognormal(Distribution):
             return float(self.median > value)
         return 0.5 * math.erfc(math.log(value / self.median) / self.spread / math.sqrt(2))
 
+    def mean_up_to(self, limit: float) -> float:
+        """E[min(X, limit)] = mean Phi(z - sigma) + limit (1 - Phi(z)), z = ln(limit / median) / sigma."""
+        if limit == math.inf:
+            return self.mean
+        if self.spread == 0:
+            return min(self.median, limit)
+        below = NormalDist().cdf(math.log(limit / self.median) / self.spread - self.spread)
+        return self.mean * below + limit * self.share_above(limit)
+
 
 class Weibull(Distribution):
     """Gaps that cluster (`shape` below 1) or keep apart (above 1). Mean = scale * Gamma(1 + 1/shape)."""
@@ -240,6 +249,11 @@ UncertainRatio: TypeAlias = Annotated[float | Distribution, Uncertain(RATIO)]
 """A share 0..1, or a distribution of them (draws are cut to the range)."""
 UncertainFactor: TypeAlias = Annotated[float | Distribution, Uncertain(FACTOR)]
 """A number from 0 up, or a distribution of them."""
+
+UncertainNumber: TypeAlias = Annotated[float | Distribution, Uncertain(NUMBER)]
+"""A plain number from 0 up, or a distribution of them."""
+UncertainRate: TypeAlias = Annotated[float | Distribution, Uncertain(RATE)]
+"""Events per second, or a distribution of them."""
 
 
 def average(value: float | Distribution) -> float:

@@ -165,6 +165,7 @@ class Unit:
 DURATION = Unit(parse_duration, format_duration, example="5m")
 RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
 RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", example="40/s")
+NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", example="800")
 FACTOR = Unit(parse_number, times, harmless=1.0, example="2")
 
 
@@ -193,5 +194,7 @@ PositiveRate: TypeAlias = Annotated[float, Field(gt=0), *_written(RATE)]
 """Events per second, more than zero."""
 Factor: TypeAlias = Annotated[float, Field(ge=0), BeforeValidator(parse_number)]
 """A plain number, zero or more."""
+Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]
+"""A plain number, of whatever is counted there."""
 Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 """A whole number, zero or more."""

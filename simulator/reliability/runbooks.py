@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Sequence
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -16,7 +16,9 @@ Step_in = TypeVar("Step_in", contravariant=True)
 
 
 class Mitigation(Kind, family="mitigation"):
-    """A safe action against a symptom; switching it off undoes it exactly."""
+    """A safe action against a symptom; switching it off undoes it exactly, unless it says that it cannot be undone."""
+
+    is_reversible: ClassVar[bool] = True
 
     @abstractmethod
     def effect(self) -> Any:

@@ -1,7 +1,8 @@
 """What is measured (SLI), what is promised (SLO), and what the promise leaves over (error budget)."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -13,14 +14,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Counts: TypeAlias = "NDArray[Any]"
+Split: TypeAlias = tuple[str | float, ...]
+"""Something that an outcome is told apart by: its name, then its numbers: ("slow", 2.0)."""
+MONTH = 30 * 86400.0
 
 
 class SLI(Kind, family="sli"):
     """A service level indicator: which events are valid, and which of those are good."""
 
     @property
-    def latency_thresholds(self) -> tuple[float, ...]:
-        """The latencies (s) at which answers must be counted apart for this indicator."""
+    def splits(self) -> tuple[Split, ...]:
+        """What must be told apart for this indicator, besides answered and failed; a split after the one it is a part of."""
         return ()
 
     @abstractmethod
@@ -28,20 +32,66 @@ class SLI(Kind, family="sli"):
         """(good, valid) for every cell; counts, never a ratio."""
 
 
+@dataclass(frozen=True)
+class Timeslices:
+    """Stretches of time as events: a slice of `length` (s) is good if the share of good events of the indicator in it reaches `target`.
+
+    A slice without valid events is none; a slice is counted in the cell in which it ends.
+    """
+
+    sli: SLI
+    length: float
+    target: float
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """What the indicator tells apart."""
+        return self.sli.splits
+
+    def of(self, good: Counts, valid: Counts, cells: int) -> "tuple[Counts, Counts]":
+        """(good, valid) slices from the counts of cells of which `cells` are a slice, the first cell beginning one."""
+        import numpy as np
+
+        slices, length = len(valid) // cells, len(valid) // cells * cells
+        total, fine = valid[:length].reshape(slices, cells).sum(axis=1), good[:length].reshape(slices, cells).sum(axis=1)
+        outs = np.zeros(len(good)), np.zeros(len(valid))
+        outs[1][cells - 1 : length : cells] = total > 0
+        outs[0][cells - 1 : length : cells] = (total > 0) & (fine >= self.target * total)
+        return outs
+
+
+class Slice(Model):
+    """A time slice: how long it is, and the share of good events that makes it a good one."""
+
+    length: Length = 300.0
+    target: Ratio = 0.95
+
+
 class SLO(Model):
-    """A service level objective: the share of valid events that shall be good over a rolling window."""
+    """A service level objective: the share of valid events that shall be good over a window.
+
+    The window rolls, or is `month`, a calendar month: then the budget is that of the whole month and comes back with the next
+    one, and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time.
+    """
 
     name: Annotated[str, Field(min_length=1)] = ""
     sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
     objective: Annotated[Ratio, Field(lt=1)]
-    window: Length = 30 * 86400.0
+    window: Length = MONTH
+    calendar: Literal["", "month"] = ""
+    budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
+    timeslice: Slice = Slice()
     budget_spent_before: Ratio = 0.0
 
     @model_validator(mode="before")
     @classmethod
     def _named(cls, given: Any) -> Any:
-        """Without a name of its own, an objective goes by its indicator's."""
-        if not isinstance(given, dict) or "name" in given:
+        """Without a name of its own, an objective goes by its indicator's; a month is 30 days that begin anew."""
+        if not isinstance(given, dict):
+            return given
+        if given.get("window") == "month":
+            given = {**given, "window": MONTH, "calendar": "month"}
+        if "name" in given:
             return given
         sli = given.get("sli", "availability")
         kind = sli.get("kind") if isinstance(sli, dict) else getattr(sli, "kind", sli)
@@ -51,3 +101,11 @@ class SLO(Model):
     def error_budget(self) -> float:
         """The share of valid events that may be bad: 1 - objective."""
         return 1 - self.objective
+
+    @property
+    def events(self) -> SLI | Timeslices:
+        """What is counted: the indicator's events, or slices of time."""
+        return self.sli if self.budgeting == "Occurrences" else Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
+
+
+Events: TypeAlias = SLI | Timeslices

@@ -17,14 +17,14 @@ class Windows:
     """Cumulative valid and bad counts of several indicators, one row each, over cells of one length.
 
     Cell k covers (k cell, (k+1) cell]; a window of length W at time T holds the cells stamped in (T-W, T].
-    `before` is the valid count between the time -j cell and the start, for j = 0, 1, ... (all good).
+    `before` is the valid count of each row between the time -j cell and the start, for j = 0, 1, ... (all good).
     """
 
     def __init__(self, rows: int, cells: int, cell: float, before: Floats) -> None:
-        self.cell, self.pad = ms(cell), len(before) - 1
+        self.cell, self.pad = ms(cell), before.shape[1] - 1
         self.valid = np.zeros((rows, self.pad + cells + 1))
         self.bad = np.zeros((rows, self.pad + cells + 1))
-        self.valid[:, : self.pad + 1] = -before[::-1]
+        self.valid[:, : self.pad + 1] = -before[:, ::-1]
 
     def extend(self, row: int, first: int, valid: Floats, bad: Floats) -> None:
         """Adds a row's cells from `first` on, forgetting any that stood there."""
@@ -51,10 +51,17 @@ class Windows:
         then = max(then, 0)
         return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
 
+    def between_times(self, row: int, begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
+        """(bad, valid) of one row between two times each (s), as far back as the sums reach."""
+        then, now = (self.pad + np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell) for times in (begins, ends))
+        then = np.maximum(then, 0)
+        return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
+
     def at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
         """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are whole cells."""
         begin = self.pad + (first * tick - back) // self.cell
         if tick % self.cell == 0 and begin >= 0:
             step = tick // self.cell
             return slice(begin, begin + (last - first) * step + 1, step)
-        return np.maximum(self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0)
+        places: NDArray[np.int64] = np.maximum(self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0)
+        return places

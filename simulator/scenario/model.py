@@ -3,22 +3,26 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_serializer, model_validator
 
-import simulator.ai_service.mitigations
 import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.outcomes import ordered
+from simulator.ai_service.release import Releases
+from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.service import AIService
 from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import Model, problems_of
+from simulator.foundation.model import Model, closest, problems_of
 from simulator.foundation.units import Count, Length, Ratio, format_duration, show, wrong
 from simulator.reliability.alerts import AlertRule
+from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.runbooks import OnCall, RunbookStep
-from simulator.reliability.slo import SLO
+from simulator.reliability.slo import SLO, Split
 from simulator.scenario.keys import changed
 
 _NUMBERED = re.compile(r"#\d+$")
@@ -71,9 +75,19 @@ class Scenario(Model):
     monitoring: Monitoring = Monitoring()
     alerting: Alerting = Field(default={}, validate_default=True)
     failures: tuple[Failure, ...] = ()
+    releases: Releases | None = None
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = {}
     significant: Ratio = 0.02
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_runbooks(cls, given: Any) -> Any:
+        """Whoever is on call has the runbooks that ship; the scenario's own replace them, symptom by symptom."""
+        if not isinstance(given, dict) or given.get("oncall") is None:
+            return given
+        own = given.get("runbooks", {})
+        return {**given, "runbooks": {**RUNBOOKS, **own}} if isinstance(own, Mapping) else given
 
     @field_serializer("start")
     def _iso(self, start: datetime) -> str:
@@ -83,7 +97,7 @@ class Scenario(Model):
     def _sound(self) -> Self:
         """What can only be said of the whole."""
         problems = [*_repeated("slos", [slo.name for slo in self.slos]), *_repeated("failures", [f.name for f in self.failures if f.name])]
-        problems += [*self._too_large(), *self._too_many()]
+        problems += [*self._too_large(), *self._too_many(), *self._no_such_slo(), *self._uneven_slices()]
         problems += [
             f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
             for slo in self.slos
@@ -100,7 +114,7 @@ class Scenario(Model):
 
     def _too_large(self) -> list[str]:
         cell, traffic, problems = self.monitoring.scrape_interval, self.service.traffic, []
-        slis, limit = {slo.sli for slo in self.slos}, self.monitoring.max_samples
+        slis, limit = {slo.events for slo in self.slos}, self.monitoring.max_samples
         samples = round(self.horizon / cell) * len(slis)
         if samples > limit:
             problems.append(
@@ -117,12 +131,28 @@ class Scenario(Model):
 
     def _too_many(self) -> list[str]:
         """Failures that would strike so often that nothing else could be told."""
-        often = [(failure, self.horizon / average(failure.every)) for failure in self.named_failures if failure.every is not None]
+        every = {f"failures[{failure.name}]": failure.every for failure in self.named_failures if failure.every is not None}
+        every |= {"releases": self.releases.every} if self.releases else {}
+        often = {path: self.horizon / average(gap) for path, gap in every.items()}
         return [
-            f"failures[{failure.name}].every: strikes about {times:,.0f} times in {format_duration(self.horizon)}, more than {MAX_STRIKES:,}: "
-            "write a longer one"
-            for failure, times in often
+            f"{path}.every: comes about {times:,.0f} times in {format_duration(self.horizon)}, more than {MAX_STRIKES:,}: write a longer one"
+            for path, times in often.items()
             if times > MAX_STRIKES
+        ]
+
+    def _no_such_slo(self) -> list[str]:
+        name, names = self.releases.freeze_when_spent if self.releases else "", [slo.name for slo in self.slos]
+        if not name or name in names:
+            return []
+        return [f"releases.freeze_when_spent: {show(name)} is no SLO: {closest(name, names)}"]
+
+    def _uneven_slices(self) -> list[str]:
+        cell = self.monitoring.scrape_interval
+        return [
+            f"slos[{slo.name}].timeslice.length: {format_duration(slo.timeslice.length)} is not a whole number of cells: write a multiple of "
+            f"monitoring.scrape_interval ({format_duration(cell)})"
+            for slo in self.slos
+            if slo.budgeting == "Timeslices" and round(slo.timeslice.length * 1000) % round(cell * 1000)
         ]
 
     @property
@@ -138,15 +168,20 @@ class Scenario(Model):
         return tuple(named)
 
     @property
-    def thresholds(self) -> tuple[float, ...]:
-        """The latencies (s) at which some SLI tells answers apart, ascending."""
-        return tuple(sorted({threshold for slo in self.slos for threshold in slo.sli.latency_thresholds}))
+    def splits(self) -> tuple[Split, ...]:
+        """What some SLI tells apart, in the order in which it is drawn."""
+        return ordered([split for slo in self.slos for split in slo.sli.splits])
 
     @property
     def clock(self) -> float:
         """How far into its week (Monday 00:00 on its own clock) the run starts, in seconds."""
         day = timedelta(days=self.start.weekday(), hours=self.start.hour, minutes=self.start.minute)
         return day.total_seconds() + self.start.second + self.start.microsecond / 1e6
+
+    @cached_property
+    def months(self) -> tuple[float, ...]:
+        """The beginnings of all calendar months that the run touches (s from the start, on its clock)."""
+        return month_starts(self.start, self.horizon)
 
     def dump(self) -> dict[str, Any]:
         """Plain JSON values, in base units, that make the same scenario again."""

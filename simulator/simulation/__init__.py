@@ -1,10 +1,13 @@
 """The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the clock run."""
 
+from simulator.ai_service.failures import BadDeploy
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
 from simulator.simulation.monitoring import LONGEST, SHORTEST, Monitor
 from simulator.simulation.oncall import Response
+from simulator.simulation.places import watch_spend, watch_store
+from simulator.simulation.rollout import deploy, release
 from simulator.simulation.world import PLANS, World
 
 
@@ -17,10 +20,16 @@ def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float
     seed = scenario.seed if seed is None else seed
     world = World(scenario, seed)
     response = Response(world)
-    for failure in world.failures:
+    for failure in tuple(world.failures):
+        if isinstance(failure, BadDeploy):
+            world.env.process(deploy(world, failure))
         world.env.process(inject(world, failure))
+    for planned in world.planned:
+        world.env.process(release(world, planned))
+    for watch in (watch_store, watch_spend):
+        world.env.process(watch(world))
     world.env.process(Monitor(world, response, *blocks).run())
     # simpy stops before the events at a time given as a number; this event comes last at the horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     counts = world.sampler.hand_over(scenario.horizon)
-    return Run(scenario, seed, tuple(world.log), counts, shed_background=world.sampler.shed)
+    return Run(scenario, seed, tuple(world.log), counts, shed_background=world.sampler.shed, spent=world.sampler.spent, due=len(world.planned))

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 import simpy
 
+from simulator.ai_service.budget import Budget
 from simulator.reliability.alerts import AlertRule, AlertState, Conditions, Ratios
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import ms
@@ -32,6 +33,8 @@ class Monitor:
         self.first, self.times = 1, cast(Ratios, np.zeros(0))
         self.hot: list[Conditions] = []
         self.stirs: list[list[bool]] = []
+        self.policy = _policy(world)
+        self.spent: Conditions = cast(Conditions, np.zeros(0, dtype=bool))
 
     def run(self) -> Generator[simpy.Event, None, None]:
         """The process: plan, wait for the planned tick or a change of the service, report."""
@@ -55,7 +58,7 @@ class Monitor:
     def _compute(self) -> None:
         """Draws the next block and computes every rule's condition at its ticks."""
         now = self.seen * self.tick
-        ahead = min(self.block, max(self.world.env.peek() - now, self.shortest))
+        ahead = min(self.block, max(self.world.next_strike(now) - now, self.shortest))
         last = min(self.ticks, max(self.seen + 1, int((now + ahead) // self.tick)))
         self.block = min(4 * self.block, self.longest)
         self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
@@ -65,6 +68,9 @@ class Monitor:
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
         self.hot = [_unless(rule, raw) for rule in self.rules]
+        if self.policy is not None:
+            row = self.slos.index(self.policy.slo)
+            self.spent = self.policy.spent(self.world.sampler.windows, row, self.times) >= 1
         self.stirs = [cast(list[bool], hot.any(axis=1).tolist()) for hot in self.hot]
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
@@ -79,6 +85,9 @@ class Monitor:
             end = min(target + 1, len(self.times))
             change = state.next_change(self.times[begin:end], self.hot[index][row, begin:end])
             target = min(target, begin + change)
+        if self.policy is not None:
+            turns = np.flatnonzero(self.spent[begin:] != self.world.is_frozen)
+            target = min(target, begin + int(turns[0])) if len(turns) else target
         return min(self.first + target, self.known)
 
     def _stirring(self) -> list[tuple[int, int, AlertState]]:
@@ -103,6 +112,9 @@ class Monitor:
             if change:
                 changes.append((change, self.slos[row], self.rules[index]))
         self.seen = tick
+        if self.policy is not None and bool(self.spent[at]) != self.world.is_frozen:
+            self.world.is_frozen = not self.world.is_frozen
+            self.world.note("releases_frozen" if self.world.is_frozen else "releases_thawed", self.policy.slo.name)
         # firings first: an incident whose last alert resolves at this very tick goes on with the new one
         for change, slo, rule in sorted(changes, key=lambda each: each[0] in ("resolved", "dropped")):
             self._report(change, slo, rule)
@@ -119,9 +131,17 @@ class Monitor:
         """Both windows' burn rates now, and the one that had to be exceeded."""
         burns = []
         for window in rule.windows:
-            bad, valid = self.world.sampler.seen(slo.sli, window, self.seen * self.tick)
+            bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
             burns.append(float(bad / valid / slo.error_budget))
         return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": float(rule.threshold(slo.window))}
+
+
+def _policy(world: World) -> Budget | None:
+    """The budget that releases depend on."""
+    scenario = world.scenario
+    named = [slo for slo in scenario.slos if scenario.releases and slo.name == scenario.releases.freeze_when_spent]
+    has_history = scenario.monitoring.before_start == "clean"
+    return Budget(named[0], world.base, scenario.months, has_history=has_history) if named else None
 
 
 def _unless(rule: AlertRule, raw: dict[str, Conditions]) -> Conditions:

@@ -118,7 +118,7 @@ class Response:
 
     def _match(self, slo: SLO, begin: float, end: float) -> Failure | None:
         """The failure that alone does this objective the most harm between two times; None if none does any."""
-        harms = [(self.world.base.harm(failure, slo.sli, begin, end), -failure.start, failure.name) for failure in self.world.failures]
+        harms = [(self.world.base.harm(failure, slo.events, begin, end), -failure.start, failure.name) for failure in self.world.failures]
         worst = max(harms, default=(0.0, 0.0, ""))
         return next((failure for failure in self.world.failures if failure.name == worst[2]), None) if worst[0] > 1e-9 else None
 
@@ -197,7 +197,7 @@ class Response:
     def _check(self, incident: OpenIncident, person: OnCall) -> bool:
         """What the person sees now; no valid events is not healthy."""
         slo, check = incident.slo, person.check
-        bad, valid = self.world.sampler.seen(slo.sli, check.window, self.world.env.now)
+        bad, valid = self.world.sampler.seen(slo.events, check.window, self.world.env.now)
         sli = float((valid - bad) / valid) if valid > 0 else None
         healthy = sli is not None and sli >= (slo.objective if check.healthy is None else check.healthy)
         after = incident.taken[-1].do.kind if incident.taken else ""
@@ -206,7 +206,7 @@ class Response:
 
     def _undo_all(self, incident: OpenIncident, person: OnCall) -> Waits:
         """Undoes the steps in reverse order; what had to be put back is tried again after the others."""
-        left = list(enumerate(incident.taken, start=1))
+        left = [(number, step) for number, step in enumerate(incident.taken, start=1) if step.do.is_reversible]
         while left:
             for number, step in reversed(tuple(left)):
                 if (yield from self._undo(incident, person, step, number)):
@@ -232,8 +232,10 @@ class Response:
             yield self.world.at(failure.end + seen_after, PEOPLE)
             self._note("cause_over", failure.name, incident)
             now = self.world.env.now
-            active = [each for each in self.world.service.acting()[0] if self.world.base.harm(each, incident.slo.sli, now, each.end) > 1e-9]
+            active = [each for each in self.world.service.acting()[0] if self.world.base.harm(each, incident.slo.events, now, each.end) > 1e-9]
             failure = max(active, key=lambda each: (each.end, each.name), default=None)
+            while failure is None and self.world.sampler.condition.lingers(float(self.world.env.now)):
+                yield self._after(person.check.window)
         incident.over.succeed()
 
     def _resolve(self, incident: OpenIncident, reason: str) -> None:
@@ -256,14 +258,14 @@ class Response:
 
     def _stamp(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
         """A row that bounds a phase: it carries the SLO's events so far."""
-        bad, valid = self.world.sampler.so_far(incident.slo.sli, self.world.env.now)
+        bad, valid = self.world.sampler.so_far(incident.slo.events, self.world.env.now)
         self._note(kind, subject, incident, bad=whole(bad), valid=whole(valid), **detail)
 
     def _opening(self, incident: OpenIncident) -> dict[str, object]:
         """Where an incident's first phase begins: with its failure, but not within an earlier incident of its SLO."""
         slo, now = incident.slo, float(self.world.env.now)
         began = max(incident.failure.start, self.ended.get(slo.name, 0.0)) if incident.failure else now
-        bad, valid = self.world.sampler.so_far(slo.sli, began)
+        bad, valid = self.world.sampler.so_far(slo.events, began)
         counts = {"began_bad": whole(bad), "began_valid": whole(valid), "budget": whole(self.budgets[slo.name])}
         return {"began": began, "objective": slo.objective, "window": slo.window, **counts}
 

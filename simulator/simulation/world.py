@@ -1,13 +1,16 @@
 """What all processes of a run share: the clock, the streams, the service, the counts, the log (live)."""
 
 import math
+from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import simpy
 
 from simulator.ai_service.condition import Condition
+from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
 from simulator.foundation.streams import Streams
@@ -46,15 +49,34 @@ class World:
         self.scenario, self.streams = scenario, Streams(seed)
         self.env, self.service = simpy.Environment(), Service()
         self.curve = Curve(scenario.service.traffic, scenario.clock)
-        self.base = Condition(scenario.service, self.curve, scenario.thresholds)
+        self.base = Condition(scenario.service, self.curve, scenario.splits)
         self.sampler = Sampler(scenario, self.base, self.streams)
         self.changed = self.env.event()
         self.log: list[Event] = []
-        self.failures = tuple(
-            strike
-            for failure in scenario.named_failures
-            for strike in failure.strikes(lambda name, field: self.streams.of("failure", name, field), scenario.horizon)
-        )
+        self.is_frozen = False  # by the error-budget policy
+        self.failures = [self.met(strike) for failure in scenario.named_failures for strike in failure.strikes(self.rng, scenario.horizon)]
+        self.planned = scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
+        self.strikes = sorted(time for failure in self.failures for time in (failure.start, failure.end))
+
+    def rng(self, name: str, field: str) -> np.random.Generator:
+        """The stream of a failure's (or a release's) field."""
+        return self.streams.of("failure", name, field)
+
+    def met(self, failure: Failure) -> Failure:
+        """A failure as the service's own defences leave it."""
+        is_random = self.scenario.outcomes == "random"
+        return failure.met(self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None)
+
+    def add(self, failure: Failure) -> None:
+        """One more failure, from now on or later."""
+        self.failures.append(failure)
+        for time in (failure.start, failure.end):
+            insort(self.strikes, time)
+
+    def next_strike(self, time: float) -> float:
+        """The next time (s) after this one at which a failure begins or ends; inf for none."""
+        after = bisect_right(self.strikes, time)
+        return self.strikes[after] if after < len(self.strikes) else math.inf
 
     def at(self, time: float, order: int) -> Moment:
         """An event at `time` (now, if that is past)."""
@@ -67,9 +89,16 @@ class World:
     def change(self, operation: Callable[..., None], *args: object) -> None:
         """Does something to the service; a new state segment begins if that changed its condition."""
         operation(*args)
-        failures, mitigations = self.service.acting()
-        if (failures, mitigations) != (self.sampler.condition.failures, self.sampler.condition.mitigations):
-            condition = replace(self.base, failures=failures, mitigations=mitigations)
-            self.sampler.switch(float(self.env.now), condition)
-            changed, self.changed = self.changed, self.env.event()
-            changed.succeed()
+        condition = self.sampler.condition
+        if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
+            self.renew()
+
+    def renew(self) -> None:
+        """Begins a new state segment, with the backlog of the last."""
+        failures, mitigations, is_broke = self.service.acting()
+        now = float(self.env.now)
+        backlog = self.sampler.condition.backlog_at(now)
+        condition = replace(self.base, failures=failures, mitigations=mitigations, since=now, backlog=backlog, is_broke=is_broke)
+        self.sampler.switch(now, condition)
+        changed, self.changed = self.changed, self.env.event()
+        changed.succeed()

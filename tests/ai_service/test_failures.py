@@ -71,5 +71,5 @@ def test_what_makes_no_sense(fields, said):
 
 def test_too_many_strikes_are_refused_with_the_number(tmp_path):
     (tmp_path / "s.yaml").write_text("name: x\nslos: [{objective: 99%}]\nhorizon: 30d\nfailures: [{kind: provider_outage, every: 60s, lasts: 1s}]\n")
-    with pytest.raises(ScenarioError, match=r"failures\[provider_outage\].every: strikes about 43,200 times in 30d, more than 10,000"):
+    with pytest.raises(ScenarioError, match=r"failures\[provider_outage\].every: comes about 43,200 times in 30d, more than 10,000"):
         load_scenario(tmp_path / "s.yaml")

@@ -61,7 +61,7 @@ def about(run: Run, slo: SLO | None) -> str:
 
 def differs(run: Run, ghost: Run) -> bool:
     """Whether somebody's coming changed anything."""
-    return any(not np.array_equal(run.counts[slo.sli][1], ghost.counts[slo.sli][1]) for slo in run.scenario.slos)
+    return any(not np.array_equal(run.counts[slo.events][1], ghost.counts[slo.events][1]) for slo in run.scenario.slos)
 
 
 def decimated(x: Floats, y: Floats, pixels: int = PIXELS) -> tuple[Floats, Floats]:

@@ -154,7 +154,7 @@ def _broken(lanes: Lanes) -> None:
 
 def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:
     """The share of good events, green at the objective and above, vermilion at half or less; with % at changes."""
-    valid, bad = lanes.run.counts[slo.sli]
+    valid, bad = lanes.run.counts[slo.events]
     ends = lanes.run.ends
     inside = np.flatnonzero((ends > lanes.span.begin) & (ends <= lanes.span.end))
     size = max(1, -(-len(inside) // CELLS))

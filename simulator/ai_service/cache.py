@@ -1,0 +1,15 @@
+"""The answer cache: a hit is fast and free, and may be stale."""
+
+from simulator.foundation.model import Model
+from simulator.foundation.units import Ratio
+
+
+class Cache(Model):
+    """The share of requests it answers while it is on, and the share of its answers that are stale (ungrounded).
+
+    A hit needs no retrieval and no provider.
+    """
+
+    hit_ratio: Ratio = 0.1
+    stale_ratio: Ratio = 0.02
+    on: bool = False

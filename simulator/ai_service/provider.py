@@ -1,0 +1,81 @@
+"""Model providers: capacity, errors, latency, quality and price."""
+
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, field_validator
+
+from simulator.ai_service.effects import Amount, Effects
+from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
+from simulator.foundation.model import Model
+from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
+
+
+class Provider(Model):
+    """A model: capacity (requests/s), base error ratio, latency (lognormal), share of grounded answers, price of 1,000 tokens."""
+
+    capacity: PositiveRate = 200.0
+    error_ratio: Ratio = 0.0005
+    latency: UncertainDuration = Field(default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True)
+    quality: Ratio = 0.99
+    price: Annotated[Number, Field(ge=0)] = 0.01
+
+    @field_validator("latency")
+    @classmethod
+    def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
+        if isinstance(latency, float | Lognormal):
+            return latency
+        raise wrong(f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90: 1500ms}}}}")
+
+    def slower_than(self, threshold: float, factor: float) -> float:
+        """The share of answers slower than `threshold` (s) when every latency is `factor` times as long."""
+        if factor <= 0:
+            return 0.0
+        if isinstance(self.latency, Lognormal):
+            return self.latency.share_above(threshold / factor)
+        return float(known(self.latency) * factor > threshold)
+
+
+class Use(NamedTuple):
+    """The model in use, and what is left of it: capacity (requests/s), error ratio, latency factor."""
+
+    model: Provider
+    capacity: Amount
+    error: Amount
+    latency_factor: Amount
+
+
+class Providers(Model):
+    """The provider in use, the one to fail over to, and the primary's cheaper model, which its outages hit as well.
+
+    `wasted_work` is the share of a request's work that is done for one that times out: with it, overload eats capacity.
+    """
+
+    primary: Provider = Provider()
+    fallback: Provider = Provider(capacity=100.0, quality=0.97)
+    cheaper: Provider = Provider(capacity=400.0, quality=0.95, price=0.002)
+    wasted_work: Annotated[Ratio, Field(lt=1)] = 0.0
+
+    def in_use(self, effects: Effects) -> Use:
+        """The fallback if anybody wants it, else the cheaper model, else the primary."""
+        if effects.to_fallback:
+            return Use(self.fallback, self.fallback.capacity * effects.capacity_factor, self.fallback.error_ratio, 1.0)
+        model = self.cheaper if effects.to_cheaper else self.primary
+        capacity = model.capacity * effects.primary_capacity_factor * effects.capacity_factor
+        error = 1 - (1 - model.error_ratio) * (1 - effects.primary_error)
+        return Use(model, capacity, error, effects.primary_latency_factor)
+
+    def served(self, demand: Amount, capacity: Amount) -> Amount:
+        """The share of demand that is served in time: 1 up to the capacity C, beyond it (C - w D) / ((1 - w) D), not below 0.
+
+        C = good + w x (D - good): what times out has used up a share w of its work (w = 0: C / D).
+        """
+        import numpy as np
+
+        demand, waste = np.maximum(demand, 1e-300), self.wasted_work
+        return np.minimum(1.0, np.maximum(0.0, capacity - waste * demand) / ((1 - waste) * demand))
+
+    def served_plain(self, demand: float, capacity: float) -> float:
+        """The same for one moment, without arrays."""
+        if demand <= capacity:
+            return 1.0
+        return max(0.0, capacity - self.wasted_work * demand) / ((1 - self.wasted_work) * demand)

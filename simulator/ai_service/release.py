@@ -1,0 +1,125 @@
+"""Releases: the canary that a new version passes, their schedule, and the budget policy that stops them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from simulator.ai_service.effects import Amount, Effects, Version
+from simulator.ai_service.failures import BadDeploy
+from simulator.foundation.distributions import OptionalDuration, Uncertain, UncertainDuration, average
+from simulator.foundation.model import Model
+from simulator.foundation.units import DURATION, Duration, Ratio, wrong
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+
+class Release(Model):
+    """How a new version meets traffic: a canary with a share of it for a bake time, then all of it.
+
+    With `rollback_above` it goes back automatically at the end of the bake time if more than that share of its own requests
+    fail beyond the old version's. The canary looks at errors alone: slow or ungrounded answers pass it.
+    """
+
+    canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
+    bake: Duration = 0.0
+    rollback_above: Ratio | None = None
+
+    def share(self, age: Amount) -> Amount:
+        """The share of traffic that a version of this age (s) handles."""
+        import numpy as np
+
+        return np.where(np.asarray(age) < self.bake, self.canary_share, 1.0)
+
+    def errors(self, effects: Effects) -> Amount:
+        """The share of requests that fail at some bad version: 1 - product(1 - share x error)."""
+        return 1 - self._spared(effects, "error")
+
+    def grounding(self, effects: Effects) -> Amount:
+        """The share of answers that no bad version has spoiled."""
+        return self._spared(effects, "quality_loss")
+
+    def _spared(self, effects: Effects, harm: str) -> Amount:
+        spared: Amount = 1.0
+        for version in self.out(effects):
+            spared = spared * (1 - self.share(version.age) * getattr(version, harm))
+        return spared
+
+    def slower(self, effects: Effects, share_slower: "Callable[[float], Amount]") -> Amount:
+        """The share of slow answers over the versions that handle them; `share_slower(factor)` is that of one latency factor."""
+        mixture: list[tuple[Amount, float]] = [(1.0, 1.0)]
+        for version in self.out(effects):
+            if version.latency_factor != 1:
+                share = self.share(version.age)
+                old = [(weight * (1 - share), factor) for weight, factor in mixture]
+                mixture = old + [(weight * share, factor * version.latency_factor) for weight, factor in mixture]
+        total: Amount = 0.0
+        for weight, factor in mixture:
+            total = total + weight * share_slower(factor)
+        return total
+
+    def out(self, effects: Effects) -> tuple[Version, ...]:
+        """The bad versions that are out; none after a roll back."""
+        return () if effects.rolled_back else effects.versions
+
+    def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
+        """Whether the canary sees that a share `error` of its `requests` (expected) fails; without `rng` by expectation."""
+        if self.rollback_above is None or self.bake == 0:
+            return False
+        if rng is None:
+            return error > self.rollback_above
+        seen = int(rng.poisson(requests))
+        return int(rng.binomial(seen, error)) > self.rollback_above * seen
+
+
+class Planned(NamedTuple):
+    """A release that is due `at` a time (s); `bad` is what it breaks, if it is a bad one."""
+
+    name: str
+    at: float
+    bad: BadDeploy | None
+
+
+class Releases(Model):
+    """New versions on a schedule, each bad with a stated probability; `bad_ones` says what a bad one does, and how long until it is fixed.
+
+    `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the error-budget policy).
+    """
+
+    every: UncertainDuration = 86400.0
+    at: OptionalDuration = None
+    bad: Ratio = 0.1
+    bad_ones: BadDeploy = Field(default={}, validate_default=True)
+    freeze_when_spent: str = ""
+
+    @field_validator("bad_ones", mode="before")
+    @classmethod
+    def _untimed(cls, given: Any) -> Any:
+        """The schedule says when."""
+        return {"at": 0.0, **given} if isinstance(given, dict) else given
+
+    @model_validator(mode="after")
+    def _never_at_once(self) -> Self:
+        if average(self.every) <= 0:
+            raise wrong(f"every {average(self.every):g} s never lets time pass: write a longer one")
+        return self
+
+    def due(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Planned, ...]:
+        """Every release that is due before `horizon` (s): `release#1`, ...; `rng(name, field)` gives each its stream.
+
+        Whether one is bad, and how bad, depends on its number alone, not on what was released before.
+        """
+        unit, gaps, found = Uncertain(DURATION), rng("releases", "every"), list[Planned]()
+        at = unit.draw(self.every, lambda: gaps) if self.at is None else unit.draw(self.at, lambda: rng("releases", "at"))
+        while at < horizon:
+            found.append(self._planned(f"release#{len(found) + 1}", at, rng))
+            at += unit.draw(self.every, lambda: gaps)
+        return tuple(found)
+
+    def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
+        if float(rng(name, "bad").random()) >= self.bad:
+            return Planned(name, at, None)
+        bad = self.bad_ones.model_copy(update={"name": name, "at": at, "every": None})
+        return Planned(name, at, bad.drawn(partial(rng, name)))

@@ -1,0 +1,35 @@
+"""The runbooks that ship: for each symptom the steps, in order. A scenario's own runbook for a symptom replaces it.
+
+How long a step takes is an assumption; what it costs stands with each mitigation.
+"""
+
+from simulator.ai_service.mitigations import (
+    CapTokens,
+    CompactStore,
+    EnableCache,
+    ExpandStore,
+    FailOver,
+    FreezeReleases,
+    RaiseBudget,
+    RaiseQuota,
+    RollBack,
+    ShedBackground,
+    SkipRetrieval,
+    ThrottleSource,
+    TightenGuardrail,
+    UseCheaperModel,
+)  # fmt: skip
+from simulator.reliability.runbooks import Mitigation, RunbookStep
+
+
+def _step(do: Mitigation, minutes: float) -> RunbookStep:
+    return RunbookStep(do=do, takes=60 * minutes)
+
+
+RUNBOOKS: dict[str, tuple[RunbookStep, ...]] = {
+    "provider_outage": (_step(FailOver(), 3), _step(EnableCache(), 3), _step(ShedBackground(), 2), _step(RaiseQuota(), 2)),
+    "vector_store_full": (_step(SkipRetrieval(), 2), _step(ExpandStore(), 20), _step(CompactStore(), 40)),
+    "bad_deploy": (_step(RollBack(), 5), _step(FreezeReleases(), 1)),
+    "injection_wave": (_step(ThrottleSource(), 5), _step(TightenGuardrail(), 5)),
+    "cost_spike": (_step(CapTokens(), 5), _step(UseCheaperModel(), 5), _step(RaiseBudget(), 10)),
+}
