@@ -200,7 +200,7 @@ class InjectionWave(Failure):
 
     kind: Literal["injection_wave"] = "injection_wave"
     rate: UncertainRate = 5.0
-    evades: UncertainRatio = 0.6
+    evades: UncertainRatio = 0.8
     swells: UncertainDuration = 600.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
@@ -216,7 +216,7 @@ class CostSpike(Failure):
     """
 
     kind: Literal["cost_spike"] = "cost_spike"
-    token_factor: UncertainFactor = 3.0
+    token_factor: UncertainFactor = 6.0
     grows_over: UncertainDuration = 0.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:

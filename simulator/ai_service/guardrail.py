@@ -11,7 +11,7 @@ class Guardrail(Model):
     A stricter guardrail has more of both: the one is paid for with the other.
     """
 
-    catch_ratio: Ratio = 0.95
+    catch_ratio: Ratio = 0.99
     false_block_ratio: Ratio = 0.0
 
     def passed(self, effects: Effects) -> Amount:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Literal, TypeAlias
 
+from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.analysis.watch import Watch
 from simulator.foundation.model import keys_of
 from simulator.foundation.units import LONGEST, format_duration, percent, times
@@ -195,7 +196,7 @@ def _no_history(watch: Watch) -> Iterator[Finding]:
 
 def _nobody_answers(watch: Watch) -> Iterator[Finding]:
     scenario = watch.scenario
-    if scenario.oncall is None and scenario.runbooks:
+    if scenario.oncall is None and scenario.runbooks and scenario.runbooks != RUNBOOKS:
         yield Finding("note", "oncall", "nobody is on call, so no runbook is ever taken: write oncall")
     for symptom in dict.fromkeys(failure.symptom for failure in scenario.failures if scenario.oncall):
         if not scenario.runbooks.get(symptom):

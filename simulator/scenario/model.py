@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_serializer, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_serializer, field_validator, model_validator
 
 import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
@@ -77,17 +77,14 @@ class Scenario(Model):
     failures: tuple[Failure, ...] = ()
     releases: Releases | None = None
     oncall: OnCall | None = None
-    runbooks: Mapping[str, tuple[RunbookStep, ...]] = {}
+    runbooks: Mapping[str, tuple[RunbookStep, ...]] = RUNBOOKS
     significant: Ratio = 0.02
 
-    @model_validator(mode="before")
+    @field_validator("runbooks", mode="before")
     @classmethod
-    def _with_runbooks(cls, given: Any) -> Any:
-        """Whoever is on call has the runbooks that ship; the scenario's own replace them, symptom by symptom."""
-        if not isinstance(given, dict) or given.get("oncall") is None:
-            return given
-        own = given.get("runbooks", {})
-        return {**given, "runbooks": {**RUNBOOKS, **own}} if isinstance(own, Mapping) else given
+    def _with_those_that_ship(cls, given: Any) -> Any:
+        """The scenario's own runbooks replace those that ship, symptom by symptom; an empty mapping leaves none."""
+        return {**RUNBOOKS, **given} if isinstance(given, Mapping) and given else given
 
     @field_serializer("start")
     def _iso(self, start: datetime) -> str:

@@ -63,7 +63,7 @@ def test_the_gate_fails_without_the_runbook_and_passes_with_it(tmp_path):
     assert cli("run", SCENARIO, "--out", "result", cwd=tmp_path).returncode == 0
     cases = "result/eval-cases.jsonl"
     text = SCENARIO.read_text()
-    (tmp_path / "without.yaml").write_text(text[: text.index("runbooks:")])
+    (tmp_path / "without.yaml").write_text(text[: text.index("runbooks:")] + "runbooks: {}\n")
     (tmp_path / "with.yaml").write_text(text)
     assert cli("gate", cases, cwd=tmp_path).returncode == 0
     removed = cli("gate", cases, "--set", "runbooks={}", cwd=tmp_path)
