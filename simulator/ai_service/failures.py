@@ -187,7 +187,7 @@ class BadDeploy(Failure):
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
         requests = service.traffic.interactive * release.canary_share * release.bake
-        if known(self.lasts) > release.bake and release.catches(known(self.error_ratio), requests, canary):
+        if known(self.lasts) > release.bake and release.catches(known(self.error_ratio), requests, canary() if canary else None):
             return self.model_copy(update={"lasts": release.bake})
         return self
 

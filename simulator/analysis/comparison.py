@@ -96,7 +96,9 @@ class Comparison:
         """Every measure of every variant, the alerts' first."""
         resampled, found = Resampled(len(self.seeds)), list[Figure]()
         horizon, slos = self.baseline.scenario.horizon, [slo.name for slo in self.baseline.scenario.slos]
-        groups: tuple[tuple[Group, Sequence[Measure]], ...] = (("alerts", alert_measures(horizon)), ("response", response_measures(horizon, slos)))
+        has_releases = any(variant.scenario.releases for variant in self.variants)
+        response = response_measures(horizon, slos, has_releases=has_releases)
+        groups: tuple[tuple[Group, Sequence[Measure]], ...] = (("alerts", alert_measures(horizon)), ("response", response))
         for group, measures in groups:
             variants = [variant for variant in self.variants if variant.cards(group)]
             for measure in measures:

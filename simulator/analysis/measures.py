@@ -96,6 +96,16 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
+CHANGES: dict[str, tuple[str, Literal["less", "more", ""]]] = {
+    "released": ("releases out", "more"), "held_back": ("releases held back", "less"), "bad": ("bad releases out", "less"),
+    "caught_by_canary": ("of these, caught by the canary", "more"), "rolled_back": ("of these, rolled back by hand", ""),
+}  # fmt: skip
+
+
+def _changes(unit: str, what: str, card: Scorecard) -> list[float]:
+    return [_per(unit, card, getattr(card.changes, what))]
+
+
 def _incident_time(what: str) -> Measure:
     def choose(card: Scorecard) -> Iterable[Wait | None]:
         return (_of(incident, what) for incident in card.incidents)
@@ -108,14 +118,17 @@ def _of(incident: Answered, what: str) -> Wait | None:
     return wait
 
 
-def response_measures(horizon: float, slos: Sequence[str]) -> tuple[Measure, ...]:
+def response_measures(horizon: float, slos: Sequence[str], *, has_releases: bool = False) -> tuple[Measure, ...]:
     """What the person on call gets done, for the objectives of these names, in runs of `horizon` seconds."""
     per = _unit(horizon)
+    changes = CHANGES if has_releases else {}
     times = tuple(_incident_time(what) for what in ("detect", "acknowledge", "mitigate", "resolve"))
     return (
         Measure("pages_answered", "pages", per, _pages(per, lambda _: True)),
         *times,
         *(measure for slo in slos for measure in _budget_measures(slo, f" [{slo}]" if len(slos) > 1 else "")),
+        *(Measure(key, label, per, partial(_changes, per, key), better) for key, (label, better) in changes.items()),
+        *([Measure("frozen", "share of the time frozen", "share", lambda card: [card.changes.frozen / card.horizon])] if has_releases else []),
     )
 
 

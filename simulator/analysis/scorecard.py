@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.analysis.changes import NO_CHANGES, Changes, changes
 from simulator.analysis.truth import Truth, spent, truths
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
@@ -129,6 +130,7 @@ class Scorecard:
     lesser: int
     incidents: tuple[Answered, ...]
     slos: dict[str, Spent]
+    changes: Changes = NO_CHANGES
 
     @property
     def pages(self) -> tuple[Call, ...]:
@@ -189,6 +191,7 @@ def score(run: Run, unattended: Run | None = None) -> Scorecard:
         len(found) - len(real),
         tuple(_answered(incident, run.scenario.horizon) for incident in run.incidents),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
+        changes(run),
     )
 
 

@@ -26,6 +26,8 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "tickets": kinds.count("ticket_opened"),
         "incidents": [_incident(incident) for incident in run.incidents],
         "background": {"shed": whole(run.shed_background)},
+        "spent": run.spent,
+        "releases": scorecard.changes.numbers(),
         "precision": scorecard.precision,
         "recall": scorecard.recall,
         "significant": run.scenario.significant,

@@ -17,6 +17,7 @@ from simulator.scenario import Scenario
 MAIN = (
     "pages", "pages_without_incident", "missed", "time_to_page", "precision_pages", "precision_all", "recall_pages", "recall_all",
     "time_to_mitigate", "budget_spent", "budget_unattended", "slo_kept",
+    "released", "held_back", "bad", "caught_by_canary", "frozen",
 )  # fmt: skip
 """What a terminal shows; the page and comparison.csv have all."""
 MOST_DOUBTS = 6

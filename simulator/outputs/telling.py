@@ -11,7 +11,9 @@ from simulator.reliability.events import Event
 
 Sentence: TypeAlias = Callable[[Event], str]
 LIFECYCLE = {
-    "failure_started": "failure", "failure_ended": "failure", "alert_pending": "detect", "alert_fired": "detect", "alert_resolved": "detect",
+    "failure_started": "failure", "failure_ended": "failure", "ran_full": "failure", "release_started": "release", "release_promoted": "release",
+    "release_rolled_back": "release", "releases_frozen": "release", "releases_thawed": "release",
+    "alert_pending": "detect", "alert_fired": "detect", "alert_resolved": "detect",
     "paged": "detect", "ticket_opened": "detect", "acknowledged": "detect", "escalated": "detect", "triaged": "triage",
     "cause_over": "resolve", "step_undone": "resolve", "resolved": "resolve",
 }  # fmt: skip
@@ -24,7 +26,7 @@ def tell(event: Event) -> str:
 
 
 def stage(event: Event) -> str:
-    """The part of the incident lifecycle that a row belongs to: failure, detect, triage, mitigate, resolve."""
+    """The part of the incident lifecycle that a row belongs to: failure, release, detect, triage, mitigate, resolve."""
     return LIFECYCLE.get(event.kind, "mitigate")
 
 
@@ -96,6 +98,11 @@ def _checked(event: Event) -> str:
     return f"check: {sli} good, " + ("healthy" if event.detail.get("healthy") else "not healthy yet")
 
 
+def _release_started(event: Event) -> str:
+    share_ = event.detail.get("canary_share", 1)
+    return f"{shown(event.subject)} goes out" + (f" to {share(share_)} of the traffic, for {lasting(event.detail['bake'])}" if share_ < 1 else "")
+
+
 def _resolved(event: Event) -> str:
     reason = event.detail.get("reason")
     if reason and reason == event.cause:
@@ -103,6 +110,7 @@ def _resolved(event: Event) -> str:
     return "the incident is resolved" + (f": {shown(reason, 80)}" if reason else "")
 
 
+FULL = {"retrieval": "the vector store is full: inserts are refused", "spend": "the day's money is gone"}
 SENTENCES: dict[str, Sentence] = {
     "failure_started": _failure_started,
     "failure_ended": lambda event: f"{shown(event.subject)} ended",
@@ -122,4 +130,10 @@ SENTENCES: dict[str, Sentence] = {
     "cause_over": lambda event: f"it is known that {shown(event.subject)} is over",
     "step_undone": _step("is undone"),
     "resolved": _resolved,
+    "release_started": _release_started,
+    "release_promoted": lambda event: f"{shown(event.subject)} serves everybody",
+    "release_rolled_back": lambda event: f"the canary fails: {shown(event.subject)} is taken back",
+    "releases_frozen": lambda event: f"the budget of {shown(event.subject)} is spent: releases are frozen",
+    "releases_thawed": lambda event: f"the budget of {shown(event.subject)} has recovered: releases go on",
+    "ran_full": lambda event: FULL.get(event.subject, f"{shown(event.subject)} has run full"),
 }

@@ -28,6 +28,8 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
         console.print(_incident_table(summary["incidents"]))
         console.print(_phase_table(summary["incidents"]))
     console.print(Text(_judgement(summary["scorecard"])))
+    if summary["releases"]["released"] or summary["releases"]["due"]:
+        console.print(Text(_changes(summary["releases"])))
 
 
 def _judgement(card: dict[str, Any]) -> str:
@@ -38,6 +40,14 @@ def _judgement(card: dict[str, Any]) -> str:
     counts = [f"{card['pages'][what]} {what.replace('_', ' ')}" for what in odd if card["pages"][what]]
     text = f"pages: {pages}" + (f" ({', '.join(counts)})" if counts else "")
     return f"{text}; with tickets: {both} (failures of {card['significant']:.0%} of a budget or more)"
+
+
+def _changes(releases: dict[str, Any]) -> str:
+    """What became of the releases: `releases: 85 out, 5 held back while frozen for 4.2d; 9 bad (6 caught by the canary, 2 rolled back)`."""
+    waited = f", {releases['held_back']} held back" if releases["held_back"] else ""
+    waited += f", frozen for {lasting(86400 * releases['frozen_days'])}" if releases["frozen_days"] else ""
+    caught = f"{releases['caught_by_canary']} caught by the canary, {releases['rolled_back']} rolled back by hand"
+    return f"releases: {releases['released']} out{waited}; {releases['bad']} bad" + (f" ({caught})" if releases["bad"] else "")
 
 
 def _slo_table(slos: dict[str, Any]) -> Table:

@@ -9,6 +9,7 @@ EVENT_KINDS = (
     "acknowledged", "escalated", "triaged", "step_started", "step_finished", "step_failed", "checked", "mitigated",
     "unmitigated", "cause_over", "step_undone", "resolved", "release_started", "release_promoted",
     "release_rolled_back", "releases_frozen", "releases_thawed", "action_done",
+    "ran_full",
 )  # fmt: skip
 
 

@@ -234,9 +234,18 @@ class Response:
             now = self.world.env.now
             active = [each for each in self.world.service.acting()[0] if self.world.base.harm(each, incident.slo.events, now, each.end) > 1e-9]
             failure = max(active, key=lambda each: (each.end, each.name), default=None)
-            while failure is None and self.world.sampler.condition.lingers(float(self.world.env.now)):
-                yield self._after(person.check.window)
+            if failure is None:
+                yield from self._outlast(person.check.window, seen_after)
         incident.over.succeed()
+
+    def _outlast(self, look: float, seen_after: float) -> Waits:
+        """An overload that goes on by itself is a cause of its own: its end is learned as late as that of what began it."""
+        lingered = False
+        while self.world.sampler.condition.lingers(float(self.world.env.now)):
+            lingered = True
+            yield self._after(look)
+        if lingered:
+            yield self._after(seen_after)
 
     def _resolve(self, incident: OpenIncident, reason: str) -> None:
         self._stamp("resolved", incident.slo.name, incident, reason=reason)

@@ -270,7 +270,8 @@ def test_history_and_who_answers():
         "warning: runbooks: whoever is on call has no runbook for provider_outage and waits for its end: write runbooks.provider_outage"
     )
     assert not warnings(world(oncall=PERSON, runbooks={"provider_outage": STEPS}, **strikes)) and not warnings(world(**strikes))
-    assert notes(world(runbooks={"provider_outage": STEPS[:1]}), "nobody is on call") == ["nobody is on call, so no runbook is ever taken: write oncall"]
+    unread = world(runbooks={"provider_outage": STEPS[:1]})
+    assert notes(unread, "nobody is on call") == ["nobody is on call, so no runbook is ever taken: write oncall"]
 
 
 def errors(ratio):
