@@ -24,6 +24,8 @@ from simulator.reliability.windows import Floats
 
 SETTLES = 100
 """So many backoffs after a change, clients that try again have usually come to rest."""
+MOMENTS = 400
+"""A stretch of time in which the condition varies is looked at in so many pieces."""
 NOTICEABLE = 1e-3
 """An overload that loses a smaller share than this is over."""
 GRAIN = 2.0**20
@@ -98,9 +100,18 @@ class Condition:
         """Expected (bad, valid) events between two times (s)."""
         if isinstance(events, Timeslices):
             return self._bad_slices(events, begin, end)
-        means = self.means(np.array([begin, end]))
-        good, valid = events.count(Outcomes(self.splits, means.rows))
-        return float(valid[0] - good[0]), float(valid[0])
+        good, valid = events.count(Outcomes(self.splits, self.means(self._moments(begin, end)).rows))
+        return float(np.sum(valid - good)), float(np.sum(valid))
+
+    def totals(self, begin: float, end: float) -> tuple[float, float]:
+        """(background requests shed, money spent), as expected between two times (s)."""
+        means = self.means(self._moments(begin, end))
+        return float(np.sum(means.shed)), float(np.sum(means.spent))
+
+    def _moments(self, begin: float, end: float) -> Floats:
+        """Edges so close that what varies between them is known from their middle."""
+        varies = self._path is not None or self.service.retrieval.ingest or self._effects(np.array([begin])).varies
+        return np.linspace(begin, end, 1 + (MOMENTS if varies else 1))
 
     def _bad_slices(self, slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
         """The same for slices of time: those whose expected counts miss the target."""
@@ -205,7 +216,7 @@ class Condition:
 
     def money(self, begin: float, end: float) -> float:
         """What is expected to be spent between two times (s)."""
-        return float(self.means(np.array([begin, end])).spent[0]) if end > begin else 0.0
+        return self.totals(begin, end)[1] if end > begin else 0.0
 
     def broke_at(self, begin: float, end: float, spent: float) -> float:
         """The time in [begin, end] at which the day's money is gone, so much being spent before; inf if it lasts."""

@@ -103,10 +103,10 @@ class Sampler:
     def _count_totals(self, time: float) -> None:
         """Adds the money spent, and the background work turned away, since the segment began (a thinned Poisson stream is Poisson)."""
         if time > self.begin:
-            means = self.condition.means(np.array([self.begin, time]))
-            self.spent += float(means.spent[0])
-            if (mean := float(means.shed[0])) > 0:
-                self.shed += self.draw.total("shed", self.begin, time, mean)
+            shed, spent = self.condition.totals(self.begin, time)
+            self.spent += spent
+            if shed > 0:
+                self.shed += self.draw.total("shed", self.begin, time, shed)
 
     def _rest_of(self, cell: int) -> Floats:
         end = (cell + 1) * self.cell
