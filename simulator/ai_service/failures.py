@@ -221,4 +221,4 @@ class CostSpike(Failure):
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         factor, growth = known(self.token_factor), known(self.grows_over)
-        return Effects(token_factor=1 + (factor - 1) * (elapsed / growth).clip(0, 1) if growth else factor)
+        return Effects(token_factor=1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor)
