@@ -78,7 +78,7 @@ class Condition:
             parts.append(share * (width if split[0] in _OWN_RATES else offered))
         parts += [flow.effects.malicious_added * width, traffic.background * flow.factor * width * (1 - flow.effects.background_factor)]
         parts.append(self._spent(flow) * width)
-        parts = [np.broadcast_to(part, width.shape) for part in parts]
+        parts = [part if np.shape(part) == width.shape else np.broadcast_to(part, width.shape) for part in parts]
         if len(pieces) > len(edges):
             parts = [np.add.reduceat(part, np.searchsorted(pieces, edges[:-1])) for part in parts]
         return Means(parts[0], parts[1], tuple(parts[2:-3]), *parts[-3:])

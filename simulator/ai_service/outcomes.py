@@ -83,6 +83,12 @@ class Means:
         """As outcomes have them."""
         return (self.offered, self.failed, *self.splits)
 
+    def at(self, place: int) -> "Means":
+        """Those of one interval, as arrays of one element."""
+        one = slice(place, place + 1)
+        splits = tuple(split[one] for split in self.splits)
+        return Means(self.offered[one], self.failed[one], splits, self.added[one], self.shed[one], self.spent[one])
+
     def parent(self, number: int) -> Floats:
         """The expected counts of a split's parent."""
         return self.offered - self.failed if number == ANSWERED else self.splits[number]

@@ -7,34 +7,21 @@ limit / e x window; at the threshold one long window consumes burn rate x window
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from typing import Literal, TypeAlias
 
 from simulator.ai_service.runbooks import RUNBOOKS
+from simulator.ai_service.slis import Quality, Safety
+from simulator.analysis import places_linter, slis_linter
+from simulator.analysis.remarks import Finding, bound, key_of, lasting, objective, of_rule, ratio, sooner, threshold
 from simulator.analysis.watch import Watch
-from simulator.foundation.model import keys_of
-from simulator.foundation.units import LONGEST, format_duration, percent, times
+from simulator.foundation.units import format_duration, percent, times
 from simulator.reliability.alerts import AlertRule, BurnRate
 from simulator.scenario import Scenario
 
-WORTH_TELLING = 0.05
-"""Background errors that burn more slowly than this go unmentioned."""
-BETTER = "a better service.provider.primary"
-Side: TypeAlias = Literal["above", "below"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A remark on a scenario: the key it is about, and of which SLO it is true ("" for any)."""
-
-    level: Literal["note", "warning"]
-    path: str
-    message: str
-    slo: str = ""
-
-    def __str__(self) -> str:
-        return self.message if self.level == "note" else f"warning: {self.path}: {self.message}"
+__all__ = ["Finding", "lint"]
+ONE = {
+    "availability": "one failed request", "latency": "one slow answer", "quality": "one answer judged ungrounded",
+    "safety": "one malicious request that slips past", "cost": "one answer above the cap",
+}  # fmt: skip
 
 
 def lint(scenario: Scenario) -> tuple[Finding, ...]:
@@ -48,19 +35,20 @@ def lint(scenario: Scenario) -> tuple[Finding, ...]:
 
 def _explained(watch: Watch) -> Iterator[Finding]:
     rule, share = watch.rule, watch.burn * watch.rule.windows[0] / watch.slo.window
-    text = f"{rule.name}: {times(watch.burn)} = {percent(watch.limit, 4)} errors over {_lasting(rule.windows[0], float)}"
+    bad = "bad slices" if watch.slice else "errors"
+    text = f"{rule.name}: {times(watch.burn)} = {percent(watch.limit, 4)} {bad} over {lasting(rule.windows[0], float)}"
     text += f" = {percent(share)} of the budget; {_reaction(watch)}"
-    text += f", keeps firing for {_lasting(rule.keep_firing_for, float)}" if rule.keep_firing_for else ""
+    text += f", keeps firing for {lasting(rule.keep_firing_for, float)}" if rule.keep_firing_for else ""
     text += f", silent while {' or '.join(rule.unless)} is true" if rule.unless else ""
     yield Finding("note", f"alerting.rules[{rule.name}]", text, watch.slo.name)
 
 
 def _reaction(watch: Watch) -> str:
-    if watch.limit >= 1 or watch.fires_after == math.inf:
+    if watch.fires_after == math.inf:
         return "never fires"
     does = "opens a ticket" if watch.rule.severity == "sev3" else "pages"
-    after = f" after {_lasting(watch.fires_after)} at 100%" if watch.can_fire else ""
-    held = f" (with for: {_lasting(watch.rule.hold, float)})" if watch.rule.hold else ""
+    after = f" after {lasting(watch.fires_after)} at 100%" if watch.can_fire else ""
+    held = f" (with for: {lasting(watch.rule.hold, float)})" if watch.rule.hold else ""
     return f"{does}{after}{held}, never below {percent(watch.limit, 4)}"
 
 
@@ -69,65 +57,81 @@ def _never_fires(watch: Watch) -> Iterator[Finding]:
         budget = watch.slo.error_budget
         why = "more than there are requests" if watch.limit > 1 else "and no ratio exceeds that"
         text = f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} errors, {why}"
-        yield _warning(watch, _key(watch), text, _threshold(watch, "below", 1 / budget), _objective("above", 1 / watch.burn))
+        yield of_rule(watch, key_of(watch), text, threshold(watch, "below", 1 / budget), objective("above", 1 / watch.burn))
 
 
-def _one_failed_request(watch: Watch) -> Iterator[Finding]:
-    window, traffic = max(watch.rule.windows), watch.scenario.service.traffic
-    valid = watch.requests  # at most: the valid events of latency are the answered ones
+def _one_bad_event(watch: Watch) -> Iterator[Finding]:
+    window, valid = max(watch.rule.windows), watch.requests
     borne = valid * watch.limit
     leaves_before = watch.rule.hold >= min(watch.rule.windows)  # and so is forgotten before `for` has passed
-    if watch.can_fire and borne < 1 and not leaves_before:
-        quiet = " at the quietest time of the week" if traffic.interactive * window * watch.limit >= 1 else ""
-        text = f"one failed request, of {valid:.3g} expected in {_lasting(window, float)}{quiet}, exceeds {percent(watch.limit, 4)} and fires it"
-        yield _warning(watch, "", text, *_bearing_one(watch, valid, borne))
+    if watch.can_fire and watch.rate > 0 and borne < 1 and not leaves_before:
+        one = f"one bad slice of {format_duration(watch.slice)}" if watch.slice else ONE.get(watch.slo.sli.kind, "one bad event")
+        quiet = " at the quietest time of the week" if watch.rate * window * watch.limit >= 1 else ""
+        text = f"{one}, of {valid:.3g} expected in {lasting(window, float)}{quiet}, exceeds {percent(watch.limit, 4)} and fires it"
+        yield of_rule(watch, "", text, *_bearing_one(watch, valid, borne))
 
 
 def _bearing_one(watch: Watch, valid: float, borne: float) -> Iterator[str]:
-    """What makes a rule bear one failed request, where it bears only a part of one among the `valid`."""
+    """What makes a rule bear one bad event, where it bears only a part of one among the `valid`."""
     if borne == 0:
         yield "more traffic at the quietest time, or a longer long_window"
         return
-    yield f"service.traffic.interactive above {_near(watch.scenario.service.traffic.interactive / borne * 3600, ROUND_CEILING)}/h"
+    yield from _more_events(watch, borne)
     longer = max(watch.rule.windows) * (1 // borne + 1)  # whole multiples hold their share even in the quietest time
-    if _key(watch) == "burn_rate" and longer * max(watch.burn, 1) < watch.slo.window:
-        yield f"long_window: {_lasting(longer, float)}"
-    if _key(watch) == "budget_consumed" and valid > 1:  # one request is this share of the budget whatever the window
-        yield _threshold(watch, "above", watch.burn / borne)
+    if key_of(watch) == "burn_rate" and longer * max(watch.burn, 1) < watch.slo.window:
+        yield f"long_window: {lasting(longer, float)}"
+    if key_of(watch) == "budget_consumed" and valid > 1:  # one event is this share of the budget whatever the window
+        yield threshold(watch, "above", watch.burn / borne)
     if valid > 1:
-        yield _objective("below", watch.slo.error_budget / borne)
+        yield objective("below", watch.slo.error_budget / borne)
+
+
+def _more_events(watch: Watch, borne: float) -> Iterator[str]:
+    """What brings 1 / borne times as many valid events."""
+    traffic, sli, slo = watch.scenario.service.traffic, watch.slo.sli, f"slos[{watch.slo.name}]"
+    if watch.slice:
+        cell = watch.scenario.monitoring.scrape_interval
+        shorter = (math.ceil(watch.slice * borne / cell) - 1) * cell
+        yield f"{slo}.timeslice.length: {lasting(shorter, float)}" if shorter > 0 else ""
+    elif isinstance(sli, Safety):
+        yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
+    else:
+        yield ratio(f"{slo}.sli.sampled", "above", sli.sampled / borne) if isinstance(sli, Quality) else ""
+        yield bound("service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h")
 
 
 def _slower_than_exhaustion(watch: Watch) -> Iterator[Finding]:
     long, hold = max(watch.rule.windows), watch.rule.hold
     fires, gone = long + hold, watch.slo.window / watch.burn
     if watch.can_fire and watch.burn >= 1 and fires >= gone:
-        text = f"just above {times(watch.burn)} it fires after {_lasting(fires)}, when the budget is gone (after {_lasting(gone)})"
-        window = f"long_window below {_lasting(gone - hold, math.floor)}" if _key(watch) == "burn_rate" and gone > hold else ""
-        shorter = f"for below {_lasting(gone - long, math.floor)}" if gone > long else ""
-        yield _warning(watch, _key(watch), text, _threshold(watch, "below", watch.slo.window / fires), window, shorter)
+        text = f"just above {times(watch.burn)} it fires after {lasting(fires)}, when the budget is gone (after {lasting(gone)})"
+        window = sooner("long_window", gone - hold) if key_of(watch) == "burn_rate" and gone > hold else ""
+        shorter = sooner("for", gone - long) if gone > long else ""
+        yield of_rule(watch, key_of(watch), text, threshold(watch, "below", watch.slo.window / fires), window, shorter)
 
 
 def _for_outlasts_the_budget(watch: Watch) -> Iterator[Finding]:
-    outage, hold = watch.slo.error_budget * watch.slo.window, watch.rule.hold
+    if not watch.can_fire:
+        return
+    outage, hold = watch.slo.error_budget * watch.slo.window / watch.most, watch.rule.hold
     left = outage - (watch.fires_after - hold)
-    if hold > 0 and outage <= watch.fires_after < math.inf and left > 0:
+    if hold > 0 and outage <= watch.fires_after and left > 0:
         text = f"a full outage spends {percent(watch.fires_after / outage, 4)} of the budget before it fires"
-        yield _warning(watch, "for", text, f"for below {_lasting(left, math.floor)}")
+        yield of_rule(watch, "for", text, sooner("for", left))
 
 
 def _short_is_not_shorter(watch: Watch) -> Iterator[Finding]:
     long, short = watch.rule.windows[0], watch.rule.windows[-1]
     if len(watch.rule.windows) > 1 and short >= long:
         why = "so it ends no alert sooner" if short == long else "so the two are swapped"
-        text = f"{_lasting(short, float)} is not shorter than the long window of {_lasting(long, float)}, {why}"
-        yield _warning(watch, "short_window", text, f"a twelfth of that, {_lasting(long / 12, float)}", of_slo=False)
+        text = f"{lasting(short, float)} is not shorter than the long window of {lasting(long, float)}, {why}"
+        yield of_rule(watch, "short_window", text, f"a twelfth of that, {lasting(long / 12, float)}", of_slo=False)
 
 
 def _longer_than_the_slo(watch: Watch) -> Iterator[Finding]:
     window, period = max(watch.rule.windows), format_duration(watch.slo.window)
     if window > watch.slo.window:
-        yield _warning(watch, "long_window", f"{format_duration(window)} is longer than the SLO's window of {period}", f"{period} or less")
+        yield of_rule(watch, "long_window", f"{format_duration(window)} is longer than the SLO's window of {period}", f"{period} or less")
 
 
 def _finer_than_the_monitoring(watch: Watch) -> Iterator[Finding]:
@@ -136,14 +140,14 @@ def _finer_than_the_monitoring(watch: Watch) -> Iterator[Finding]:
         for interval, why in finer.items():
             if window < (least := getattr(watch.scenario.monitoring, interval)):
                 least = format_duration(least)
-                text = f"{_lasting(window, float)} is less than monitoring.{interval} ({least}), so {why}"
-                yield _warning(watch, key, text, f"{least} or more", of_slo=False)
+                text = f"{lasting(window, float)} is less than monitoring.{interval} ({least}), so {why}"
+                yield of_rule(watch, key, text, f"{least} or more", of_slo=False)
                 break
 
 
 def _unless_itself(watch: Watch) -> Iterator[Finding]:
     if watch.rule.name in watch.rule.unless:
-        yield _warning(watch, "unless", "it is silent while it is itself true, so it never fires", "the names of other rules only", of_slo=False)
+        yield of_rule(watch, "unless", "it is silent while it is itself true, so it never fires", "the names of other rules only", of_slo=False)
 
 
 def _adds_nothing(watch: Watch) -> Iterator[Finding]:
@@ -153,7 +157,7 @@ def _adds_nothing(watch: Watch) -> Iterator[Finding]:
         if other is rule or not _covers(other, rule, period) or (is_same and number > rules.index(rule)):
             continue
         why = f"it is {other.name} under another name" if is_same else f"it fires only while {other.name} does, which is at least as urgent"
-        yield _warning(watch, "", why, "one of them only" if is_same else "a lower threshold or leave it out")
+        yield of_rule(watch, "", why, "one of them only" if is_same else "a lower threshold or leave it out")
         return
 
 
@@ -171,23 +175,6 @@ def _covers(other: AlertRule, rule: AlertRule, period: float) -> bool:
     )
 
 
-def _background_burns(watch: Watch) -> Iterator[Finding]:
-    share, budget = watch.background, watch.slo.error_budget
-    path, name, burn = f"slos[{watch.slo.name}].objective", watch.slo.name, share / budget
-    text = f"background errors burn {times(burn)} before any failure, {percent(share)} where {percent(budget)} are allowed"
-    if burn >= 1:
-        yield Finding("warning", path, f"{text}: write {_either(_objective('below', share), BETTER)}", name)
-    elif burn > WORTH_TELLING:
-        yield Finding("note", path, text, name)
-
-
-def _fires_without_failure(watch: Watch) -> Iterator[Finding]:
-    share, budget = watch.background, watch.slo.error_budget
-    if watch.limit <= share and watch.can_fire:
-        text = f"background errors of {percent(share)} reach its {percent(watch.limit, 4)}, so it fires without any failure"
-        yield _warning(watch, _key(watch), text, _threshold(watch, "above", share / budget), _objective("below", share / watch.burn), BETTER)
-
-
 def _no_history(watch: Watch) -> Iterator[Finding]:
     if watch.scenario.monitoring.before_start == "none":
         text = "before_start: none: windows hold few requests at first, and all of them the same, so every rule is easily true"
@@ -198,59 +185,14 @@ def _nobody_answers(watch: Watch) -> Iterator[Finding]:
     scenario = watch.scenario
     if scenario.oncall is None and scenario.runbooks and scenario.runbooks != RUNBOOKS:
         yield Finding("note", "oncall", "nobody is on call, so no runbook is ever taken: write oncall")
-    for symptom in dict.fromkeys(failure.symptom for failure in scenario.failures if scenario.oncall):
+    bad = [scenario.releases.bad_ones] if scenario.releases and scenario.releases.bad else []
+    for symptom in dict.fromkeys(failure.symptom for failure in (*scenario.failures, *bad) if scenario.oncall):
         if not scenario.runbooks.get(symptom):
             text = f"whoever is on call has no runbook for {symptom} and waits for its end: write runbooks.{symptom}"
             yield Finding("warning", "runbooks", text)
 
 
 CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
-    _explained, _never_fires, _one_failed_request, _slower_than_exhaustion, _for_outlasts_the_budget, _short_is_not_shorter, _longer_than_the_slo,
-    _finer_than_the_monitoring, _unless_itself, _adds_nothing, _background_burns, _fires_without_failure, _no_history, _nobody_answers,
+    _explained, _never_fires, _one_bad_event, _slower_than_exhaustion, _for_outlasts_the_budget, _short_is_not_shorter, _longer_than_the_slo,
+    _finer_than_the_monitoring, _unless_itself, _adds_nothing, *slis_linter.CHECKS, _no_history, _nobody_answers, *places_linter.CHECKS,
 )  # fmt: skip
-
-
-def _warning(watch: Watch, key: str, message: str, *remedies: str, of_slo: bool = True) -> Finding:
-    """A warning about a key of the rule (or the rule), with every remedy that there is."""
-    path = f"alerting.rules[{watch.rule.name}]" + (f".{key}" if key in keys_of(type(watch.rule)) else "")
-    return Finding("warning", path, f"{message}: write {_either(*remedies)}", watch.slo.name if of_slo else "")
-
-
-def _key(watch: Watch) -> str:
-    """The key that holds the rule's threshold, "" if its kind has none."""
-    return next((key for key in watch.rule.one_of if getattr(watch.rule, key) is not None), "")
-
-
-def _threshold(watch: Watch, side: Side, burn: float) -> str:
-    """A burn rate, as the rule would write it; "" if it cannot."""
-    rounding = ROUND_FLOOR if side == "below" else ROUND_CEILING
-    share = burn * watch.rule.windows[0] / watch.slo.window
-    if _key(watch) == "budget_consumed":
-        return f"budget_consumed {side} {_near(share * 100, rounding)}%" if side == "below" or share < 1 else ""
-    return f"{_key(watch) or 'a burn rate'} {side} {_near(burn, rounding)}"
-
-
-def _near(number: float, rounding: str) -> str:
-    """An exclusive bound in four digits, rounded to its safe side (the noise of float64 taken off)."""
-    return f"{Context(prec=4, rounding=rounding).create_decimal(f'{number:.12g}').normalize():f}"
-
-
-def _objective(side: Side, budget: float) -> str:
-    """The objective of a budget in so many digits that the budget shows, rounded to its safe side; "" if there is none."""
-    spare = Decimal(f"{min(budget, 1.0) * 100:.12g}")
-    places = Decimal(1).scaleb(min(-2, spare.adjusted() - 2))
-    objective = 100 - spare.quantize(places, ROUND_FLOOR if side == "above" else ROUND_CEILING)
-    return f"an objective {side} {objective.normalize():f}%" if 0 < objective < 100 else ""
-
-
-def _lasting(seconds: float, whole: Callable[[float], float] = round) -> str:
-    """A duration, by default to the second if it is as long as one."""
-    if seconds >= LONGEST:
-        return f"{seconds:.3g}s"
-    return format_duration(whole(seconds) if seconds >= 1 else round(seconds, 3))
-
-
-def _either(*remedies: str) -> str:
-    """`a`, `a or b`, `a, b or c`; empty ones left out."""
-    *others, last = [remedy for remedy in remedies if remedy] or ["another rule"]
-    return " or ".join([", ".join(others), last]) if others else last

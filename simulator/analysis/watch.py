@@ -1,23 +1,28 @@
 """A rule that watches an SLO: the numbers that follow before anything has run.
 
-Nothing here loads numpy unless a curve or an SLI other than availability needs it: `simulator check` is to be instant.
+Nothing here loads numpy unless a curve, an SLI other than availability or a service that is not simple needs it: `simulator check` is to be instant.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
+from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService
-from simulator.ai_service.slis import Availability
+from simulator.ai_service.slis import Availability, Quality
 from simulator.ai_service.traffic import HOUR, WEEK, Curve, Traffic
+from simulator.foundation.model import Model
 from simulator.reliability.alerts import AlertRule, BurnRate
-from simulator.reliability.slo import SLI, SLO
+from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.scenario import Scenario
 
 NOISE = 1e-6
 """Seconds of load that are only the last bits of a difference."""
+SLICES = 20_000
+"""Background errors are looked at in no more slices of time than these."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,27 @@ class Watch:
         return self.burn * self.slo.error_budget
 
     @property
+    def most(self) -> float:
+        """The largest share of bad events there can be: a judge who misses ungrounded answers never reports all of them."""
+        sli = self.slo.sli
+        most = max(sli.false_alarms, 1 - sli.misses) if isinstance(sli, Quality) else 1.0
+        return float(most > 1 - self.slo.timeslice.target) if self.slice else most
+
+    @property
     def fires_after(self) -> float:
-        """How long (s) a full outage lasts before it is fired for: inf for never, NaN where the kind has no closed form."""
-        if type(self.rule).fires_after is BurnRate.fires_after:  # the same for e = 1, without numpy
-            return self.limit * max(self.rule.windows) + self.rule.hold if self.limit < 1 else math.inf
-        full, endless = cast(Any, 1.0), cast(Any, math.inf)
-        return float(self.rule.fires_after(full, endless, self.slo.error_budget, self.slo.window))
+        """How long a failure of everything lasts (s) before it is fired for: inf for never, NaN where the kind has no closed form.
+
+        Of slices of time, one that begins with a slice.
+        """
+        if self.limit >= self.most:
+            return math.inf
+        if type(self.rule).fires_after is not BurnRate.fires_after:
+            full, endless = cast(Any, self.most), cast(Any, math.inf)
+            return float(self.rule.fires_after(full, endless, self.slo.error_budget, self.slo.window))
+        crosses = self.limit / self.most * max(self.rule.windows)  # BurnRate's own formula, without numpy
+        if self.slice:
+            crosses = (crosses // self.slice + 1) * self.slice
+        return crosses + self.rule.hold
 
     @property
     def can_fire(self) -> bool:
@@ -52,38 +72,103 @@ class Watch:
         return self.fires_after < math.inf
 
     @property
+    def slice(self) -> float:
+        """The length (s) of the slices of time that are its events; 0 where requests are."""
+        return self.slo.timeslice.length if self.slo.budgeting == "Timeslices" else 0.0
+
+    @property
+    def rate(self) -> float:
+        """The SLO's valid events a second, if all goes well; where the curve is 1."""
+        rate = _rate(self.scenario.service, self.slo.sli)
+        return 1 / self.slice if self.slice and rate > 0 else rate
+
+    @property
     def requests(self) -> float:
-        """The interactive requests expected in its longest window, at the quietest time of the week."""
-        return _requests(self.scenario.service.traffic, max(self.rule.windows))
+        """The valid events expected in its longest window, at the quietest time of the week, if all goes well."""
+        window = max(self.rule.windows)
+        load = _least_load(self.scenario.service.traffic, window)
+        return self.rate * window if self.slice and load > 0 else self.rate * load
 
     @property
     def background(self) -> float:
         """The share of the SLO's valid events that are bad while nothing has failed."""
-        return _background(self.scenario.service, self.slo.sli)
+        return self.share_of(self.slo.events)
+
+    def share_of(self, events: Events) -> float:
+        """The share of valid events that are bad while nothing has failed: in a week, or until the horizon where the store fills."""
+        fills = self.scenario.service.retrieval.ingest > 0
+        span, clock = (self.scenario.horizon, self.scenario.clock) if fills else (WEEK, 0.0)
+        return _share(self.scenario.service, events, span, clock)
+
+    def given(self, **places: Model) -> "Watch":
+        """The same with other places of the service."""
+        service = self.scenario.service.model_copy(update=places)
+        return replace(self, scenario=self.scenario.model_copy(update={"service": service}))
+
+    def under(self, rules: Iterable[AlertRule]) -> "list[Watch]":
+        """The same SLO watched by other rules."""
+        return [replace(self, rule=rule) for rule in rules]
 
 
-def _requests(traffic: Traffic, window: float) -> float:
-    """The least expected in any window (s) of the week."""
+@lru_cache(maxsize=256)
+def _rate(service: AIService, sli: SLI) -> float:
+    """Valid events a second of a service without a fault."""
+    if isinstance(sli, Availability):
+        return service.traffic.interactive
+    import numpy as np
+
+    from simulator.ai_service.condition import Condition, promised
+
+    flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.splits))
+    return float(promised(flat, sli, np.zeros(1), np.ones(1))[0])
+
+
+@lru_cache(maxsize=256)
+def _least_load(traffic: Traffic, window: float) -> float:
+    """The least integral of the curve over any window (s) of the week."""
     if traffic.is_flat:
-        return traffic.interactive * window
+        return window
     import numpy as np
 
     hours = np.arange(168) * HOUR
     begins = np.concatenate([hours, hours - window])  # the rate changes on the hour: the least window begins or ends on one
     curve = Curve(traffic, 0.0)
     least = float((curve.since(begins + window) - curve.since(begins)).min())
-    return least * traffic.interactive if least > NOISE else 0.0
+    return least if least > NOISE else 0.0
 
 
-@lru_cache(maxsize=64)
-def _background(service: AIService, sli: SLI) -> float:
-    """Expected bad / valid over a week."""
-    traffic, primary = service.traffic, service.provider.primary
-    if isinstance(sli, Availability) and traffic.is_flat:  # Condition's formula, without loading numpy
-        misses = 1 - service.cache.hit_ratio if service.cache.on else 1.0
-        served = min(1.0, primary.capacity / max((traffic.interactive + traffic.background) * misses, 1e-300))
-        return misses * (1 - served * (1 - primary.error_ratio))
+def is_simple(service: AIService) -> bool:
+    """Whether requests fare alike at all times, and so have a closed form: no curve, no second attempts, a store at ease, no budget for the day."""
+    store = service.retrieval
+    return (
+        service.traffic.is_flat
+        and service.traffic.retries.attempts == 1
+        and not store.ingest
+        and store.fill <= store.strained_at
+        and service.spend.daily_budget is None
+    )
+
+
+def _failing(service: AIService) -> float:
+    """The share of interactive requests that a simple service does not answer: Condition's formula, without loading numpy."""
+    traffic, guardrail, provider = service.traffic, service.guardrail, service.provider
+    misses = 1 - service.cache.hit_ratio if service.cache.on else 1.0
+    passed, slipping = 1 - guardrail.false_block_ratio, float(guardrail.unsafe(traffic.malicious, NOTHING))
+    served = provider.served_plain(((traffic.interactive + traffic.background) * passed + slipping) * misses, provider.primary.capacity)
+    return guardrail.false_block_ratio + passed * misses * (1 - served * (1 - provider.primary.error_ratio))
+
+
+@lru_cache(maxsize=256)
+def _share(service: AIService, events: Events, span: float, clock: float) -> float:
+    """Expected bad / valid over a span (s) from the start, which lies `clock` seconds into a week."""
+    if isinstance(events, Availability) and is_simple(service):
+        return _failing(service)
     from simulator.ai_service.condition import Condition
 
-    bad, valid = Condition(service, Curve(traffic, 0.0), ordered(sli.splits)).bad(sli, 0.0, WEEK)
+    if isinstance(events, Timeslices):
+        events = replace(events, length=max(events.length, span / SLICES))
+    base = Condition(service, Curve(service.traffic, clock), ordered(events.splits))
+    parts = [(base, 0.0, span)] if service.spend.daily_budget is None else base.days(base, 0.0, span)
+    counts = [part.bad(events, begin, end) for part, begin, end in parts]
+    bad, valid = (sum(column) for column in zip(*counts))
     return bad / valid if valid > 0 else 0.0

@@ -8,6 +8,8 @@ from typing import Any
 from simulator.foundation.model import closest
 
 _PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+_STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts")}
+"""The name of something that ships, and the keys that it is expanded to."""
 
 
 def split(key: str) -> list[str]:
@@ -27,8 +29,8 @@ def split(key: str) -> list[str]:
 def changed(values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
     """A copy of the values with one of them replaced.
 
-    Of each `exclusive` group of keys, setting one removes the others. Raises KeyError when a list
-    has no such item.
+    Of each `exclusive` group of keys, setting one removes the others; setting the name of a policy or a preset removes
+    what it stands for, so that the new one's takes its place. Raises KeyError when a list has no such item.
     """
     result = copy.deepcopy(values)
     *path, last = split(key)
@@ -45,8 +47,9 @@ def changed(values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple
         place[last] = value
     else:
         raise KeyError(f"{last!r} cannot be set inside {place!r}: it has no keys")
-    if last == "policy" and isinstance(place, dict):
-        place.pop("rules", None)
+    if isinstance(place, dict) and (value or last != "preset"):  # without a preset, its numbers stay
+        for other in _STANDS_FOR.get(last, ()):
+            place.pop(other, None)
     return result
 
 

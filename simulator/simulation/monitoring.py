@@ -14,7 +14,7 @@ from simulator.simulation.oncall import Response
 from simulator.simulation.world import MONITOR, PLANS, World
 
 SHORTEST, LONGEST = 3600.0, 2 * 86400.0
-"""Blocks grow fourfold from one to the other while nothing changes."""
+"""Blocks grow eightfold from one to the other while nothing changes."""
 
 
 class Monitor:
@@ -60,7 +60,7 @@ class Monitor:
         now = self.seen * self.tick
         ahead = min(self.block, max(self.world.next_strike(now) - now, self.shortest))
         last = min(self.ticks, max(self.seen + 1, int((now + ahead) // self.tick)))
-        self.block = min(4 * self.block, self.longest)
+        self.block = min(8 * self.block, self.longest)
         self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick

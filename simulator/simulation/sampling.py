@@ -93,7 +93,8 @@ class Sampler:
         if time <= begin:
             self._cut_cell = cell if self._left else -1
             return
-        part, rest, arrivals = self.condition.means(np.array([begin, time])), self.condition.means(np.array([time, end])), {}
+        both, arrivals = self.condition.means(np.array([begin, time, end])), {}
+        part, rest = both.at(0), both.at(1)
         for client, row in self.roots.items():
             usual = _usual(part, row), _usual(rest, row)
             arrivals[client], self._left[client] = self.draw.cut(client, cell, self._left.get(client), *usual, time)
@@ -133,12 +134,15 @@ class Sampler:
         """Brings the windows' sums up to date, at the coarsest grid that ticks and windows share."""
         first, last, group = first // self.group, last // self.group, self.group
         known: dict[object, tuple[Floats, Floats]] = {}
+        grouped: dict[int, Outcomes] = {}
         for row, events in enumerate(self.events):
             # a slice that ends in these cells may begin before them
             size = round(events.length / (self.cell * group)) if isinstance(events, Timeslices) else 1
             begin = first // size * size
+            if begin not in grouped:
+                grouped[begin] = self._grouped(begin, last)
             if events not in known:
-                known[events] = counted(events, self._grouped(begin, last), size)
+                known[events] = counted(events, grouped[begin], size)
             good, valid = (counts[first - begin :] for counts in known[events])
             self.windows.extend(row, first, valid, valid - good)
 

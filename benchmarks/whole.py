@@ -1,0 +1,95 @@
+"""What a quarter of the whole service costs, against only drawing its numbers, interleaved in one process.
+
+    python benchmarks/whole.py [--rounds 7]
+
+90 days with five SLOs x 4 rules, random failures of every kind, releases with a canary and a budget policy, and a person on
+call (tests/whole.py), in cells of 30 s and of 10 s. The floor draws the very same arrays, with the probabilities of every cell,
+and sums them cumulatively.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from whole import quarter
+
+from simulator import simulate
+from simulator.ai_service.outcomes import ANSWERED, NOBODY
+from simulator.simulation.sampling import Sampler
+
+
+def means_of(scenario, seed):
+    """The expected counts of every cell of the run that is timed, as its sampler asked for them: rows x cells, and what came on top."""
+    seen, draw = {}, Sampler._draw
+
+    def recorded(sampler, first, last):
+        draw(sampler, first, last)
+        if last > first:
+            if not seen:
+                seen.update({"rows": np.zeros(sampler.counts.shape), "added": np.zeros(sampler.cells), "parents": sampler.parents})
+            means = sampler.condition.cells(first, last, sampler.cell)
+            for row, mean in enumerate(means.rows):
+                seen["rows"][row, first:last] = mean
+            seen["added"][first:last] = means.added
+
+    Sampler._draw = recorded
+    try:
+        simulate(scenario, seed)
+    finally:
+        Sampler._draw = draw
+    return seen["rows"], seen["added"], seen["parents"]
+
+
+def shares_of(rows, parents):
+    """The share of its parent that each row is, in every cell; None for arrivals."""
+    of = [None, rows[0], *(None if parent == NOBODY else rows[0] - rows[1] if parent == ANSWERED else rows[2 + parent] for parent in parents)]
+    return [None if whole is None else np.divide(row, whole, out=np.zeros_like(row), where=whole > 0).clip(0, 1) for row, whole in zip(rows, of)]
+
+
+def floor(rows, added, parents, shares):
+    """Draws the same arrays, with the same probabilities in every cell, and sums them cumulatively."""
+    rng = np.random.Generator(np.random.SFC64(1))
+    drawn = [rng.poisson(rows[0, 0], rows.shape[1])]
+    drawn.append(rng.binomial(drawn[0], shares[1]))
+    for row, parent in enumerate(parents, start=2):
+        if parent == NOBODY:
+            drawn.append(rng.poisson(rows[row, 0], rows.shape[1]) + rng.poisson(added))
+        else:
+            drawn.append(rng.binomial(drawn[0] - drawn[1] if parent == ANSWERED else drawn[2 + parent], shares[row]))
+    return [np.cumsum(array, dtype=np.float64) for array in drawn]
+
+
+def timed(call):
+    begin = time.perf_counter()
+    result = call()
+    return time.perf_counter() - begin, result
+
+
+def measure(cell, rounds):
+    scenario = quarter(monitoring={"scrape_interval": cell, "evaluation_interval": "60s"})
+    rows, added, parents = means_of(scenario, 0)
+    shares = shares_of(rows, parents)
+    floors, cores = [], []
+    for _ in range(rounds):
+        floors.append(timed(lambda: floor(rows, added, parents, shares))[0])
+        seconds, run = timed(lambda: simulate(scenario, 0))
+        cores.append(seconds)
+    low, core = float(np.median(floors)), float(np.median(cores))
+    print(f"90 d in cells of {cell}: {rows.shape[0]} arrays of {rows.shape[1]:,}, {len(run.log)} events, {len(run.incidents)} incidents")
+    print(f"  floor {low * 1e3:7.1f} ms\n  core  {core * 1e3:7.1f} ms\n  core / floor {core / low:.2f} (medians of {rounds} rounds)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    for cell in ("30s", "10s"):
+        measure(cell, parser.parse_args().rounds)
+
+
+if __name__ == "__main__":
+    main()
