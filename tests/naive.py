@@ -8,6 +8,7 @@ only failures' timing and the on-call person are the product's, driven by these 
 import itertools
 import math
 from collections import deque
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -17,31 +18,103 @@ from simulator.simulation.oncall import Response
 from simulator.simulation.world import MONITOR, PLANS, World
 
 GRAIN = 2**20
+KINDS = ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
 
 
-def shares(service, failures, mitigations, factor, thresholds):
-    """(failed, [slow per threshold]) of interactive requests, by the formulas of docs/maths.md."""
+def flow(service, failures, mitigations, factor, time):
+    """What becomes of requests at a moment, by the formulas of docs/maths.md: shares of interactive requests, and rates of malicious ones."""
     on = {m.kind: m for m in mitigations}
+    by = {
+        kind: [f for f in failures if f.kind == kind]
+        for kind in ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
+    }
+    now = SimpleNamespace(factor=factor)
     background = service.traffic.background * (1 - on["shed_background"].share if "shed_background" in on else 1.0)
     hit = service.cache.hit_ratio if "enable_cache" in on or service.cache.on else 0.0
-    demand = (service.traffic.interactive + background) * factor * (1 - hit)
-    quota = on["raise_quota"].factor if "raise_quota" in on else 1.0
-    well, capacity, slower = 1.0, 1.0, 1.0
-    for failure in failures:
-        well *= 1 - failure.error_ratio
-        capacity *= 1 - failure.lost_capacity
-        slower *= failure.latency_factor
-    if "fail_over" in on:
-        provider, well, slower = service.provider.fallback, 1.0, 1.0
-        capacity = provider.capacity * quota
-    else:
-        provider = service.provider.primary
-        capacity = provider.capacity * capacity * quota
-    error = 1 - (1 - provider.error_ratio) * well
+    passed, unsafe = guarded(service, on, by["injection_wave"], now, time)
+    demand = ((service.traffic.interactive + background) * factor * passed + unsafe) * (1 - hit)
+    provider, well, capacity, slower = provided(service, on, by["provider_outage"])
     served = min(1.0, capacity / demand) if demand > 0 else 1.0
-    failed = (1 - hit) * (1 - served * (1 - error))
-    answered = (1 - hit) * served * (1 - error)
-    return failed, [answered * tail(provider.latency, slower, threshold) for threshold in thresholds]
+    broken, grounding = retrieved(service, on, by["vector_store_full"], time)
+    spoiled, mixture = released(service, on, by["bad_deploy"], time)
+    tokens = math.prod(f.token_factor for f in by["cost_spike"])
+    ok = served * (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
+    now.made = passed * (1 - hit) * ok
+    now.answered = now.made + passed * hit * (1 - spoiled)
+    now.slow = lambda threshold: now.made * sum(weight * tail(provider.latency, slower * factor, threshold) for weight, factor, _ in mixture)
+    limit, cap = (on["cap_tokens"].tokens if "cap_tokens" in on else math.inf), 1000 * service.spend.cap / provider.price
+    now.dear = now.made * tail(service.spend.tokens, tokens, cap) if limit > cap else 0.0
+    cut = tail(service.spend.tokens, tokens, limit) if limit < math.inf else 0.0
+    whole = math.prod(1 - weight for weight in released_losses(service, on, by["bad_deploy"], time))
+    good = now.made * provider.quality * grounding * whole * (1 - service.spend.cut_loss * cut)
+    now.grounded = good + (now.answered - now.made) * service.provider.primary.quality * (1 - service.cache.stale_ratio)
+    return now
+
+
+def guarded(service, on, waves, now, time):
+    """(the share of legitimate requests let in, the malicious ones that slip past a second)."""
+    guard, coming, evading = service.guardrail, service.traffic.malicious * now.factor, 0.0
+    for wave in waves:
+        elapsed, rise = time - wave.at, max(wave.swells, 1e-9)
+        height = wave.rate * min(1.0, elapsed / rise) * min(1.0, (wave.lasts - elapsed) / rise)
+        coming, evading = coming + height, evading + height * wave.evades
+    now.malicious = coming
+    now.unsafe = coming * (1 - guard.catch_ratio) + guard.catch_ratio * evading
+    passed = 1 - guard.false_block_ratio
+    if "tighten_guardrail" in on:
+        now.unsafe, passed = now.unsafe * (1 - on["tighten_guardrail"].catches), passed * (1 - on["tighten_guardrail"].blocks)
+    if "throttle_source" in on:
+        now.unsafe, passed = now.unsafe * (1 - on["throttle_source"].share), passed * (1 - on["throttle_source"].collateral)
+    return passed, now.unsafe
+
+
+def provided(service, on, outages):
+    """(model in use, share its outages spare, capacity, latency factor)."""
+    quota, well, left, slower = (on["raise_quota"].factor if "raise_quota" in on else 1.0), 1.0, 1.0, 1.0
+    for outage in outages:
+        well, left, slower = well * (1 - outage.error_ratio), left * (1 - outage.lost_capacity), slower * outage.latency_factor
+    if "fail_over" in on:
+        return service.provider.fallback, 1.0, service.provider.fallback.capacity * quota, 1.0
+    model = service.provider.cheaper if "use_cheaper_model" in on else service.provider.primary
+    return model, well, model.capacity * left * quota, slower
+
+
+def retrieved(service, on, writers, time):
+    """(the share of queries that fail, the share of answers that rest on the right document or need none)."""
+    store = service.retrieval
+    vectors = store.fill * store.capacity + store.ingest * time + sum(f.inserts * (time - f.at) for f in writers)
+    room = store.capacity * (on["expand_store"].factor if "expand_store" in on else 1.0)
+    level = vectors * (1 - on["compact_store"].saves if "compact_store" in on else 1.0) / room
+    if "skip_retrieval" in on:
+        return 0.0, store.unaided
+    recall = min(1.0, 1 / level) if level else 1.0
+    strain = (level - store.strained_at) / (1 - store.strained_at)
+    return store.error_ratio * min(1.0, max(0.0, strain)), recall + (1 - recall) * store.unaided
+
+
+def out_on(service, version, time):
+    """The share of traffic that a bad version handles."""
+    return service.release.canary_share if time - version.at < service.release.bake else 1.0
+
+
+def released(service, on, versions, time):
+    """(the share that fails at a bad version, [(share, latency factor, _)] of all combinations of versions)."""
+    if "roll_back" in on:
+        return 0.0, [(1.0, 1.0, ())]
+    spared, mixture = 1.0, []
+    for version in versions:
+        spared *= 1 - out_on(service, version, time) * version.error_ratio
+    for met in itertools.product((False, True), repeat=len(versions)):
+        weight, factor = 1.0, 1.0
+        for is_met, version in zip(met, versions, strict=True):
+            share = out_on(service, version, time)
+            weight, factor = weight * (share if is_met else 1 - share), factor * (version.latency_factor if is_met else 1.0)
+        mixture.append((weight, factor, met))
+    return 1 - spared, mixture
+
+
+def released_losses(service, on, versions, time):
+    return [] if "roll_back" in on else [out_on(service, version, time) * version.quality_loss for version in versions]
 
 
 def tail(latency, slower, threshold):
@@ -53,6 +126,11 @@ def tail(latency, slower, threshold):
 def thresholds(scenario):
     """The latencies (s) at which answers are told apart, ascending."""
     return sorted({slo.sli.threshold for slo in scenario.slos if slo.sli.kind == "latency"})
+
+
+def judges(scenario):
+    """The judges of the quality SLIs."""
+    return sorted({(slo.sli.sampled, slo.sli.false_alarms, slo.sli.misses) for slo in scenario.slos if slo.sli.kind == "quality"})
 
 
 class NaiveCounts:
@@ -73,37 +151,71 @@ class NaiveCounts:
         return float(self.world.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
 
     def part(self, begin, end):
-        """[offered, failed, slow...] between two times under the present condition."""
+        """Counts by name between two times under the present condition; `of` each stands what it is a part of."""
         edges = [begin]
         hour = 3600 * (math.floor((begin + self.scenario.clock) / 3600) + 1) - self.scenario.clock
         while hour < end and not self.scenario.service.traffic.is_flat:
             edges.append(hour)
             hour += 3600
         edges.append(end)
-        means = [0.0] * (2 + len(thresholds(self.scenario)))
+        means = dict.fromkeys(self.names(), 0.0)
         for a, b in itertools.pairwise(edges):
-            factor = self.rate((a + b) / 2)
+            factor, middle = self.rate((a + b) / 2), (a + b) / 2
+            now = flow(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, middle)
             offered = self.scenario.service.traffic.interactive * factor * (b - a)
-            failed, slow = shares(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, thresholds(self.scenario))
-            for i, share in enumerate([1.0, failed, *slow]):
-                means[i] += offered * share
+            for name in means:
+                means[name] += self.share(now, name) * ((b - a) if name[0] in ("malicious", "unsafe") else offered)
         return self.drawn(means) if self.is_random else self.rounded(means)
 
+    def names(self):
+        """What is counted, each after what it is a part of."""
+        slow = [("slow", threshold) for threshold in thresholds(self.scenario)]
+        seen = sorted({("judged", judge[0]) for judge in judges(self.scenario)})
+        return [
+            ("offered",),
+            ("failed",),
+            *slow,
+            ("dear",),
+            *seen,
+            *[("ungrounded", *judge) for judge in judges(self.scenario)],
+            ("malicious",),
+            ("unsafe",),
+        ]
+
+    def share(self, now, name):
+        """The mean of a count, as a share of interactive requests or as a rate of malicious ones."""
+        kind, *values = name
+        if kind == "ungrounded":
+            sampled, false_alarms, misses = values
+            return sampled * ((now.answered - now.grounded) * (1 - misses) + now.grounded * false_alarms)
+        plain = {"offered": 1.0, "failed": 1 - now.answered, "dear": now.dear, "malicious": now.malicious, "unsafe": now.unsafe}
+        if kind == "slow":
+            return now.slow(*values)
+        return now.answered * values[0] if kind == "judged" else plain[kind]
+
+    def of(self, name, counts):
+        """The count that another one is a part of."""
+        if name[0] == "slow" and thresholds(self.scenario).index(name[1]):
+            return counts["slow", thresholds(self.scenario)[thresholds(self.scenario).index(name[1]) - 1]]
+        if name[0] in ("failed", "ungrounded", "unsafe"):
+            return counts[{"failed": ("offered",), "unsafe": ("malicious",)}.get(name[0], ("judged", *name[1:2]))]
+        return counts["offered",] - counts["failed",]
+
     def drawn(self, means):
-        counts = [int(self.rng.poisson(means[0]))]
-        counts.append(int(self.rng.binomial(counts[0], min(1, means[1] / means[0]))) if counts[0] else 0)
-        rest, of = counts[0] - counts[1], means[0] - means[1]
-        for mean in means[2:]:
-            rest = int(self.rng.binomial(rest, min(1, mean / of))) if rest and of > 0 else 0
-            of = mean
-            counts.append(rest)
+        counts = {}
+        for name, mean in means.items():
+            if name[0] in ("offered", "malicious"):
+                counts[name] = int(self.rng.poisson(mean))
+            else:
+                whole, of = self.of(name, counts), self.of(name, means)
+                counts[name] = int(self.rng.binomial(whole, min(1, mean / of))) if whole and of > 0 else 0
         return counts
 
     def rounded(self, means):
-        counts = [round(mean * GRAIN) / GRAIN for mean in means]
-        rest = counts[0] - counts[1]
-        for i in range(2, len(counts)):
-            counts[i] = rest = min(counts[i], rest)
+        counts = {}
+        for name, mean in means.items():
+            count = round(mean * GRAIN) / GRAIN
+            counts[name] = count if name[0] in ("offered", "malicious") else min(count, self.of(name, counts))
         return counts
 
     def switch(self, time, condition):
@@ -113,32 +225,42 @@ class NaiveCounts:
     def add(self, time):
         if time > self.begin:
             part = self.part(self.begin, time)
-            self.open = part if self.open is None else [a + b for a, b in zip(self.open, part, strict=True)]
+            self.open = part if self.open is None else {name: count + part[name] for name, count in self.open.items()}
             self.begin = time
 
     def finish(self, time):
         """The cell that ends here."""
         self.add(time)
-        offered, failed, *slow = self.open
         for i, slo in enumerate(self.scenario.slos):
-            if slo.sli.kind == "availability":
-                self.valid[i].append(offered)
-                self.bad[i].append(failed)
-            else:
-                self.valid[i].append(offered - failed)
-                self.bad[i].append(slow[thresholds(self.scenario).index(slo.sli.threshold)])
+            valid, bad = self.counted(slo.sli)
+            self.valid[i].append(valid)
+            self.bad[i].append(bad)
         self.done, self.open = self.done + 1, None
 
-    def history(self, k):
+    def counted(self, sli):
+        """(valid, bad) of an indicator in the open cell."""
+        counts, answered = self.open, self.open["offered",] - self.open["failed",]
+        if sli.kind == "quality":
+            return counts["judged", sli.sampled], counts["ungrounded", sli.sampled, sli.false_alarms, sli.misses]
+        return {
+            "availability": lambda: (counts["offered",], counts["failed",]),
+            "latency": lambda: (answered, counts["slow", sli.threshold]),
+            "safety": lambda: (counts["malicious",], counts["unsafe",]),
+            "cost": lambda: (answered, counts["dear",]),
+        }[sli.kind]()
+
+    def history(self, i, k):
         """The valid count of cell k < 0."""
         if self.scenario.monitoring.before_start == "none":
             return 0.0
-        means = self.scenario.service.traffic.interactive * self.rate((k + 0.5) * self.cell) * self.cell
+        sli, traffic = self.scenario.slos[i].sli, self.scenario.service.traffic
+        rate = {"safety": traffic.malicious, "quality": traffic.interactive * getattr(sli, "sampled", 0)}.get(sli.kind, traffic.interactive)
+        means = rate * self.rate((k + 0.5) * self.cell) * self.cell
         return round(means * GRAIN) / GRAIN
 
     def count(self, i, k):
         """(bad, valid) of SLO i in cell k."""
-        return (self.bad[i][k], self.valid[i][k]) if k >= 0 else (0.0, self.history(k))
+        return (self.bad[i][k], self.valid[i][k]) if k >= 0 else (0.0, self.history(i, k))
 
     def seen(self, sli, window, time):
         i = next(i for i, slo in enumerate(self.scenario.slos) if slo.sli == sli)
@@ -160,7 +282,7 @@ class NaiveAlert:
         self.sums, self.edges = [], []
         for window in rule.windows:
             first = math.floor(-window / counts.cell)
-            self.sums.append([0.0, sum(counts.history(k) for k in range(first, 0))])
+            self.sums.append([0.0, sum(counts.history(i, k) for k in range(first, 0))])
             self.edges.append([first, 0])
         self.state, self.first_true, self.first_false = "inactive", None, None
 

@@ -6,7 +6,8 @@ from naive import naive_simulate
 from scipy import stats
 from worlds import DAY, busy, demonstration
 
-from simulator import simulate
+from simulator import SLO, failures, simulate
+from simulator.ai_service.runbooks import RUNBOOKS
 
 LEVEL = 0.0005  # of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
 
@@ -42,6 +43,42 @@ def test_logs_are_identical_with_hold_and_keep_firing_and_else():
     ]
     assert_same_log(busy(2, "expected").set("alerting", {"rules": rules}))
     assert_same_log(busy(2, "expected").set("alerting.policy", "course-notes"))
+
+
+def whole(days, **changes):
+    """Every failure, at times that cells do not divide and overlapping, five SLOs, and a person with the runbooks that ship."""
+    kinds = [
+        failures.ProviderOutage(at="1h", lasts="50m", error_ratio="30%", latency_factor=2.0),
+        failures.BadDeploy(at=5003.0, lasts="2h", error_ratio="20%", latency_factor=3.0, quality_loss="10%"),
+        failures.BadDeploy(at=6007.0, lasts="2h", error_ratio="5%", latency_factor=1.5, quality_loss="30%"),
+        failures.CostSpike(at=7201.25, lasts="2h", token_factor=6.0),
+        failures.InjectionWave(at=9004.0, lasts="3h", swells="10m"),
+        failures.VectorStoreFull(at=11111.0, lasts="3h", inserts="200/s"),
+    ]
+    slos = [
+        SLO(objective="99.9%"), SLO(sli={"kind": "latency"}, objective="95%"), SLO(sli="cost", objective="99%"), SLO(sli="safety", objective="95%"),
+        SLO(sli={"kind": "quality", "false_alarms": "1%", "misses": "10%"}, objective="98%"),
+    ]  # fmt: skip
+    service = {
+        "traffic": {"interactive": "40/s", "background": "10/s", "malicious": "0.5/s"}, "guardrail": {"false_block_ratio": "0.01%"},
+        "release": {"canary_share": "10%", "bake": "30m"}, "retrieval": {"ingest": "0.5/s"},
+    }  # fmt: skip
+    fields = {"failures": kinds, "slos": slos, "service": service, "horizon": f"{days}d", "runbooks": RUNBOOKS, **changes}
+    return demonstration(**fields)
+
+
+@pytest.mark.parametrize("cell", ["10s", "30s"])
+def test_logs_are_identical_with_every_failure_and_indicator(cell):
+    scenario = whole(0.3, monitoring={"scrape_interval": cell})
+    slow, fast = naive_simulate(scenario), simulate(scenario)
+    assert {event.cause for event in fast.log if event.kind == "triaged"} > {"bad_deploy", "injection_wave", "provider_outage"}
+    assert [(e.time, e.kind, e.subject, e.incident) for e in fast.log if not e.kind.startswith("release") and e.kind != "ran_full"] == [
+        (e.time, e.kind, e.subject, e.incident) for e in slow.log
+    ]
+    for sli, (valid, bad) in slow.counts.items():
+        np.testing.assert_allclose(fast.counts[sli][0], valid, rtol=0, atol=2**-18)
+        split = [int(event.time // scenario.monitoring.scrape_interval) for event in fast.log if event.kind == "ran_full"]  # not in the naive loop
+        np.testing.assert_allclose(np.delete(fast.counts[sli][1], split), np.delete(bad, split), rtol=0, atol=2**-12)
 
 
 def test_logs_are_identical_without_history():
