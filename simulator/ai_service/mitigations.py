@@ -10,7 +10,7 @@ from simulator.reliability.runbooks import Mitigation
 
 
 class FailOver(Mitigation):
-    """Sends everything to the fallback provider."""
+    """Sends everything to the fallback provider. The price: its capacity and quality."""
 
     kind: Literal["fail_over"] = "fail_over"
 
@@ -19,7 +19,7 @@ class FailOver(Mitigation):
 
 
 class EnableCache(Mitigation):
-    """Answers repeated questions from the cache: a hit needs no provider."""
+    """Answers repeated questions from the cache: a hit needs no provider. The price: some answers are stale (`service.cache.stale_ratio`)."""
 
     kind: Literal["enable_cache"] = "enable_cache"
 
@@ -28,7 +28,7 @@ class EnableCache(Mitigation):
 
 
 class ShedBackground(Mitigation):
-    """Turns away a share of the background work."""
+    """Turns away a `share` of the background work. The price: that work, which is counted."""
 
     kind: Literal["shed_background"] = "shed_background"
     share: Ratio = 1.0
@@ -38,10 +38,10 @@ class ShedBackground(Mitigation):
 
 
 class RaiseQuota(Mitigation):
-    """Asks the providers for more: capacity times a factor, primary and fallback alike."""
+    """Asks the providers for more: capacity times a `factor`, primary and fallback alike. The price is theirs to name."""
 
     kind: Literal["raise_quota"] = "raise_quota"
-    factor: Annotated[float, Field(ge=1)] = 1.5
+    factor: Annotated[Number, Field(ge=1)] = 1.5
 
     def effect(self) -> Effects:
         return Effects(capacity_factor=self.factor)
@@ -105,7 +105,7 @@ class ExpandStore(Mitigation):
 
 
 class CompactStore(Mitigation):
-    """Packs vectors, old ones and new ones, so that they take a share less of the room. It cannot be undone."""
+    """Packs vectors, old ones and new ones, so that each `saves` that share of its room. The price: it cannot be undone, and takes long."""
 
     kind: Literal["compact_store"] = "compact_store"
     is_reversible: ClassVar[bool] = False
@@ -136,7 +136,7 @@ class TightenGuardrail(Mitigation):
 
 
 class ThrottleSource(Mitigation):
-    """Turns away, at the door, a share of malicious requests by where they come from. The price: some legitimate ones come from there too."""
+    """Turns away, at the door, a `share` of malicious requests by where they come from. The price: legitimate ones from there (`collateral`)."""
 
     kind: Literal["throttle_source"] = "throttle_source"
     share: Ratio = 0.9

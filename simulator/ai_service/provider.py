@@ -35,6 +35,21 @@ class Provider(Model):
         return float(known(self.latency) * factor > threshold)
 
 
+class Fallback(Provider):
+    """The provider to fail over to: smaller, and a little worse."""
+
+    capacity: PositiveRate = 100.0
+    quality: Ratio = 0.97
+
+
+class Cheaper(Provider):
+    """The primary provider's cheaper model: larger, and worse."""
+
+    capacity: PositiveRate = 400.0
+    quality: Ratio = 0.95
+    price: Annotated[Number, Field(ge=0)] = 0.002
+
+
 class Use(NamedTuple):
     """The model in use, and what is left of it: capacity (requests/s), error ratio, latency factor."""
 
@@ -51,8 +66,8 @@ class Providers(Model):
     """
 
     primary: Provider = Provider()
-    fallback: Provider = Provider(capacity=100.0, quality=0.97)
-    cheaper: Provider = Provider(capacity=400.0, quality=0.95, price=0.002)
+    fallback: Fallback = Fallback()
+    cheaper: Cheaper = Cheaper()
     wasted_work: Annotated[Ratio, Field(lt=1)] = 0.0
 
     def in_use(self, effects: Effects) -> Use:

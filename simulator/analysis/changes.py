@@ -25,7 +25,8 @@ class Changes:
     def numbers(self) -> dict[str, Any]:
         """As plain JSON values, with days for seconds."""
         numbers = asdict(self)
-        return {**numbers, "frozen_days": numbers.pop("frozen") / 86400}
+        days = numbers.pop("frozen") / 86400
+        return {**numbers, "frozen_days": days}
 
 
 NO_CHANGES = Changes()

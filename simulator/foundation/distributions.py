@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Loc, closest
-from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, show, wrong
+from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Number, Unit, show, wrong
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -25,7 +25,7 @@ TICK = 1024
 """Drawn durations are whole multiples of 1/1024 s, so that sums of times are exact in float64."""
 
 
-Positive: TypeAlias = Annotated[float, Field(gt=0)]
+Positive: TypeAlias = Annotated[Number, Field(gt=0)]
 
 
 class Distribution(Kind, family="distribution"):
@@ -101,7 +101,7 @@ class Lognormal(Distribution):
     quantities = ("median", "p90")
     median: Positive
     p90: Positive | None = None
-    sigma: Annotated[float, Field(ge=0)] | None = None
+    sigma: Annotated[Number, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _one_spread(self) -> Self:
@@ -150,7 +150,7 @@ class Weibull(Distribution):
 
     kind: Literal["weibull"] = "weibull"
     quantities = ("scale",)
-    shape: Annotated[float, Field(gt=0)]
+    shape: Positive
     scale: Positive
 
     def sample(self, rng: "Generator") -> float:
