@@ -5,7 +5,7 @@ from simulator.foundation.units import Ratio
 
 
 class Cache(Model):
-    """The share of requests it answers while it is on, and the share of its answers that are stale (ungrounded).
+    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are stale, so ungrounded (`stale_ratio`).
 
     A hit needs no retrieval and no provider.
     """

@@ -34,6 +34,7 @@ class Failure(Kind, family="failure"):
 
     With `every` (usually a distribution) it strikes again and again, so long from one beginning to the next:
     first `at` a time, or, without one, a first gap after the start. Each occurrence draws its own length and size.
+    Without a `name` it goes by its kind.
     """
 
     name: str = ""
@@ -125,7 +126,7 @@ PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
 
 
 class ProviderOutage(Failure):
-    """The model provider fails: errors, slow answers, lost capacity, or all of them.
+    """The model provider fails: a share of requests (`error_ratio`), slow answers (`latency_factor`), `lost_capacity`, or all of them.
 
     A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published incidents; what stands
     beside it in the file takes precedence.
@@ -171,7 +172,8 @@ class VectorStoreFull(Failure):
 class BadDeploy(Failure):
     """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it handles them.
 
-    It passes the service's canary like any release, and lasts until it is repaired (unless the canary takes it back).
+    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as long, and a share is ungrounded
+    besides (`quality_loss`). It passes the service's canary like any release, and lasts until it is repaired (unless the canary takes it back).
     """
 
     kind: Literal["bad_deploy"] = "bad_deploy"

@@ -6,7 +6,7 @@ from simulator.foundation.units import Ratio
 
 
 class Guardrail(Model):
-    """The shares (0..1) of malicious requests caught and of legitimate ones blocked by mistake.
+    """The shares (0..1) of malicious requests caught (`catch_ratio`) and of legitimate ones blocked by mistake (`false_block_ratio`).
 
     A stricter guardrail has more of both: the one is paid for with the other.
     """

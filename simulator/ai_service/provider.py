@@ -11,7 +11,7 @@ from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
 
 
 class Provider(Model):
-    """A model: capacity (requests/s), base error ratio, latency (lognormal), share of grounded answers, price of 1,000 tokens."""
+    """A model: `capacity` (requests/s), base `error_ratio`, `latency`, `quality` (the share of grounded answers), `price` of 1,000 tokens."""
 
     capacity: PositiveRate = 200.0
     error_ratio: Ratio = 0.0005

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Release(Model):
-    """How a new version meets traffic: a canary with a share of it for a bake time, then all of it.
+    """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time (`bake`), then all of it.
 
     With `rollback_above` it goes back automatically at the end of the bake time if more than that share of its own requests
     fail beyond the old version's. The canary looks at errors alone: slow or ungrounded answers pass it.
@@ -83,7 +83,7 @@ class Planned(NamedTuple):
 
 
 class Releases(Model):
-    """New versions on a schedule, each bad with a stated probability; `bad_ones` says what a bad one does, and how long until it is fixed.
+    """New versions `every` so often, the first `at` a time, each `bad` with that probability; `bad_ones` is the bad_deploy that one is.
 
     `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the error-budget policy).
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Retrieval(Model):
-    """A vector store of so many vectors, `fill` of it used at the start, growing by `ingest` (vectors per second).
+    """A vector store for `capacity` vectors, `fill` of it used at the start, growing by `ingest` (vectors per second).
 
     Queries begin to fail when the fill exceeds `strained_at`, linearly up to `error_ratio` at 100%. Beyond that inserts are
     refused; they wait, and are stored as soon as there is room. A question whose document is not in the store is answered

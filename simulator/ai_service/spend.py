@@ -15,7 +15,7 @@ _LEAST = 1e-9
 
 
 class Spend(Model):
-    """Tokens of a request (lognormal), the cap on its cost, and the day's budget (both in the money of the price).
+    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the money of the price; none by default).
 
     `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the cache, `cheaper` goes on with
     the cheaper model. The day is that of the start's clock. Answers cut short are ungrounded in a share `cut_loss` of cases.

@@ -19,7 +19,11 @@ Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
 
 
 class AlertRule(Kind, family="alert_rule"):
-    """A condition over windows of counts, how long it must hold, and how bad it is."""
+    """A condition over windows of counts, how long it must hold (`for`), and how bad it is.
+
+    `severity` sev1 and sev2 page, sev3 opens a ticket. It fires until the condition has been false `keep_firing_for`, and is
+    silent while one of the rules named in `unless` is true.
+    """
 
     default_kind: ClassVar[str] = "burn_rate"
     one_of: ClassVar[tuple[str, ...]] = ()
@@ -57,7 +61,7 @@ class AlertRule(Kind, family="alert_rule"):
 class BurnRate(AlertRule):
     """Both windows burn the budget faster than a rate: the SRE workbook's multiwindow alert (chapter 5).
 
-    The rate is given, or follows from the share of the budget that one long window may consume:
+    The `burn_rate` is given, or follows from the share of the budget that one long window may consume (`budget_consumed`):
     burn = share x SLO window / long window. The short window defaults to a twelfth of the long one.
     """
 

@@ -26,7 +26,7 @@ class Mitigation(Kind, family="mitigation"):
 
 
 class RunbookStep(Model):
-    """One line of a runbook: what to do, how long it takes to do and to undo."""
+    """One line of a runbook: what to `do`, how long that `takes`, and `undo_takes` to undo it."""
 
     do: Mitigation
     takes: UncertainDuration = 0.0
@@ -34,7 +34,10 @@ class RunbookStep(Model):
 
 
 class Check(Model):
-    """How a person sees whether the service is healthy: an SLI over a window, looked at from the step's end."""
+    """How a person sees whether the service is healthy: the SLI over a `window`, looked at from the step's end until `give_up_after`.
+
+    It is `healthy` from that share of good events on, by default the SLO's objective.
+    """
 
     window: Length = 300.0
     give_up_after: Length = 360.0
@@ -48,7 +51,11 @@ class Check(Model):
 
 
 class OnCall(Model):
-    """The person who carries the pager. Times are assumptions: no published distribution was found."""
+    """The person who carries the pager. Times are assumptions: no published distribution was found.
+
+    They take so long to `acknowledge` a page and to name the symptom (`triage`), `check` after every step, and learn that the
+    cause is over `cause_over_seen_after` its end.
+    """
 
     acknowledge: UncertainDuration = 300.0
     triage: UncertainDuration = 480.0

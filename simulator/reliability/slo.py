@@ -61,7 +61,7 @@ class Timeslices:
 
 
 class Slice(Model):
-    """A time slice: how long it is, and the share of good events that makes it a good one."""
+    """A time slice: its `length`, and the `target`, the share of good events that makes it a good one."""
 
     length: Length = 300.0
     target: Ratio = 0.95
@@ -71,7 +71,8 @@ class SLO(Model):
     """A service level objective: the share of valid events that shall be good over a window.
 
     The window rolls, or is `month`, a calendar month: then the budget is that of the whole month and comes back with the next
-    one, and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time.
+    one, and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time. A share
+    `budget_spent_before` of the budget is gone at the start. Without a `name` it goes by its indicator's kind.
     """
 
     name: Annotated[str, Field(min_length=1)] = ""

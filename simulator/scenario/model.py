@@ -53,7 +53,11 @@ def _name(given: object) -> str:
 
 
 class Monitoring(Model):
-    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, the history before."""
+    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, and the history before the start.
+
+    `before_start: clean` is one SLO window of the scenario's own expected traffic, all good; with `none` windows begin with the data.
+    More cells than `max_samples` (of all indicators) are refused.
+    """
 
     scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
     evaluation_interval: Length = 30.0
@@ -62,7 +66,12 @@ class Monitoring(Model):
 
 
 class Scenario(Model):
-    """One story: a service, its objectives and alerts, what fails, and who responds."""
+    """One story: a service, its objectives and alerts, what fails, and who responds.
+
+    It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream of chance. With `outcomes: expected`
+    every count of requests is its mean. A failure that alone would spend a share `significant` of an SLO's budget is one that
+    alerts must find. `runbooks` are by symptom, and `name` names the result folder.
+    """
 
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(_name)]
