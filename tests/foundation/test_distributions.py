@@ -43,3 +43,13 @@ def test_streams_depend_on_seed_concern_and_key_alone():
     assert len(firsts) == 5 * 3 * 4
     draws = np.array([one.of("many", i).random() for i in range(4000)])
     assert abs(draws.mean() - 0.5) < 0.03 and abs(np.corrcoef(draws[1:], draws[:-1])[0, 1]) < 0.08
+
+
+@pytest.mark.parametrize("limit", [1.0, 800.0, 2000.0, 1e6])
+def test_the_mean_of_a_lognormal_cut_at_a_limit(limit):
+    """E[min(X, c)] = the integral of P(X > x) from 0 to c."""
+    tokens = Lognormal(median=800, p90=2000)
+    grid = np.geomspace(1e-6, limit, 200_001)
+    tail = np.array([tokens.share_above(float(x)) for x in grid])
+    assert tokens.mean_up_to(limit) == pytest.approx(grid[0] + np.trapezoid(tail, grid), rel=1e-5)
+    assert tokens.mean_up_to(float("inf")) == tokens.mean and Lognormal(median=2, sigma=0).mean_up_to(1.5) == 1.5
