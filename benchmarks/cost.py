@@ -35,7 +35,7 @@ def means_of(scenario):
 
     def condition():
         on = frozenset(steps[kind] for kind, held in holders.items() if held)
-        return Condition(scenario.service, world.curve, scenario.thresholds, tuple(named[n] for n in sorted(failures)), on)
+        return Condition(scenario.service, world.curve, scenario.splits, tuple(named[n] for n in sorted(failures)), on)
 
     for event in run.log:
         if event.kind not in ("failure_started", "failure_ended", "step_finished", "step_undone"):
@@ -55,7 +55,7 @@ def means_of(scenario):
     stretches.append(condition().means(np.arange(begin, cells + 1) * cell))
     offered = np.concatenate([m.offered for m in stretches])
     failed = np.concatenate([m.failed for m in stretches])
-    slow = [np.concatenate([m.slow[i] for m in stretches]) for i in range(len(scenario.thresholds))]
+    slow = [np.concatenate([m.splits[i] for m in stretches]) for i in range(len(scenario.splits))]
     return offered, failed, slow
 
 
