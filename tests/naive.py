@@ -56,7 +56,7 @@ def guarded(service, on, waves, now, time):
     guard, coming, evading = service.guardrail, service.traffic.malicious * now.factor, 0.0
     for wave in waves:
         elapsed, rise = time - wave.at, max(wave.swells, 1e-9)
-        height = wave.rate * min(1.0, elapsed / rise) * min(1.0, (wave.lasts - elapsed) / rise)
+        height = wave.rate * min(1.0, elapsed / rise, (wave.lasts - elapsed) / rise)
         coming, evading = coming + height, evading + height * wave.evades
     now.malicious = coming
     now.unsafe = coming * (1 - guard.catch_ratio) + guard.catch_ratio * evading
@@ -133,6 +133,22 @@ def judges(scenario):
     return sorted({(slo.sli.sampled, slo.sli.false_alarms, slo.sli.misses) for slo in scenario.slos if slo.sli.kind == "quality"})
 
 
+def kinks(service, condition):
+    """The times at which an effect jumps or bends: promotions, the ends of a wave's rise and plateau, a store strained and full."""
+    found, store, on = [], service.retrieval, {m.kind: m for m in condition.mitigations}
+    for failure in condition.failures:
+        if failure.kind == "bad_deploy":
+            found.append(failure.at + service.release.bake)
+        if failure.kind == "injection_wave":
+            found += [failure.at + failure.swells, failure.end - failure.swells]
+    writers = [failure for failure in condition.failures if failure.kind == "vector_store_full"]
+    room = store.capacity * (on["expand_store"].factor if "expand_store" in on else 1.0)
+    room /= 1 - on["compact_store"].saves if "compact_store" in on else 1.0
+    growth = store.ingest + sum(writer.inserts for writer in writers)
+    written = store.fill * store.capacity - sum(writer.inserts * writer.at for writer in writers)
+    return [*found, *((level * room - written) / growth for level in (store.strained_at, 1.0) if growth)]
+
+
 class NaiveCounts:
     """One cell at a time; has the two methods of the sampler that the world and the person use."""
 
@@ -152,12 +168,12 @@ class NaiveCounts:
 
     def part(self, begin, end):
         """Counts by name between two times under the present condition; `of` each stands what it is a part of."""
-        edges = [begin]
+        edges = [begin, *(kink for kink in kinks(self.scenario.service, self.condition) if begin < kink < end)]
         hour = 3600 * (math.floor((begin + self.scenario.clock) / 3600) + 1) - self.scenario.clock
         while hour < end and not self.scenario.service.traffic.is_flat:
             edges.append(hour)
             hour += 3600
-        edges.append(end)
+        edges = [*sorted(edges), end]
         means = dict.fromkeys(self.names(), 0.0)
         for a, b in itertools.pairwise(edges):
             factor, middle = self.rate((a + b) / 2), (a + b) / 2

@@ -3,7 +3,7 @@
 This module says what is expected; how counts are drawn from it is the simulation's concern. The formulas are in docs/maths.md.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -13,10 +13,10 @@ import numpy as np
 from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Means, Outcomes
-from simulator.ai_service.overload import Backlog, Inputs, Path
+from simulator.ai_service.overload import Backlog, Inputs, Path, Shares
 from simulator.ai_service.provider import Use
 from simulator.ai_service.service import AIService
-from simulator.ai_service.traffic import DAY, Curve
+from simulator.ai_service.traffic import Curve
 from simulator.foundation.distributions import TICK
 from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Events, Split, Timeslices
@@ -35,8 +35,9 @@ GRAIN = 2.0**20
 class Flow(NamedTuple):
     """The service at each moment (floats, or arrays over time).
 
-    `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache does not answer, `lost` of those the
-    share that fails, `spoiled` the share that fails at a bad version; `unsafe` requests/s; the store's `level`; the model in use.
+    `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache does not answer. `lost` is the share of
+    requests that need a model and fail, `lost_hits` of those that the cache would answer (at a bad version), `failing` of single attempts
+    at the model. `unsafe` requests/s; the store's `level`; the model in use.
     """
 
     effects: Effects
@@ -44,7 +45,8 @@ class Flow(NamedTuple):
     passed: Amount
     missed: float
     lost: Amount
-    spoiled: Amount
+    lost_hits: Amount
+    failing: Amount
     unsafe: Amount
     level: Amount
     use: Use
@@ -68,7 +70,7 @@ class Condition:
 
     def means(self, edges: Floats) -> Means:
         """Expected counts between consecutive edges (s, ascending); pieces with one rate each are added up."""
-        pieces = self.curve.pieces(edges)
+        pieces = self._pieces(edges)
         width, flow, traffic = np.diff(pieces), self._flow(pieces), self.service.traffic
         offered = traffic.interactive * flow.factor * width
         answered = self._answered(flow)
@@ -94,7 +96,7 @@ class Condition:
         """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
         if not self.curve.is_flat or self.service.retrieval.ingest or self._effects(np.zeros(1)).varies:
             return np.inf
-        return -np.inf if self._path is None else self._path.still_from(self.since + self._settles)
+        return -np.inf if self._path is None else self._path.still_from(self.since + self.settles)
 
     def bad(self, events: Events, begin: float, end: float) -> tuple[float, float]:
         """Expected (bad, valid) events between two times (s)."""
@@ -124,28 +126,19 @@ class Condition:
         """The bad events that one window of an objective allows: of the valid ones expected before the start."""
         return slo.error_budget * self.bad(slo.events, -slo.window, 0.0)[1]
 
-    def harm(self, failure: Failure, events: Events, begin: float, end: float) -> float:
-        """How many bad events a failure alone is expected to add between two times (s), nobody responding."""
-        begin, end = max(begin, failure.start), min(end, failure.end)
-        if begin >= end:
-            return 0.0
-        alone = replace(self, failures=(failure,), mitigations=frozenset(), since=failure.start, backlog=(), is_broke=False)
-        well = replace(self, failures=(), mitigations=frozenset(), since=failure.start, backlog=(), is_broke=False)
-        if self.service.spend.daily_budget is None:
-            return alone.bad(events, begin, end)[0] - well.bad(events, begin, end)[0]
-        return sum(part.bad(events, a, b)[0] - well.bad(events, a, b)[0] for part, a, b in alone.days(well, begin, end))
-
     def _flow(self, pieces: Floats) -> Flow:
         """What happens at the middle of each piece of time."""
         times = (pieces[:-1] + pieces[1:]) / 2
         effects, factor = self._effects(times), self.curve.at(times)
         flow = self._attempts(times, effects, factor)
-        if self.is_broke and self.service.spend.when_gone == "refuse":
-            return flow._replace(lost=1.0)
-        if self._path is None:
+        if self._path is not None:
+            flow = flow._replace(**self._shares(pieces)._asdict())
+        else:
             demand = (self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe) * flow.missed
-            return flow._replace(lost=1 - (1 - flow.lost) * self.service.provider.served(demand, flow.use.capacity))
-        return flow._replace(lost=self._lost(pieces))
+            lost = 1 - (1 - flow.lost) * self.service.provider.served(demand, flow.use.capacity)
+            flow = flow._replace(lost=lost, failing=lost)
+        is_refused = self.is_broke and self.service.spend.when_gone == "refuse"
+        return flow._replace(lost=1.0, failing=1.0) if is_refused else flow
 
     def _attempts(self, times: Floats, effects: Effects, factor: Amount) -> Flow:
         """The same before anything is queued: `lost` is the share of attempts that fail although they are served."""
@@ -156,7 +149,7 @@ class Condition:
         missed = 1 - place.cache.hit_ratio if place.cache.on or effects.cache_on else 1.0
         malicious = place.traffic.malicious * factor + effects.malicious_added
         unsafe = place.guardrail.unsafe(malicious, effects)
-        return Flow(effects, factor, place.guardrail.passed(effects), missed, 1 - well, spoiled, unsafe, level, use)
+        return Flow(effects, factor, place.guardrail.passed(effects), missed, 1 - well, spoiled, 1 - well, unsafe, level, use)
 
     def _rate(self, client: str, flow: Flow) -> Amount:
         """Legitimate requests/s of a class of clients that the guardrail lets in."""
@@ -172,41 +165,53 @@ class Condition:
     def _path_from(self, begin: float, backlog: Backlog) -> Path:
         retries, provider = self.service.traffic.retries, self.service.provider
 
-        def inputs(times: Floats) -> Inputs:
+        def inputs(times: Floats) -> Inputs[Amount]:
             flow = self._attempts(times, self._effects(times), self.curve.at(times))
-            interactive, background = (self._rate(client, flow) * flow.missed for client in ("interactive", "background"))
-            return Inputs(interactive, background, flow.unsafe * flow.missed, flow.use.capacity, 1 - flow.lost)
+            interactive, background = (self._rate(client, flow) for client in ("interactive", "background"))
+            hits, need = interactive * (1 - flow.missed), (interactive * flow.missed, background * flow.missed, flow.unsafe * flow.missed)
+            return Inputs(*need, hits, flow.use.capacity, 1 - flow.lost, flow.lost_hits)
 
-        return Path(begin, backlog, retries.attempts, retries.backoff, inputs, provider.served_plain)
+        return Path(begin, backlog, retries.attempts, retries.backoff, inputs, provider.served_plain, self._next_change)
 
-    def _lost(self, pieces: Floats) -> Floats:
+    def _next_change(self, time: float) -> float:
+        """The next time (s) at which a rate or an effect may jump or bend; inf if none does."""
+        after = self._bends[self._bends > time]
+        return min(float(after[0]) if len(after) else np.inf, self.curve.next_hour(time))
+
+    def _shares(self, pieces: Floats) -> Shares:
         path = self._path if self._path is not None and pieces[0] >= self.since else self._path_from(float(pieces[0]), ())
-        return path.lost_share(pieces)
+        return path.shares(pieces)
 
     def backlog_at(self, time: float) -> Backlog:
         """The attempts that come next at a time (s): what another condition from then on begins with."""
-        return () if self._path is None else self._path.backlog(time)
+        return () if self._path is None else self._path.backlog_at(time)
 
     def lingers(self, time: float) -> bool:
         """Whether an overload goes on by itself: more is lost at a time (s) than would be without a backlog."""
         if self._path is None:
             return False
         calm = replace(self, since=time, backlog=())
-        moment, settled = np.array([time, time + 1.0]), np.array([0.0, 1.0]) + time + self._settles
-        return bool(self._lost(moment)[0] > calm._lost(settled)[0] + NOTICEABLE)
+        moment, settled = np.array([time, time + 1.0]), np.array([0.0, 1.0]) + time + self.settles
+        return bool(self._shares(moment).lost[0] > calm._shares(settled).lost[0] + NOTICEABLE)
 
     @property
-    def _settles(self) -> float:
+    def settles(self) -> float:
+        """The time (s) that clients who try again usually take to come to rest."""
         return SETTLES * self.service.traffic.retries.backoff
 
     def full_at(self, begin: float, end: float) -> float:
         """The time in (begin, end] at which the vector store runs full; inf if it does not, or is."""
+        return self._fills(1.0, begin, end)
+
+    def _fills(self, level: float, begin: float, end: float) -> float:
+        """The time in (begin, end] at which the vector store reaches a level; inf if it does not, or is above."""
         times, retrieval = np.array([begin, end]), self.service.retrieval
         effects = self._effects(times)
-        if not retrieval.ingest and not isinstance(effects.vectors_added, np.ndarray):
+        if end <= begin or not (retrieval.ingest or isinstance(effects.vectors_added, np.ndarray)):
             return np.inf
         first = float(np.broadcast_to(retrieval.level(times, effects), times.shape)[0])
-        return np.inf if first >= 1 else first_reached(lambda edges: np.diff(retrieval.level(edges, self._effects(edges))), first, 1.0, begin, end)
+        rises = lambda edges: np.diff(retrieval.level(edges, self._effects(edges)))  # noqa: E731
+        return np.inf if first >= level else first_reached(rises, first, level, begin, end)
 
     @property
     def daily_limit(self) -> float:
@@ -224,17 +229,19 @@ class Condition:
             return np.inf
         return begin if spent >= self.daily_limit else first_reached(lambda edges: self.means(edges).spent, spent, self.daily_limit, begin, end)
 
-    def days(self, well: "Condition", begin: float, end: float) -> Iterator[tuple["Condition", float, float]]:
-        """This condition from `begin` to `end`, broke where a day's budget is gone; `well` is what was before its `since`."""
-        day = self.curve.midnight(begin)
-        while day < end:
-            spent = well.money(day, self.since)
-            first, last = max(day, self.since), self.curve.midnight(day + 1.5 * DAY)
-            gone = self.broke_at(first, last, spent)
-            for part, a, b in ((self, first, min(gone, last)), (replace(self, is_broke=True), gone, last)):
-                if max(a, begin) < min(b, end):
-                    yield part, max(a, begin), min(b, end)
-            day = last
+    def _pieces(self, edges: Floats) -> Floats:
+        """The edges, with every moment between them at which a rate or an effect may jump or bend."""
+        pieces, inside = self.curve.pieces(edges), self._bends[(self._bends > edges[0]) & (self._bends < edges[-1])]
+        return np.union1d(pieces, inside) if len(inside) else pieces
+
+    @cached_property
+    def _bends(self) -> Floats:
+        """The times (s) at which the effect of a failure jumps or bends, by itself, at a promotion, or where the store is strained or full."""
+        bends = [failure.start + bend for failure in self.failures for bend in failure.bends]
+        bends += [failure.start + self.service.release.bake for failure in self.failures if failure.impairment(np.zeros(1)).versions]
+        end = max((failure.end for failure in self.failures), default=self.since)
+        bends += [self._fills(level, self.since, end) for level in (self.service.retrieval.strained_at, 1.0)]
+        return np.array(sorted(bend for bend in bends if bend < np.inf))
 
     def _effects(self, times: Floats) -> Effects:
         """All acting effects at the given times."""
@@ -253,8 +260,7 @@ class Condition:
 
     def _answered(self, flow: Flow) -> Amount:
         """The share of interactive requests that are answered: passed x (hits spared by bad versions + misses not lost)."""
-        attempts = self.service.traffic.retries.attempts
-        return flow.passed * ((1 - flow.missed) * (1 - flow.spoiled**attempts) + flow.missed * (1 - flow.lost))
+        return flow.passed * ((1 - flow.missed) * (1 - flow.lost_hits) + flow.missed * (1 - flow.lost))
 
     def _made(self, flow: Flow) -> Amount:
         """The share of interactive requests that a model answers."""
@@ -290,7 +296,8 @@ class Condition:
 
     def _spent(self, flow: Flow) -> Amount:
         """Money per second: what is answered by a model, of all clients, at the mean cost of an answer."""
-        answered = (self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe) * flow.missed * (1 - flow.lost)
+        legitimate = self._rate("interactive", flow) + self._rate("background", flow)
+        answered = (legitimate * (1 - flow.lost) + flow.unsafe * (1 - flow.failing)) * flow.missed
         return answered * self.service.spend.cost(flow.use.model, flow.effects)
 
 

@@ -102,6 +102,11 @@ class Failure(Kind, family="failure"):
                     drawn[name] = mark.draw(value, partial(rng, name))
         return self.model_copy(update=drawn)
 
+    @property
+    def bends(self) -> tuple[float, ...]:
+        """The times (s) since its start at which its effect jumps or bends; cells are cut there, else read at their middle."""
+        return ()
+
     def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
         """The failure as the service's own defences leave it; `canary` is the stream of chance, None where nothing is left to it."""
         return self
@@ -205,9 +210,16 @@ class InjectionWave(Failure):
     evades: UncertainRatio = 0.8
     swells: UncertainDuration = 600.0
 
+    @property
+    def bends(self) -> tuple[float, ...]:
+        rise, lasts = known(self.swells), known(self.lasts)
+        return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
+
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        import numpy as np
+
         rise, left = max(known(self.swells), 1e-9), known(self.lasts) - elapsed
-        height = known(self.rate) * (elapsed / rise).clip(0, 1) * (left / rise).clip(0, 1)
+        height = known(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
         return Effects(malicious_added=height, malicious_evading=height * known(self.evades))
 
 
@@ -220,6 +232,10 @@ class CostSpike(Failure):
     kind: Literal["cost_spike"] = "cost_spike"
     token_factor: UncertainFactor = 6.0
     grows_over: UncertainDuration = 0.0
+
+    @property
+    def bends(self) -> tuple[float, ...]:
+        return (known(self.grows_over),) if known(self.grows_over) else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         factor, growth = known(self.token_factor), known(self.grows_over)

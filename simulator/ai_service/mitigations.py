@@ -86,7 +86,7 @@ class RollBack(Mitigation):
 
 
 class FreezeReleases(Mitigation):
-    """Lets no planned release out while it is on; what is out stays. The price: what was due waits."""
+    """Lets no planned release out while it is on; what is out stays. The price: what is due is left out."""
 
     kind: Literal["freeze_releases"] = "freeze_releases"
 

@@ -1,101 +1,170 @@
-"""Clients that try again: what a failed attempt adds to the demand of the next moments.
+"""Clients that try again: what a failed attempt adds to the demand one backoff later.
 
-Between two attempts lies the clients' backoff. The path is followed in steps of that length while anything moves; where
-nothing does, it stands still until the next change, at no cost.
+The attempts under way are a line as long as the backoff: what fails now joins its end, and comes back when it has moved to its
+head. It is followed piece by piece while anything moves; where nothing does, it stands still until the next change, at no cost.
 """
 
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from simulator.ai_service.effects import Amount
 from simulator.reliability.windows import Floats
 
-Backlog: TypeAlias = tuple[float, ...]
-"""Attempts/s that come next as 2nd, 3rd, ... attempts: of interactive requests, then as many of background ones."""
-AHEAD, STILL = 4096, 1e-12
+Attempts: TypeAlias = tuple[float, ...]
+"""Attempts/s as 2nd, 3rd, ... attempts: of interactive requests, then of background ones, then of those the cache would answer."""
+Backlog: TypeAlias = tuple[tuple[float, Attempts], ...]
+"""The attempts that come within one backoff, in order: each for how long (s)."""
+Rate = TypeVar("Rate")
+STILL, PROBES, SHORT = 1e-12, 16, 1e-9
 
 
-class Inputs(NamedTuple):
-    """What drives the attempts at each moment (floats, or arrays over time): first attempts/s that need a provider (interactive,
-    background, and unsafe ones, which are not tried again), its capacity, and the share of served attempts that succeed."""
+class Inputs(NamedTuple, Generic[Rate]):
+    """What drives the attempts at each moment (floats, or arrays over time).
 
-    interactive: Amount
-    background: Amount
-    unsafe: Amount
-    capacity: Amount
-    success: Amount
+    First attempts/s that need a provider (interactive, background, and unsafe ones, which are not tried again) and those of
+    interactive requests that the cache would answer; the provider's capacity; the share of served attempts that succeed; and
+    the share of all that fail at a bad version.
+    """
+
+    interactive: Rate
+    background: Rate
+    unsafe: Rate
+    hits: Rate
+    capacity: Rate
+    success: Rate
+    spoiled: Rate
+
+
+class Shares(NamedTuple):
+    """Mean shares lost: of requests that need a provider, of hits, and of single attempts at the provider."""
+
+    lost: Floats
+    lost_hits: Floats
+    failing: Floats
+
+
+class Stretch(NamedTuple):
+    """A time (from `begin`, s, to the next one's) in which the same attempts fail, and what they bring one backoff later."""
+
+    begin: float
+    brings: Attempts
+    lost: float
+    lost_hits: float
+    failing: float
 
 
 class Path:
-    """The share of requests whose last attempt fails, from a moment with a backlog on (live: it grows as it is asked)."""
+    """The shares of requests whose last attempt fails, from a moment with a backlog on (live: it grows as it is asked).
 
-    def __init__(self, begin: float, backlog: Backlog, attempts: int, step: float, inputs: Callable[[Floats], Inputs],
-                 served: Callable[[float, float], float]) -> None:  # fmt: skip
-        self.step, self.inputs, self.served = step, inputs, served
-        self.begin, self.next, self.again = begin, 0, attempts - 1
-        self.state = tuple(backlog) or (0.0,) * (2 * self.again)
-        self.times, self.lost, self.states = [begin], [0.0], [self.state]
-        self.is_still = False
+    `inputs(times)` are what drives it, `next_change(time)` is the next time (s) at which they may jump or bend.
+    """
+
+    def __init__(self, begin: float, backlog: Backlog, attempts: int, backoff: float, inputs: Callable[[Floats], Inputs[Amount]],
+                 served: Callable[[float, float], float], next_change: Callable[[float], float]) -> None:  # fmt: skip
+        self.inputs, self.served, self.next_change = inputs, served, next_change
+        self.begin, self.again, self.backoff = begin, attempts - 1, backoff
+        self.backlog = backlog or ((backoff, (0.0,) * (3 * self.again)),)
+        self.line, self.time, self.is_still = deque(self.backlog), begin, False
+        self.stretches: list[Stretch] = []
         self._sums: tuple[Floats, Floats, Floats] | None = None
 
-    def lost_share(self, edges: Floats) -> Floats:
-        """The mean share lost between consecutive edges (s, ascending, none before the beginning)."""
+    def shares(self, edges: Floats) -> Shares:
+        """The mean shares between consecutive edges (s, ascending, none before the beginning)."""
         self._reach(float(edges[-1]))
         if self._sums is None:
-            times, lost = np.array(self.times), np.array(self.lost)
-            self._sums = times, lost, np.concatenate(([0.0], np.cumsum(lost[:-1] * np.diff(times))))
-        times, lost, sums = self._sums
-        at = np.searchsorted(times, edges, side="right") - 1
-        until = sums[at] + lost[at] * (edges - times[at])
+            times, shares = np.array([each.begin for each in self.stretches]), np.array([each[2:] for each in self.stretches]).T
+            grown = np.cumsum(shares[:, :-1] * np.diff(times), axis=1)
+            self._sums = times, shares, np.concatenate((np.zeros((3, 1)), grown), axis=1)
+        times, shares, sums = self._sums
+        at = np.maximum(np.searchsorted(times, edges, side="right") - 1, 0)
+        until = sums[:, at] + shares[:, at] * (edges - times[at])
         same, width = at[1:] == at[:-1], np.diff(edges)
-        return np.where(same, lost[at[1:]], np.diff(until) / np.where(width > 0, width, 1.0)).clip(0, 1)
+        return Shares(*np.where(same, shares[:, at[1:]], np.diff(until, axis=1) / np.where(width > 0, width, 1.0)).clip(0, 1))
 
-    def backlog(self, time: float) -> Backlog:
-        """What comes next at a time (s)."""
+    def backlog_at(self, time: float) -> Backlog:
+        """The attempts that come within one backoff of a time (s): what is left of those at the beginning, then those made since."""
         self._reach(time)
-        return self.states[int(np.searchsorted(self.times, time, side="right")) - 1]
+        found, gone = list[tuple[float, Attempts]](), time - self.begin
+        for lasts, attempts in self.backlog:
+            left, gone = lasts - max(0.0, gone), gone - lasts
+            if left > SHORT:
+                found.append((left, attempts))
+        begin = max(self.begin, time - self.backoff)
+        first = max(0, bisect_right(self.stretches, begin, key=lambda each: each.begin) - 1)
+        ends = [*(each.begin for each in self.stretches[first + 1 :]), np.inf]
+        for stretch, end in zip(self.stretches[first:], ends, strict=True):
+            lasts = min(end, time) - max(stretch.begin, begin)
+            if lasts > SHORT:
+                found.append((float(lasts), stretch.brings))
+        return tuple(found)
 
     def still_from(self, time: float) -> float:
         """The time from which nothing moves any more, if that is known at a time (s); else inf."""
         self._reach(time)
-        return self.times[-1] if self.is_still else np.inf
+        return self.stretches[-1].begin if self.is_still else np.inf
 
     def _reach(self, time: float) -> None:
-        while not self.is_still and self.begin + self.next * self.step <= time:
-            self._advance()
+        """Follows the line until a time, from one change of the inputs to the next."""
+        while not self.is_still and self.time <= time:
             self._sums = None
+            until = self.next_change(self.time)
+            drive = self._constant(until)
+            while self.time < until and not self.is_still and (self.time <= time or drive is not None):
+                lasts = min(self.line[0][0], until - self.time)
+                if self._go(lasts, drive or self._drive(self.time + lasts / 2)) and drive:
+                    self.is_still = until == np.inf
+                    self.time = until if until < np.inf else self.time
+                elif self.time > time and until == np.inf:
+                    break
 
-    def _advance(self) -> None:
-        """The next steps; what stands still is passed over to the next change of the inputs."""
-        begins = self.begin + (self.next + np.arange(AHEAD + 1)) * self.step
-        drives = self.inputs(begins + self.step / 2)
-        moving = [np.diff(drive) != 0 for drive in drives if isinstance(drive, np.ndarray)]
-        changes = np.flatnonzero(np.any(moving, axis=0)) if moving else np.zeros(0, dtype=np.int64)
-        rows = list(zip(*(np.broadcast_to(drive, begins.shape).tolist() for drive in drives), strict=True))
-        at = 0
-        while at < AHEAD:
-            is_still = self._go(float(begins[at]), *rows[at])
-            later = int(np.searchsorted(changes, at)) if is_still else 0
-            if is_still and later == len(changes):
-                self.is_still, at = not moving, AHEAD
-            else:
-                at = int(changes[later]) + 1 if is_still else at + 1
-        self.next += AHEAD
+    def _constant(self, until: float) -> Inputs[float] | None:
+        """What drives it until then, if that does not vary."""
+        end = min(until, self.time + 100 * self.backoff)
+        drives = self.inputs(self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES)
+        is_constant = all(isinstance(drive, float) or bool(np.all(drive == drive[0])) for drive in drives)
+        is_known = until < np.inf or all(isinstance(drive, float) for drive in drives)
+        return self._drive(self.time) if is_constant and is_known else None
 
-    def _go(self, time: float, interactive: float, background: float, unsafe: float, capacity: float, success: float) -> bool:
-        """One step; whether it changed nothing any more."""
-        before, n = self.state, self.again
-        fails = 1 - success * self.served(interactive + background + unsafe + sum(before), capacity)
-        mine, others = before[:n], before[n:]
-        lost = fails * mine[-1] / interactive if interactive > 0 else 0.0
-        self.state = (fails * interactive, *(fails * each for each in mine[:-1]), fails * background, *(fails * each for each in others[:-1]))
-        if lost != self.lost[-1] or before != self.states[-1] or len(self.times) == 1:
-            if len(self.times) == 1 and time == self.begin:
-                self.times.pop(), self.lost.pop(), self.states.pop()
-            self.times.append(time)
-            self.lost.append(min(1.0, lost))
-            self.states.append(before)
-        scale = STILL * (interactive + background + 1e-300)
-        return all(abs(a - b) <= scale for a, b in zip(self.state, before))
+    def _drive(self, time: float) -> Inputs[float]:
+        return Inputs(*(float(np.ravel(drive)[0]) for drive in self.inputs(np.array([time]))))
+
+    def _go(self, lasts: float, drive: Inputs[float]) -> bool:
+        """Moves the line by so long (s); whether everything is at rest."""
+        left, now = self.line.popleft()
+        if left - lasts > SHORT:
+            self.line.appendleft((left - lasts, now))
+        n = self.again
+        demand = drive.interactive + drive.background + drive.unsafe + sum(now[: 2 * n])
+        failing = 1 - drive.success * self.served(demand, drive.capacity)
+        mine, others, hits = now[:n], now[n : 2 * n], now[2 * n :]
+        brings = (*_again(failing, drive.interactive, mine), *_again(failing, drive.background, others), *_again(drive.spoiled, drive.hits, hits))
+        shares = (_lost(failing, mine, drive.interactive), _lost(drive.spoiled, hits, drive.hits), failing)
+        self._note(Stretch(self.time, brings, *shares))
+        is_alike = self._join(lasts, brings, self.line[-1][1] if self.line else now, STILL * (drive.interactive + drive.background + drive.hits))
+        self.time += lasts
+        return is_alike and len(self.line) == 1 and self.line[0][1] == now
+
+    def _note(self, stretch: Stretch) -> None:
+        if not self.stretches or stretch[1:] != self.stretches[-1][1:]:
+            self.stretches.append(stretch)
+
+    def _join(self, lasts: float, brings: Attempts, last: Attempts, noise: float) -> bool:
+        """Puts what failed at the end of the line; whether it is what stood there last, but for noise."""
+        is_alike = all(abs(a - b) <= noise for a, b in zip(brings, last, strict=True))
+        before = self.line.pop()[0] if is_alike and self.line else 0.0
+        self.line.append((before + lasts, last if is_alike else brings))
+        return is_alike
+
+
+def _again(fails: float, first: float, later: Attempts) -> Attempts:
+    """The attempts one backoff later: of every attempt but the last the share that fails."""
+    return (fails * first, *(fails * each for each in later[:-1]))
+
+
+def _lost(fails: float, later: Attempts, first: float) -> float:
+    """The last attempts that fail, as a share of the requests that come."""
+    return min(1.0, fails * later[-1] / first) if first > 0 else 0.0

@@ -101,3 +101,7 @@ class Curve:
     def midnight(self, time: float) -> float:
         """The last beginning of a day on the start's clock at or before a time (s)."""
         return (time + self.clock) // DAY * DAY - self.clock
+
+    def next_hour(self, time: float) -> float:
+        """The next time (s) at which the rate may change; inf if it never does."""
+        return float("inf") if self.is_flat else ((time + self.clock) // HOUR + 1) * HOUR - self.clock

@@ -55,8 +55,9 @@ def _reaction(watch: Watch) -> str:
 def _never_fires(watch: Watch) -> Iterator[Finding]:
     if watch.limit >= 1:
         budget = watch.slo.error_budget
-        why = "more than there are requests" if watch.limit > 1 else "and no ratio exceeds that"
-        text = f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} errors, {why}"
+        bad, events = ("bad slices", "slices") if watch.slice else ("errors", "requests")
+        why = f"more than there are {events}" if watch.limit > 1 else "and no ratio exceeds that"
+        text = f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} {bad}, {why}"
         yield of_rule(watch, key_of(watch), text, threshold(watch, "below", 1 / budget), objective("above", 1 / watch.burn))
 
 
@@ -92,7 +93,7 @@ def _more_events(watch: Watch, borne: float) -> Iterator[str]:
     if watch.slice:
         cell = watch.scenario.monitoring.scrape_interval
         shorter = (math.ceil(watch.slice * borne / cell) - 1) * cell
-        yield f"{slo}.timeslice.length: {lasting(shorter, float)}" if shorter > 0 else ""
+        yield f"{slo}.timeslice.length: {lasting(shorter, float)}" if shorter > 0 else f"{slo}.budgeting: Occurrences"
     elif isinstance(sli, Safety):
         yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
     else:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.harm import aftermath, harm
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
 
 @dataclass(frozen=True)
 class Truth:
-    """A failure as it really was, until it ended or the run did (s).
+    """A failure as it really was, until its harm ended or the run did (s).
 
     `budgets` are the bad events that each SLO's window allowed when it began, `spends` the shares of them it alone would spend.
     """
@@ -47,11 +48,18 @@ def truths(run: Run) -> tuple[Truth, ...]:
     for event in run.log:
         if event.kind == "failure_started":
             failure = Failure.of({**event.detail, "name": event.subject})
-            end = min(failure.end, scenario.horizon)
+            end = min(failure.end if failure.end > scenario.horizon else _over(run, failure), scenario.horizon)
             budgets = windows or {slo.name: _budget(run.base, slo, failure.start) for slo in scenario.slos}
             spends = {slo.name: spent(run.base, failure, slo, end, budgets[slo.name]) for slo in scenario.slos}
             found.append(Truth(failure, end, budgets, spends))
     return tuple(found)
+
+
+def _over(run: Run, failure: Failure) -> float:
+    """When its harm was over (s): nobody responding, or when it was resolved."""
+    end = aftermath(run.base, failure)
+    resolved = [event.time for event in run.log if event.kind == "resolved" and event.cause == failure.name]
+    return max(failure.end, min(end, *resolved)) if end > failure.end and resolved else end
 
 
 def _budget(base: Condition, slo: SLO, begin: float) -> float:
@@ -61,4 +69,4 @@ def _budget(base: Condition, slo: SLO, begin: float) -> float:
 
 def spent(base: Condition, failure: Failure, slo: SLO, until: float, budget: float) -> float:
     """The share of one window's budget that a failure alone adds until a moment (s)."""
-    return base.harm(failure, slo.events, failure.start, until) / budget if budget else 0.0
+    return harm(base, failure, slo.events, failure.start, until) / budget if budget else 0.0

@@ -19,10 +19,12 @@ from simulator.reliability.alerts import AlertRule, BurnRate
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.scenario import Scenario
 
+LAST_BITS = 1e-12
+"""Shares that differ by less than this are the same."""
 NOISE = 1e-6
 """Seconds of load that are only the last bits of a difference."""
-SLICES = 20_000
-"""Background errors are looked at in no more slices of time than these."""
+SLICES, STEPS = 20_000, 60_000
+"""Background errors are looked at in no more slices of time, and second attempts in no more steps, than these."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,11 @@ def _least_load(traffic: Traffic, window: float) -> float:
     return least if least > NOISE else 0.0
 
 
+def spends(burn: float) -> bool:
+    """Whether a burn rate spends the whole budget in one SLO window."""
+    return burn >= 1 - LAST_BITS
+
+
 def is_simple(service: AIService) -> bool:
     """Whether requests fare alike at all times, and so have a closed form: no curve, no second attempts, a store at ease, no budget for the day."""
     store = service.retrieval
@@ -158,17 +165,25 @@ def _failing(service: AIService) -> float:
     return guardrail.false_block_ratio + passed * misses * (1 - served * (1 - provider.primary.error_ratio))
 
 
+def in_steps(service: AIService, span: float) -> AIService:
+    """The same service, its clients waiting so long between attempts that a span (s) is followed quickly; what they settle at is the same."""
+    retries = service.traffic.retries
+    coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / STEPS)})
+    return service.model_copy(update={"traffic": service.traffic.model_copy(update={"retries": coarse})})
+
+
 @lru_cache(maxsize=256)
 def _share(service: AIService, events: Events, span: float, clock: float) -> float:
     """Expected bad / valid over a span (s) from the start, which lies `clock` seconds into a week."""
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
     from simulator.ai_service.condition import Condition
+    from simulator.ai_service.harm import course
 
     if isinstance(events, Timeslices):
         events = replace(events, length=max(events.length, span / SLICES))
-    base = Condition(service, Curve(service.traffic, clock), ordered(events.splits))
-    parts = [(base, 0.0, span)] if service.spend.daily_budget is None else base.days(base, 0.0, span)
+    base = Condition(in_steps(service, span), Curve(service.traffic, clock), ordered(events.splits))
+    parts = [(base, 0.0, span)] if service.spend.daily_budget is None else course(base, None, span)
     counts = [part.bad(events, begin, end) for part, begin, end in parts]
     bad, valid = (sum(column) for column in zip(*counts))
     return bad / valid if valid > 0 else 0.0

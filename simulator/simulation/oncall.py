@@ -1,11 +1,13 @@
 """From alert to incident to runbook to resolution: what happens when an alert fires, and the person who answers."""
 
+import math
 from collections.abc import Generator
 from typing import TypeAlias
 
 import simpy
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.harm import harm
 from simulator.foundation.distributions import Distribution, Uncertain
 from simulator.foundation.units import DURATION, whole
 from simulator.reliability.alerts import AlertRule, Severity
@@ -118,9 +120,17 @@ class Response:
 
     def _match(self, slo: SLO, begin: float, end: float) -> Failure | None:
         """The failure that alone does this objective the most harm between two times; None if none does any."""
-        harms = [(self.world.base.harm(failure, slo.events, begin, end), -failure.start, failure.name) for failure in self.world.failures]
+        reach = end if self.world.sampler.condition.lingers(end) else 0.0  # an overload that is over is no longer its trigger's
+        harms = [
+            (harm(self.world.base, failure, slo.events, begin, min(end, max(self._ends(failure), reach))), -failure.start, failure.name)
+            for failure in self.world.failures
+        ]
         worst = max(harms, default=(0.0, 0.0, ""))
         return next((failure for failure in self.world.failures if failure.name == worst[2]), None) if worst[0] > 1e-9 else None
+
+    def _ends(self, failure: Failure) -> float:
+        """Until when (s) a failure's harm is its own: with a day's budget until midnight, as far as that is gone."""
+        return failure.end if self.world.base.daily_limit == math.inf else math.inf
 
     def _page(self, incident: OpenIncident, rule: AlertRule) -> None:
         incident.is_paged = True
@@ -232,16 +242,16 @@ class Response:
             yield self.world.at(failure.end + seen_after, PEOPLE)
             self._note("cause_over", failure.name, incident)
             now = self.world.env.now
-            active = [each for each in self.world.service.acting()[0] if self.world.base.harm(each, incident.slo.events, now, each.end) > 1e-9]
+            active = [each for each in self.world.service.acting()[0] if harm(self.world.base, each, incident.slo.events, now, each.end) > 1e-9]
             failure = max(active, key=lambda each: (each.end, each.name), default=None)
             if failure is None:
                 yield from self._outlast(person.check.window, seen_after)
         incident.over.succeed()
 
     def _outlast(self, look: float, seen_after: float) -> Waits:
-        """An overload that goes on by itself is a cause of its own: its end is learned as late as that of what began it."""
+        """An overload that goes on by itself, or a day without money, is a cause of its own: its end is learned as late as that of what began it."""
         lingered = False
-        while self.world.sampler.condition.lingers(float(self.world.env.now)):
+        while self.world.lingers():
             lingered = True
             yield self._after(look)
         if lingered:

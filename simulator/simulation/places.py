@@ -21,18 +21,17 @@ def watch_store(world: World) -> Generator[simpy.Event, None, None]:
 
 def watch_spend(world: World) -> Generator[simpy.Event, None, None]:
     """Adds up the money of the day; the service is broke from when it is gone until midnight, or until somebody allows more."""
-    spent = 0.0
     while world.base.daily_limit < math.inf:
         now, condition, changed = float(world.env.now), world.sampler.condition, world.changed
         midnight = world.curve.midnight(now) + DAY
-        gone = math.inf if condition.is_broke else condition.broke_at(now, midnight, spent)
+        gone = math.inf if condition.is_broke else condition.broke_at(now, midnight, world.spent)
         yield world.at(min(gone, midnight), FAILURES) | changed
-        spent += condition.money(now, float(world.env.now))
+        world.spent, world.counted = world.spent + condition.money(now, float(world.env.now)), float(world.env.now)
         if world.env.now >= midnight:
-            spent = 0.0
+            world.spent = 0.0
             world.change(world.service.go_broke, False)
         elif not changed.triggered:
             world.note("ran_full", "spend")
             world.change(world.service.go_broke, True)
-        elif condition.is_broke and spent < world.sampler.condition.daily_limit:
+        elif condition.is_broke and world.spent < world.sampler.condition.daily_limit:
             world.change(world.service.go_broke, False)

@@ -54,6 +54,8 @@ class World:
         self.changed = self.env.event()
         self.log: list[Event] = []
         self.is_frozen = False  # by the error-budget policy
+        self.spent, self.counted = 0.0, 0.0  # the day's money, until a time (s); kept where there is a daily budget
+        self.caught: set[str] = set()  # failures that the service's own defences cut short
         self.failures = [self.met(strike) for failure in scenario.named_failures for strike in failure.strikes(self.rng, scenario.horizon)]
         self.planned = scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
         self.strikes = sorted(time for failure in self.failures for time in (failure.start, failure.end))
@@ -65,7 +67,10 @@ class World:
     def met(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
         is_random = self.scenario.outcomes == "random"
-        return failure.met(self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None)
+        met = failure.met(self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None)
+        if met is not failure:
+            self.caught.add(failure.name)
+        return met
 
     def add(self, failure: Failure) -> None:
         """One more failure, from now on or later."""
@@ -92,6 +97,13 @@ class World:
         condition = self.sampler.condition
         if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
             self.renew()
+
+    def lingers(self) -> bool:
+        """Whether harm goes on without a failure: an overload that keeps itself up, or a day without money but for what was allowed besides."""
+        now = float(self.env.now)
+        condition = self.sampler.condition
+        overspent = self.base.daily_limit < math.inf and self.spent + condition.money(self.counted, now) >= self.base.daily_limit
+        return overspent or condition.lingers(now)
 
     def renew(self) -> None:
         """Begins a new state segment, with the backlog of the last."""
