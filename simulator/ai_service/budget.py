@@ -23,8 +23,8 @@ class Budget:
 
     def __init__(self, slo: SLO, base: Condition, months: Sequence[float], *, has_history: bool) -> None:
         self.slo, self.base, self.months = slo, base, months
-        first = month_of(months, 1e-6) if slo.calendar else (-slo.window, 0.0)
-        self.before, self.forgotten = -first[0], first[1] if slo.calendar else slo.window
+        first = month_of(months, 1e-6) if slo.is_calendar else (-slo.window, 0.0)
+        self.before, self.forgotten = -first[0], first[1] if slo.is_calendar else slo.window
         valid = promised(base, slo.events, np.array([first[0]]), np.array([max(first[1], 0.0)]))[0] if has_history else 0.0
         self.lump = slo.budget_spent_before * slo.error_budget * float(valid)
 
@@ -33,7 +33,7 @@ class Budget:
         begins, ends = self._bounds(times)
         bad, valid = windows.between_times(row, begins, times)
         lump = self.lump * (times < self.forgotten)
-        return bad + lump, valid + (promised(self.base, self.slo.events, times, ends) if self.slo.calendar else 0.0)
+        return bad + lump, valid + (promised(self.base, self.slo.events, times, ends) if self.slo.is_calendar else 0.0)
 
     def spent(self, windows: Windows, row: int, times: Floats) -> Floats:
         """bad / ((1 - objective) x valid) at each time; NaN without valid events."""
@@ -43,7 +43,7 @@ class Budget:
         return spent
 
     def _bounds(self, times: Floats) -> "tuple[Floats, NDArray[np.float64]]":
-        if not self.slo.calendar:
+        if not self.slo.is_calendar:
             return times - self.slo.window, times
         bounds = np.array([month_of(self.months, time) for time in times.tolist()]).reshape(-1, 2)
         return bounds[:, 0], bounds[:, 1]

@@ -1,7 +1,7 @@
 """The answer cache: a hit is fast and free, and may be stale."""
 
 from simulator.foundation.model import Model
-from simulator.foundation.units import Ratio
+from simulator.foundation.units import Ratio, Switch
 
 
 class Cache(Model):
@@ -12,4 +12,4 @@ class Cache(Model):
 
     hit_ratio: Ratio = 0.1
     stale_ratio: Ratio = 0.02
-    on: bool = False
+    on: Switch = False

@@ -24,6 +24,7 @@ from simulator.reliability.windows import Floats
 
 SETTLES = 100
 """So many backoffs after a change, clients that try again have usually come to rest."""
+GOLDEN = (5**0.5 - 1) / 2
 MOMENTS = 400
 """A stretch of time in which the condition varies is looked at in so many pieces."""
 NOTICEABLE = 1e-3
@@ -113,7 +114,11 @@ class Condition:
     def _moments(self, begin: float, end: float) -> Floats:
         """Edges so close that what varies between them is known from their middle."""
         varies = self._path is not None or self.service.retrieval.ingest or self._effects(np.array([begin])).varies
-        return np.linspace(begin, end, 1 + (MOMENTS if varies else 1))
+        if not varies:
+            return np.array([begin, end])
+        # not evenly, as what comes and goes regularly would be met in step
+        steps = np.arange(MOMENTS + 1) + np.pad(0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1)
+        return begin + (end - begin) * steps / MOMENTS
 
     def _bad_slices(self, slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
         """The same for slices of time: those whose expected counts miss the target."""

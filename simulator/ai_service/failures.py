@@ -149,7 +149,7 @@ class ProviderOutage(Failure):
         """A preset becomes its distributions at once, so that each of them can be changed."""
         if not isinstance(given, dict) or not given.get("preset"):
             return given
-        if given["preset"] not in PRESETS:
+        if not isinstance(given["preset"], str) or given["preset"] not in PRESETS:
             raise wrong(f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}")
         return {**PRESETS[given["preset"]], **given}
 

@@ -26,7 +26,7 @@ def _stays_frozen(watch: Watch) -> Iterator[Finding]:
         return
     gone = f"after {lasting(slo.window * (1 - slo.budget_spent_before) / burn)}"
     until = "from then on"
-    if slo.calendar:
+    if slo.is_calendar:
         gone, until = f"{lasting(slo.window / burn)} into a month of 30d", "until the next one"
     elif watch.scenario.monitoring.before_start == "none":
         gone = "at once"

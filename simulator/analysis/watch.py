@@ -23,8 +23,10 @@ LAST_BITS = 1e-12
 """Shares that differ by less than this are the same."""
 NOISE = 1e-6
 """Seconds of load that are only the last bits of a difference."""
-SLICES, STEPS = 20_000, 60_000
-"""Background errors are looked at in no more slices of time, and second attempts in no more steps, than these."""
+SLICES = 20_000
+"""Background errors are looked at in no more slices of time than these."""
+STEPS, VARYING_STEPS = 60_000, 10_000
+"""Second attempts are followed in no more steps than these: fewer where a store fills, so that no step is like the last."""
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def _failing(service: AIService) -> float:
 
 def in_steps(service: AIService, span: float) -> AIService:
     """The same service, its clients waiting so long between attempts that a span (s) is followed quickly; what they settle at is the same."""
-    retries = service.traffic.retries
-    coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / STEPS)})
+    retries, steps = service.traffic.retries, VARYING_STEPS if service.retrieval.ingest else STEPS
+    coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / steps)})
     return service.model_copy(update={"traffic": service.traffic.model_copy(update={"retries": coarse})})
 
 

@@ -196,5 +196,7 @@ Factor: TypeAlias = Annotated[float, Field(ge=0), BeforeValidator(parse_number)]
 """A plain number, zero or more."""
 Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]
 """A plain number, of whatever is counted there."""
+Switch: TypeAlias = Annotated[bool, Strict()]
+"""true or false."""
 Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 """A whole number, zero or more."""

@@ -4,11 +4,11 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator, model_validator
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
-from simulator.foundation.units import Length, Ratio
+from simulator.foundation.units import DURATION, Length, Ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,26 @@ Counts: TypeAlias = "NDArray[Any]"
 Split: TypeAlias = tuple[str | float, ...]
 """Something that an outcome is told apart by: its name, then its numbers: ("slow", 2.0)."""
 MONTH = 30 * 86400.0
+
+
+class CalendarMonth(float):
+    """The window of a budget that begins anew with every month; alerts reckon with its 30 days (s)."""
+
+
+def _window(given: object, length: ValidatorFunctionWrapHandler) -> float:
+    """A length, or `month`."""
+    return CalendarMonth(MONTH) if given == "month" or isinstance(given, CalendarMonth) else float(length(given))
+
+
+def _written(window: float) -> object:
+    return "month" if isinstance(window, CalendarMonth) else window
+
+
+Window: TypeAlias = Annotated[
+    Length, WrapValidator(_window), PlainSerializer(_written),
+    WithJsonSchema({"anyOf": [{"const": "month"}, DURATION.schema()]}),
+]  # fmt: skip
+"""How far back a budget looks (s): so long, or to the beginning of the calendar month."""
 
 
 class SLI(Kind, family="sli"):
@@ -78,8 +98,7 @@ class SLO(Model):
     name: Annotated[str, Field(min_length=1)] = ""
     sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
     objective: Annotated[Ratio, Field(lt=1)]
-    window: Length = MONTH
-    calendar: Literal["", "month"] = ""
+    window: Window = MONTH
     budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
     timeslice: Slice = Slice()
     budget_spent_before: Ratio = 0.0
@@ -87,16 +106,17 @@ class SLO(Model):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, given: Any) -> Any:
-        """Without a name of its own, an objective goes by its indicator's; a month is 30 days that begin anew."""
-        if not isinstance(given, dict):
-            return given
-        if given.get("window") == "month":
-            given = {**given, "window": MONTH, "calendar": "month"}
-        if "name" in given:
+        """Without a name of its own, an objective goes by its indicator's."""
+        if not isinstance(given, dict) or "name" in given:
             return given
         sli = given.get("sli", "availability")
         kind = sli.get("kind") if isinstance(sli, dict) else getattr(sli, "kind", sli)
         return {**given, "name": kind if isinstance(kind, str) else "slo"}
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether the budget is that of calendar months."""
+        return isinstance(self.window, CalendarMonth)
 
     @property
     def error_budget(self) -> float:

@@ -159,6 +159,11 @@ class Scenario(Model):
             f"monitoring.scrape_interval ({format_duration(cell)})"
             for slo in self.slos
             if slo.budgeting == "Timeslices" and round(slo.timeslice.length * 1000) % round(cell * 1000)
+        ] + [
+            f"slos[{slo.name}].window: {format_duration(slo.window)} is shorter than {what} ({format_duration(least)}): write a longer one"
+            for slo in self.slos
+            for what, least in [("a time slice", slo.timeslice.length) if slo.budgeting == "Timeslices" else ("monitoring.scrape_interval", cell)]
+            if slo.window < least
         ]
 
     @property

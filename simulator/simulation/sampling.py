@@ -227,7 +227,7 @@ def _slices(events: tuple[Events, ...]) -> list[float]:
 def _policy_window(scenario: Scenario) -> list[float]:
     """The window of the objective whose budget the releases depend on."""
     named = [slo for slo in scenario.slos if scenario.releases and slo.name == scenario.releases.freeze_when_spent]
-    return [31 * DAY if slo.calendar else slo.window for slo in named]
+    return [31 * DAY if slo.is_calendar else slo.window for slo in named]
 
 
 def _check_window(scenario: Scenario) -> list[float]:

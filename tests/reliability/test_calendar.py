@@ -45,6 +45,12 @@ def test_what_was_spent_before_the_start_is_forgotten_with_its_month():
     assert spent[0] == pytest.approx(0.4) and spent[7 * 1440 - 2] == pytest.approx(0.4) and spent[7 * 1440] == 0
 
 
+def test_another_window_is_no_month_any_more():
+    scenario = calendar()
+    assert scenario.slos[0].is_calendar and not scenario.set("slos[month].window", "7d").slos[0].is_calendar
+    assert scenario.set("slos[rolling].window", "month").slos[1].is_calendar and scenario.dump()["slos"][0]["window"] == "month"
+
+
 def test_alerts_reckon_with_thirty_days():
     fired = {(e.detail["slo"], e.detail["rule"]): (e.time, e.detail["threshold"]) for e in simulate(calendar()).log if e.kind == "alert_fired"}
     assert {rule for _, rule in fired} and all(fired["month", rule] == fired["rolling", rule] for _, rule in fired)
