@@ -144,9 +144,10 @@ CHAPTERS = {
             }),
         Shown("two_at_once", "timeline",
             "All of it. Step 1, {run[availability].first.do}, takes the SLI from {run[availability].first.before} to "
-            "{run[availability].first.after}, and after {run[availability].taken} steps it is {run[availability].last.after}: what the bad version "
-            "spoils stays spoilt until that is repaired. {run[availability].spent} of the budget is spent, {run[availability].alone} if nobody had "
-            "come."),
+            "{run[availability].first.after}, and after step 4 it is {run[availability].steps[3].after}. Only then is the second symptom named, and "
+            "step {run[availability].taken}, {run[availability].last.do}, takes it to {run[availability].last.after}, "
+            "{run[availability].mitigated} after the first failure began. {run[availability].spent} of the budget is spent, "
+            "{run[availability].alone} if nobody had come."),
         Shown("groundless_version", "timeline",
             "No: it takes back {run.numbers[releases][caught_by_canary]} of {run.numbers[releases][bad]}. The page for quality comes "
             "{run[quality].seen} after the release, with {run[quality].unseen} of the budget gone, and step 1, {run[quality].first.do}, takes "

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.ai_service.budget import Budget
-from simulator.ai_service.condition import Condition, history
+from simulator.ai_service.condition import Condition
+from simulator.ai_service.promise import history
 from simulator.ai_service.traffic import Curve
 from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import recover

@@ -158,6 +158,10 @@ class NaiveCounts:
         self.cell, self.condition = scenario.monitoring.scrape_interval, world.base
         self.is_random = scenario.outcomes == "random"
         self.done, self.open, self.begin = 0, None, 0.0
+        self.thresholds, traffic = thresholds(scenario), scenario.service.traffic
+        self.names = self.all_names()
+        valid = {"safety": lambda _: traffic.malicious, "quality": lambda sli: traffic.interactive * sli.sampled}
+        self.promised = [valid.get(slo.sli.kind, lambda _: traffic.interactive)(slo.sli) for slo in scenario.slos]
         self.valid = [[] for _ in scenario.slos]
         self.bad = [[] for _ in scenario.slos]
 
@@ -174,7 +178,7 @@ class NaiveCounts:
             edges.append(hour)
             hour += 3600
         edges = [*sorted(edges), end]
-        means = dict.fromkeys(self.names(), 0.0)
+        means = dict.fromkeys(self.names, 0.0)
         for a, b in itertools.pairwise(edges):
             factor, middle = self.rate((a + b) / 2), (a + b) / 2
             now = flow(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, middle)
@@ -183,9 +187,9 @@ class NaiveCounts:
                 means[name] += self.share(now, name) * ((b - a) if name[0] in ("malicious", "unsafe") else offered)
         return self.drawn(means) if self.is_random else self.rounded(means)
 
-    def names(self):
+    def all_names(self):
         """What is counted, each after what it is a part of."""
-        slow = [("slow", threshold) for threshold in thresholds(self.scenario)]
+        slow = [("slow", threshold) for threshold in self.thresholds]
         seen = sorted({("judged", judge[0]) for judge in judges(self.scenario)})
         return [
             ("offered",),
@@ -211,8 +215,8 @@ class NaiveCounts:
 
     def of(self, name, counts):
         """The count that another one is a part of."""
-        if name[0] == "slow" and thresholds(self.scenario).index(name[1]):
-            return counts["slow", thresholds(self.scenario)[thresholds(self.scenario).index(name[1]) - 1]]
+        if name[0] == "slow" and self.thresholds.index(name[1]):
+            return counts["slow", self.thresholds[self.thresholds.index(name[1]) - 1]]
         if name[0] in ("failed", "ungrounded", "unsafe"):
             return counts[{"failed": ("offered",), "unsafe": ("malicious",)}.get(name[0], ("judged", *name[1:2]))]
         return counts["offered",] - counts["failed",]
@@ -269,9 +273,7 @@ class NaiveCounts:
         """The valid count of cell k < 0."""
         if self.scenario.monitoring.before_start == "none":
             return 0.0
-        sli, traffic = self.scenario.slos[i].sli, self.scenario.service.traffic
-        rate = {"safety": traffic.malicious, "quality": traffic.interactive * getattr(sli, "sampled", 0)}.get(sli.kind, traffic.interactive)
-        means = rate * self.rate((k + 0.5) * self.cell) * self.cell
+        means = self.promised[i] * self.rate((k + 0.5) * self.cell) * self.cell
         return round(means * GRAIN) / GRAIN
 
     def count(self, i, k):

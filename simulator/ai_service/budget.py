@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, promised
+from simulator.ai_service.condition import Condition
+from simulator.ai_service.promise import promised
 from simulator.reliability.calendar import month_of
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats, Windows

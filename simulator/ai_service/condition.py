@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.ai_service.crossing import first_reached
 from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Means, Outcomes
@@ -17,7 +18,6 @@ from simulator.ai_service.overload import Backlog, Inputs, Path, Shares
 from simulator.ai_service.provider import Use
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
-from simulator.foundation.distributions import TICK
 from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Events, Split, Timeslices
 from simulator.reliability.windows import Floats
@@ -236,16 +236,21 @@ class Condition:
 
     def _pieces(self, edges: Floats) -> Floats:
         """The edges, with every moment between them at which a rate or an effect may jump or bend."""
-        pieces, inside = self.curve.pieces(edges), self._bends[(self._bends > edges[0]) & (self._bends < edges[-1])]
+        pieces, bends = self.curve.pieces(edges), self._bends
+        inside = bends[(bends > edges[0]) & (bends < edges[-1])] if len(bends) else bends
         return np.union1d(pieces, inside) if len(inside) else pieces
 
     @cached_property
     def _bends(self) -> Floats:
         """The times (s) at which the effect of a failure jumps or bends, by itself, at a promotion, or where the store is strained or full."""
-        bends = [failure.start + bend for failure in self.failures for bend in failure.bends]
+        store, bends = self.service.retrieval, [failure.start + bend for failure in self.failures for bend in failure.bends]
         bends += [failure.start + self.service.release.bake for failure in self.failures if failure.impairment(np.zeros(1)).versions]
         end = max((failure.end for failure in self.failures), default=self.since)
-        bends += [self._fills(level, self.since, end) for level in (self.service.retrieval.strained_at, 1.0)]
+        if store.ingest:  # full by then, whatever else happens
+            room = store.capacity * float(self._steady.store_factor) / (1 - float(self._steady.compacted))
+            end = max(end, self.since + room / store.ingest)
+        if store.ingest or self._effects(np.array([self.since])).varies:
+            bends += [self._fills(level, self.since, end) for level in (store.strained_at, 1.0)]
         return np.array(sorted(bend for bend in bends if bend < np.inf))
 
     def _effects(self, times: Floats) -> Effects:
@@ -311,46 +316,3 @@ _SHARES: dict[str, Callable[..., Amount]] = {
     "malicious": Condition._malicious, "unsafe": Condition._unsafe,
 }  # fmt: skip
 _OWN_RATES = ("malicious", "unsafe")
-
-
-def first_reached(rises: Callable[[Floats], Floats], level: float, limit: float, begin: float, end: float) -> float:
-    """The time in (begin, end] at which a level that never falls reaches a limit, to 1/1024 s; inf if it does not.
-
-    `rises` says by how much it rises between consecutive edges. Each round narrows the time to a 256th.
-    """
-    if begin >= end:
-        return np.inf
-    while end - begin > 1 / TICK:
-        edges = np.linspace(begin, end, 257)
-        levels = level + np.concatenate(([0.0], np.cumsum(rises(edges))))
-        if levels[-1] < limit:
-            break
-        after = max(1, int(np.argmax(levels >= limit)))
-        begin, end, level = float(edges[after - 1]), float(edges[after]), float(levels[after - 1])
-    else:
-        return float(np.ceil(end * TICK) / TICK)
-    return np.inf
-
-
-def promised(condition: Condition, events: Events, begins: Floats, ends: Floats) -> Floats:
-    """Expected valid events between two times each (s), if all goes well."""
-    if isinstance(events, Timeslices):
-        slices: Floats = np.floor((ends - begins) / events.length + 1e-9)
-        return slices if _all_good(condition, events) > 0 else 0 * slices
-    return (condition.curve.since(ends) - condition.curve.since(begins)) * _all_good(condition, events)
-
-
-def history(condition: Condition, events: Events, times: Floats) -> Floats:
-    """Expected valid events between each time (s, <= 0) and the start, all of them good, in whole multiples of 2^-20."""
-    return np.rint(promised(condition, events, times, np.zeros(1)) * GRAIN) / GRAIN
-
-
-def _all_good(condition: Condition, events: Events) -> float:
-    """The valid events a second of a service without a fault, where the curve is 1."""
-    traffic = condition.service.traffic
-    rows = [np.array([traffic.interactive]), np.zeros(1)]
-    for name, *values in condition.splits:
-        kept = {"judged": traffic.interactive * float(values[0] if values else 0), "malicious": traffic.malicious}
-        rows.append(np.array([kept.get(str(name), 0.0)]))
-    sli = events.sli if isinstance(events, Timeslices) else events
-    return float(sli.count(Outcomes(condition.splits, rows))[1][0])

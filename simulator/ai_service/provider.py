@@ -86,7 +86,7 @@ class Providers(Model):
         """
         import numpy as np
 
-        demand, waste = np.maximum(demand, 1e-300), self.wasted_work
+        demand, waste = np.maximum(demand, 1e-9 * capacity + 1e-300), self.wasted_work  # no overflow where nobody asks
         return np.minimum(1.0, np.maximum(0.0, capacity - waste * demand) / ((1 - waste) * demand))
 
     def served_plain(self, demand: float, capacity: float) -> float:

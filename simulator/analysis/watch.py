@@ -121,7 +121,8 @@ def _rate(service: AIService, sli: SLI) -> float:
         return service.traffic.interactive
     import numpy as np
 
-    from simulator.ai_service.condition import Condition, promised
+    from simulator.ai_service.condition import Condition
+    from simulator.ai_service.promise import promised
 
     flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.splits))
     return float(promised(flat, sli, np.zeros(1), np.ones(1))[0])

@@ -10,57 +10,15 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.harm import harm
 from simulator.foundation.distributions import Distribution, Uncertain
 from simulator.foundation.units import DURATION, whole
-from simulator.reliability.alerts import AlertRule, Severity
+from simulator.reliability.alerts import AlertRule
 from simulator.reliability.runbooks import OnCall, RunbookStep, runbook_moves
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import ms
+from simulator.simulation.turns import OpenIncident, Turns
 from simulator.simulation.world import PEOPLE, World
 
 Waits: TypeAlias = Generator[simpy.Event, None, None]
 Answers: TypeAlias = Generator[simpy.Event, None, bool]
-
-
-class OpenIncident:
-    """An incident while it is open (live)."""
-
-    def __init__(self, name: str, slo: SLO, severity: Severity, cause: Failure | None, key: tuple[str | int | float, ...]) -> None:
-        self.id, self.slo, self.severity, self.failure, self.key = name, slo, severity, cause, key
-        self.firing: set[str] = set()
-        self.is_paged = False
-        self.over: simpy.Event | None = None
-        self.taken: list[RunbookStep] = []
-
-    @property
-    def cause(self) -> str:
-        """The matched failure's name, "" without one."""
-        return self.failure.name if self.failure else ""
-
-
-class Turns:
-    """One person works one incident at a time, by severity, then age; the rest wait (live)."""
-
-    def __init__(self, env: simpy.Environment) -> None:
-        self.env, self.is_busy = env, False
-        self.waiting: list[tuple[OpenIncident, simpy.Event]] = []
-
-    def ask(self, incident: OpenIncident) -> simpy.Event:
-        """Triggers when it is this incident's turn."""
-        turn = self.env.event()
-        self.waiting.append((incident, turn))
-        self._next()
-        return turn
-
-    def done(self) -> None:
-        """The person is free again."""
-        self.is_busy = False
-        self._next()
-
-    def _next(self) -> None:
-        if not self.is_busy and self.waiting:
-            first = min(self.waiting, key=lambda pair: (pair[0].severity, self.waiting.index(pair)))
-            self.waiting.remove(first)
-            self.is_busy = True
-            first[1].succeed()
 
 
 class Response:
@@ -147,10 +105,7 @@ class Response:
         yield self._after(self._draw("acknowledge", incident, person.acknowledge))
         self._stamp("acknowledged", "on-call", incident)
         yield self.turns.ask(incident)
-        yield self._after(self._draw("triage", incident, person.triage))
-        symptom = incident.failure.symptom if incident.failure else ""
-        self._stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(self.world.scenario.runbooks.get(symptom, ())))
-        healthy = yield from self._work(incident, person, self.world.scenario.runbooks.get(symptom, ()))
+        healthy = yield from self._treat(incident, person)
         self.turns.done()
         if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
             incident.over.succeed()
@@ -158,16 +113,38 @@ class Response:
         yield from self._undo_all(incident, person)
         self._resolve(incident, incident.cause or "no failure found")
 
+    def _treat(self, incident: OpenIncident, person: OnCall) -> Answers:
+        """Names the symptom and works its runbook; where that leaves the service unhealthy, the symptom of another cause, if one is at work."""
+        symptom, tried = incident.failure.symptom if incident.failure else "", list[str]()
+        while True:
+            yield self._after(self._draw("triage" + (f" {len(tried) + 1}" if tried else ""), incident, person.triage))
+            steps = self.world.scenario.runbooks.get(symptom, ())
+            self._stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(steps))
+            healthy = yield from self._work(incident, person, steps)
+            tried.append(symptom)
+            causes = [] if healthy or incident.over is None or incident.over.triggered else self._causes(incident)
+            other = next((cause for cause in causes if cause.symptom not in tried), None)
+            if other is None:
+                return healthy
+            symptom = other.symptom
+
+    def _causes(self, incident: OpenIncident) -> list[Failure]:
+        """The failures that harm the incident's objective from now on, the longest first."""
+        now, acting = self.world.env.now, self.world.service.acting()[0]
+        active = [each for each in acting if harm(self.world.base, each, incident.slo.events, now, each.end) > 1e-9]
+        return sorted(active, key=lambda each: (each.end, each.name), reverse=True)
+
     def _work(self, incident: OpenIncident, person: OnCall, steps: tuple[RunbookStep, ...]) -> Answers:
         """Drives the runbook's loop on the clock; ends when healthy, when the steps are used up, or when the cause is over."""
         assert incident.over is not None
-        moves, move, healthy = runbook_moves(steps), None, False
+        moves, move, healthy, done = runbook_moves(steps), None, False, False
         next(moves)
         while not incident.over.triggered:
             if move is None:
-                healthy = yield from self._look(incident, person, incident.over)
+                healthy = yield from self._look(incident, person, incident.over, is_new=done)
             else:
                 yield from self._take(incident, move)
+                done = True
             if incident.over.triggered and not healthy:
                 return False
             try:
@@ -188,12 +165,11 @@ class Response:
         incident.taken.append(step)
         self._note("step_finished", step.do.kind, incident, step=number)
 
-    def _look(self, incident: OpenIncident, person: OnCall, stop: simpy.Event | None, is_undo: bool = False) -> Answers:
-        """Looks at every tick from the first whole window after the last step until giving up; healthy or not."""
+    def _look(self, incident: OpenIncident, person: OnCall, stop: simpy.Event | None, *, is_new: bool = True) -> Answers:
+        """Looks at every tick until giving up, and says whether it is healthy; what is new (a step, an undo) fills a whole window first."""
         done, tick = self.world.env.now, self.world.scenario.monitoring.evaluation_interval
-        is_after_step = bool(incident.taken) or is_undo
-        look = _tick_from(done + person.check.window if is_after_step else done, tick)
-        until = done + person.check.give_up_after if is_after_step else done
+        look = _tick_from(done + person.check.window if is_new else done, tick)
+        until = done + person.check.give_up_after if is_new else done
         while True:
             if (yield from self._wait(look, stop)):
                 return False
@@ -228,7 +204,7 @@ class Response:
         yield self._after(takes)
         self.world.change(self.world.service.release, step.do, incident.id)
         self._note("step_undone", step.do.kind, incident, step=number)
-        if takes == 0 or (yield from self._look(incident, person, None, is_undo=True)):
+        if takes == 0 or (yield from self._look(incident, person, None)):
             return True
         self.world.change(self.world.service.hold, step.do, incident.id)
         self._note("step_finished", step.do.kind, incident, step=number, put_back=True)
@@ -241,9 +217,7 @@ class Response:
             seen_after = self._draw(f"cause over {failure.name}", incident, person.cause_over_seen_after)
             yield self.world.at(failure.end + seen_after, PEOPLE)
             self._note("cause_over", failure.name, incident)
-            now = self.world.env.now
-            active = [each for each in self.world.service.acting()[0] if harm(self.world.base, each, incident.slo.events, now, each.end) > 1e-9]
-            failure = max(active, key=lambda each: (each.end, each.name), default=None)
+            failure = next(iter(self._causes(incident)), None)
             if failure is None:
                 yield from self._outlast(person.check.window, seen_after)
         incident.over.succeed()

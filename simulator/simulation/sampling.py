@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, history
+from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
+from simulator.ai_service.promise import history
 from simulator.ai_service.traffic import DAY
 from simulator.foundation.streams import Streams
 from simulator.reliability.slo import Events, Timeslices

@@ -42,6 +42,12 @@ def test_the_share_served_in_time(demand):
     assert 1 - Providers().served_plain(demand, CAPACITY) == pytest.approx(max(0.0, 1 - CAPACITY / demand))
 
 
+def test_nobody_asks_a_provider_of_any_size():
+    """Where the cache answers everything, the demand is 0: no overflow, and all of nothing is served."""
+    service = {"cache": {"on": True, "hit_ratio": "100%"}, "provider": {"primary": {"capacity": 2e8}}}
+    assert (lost(simulate(storm(service=service, failures=[]))) == 0).all()
+
+
 def test_a_short_trigger_leaves_an_overload_that_stays():
     run = simulate(storm())
     assert (lost(run)[:360] == 0).all()

@@ -1,11 +1,11 @@
 """The person on call: one incident at a time, joins, tickets, and draws that do not shift one another."""
 
 import simpy
-from worlds import PERSON, demonstration, outage
+from worlds import PERSON, STEPS, demonstration, outage
 
-from simulator import simulate
+from simulator import failures, simulate
 from simulator.reliability.runbooks import run_runbook
-from simulator.simulation.oncall import OpenIncident, Turns
+from simulator.simulation.turns import OpenIncident, Turns
 
 
 def kinds(run, *wanted):
@@ -111,3 +111,21 @@ def test_the_runbook_works_without_a_simulation():
 
     assert run_runbook([0.3, 0.2, 0.1], Toy()) == [0.3, 0.2]
     assert run_runbook([0.1], Toy()) == [0.1] and run_runbook([], Toy()) == []
+
+
+def test_a_second_cause_is_triaged_when_the_first_ones_runbook_is_used_up():
+    """The bad version is rolled back 8 minutes after the last step of the outage's runbook, which is then not looked at again."""
+    deploy = failures.BadDeploy(at="90m", lasts="3h")
+    run = simulate(demonstration(failures=[outage(lasts="2h", error_ratio="50%"), deploy], runbooks={"provider_outage": STEPS}))
+    named = [(event.subject, event.time) for event in run.log if event.kind == "triaged"]
+    given_up = next(event.time for event in run.log if event.kind == "unmitigated")
+    assert [symptom for symptom, _ in named] == ["provider_outage", "bad_deploy"] and named[1][1] == given_up + 480
+    first, done = (next(e.time for e in run.log if e.kind == kind and e.subject == "roll_back") for kind in ("step_started", "step_finished"))
+    assert first == named[1][1] and done < run.incidents[0].mitigated < 4.5 * 3600
+    assert next(event.subject for event in run.log if event.kind == "step_undone") == "roll_back"
+
+
+def test_two_failures_of_one_symptom_are_triaged_once():
+    strikes = [outage(lasts="2h"), outage(name="more", at="90m", lasts="3h", error_ratio="80%")]
+    run = simulate(demonstration(failures=strikes, runbooks={"provider_outage": STEPS[1:2]}))
+    assert [event.subject for event in run.log if event.kind == "triaged"] == ["provider_outage"]
