@@ -44,6 +44,8 @@ class Response:
         detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity, "windows": list(rule.windows), **why}
         detail |= self._opening(incident) if is_new else {}
         self._stamp("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
+        if incident.again is not None and rule.severity != "sev3" and not incident.again.triggered:
+            incident.again.succeed()
         if incident.severity != "sev3" and not incident.is_paged:
             self._page(incident, rule)
         elif is_new:
@@ -109,24 +111,43 @@ class Response:
         self.turns.done()
         if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
             incident.over.succeed()
-        yield incident.over
+        while not incident.over.triggered:
+            yield from self._stand_by(incident, person, incident.over)
         yield from self._undo_all(incident, person)
         self._resolve(incident, incident.cause or "no failure found")
 
+    def _stand_by(self, incident: OpenIncident, person: OnCall, over: simpy.Event) -> Waits:
+        """Waits for the end; when a paging alert fires once more, looks, and treats what is not healthy any more."""
+        incident.again = self.world.env.event()
+        yield over | incident.again
+        incident.again = None
+        if over.triggered:
+            return
+        yield self.turns.ask(incident)
+        if not over.triggered and not (yield from self._look(incident, person, over, is_new=False)) and not over.triggered:
+            yield from self._treat(incident, person)
+        self.turns.done()
+
     def _treat(self, incident: OpenIncident, person: OnCall) -> Answers:
-        """Names the symptom and works its runbook; where that leaves the service unhealthy, the symptom of another cause, if one is at work."""
-        symptom, tried = incident.failure.symptom if incident.failure else "", list[str]()
-        while True:
-            yield self._after(self._draw("triage" + (f" {len(tried) + 1}" if tried else ""), incident, person.triage))
-            steps = self.world.scenario.runbooks.get(symptom, ())
+        """Names a symptom and works its runbook; where that leaves the service unhealthy, the next one's, as long as there is one."""
+        healthy = False
+        while not healthy and (symptom := self._symptom(incident)) is not None:
+            yield self._after(self._draw("triage" + (f" {len(incident.left) + 1}" if incident.left else ""), incident, person.triage))
+            steps, taken = incident.left.get(symptom, self.world.scenario.runbooks.get(symptom, ())), len(incident.taken)
             self._stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(steps))
             healthy = yield from self._work(incident, person, steps)
-            tried.append(symptom)
-            causes = [] if healthy or incident.over is None or incident.over.triggered else self._causes(incident)
-            other = next((cause for cause in causes if cause.symptom not in tried), None)
-            if other is None:
-                return healthy
-            symptom = other.symptom
+            incident.left[symptom] = steps[len(incident.taken) - taken :]
+        return healthy
+
+    def _symptom(self, incident: OpenIncident) -> str | None:
+        """The symptom to treat: the matched failure's, then one of another cause at work, then one of whose runbook steps are left."""
+        if not incident.left:
+            return incident.failure.symptom if incident.failure else ""
+        if incident.over is None or incident.over.triggered:
+            return None
+        symptoms = [cause.symptom for cause in self._causes(incident)]
+        new = (symptom for symptom in symptoms if symptom not in incident.left)
+        return next(new, next((symptom for symptom in symptoms if incident.left.get(symptom)), None))
 
     def _causes(self, incident: OpenIncident) -> list[Failure]:
         """The failures that harm the incident's objective from now on, the longest first."""

@@ -17,6 +17,8 @@ class OpenIncident:
         self.is_paged = False
         self.over: simpy.Event | None = None
         self.taken: list[RunbookStep] = []
+        self.left: dict[str, tuple[RunbookStep, ...]] = {}  # by symptom named so far, the steps of its runbook not taken
+        self.again: simpy.Event | None = None  # while it waits for its end: a paging alert fires once more
 
     @property
     def cause(self) -> str:

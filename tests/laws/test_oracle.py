@@ -71,7 +71,7 @@ def whole(days, **changes):
 def test_logs_are_identical_with_every_failure_and_indicator(cell):
     scenario = whole(0.3, monitoring={"scrape_interval": cell})
     slow, fast = naive_simulate(scenario), simulate(scenario)
-    assert {event.cause for event in fast.log if event.kind == "triaged"} > {"bad_deploy", "injection_wave", "provider_outage"}
+    assert {event.subject for event in fast.log if event.kind == "triaged"} > {"bad_deploy", "injection_wave", "provider_outage"}
     assert [(e.time, e.kind, e.subject, e.incident) for e in fast.log if not e.kind.startswith("release") and e.kind != "ran_full"] == [
         (e.time, e.kind, e.subject, e.incident) for e in slow.log
     ]

@@ -16,7 +16,7 @@ FIRED = {
 def test_every_kind_is_told_on_one_line(kind):
     text = tell(Event(1.0, kind, "something", detail=FIRED if kind == "alert_fired" else {}))
     assert text and "\n" not in text and "None" not in text and "_" not in text
-    assert stage(Event(1.0, kind, "something")) in {"failure", "detect", "triage", "mitigate", "resolve"}
+    assert stage(Event(1.0, kind, "something")) in {"failure", "release", "detect", "triage", "mitigate", "resolve"}
 
 
 def test_sentences_are_of_known_kinds():
@@ -36,7 +36,11 @@ def test_sentences_are_of_known_kinds():
         (Event(0, "checked", "a", detail={"sli": 0.9999, "healthy": True}), "check: 99.99% good, healthy"),
         (Event(0, "resolved", "a", detail={"reason": "its alerts have resolved"}), "the incident is resolved: its alerts have resolved"),
         (Event(0, "resolved", "a", "incident-1", "outage", {"reason": "outage"}), "the incident is resolved; root cause: outage"),
-        (Event(0, "release_started", "v2"), "release started: v2"),
+        (Event(0, "release_started", "v2"), "v2 goes out"),
+        (Event(0, "release_started", "v2", detail={"canary_share": 0.05, "bake": 1800.0}), "v2 goes out to 5% of the traffic, for 30m"),
+        (Event(0, "releases_frozen", "a"), "the budget of a is spent: releases are frozen"),
+        (Event(0, "ran_full", "spend"), "the day's money is gone"),
+        (Event(0, "action_done", "tea"), "action done: tea"),
     ],
 )  # fmt: skip
 def test_what_is_said(event, text):

@@ -129,3 +129,31 @@ def test_two_failures_of_one_symptom_are_triaged_once():
     strikes = [outage(lasts="2h"), outage(name="more", at="90m", lasts="3h", error_ratio="80%")]
     run = simulate(demonstration(failures=strikes, runbooks={"provider_outage": STEPS[1:2]}))
     assert [event.subject for event in run.log if event.kind == "triaged"] == ["provider_outage"]
+
+
+def test_what_breaks_while_somebody_waits_for_the_end_of_the_first_is_treated_too():
+    """The outage is mitigated at 1 h 55; at 3 h a bad version joins its incident, pages nobody again, and is rolled back."""
+    deploy = failures.BadDeploy(at="3h", lasts="3h", error_ratio="50%")
+    run = simulate(demonstration(failures=[outage(lasts="4h", error_ratio="50%"), deploy], horizon="8h"))
+    assert [event.kind for event in run.log].count("paged") == 1 == len(run.incidents)
+    fired = next(event.time for event in run.log if event.kind == "alert_fired" and event.time > 3 * 3600)
+    named = next(event for event in run.log if event.kind == "triaged" and event.time > 3 * 3600)
+    assert named.subject == "bad_deploy" and named.time == fired + 480
+    assert run.budget("availability").iloc[-1] < simulate(demonstration(failures=[deploy], oncall=None, horizon="8h")).budget("availability").iloc[-1]
+
+
+def test_a_relapse_is_answered_with_the_steps_that_are_left():
+    """Packing the store buys some time; when it is full again, the second step is taken."""
+    book = {"vector_store_full": [{"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"}, {"do": "expand_store", "takes": "10m"}]}
+    run = simulate(demonstration(failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"))
+    steps = [(event.subject, event.time) for event in run.log if event.kind == "step_finished"]
+    mitigated = [event.time for event in run.log if event.kind == "mitigated"]
+    assert [kind for kind, _ in steps] == ["compact_store", "expand_store"] and len(mitigated) == 2
+    assert steps[0][1] < mitigated[0] < steps[1][1] < mitigated[1]
+
+
+def test_an_alert_that_only_looks_back_finds_everything_healthy():
+    """The slow alert fires when the service is served again: a look, and nothing more."""
+    run = simulate(demonstration(failures=[outage(lasts="4h", error_ratio="100%")], horizon="8h"))
+    after = run.incidents[0].mitigated
+    assert [event.kind for event in run.log if event.time >= after and event.kind in ("triaged", "step_started")] == []
