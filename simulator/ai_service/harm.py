@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+import numpy as np
+
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.outcomes import Outcomes
 from simulator.ai_service.traffic import DAY
-from simulator.reliability.slo import Events
+from simulator.reliability.slo import Events, Timeslices
 
 Course: TypeAlias = Iterator[tuple[Condition, float, float]]
 """Conditions, each with the time (s) from which and until which it lasts."""
@@ -21,7 +24,10 @@ def harm(base: Condition, failure: Failure, events: Events, begin: float, end: f
     begin, end = max(begin, failure.start), min(end, _reach(base, failure))
     if begin >= end:
         return 0.0
-    return _bad(course(base, failure, end), events, begin, end) - _bad(course(base, None, end, failure.start), events, begin, end)
+    if isinstance(events, Timeslices):  # whole slices, with what went well in them
+        begin, end = np.floor(begin / events.length) * events.length, np.ceil(end / events.length) * events.length
+    lead = max(0.0, failure.start - begin)
+    return _bad(course(base, failure, end, lead=lead), events, begin, end) - _bad(course(base, None, end, failure.start - lead), events, begin, end)
 
 
 def aftermath(base: Condition, failure: Failure) -> float:
@@ -57,10 +63,13 @@ def _after(base: Condition, failure: Failure) -> Condition:
     return replace(_well(base, failure.end), backlog=_alone(base, failure).backlog_at(failure.end))
 
 
-def course(base: Condition, failure: Failure | None, end: float, start: float = 0.0) -> Course:
-    """What the service goes through from the midnight before a failure (or without one, before `start`), or the run's start, until `end`."""
+def course(base: Condition, failure: Failure | None, end: float, start: float = 0.0, lead: float = 0.0) -> Course:
+    """What the service goes through from `lead` seconds before a failure (or without one from `start`) until `end`.
+
+    With a daily budget it begins with the midnight before, or with the run.
+    """
     start = failure.start if failure else start
-    begin = max(0.0, base.curve.midnight(start)) if base.daily_limit < float("inf") else start
+    begin = max(0.0, base.curve.midnight(start - lead)) if base.daily_limit < float("inf") else start - lead
     parts = [(_well(base, begin), begin, end)]
     if failure:
         parts = [(_well(base, begin), begin, start), (_alone(base, failure), start, failure.end), (_after(base, failure), failure.end, end)]
@@ -87,4 +96,22 @@ def _paid(parts: Course) -> Course:
 
 
 def _bad(course: Course, events: Events, begin: float, end: float) -> float:
+    if isinstance(events, Timeslices):
+        return _bad_slices(course, events, begin, end)
     return sum(part.bad(events, max(a, begin), min(b, end))[0] for part, a, b in course if max(a, begin) < min(b, end))
+
+
+def _bad_slices(course: Course, slices: Timeslices, begin: float, end: float) -> float:
+    """The slices of time from `begin` to `end` whose expected counts miss the target, each of all that the service goes through in it."""
+    first, number = round(begin / slices.length), round((end - begin) / slices.length)
+    good, valid = np.zeros(number), np.zeros(number)
+    for part, a, b in course:
+        a, b = max(a, begin), min(b, end)
+        if a < b:
+            inside = np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length)) * slices.length
+            edges = np.concatenate(([a], inside[(inside > a) & (inside < b)], [b]))
+            counts = slices.sli.count(Outcomes(part.splits, part.means(edges).rows))
+            where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first
+            np.add.at(good, where, counts[0])
+            np.add.at(valid, where, counts[1])
+    return float(np.sum(good < slices.target * valid))

@@ -46,8 +46,8 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
 
 
 def _until_next(rows: Sequence[Event]) -> list[Event]:
-    """The rows until the next step begins or the steps are undone."""
-    ends = (place for place, event in enumerate(rows) if event.kind in ("step_started", "step_undone"))
+    """The rows until the next step begins, the runbook stops, or the steps are undone."""
+    ends = (place for place, event in enumerate(rows) if event.kind in ("step_started", "step_undone", "mitigated", "unmitigated"))
     return list(rows[: next(ends, len(rows))])
 
 

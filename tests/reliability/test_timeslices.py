@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, ScenarioError, simulate
+from simulator.ai_service.harm import harm
 from simulator.ai_service.slis import Availability
 from simulator.reliability.slo import Timeslices
 
@@ -58,3 +59,14 @@ def test_block_sizes_change_nothing(outcomes):
 def test_a_slice_that_is_no_whole_number_of_cells_is_refused():
     with pytest.raises(ScenarioError, match=r"slos\[slices\].timeslice.length: 25s is not a whole number of cells: write a multiple of .*\(10s\)"):
         sliced(slos=[SLO(name="slices", objective="99%", budgeting="Timeslices", timeslice={"length": "25s"})])
+
+
+@pytest.mark.parametrize(
+    ("at", "lasts", "slices"), [(3600.0, 14.0, 0), (3600.0, 16.0, 1), (3890.0, 20.0, 0), (3880.0, 40.0, 2), (3600.0, 3600.0, 12)]
+)
+def test_the_harm_of_a_failure_is_the_slices_that_it_spoils(at, lasts, slices):
+    """In a slice of 300 s, 95% allow 15 s of a full outage, wherever in it they lie."""
+    scenario = sliced(failures=[outage(at=at, lasts=lasts, error_ratio="100%")])
+    run = simulate(scenario)
+    assert harm(run.base, scenario.named_failures[0], run.slo("slices").events, 0.0, scenario.horizon) == slices
+    assert run.counts[run.slo("slices").events][1].sum() == slices
