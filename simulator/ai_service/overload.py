@@ -115,7 +115,7 @@ class Path:
             drive = self._constant(until)
             while self.time < until and not self.is_still and (self.time <= time or drive is not None):
                 lasts = min(self.line[0][0], until - self.time)
-                if self._go(lasts, drive or self._drive(self.time + lasts / 2)) and drive:
+                if self._go(lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2])))) and drive:
                     self.is_still = until == np.inf
                     self.time = until if until < np.inf else self.time
                 elif self.time > time and until == np.inf:
@@ -127,10 +127,7 @@ class Path:
         drives = self.inputs(self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES)
         is_constant = all(isinstance(drive, float) or bool(np.all(drive == drive[0])) for drive in drives)
         is_known = until < np.inf or all(isinstance(drive, float) for drive in drives)
-        return self._drive(self.time) if is_constant and is_known else None
-
-    def _drive(self, time: float) -> Inputs[float]:
-        return Inputs(*(float(np.ravel(drive)[0]) for drive in self.inputs(np.array([time]))))
+        return _first(drives) if is_constant and is_known else None
 
     def _go(self, lasts: float, drive: Inputs[float]) -> bool:
         """Moves the line by so long (s); whether everything is at rest."""
@@ -158,6 +155,11 @@ class Path:
         before = self.line.pop()[0] if is_alike and self.line else 0.0
         self.line.append((before + lasts, last if is_alike else brings))
         return is_alike
+
+
+def _first(drives: Inputs[Amount]) -> Inputs[float]:
+    """What drives the attempts at the first of several moments."""
+    return Inputs(*(drive if isinstance(drive, float) else float(drive[0]) for drive in drives))
 
 
 def _again(fails: float, first: float, later: Attempts) -> Attempts:
