@@ -6,7 +6,7 @@ import pytest
 from seen import faults, texts
 from worlds import DAY, demonstration, outage, shown_worlds
 
-from simulator import draw_burn, draw_timeline, simulate, unattended
+from simulator import Scenario, draw_burn, draw_timeline, simulate, unattended
 from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
 from simulator.outputs.charts.style import SIZES, rendered, wrapped
 from simulator.outputs.pictures import pictures
@@ -229,3 +229,84 @@ def test_a_threshold_that_cannot_be_reached_says_so():
     _, bottom = draw_burn(run)
     said = [text.get_text() for text, _ in texts(bottom.figure)]
     assert "page-quick: 14.4x, more errors than there are requests: it cannot fire" in said and "144%" not in " ".join(said)
+
+
+def test_the_title_has_the_budget_at_the_page_where_a_ticket_came_first():
+    """A leak that grows for days: a ticket first, the page long after it."""
+    leak = [{"kind": "cost_spike", "at": "1d", "lasts": "6d", "token_factor": 5, "grows_over": "5d"}]
+    slos = [{"name": "cost", "sli": "cost", "objective": "99%"}]
+    run = simulate(Scenario(name="leak", horizon="7d", slos=slos, failures=leak, monitoring={"scrape_interval": "60s"}))
+    (incident,) = run.incidents
+    at_page = run.budget_spent(run.scenario.slos[0])[run.ends <= incident.paged][-1]
+    assert incident.detected < incident.paged and at_page > 2 * incident.share(incident.phases[0].bad)
+    assert f"with {at_page:.1%} of the month's budget gone;" in title(draw_burn(run)[0].figure)
+
+
+def lonely(horizon="30d", **changes):
+    """One request a minute: a single one that fails pages somebody, and nothing is broken."""
+    service = {"traffic": {"interactive": "60/h"}, "provider": {"primary": {"error_ratio": "0.05%"}}}
+    slos = [{"name": "a", "objective": "99.9%"}]
+    rules = [{"name": "quick", "severity": "sev1", "long_window": "1h", "budget_consumed": "2%"}]
+    fields = {"service": service, "slos": slos, "failures": [], "oncall": None, "alerting": {"rules": rules}, "outcomes": "random"}
+    return simulate(demonstration(horizon=horizon, monitoring={"scrape_interval": "60s"}, **{**fields, **changes}), 1)
+
+
+def test_pages_without_a_failure_say_what_spends_the_budget():
+    run = lonely()
+    spent = run.budget_spent(run.scenario.slos[0])
+    assert len(run.incidents) > 1
+    said = f"{len(run.incidents)} pages with no failure behind them; "
+    assert title(draw_burn(run)[0].figure) == f"{said}background errors spend {spent[-1]:.1%} of the 30 d budget"
+    struck = lonely(failures=[outage(at="29d", lasts="1s", error_ratio="1%")])
+    assert title(draw_burn(struck)[0].figure) == f"{said}{spent[-1]:.1%} of the 30 d budget is gone"
+    long = lonely("60d")
+    worst = long.budget_spent(long.scenario.slos[0]).max()
+    assert title(draw_burn(long)[0].figure).endswith(f"with no failure behind them; {worst:.1%} of the 30 d budget was gone at the worst moment")
+    ticket = lonely(alerting={"rules": [{"name": "mild", "severity": "sev3", "long_window": "3d", "burn_rate": 1}]})
+    assert title(draw_burn(ticket)[0].figure).startswith(f"{len(ticket.incidents)} ticket")
+
+
+def test_incidents_without_a_failure_are_counted_among_the_others():
+    run = lonely(failures=[outage(at="29d", lasts="2h", error_ratio="100%")])
+    empty = sum(not incident.failure for incident in run.incidents)
+    assert 1 < empty < len(run.incidents)
+    text = title(draw_burn(run)[0].figure)
+    assert text.startswith(f"{len(run.incidents)} incidents, {empty} of them with no failure behind them, spent ")
+
+
+def failing(count):
+    """So many failures that overlap, and one after them all."""
+    strikes = [outage(name=f"f{n}", at=f"{60 + 20 * n}m", lasts="3h", error_ratio="20%") for n in range(count)]
+    return simulate(demonstration(horizon="10h", failures=[*strikes, outage(name="later", at="8h", lasts="1h")], oncall=None))
+
+
+def broken_lanes(axes):
+    """The bars of failures and the texts on them by the lane's height, from the top."""
+    bars = [patch for patch in axes.patches if patch.get_gid() == "failure"]
+    heights = sorted({round(bar.get_y() + 0.35, 6) for bar in bars}, reverse=True)
+    spans = [sorted(bar.get_x() / 60 for bar in bars if round(bar.get_y() + 0.35, 6) == height) for height in heights]
+    labels = [text for text in axes.texts if hasattr(text, "xy")]
+    return spans, [[text.get_text() for text in labels if text.xy[1] == height] for height in heights]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_failures_that_overlap_stand_one_below_the_other_and_are_all_named(size):
+    more = ": error ratio 20%" if size == "page" else ""
+    later = "later: error ratio 50%" if size == "page" else "later"
+    spans, names = broken_lanes(draw_timeline(failing(2), size=size))
+    assert spans == [[60, 480], [80]] and names == [[f"f0{more}", later], [f"f1{more}"]]
+    assert broken_lanes(draw_timeline(failing(1), size=size))[0] == [[60, 480]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_overlapping_failures_without_a_lane_of_their_own_are_counted(size):
+    axes = draw_timeline(failing(6), size=size)
+    spans, names = broken_lanes(axes)
+    assert spans == [[60, 480], [80], [100, 120, 140, 160]] and names[2] == ["f2: error ratio 20% and 3 more" if size == "page" else "4 failures"]
+    assert faults(axes.figure) == []
+
+
+def test_a_wall_full_of_lanes_has_one_for_all_failures():
+    spans, names = broken_lanes(draw_timeline(run_of("many SLOs"), size="wall"))
+    assert len(spans) == 1 and "2 failures" in names[0]
+    assert len(broken_lanes(draw_timeline(run_of("many SLOs")))[0]) == 2

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -11,8 +12,10 @@ from compared import card, compared, lines, months, worlds
 from hypothesis import given
 from hypothesis import strategies as st
 from seen import faults, texts, title
+from worlds import DAY
 
 from simulator.analysis.bootstrap import Interval
+from simulator.analysis.scorecard import Call, Spent
 from simulator.outputs.charts.columns import columns, verdict
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.scoreboard import draw_scoreboard
@@ -203,6 +206,35 @@ def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
         first, second = (rendered(draw_scoreboard(worlds()["usual"], size=size)[0].figure, SIZES[size], "svg") for _ in range(2))
         assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_short_title_says_whose_budget_it_costs_too():
+    """On a wall, where the sentence has no room: the loss, though the board's column is of the SLO that lost most."""
+    slos = ("safety", "availability")
+    cards = [[card(slos={"safety": Spent(one, one, one), "availability": Spent(other, other, other)}) for _ in range(12)]
+             for one, other in ((1.5, 0.2), (0.5, 1.3))]  # fmt: skip
+    comparison = compared(dict(zip(("loose", "tight"), cards, strict=True)), slos=slos)
+    wanted = "tight: +110% budget spent [availability], -100% budget spent [safety]"
+    assert title(draw_scoreboard(comparison, size="wall")[0].figure) == wanted
+
+
+def test_tickets_alone_are_a_difference_between_several():
+    ticket = Call(DAY, "sev3", (), (), False, False, False)
+    quiet, loud = [card() for _ in range(12)], [replace(card(), calls=(ticket, ticket)) for _ in range(12)]
+    text = title(draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}))[0].figure)
+    assert "c opens 2 more tickets per 30 d" in text
+    assert title(draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}), size="wall")[0].figure).startswith("c")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("low", "high"), [(890.4, 897.6), (890.4, 894.0), (1194.0, 12960.0), (88_000.0, 900_000.0), (86_400.0, 86_460.0)])
+@pytest.mark.parametrize("missed", [(), (None, None)])
+def test_ticks_of_a_narrow_range_do_not_touch(size, low, high, missed):
+    slow = [card(1, 0, [high, *missed]) for _ in range(12)]
+    comparison = compared({"a": [card(1, 0, [low]) for _ in range(12)], "b": [card(1, 0, [high]) for _ in range(12)], "c": slow})
+    axes = draw_scoreboard(comparison, size=size)[3]
+    shown = [(text, box) for text, box in texts(axes.figure) if text in axes.get_xticklabels()]
+    assert shown and all(right.x0 - left.x1 > 3 for (_, left), (_, right) in itertools.pairwise(shown))
 
 
 VALUES = st.one_of(st.floats(1e-3, 1e6), st.just(0.0), st.just(math.inf))

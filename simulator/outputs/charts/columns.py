@@ -13,7 +13,7 @@ from simulator.foundation.units import percent
 from simulator.outputs.charts.clock import minutes
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import FOOT, Size, wrapped
-from simulator.outputs.finding import amount, finding, signed
+from simulator.outputs.finding import amount, differs, finding, signed
 from simulator.outputs.words import plural, shown
 from simulator.scenario import Scenario
 
@@ -57,9 +57,18 @@ def columns(comparison: Comparison) -> tuple[Column, ...]:
     first = comparison.baseline.scenario
     known = [*alert_measures(first.horizon), *response_measures(first.horizon, [slo.name for slo in first.slos])]
     measures = {measure.key: measure for measure in known}
-    labels = [variant.label for variant in comparison.variants]
-    keys = (*WORDS, comparison.budget_key())
-    return tuple(Column(measures[key], tuple(comparison.of(key, label) for label in labels)) for key in keys)
+    return tuple(_column(comparison, measures[key]) for key in (*WORDS, comparison.budget_key()))
+
+
+def _column(comparison: Comparison, measure: Measure) -> Column:
+    return Column(measure, tuple(comparison.of(measure.key, variant.label) for variant in comparison.variants))
+
+
+def _beside(comparison: Comparison, board: Sequence[Column]) -> list[Column]:
+    """What has no room on the board but must not be passed over: the other SLOs' budgets, and tickets."""
+    known = {figure.measure.key: figure.measure for figure in comparison.figures if figure.measure.key.startswith(("budget_spent", "tickets"))}
+    keys = [key for key in known if key != "tickets_without_incident" and key != board[-1].measure.key]
+    return [_column(comparison, known[key]) for key in keys]
 
 
 def has_data(figure: Figure | None) -> bool:
@@ -196,13 +205,14 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     others, runs = comparison.variants[1:], plural(len(comparison.seeds), "replication")
     if not others:
         return [finding(comparison).rstrip(".")]
-    sizes = [sum(_told(column)[place] for column in board) for place in range(1, len(comparison.variants))]
-    if len(others) > 1 and not any(sizes):
+    beside = _beside(comparison, board)
+    sizes = [[sum(_told(column)[place] for column in part) for part in (board, beside)] for place in range(1, len(comparison.variants))]
+    if len(others) > 1 and not any(map(any, sizes)) and not any(differs(comparison, variant) for variant in others):
         baseline = fitted(comparison.baseline.label, 2, 10)
         return [f"No difference shown between {baseline} and the {len(others)} others in {runs}", f"No difference shown in {runs}"]
     most = others[sizes.index(max(sizes))]
     sentence = finding(dataclasses.replace(comparison, variants=(comparison.baseline, most))).rstrip(".")
-    changes = _changes(board, comparison.variants.index(most))
+    changes = _changes(board, beside, comparison.variants.index(most))
     name, of = shown(most.label), f" differs most of {len(others)}" if len(others) > 1 else ""
     short = [f"{shown(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in range(len(changes), 0, -1)]
     last = f"{shown(most.label, 6)}{of}: {changes[0]}" if changes else f"No difference shown in {runs}"
@@ -220,12 +230,26 @@ def _told(column: Column) -> list[float]:
     return [min(1.0, size / largest) for size in sizes]
 
 
-def _changes(board: Sequence[Column], place: int) -> list[str]:
-    """One variant's differences that are told, the most important first: `+14.9 min to page`."""
+def _changes(board: Sequence[Column], beside: Sequence[Column], place: int) -> list[str]:
+    """One variant's differences that are told, the most important first: `+14.9 min to page`.
+
+    What it spends more of another SLO's budget comes before what it saves; tickets come last.
+    """
     order = ("time_to_page", "missed", "pages")
     ranked = sorted(board, key=lambda column: order.index(column.measure.key) if column.measure.key in order else len(order))
-    found = [(column.brief, figure, column.figures[0]) for column in ranked if (figure := column.figures[place])]
+    worse = [column for column in beside if column.measure.key != "tickets" and _gap(column, place) > 0]
+    loss = [max(worse, key=lambda column: _gap(column, place))] if worse else []
+    tickets = [column for column in beside if column.measure.key == "tickets"]
+    found = [
+        (column.brief, figure, column.figures[0]) for column in (*ranked[:-2], *loss, *ranked[-2:], *tickets) if (figure := column.figures[place])
+    ]
     return [_change(brief, figure) for brief, figure, baseline in found if verdict(figure, baseline) in ("better", "worse")]
+
+
+def _gap(column: Column, place: int) -> float:
+    """A variant's difference where it is told, else 0."""
+    figure = column.figures[place]
+    return figure.gap.value or 0.0 if figure and figure.is_told and figure.gap else 0.0
 
 
 def _change(brief: str, figure: Figure) -> str:

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
 
 from simulator.analysis.bootstrap import Interval
-from simulator.outputs.charts.style import GREY
+from simulator.outputs.charts.style import GREY, figure_of
 
 TIMES = (("seconds", 1.0, 90.0), ("minutes", 60.0, 5400.0), ("hours", 3600.0, 172800.0), ("days", 86400.0, math.inf))
 """Units of time, and below which length (s) each is used."""
@@ -17,8 +19,8 @@ LADDER = {
     "1 h": 3, "2 h": 1, "5 h": 2, "12 h": 1, "1 d": 3, "2 d": 1, "5 d": 2, "10 d": 1, "20 d": 1, "30 d": 3, "90 d": 1,
 }  # fmt: skip
 """Round lengths of time, each with how round it is."""
-STRIP, PAD = 0.22, 0.07
-"""The strip's share of the axis, and the room left at its ends."""
+STRIP, PAD, APART = 0.22, 0.07, 0.5
+"""The strip's share of the axis, the room left at its ends, and that between two ticks' labels, of their height."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,14 @@ class Scale:
 
     def ticks(self, most: int) -> dict[float, str]:
         """At most so many round places (two where there is room for any), and how each is written."""
+        return self._choices(most)[0]
+
+    def _choices(self, most: int) -> list[dict[float, str]]:
+        """Ever fewer ticks, at most so many; in the end one alone."""
         grids = list(_rungs(self.low, self.high) if self.is_log else self._steps())
-        fine = next((grid for grid in reversed(grids) if len(grid) >= 2), grids[0])
-        ends = dict([*fine.items()][:: max(1, len(fine) - 1)])
-        return max((grid for grid in grids if 2 <= len(grid) <= most), key=len, default=ends)
+        fit = sorted((grid for grid in grids if 2 <= len(grid) <= most), key=len, reverse=True)
+        ends = [dict([*grid.items()][:: max(1, len(grid) - 1)]) for grid in reversed(grids) if len(grid) >= 2]
+        return [*fit, *ends, dict([*grids[0].items()][:1])]
 
     def _steps(self) -> Iterator[dict[float, str]]:
         """Multiples of ever rounder steps within the limits, the finest first."""
@@ -95,12 +101,12 @@ class Scale:
 
     def draw(self, axes: Axes, way: Literal["x", "y"], most: int) -> None:
         """Sets limits and ticks, and hatches the strip."""
-        ticks, kind, limits = self.ticks(most), "log" if self.is_log else "linear", (self.low, self.end)
+        kind, limits = "log" if self.is_log else "linear", (self.low, self.end)
         if way == "x":
             axes.set(xscale=kind, xlim=limits)
-            axes.set_xticks(list(ticks), list(ticks.values()))
-            self._pull_in(axes, ticks)
+            next(filter(lambda ticks: self._has_room(axes, ticks), self._choices(most)), None)
         else:
+            ticks = self.ticks(most)
             axes.set(yscale=kind, ylim=limits)
             axes.set_yticks(list(ticks), list(ticks.values()))
         axes.minorticks_off()
@@ -108,13 +114,19 @@ class Scale:
             span = axes.axvspan if way == "x" else axes.axhspan
             span(self.high, self.end, facecolor="white", edgecolor=GREY, hatch="////", alpha=0.45, lw=0, zorder=0.5, gid="never")
 
+    def _has_room(self, axes: Axes, ticks: dict[float, str]) -> bool:
+        """Sets these ticks, and says whether their labels keep off each other as wide as the axes are."""
+        axes.set_xticks(list(ticks), list(ticks.values()))
+        self._pull_in(axes, ticks)
+        ruler = RendererAgg(10, 10, figure_of(axes).dpi)  # type: ignore[no-untyped-call]
+        boxes = [label.get_window_extent(ruler) for label in axes.get_xticklabels()]
+        return all(right.x0 - left.x1 >= APART * left.height for left, right in pairwise(boxes))
+
     def _pull_in(self, axes: Axes, ticks: dict[float, str]) -> None:
         """So that the ends of neighbouring panels' axes do not meet."""
         for label, (tick, text) in zip(axes.get_xticklabels(), ticks.items(), strict=True):
-            if len(text) > 1 and self._along(tick) > 0.92:
-                label.set_horizontalalignment("right")
-            elif len(text) > 2 and self._along(tick) < 0.08:
-                label.set_horizontalalignment("left")
+            is_last, is_first = len(text) > 1 and self._along(tick) > 0.92, len(text) > 2 and self._along(tick) < 0.08
+            label.set_horizontalalignment("right" if is_last else "left" if is_first else "center")
 
 
 def _is_share(unit: str) -> bool:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from simulator.foundation.units import percent
+from simulator.outputs.charts.broken import apart, failures_drawn, failures_of, nothing_failed
 from simulator.outputs.charts.calendar import draw_calendar
 from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.clock import Span, minutes, set_clock, span_of
@@ -31,7 +32,7 @@ from simulator.outputs.charts.style import (
     styled,
 )
 from simulator.outputs.charts.titles import timeline_title
-from simulator.outputs.telling import action, features
+from simulator.outputs.telling import action
 from simulator.outputs.words import shown
 from simulator.reliability.incidents import Incident
 from simulator.reliability.slo import SLO
@@ -42,7 +43,9 @@ HEALTH = LinearSegmentedColormap.from_list("health", [VERMILION, ORANGE, "#F0E44
 COLORS = {"sev1": VERMILION, "sev2": VERMILION, "sev3": ORANGE}
 PHASE_COLORS = {"undetected": VERMILION, "unacknowledged": ORANGE, "diagnosing": "#F0E442", "mitigating": SKY, "recovering": PALE_GREEN}
 HATCHES = {"undetected": "", "unacknowledged": "//", "diagnosing": "xx", "mitigating": "\\\\", "recovering": ""}
-MOST_STRIPS, MOST_RULES, CELLS, FEWEST = 3, 6, 400, 5
+MOST_BROKEN, MOST_STRIPS, MOST_RULES, CELLS, FEWEST = 3, 3, 6, 400, 5
+LANE = 1.3
+"""The height of a lane whose name can be read, of its text."""
 
 
 @dataclass
@@ -74,9 +77,10 @@ def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page"
     """
     if run.scenario.horizon >= 2 * 86400:
         return draw_calendar(run, axes, size=size)
-    lanes, is_own = _lanes(run), axes is None
+    is_own = axes is None
     with styled(SIZES[size]):
         head = Head.of(timeline_title(run), about(run, run.scenario.slos[0] if len(run.scenario.slos) == 1 else None), SIZES[size])
+        lanes = _lanes(run, _room(SIZES[size], head, axes))
         panel = _panel(SIZES[size], head, lanes) if axes is None else axes
         pen = Pen(figure_of(panel), SIZES[size])
         count = len(lanes.rows)
@@ -113,9 +117,9 @@ def _frame(axes: Axes, lanes: Lanes, size: Size) -> None:
     set_clock(axes, lanes.run, lanes.span, size, labelled=True)
 
 
-def _lanes(run: Run) -> Lanes:
+def _lanes(run: Run, room: int) -> Lanes:
+    """All lanes; those of failures that overlap only as far as so many can be told apart."""
     lanes = Lanes(run, span_of(run))
-    _broken(lanes)
     slos = worst_first(run)[:MOST_STRIPS]
     for slo in slos:
         lanes.add(f"SLI {slo.name}", _strip(lanes, slo))
@@ -128,28 +132,29 @@ def _lanes(run: Run) -> Lanes:
         if incident.steps:
             lanes.add(f"runbook{mark}", _runbook(incident))
         lanes.add(f"phases{mark}", _phases(incident))
+    lanes.rows[:0] = _broken(lanes, max(1, min(MOST_BROKEN, room - len(lanes.rows))))
     return lanes
+
+
+def _room(size: Size, head: Head, axes: Axes | None) -> int:
+    """How many lanes have room for their names."""
+    height = axes.get_window_extent().height / figure_of(axes).dpi if axes is not None else size.height * _tall(size, head)
+    return int(height * 72 / (size.text * LANE)) - 2
+
+
+def _tall(size: Size, head: Head) -> float:
+    room = margins(size, head)
+    return float(room["top"] - room["bottom"])
 
 
 def _bar(axes: Axes, begin: float, end: float, level: float, **how: Any) -> None:
     axes.barh(level, max(end - begin, 0.0), left=begin, height=0.7, **{"lw": 0, "zorder": 2, **how})
 
 
-def _broken(lanes: Lanes) -> None:
-    ends = {event.subject: event.time for event in lanes.run.log if event.kind == "failure_ended"}
-    started = [event for event in lanes.run.log if event.kind == "failure_started"]
-
-    def draw(pen: Pen, axes: Axes, level: float) -> None:
-        for event in started:
-            end = ends.get(event.subject, lanes.run.scenario.horizon)
-            _bar(axes, event.time, end, level, color=GREY, alpha=0.6, gid="failure")
-            what = features(event).rpartition(", for")[0]
-            text = f"{shown(event.subject, 30)}{f': {what}' if what and pen.size.chatty else ''}"
-            pen.say(axes, (event.time + end) / 2, level, text, rank=3, ha="center", va="center", moves=1)
-        if not started:
-            pen.say(axes, lanes.span.begin, level, "nothing failed", rank=3, offset=(4, 0), va="center", color=INK)
-
-    lanes.add("broken", draw)
+def _broken(lanes: Lanes, most: int) -> list[Lane]:
+    """What was broken; failures that overlap stand one below the other, in at most so many lanes."""
+    draws = [failures_drawn(heaps) for heaps in apart(failures_of(lanes.run), most)] or [nothing_failed(lanes.span.begin)]
+    return [Lane("" if place else "broken", draw) for place, draw in enumerate(draws)]
 
 
 def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:

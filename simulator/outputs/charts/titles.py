@@ -17,13 +17,17 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     if not incidents:
         spent = _spent(run, slo)
         return f"No alert fired; {'no data' if spent == 'no data' else f'{spent} of the {minutes(slo.window)} budget is gone'}"
+    if not any(incident.failure for incident in incidents):
+        return _nothing_behind(run, slo, ghost, incidents)
     ending = _ending(run, slo, ghost)
     if len(incidents) == 1:
-        return f"{_call(incidents[0])}{_cost(incidents[0], slo)}; {ending}"
+        return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
     worst = max(incidents, key=lambda incident: incident.bad or 0.0)
     cost = sum(incident.share(incident.bad) or 0.0 for incident in incidents)
     of = f", {rough(worst.share(worst.bad))} by {shown(worst.failure, 24)} alone" if worst.failure else ""
-    return f"{len(incidents)} incidents spent {rough(cost)} of the {minutes(slo.window)} budget{of}; {ending}"
+    empty = sum(not incident.failure for incident in incidents)
+    without = f", {empty} of them with no failure behind {'it' if empty == 1 else 'them'}," if empty else ""
+    return f"{len(incidents)} incidents{without} spent {rough(cost)} of the {minutes(slo.window)} budget{of}; {ending}"
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
@@ -41,19 +45,40 @@ def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
     return f"{spent(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
 
 
+def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incident]) -> str:
+    """Calls for which nothing was broken, and what then spends the budget."""
+    pages = sum(incident.paged is not None for incident in incidents)
+    counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
+    calls = " and ".join(plural(count, word) for count, word in counts if count)
+    text, of = f"{calls} with no failure behind {'it' if len(incidents) == 1 else 'them'}", f"of the {minutes(slo.window)} budget"
+    is_long = run.scenario.horizon > slo.window
+    spent = (_worst if is_long else _spent)(run, slo)
+    if spent == "no data":
+        return text
+    if ghost is None and not is_long and not any(event.kind in ("failure_started", "ran_full") for event in run.log):
+        return f"{text}; background errors spend {spent} {of}"
+    alone = f", {(_worst if is_long else _spent)(ghost, slo)} if nobody had come" if ghost else ""
+    return f"{text}; {spent} {of} {'was gone at the worst moment' if is_long else 'is gone'}{alone}"
+
+
 def _call(incident: Incident) -> str:
     call = "Paged" if incident.paged is not None else "A ticket"
-    at = incident.detected if incident.paged is None else incident.paged
     if incident.failure_started is None:
         return f"{call} with nothing broken"
-    return f"{call} after {minutes(at - incident.failure_started)}"
+    return f"{call} after {minutes(_called(incident) - incident.failure_started)}"
 
 
-def _cost(incident: Incident, slo: SLO) -> str:
-    share = incident.share(incident.phases[0].bad)
-    if share is None or incident.failure_started is None:
+def _called(incident: Incident) -> float:
+    """When somebody was paged, or else got a ticket."""
+    return incident.detected if incident.paged is None else incident.paged
+
+
+def _cost(run: Run, incident: Incident, slo: SLO) -> str:
+    """What was gone of the budget when somebody was called; the page of a ticket's incident comes later than its first alert."""
+    spent = run.budget_spent(slo)[: np.searchsorted(run.ends, _called(incident), side="right")]
+    if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    return f" with {rough(share)} of the {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
+    return f" with {rough(float(spent[-1]))} of the {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
 
 
 def _spent(run: Run, slo: SLO) -> str:
