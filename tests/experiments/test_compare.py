@@ -95,6 +95,7 @@ def test_a_kind_from_a_module_travels(monkeypatch):
     monkeypatch.setitem(FAMILIES, "failure", dict(FAMILIES["failure"]))
     from own_kinds import Stutter
 
+    FAMILIES["failure"]["stutter"] = Stutter  # another test may have imported it before, into a registry of its own
     variants = {"a": drill(failures=[Stutter(at="1h", lasts="1h")], oncall=None)}
     found = [json.dumps(summary_of(replicate(variants, 3, workers=number))) for number in (1, 2)]
     assert found[0] == found[1]
