@@ -250,7 +250,7 @@ def load_run(folder: str | Path) -> Run:
         cell, counts = _counts(path / "samples.csv", scenario)
     except (OSError, ValueError, KeyError) as error:
         raise ResultError(f"{path}: holds no whole result ({error}): run the scenario again") from error
-    return Run(scenario, seed, log, counts, cell=cell, **{key: document[key] for key in ("shed_background", "spent", "due")})
+    return Run(scenario, seed, log, counts, cell=cell, **{key: document.get(key, 0) for key in ("shed_background", "spent", "due")})
 
 
 def _warn_of_versions(saved: Mapping[str, str]) -> None:

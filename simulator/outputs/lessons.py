@@ -12,6 +12,7 @@ DOING = {
     "mitigating": "the runbook was worked through",
     "recovering": "users were served and the cause went on",
 }
+RELAPSED = "the cause went on and users, once served again, were let down once more"
 WAITING = {
     "page": "the page waited for an acknowledgement",
     "late": "it was a ticket and nobody had been paged",
@@ -36,7 +37,15 @@ def costliest_phase(incident: Incident) -> Phase | None:
 
 def doing(incident: Incident, phase: Phase) -> str:
     """What was going on in a phase, as the end of a sentence with while."""
-    return WAITING[_waiting(incident)] if phase.name == "unacknowledged" else DOING[phase.name]
+    if phase.name == "unacknowledged":
+        return WAITING[_waiting(incident)]
+    return RELAPSED if phase.name == "recovering" and _is_relapse(incident, phase) else DOING[phase.name]
+
+
+def _is_relapse(incident: Incident, phase: Phase) -> bool:
+    """Whether more than the objective allows failed after users were served again."""
+    allowed = 1 - incident.opening.detail.get("objective", 0.0)
+    return bool(phase.bad and phase.valid and phase.bad > allowed * phase.valid)
 
 
 def _waiting(incident: Incident) -> str:

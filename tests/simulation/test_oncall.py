@@ -4,6 +4,7 @@ import simpy
 from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import failures, simulate
+from simulator.outputs.lessons import doing
 from simulator.reliability.runbooks import run_runbook
 from simulator.simulation.turns import OpenIncident, Turns
 
@@ -157,3 +158,12 @@ def test_an_alert_that_only_looks_back_finds_everything_healthy():
     run = simulate(demonstration(failures=[outage(lasts="4h", error_ratio="100%")], horizon="8h"))
     after = run.incidents[0].mitigated
     assert [event.kind for event in run.log if event.time >= after and event.kind in ("triaged", "step_started")] == []
+
+
+def test_a_relapse_that_nothing_answers_is_not_called_being_served():
+    book = {"vector_store_full": [{"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"}]}
+    run = simulate(demonstration(failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"))
+    (incident,) = run.incidents
+    assert "users, once served again, were let down once more" in doing(incident, incident.phases[-1])
+    kept = simulate(demonstration()).incidents[0]
+    assert doing(kept, kept.phases[-1]) == "users were served and the cause went on"
