@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.ai_service.budget import Budget
+from simulator.ai_service.budget import Budget, share_spent
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.promise import history
 from simulator.ai_service.traffic import Curve
@@ -145,9 +145,7 @@ class Run:
     def budget_spent(self, slo: SLO) -> Floats:
         """bad / ((1 - objective) x valid) over the SLO's window at the end of every cell, history and lump included."""
         if slo not in self._spent:
-            bad, valid = self.over_window(slo)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                self._spent[slo] = bad / (slo.error_budget * valid)
+            self._spent[slo] = share_spent(slo, *self.over_window(slo))
             self._spent[slo].setflags(write=False)
         return self._spent[slo]
 

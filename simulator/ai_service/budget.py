@@ -38,13 +38,17 @@ class Budget:
 
     def spent(self, windows: Windows, row: int, times: Floats) -> Floats:
         """bad / ((1 - objective) x valid) at each time; NaN without valid events."""
-        bad, valid = self.counts(windows, row, times)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            spent: Floats = bad / (self.slo.error_budget * valid)
-        return spent
+        return share_spent(self.slo, *self.counts(windows, row, times))
 
     def _bounds(self, times: Floats) -> "tuple[Floats, NDArray[np.float64]]":
         if not self.slo.is_calendar:
             return times - self.slo.window, times
         bounds = np.array([month_of(self.months, time) for time in times.tolist()]).reshape(-1, 2)
         return bounds[:, 0], bounds[:, 1]
+
+
+def share_spent(slo: SLO, bad: Floats, valid: Floats) -> Floats:
+    """bad / ((1 - objective) x valid); NaN without valid events."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spent: Floats = bad / (slo.error_budget * valid)
+    return spent

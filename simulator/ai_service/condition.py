@@ -3,7 +3,7 @@
 This module says what is expected; how counts are drawn from it is the simulation's concern. The formulas are in docs/maths.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -29,6 +29,8 @@ MOMENTS = 400
 """A stretch of time in which the condition varies is looked at in so many pieces."""
 NOTICEABLE = 1e-3
 """An overload that loses a smaller share than this is over."""
+NOISE = 1e-9
+"""Slices of time that are only the last bits of a quotient."""
 GRAIN = 2.0**20
 """Expected counts are whole multiples of 1/GRAIN request, so that sums are exact in any order."""
 
@@ -102,7 +104,7 @@ class Condition:
     def bad(self, events: Events, begin: float, end: float) -> tuple[float, float]:
         """Expected (bad, valid) events between two times (s)."""
         if isinstance(events, Timeslices):
-            return self._bad_slices(events, begin, end)
+            return bad_slices(((self, begin, end),), events, begin, end)
         good, valid = events.count(Outcomes(self.splits, self.means(self._moments(begin, end)).rows))
         return float(np.sum(valid - good)), float(np.sum(valid))
 
@@ -119,13 +121,6 @@ class Condition:
         # not evenly, as what comes and goes regularly would be met in step
         steps = np.arange(MOMENTS + 1) + np.pad(0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1)
         return begin + (end - begin) * steps / MOMENTS
-
-    def _bad_slices(self, slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
-        """The same for slices of time: those whose expected counts miss the target."""
-        number = max(1, round((end - begin) / slices.length))
-        means = self.means(np.linspace(begin, end, number + 1))
-        good, valid = slices.sli.count(Outcomes(self.splits, means.rows))
-        return float(np.sum(good < slices.target * valid)), float(np.sum(valid > 0))
 
     def budget(self, slo: SLO) -> float:
         """The bad events that one window of an objective allows: of the valid ones expected before the start."""
@@ -215,14 +210,17 @@ class Condition:
         if end <= begin or not (retrieval.ingest or isinstance(effects.vectors_added, np.ndarray)):
             return np.inf
         first = float(np.broadcast_to(retrieval.level(times, effects), times.shape)[0])
-        rises = lambda edges: np.diff(retrieval.level(edges, self._effects(edges)))  # noqa: E731
+
+        def rises(edges: Floats) -> Floats:
+            return np.diff(retrieval.level(edges, self._effects(edges)))
+
         return np.inf if first >= level else first_reached(rises, first, level, begin, end)
 
     @property
     def daily_limit(self) -> float:
         """The money that a day may cost; inf for any."""
         daily = self.service.spend.daily_budget
-        return np.inf if daily is None else daily * float(self._steady.budget_factor)
+        return np.inf if daily is None else daily * float(self.standing.budget_factor)
 
     def money(self, begin: float, end: float) -> float:
         """What is expected to be spent between two times (s)."""
@@ -247,7 +245,7 @@ class Condition:
         bends += [failure.start + self.service.release.bake for failure in self.failures if failure.impairment(np.zeros(1)).versions]
         end = max((failure.end for failure in self.failures), default=self.since)
         if store.ingest:  # full by then, whatever else happens
-            room = store.capacity * float(self._steady.store_factor) / (1 - float(self._steady.compacted))
+            room = store.capacity * float(self.standing.store_factor) / (1 - float(self.standing.compacted))
             end = max(end, self.since + room / store.ingest)
         if store.ingest or self._effects(np.array([self.since])).varies:
             bends += [self._fills(level, self.since, end) for level in (store.strained_at, 1.0)]
@@ -256,16 +254,12 @@ class Condition:
     def _effects(self, times: Floats) -> Effects:
         """All acting effects at the given times."""
         if self.failures:
-            return combine([self._steady, *(failure.impairment(times - failure.start) for failure in self.failures)])
-        return self._steady
-
-    @property
-    def standing(self) -> Effects:
-        """The effects of what people have done."""
-        return self._steady
+            return combine([self.standing, *(failure.impairment(times - failure.start) for failure in self.failures)])
+        return self.standing
 
     @cached_property
-    def _steady(self) -> Effects:
+    def standing(self) -> Effects:
+        """The effects of what people have done."""
         return combine(mitigation.effect() for mitigation in self.mitigations) if self.mitigations else NOTHING
 
     def _answered(self, flow: Flow) -> Amount:
@@ -316,3 +310,22 @@ _SHARES: dict[str, Callable[..., Amount]] = {
     "malicious": Condition._malicious, "unsafe": Condition._unsafe,
 }  # fmt: skip
 _OWN_RATES = ("malicious", "unsafe")
+
+
+def bad_slices(parts: Iterable[tuple[Condition, float, float]], slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
+    """(bad, valid) slices of time from `begin` to `end` (s): by the expected counts of all conditions that the service goes through in each.
+
+    `parts` are the conditions, each with the time from which and until which it lasts.
+    """
+    first, last = int(np.floor(begin / slices.length + NOISE)), int(np.ceil(end / slices.length - NOISE))
+    good, valid = np.zeros(last - first), np.zeros(last - first)
+    for part, a, b in parts:
+        a, b = max(a, begin), min(b, end)
+        if a < b:
+            inside = np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length)) * slices.length
+            edges = np.concatenate(([a], inside[(inside > a) & (inside < b)], [b]))
+            counts = slices.sli.count(Outcomes(part.splits, part.means(edges).rows))
+            where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first
+            np.add.at(good, where, counts[0])
+            np.add.at(valid, where, counts[1])
+    return float(np.sum(good < slices.target * valid)), float(np.sum(valid > 0))

@@ -129,7 +129,7 @@ class Effects:
         return bool(self.versions) or any(isinstance(amount, np.ndarray) for amount in vars(self).values())
 
 
-_LAWS = tuple((place.name, place.default, place.metadata["law"]) for place in fields(Effects))
+_LAWS = tuple((place.name, place.metadata["law"]) for place in fields(Effects))
 NOTHING = Effects()
 
 
@@ -138,4 +138,4 @@ def combine(effects: Iterable[Effects]) -> Effects:
     several: Sequence[Effects] = [each for each in effects if each is not NOTHING]
     if len(several) < 2:
         return several[0] if several else NOTHING
-    return Effects(**{name: law([getattr(each, name) for each in several]) for name, _, law in _LAWS})
+    return Effects(**{name: law([getattr(each, name) for each in several]) for name, law in _LAWS})

@@ -3,12 +3,13 @@
 import math
 from abc import abstractmethod
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
 from simulator.foundation.distributions import (
+    Distribution,
     OptionalDuration,
     Uncertain,
     UncertainDuration,
@@ -22,11 +23,29 @@ from simulator.foundation.kinds import Kind
 from simulator.foundation.units import DURATION, format_duration, show, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.random import Generator
     from numpy.typing import NDArray
+
+
+def beginnings(at: float | Distribution | None, every: float | Distribution, rng: "Callable[[str], Generator]", horizon: float) -> "Iterator[float]":
+    """The times (s) before `horizon` at which something that comes again begins: first `at` a time, or after a first gap.
+
+    `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
+    """
+    unit, gaps = Uncertain(DURATION), rng("every")
+    begin = unit.draw(every, lambda: gaps) if at is None else unit.draw(at, lambda: rng("at"))
+    while begin < horizon:
+        yield begin
+        begin += unit.draw(every, lambda: gaps)
+
+
+def check_gaps(every: float | Distribution) -> None:
+    """Refuses gaps that never let time pass."""
+    if average(every) <= 0:
+        raise wrong(f"every {average(every):g} s never lets time pass: write a longer one")
 
 
 class Failure(Kind, family="failure"):
@@ -37,6 +56,7 @@ class Failure(Kind, family="failure"):
     Without a `name` it goes by its kind.
     """
 
+    is_release: ClassVar[bool] = False
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None
@@ -46,8 +66,8 @@ class Failure(Kind, family="failure"):
     def _struck_some_time(self) -> Self:
         if self.at is None and self.every is None:
             raise wrong("strikes at no time: write at, or every for one that comes again")
-        if self.every is not None and average(self.every) <= 0:
-            raise wrong(f"every {average(self.every):g} s never lets time pass: write a longer one")
+        if self.every is not None:
+            check_gaps(self.every)
         return self
 
     @property
@@ -65,17 +85,14 @@ class Failure(Kind, family="failure"):
 
         One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
         """
-        every, unit = self.every, Uncertain(DURATION)
-        if every is None:
+        if self.every is None:
             return (self.drawn(partial(rng, self.name)),)
-        gaps = rng(self.name, "every")
-        begin = unit.draw(every, lambda: gaps) if self.at is None else unit.draw(self.at, lambda: rng(self.name, "at"))
-        found = list[Self]()
-        while begin < horizon:
-            each = self.model_copy(update={"name": f"{self.name}#{len(found) + 1}", "at": begin, "every": None})
-            found.append(each.drawn(partial(rng, each.name)))
-            begin += unit.draw(every, lambda: gaps)
-        return tuple(found)
+        times = enumerate(beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1)
+        return tuple(self.struck(f"{self.name}#{number}", time, rng) for number, time in times)
+
+    def struck(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
+        """The occurrence of that name at a time (s), with a number for each distribution."""
+        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(partial(rng, name))
 
     @property
     def features(self) -> str:
@@ -181,6 +198,7 @@ class BadDeploy(Failure):
     besides (`quality_loss`). It passes the service's canary like any release, and lasts until it is repaired (unless the canary takes it back).
     """
 
+    is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2

@@ -6,9 +6,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition
+from simulator.ai_service.condition import Condition, bad_slices
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.outcomes import Outcomes
 from simulator.ai_service.traffic import DAY
 from simulator.reliability.slo import Events, Timeslices
 
@@ -97,21 +96,5 @@ def _paid(parts: Course) -> Course:
 
 def _bad(course: Course, events: Events, begin: float, end: float) -> float:
     if isinstance(events, Timeslices):
-        return _bad_slices(course, events, begin, end)
+        return bad_slices(course, events, begin, end)[0]
     return sum(part.bad(events, max(a, begin), min(b, end))[0] for part, a, b in course if max(a, begin) < min(b, end))
-
-
-def _bad_slices(course: Course, slices: Timeslices, begin: float, end: float) -> float:
-    """The slices of time from `begin` to `end` whose expected counts miss the target, each of all that the service goes through in it."""
-    first, number = round(begin / slices.length), round((end - begin) / slices.length)
-    good, valid = np.zeros(number), np.zeros(number)
-    for part, a, b in course:
-        a, b = max(a, begin), min(b, end)
-        if a < b:
-            inside = np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length)) * slices.length
-            edges = np.concatenate(([a], inside[(inside > a) & (inside < b)], [b]))
-            counts = slices.sli.count(Outcomes(part.splits, part.means(edges).rows))
-            where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first
-            np.add.at(good, where, counts[0])
-            np.add.at(valid, where, counts[1])
-    return float(np.sum(good < slices.target * valid))

@@ -113,13 +113,16 @@ class Path:
             self._sums = None
             until = self.next_change(self.time)
             drive = self._constant(until)
-            while self.time < until and not self.is_still and (self.time <= time or drive is not None):
+            while self.time < until:
                 lasts = min(self.line[0][0], until - self.time)
-                if self._go(lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2])))) and drive:
-                    self.is_still = until == np.inf
-                    self.time = until if until < np.inf else self.time
-                elif self.time > time and until == np.inf:
-                    break
+                is_at_rest = self._go(lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2]))))
+                if is_at_rest and drive and until < np.inf:
+                    self.time = until
+                elif is_at_rest and drive:
+                    self.is_still = True
+                    return
+                elif self.time > time and (drive is None or until == np.inf):
+                    return  # what is constant until a change is followed to it, so that it is recognised once
 
     def _constant(self, until: float) -> Inputs[float] | None:
         """What drives it until then, if that does not vary."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 from pydantic import Field, field_validator, model_validator
 
 from simulator.ai_service.effects import Amount, Effects, Version
-from simulator.ai_service.failures import BadDeploy
-from simulator.foundation.distributions import OptionalDuration, Uncertain, UncertainDuration, average
+from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
+from simulator.foundation.distributions import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
-from simulator.foundation.units import DURATION, Duration, Ratio, wrong
+from simulator.foundation.units import Duration, Ratio
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -102,8 +102,7 @@ class Releases(Model):
 
     @model_validator(mode="after")
     def _never_at_once(self) -> Self:
-        if average(self.every) <= 0:
-            raise wrong(f"every {average(self.every):g} s never lets time pass: write a longer one")
+        check_gaps(self.every)
         return self
 
     def due(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Planned, ...]:
@@ -111,15 +110,9 @@ class Releases(Model):
 
         Whether one is bad, and how bad, depends on its number alone, not on what was released before.
         """
-        unit, gaps, found = Uncertain(DURATION), rng("releases", "every"), list[Planned]()
-        at = unit.draw(self.every, lambda: gaps) if self.at is None else unit.draw(self.at, lambda: rng("releases", "at"))
-        while at < horizon:
-            found.append(self._planned(f"release#{len(found) + 1}", at, rng))
-            at += unit.draw(self.every, lambda: gaps)
-        return tuple(found)
+        times = enumerate(beginnings(self.at, self.every, partial(rng, "releases"), horizon), start=1)
+        return tuple(self._planned(f"release#{number}", time, rng) for number, time in times)
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
-        if float(rng(name, "bad").random()) >= self.bad:
-            return Planned(name, at, None)
-        bad = self.bad_ones.model_copy(update={"name": name, "at": at, "every": None})
-        return Planned(name, at, bad.drawn(partial(rng, name)))
+        is_bad = float(rng(name, "bad").random()) < self.bad
+        return Planned(name, at, self.bad_ones.struck(name, at, rng) if is_bad else None)

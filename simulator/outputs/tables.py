@@ -140,7 +140,9 @@ def _person(scenario: Scenario) -> Sequence[str]:
         return ("Nobody is on call, so there are no figures of the response.",)
     person = scenario.oncall
     times = f"acknowledges after {_uncertain(person.acknowledge)}, finds the symptom after {_uncertain(person.triage)}"
-    symptoms = dict.fromkeys(failure.symptom for failure in scenario.failures) | ({"bad_deploy": None} if scenario.releases else {})
+    symptoms = dict.fromkeys(failure.symptom for failure in scenario.failures) | (
+        {scenario.releases.bad_ones.symptom: None} if scenario.releases else {}
+    )
     steps = {symptom: len(runbook) for symptom, runbook in scenario.runbooks.items() if symptom in symptoms}
     books = ", ".join(f"{shown(symptom)} ({plural(number, 'step')})" for symptom, number in steps.items()) or "none"
     over = _uncertain(person.cause_over_seen_after)

@@ -1,6 +1,5 @@
 """The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the clock run."""
 
-from simulator.ai_service.failures import BadDeploy
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
@@ -21,7 +20,7 @@ def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float
     world = World(scenario, seed)
     response = Response(world)
     for failure in tuple(world.failures):
-        if isinstance(failure, BadDeploy):
+        if failure.is_release:
             world.env.process(deploy(world, failure))
         world.env.process(inject(world, failure))
     for planned in world.planned:

@@ -80,17 +80,14 @@ class Response:
 
     def _match(self, slo: SLO, begin: float, end: float) -> Failure | None:
         """The failure that alone does this objective the most harm between two times; None if none does any."""
-        reach = end if self.world.sampler.condition.lingers(end) else 0.0  # an overload that is over is no longer its trigger's
+        # an overload that is over is no longer its trigger's; the money of a day stays gone until midnight
+        outlasts = self.world.base.daily_limit < math.inf or self.world.sampler.condition.lingers(end)
+        until = {failure.name: end if outlasts else min(end, failure.end) for failure in self.world.failures}
         harms = [
-            (harm(self.world.base, failure, slo.events, begin, min(end, max(self._ends(failure), reach))), -failure.start, failure.name)
-            for failure in self.world.failures
+            (harm(self.world.base, failure, slo.events, begin, until[failure.name]), -failure.start, failure.name) for failure in self.world.failures
         ]
         worst = max(harms, default=(0.0, 0.0, ""))
         return next((failure for failure in self.world.failures if failure.name == worst[2]), None) if worst[0] > 1e-9 else None
-
-    def _ends(self, failure: Failure) -> float:
-        """Until when (s) a failure's harm is its own: with a day's budget until midnight, as far as that is gone."""
-        return failure.end if self.world.base.daily_limit == math.inf else math.inf
 
     def _page(self, incident: OpenIncident, rule: AlertRule) -> None:
         incident.is_paged = True

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import simpy
 
-from simulator.ai_service.failures import BadDeploy, Failure
+from simulator.ai_service.failures import Failure
 from simulator.ai_service.release import Planned
 from simulator.simulation.injection import inject
 from simulator.simulation.world import FAILURES, World
@@ -36,7 +36,7 @@ def roll_out(world: World, name: str, bad: Failure | None) -> Generator[simpy.Ev
         world.note("release_promoted", name, "", cause)
 
 
-def deploy(world: World, bad: BadDeploy) -> Generator[simpy.Event, None, None]:
+def deploy(world: World, bad: Failure) -> Generator[simpy.Event, None, None]:
     """The release of a bad version that the scenario puts on the clock."""
     yield world.at(bad.start, FAILURES)
     yield from roll_out(world, bad.name, bad)

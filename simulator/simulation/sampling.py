@@ -45,11 +45,11 @@ class Sampler:
 
     def _windows(self, scenario: Scenario) -> Windows:
         windows = [window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario)
-        self.longest = max([*windows, *_policy_window(scenario)])
         self.group = _group(scenario.monitoring, [*windows, *_policy_window(scenario), *_slices(self.events)])
         grid, before = self.group * self.cell, np.zeros((len(self.events), 1))
         if scenario.monitoring.before_start == "clean":
-            times = -np.arange(int(np.ceil(self.longest / grid)) + 1) * grid
+            longest = max([*windows, *_policy_window(scenario)])
+            times = -np.arange(int(np.ceil(longest / grid)) + 1) * grid
             before = np.stack([history(self.condition, events, times) for events in self.events])
         return Windows(len(self.events), self.cells // self.group, grid, before)
 

@@ -31,7 +31,10 @@ def calendar(**changes):
 def test_the_budget_is_the_months_and_begins_anew():
     run = simulate(calendar())
     spent = run.budget_spent(run.slo("month"))
-    at = lambda days: spent[round(days * 1440) - 1]  # noqa: E731
+
+    def at(days):
+        return spent[round(days * 1440) - 1]
+
     # January has 31 days, February 28; both at a constant rate: half of two hours, of one hour
     january, february = 0.5 * 2 / 24 / (0.01 * 31), 0.5 * 1 / 24 / (0.01 * 28)
     assert at(5) == 0 and at(7) == pytest.approx(january) and at(7 + 1 / 1440) == 0
