@@ -18,7 +18,7 @@ from simulator.foundation.distributions import (
     UncertainRatio,
     average,
     known,
-)  # fmt: skip
+)
 from simulator.foundation.kinds import Kind
 from simulator.foundation.units import DURATION, format_duration, show, wrong
 
