@@ -1,10 +1,12 @@
-"""What a run costs, against only drawing its numbers and against the naive loop, interleaved in one process.
+"""What a run costs, against only drawing its numbers and against the naive loop, interleaved in one
+process.
 
     python benchmarks/cost.py [--rounds 5] [--naive-rounds 1]
 
-Prints, for 6 h, 30 d and 90 d of a closed loop (5 SLOs x 4 rules, 10 s cells, 30 s ticks, 6 failures, a person
-on call): the floor (the very same arrays drawn and summed cumulatively), `simulate()` up to and including its
-alerts, the naive loop, and their ratios; then the peak memory of 100 runs in one process against one.
+Prints, for 6 h, 30 d and 90 d of a closed loop (5 SLOs x 4 rules, 10 s cells, 30 s ticks, 6
+failures, a person on call): the floor (the very same arrays drawn and summed cumulatively),
+`simulate()` up to and including its alerts, the naive loop, and their ratios; then the peak memory
+of 100 runs in one process against one.
 """
 
 import argparse
@@ -26,7 +28,9 @@ from simulator.simulation.world import World
 
 
 def means_of(scenario):
-    """The expected counts of every cell of the run that is timed, its failures and its runbook steps included."""
+    """The expected counts of every cell of the run that is timed, its failures and its runbook
+    steps included.
+    """
     world, run = World(scenario, 0), simulate(scenario, 0)
     steps = {step.do.kind: step.do for steps in scenario.runbooks.values() for step in steps}
     named = {failure.name: failure for failure in world.failures}
@@ -35,7 +39,13 @@ def means_of(scenario):
 
     def condition():
         on = frozenset(steps[kind] for kind, held in holders.items() if held)
-        return Condition(scenario.service, world.curve, scenario.splits, tuple(named[n] for n in sorted(failures)), on)
+        return Condition(
+            scenario.service,
+            world.curve,
+            scenario.splits,
+            tuple(named[n] for n in sorted(failures)),
+            on,
+        )
 
     for event in run.log:
         if event.kind not in ("failure_started", "failure_ended", "step_finished", "step_undone"):
@@ -60,7 +70,9 @@ def means_of(scenario):
 
 
 def floor(rate, shares):
-    """Draws the same arrays, with the same probabilities in every cell, and sums them cumulatively."""
+    """Draws the same arrays, with the same probabilities in every cell, and sums them
+    cumulatively.
+    """
     rng = np.random.Generator(np.random.SFC64(1))
     offered = rng.poisson(rate, len(shares[0]))
     failed = rng.binomial(offered, shares[0])
@@ -100,7 +112,10 @@ def measure(days, rounds, naive_rounds):
     best = {name: float(np.median(each)) for name, each in times.items() if each}
     cells = len(drawn[0])
     shape = f"{len(drawn)} arrays of shape ({cells},)"
-    print(f"{days:g} d: {shape}, {len(run.log)} events, {len(run.incidents)} incidents; medians of {rounds} rounds")
+    print(
+        f"{days:g} d: {shape}, {len(run.log)} events, {len(run.incidents)} incidents; medians of"
+        f" {rounds} rounds"
+    )
     for name, seconds in best.items():
         extra = f"  {seconds / cells * 1e6:.1f} us a cell" if name == "naive" else ""
         print(f"  {name:6} {seconds * 1e3:9.1f} ms{extra}")
@@ -110,7 +125,8 @@ def measure(days, rounds, naive_rounds):
 
 
 PEAK = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from worlds import busy; from simulator import simulate\n"
+    "import sys; sys.path.insert(0, sys.argv[1]); from worlds import busy; from simulator import"
+    " simulate\n"
     "s = busy(30)\nfor seed in range(int(sys.argv[2])): simulate(s, seed)\n"
     # not ru_maxrss: a child inherits its parent's
     "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
@@ -123,7 +139,10 @@ def memory():
         return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
     one, hundred = peak(1), peak(100)
-    print(f"peak memory: 1 run {one / 1024:.0f} MB, 100 runs {hundred / 1024:.0f} MB, ratio {hundred / one:.2f}")
+    print(
+        f"peak memory: 1 run {one / 1024:.0f} MB, 100 runs {hundred / 1024:.0f} MB, ratio"
+        f" {hundred / one:.2f}"
+    )
 
 
 def main():

@@ -1,7 +1,8 @@
 """What `simulator run` of a month costs, in parts: python benchmarks/parts.py [days]
 
-A closed loop with 5 SLOs x 4 rules and 6 failures (tests/worlds.py, `busy`), pictures and page included. The
-first line is a whole fresh process; the others are the parts of one process, the median of five rounds.
+A closed loop with 5 SLOs x 4 rules and 6 failures (tests/worlds.py, `busy`), pictures and page
+included. The first line is a whole fresh process; the others are the parts of one process, the
+median of five rounds.
 """
 
 import statistics
@@ -35,7 +36,12 @@ write_result(simulate(Scenario.model_validate_json(sys.stdin.read())), Path(sys.
 def whole_process(scenario, folder):
     """Seconds of a fresh process that simulates and writes everything."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", WHOLE, str(folder)], input=scenario.model_dump_json(by_alias=True), text=True, check=True)
+    subprocess.run(
+        [sys.executable, "-c", WHOLE, str(folder)],
+        input=scenario.model_dump_json(by_alias=True),
+        text=True,
+        check=True,
+    )
     return time.perf_counter() - begin
 
 
@@ -52,7 +58,10 @@ def parts(scenario, folder):
     summary = lap("summarise", summarise(run))
     lap("save", run.save(folder))
     saved = lap("load again", load_run(folder))
-    lap("postmortems, cases", [(write_postmortem(incident), eval_line(incident)) for incident in saved.incidents])
+    lap(
+        "postmortems, cases",
+        [(write_postmortem(incident), eval_line(incident)) for incident in saved.incidents],
+    )
     drawn = lap("pictures", pictures(saved))
     lap("page", report_html(saved, summary, drawn, environment()))
     return spent

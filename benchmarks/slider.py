@@ -1,11 +1,13 @@
-"""What a move of a knob costs in notebooks/03_what_if.ipynb: simulated, with nobody coming too, both pictures drawn and packed as PNGs.
+"""What a move of a knob costs in notebooks/03_what_if.ipynb: simulated, with nobody coming too,
+both pictures drawn and packed as PNGs.
 
     python benchmarks/slider.py [--rounds 3]
 
-Runs the notebook in a kernel of its own. There each of its nine knobs goes a step away from the start and back, so a round
-is 18 moves. The time is from setting a knob's value until both new pictures are handed to the browser; the browser's own
-part is not in it. Prints the median, the minimum and the longest of all moves, one line each. The minimum is what a machine
-with nothing else to do takes.
+Runs the notebook in a kernel of its own. There each of its nine knobs goes a step away from the
+start and back, so a round is 18 moves. The time is from setting a knob's value until both new
+pictures are handed to the browser; the browser's own part is not in it. Prints the median, the
+minimum and the longest of all moves, one line each. The minimum is what a machine with nothing else
+to do takes.
 """
 
 import argparse
@@ -41,10 +43,16 @@ def moves(rounds: int) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=3)
     times = moves(parser.parse_args().rounds)
-    for word, seconds in (("median", times[len(times) // 2]), ("minimum", times[0]), ("longest", times[-1])):
+    for word, seconds in (
+        ("median", times[len(times) // 2]),
+        ("minimum", times[0]),
+        ("longest", times[-1]),
+    ):
         print(f"{word:8} {seconds * 1e3:6.0f} ms a move")
 
 

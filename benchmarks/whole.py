@@ -1,11 +1,14 @@
-"""What a quarter of the whole service costs, against only drawing its numbers, interleaved in one process.
+"""What a quarter of the whole service costs, against only drawing its numbers, interleaved in one
+process.
 
     python benchmarks/whole.py [--rounds 7]
 
-90 days with five SLOs x 4 rules, random failures of every kind, releases with a canary and a budget policy, and a person on
-call (tests/whole.py), in cells of 30 s and of 10 s. The floor draws the very same arrays, with the probabilities of every cell,
-and sums them cumulatively. Then what clients that retry cost: 30 days with five triggers of 5 minutes, each of which leaves an overload
-until somebody sheds load, against the same without retries, with flat traffic and with a daily curve.
+90 days with five SLOs x 4 rules, random failures of every kind, releases with a canary and a budget
+policy, and a person on call (tests/whole.py), in cells of 30 s and of 10 s. The floor draws the
+very same arrays, with the probabilities of every cell, and sums them cumulatively. Then what
+clients that retry cost: 30 days with five triggers of 5 minutes, each of which leaves an overload
+until somebody sheds load, against the same without retries, with flat traffic and with a daily
+curve.
 """
 
 import argparse
@@ -25,14 +28,22 @@ from simulator.simulation.sampling import Sampler
 
 
 def means_of(scenario, seed):
-    """The expected counts of every cell of the run that is timed, as its sampler asked for them: rows x cells, and what came on top."""
+    """The expected counts of every cell of the run that is timed, as its sampler asked for them:
+    rows x cells, and what came on top.
+    """
     seen, draw = {}, Sampler._draw
 
     def recorded(sampler, first, last):
         draw(sampler, first, last)
         if last > first:
             if not seen:
-                seen.update({"rows": np.zeros(sampler.counts.shape), "added": np.zeros(sampler.cells), "parents": sampler.parents})
+                seen.update(
+                    {
+                        "rows": np.zeros(sampler.counts.shape),
+                        "added": np.zeros(sampler.cells),
+                        "parents": sampler.parents,
+                    }
+                )
             means = sampler.condition.cells(first, last, sampler.cell)
             for row, mean in enumerate(means.rows):
                 seen["rows"][row, first:last] = mean
@@ -48,12 +59,34 @@ def means_of(scenario, seed):
 
 def shares_of(rows, parents):
     """The share of its parent that each row is, in every cell; None for arrivals."""
-    of = [None, rows[0], *(None if parent == NOBODY else rows[0] - rows[1] if parent == ANSWERED else rows[2 + parent] for parent in parents)]
-    return [None if whole is None else np.divide(row, whole, out=np.zeros_like(row), where=whole > 0).clip(0, 1) for row, whole in zip(rows, of)]
+    of = [
+        None,
+        rows[0],
+        *(
+            (
+                None
+                if parent == NOBODY
+                else rows[0] - rows[1]
+                if parent == ANSWERED
+                else rows[2 + parent]
+            )
+            for parent in parents
+        ),
+    ]
+    return [
+        (
+            None
+            if whole is None
+            else np.divide(row, whole, out=np.zeros_like(row), where=whole > 0).clip(0, 1)
+        )
+        for row, whole in zip(rows, of)
+    ]
 
 
 def floor(rows, added, parents, shares):
-    """Draws the same arrays, with the same probabilities in every cell, and sums them cumulatively."""
+    """Draws the same arrays, with the same probabilities in every cell, and sums them
+    cumulatively.
+    """
     rng = np.random.Generator(np.random.SFC64(1))
     drawn = [rng.poisson(rows[0, 0], rows.shape[1])]
     drawn.append(rng.binomial(drawn[0], shares[1]))
@@ -61,7 +94,11 @@ def floor(rows, added, parents, shares):
         if parent == NOBODY:
             drawn.append(rng.poisson(rows[row, 0], rows.shape[1]) + rng.poisson(added))
         else:
-            drawn.append(rng.binomial(drawn[0] - drawn[1] if parent == ANSWERED else drawn[2 + parent], shares[row]))
+            drawn.append(
+                rng.binomial(
+                    drawn[0] - drawn[1] if parent == ANSWERED else drawn[2 + parent], shares[row]
+                )
+            )
     return [np.cumsum(array, dtype=np.float64) for array in drawn]
 
 
@@ -81,19 +118,35 @@ def measure(cell, rounds):
         seconds, run = timed(lambda: simulate(scenario, 0))
         cores.append(seconds)
     low, core = float(np.median(floors)), float(np.median(cores))
-    print(f"90 d in cells of {cell}: {rows.shape[0]} arrays of {rows.shape[1]:,}, {len(run.log)} events, {len(run.incidents)} incidents")
-    print(f"  floor {low * 1e3:7.1f} ms\n  core  {core * 1e3:7.1f} ms\n  core / floor {core / low:.2f} (medians of {rounds} rounds)")
+    print(
+        f"90 d in cells of {cell}: {rows.shape[0]} arrays of {rows.shape[1]:,}, {len(run.log)}"
+        f" events, {len(run.incidents)} incidents"
+    )
+    print(
+        f"  floor {low * 1e3:7.1f} ms\n  core  {core * 1e3:7.1f} ms\n  core / floor"
+        f" {core / low:.2f} (medians of {rounds} rounds)"
+    )
 
 
 def storms(attempts, daily):
     """30 days of short outages; with retries each leaves an overload that is shed."""
-    traffic = {"interactive": "40/s", "background": "40/s", "retries": {"attempts": attempts, "backoff": "10s"}}
+    traffic = {
+        "interactive": "40/s",
+        "background": "40/s",
+        "retries": {"attempts": attempts, "backoff": "10s"},
+    }
     return Scenario(
-        name="storms", horizon="30d", slos=[{"objective": "99%"}], oncall={},
-        service={"traffic": traffic | ({"daily": daily} if daily else {}), "provider": {"primary": {"capacity": "110/s"}, "wasted_work": "50%"}},
+        name="storms",
+        horizon="30d",
+        slos=[{"objective": "99%"}],
+        oncall={},
+        service={
+            "traffic": traffic | ({"daily": daily} if daily else {}),
+            "provider": {"primary": {"capacity": "110/s"}, "wasted_work": "50%"},
+        },
         failures=[{"kind": "provider_outage", "every": "6d", "lasts": "5m", "error_ratio": "100%"}],
         runbooks={"provider_outage": [{"do": "shed_background", "takes": "2m"}]},
-    )  # fmt: skip
+    )
 
 
 def retries(rounds):
@@ -101,9 +154,16 @@ def retries(rounds):
         seconds = {1: [], 4: []}
         for _ in range(rounds):
             for attempts, times in seconds.items():
-                times.append(timed(lambda attempts=attempts, daily=daily: simulate(storms(attempts, daily), 0))[0])
+                times.append(
+                    timed(
+                        lambda attempts=attempts, daily=daily: simulate(storms(attempts, daily), 0)
+                    )[0]
+                )
         once, storm = (float(np.median(times)) for times in seconds.values())
-        print(f"30 d, {name}: without retries {once * 1e3:.1f} ms, with four attempts {storm * 1e3:.1f} ms, {storm / once:.2f} x")
+        print(
+            f"30 d, {name}: without retries {once * 1e3:.1f} ms, with four attempts"
+            f" {storm * 1e3:.1f} ms, {storm / once:.2f} x"
+        )
 
 
 def main():

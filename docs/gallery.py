@@ -1,4 +1,5 @@
-"""Writes scenarios/README.md and its pictures: each scenario's question, and the answer in figures of its own runs.
+"""Writes scenarios/README.md and its pictures: each scenario's question, and the answer in figures
+of its own runs.
 
 Run from a checkout: python docs/gallery.py. With the same packages it gives the same bytes.
 """
@@ -13,7 +14,16 @@ from typing import Any, NamedTuple
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
-from simulator import Run, Scenario, compare, draw_burn, draw_timeline, load_scenario, simulate, unattended
+from simulator import (
+    Run,
+    Scenario,
+    compare,
+    draw_burn,
+    draw_timeline,
+    load_scenario,
+    simulate,
+    unattended,
+)
 from simulator.analysis.comparison import Figure
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
@@ -43,11 +53,14 @@ CAPTIONS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A scenario on the page: the file's name, the picture that shows it, and the answer with places for figures.
+    """A scenario on the page: the file's name, the picture that shows it, and the answer with
+    places for figures.
 
-    By default the file is played once, `{run}` in the answer; `others` are further runs by label, each with its changes, and `of` names the
-    one in the picture. Or `variants` (or `policies`) are compared over `replications` seeds, by their labels in the answer; `keys` are the
-    measures in the table, and a picture other than the scoreboard shows the first run of the last variant, or of the one named.
+    By default the file is played once, `{run}` in the answer; `others` are further runs by label,
+    each with its changes, and `of` names the one in the picture. Or `variants` (or `policies`) are
+    compared over `replications` seeds, by their labels in the answer; `keys` are the measures in
+    the table, and a picture other than the scoreboard shows the first run of the last variant, or
+    of the one named.
     """
 
     name: str
@@ -81,165 +94,350 @@ class Shown:
         """What a reader types."""
         file = f"scenarios/{self.name}.yaml"
         if not self.replications:
-            return [" ".join(["simulator run", file, *(f"--set {quoted(change)}" for change in changes)]) for changes in self.runs.values()]
-        options = [f"--policy {policy}" for policy in self.policies] + [f"--variant {quoted(variant)}" for variant in self.variants]
-        return [" ".join(["simulator compare", file, *options, f"--replications {self.replications}"])]
+            return [
+                " ".join(
+                    ["simulator run", file, *(f"--set {quoted(change)}" for change in changes)]
+                )
+                for changes in self.runs.values()
+            ]
+        options = [f"--policy {policy}" for policy in self.policies] + [
+            f"--variant {quoted(variant)}" for variant in self.variants
+        ]
+        return [
+            " ".join(["simulator compare", file, *options, f"--replications {self.replications}"])
+        ]
 
 
 TIGHT, LOOSE = "scenarios/policies/tight.yaml", "scenarios/policies/loose.yaml"
 CHAPTERS = {
     "One failure, one runbook": (
-        Shown("the_shift", "burn",
-            "It holds. The page comes {run[answers].seen} after the outage begins, with {run[answers].unseen} of the budget gone; users are served "
-            "again after {run[answers].mitigated}. {run[answers].spent} is spent, {run[answers].alone} if nobody had come, and the result folder "
-            "holds a postmortem and a regression case."),
-        Shown("provider_outage", "timeline",
-            "Most of it: {run[availability].spent} is spent, {run[availability].alone} if nobody had come; {run[availability].unseen} was gone "
-            "before the page. Step 1, {run[availability].first.do}, lifts the SLI from {run[availability].first.before} to "
-            "{run[availability].first.after}, and only step {run[availability].taken}, {run[availability].last.do}, to "
-            "{run[availability].last.after}."),
-        Shown("vector_store_full", "timeline",
-            "Step 1, {run[availability].first.do}, brings availability from {run[availability].first.before} back to {run[availability].first.after} "
-            "and quality down to {run[quality].first.before}: {run[quality].spent} of quality's budget is spent, {run[quality].alone} if nobody had "
-            "come. Whoever is paged for that {run[quality].seen} after the beginning takes all {run[quality].taken} steps in vain, since nothing is "
-            "asked of the store any more."),
-        Shown("bad_deploy", "burn",
-            "{run[availability].unseen} by the page, {run[availability].seen} after the release, and {run[availability].spent} in all; "
-            "{run[availability].alone} if nobody had come. Step 1, {run[availability].first.do}, takes the SLI from {run[availability].first.before} "
-            "to {run[availability].first.after}."),
-        Shown("injection_wave", "timeline",
-            "Two steps: {run[safety].first.do} lifts safety from {run[safety].first.before} to {run[safety].first.after}, {run[safety].last.do} to "
-            "{run[safety].last.after}. Safety loses {run[safety].spent} of its budget, not {run[safety].alone}; users who meant no harm pay with "
-            "{run[availability].spent} of availability's, not {run[availability].alone}."),
-        Shown("cost_spike", "timeline",
-            "Step 1, {run[cost].first.do}, takes cost from {run[cost].first.before} back to {run[cost].first.after}, and spends {run[quality].spent} "
-            "of quality's budget, {run[quality].alone} if nobody had come. The page for quality comes with {run[quality].seen}, because what broke "
-            "it is the cure."),
-        Shown("slow_provider", "burn",
-            "Only the one about latency: it pages after {run[latency].seen}, and step 1, {run[latency].first.do}, takes it from "
-            "{run[latency].first.before} back to {run[latency].first.after}. Availability is {run[availability].sli} over the whole shift and pages "
-            "{run[availability].pages} times."),
+        Shown(
+            "the_shift",
+            "burn",
+            "It holds. The page comes {run[answers].seen} after the outage begins, with"
+            " {run[answers].unseen} of the budget gone; users are served again after"
+            " {run[answers].mitigated}. {run[answers].spent} is spent, {run[answers].alone} if"
+            " nobody had come, and the result folder holds a postmortem and a regression case.",
+        ),
+        Shown(
+            "provider_outage",
+            "timeline",
+            "Most of it: {run[availability].spent} is spent, {run[availability].alone} if nobody"
+            " had come; {run[availability].unseen} was gone before the page. Step 1,"
+            " {run[availability].first.do}, lifts the SLI from {run[availability].first.before} to"
+            " {run[availability].first.after}, and only step {run[availability].taken},"
+            " {run[availability].last.do}, to {run[availability].last.after}.",
+        ),
+        Shown(
+            "vector_store_full",
+            "timeline",
+            "Step 1, {run[availability].first.do}, brings availability from"
+            " {run[availability].first.before} back to {run[availability].first.after} and quality"
+            " down to {run[quality].first.before}: {run[quality].spent} of quality's budget is"
+            " spent, {run[quality].alone} if nobody had come. Whoever is paged for that"
+            " {run[quality].seen} after the beginning takes all {run[quality].taken} steps in vain,"
+            " since nothing is asked of the store any more.",
+        ),
+        Shown(
+            "bad_deploy",
+            "burn",
+            "{run[availability].unseen} by the page, {run[availability].seen} after the release,"
+            " and {run[availability].spent} in all; {run[availability].alone} if nobody had come."
+            " Step 1, {run[availability].first.do}, takes the SLI from"
+            " {run[availability].first.before} to {run[availability].first.after}.",
+        ),
+        Shown(
+            "injection_wave",
+            "timeline",
+            "Two steps: {run[safety].first.do} lifts safety from {run[safety].first.before} to"
+            " {run[safety].first.after}, {run[safety].last.do} to {run[safety].last.after}. Safety"
+            " loses {run[safety].spent} of its budget, not {run[safety].alone}; users who meant no"
+            " harm pay with {run[availability].spent} of availability's, not"
+            " {run[availability].alone}.",
+        ),
+        Shown(
+            "cost_spike",
+            "timeline",
+            "Step 1, {run[cost].first.do}, takes cost from {run[cost].first.before} back to"
+            " {run[cost].first.after}, and spends {run[quality].spent} of quality's budget,"
+            " {run[quality].alone} if nobody had come. The page for quality comes with"
+            " {run[quality].seen}, because what broke it is the cure.",
+        ),
+        Shown(
+            "slow_provider",
+            "burn",
+            "Only the one about latency: it pages after {run[latency].seen}, and step 1,"
+            " {run[latency].first.do}, takes it from {run[latency].first.before} back to"
+            " {run[latency].first.after}. Availability is {run[availability].sli} over the whole"
+            " shift and pages {run[availability].pages} times.",
+        ),
     ),
     "What a runbook leaves": (
-        Shown("runbook_order", "timeline",
-            "Not much among the later ones: as it ships the runbook takes {run[availability].taken} steps until {run[availability].mitigated}, with "
-            "shedding second {shed_second[availability].taken} until {shed_second[availability].mitigated}; {run[availability].spent} and "
-            "{shed_second[availability].spent} of the budget are spent. Without failing over, {without_failing_over[availability].taken} steps lead "
-            "to {without_failing_over[availability].last.after} and {without_failing_over[availability].spent}.",
+        Shown(
+            "runbook_order",
+            "timeline",
+            "Not much among the later ones: as it ships the runbook takes {run[availability].taken}"
+            " steps until {run[availability].mitigated}, with shedding second"
+            " {shed_second[availability].taken} until {shed_second[availability].mitigated};"
+            " {run[availability].spent} and {shed_second[availability].spent} of the budget are"
+            " spent. Without failing over, {without_failing_over[availability].taken} steps lead to"
+            " {without_failing_over[availability].last.after} and"
+            " {without_failing_over[availability].spent}.",
             of="without failing over",
             others={
-                "shed second": ["runbooks={provider_outage: [{do: fail_over, takes: 3m}, {do: shed_background, takes: 2m}]}"],
+                "shed second": [
+                    "runbooks={provider_outage: [{do: fail_over, takes: 3m}, {do: shed_background,"
+                    " takes: 2m}]}"
+                ],
                 "without failing over": [
-                    "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do: shed_background, takes: 2m}, {do: raise_quota, takes: 2m}]}"],
-            }),
-        Shown("store_first_step", "timeline",
-            "To answer without it costs {run[availability].spent} of availability's budget and {run[quality].spent} of quality's; to enlarge it "
-            "{enlarge[availability].spent} and {enlarge[quality].spent}: that takes longer, and spares quality. To pack it costs "
-            "{pack[availability].spent} and {pack[quality].spent}, because it fills up again; by then the incident counts as mitigated, and nobody "
-            "looks.",
+                    "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do:"
+                    " shed_background, takes: 2m}, {do: raise_quota, takes: 2m}]}"
+                ],
+            },
+        ),
+        Shown(
+            "store_first_step",
+            "timeline",
+            "To answer without it costs {run[availability].spent} of availability's budget and"
+            " {run[quality].spent} of quality's; to enlarge it {enlarge[availability].spent} and"
+            " {enlarge[quality].spent}: that takes longer, and spares quality. To pack it costs"
+            " {pack[availability].spent} and {pack[quality].spent}, because it fills up again; by"
+            " then the incident counts as mitigated, and nobody looks.",
             of="pack",
             others={
                 "enlarge": ["runbooks={vector_store_full: [{do: expand_store, takes: 20m}]}"],
                 "pack": ["runbooks={vector_store_full: [{do: compact_store, takes: 40m}]}"],
-            }),
-        Shown("two_at_once", "timeline",
-            "All of it. Step 1, {run[availability].first.do}, takes the SLI from {run[availability].first.before} to "
-            "{run[availability].first.after}, and after step 4 it is {run[availability].steps[3].after}. Only then is the second symptom named, and "
-            "step {run[availability].taken}, {run[availability].last.do}, takes it to {run[availability].last.after}, "
-            "{run[availability].mitigated} after the first failure began. {run[availability].spent} of the budget is spent, "
-            "{run[availability].alone} if nobody had come."),
-        Shown("groundless_version", "timeline",
-            "No: it takes back {run.numbers[releases][caught_by_canary]} of {run.numbers[releases][bad]}. The page for quality comes "
-            "{run[quality].seen} after the release, with {run[quality].unseen} of the budget gone, and step 1, {run[quality].first.do}, takes "
-            "quality from {run[quality].first.before} to {run[quality].first.after}. Availability spends {run[availability].spent}."),
-        Shown("retry_storm", "burn",
-            "Attempts that fail come again, and are then more than the provider can serve, so that they fail too. Without retries the same outage "
-            "costs {nobody_and_no_retries[availability].spent} of the budget, with them {nobody_on_call[availability].spent} by the end and more to "
-            "come; {run[availability].first.do} takes the SLI from {run[availability].first.before} to {run[availability].first.after}, and the "
-            "storm is over at {run[availability].spent}.",
-            others={"nobody on call": ["oncall=null"], "nobody and no retries": ["oncall=null", "service.traffic.retries.attempts=1"]}),
-        Shown("daily_budget", "timeline",
-            "Refusing spends {run[availability].spent} of availability's budget, and only step {run[availability].taken}, "
-            "{run[availability].last.do}, ends it. The cheaper model spends {cheaper[availability].spent} of it, and {cheaper[quality].spent} of "
-            "quality's. In money: {run.numbers[spent]:,.0f} and {cheaper.numbers[spent]:,.0f}.",
-            others={"cheaper": ["service.spend.when_gone=cheaper"]}),
+            },
+        ),
+        Shown(
+            "two_at_once",
+            "timeline",
+            "All of it. Step 1, {run[availability].first.do}, takes the SLI from"
+            " {run[availability].first.before} to {run[availability].first.after}, and after step 4"
+            " it is {run[availability].steps[3].after}. Only then is the second symptom named, and"
+            " step {run[availability].taken}, {run[availability].last.do}, takes it to"
+            " {run[availability].last.after}, {run[availability].mitigated} after the first failure"
+            " began. {run[availability].spent} of the budget is spent, {run[availability].alone} if"
+            " nobody had come.",
+        ),
+        Shown(
+            "groundless_version",
+            "timeline",
+            "No: it takes back {run.numbers[releases][caught_by_canary]} of"
+            " {run.numbers[releases][bad]}. The page for quality comes {run[quality].seen} after"
+            " the release, with {run[quality].unseen} of the budget gone, and step 1,"
+            " {run[quality].first.do}, takes quality from {run[quality].first.before} to"
+            " {run[quality].first.after}. Availability spends {run[availability].spent}.",
+        ),
+        Shown(
+            "retry_storm",
+            "burn",
+            "Attempts that fail come again, and are then more than the provider can serve, so that"
+            " they fail too. Without retries the same outage costs"
+            " {nobody_and_no_retries[availability].spent} of the budget, with them"
+            " {nobody_on_call[availability].spent} by the end and more to come;"
+            " {run[availability].first.do} takes the SLI from {run[availability].first.before} to"
+            " {run[availability].first.after}, and the storm is over at {run[availability].spent}.",
+            others={
+                "nobody on call": ["oncall=null"],
+                "nobody and no retries": ["oncall=null", "service.traffic.retries.attempts=1"],
+            },
+        ),
+        Shown(
+            "daily_budget",
+            "timeline",
+            "Refusing spends {run[availability].spent} of availability's budget, and only step"
+            " {run[availability].taken}, {run[availability].last.do}, ends it. The cheaper model"
+            " spends {cheaper[availability].spent} of it, and {cheaper[quality].spent} of"
+            " quality's. In money: {run.numbers[spent]:,.0f} and {cheaper.numbers[spent]:,.0f}.",
+            others={"cheaper": ["service.spend.when_gone=cheaper"]},
+        ),
     ),
     "What to decide": (
-        Shown("choosing_thresholds", "scoreboard",
-            "Tight pages {tight.off[time_to_page]} earlier and saves {tight.off[budget_spent]} of the budget, for {tight.off[pages]} more pages in "
-            "30 d, {tight.off[pages_without_incident]} of them without incident. Loose pages {loose[pages]} times, not {google-30d[pages]}, and "
-            "misses {loose[missed]} of what matters, not {google-30d[missed]}.",
-            policies=["google-30d", TIGHT, LOOSE], replications=60,
-            keys=["pages", "pages_without_incident", "missed", "time_to_page", "budget_spent", "slo_kept"]),
-        Shown("tickets_only", "burn",
-            "{tickets_only[safety].spent} of the budget is spent, not {run[safety].spent}. The ticket opens {tickets_only[safety].seen} after the "
-            "wave begins, when the page would have gone out; but a ticket waits, and the wave, held off after {run[safety].mitigated} by whoever is "
-            "paged, goes on to its end.",
-            others={"tickets only": ["alerting.rules[page-quick].severity=sev3", "alerting.rules[page-slow].severity=sev3"]}),
-        Shown("canary", "scoreboard",
-            "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d: {canary[pages_answered]} pages, not "
-            "{none[pages_answered]}, and {canary[budget_spent]} of the budget, not {none[budget_spent]}. Too few requests fail at what gets past it, "
-            "and pages miss {canary[missed]} of what is left ({none[missed]} without a canary).",
-            variants=["none: service.release.canary_share=100%",
-                      "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}"], replications=60,
-            keys=["bad", "caught_by_canary", "rolled_back", "pages_answered", "missed", "budget_spent", "budget_unattended"]),
-        Shown("budget_policy", "scoreboard",
-            "It saves {freeze.off[budget_spent]} of the budget and {freeze.off[bad]} bad versions in 30 d, and holds {freeze[held_back]} of "
-            "{none[released]} releases back. The promise is kept in {freeze[slo_kept]} of the quarters with it, {none[slo_kept]} without: it begins "
-            "when the budget is gone.",
-            variants=["none: releases.freeze_when_spent=''", "freeze: releases.freeze_when_spent=availability"], replications=40,
-            keys=["released", "held_back", "bad", "frozen", "budget_spent", "slo_kept"]),
-        Shown("two_providers", "scoreboard",
-            "With one the promise is kept in {one[slo_kept]} of the months, with two and somebody who fails over in {two[slo_kept]}, and in "
-            "{automatically[slo_kept]} where a machine does so when the page goes out. No sooner, for half of the outages are so mild that the page "
-            "takes {two[time_to_page]} or more.",
-            variants=["one: runbooks={}", "two: runbooks={provider_outage: [{do: fail_over, takes: 3m}]}",
-                      "automatically: runbooks={provider_outage: [{do: fail_over, takes: 10s}]}, oncall.acknowledge=0s, oncall.triage=0s"],
-            replications=60, keys=["pages", "time_to_page", "budget_spent", "slo_kept"]),
-        Shown("guardrail", "burn",
-            "Loose spends {loose[budget_spent safety]} of safety's budget, tight {tight[budget_spent availability]} of availability's; between them "
-            "safety is kept in {between[slo_kept safety]} of the months and availability in {between[slo_kept availability]}. And where a budget "
-            "burns all the time, one incident stays open and hides the waves: loose misses {loose[missed]} of them, not {between[missed]}.",
-            variants=["loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
-                      "between: service.guardrail={catch_ratio: 98%, false_block_ratio: 0.5%}",
-                      "tight: service.guardrail={catch_ratio: 99.5%, false_block_ratio: 1.2%}"], replications=40,
-            keys=["budget_spent safety", "slo_kept safety", "budget_spent availability", "slo_kept availability", "missed"]),
+        Shown(
+            "choosing_thresholds",
+            "scoreboard",
+            "Tight pages {tight.off[time_to_page]} earlier and saves {tight.off[budget_spent]} of"
+            " the budget, for {tight.off[pages]} more pages in 30 d,"
+            " {tight.off[pages_without_incident]} of them without incident. Loose pages"
+            " {loose[pages]} times, not {google-30d[pages]}, and misses {loose[missed]} of what"
+            " matters, not {google-30d[missed]}.",
+            policies=["google-30d", TIGHT, LOOSE],
+            replications=60,
+            keys=[
+                "pages",
+                "pages_without_incident",
+                "missed",
+                "time_to_page",
+                "budget_spent",
+                "slo_kept",
+            ],
+        ),
+        Shown(
+            "tickets_only",
+            "burn",
+            "{tickets_only[safety].spent} of the budget is spent, not {run[safety].spent}. The"
+            " ticket opens {tickets_only[safety].seen} after the wave begins, when the page would"
+            " have gone out; but a ticket waits, and the wave, held off after"
+            " {run[safety].mitigated} by whoever is paged, goes on to its end.",
+            others={
+                "tickets only": [
+                    "alerting.rules[page-quick].severity=sev3",
+                    "alerting.rules[page-slow].severity=sev3",
+                ]
+            },
+        ),
+        Shown(
+            "canary",
+            "scoreboard",
+            "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d:"
+            " {canary[pages_answered]} pages, not {none[pages_answered]}, and"
+            " {canary[budget_spent]} of the budget, not {none[budget_spent]}. Too few requests fail"
+            " at what gets past it, and pages miss {canary[missed]} of what is left ({none[missed]}"
+            " without a canary).",
+            variants=[
+                "none: service.release.canary_share=100%",
+                "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
+            ],
+            replications=60,
+            keys=[
+                "bad",
+                "caught_by_canary",
+                "rolled_back",
+                "pages_answered",
+                "missed",
+                "budget_spent",
+                "budget_unattended",
+            ],
+        ),
+        Shown(
+            "budget_policy",
+            "scoreboard",
+            "It saves {freeze.off[budget_spent]} of the budget and {freeze.off[bad]} bad versions"
+            " in 30 d, and holds {freeze[held_back]} of {none[released]} releases back. The promise"
+            " is kept in {freeze[slo_kept]} of the quarters with it, {none[slo_kept]} without: it"
+            " begins when the budget is gone.",
+            variants=[
+                "none: releases.freeze_when_spent=''",
+                "freeze: releases.freeze_when_spent=availability",
+            ],
+            replications=40,
+            keys=["released", "held_back", "bad", "frozen", "budget_spent", "slo_kept"],
+        ),
+        Shown(
+            "two_providers",
+            "scoreboard",
+            "With one the promise is kept in {one[slo_kept]} of the months, with two and somebody"
+            " who fails over in {two[slo_kept]}, and in {automatically[slo_kept]} where a machine"
+            " does so when the page goes out. No sooner, for half of the outages are so mild that"
+            " the page takes {two[time_to_page]} or more.",
+            variants=[
+                "one: runbooks={}",
+                "two: runbooks={provider_outage: [{do: fail_over, takes: 3m}]}",
+                (
+                    "automatically: runbooks={provider_outage: [{do: fail_over, takes: 10s}]},"
+                    " oncall.acknowledge=0s, oncall.triage=0s"
+                ),
+            ],
+            replications=60,
+            keys=["pages", "time_to_page", "budget_spent", "slo_kept"],
+        ),
+        Shown(
+            "guardrail",
+            "burn",
+            "Loose spends {loose[budget_spent safety]} of safety's budget, tight"
+            " {tight[budget_spent availability]} of availability's; between them safety is kept in"
+            " {between[slo_kept safety]} of the months and availability in {between[slo_kept"
+            " availability]}. And where a budget burns all the time, one incident stays open and"
+            " hides the waves: loose misses {loose[missed]} of them, not {between[missed]}.",
+            variants=[
+                "loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
+                "between: service.guardrail={catch_ratio: 98%, false_block_ratio: 0.5%}",
+                "tight: service.guardrail={catch_ratio: 99.5%, false_block_ratio: 1.2%}",
+            ],
+            replications=40,
+            keys=[
+                "budget_spent safety",
+                "slo_kept safety",
+                "budget_spent availability",
+                "slo_kept availability",
+                "missed",
+            ],
+        ),
     ),
     "What is promised, and how it is measured": (
-        Shown("quiet_month", "burn",
-            "None does, and none opens a ticket: {google-30d[pages]}, {tight[pages]} and {loose[pages]} pages, {google-30d[tickets]}, "
-            "{tight[tickets]} and {loose[tickets]} tickets in 30 d.",
-            of="google-30d", policies=["google-30d", TIGHT, LOOSE], replications=20, keys=["pages", "tickets"]),
-        Shown("five_promises", "timeline",
-            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month, though {run[availability].spent} of availability's budget "
-            "is spent, {run[latency].spent} of latency's, {run[quality].spent} of quality's, {run[safety].spent} of safety's and {run[cost].spent} "
-            "of cost's."),
-        Shown("at_60_per_hour", "burn",
-            "{run[availability].pages} pages in a month, for {run[availability].bad} failed requests of {run[availability].valid}. "
-            "{run[availability].spent} of the budget is spent, so the promise is kept; `simulator check` says beforehand that one failed request "
-            "fires."),
-        Shown("at_1000_per_hour", "burn",
-            "No: {run[availability].pages} pages, for {run[availability].bad} failed requests of {run[availability].valid} and "
-            "{run[availability].spent} of the budget."),
-        Shown("noisy_judge", "burn",
-            "{half a point more[tickets]} tickets in 30 d, not {3%[tickets]}, and none of them for a failure. The budget spent is "
-            "{half a point more[budget_spent]}, not {3%[budget_spent]}: the promise is kept in {half a point more[slo_kept]} of the months, but the "
-            "burn rate crosses 1 by chance, again and again.",
-            variants=["3%: slos[quality].sli.false_alarms=3%", "half a point more: slos[quality].sli.false_alarms=3.5%"], replications=40,
-            keys=["tickets", "tickets_without_incident", "pages", "budget_spent", "slo_kept"]),
-        Shown("creeping_cost", "burn",
-            "`ticket-slow` after {run[cost].fired[ticket-slow]}, `ticket-quick` after {run[cost].fired[ticket-quick]}, `page-slow` after "
-            "{run[cost].fired[page-slow]} and `page-quick` after {run[cost].fired[page-quick]}; in an outage it is the other way round. Nobody is on "
-            "call, and {run[cost].spent} of the budget is spent."),
-        Shown("calendar_month", "burn",
-            "It does. At worst any 30 days have spent {run[any 30 days].worst} of their budget, which breaks the promise, and a calendar month "
-            "{run[calendar month].worst}, which does not: with the new month the budget is whole again."),
-        Shown("timeslices", "burn",
-            "Before the mild outage, blips alone have spent {run[requests].before[mild]} of the budget where requests are counted, and "
-            "{run[slices].before[mild]} where slices are: a minute spoils the whole slice. While the mild outage lasts, blips included, it is "
-            "{run[requests].while_on[mild]} and {run[slices].while_on[mild]}."),
+        Shown(
+            "quiet_month",
+            "burn",
+            "None does, and none opens a ticket: {google-30d[pages]}, {tight[pages]} and"
+            " {loose[pages]} pages, {google-30d[tickets]}, {tight[tickets]} and {loose[tickets]}"
+            " tickets in 30 d.",
+            of="google-30d",
+            policies=["google-30d", TIGHT, LOOSE],
+            replications=20,
+            keys=["pages", "tickets"],
+        ),
+        Shown(
+            "five_promises",
+            "timeline",
+            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month, though"
+            " {run[availability].spent} of availability's budget is spent, {run[latency].spent} of"
+            " latency's, {run[quality].spent} of quality's, {run[safety].spent} of safety's and"
+            " {run[cost].spent} of cost's.",
+        ),
+        Shown(
+            "at_60_per_hour",
+            "burn",
+            "{run[availability].pages} pages in a month, for {run[availability].bad} failed"
+            " requests of {run[availability].valid}. {run[availability].spent} of the budget is"
+            " spent, so the promise is kept; `simulator check` says beforehand that one failed"
+            " request fires.",
+        ),
+        Shown(
+            "at_1000_per_hour",
+            "burn",
+            "No: {run[availability].pages} pages, for {run[availability].bad} failed requests of"
+            " {run[availability].valid} and {run[availability].spent} of the budget.",
+        ),
+        Shown(
+            "noisy_judge",
+            "burn",
+            "{half a point more[tickets]} tickets in 30 d, not {3%[tickets]}, and none of them for"
+            " a failure. The budget spent is {half a point more[budget_spent]}, not"
+            " {3%[budget_spent]}: the promise is kept in {half a point more[slo_kept]} of the"
+            " months, but the burn rate crosses 1 by chance, again and again.",
+            variants=[
+                "3%: slos[quality].sli.false_alarms=3%",
+                "half a point more: slos[quality].sli.false_alarms=3.5%",
+            ],
+            replications=40,
+            keys=["tickets", "tickets_without_incident", "pages", "budget_spent", "slo_kept"],
+        ),
+        Shown(
+            "creeping_cost",
+            "burn",
+            "`ticket-slow` after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
+            " {run[cost].fired[ticket-quick]}, `page-slow` after {run[cost].fired[page-slow]} and"
+            " `page-quick` after {run[cost].fired[page-quick]}; in an outage it is the other way"
+            " round. Nobody is on call, and {run[cost].spent} of the budget is spent.",
+        ),
+        Shown(
+            "calendar_month",
+            "burn",
+            "It does. At worst any 30 days have spent {run[any 30 days].worst} of their budget,"
+            " which breaks the promise, and a calendar month {run[calendar month].worst}, which"
+            " does not: with the new month the budget is whole again.",
+        ),
+        Shown(
+            "timeslices",
+            "burn",
+            "Before the mild outage, blips alone have spent {run[requests].before[mild]} of the"
+            " budget where requests are counted, and {run[slices].before[mild]} where slices are: a"
+            " minute spoils the whole slice. While the mild outage lasts, blips included, it is"
+            " {run[requests].while_on[mild]} and {run[slices].while_on[mild]}.",
+        ),
     ),
-}  # fmt: skip
+}
 
 
 # Figures, as people read them
@@ -261,7 +459,11 @@ class Promise:
         self.run, self.slo, self.numbers = run, slo, own
         self.incidents = [incident for incident in numbers["incidents"] if incident["slo"] == slo]
         self.pages = sum(incident["paged_at_s"] is not None for incident in self.incidents)
-        self.spent, self.worst, self.sli = share(own["budget_spent"]), share(own["budget_spent_max"]), share(own["sli"])
+        self.spent, self.worst, self.sli = (
+            share(own["budget_spent"]),
+            share(own["budget_spent_max"]),
+            share(own["sli"]),
+        )
         self.alone = "" if own["unattended"] is None else share(own["unattended"])
         self.bad, self.valid = f"{own['valid'] - own['good']:,}", f"{own['valid']:,}"
 
@@ -270,7 +472,11 @@ class Promise:
         """How long after the beginning of its failure the first alert fired."""
         if not self.incidents:
             return "-"
-        return lasting(self.incidents[0]["time_to_detect_s"]) if self.incidents[0]["failure"] else "no failure found"
+        return (
+            lasting(self.incidents[0]["time_to_detect_s"])
+            if self.incidents[0]["failure"]
+            else "no failure found"
+        )
 
     @property
     def unseen(self) -> str:
@@ -286,7 +492,10 @@ class Promise:
     def steps(self) -> list[Step]:
         """The steps of its first incident."""
         incident = next(incident for incident in self.run.incidents if incident.slo == self.slo)
-        return [Step(step.do.replace("_", " "), share(step.before), share(step.after)) for step in incident.steps]
+        return [
+            Step(step.do.replace("_", " "), share(step.before), share(step.after))
+            for step in incident.steps
+        ]
 
     @property
     def first(self) -> Step:
@@ -315,13 +524,20 @@ class Promise:
     @property
     def before(self) -> dict[str, str]:
         """The share of its budget that is spent when each failure begins."""
-        return {failure.name: share(self._by(failure.start)) for failure in self.run.scenario.named_failures if failure.every is None}
+        return {
+            failure.name: share(self._by(failure.start))
+            for failure in self.run.scenario.named_failures
+            if failure.every is None
+        }
 
     @property
     def while_on(self) -> dict[str, str]:
         """The share of its budget that is spent while each failure lasts."""
         lasted = [failure for failure in self.run.scenario.named_failures if failure.every is None]
-        return {failure.name: share(self._by(failure.end) - self._by(failure.start)) for failure in lasted}
+        return {
+            failure.name: share(self._by(failure.end) - self._by(failure.start))
+            for failure in lasted
+        }
 
     def _by(self, time: float) -> float:
         return float(self.run.budget(self.slo).iloc[round(time / self.run.cell) - 1])
@@ -330,7 +546,16 @@ class Promise:
     def row(self) -> tuple[str, ...]:
         """Its row of a table."""
         promised, kept = share(self.numbers["objective"], 6), share(self.numbers["sli"], 4)
-        return (self.slo, promised, kept, self.spent, self.alone, str(self.pages), self.seen, self.mitigated if self.alone else "")
+        return (
+            self.slo,
+            promised,
+            kept,
+            self.spent,
+            self.alone,
+            str(self.pages),
+            self.seen,
+            self.mitigated if self.alone else "",
+        )
 
 
 class Played:
@@ -339,14 +564,18 @@ class Played:
     def __init__(self, scenario: Scenario) -> None:
         self.run = simulate(scenario)
         self.numbers = summarise(self.run, unattended(self.run))
-        self.promises = {slo.name: Promise(self.run, self.numbers, slo.name) for slo in scenario.slos}
+        self.promises = {
+            slo.name: Promise(self.run, self.numbers, slo.name) for slo in scenario.slos
+        }
 
     def __getitem__(self, slo: str) -> Promise:
         return self.promises[slo]
 
 
 class Variant:
-    """One column of a comparison; its measures by key, with the SLO's name behind it where there are several: `budget_spent safety`."""
+    """One column of a comparison; its measures by key, with the SLO's name behind it where there
+    are several: `budget_spent safety`.
+    """
 
     def __init__(self, comparison: ShownComparison, label: str) -> None:
         self.comparison, self.label = comparison, label
@@ -366,8 +595,16 @@ class Variant:
     @property
     def off(self) -> dict[str, str]:
         """How far each measure is from the baseline's, without a sign."""
-        gaps = {each.measure: each.gap.value for each in self.comparison.figures if each.variant == self.label and each.gap}
-        return {measure.key: amount(abs(gap), measure.unit) for measure, gap in gaps.items() if gap is not None}
+        gaps = {
+            each.measure: each.gap.value
+            for each in self.comparison.figures
+            if each.variant == self.label and each.gap
+        }
+        return {
+            measure.key: amount(abs(gap), measure.unit)
+            for measure, gap in gaps.items()
+            if gap is not None
+        }
 
     def cell(self, key: str) -> str:
         """An estimate and its interval; in brackets what is not told from the baseline's."""
@@ -382,7 +619,9 @@ class Compared:
 
     def __init__(self, comparison: ShownComparison) -> None:
         self.comparison = comparison
-        self.variants = {variant.label: Variant(comparison, variant.label) for variant in comparison.variants}
+        self.variants = {
+            variant.label: Variant(comparison, variant.label) for variant in comparison.variants
+        }
 
     def first_run(self, label: str) -> Run:
         """The first run of a variant; by default of the last one."""
@@ -393,7 +632,9 @@ class Compared:
         """A row of its table."""
         figures = [variant.figure(key) for variant in self.variants.values()]
         measure = figures[0].measure
-        label = f"{measure.label} {measure.unit}" if measure.unit.startswith("per ") else measure.label
+        label = (
+            f"{measure.label} {measure.unit}" if measure.unit.startswith("per ") else measure.label
+        )
         return (label, *(variant.cell(key) for variant in self.variants.values()))
 
 
@@ -410,9 +651,19 @@ def played(shown: Shown) -> dict[str, Played]:
 
 
 def compared(shown: Shown, replications: int = 0, workers: int = 0) -> Compared:
-    """The comparison, as the command makes it; with another number of replications where that is asked for."""
-    policies = [str(ROOT / policy) if policy.endswith(".yaml") else policy for policy in shown.policies]
-    return Compared(compare(variants_of([shown.path], policies, shown.variants), replications or shown.replications, workers=workers))
+    """The comparison, as the command makes it; with another number of replications where that is
+    asked for.
+    """
+    policies = [
+        str(ROOT / policy) if policy.endswith(".yaml") else policy for policy in shown.policies
+    ]
+    return Compared(
+        compare(
+            variants_of([shown.path], policies, shown.variants),
+            replications or shown.replications,
+            workers=workers,
+        )
+    )
 
 
 # The page
@@ -425,7 +676,13 @@ def gallery() -> list[Shown]:
 
 def quoted(text: str) -> str:
     """A word of a command, in double quotes where it needs any and they do."""
-    return text if shlex.quote(text) == text else f'"{text}"' if not re.search(r'["$`\\!]', text) else shlex.quote(text)
+    return (
+        text
+        if shlex.quote(text) == text
+        else f'"{text}"'
+        if not re.search(r'["$`\\!]', text)
+        else shlex.quote(text)
+    )
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -439,8 +696,22 @@ def figures(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     """The key figures: a row for each SLO of each run, or for each measure of a comparison."""
     if isinstance(told, Compared):
         return table(("", *told.variants), map(told.row, shown.keys))
-    head = ("", "SLO", "objective", "SLI", "budget spent", "if nobody had come", "pages", "alert after", "mitigated after")
-    rows = [(label if len(told) > 1 else "", *promise.row) for label, run in told.items() for promise in run.promises.values()]
+    head = (
+        "",
+        "SLO",
+        "objective",
+        "SLI",
+        "budget spent",
+        "if nobody had come",
+        "pages",
+        "alert after",
+        "mitigated after",
+    )
+    rows = [
+        (label if len(told) > 1 else "", *promise.row)
+        for label, run in told.items()
+        for promise in run.promises.values()
+    ]
     return table(head, rows)
 
 
@@ -449,11 +720,19 @@ def answer(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     if isinstance(told, Compared):
         return shown.answer.format_map(told.variants)
     first, *others = told.values()
-    return shown.answer.format(run=first, **{label.replace(" ", "_"): run for label, run in zip(shown.others or (), others, strict=True)})
+    return shown.answer.format(
+        run=first,
+        **{
+            label.replace(" ", "_"): run
+            for label, run in zip(shown.others or (), others, strict=True)
+        },
+    )
 
 
 def anchor(title: str) -> str:
-    """What code hosts make of a heading: lower case, without what is neither word, space nor hyphen."""
+    """What code hosts make of a heading: lower case, without what is neither word, space nor
+    hyphen.
+    """
     return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
 
 
@@ -461,7 +740,10 @@ def opening(shown: Shown) -> str:
     """How a scenario's part of the page begins: what does not depend on any run."""
     question, look_for = shown.lines
     command = "\n".join(["```sh", *shown.commands, "```"])
-    return f"### {question}\n\n[{shown.name}.yaml]({shown.name}.yaml). Look for: {look_for}\n\n{command}"
+    return (
+        f"### {question}\n\n[{shown.name}.yaml]({shown.name}.yaml). Look for:"
+        f" {look_for}\n\n{command}"
+    )
 
 
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
@@ -481,7 +763,11 @@ def drawn_of(run: Run, kind: str) -> Axes:
 def picture(shown: Shown, told: Mapping[str, Played] | Compared) -> bytes:
     """A scenario's picture."""
     if isinstance(told, Compared):
-        axes = told.comparison.plot().flat[0] if shown.picture == "scoreboard" else drawn_of(told.first_run(shown.of), shown.picture)
+        axes = (
+            told.comparison.plot().flat[0]
+            if shown.picture == "scoreboard"
+            else drawn_of(told.first_run(shown.of), shown.picture)
+        )
     else:
         axes = drawn_of(told[shown.of or "as written"].run, shown.picture)
     figure = figure_of(axes)
@@ -494,13 +780,19 @@ def contents() -> str:
     """Links to all sections."""
     lines = list[str]()
     for title, listed in CHAPTERS.items():
-        lines += [f"- {title}", *(f"  - [{shown.lines[0]}](#{anchor(shown.lines[0])})" for shown in listed)]
+        lines += [
+            f"- {title}",
+            *(f"  - [{shown.lines[0]}](#{anchor(shown.lines[0])})" for shown in listed),
+        ]
     return "\n".join(lines)
 
 
 def page(sections: Mapping[str, str]) -> str:
     """The whole of scenarios/README.md, from the sections of all scenarios."""
-    chapters = ["\n\n".join([f"## {title}", *(sections[shown.name] for shown in listed)]) for title, listed in CHAPTERS.items()]
+    chapters = [
+        "\n\n".join([f"## {title}", *(sections[shown.name] for shown in listed)])
+        for title, listed in CHAPTERS.items()
+    ]
     return "\n\n".join([INTRODUCTION, contents(), *chapters]) + "\n"
 
 
@@ -509,7 +801,10 @@ def main() -> None:
     sections, drawn = dict[str, str](), dict[str, bytes]()
     for shown in gallery():
         told = compared(shown) if shown.replications else played(shown)
-        sections[shown.name], drawn[f"{shown.name}.svg"] = section(shown, told), picture(shown, told)
+        sections[shown.name], drawn[f"{shown.name}.svg"] = (
+            section(shown, told),
+            picture(shown, told),
+        )
     (FOLDER / "README.md").write_text(page(sections), encoding="utf-8")
     (FOLDER / "pictures").mkdir(exist_ok=True)
     for old in (FOLDER / "pictures").glob("*.svg"):

@@ -1,4 +1,6 @@
-"""Writes docs/scenario.md, the reference of scenario files, from the models themselves. Run from a checkout: python docs/reference.py"""
+"""Writes docs/scenario.md, the reference of scenario files, from the models themselves. Run from a
+checkout: python docs/reference.py
+"""
 
 import inspect
 import re
@@ -17,7 +19,19 @@ from simulator.foundation import distributions
 from simulator.foundation.distributions import Distribution, Uncertain, average
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
-from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, SECONDS, Unit, exactly, format_duration, percent, whole
+from simulator.foundation.units import (
+    DURATION,
+    FACTOR,
+    NUMBER,
+    RATE,
+    RATIO,
+    SECONDS,
+    Unit,
+    exactly,
+    format_duration,
+    percent,
+    whole,
+)
 from simulator.reliability import policies
 from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
@@ -107,14 +121,19 @@ def code(text: object) -> str:
 
 
 def link(title: str, text: str = "") -> str:
-    """A link to the section of that title; code hosts make the anchor: lower case, without what is neither word, space nor hyphen."""
+    """A link to the section of that title; code hosts make the anchor: lower case, without what is
+    neither word, space nor hyphen.
+    """
     return f"[{text or title}](#{re.sub(r'[^a-z0-9_ -]', '', title.lower()).replace(' ', '-')})"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A table, without the columns that have no text."""
     columns = [column for column in zip(head, *rows, strict=True) if any(column[1:])]
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in zip(*columns, strict=True)]
+    lines = [
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
+        for line in zip(*columns, strict=True)
+    ]
     return "\n".join([lines[0], "|" + "---|" * len(columns), *lines[1:]])
 
 
@@ -124,8 +143,9 @@ def section(level: int, title: str, *parts: str) -> str:
 
 
 def doc(thing: object) -> str:
-    """Its docstring."""
-    return inspect.getdoc(thing) or ""
+    """Its docstring, each paragraph on one line."""
+    paragraphs = (inspect.getdoc(thing) or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def sentences(text: str) -> list[str]:
@@ -136,7 +156,11 @@ def sentences(text: str) -> list[str]:
 def comment_above(module: ModuleType, key: str) -> str:
     """The comment right above a key of a table in a module: where its numbers come from."""
     found = re.search(rf'((?: +# .*\n)+) +"{re.escape(key)}":', inspect.getsource(module))
-    return "\n".join(line.strip().removeprefix("# ") for line in found[1].splitlines()) if found else ""
+    return (
+        "\n".join(line.strip().removeprefix("# ") for line in found[1].splitlines())
+        if found
+        else ""
+    )
 
 
 # What a key takes, read from its annotation
@@ -163,7 +187,17 @@ def taken(annotation: Any, marks: Iterable[Any] = ()) -> Taken:
     """An annotation, unwrapped."""
     if get_origin(annotation) is Annotated:
         inner, *own = get_args(annotation)
-        return taken(inner, [*marks, *(each for mark in own for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark]))])
+        return taken(
+            inner,
+            [
+                *marks,
+                *(
+                    each
+                    for mark in own
+                    for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])
+                ),
+            ],
+        )
     options = [option for option in get_args(annotation) if option is not NoneType]
     if get_origin(annotation) in (Union, UnionType) and len(options) == 1:
         return taken(options[0], marks)
@@ -193,10 +227,19 @@ def described(value: Taken) -> str:
         return f"for each name a {described(taken(within[1]))}"
     if isinstance(kind, type) and issubclass(kind, Model):
         is_family = kind in families().values()
-        return f"one of the {link(title(kind), plural(kind))}" if is_family else f"the keys of {link(title(kind))}"
+        return (
+            f"one of the {link(title(kind), plural(kind))}"
+            if is_family
+            else f"the keys of {link(title(kind))}"
+        )
     if value.unit:
         return UNITS[value.unit] + limits(value.marks, value.unit)
-    names = {str: "text, not empty" if is_empty_refused else "text", int: "whole number", bool: "`true` or `false`", datetime: "date and time"}
+    names = {
+        str: "text, not empty" if is_empty_refused else "text",
+        int: "whole number",
+        bool: "`true` or `false`",
+        datetime: "date and time",
+    }
     return names[kind] + limits(value.marks, None)
 
 
@@ -208,27 +251,53 @@ def listed(each: str, least: str) -> str:
 
 
 def limits(marks: Iterable[Any], unit: Unit | None) -> str:
-    """The range, where it is narrower than that of all values of the unit: `, above 0%, below 100%`."""
+    """The range, where it is narrower than that of all values of the unit: `, above 0%, below
+    100%`.
+    """
     found = dict[str, Any]()
     for mark in marks:
         found |= {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, Uncertain) else {}
-        found |= {name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None}
-    usual = {"ge": 0 if unit in (DURATION, RATIO, RATE) else None, "le": 1 if unit is RATIO else float("inf")}
+        found |= {
+            name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
+        }
+    usual = {
+        "ge": 0 if unit in (DURATION, RATIO, RATE) else None,
+        "le": 1 if unit is RATIO else float("inf"),
+    }
     stricter = {"ge": "gt", "le": "lt"}
-    kept = [name for name in LIMITS if name in found and stricter.get(name) not in found and (name not in usual or found[name] != usual[name])]
-    return "".join(f", {LIMITS[name]} {written(float(found[name]), unit or NUMBER) if found[name] else 0}" for name in kept)
+    kept = [
+        name
+        for name in LIMITS
+        if name in found
+        and stricter.get(name) not in found
+        and (name not in usual or found[name] != usual[name])
+    ]
+    return "".join(
+        f", {LIMITS[name]} {written(float(found[name]), unit or NUMBER) if found[name] else 0}"
+        for name in kept
+    )
 
 
 def drawn(model: type[Model], key: str) -> str:
     """Which distributions a key takes; each is tried, as some keys need one with a closed form."""
     known = shipped("distribution")
-    fits = [name for name, kind in known.items() if not refused(model, {key: {name: example(kind)}}, key)]
-    return "a distribution" if len(fits) == len(known) else " or ".join(link(code(name)) for name in fits)
+    fits = [
+        name
+        for name, kind in known.items()
+        if not refused(model, {key: {name: example(kind)}}, key)
+    ]
+    return (
+        "a distribution"
+        if len(fits) == len(known)
+        else " or ".join(link(code(name)) for name in fits)
+    )
 
 
 def example(kind: type[Kind]) -> dict[str, float]:
     """Parameters of a distribution that every unit allows."""
-    return dict.fromkeys([*kind.quantities, *(key for key, field in keyed(kind).items() if field.is_required())], 0.5)
+    return dict.fromkeys(
+        [*kind.quantities, *(key for key, field in keyed(kind).items() if field.is_required())], 0.5
+    )
 
 
 def refused(model: type[Model], values: dict[str, Any], key: str) -> bool:
@@ -262,20 +331,36 @@ def written(value: Any, unit: Unit | None = None) -> str:
     if isinstance(value, Model):
         fields = type(value).model_fields
         pairs = {name: getattr(value, name) for name in fields if name in value.model_fields_set}
-        return pairs_of({name: written(each, taken(fields[name].annotation, fields[name].metadata).unit) for name, each in pairs.items()})
+        return pairs_of(
+            {
+                name: written(each, taken(fields[name].annotation, fields[name].metadata).unit)
+                for name, each in pairs.items()
+            }
+        )
     if isinstance(value, Mapping):
-        return str(value["kind"]) if set(value) == {"kind"} else pairs_of({name: parameters(name, each, unit) for name, each in value.items()})
+        return (
+            str(value["kind"])
+            if set(value) == {"kind"}
+            else pairs_of({name: parameters(name, each, unit) for name, each in value.items()})
+        )
     if isinstance(value, float) and unit:
         return number(value, unit)
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    return {"": "none", "None": "none", "()": "[]", "True": "true", "False": "false"}.get(str(value), str(value))
+    return {"": "none", "None": "none", "()": "[]", "True": "true", "False": "false"}.get(
+        str(value), str(value)
+    )
 
 
 def parameters(name: str, given: Mapping[str, float], unit: Unit | None) -> str:
     """The parameters of a distribution: those that are values of what is drawn carry its unit."""
     quantities = shipped("distribution")[name].quantities
-    return pairs_of({key: number(each, unit if key in quantities and unit else NUMBER) for key, each in given.items()})
+    return pairs_of(
+        {
+            key: number(each, unit if key in quantities and unit else NUMBER)
+            for key, each in given.items()
+        }
+    )
 
 
 def pairs_of(texts: Mapping[str, str]) -> str:
@@ -288,7 +373,13 @@ def number(value: float, unit: Unit) -> str:
     if unit is DURATION:
         text = format_duration(value)
         return f"{value:g}s" if re.search(r"\ds\d", text) else text
-    return percent(value, 12) if unit is RATIO else unit.text(value) if unit is RATE else str(whole(value))
+    return (
+        percent(value, 12)
+        if unit is RATIO
+        else unit.text(value)
+        if unit is RATE
+        else str(whole(value))
+    )
 
 
 # The parts and the kinds of a scenario
@@ -330,22 +421,36 @@ def parts() -> dict[type[Model], list[str]]:
 
 @cache
 def families() -> dict[str, type[Kind]]:
-    """The class of each family that the package defines, in the order of a file; what many keys take comes last."""
-    bases = {name: next(base for base in kind.__mro__ if "family" in vars(base)) for name in FAMILIES for kind in shipped(name).values()}
+    """The class of each family that the package defines, in the order of a file; what many keys
+    take comes last.
+    """
+    bases = {
+        name: next(base for base in kind.__mro__ if "family" in vars(base))
+        for name in FAMILIES
+        for kind in shipped(name).values()
+    }
     order = [*(model for model in reached() if model is not Distribution), *bases.values()]
     return dict(sorted(bases.items(), key=lambda item: order.index(item[1])))
 
 
 def shipped(family: str) -> dict[str, type[Kind]]:
-    """The kinds of a family that the package defines; somebody may have registered others beside them."""
-    return {name: kind for name, kind in FAMILIES[family].items() if kind.__module__.startswith("simulator.")}
+    """The kinds of a family that the package defines; somebody may have registered others beside
+    them.
+    """
+    return {
+        name: kind
+        for name, kind in FAMILIES[family].items()
+        if kind.__module__.startswith("simulator.")
+    }
 
 
 def title(model: type[Model]) -> str:
     """The heading of a part (the keys that lead to it), a family or a kind."""
     if model in parts():
         first, *others = parts()[model]
-        return ", ".join(code(path) for path in [first, *(path.rpartition(".")[2] for path in others)])
+        return ", ".join(
+            code(path) for path in [first, *(path.rpartition(".")[2] for path in others)]
+        )
     if model in families().values():
         return plural(model)[0].upper() + plural(model)[1:]
     return code(model.model_fields["kind"].default)
@@ -357,38 +462,69 @@ def plural(family: type[Model]) -> str:
 
 
 def rows(model: type[Model], wanted: Mapping[str, FieldInfo]) -> list[tuple[str, ...]]:
-    """A row for each key; what it means is its own description, or how its part begins to describe itself."""
+    """A row for each key; what it means is its own description, or how its part begins to describe
+    itself.
+    """
     found = []
     for key, field in wanted.items():
-        part = next((part for part in models_in(field.annotation) if part is not Distribution), None)
+        part = next(
+            (part for part in models_in(field.annotation) if part is not Distribution), None
+        )
         takes = what(model, key, field)
         if key == "kind" and model in families().values():
             takes = "one of " + ", ".join(link(code(name)) for name in shipped(model.family))
-        found.append((code(key), takes, default(model, key, field), field.description or (sentences(doc(part))[0] if part else "")))
+        found.append(
+            (
+                code(key),
+                takes,
+                default(model, key, field),
+                field.description or (sentences(doc(part))[0] if part else ""),
+            )
+        )
     return found
 
 
 def keys_table(model: type[Model], wanted: Mapping[str, FieldInfo]) -> str:
     """The keys of a model as a table, and where the names are that one of them takes."""
-    names = f"\n\nWhat ships: {link(SHIPPED[model], SHIPPED[model].lower())}." if model in SHIPPED else ""
+    names = (
+        f"\n\nWhat ships: {link(SHIPPED[model], SHIPPED[model].lower())}."
+        if model in SHIPPED
+        else ""
+    )
     return (table(HEAD, rows(model, wanted)) if wanted else "No keys of its own.") + names
 
 
 def part_section(model: type[Model]) -> str:
     """One part of a scenario."""
-    return section(2 if "." not in parts()[model][0] else 3, title(model), doc(model), keys_table(model, keyed(model)))
+    return section(
+        2 if "." not in parts()[model][0] else 3,
+        title(model),
+        doc(model),
+        keys_table(model, keyed(model)),
+    )
 
 
 def own_keys(kind: type[Kind], base: type[Kind]) -> dict[str, FieldInfo]:
     """The keys that a kind has beyond its family's, or with another default."""
     common = keyed(base)
-    return {key: field for key, field in keyed(kind).items() if key != "kind" and (key not in common or repr(field) != repr(common[key]))}
+    return {
+        key: field
+        for key, field in keyed(kind).items()
+        if key != "kind" and (key not in common or repr(field) != repr(common[key]))
+    }
 
 
 def family_section(name: str, base: type[Kind]) -> str:
     """A family: what all of its kinds have, then each of them."""
-    common = [doc(distributions).partition("\n\n")[2]] if base is Distribution else [doc(base), keys_table(base, keyed(base))]
-    each = [section(3, title(kind), doc(kind), keys_table(kind, own_keys(kind, base))) for kind in shipped(name).values()]
+    common = (
+        [doc(distributions).partition("\n\n")[2]]
+        if base is Distribution
+        else [doc(base), keys_table(base, keyed(base))]
+    )
+    each = [
+        section(3, title(kind), doc(kind), keys_table(kind, own_keys(kind, base)))
+        for kind in shipped(name).values()
+    ]
     return "\n".join([section(2, title(base), *common), *each])
 
 
@@ -399,7 +535,18 @@ def hours(value: Any) -> str:
     """A distribution of times with its parameters in hours, four digits of each."""
     (name, given), *_ = value.items()
     quantities = shipped("distribution")[name].quantities
-    return code(pairs_of({name: pairs_of({key: f"{each / 3600:.4g}h" if key in quantities else f"{each:g}" for key, each in given.items()})}))
+    return code(
+        pairs_of(
+            {
+                name: pairs_of(
+                    {
+                        key: f"{each / 3600:.4g}h" if key in quantities else f"{each:g}"
+                        for key, each in given.items()
+                    }
+                )
+            }
+        )
+    )
 
 
 def presets_section() -> str:
@@ -407,36 +554,82 @@ def presets_section() -> str:
 
     def row(name: str, given: Mapping[str, Any]) -> list[str]:
         made = failures.ProviderOutage(preset=name)
-        return [code(name), *(text for key in ("every", "lasts") for text in (hours(given[key]), f"{average(getattr(made, key)) / 3600:.3g}h"))]
+        return [
+            code(name),
+            *(
+                text
+                for key in ("every", "lasts")
+                for text in (hours(given[key]), f"{average(getattr(made, key)) / 3600:.3g}h")
+            ),
+        ]
 
-    shown = table(("preset", "every", "mean gap", "lasts", "mean length"), [row(*item) for item in failures.PRESETS.items()])
+    shown = table(
+        ("preset", "every", "mean gap", "lasts", "mean length"),
+        [row(*item) for item in failures.PRESETS.items()],
+    )
     return section(2, PRESETS, comment_above(failures, next(iter(failures.PRESETS))), shown)
 
 
 def policies_section() -> str:
     """The alert policies, rule by rule."""
-    head = ("rule", "severity", "long window", "short window", "budget consumed", "burn rate for an SLO window of 30d", "unless one of these fires")
+    head = (
+        "rule",
+        "severity",
+        "long window",
+        "short window",
+        "budget consumed",
+        "burn rate for an SLO window of 30d",
+        "unless one of these fires",
+    )
 
     def row(rule: Any) -> list[str]:
         long, short, burn = *rule.windows, rule.threshold(policies.PERIOD)
-        spans = [format_duration(long), format_duration(short), percent(burn * long / policies.PERIOD), exactly(burn)]
+        spans = [
+            format_duration(long),
+            format_duration(short),
+            percent(burn * long / policies.PERIOD),
+            exactly(burn),
+        ]
         return [code(rule.name), rule.severity, *spans, ", ".join(map(code, rule.unless))]
 
-    each = [section(3, code(name), comment_above(policies, name), table(head, map(row, rules))) for name, rules in policies.POLICIES.items()]
+    each = [
+        section(3, code(name), comment_above(policies, name), table(head, map(row, rules)))
+        for name, rules in policies.POLICIES.items()
+    ]
     return "\n".join([section(2, POLICIES, doc(policies.Alerting)), *each])
 
 
 def runbooks_section() -> str:
-    """The runbooks, step by step, with what each step does and its price, as its mitigation says."""
+    """The runbooks, step by step, with what each step does and its price, as its mitigation
+    says.
+    """
 
     def row(symptom: str, number: int, step: Any) -> list[str]:
         said = sentences(doc(type(step.do)))
-        prices = [re.sub("^The price(:| is) ", "", sentence) for sentence in said if "price" in sentence]
+        prices = [
+            re.sub("^The price(:| is) ", "", sentence) for sentence in said if "price" in sentence
+        ]
         does = " ".join(sentence for sentence in said if "price" not in sentence)
-        return [code(symptom), str(number), link(title(type(step.do))), written(step.takes, DURATION), does, " ".join(prices)]
+        return [
+            code(symptom),
+            str(number),
+            link(title(type(step.do))),
+            written(step.takes, DURATION),
+            does,
+            " ".join(prices),
+        ]
 
-    shown = [row(symptom, number, step) for symptom, steps in runbooks.RUNBOOKS.items() for number, step in enumerate(steps, start=1)]
-    return section(2, RUNBOOKS, doc(runbooks), table(("symptom", "step", "do", "takes", "what it does", "its price"), shown))
+    shown = [
+        row(symptom, number, step)
+        for symptom, steps in runbooks.RUNBOOKS.items()
+        for number, step in enumerate(steps, start=1)
+    ]
+    return section(
+        2,
+        RUNBOOKS,
+        doc(runbooks),
+        table(("symptom", "step", "do", "takes", "what it does", "its price"), shown),
+    )
 
 
 # The page
@@ -450,10 +643,12 @@ def values_section() -> str:
         2,
         "How values are written",
         table(("what", "how"), [*numbers, (link("Distributions", "distribution"), by_name)]),
-        f"Units of time are {', '.join(map(code, SECONDS))}. {sentences(doc(files).partition(chr(10) * 2)[2])[0]} Quotes make any value a text.",
-        f"For `--set KEY=VALUE`, `--variant` and `Scenario.set`: {doc(keys)[0].lower()}{doc(keys)[1:]}",
-        "A default in braces is that of a whole part. What a file writes there replaces all of it: a key that it leaves out then has the "
-        "default of that part's own table.",
+        f"Units of time are {', '.join(map(code, SECONDS))}."
+        f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} Quotes make any value a text.",
+        "For `--set KEY=VALUE`, `--variant` and `Scenario.set`:"
+        f" {doc(keys)[0].lower()}{doc(keys)[1:]}",
+        "A default in braces is that of a whole part. What a file writes there replaces all of it:"
+        " a key that it leaves out then has the default of that part's own table.",
     )
 
 
@@ -470,8 +665,16 @@ def contents(body: str) -> str:
 
 def page() -> str:
     """The whole of docs/scenario.md."""
-    ships = {"failure": presets_section, "alert_rule": policies_section, "mitigation": runbooks_section}
-    body = [values_section(), section(2, "Top level", doc(Scenario), keys_table(Scenario, keyed(Scenario))), *map(part_section, parts())]
+    ships = {
+        "failure": presets_section,
+        "alert_rule": policies_section,
+        "mitigation": runbooks_section,
+    }
+    body = [
+        values_section(),
+        section(2, "Top level", doc(Scenario), keys_table(Scenario, keyed(Scenario))),
+        *map(part_section, parts()),
+    ]
     for name, base in families().items():
         body += [family_section(name, base), *([ships[name]()] if name in ships else [])]
     return "\n".join([INTRODUCTION, contents("\n".join(body)), *body])

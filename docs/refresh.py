@@ -1,4 +1,6 @@
-"""Brings the README up to date: its picture, and the output of every command it shows. Run from a checkout: python docs/refresh.py"""
+"""Brings the README up to date: its picture, and the output of every command it shows. Run from a
+checkout: python docs/refresh.py
+"""
 
 import re
 import shlex
@@ -17,14 +19,20 @@ CONSOLE = re.compile(r"```console\n\$ (simulator [^\n]*)\n.*?```", re.S)
 
 def picture() -> bytes:
     """The burn of the course notes' shift."""
-    return pictures(simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml")), for_files=False)["burn.svg"]
+    return pictures(
+        simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml")), for_files=False
+    )["burn.svg"]
 
 
 def scoreboard() -> bytes:
     """Three policies over the months of the README's comparison."""
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
-        command = next(command for command in re.findall(CONSOLE, (ROOT / "README.md").read_text(encoding="utf-8")) if " compare " in command)
+        command = next(
+            command
+            for command in re.findall(CONSOLE, (ROOT / "README.md").read_text(encoding="utf-8"))
+            if " compare " in command
+        )
         output(f"{command} --out result", Path(name))
         return Path(name, "result", "scoreboard.svg").read_bytes()
 
@@ -42,7 +50,10 @@ def main() -> None:
     readme = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
-        text = CONSOLE.sub(lambda match: f"```console\n$ {match[1]}\n{output(match[1], Path(name))}```", readme.read_text(encoding="utf-8"))
+        text = CONSOLE.sub(
+            lambda match: f"```console\n$ {match[1]}\n{output(match[1], Path(name))}```",
+            readme.read_text(encoding="utf-8"),
+        )
     readme.write_text(text, encoding="utf-8")
 
 

@@ -38,32 +38,51 @@ if TYPE_CHECKING:
     from simulator.simulation import simulate as simulate
 
 _HOMES = {
-    "Scenario": "simulator.scenario", "load_scenario": "simulator.scenario",
-    "SLO": "simulator.reliability.slo", "alert": "simulator.reliability.policies",
-    "Event": "simulator.reliability.events", "Incident": "simulator.reliability.incidents",
-    "run_runbook": "simulator.reliability.runbooks", "OnCall": "simulator.reliability.runbooks", "RunbookStep": "simulator.reliability.runbooks",
-    "draw_burn": "simulator.outputs.charts", "draw_timeline": "simulator.outputs.charts",
+    "Scenario": "simulator.scenario",
+    "load_scenario": "simulator.scenario",
+    "SLO": "simulator.reliability.slo",
+    "alert": "simulator.reliability.policies",
+    "Event": "simulator.reliability.events",
+    "Incident": "simulator.reliability.incidents",
+    "run_runbook": "simulator.reliability.runbooks",
+    "OnCall": "simulator.reliability.runbooks",
+    "RunbookStep": "simulator.reliability.runbooks",
+    "draw_burn": "simulator.outputs.charts",
+    "draw_timeline": "simulator.outputs.charts",
     "draw_detection_map": "simulator.outputs.charts.detection",
-    "draw_scoreboard": "simulator.outputs.charts.scoreboard", "draw_tradeoff": "simulator.outputs.charts.tradeoff",
-    "score": "simulator.analysis.scorecard", "Scorecard": "simulator.analysis.scorecard",
+    "draw_scoreboard": "simulator.outputs.charts.scoreboard",
+    "draw_tradeoff": "simulator.outputs.charts.tradeoff",
+    "score": "simulator.analysis.scorecard",
+    "Scorecard": "simulator.analysis.scorecard",
     "unattended": "simulator.experiments.unattended",
-    "compare": "simulator.outputs.comparison", "Comparison": "simulator.analysis.comparison",
-    "write_postmortem": "simulator.outputs.postmortem", "to_eval_case": "simulator.outputs.evalcase",
-    "ResultError": "simulator.foundation.errors", "ScenarioError": "simulator.foundation.errors", "SimulatorError": "simulator.foundation.errors",
-    "Run": "simulator.run", "load_run": "simulator.run", "simulate": "simulator.simulation",
-}  # fmt: skip
+    "compare": "simulator.outputs.comparison",
+    "Comparison": "simulator.analysis.comparison",
+    "write_postmortem": "simulator.outputs.postmortem",
+    "to_eval_case": "simulator.outputs.evalcase",
+    "ResultError": "simulator.foundation.errors",
+    "ScenarioError": "simulator.foundation.errors",
+    "SimulatorError": "simulator.foundation.errors",
+    "Run": "simulator.run",
+    "load_run": "simulator.run",
+    "simulate": "simulator.simulation",
+}
 _SPACES = {
-    "failures": "simulator.ai_service.failures", "slis": "simulator.ai_service.slis",
-    "mitigations": "simulator.ai_service.mitigations", "alert_rules": "simulator.reliability.alerts",
-    "distributions": "simulator.foundation.distributions", "service": "simulator.ai_service.service",
+    "failures": "simulator.ai_service.failures",
+    "slis": "simulator.ai_service.slis",
+    "mitigations": "simulator.ai_service.mitigations",
+    "alert_rules": "simulator.reliability.alerts",
+    "distributions": "simulator.foundation.distributions",
+    "service": "simulator.ai_service.service",
     "traffic": "simulator.ai_service.traffic",
-}  # fmt: skip
+}
 __all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES and name not in _SPACES:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
-    import_module("simulator.scenario")  # every shipped kind is registered before the first one is looked up
+    import_module(
+        "simulator.scenario"
+    )  # every shipped kind is registered before the first one is looked up
     module = import_module(_HOMES.get(name) or _SPACES[name])
     return getattr(module, name) if name in _HOMES else module

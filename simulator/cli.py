@@ -38,7 +38,9 @@ class _Main(click.Group):
 
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = lambda message, *_: click.echo(f"warning: {message}", err=True)
+                warnings.showwarning = lambda message, *_: click.echo(
+                    f"warning: {message}", err=True
+                )
                 return super().invoke(context)
         except KeyboardInterrupt:
             click.echo("stopped: nothing was written", err=True)
@@ -46,7 +48,10 @@ class _Main(click.Group):
         except SimulatorError as error:
             _fail(error)
         except OSError as error:
-            _fail(f"{error.filename or 'output'}: {error.strerror}: check the path and its permissions")
+            _fail(
+                f"{error.filename or 'output'}: {error.strerror}: check the path and its"
+                " permissions"
+            )
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,11 +63,28 @@ def main() -> None:
 @main.command()
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value, e.g. failures[0].lasts=1h.")
-@click.option("--out", type=click.Path(path_type=Path), help="Result folder; results/SCENARIO/seed-N by default.")
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value, e.g. failures[0].lasts=1h.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Result folder; results/SCENARIO/seed-N by default.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
 @click.option("--no-charts", is_flag=True, help="Write no pictures and no report page.")
-def run(scenario: Path, seed: int | None, overrides: tuple[str, ...], out: Path | None, as_json: bool, no_charts: bool) -> None:
+def run(
+    scenario: Path,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    no_charts: bool,
+) -> None:
     """Play a scenario once and write a result folder."""
     from simulator.foundation.folders import check_writable, recover
     from simulator.outputs.result import result_folder, write_result
@@ -94,11 +116,15 @@ def _overridden(model: "Scenario", override: str) -> "Scenario":
 
     key, equals, text = override.partition("=")
     if not equals:
-        raise ScenarioError([Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", f"--set {override}")])
+        raise ScenarioError(
+            [Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", f"--set {override}")]
+        )
     try:
         return model.set(key, parse_value(text))
     except ScenarioError as error:
-        raise ScenarioError(Problem(p.path, p.message, f"--set {override}") for p in error.problems) from None
+        raise ScenarioError(
+            Problem(p.path, p.message, f"--set {override}") for p in error.problems
+        ) from None
 
 
 def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> None:
@@ -120,20 +146,60 @@ def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> 
 
 @main.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--policy", "policies", multiple=True, metavar="NAME|FILE", help="Another alert policy, by name or from a file.")
-@click.option("--variant", "changes", multiple=True, metavar='"LABEL: KEY=VALUE, ..."', help="The scenario with other values.")
-@click.option("--replications", type=click.IntRange(min=1), default=200, show_default=True, help="Runs of each variant, one seed each.")
-@click.option("--seed", type=click.IntRange(min=0), help="The first seed; the first scenario's by default.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes; one for each processor by default.")
-@click.option("--max-pages", type=click.FloatRange(min=0), help="The most pages per 30 d that you would bear: marks it in the trade-off.")
-@click.option("--out", type=click.Path(path_type=Path), help="Result folder; results/SCENARIO/compare-LABELS by default.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Another alert policy, by name or from a file.",
+)
+@click.option(
+    "--variant",
+    "changes",
+    multiple=True,
+    metavar='"LABEL: KEY=VALUE, ..."',
+    help="The scenario with other values.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="Runs of each variant, one seed each.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="The first seed; the first scenario's by default."
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes; one for each processor by default."
+)
+@click.option(
+    "--max-pages",
+    type=click.FloatRange(min=0),
+    help="The most pages per 30 d that you would bear: marks it in the trade-off.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Result folder; results/SCENARIO/compare-LABELS by default.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
 @click.option("--no-charts", is_flag=True, help="Write no pictures and no report page.")
 def compare(
-    scenarios: tuple[Path, ...], policies: tuple[str, ...], changes: tuple[str, ...], replications: int, seed: int | None, workers: int | None,
-    max_pages: float | None, out: Path | None, as_json: bool, no_charts: bool,
-) -> None:  # fmt: skip
-    """Compare scenarios, or one under several policies or changes, over the same seeds; the first is the baseline."""
+    scenarios: tuple[Path, ...],
+    policies: tuple[str, ...],
+    changes: tuple[str, ...],
+    replications: int,
+    seed: int | None,
+    workers: int | None,
+    max_pages: float | None,
+    out: Path | None,
+    as_json: bool,
+    no_charts: bool,
+) -> None:
+    """Compare scenarios, or one under several policies or changes, over the same seeds; the first
+    is the baseline.
+    """
     from simulator.experiments.variants import variants_of
     from simulator.foundation.folders import check_writable, recover
     from simulator.outputs.comparison import compare as played
@@ -142,11 +208,15 @@ def compare(
     from simulator.outputs.result import comparison_folder
 
     variants = variants_of(scenarios, policies, changes)
-    folder = out or comparison_folder(Path("results"), next(iter(variants.values())).name, list(variants))
+    folder = out or comparison_folder(
+        Path("results"), next(iter(variants.values())).name, list(variants)
+    )
     recover(folder)
     check_writable(folder)
     with progress_bar("runs") as progress:
-        comparison = played(variants, replications, seed=seed, workers=workers or 0, progress=progress)
+        comparison = played(
+            variants, replications, seed=seed, workers=workers or 0, progress=progress
+        )
     is_whole = len(comparison.seeds) == replications
     if is_whole:
         write_comparison(comparison, folder, charts=not no_charts, max_pages=max_pages)
@@ -174,7 +244,9 @@ def _show_comparison(comparison: "Comparison", folder: Path | None, as_json: boo
 @click.option("--quiet", "-q", is_flag=True, help="Print no notes, only warnings.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
 def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
-    """Say whether scenario files are valid, what their alerts will do, and everything that is wrong with them."""
+    """Say whether scenario files are valid, what their alerts will do, and everything that is wrong
+    with them.
+    """
     from simulator.analysis import lint
     from simulator.foundation.errors import ScenarioError
     from simulator.scenario import load_scenario
@@ -199,7 +271,9 @@ def _by_slo(model: "Scenario", findings: "Sequence[Finding]") -> "Iterator[str]"
     from simulator.outputs.words import shown
 
     for slo in [*(slo.name for slo in model.slos), ""]:
-        lines = [shown(finding, longest=LONGEST_FINDING) for finding in findings if finding.slo == slo]
+        lines = [
+            shown(finding, longest=LONGEST_FINDING) for finding in findings if finding.slo == slo
+        ]
         indent = "  "
         if lines and slo and len(model.slos) > 1:
             yield f"  {shown(slo)}:"
@@ -218,8 +292,18 @@ def report(result: Path) -> None:
 
 @main.command()
 @click.argument("cases", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--scenario", type=click.Path(path_type=Path), help="Expose this scenario to the failures, instead of the recorded one.")
-@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a value of what is played, e.g. runbooks={}.")
+@click.option(
+    "--scenario",
+    type=click.Path(path_type=Path),
+    help="Expose this scenario to the failures, instead of the recorded one.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of what is played, e.g. runbooks={}.",
+)
 def gate(cases: tuple[Path, ...], scenario: Path | None, overrides: tuple[str, ...]) -> None:
     """Replay regression cases; exit 1 when one no longer holds."""
     from rich.console import Console
@@ -241,7 +325,7 @@ def gate(cases: tuple[Path, ...], scenario: Path | None, overrides: tuple[str, .
 def kinds(family: str | None) -> None:
     """List everything that can be written in a scenario."""
     import simulator.scenario  # noqa: F401
-    from simulator.foundation.kinds import FAMILIES
+    from simulator.foundation.kinds import FAMILIES, summary_of
     from simulator.foundation.model import closest, keys_of
 
     if family and family not in FAMILIES:
@@ -249,7 +333,7 @@ def kinds(family: str | None) -> None:
     for name in [family] if family else sorted(FAMILIES):
         click.echo(name)
         for kind, model in sorted(FAMILIES[name].items()):
-            summary = (model.__doc__ or "").strip().splitlines()[0]
+            summary = summary_of(model)
             fields = ", ".join(key for key in keys_of(model) if key != "kind")
             click.echo(f"  {kind}: {summary}\n      {fields or 'no fields'}")
 

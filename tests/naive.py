@@ -1,8 +1,9 @@
 """The naive loop: the specification of the core, in plain Python.
 
-It wakes at every cell and every tick, draws (or rounds) one number at a time, keeps running window sums and
-steps every alert by hand. Physics, windows and the alert's life are written out here a second time on purpose;
-only failures' timing and the on-call person are the product's, driven by these counts and alerts.
+It wakes at every cell and every tick, draws (or rounds) one number at a time, keeps running window
+sums and steps every alert by hand. Physics, windows and the alert's life are written out here a
+second time on purpose; only failures' timing and the on-call person are the product's, driven by
+these counts and alerts.
 """
 
 import itertools
@@ -22,14 +23,24 @@ KINDS = ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave",
 
 
 def flow(service, failures, mitigations, factor, time):
-    """What becomes of requests at a moment, by the formulas of docs/maths.md: shares of interactive requests, and rates of malicious ones."""
+    """What becomes of requests at a moment, by the formulas of docs/maths.md: shares of interactive
+    requests, and rates of malicious ones.
+    """
     on = {m.kind: m for m in mitigations}
     by = {
         kind: [f for f in failures if f.kind == kind]
-        for kind in ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
+        for kind in (
+            "provider_outage",
+            "vector_store_full",
+            "bad_deploy",
+            "injection_wave",
+            "cost_spike",
+        )
     }
     now = SimpleNamespace(factor=factor)
-    background = service.traffic.background * (1 - on["shed_background"].share if "shed_background" in on else 1.0)
+    background = service.traffic.background * (
+        1 - on["shed_background"].share if "shed_background" in on else 1.0
+    )
     hit = service.cache.hit_ratio if "enable_cache" in on or service.cache.on else 0.0
     passed, unsafe = guarded(service, on, by["injection_wave"], now, time)
     demand = ((service.traffic.interactive + background) * factor * passed + unsafe) * (1 - hit)
@@ -41,13 +52,24 @@ def flow(service, failures, mitigations, factor, time):
     ok = served * (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
     now.made = passed * (1 - hit) * ok
     now.answered = now.made + passed * hit * (1 - spoiled)
-    now.slow = lambda threshold: now.made * sum(weight * tail(provider.latency, slower * factor, threshold) for weight, factor, _ in mixture)
-    limit, cap = (on["cap_tokens"].tokens if "cap_tokens" in on else math.inf), 1000 * service.spend.cap / provider.price
+    now.slow = lambda threshold: (
+        now.made
+        * sum(
+            weight * tail(provider.latency, slower * factor, threshold)
+            for weight, factor, _ in mixture
+        )
+    )
+    limit, cap = (
+        (on["cap_tokens"].tokens if "cap_tokens" in on else math.inf),
+        1000 * service.spend.cap / provider.price,
+    )
     now.dear = now.made * tail(service.spend.tokens, tokens, cap) if limit > cap else 0.0
     cut = tail(service.spend.tokens, tokens, limit) if limit < math.inf else 0.0
     whole = math.prod(1 - weight for weight in released_losses(service, on, by["bad_deploy"], time))
     good = now.made * provider.quality * grounding * whole * (1 - service.spend.cut_loss * cut)
-    now.grounded = good + (now.answered - now.made) * service.provider.primary.quality * (1 - service.cache.stale_ratio)
+    now.grounded = good + (now.answered - now.made) * service.provider.primary.quality * (
+        1 - service.cache.stale_ratio
+    )
     return now
 
 
@@ -62,17 +84,32 @@ def guarded(service, on, waves, now, time):
     now.unsafe = coming * (1 - guard.catch_ratio) + guard.catch_ratio * evading
     passed = 1 - guard.false_block_ratio
     if "tighten_guardrail" in on:
-        now.unsafe, passed = now.unsafe * (1 - on["tighten_guardrail"].catches), passed * (1 - on["tighten_guardrail"].blocks)
+        now.unsafe, passed = (
+            now.unsafe * (1 - on["tighten_guardrail"].catches),
+            passed * (1 - on["tighten_guardrail"].blocks),
+        )
     if "throttle_source" in on:
-        now.unsafe, passed = now.unsafe * (1 - on["throttle_source"].share), passed * (1 - on["throttle_source"].collateral)
+        now.unsafe, passed = (
+            now.unsafe * (1 - on["throttle_source"].share),
+            passed * (1 - on["throttle_source"].collateral),
+        )
     return passed, now.unsafe
 
 
 def provided(service, on, outages):
     """(model in use, share its outages spare, capacity, latency factor)."""
-    quota, well, left, slower = (on["raise_quota"].factor if "raise_quota" in on else 1.0), 1.0, 1.0, 1.0
+    quota, well, left, slower = (
+        (on["raise_quota"].factor if "raise_quota" in on else 1.0),
+        1.0,
+        1.0,
+        1.0,
+    )
     for outage in outages:
-        well, left, slower = well * (1 - outage.error_ratio), left * (1 - outage.lost_capacity), slower * outage.latency_factor
+        well, left, slower = (
+            well * (1 - outage.error_ratio),
+            left * (1 - outage.lost_capacity),
+            slower * outage.latency_factor,
+        )
     if "fail_over" in on:
         return service.provider.fallback, 1.0, service.provider.fallback.capacity * quota, 1.0
     model = service.provider.cheaper if "use_cheaper_model" in on else service.provider.primary
@@ -80,9 +117,15 @@ def provided(service, on, outages):
 
 
 def retrieved(service, on, writers, time):
-    """(the share of queries that fail, the share of answers that rest on the right document or need none)."""
+    """(the share of queries that fail, the share of answers that rest on the right document or need
+    none).
+    """
     store = service.retrieval
-    vectors = store.fill * store.capacity + store.ingest * time + sum(f.inserts * (time - f.at) for f in writers)
+    vectors = (
+        store.fill * store.capacity
+        + store.ingest * time
+        + sum(f.inserts * (time - f.at) for f in writers)
+    )
     room = store.capacity * (on["expand_store"].factor if "expand_store" in on else 1.0)
     level = vectors * (1 - on["compact_store"].saves if "compact_store" in on else 1.0) / room
     if "skip_retrieval" in on:
@@ -98,7 +141,9 @@ def out_on(service, version, time):
 
 
 def released(service, on, versions, time):
-    """(the share that fails at a bad version, [(share, latency factor, _)] of all combinations of versions)."""
+    """(the share that fails at a bad version, [(share, latency factor, _)] of all combinations of
+    versions).
+    """
     if "roll_back" in on:
         return 0.0, [(1.0, 1.0, ())]
     spared, mixture = 1.0, []
@@ -108,13 +153,20 @@ def released(service, on, versions, time):
         weight, factor = 1.0, 1.0
         for is_met, version in zip(met, versions, strict=True):
             share = out_on(service, version, time)
-            weight, factor = weight * (share if is_met else 1 - share), factor * (version.latency_factor if is_met else 1.0)
+            weight, factor = (
+                weight * (share if is_met else 1 - share),
+                factor * (version.latency_factor if is_met else 1.0),
+            )
         mixture.append((weight, factor, met))
     return 1 - spared, mixture
 
 
 def released_losses(service, on, versions, time):
-    return [] if "roll_back" in on else [out_on(service, version, time) * version.quality_loss for version in versions]
+    return (
+        []
+        if "roll_back" in on
+        else [out_on(service, version, time) * version.quality_loss for version in versions]
+    )
 
 
 def tail(latency, slower, threshold):
@@ -130,11 +182,19 @@ def thresholds(scenario):
 
 def judges(scenario):
     """The judges of the quality SLIs."""
-    return sorted({(slo.sli.sampled, slo.sli.false_alarms, slo.sli.misses) for slo in scenario.slos if slo.sli.kind == "quality"})
+    return sorted(
+        {
+            (slo.sli.sampled, slo.sli.false_alarms, slo.sli.misses)
+            for slo in scenario.slos
+            if slo.sli.kind == "quality"
+        }
+    )
 
 
 def kinks(service, condition):
-    """The times at which an effect jumps or bends: promotions, the ends of a wave's rise and plateau, a store strained and full."""
+    """The times at which an effect jumps or bends: promotions, the ends of a wave's rise and
+    plateau, a store strained and full.
+    """
     found, store, on = [], service.retrieval, {m.kind: m for m in condition.mitigations}
     for failure in condition.failures:
         if failure.kind == "bad_deploy":
@@ -146,7 +206,10 @@ def kinks(service, condition):
     room /= 1 - on["compact_store"].saves if "compact_store" in on else 1.0
     growth = store.ingest + sum(writer.inserts for writer in writers)
     written = store.fill * store.capacity - sum(writer.inserts * writer.at for writer in writers)
-    return [*found, *((level * room - written) / growth for level in (store.strained_at, 1.0) if growth)]
+    return [
+        *found,
+        *((level * room - written) / growth for level in (store.strained_at, 1.0) if growth),
+    ]
 
 
 class NaiveCounts:
@@ -160,8 +223,13 @@ class NaiveCounts:
         self.done, self.open, self.begin = 0, None, 0.0
         self.thresholds, traffic = thresholds(scenario), scenario.service.traffic
         self.names = self.all_names()
-        valid = {"safety": lambda _: traffic.malicious, "quality": lambda sli: traffic.interactive * sli.sampled}
-        self.promised = [valid.get(slo.sli.kind, lambda _: traffic.interactive)(slo.sli) for slo in scenario.slos]
+        valid = {
+            "safety": lambda _: traffic.malicious,
+            "quality": lambda sli: traffic.interactive * sli.sampled,
+        }
+        self.promised = [
+            valid.get(slo.sli.kind, lambda _: traffic.interactive)(slo.sli) for slo in scenario.slos
+        ]
         self.valid = [[] for _ in scenario.slos]
         self.bad = [[] for _ in scenario.slos]
 
@@ -171,8 +239,13 @@ class NaiveCounts:
         return float(self.world.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
 
     def part(self, begin, end):
-        """Counts by name between two times under the present condition; `of` each stands what it is a part of."""
-        edges = [begin, *(kink for kink in kinks(self.scenario.service, self.condition) if begin < kink < end)]
+        """Counts by name between two times under the present condition; `of` each stands what it is
+        a part of.
+        """
+        edges = [
+            begin,
+            *(kink for kink in kinks(self.scenario.service, self.condition) if begin < kink < end),
+        ]
         hour = 3600 * (math.floor((begin + self.scenario.clock) / 3600) + 1) - self.scenario.clock
         while hour < end and not self.scenario.service.traffic.is_flat:
             edges.append(hour)
@@ -181,10 +254,18 @@ class NaiveCounts:
         means = dict.fromkeys(self.names, 0.0)
         for a, b in itertools.pairwise(edges):
             factor, middle = self.rate((a + b) / 2), (a + b) / 2
-            now = flow(self.scenario.service, self.condition.failures, self.condition.mitigations, factor, middle)
+            now = flow(
+                self.scenario.service,
+                self.condition.failures,
+                self.condition.mitigations,
+                factor,
+                middle,
+            )
             offered = self.scenario.service.traffic.interactive * factor * (b - a)
             for name in means:
-                means[name] += self.share(now, name) * ((b - a) if name[0] in ("malicious", "unsafe") else offered)
+                means[name] += self.share(now, name) * (
+                    (b - a) if name[0] in ("malicious", "unsafe") else offered
+                )
         return self.drawn(means) if self.is_random else self.rounded(means)
 
     def all_names(self):
@@ -203,12 +284,22 @@ class NaiveCounts:
         ]
 
     def share(self, now, name):
-        """The mean of a count, as a share of interactive requests or as a rate of malicious ones."""
+        """The mean of a count, as a share of interactive requests or as a rate of malicious
+        ones.
+        """
         kind, *values = name
         if kind == "ungrounded":
             sampled, false_alarms, misses = values
-            return sampled * ((now.answered - now.grounded) * (1 - misses) + now.grounded * false_alarms)
-        plain = {"offered": 1.0, "failed": 1 - now.answered, "dear": now.dear, "malicious": now.malicious, "unsafe": now.unsafe}
+            return sampled * (
+                (now.answered - now.grounded) * (1 - misses) + now.grounded * false_alarms
+            )
+        plain = {
+            "offered": 1.0,
+            "failed": 1 - now.answered,
+            "dear": now.dear,
+            "malicious": now.malicious,
+            "unsafe": now.unsafe,
+        }
         if kind == "slow":
             return now.slow(*values)
         return now.answered * values[0] if kind == "judged" else plain[kind]
@@ -218,7 +309,11 @@ class NaiveCounts:
         if name[0] == "slow" and self.thresholds.index(name[1]):
             return counts["slow", self.thresholds[self.thresholds.index(name[1]) - 1]]
         if name[0] in ("failed", "ungrounded", "unsafe"):
-            return counts[{"failed": ("offered",), "unsafe": ("malicious",)}.get(name[0], ("judged", *name[1:2]))]
+            return counts[
+                {"failed": ("offered",), "unsafe": ("malicious",)}.get(
+                    name[0], ("judged", *name[1:2])
+                )
+            ]
         return counts["offered",] - counts["failed",]
 
     def drawn(self, means):
@@ -228,14 +323,18 @@ class NaiveCounts:
                 counts[name] = int(self.rng.poisson(mean))
             else:
                 whole, of = self.of(name, counts), self.of(name, means)
-                counts[name] = int(self.rng.binomial(whole, min(1, mean / of))) if whole and of > 0 else 0
+                counts[name] = (
+                    int(self.rng.binomial(whole, min(1, mean / of))) if whole and of > 0 else 0
+                )
         return counts
 
     def rounded(self, means):
         counts = {}
         for name, mean in means.items():
             count = round(mean * GRAIN) / GRAIN
-            counts[name] = count if name[0] in ("offered", "malicious") else min(count, self.of(name, counts))
+            counts[name] = (
+                count if name[0] in ("offered", "malicious") else min(count, self.of(name, counts))
+            )
         return counts
 
     def switch(self, time, condition):
@@ -245,7 +344,11 @@ class NaiveCounts:
     def add(self, time):
         if time > self.begin:
             part = self.part(self.begin, time)
-            self.open = part if self.open is None else {name: count + part[name] for name, count in self.open.items()}
+            self.open = (
+                part
+                if self.open is None
+                else {name: count + part[name] for name, count in self.open.items()}
+            )
             self.begin = time
 
     def finish(self, time):
@@ -261,7 +364,10 @@ class NaiveCounts:
         """(valid, bad) of an indicator in the open cell."""
         counts, answered = self.open, self.open["offered",] - self.open["failed",]
         if sli.kind == "quality":
-            return counts["judged", sli.sampled], counts["ungrounded", sli.sampled, sli.false_alarms, sli.misses]
+            return (
+                counts["judged", sli.sampled],
+                counts["ungrounded", sli.sampled, sli.false_alarms, sli.misses],
+            )
         return {
             "availability": lambda: (counts["offered",], counts["failed",]),
             "latency": lambda: (answered, counts["slow", sli.threshold]),
@@ -319,7 +425,11 @@ class NaiveAlert:
 
     def why(self):
         burns = [bad / valid / (1 - self.slo.objective) for bad, valid in self.sums]
-        return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": float(self.rule.threshold(self.slo.window))}
+        return {
+            "long_burn": burns[0],
+            "short_burn": burns[-1],
+            "threshold": float(self.rule.threshold(self.slo.window)),
+        }
 
     def step(self, time, hot):
         if self.state == "firing":
@@ -345,9 +455,19 @@ class NaiveAlert:
 
 def watch(world, counts, response):
     """The naive monitor: wakes at every cell's end and at every tick."""
-    scenario, cell, tick = world.scenario, counts.cell, world.scenario.monitoring.evaluation_interval
-    alerts = [NaiveAlert(counts, i, slo, rule) for i, slo in enumerate(scenario.slos) for rule in scenario.alerting.rules]
-    times = {k * cell for k in range(1, int(scenario.horizon / cell) + 1)} | {k * tick for k in range(1, int(scenario.horizon / tick) + 1)}
+    scenario, cell, tick = (
+        world.scenario,
+        counts.cell,
+        world.scenario.monitoring.evaluation_interval,
+    )
+    alerts = [
+        NaiveAlert(counts, i, slo, rule)
+        for i, slo in enumerate(scenario.slos)
+        for rule in scenario.alerting.rules
+    ]
+    times = {k * cell for k in range(1, int(scenario.horizon / cell) + 1)} | {
+        k * tick for k in range(1, int(scenario.horizon / tick) + 1)
+    }
     for time in sorted(times):
         yield world.at(time, MONITOR)
         if time == (counts.done + 1) * cell:
@@ -363,7 +483,9 @@ def evaluate(world, alerts, response, time):
         hot[alert.slo.name, alert.rule.name] = alert.is_hot()
     changes = deque()
     for alert in alerts:
-        is_hot = hot[alert.slo.name, alert.rule.name] and not any(hot[alert.slo.name, other] for other in alert.rule.unless)
+        is_hot = hot[alert.slo.name, alert.rule.name] and not any(
+            hot[alert.slo.name, other] for other in alert.rule.unless
+        )
         change = alert.step(time, is_hot)
         if change == "resolved":
             changes.append((change, alert))
@@ -390,5 +512,8 @@ def naive_simulate(scenario, seed=0):
         world.env.process(inject(world, failure))
     world.env.process(watch(world, counts, response))
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
-    arrays = {slo.sli: (np.array(counts.valid[i]), np.array(counts.bad[i])) for i, slo in enumerate(scenario.slos)}
+    arrays = {
+        slo.sli: (np.array(counts.valid[i]), np.array(counts.bad[i]))
+        for i, slo in enumerate(scenario.slos)
+    }
     return Run(scenario, seed, tuple(world.log), arrays)

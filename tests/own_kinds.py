@@ -1,4 +1,6 @@
-"""A failure kind in a module of the user's own. Imported by a test only, as its class statement registers it."""
+"""A failure kind in a module of the user's own. Imported by a test only, as its class statement
+registers it.
+"""
 
 from typing import Literal
 

@@ -23,9 +23,17 @@ def faults(figure):
     """Texts that leave the figure, and pairs that overlap."""
     found = [(text.get_text(), box) for text, box in texts(figure)]
     edge = figure.bbox
-    out = [text for text, box in found if box.x0 < -1 or box.y0 < -1 or box.x1 > edge.x1 + 1 or box.y1 > edge.y1 + 1]
+    out = [
+        text
+        for text, box in found
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > edge.x1 + 1 or box.y1 > edge.y1 + 1
+    ]
     pairs = itertools.combinations(found, 2)
-    return out + [(one, other) for (one, a), (other, b) in pairs if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1]
+    return out + [
+        (one, other)
+        for (one, a), (other, b) in pairs
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
 
 
 def title(figure):

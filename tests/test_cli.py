@@ -11,28 +11,49 @@ import pytest
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
 FILES = [
-    "alerts.csv", "burn.png", "burn.svg", "eval-cases.jsonl", "events.csv", "postmortems", "report.html", "run.json", "samples.csv", "summary.json",
-    "timeline.png", "timeline.svg",
-]  # fmt: skip
+    "alerts.csv",
+    "burn.png",
+    "burn.svg",
+    "eval-cases.jsonl",
+    "events.csv",
+    "postmortems",
+    "report.html",
+    "run.json",
+    "samples.csv",
+    "summary.json",
+    "timeline.png",
+    "timeline.svg",
+]
 
 
 def cli(*words, cwd, **env):
     command = [sys.executable, "-m", "simulator", *map(str, words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, env={**os.environ, **env})
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, timeout=60, env={**os.environ, **env}
+    )
 
 
 def test_run_writes_the_result_folder(tmp_path):
     done = cli("run", SCENARIO, cwd=tmp_path)
     folder = tmp_path / "results" / "provider-outage" / "seed-7"
-    assert done.returncode == 0 and "written to results/provider-outage/seed-7" in done.stdout and done.stderr == ""
+    assert (
+        done.returncode == 0
+        and "written to results/provider-outage/seed-7" in done.stdout
+        and done.stderr == ""
+    )
     assert sorted(path.name for path in folder.iterdir()) == FILES
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["pages"] == 1 and summary["incidents"][0]["time_to_detect_s"] == 1050
     parts = [phase["budget_spent"] for phase in summary["incidents"][0]["phases"].values()]
     assert sum(parts) == pytest.approx(summary["incidents"][0]["budget_spent"])
-    assert summary["precision"] == {"pages": 1.0, "pages_and_tickets": 1.0} and summary["significant"] == 0.02
+    assert (
+        summary["precision"] == {"pages": 1.0, "pages_and_tickets": 1.0}
+        and summary["significant"] == 0.02
+    )
     spent = summary["scorecard"]["slos"]["availability"]
-    assert spent["budget_spent"] == summary["slos"]["availability"]["budget_spent"] and spent["unattended"] == pytest.approx(0.139, abs=0.001)
+    assert spent["budget_spent"] == summary["slos"]["availability"]["budget_spent"] and spent[
+        "unattended"
+    ] == pytest.approx(0.139, abs=0.001)
 
 
 def test_json_is_the_summary_and_nothing_else(tmp_path):
@@ -47,7 +68,10 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
     [
         (["run", "none.yaml"], "none.yaml: cannot be read"),
         (["run", SCENARIO, "--set", "horizon"], "is not KEY=VALUE"),
-        (["run", SCENARIO, "--set", "horizon=5"], "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h"),
+        (
+            ["run", SCENARIO, "--set", "horizon=5"],
+            "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h",
+        ),
         (["run", SCENARIO, "--set", "failures[0].at=[1"], "is not YAML"),
         (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
         (["kinds", "failur"], "did you mean failure?"),
@@ -58,7 +82,12 @@ def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
     done = cli(*words, cwd=tmp_path)
-    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    assert (
+        done.returncode == 2
+        and said in done.stderr
+        and "Traceback" not in done.stderr
+        and done.stdout == ""
+    )
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["foreign", "thesis.txt"]
 
 
@@ -66,7 +95,10 @@ def test_check_says_valid_or_everything_that_is_wrong(tmp_path):
     (tmp_path / "bad.yaml").write_text("name: x\nslos: [{objective: 99.9}]\n")
     done = cli("check", "--quiet", SCENARIO, "bad.yaml", cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == f"{SCENARIO}: valid\n"
-    assert done.stderr == "bad.yaml:2:20: slos[0].objective: 99.9 is not between 0 and 1: write 99.9%\n"
+    assert (
+        done.stderr
+        == "bad.yaml:2:20: slos[0].objective: 99.9 is not between 0 and 1: write 99.9%\n"
+    )
 
 
 def test_check_explains_every_alert(tmp_path):
@@ -74,19 +106,29 @@ def test_check_explains_every_alert(tmp_path):
     assert done.returncode == 0 and done.stderr == ""
     assert done.stdout.splitlines()[:2] == [
         f"{SCENARIO}: valid",
-        "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at 100%, never below 14.4%",
+        (
+            "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at"
+            " 100%, never below 14.4%"
+        ),
     ]
     assert len(done.stdout.splitlines()) == 5
 
 
 def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
-    (tmp_path / "two.yaml").write_text("name: x\nslos: [{name: tight, objective: 99.9%}, {name: loose, objective: 90%}]\n")
+    (tmp_path / "two.yaml").write_text(
+        "name: x\nslos: [{name: tight, objective: 99.9%}, {name: loose, objective: 90%}]\n"
+    )
     done = cli("check", "two.yaml", cwd=tmp_path)
     lines = done.stdout.splitlines()
-    assert done.returncode == 0 and lines[:2] == ["two.yaml: valid", "  tight:"] and "  loose:" in lines
+    assert (
+        done.returncode == 0
+        and lines[:2] == ["two.yaml: valid", "  tight:"]
+        and "  loose:" in lines
+    )
     warning = (
-        "    warning: alerting.rules[page-quick].budget_consumed: 14.4x of a 10% budget is 144% errors, more than there are requests: "
-        "write budget_consumed below 1.388% or an objective above 93.06%"
+        "    warning: alerting.rules[page-quick].budget_consumed: 14.4x of a 10% budget is 144%"
+        " errors, more than there are requests: write budget_consumed below 1.388% or an objective"
+        " above 93.06%"
     )
     assert [line for line in lines if "warning" in line] == [warning]
     strict = cli("check", "-q", "--strict", "two.yaml", cwd=tmp_path)
@@ -99,14 +141,26 @@ def test_schema_and_kinds(tmp_path):
     schema = json.loads(cli("schema", cwd=tmp_path).stdout)
     assert {"name", "slos", "failures", "oncall"} <= set(schema["properties"])
     kinds = cli("kinds", cwd=tmp_path).stdout
-    assert all(word in kinds for word in ("provider_outage", "latency", "fail_over", "burn_rate", "lognormal"))
+    assert all(
+        word in kinds
+        for word in ("provider_outage", "latency", "fail_over", "burn_rate", "lognormal")
+    )
 
 
 @pytest.mark.parametrize("words", [["--help"], ["check", str(SCENARIO)], ["kinds"]])
 def test_light_commands_import_nothing_heavy(tmp_path, words):
     code = "import sys; from simulator.cli import main; main(sys.argv[1:], standalone_mode=False)"
-    probe = f"import atexit, sys; atexit.register(lambda: print(sorted({{'pandas', 'matplotlib', 'simpy'}} & set(sys.modules))))\n{code}"
-    done = subprocess.run([sys.executable, "-c", probe, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    probe = (
+        "import atexit, sys; atexit.register(lambda: print(sorted({'pandas', 'matplotlib',"
+        f" 'simpy'}} & set(sys.modules))))\n{code}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *words],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -124,7 +178,14 @@ def test_two_fresh_processes_write_the_same_bytes(tmp_path):
         (tmp_path / name).mkdir()
         assert cli("run", SCENARIO, "--out", "out", cwd=tmp_path / name, **env).returncode == 0
         files = whole(tmp_path / name / "out")
-        digests.append({str(file.relative_to(tmp_path / name)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
+        digests.append(
+            {
+                str(file.relative_to(tmp_path / name)): (
+                    hashlib.sha256(file.read_bytes()).hexdigest()
+                )
+                for file in files
+            }
+        )
     assert digests[0] == digests[1] and len(digests[0]) >= len(FILES)
 
 
@@ -144,9 +205,19 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
     done = cli(*words, cwd=tmp_path)
     assert done.returncode == 0 and done.stderr == ""
     summary = json.loads(done.stdout)
-    saved = json.loads((tmp_path / "results" / "provider-outage" / "compare-google-30d-10x" / "comparison.json").read_text())
-    assert summary["baseline"] == "google-30d" and summary["replications"] == 3 and summary["seeds"] == [7, 9]
-    assert all(saved[key] == value for key, value in summary.items()) and list(saved["scenarios"]) == ["google-30d", "10x"]
+    saved = json.loads(
+        (
+            tmp_path / "results" / "provider-outage" / "compare-google-30d-10x" / "comparison.json"
+        ).read_text()
+    )
+    assert (
+        summary["baseline"] == "google-30d"
+        and summary["replications"] == 3
+        and summary["seeds"] == [7, 9]
+    )
+    assert all(saved[key] == value for key, value in summary.items()) and list(
+        saved["scenarios"]
+    ) == ["google-30d", "10x"]
     assert {figure["group"] for figure in summary["figures"]} == {"alerts", "response"}
 
 
@@ -164,5 +235,10 @@ def test_bad_comparisons_are_a_line_and_exit_code_2(tmp_path, words, said):
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
     done = cli("compare", SCENARIO, *words, cwd=tmp_path)
-    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    assert (
+        done.returncode == 2
+        and said in done.stderr
+        and "Traceback" not in done.stderr
+        and done.stdout == ""
+    )
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["foreign", "thesis.txt"]

@@ -10,12 +10,17 @@ STEPS = [
     {"do": "raise_quota", "takes": "2m"},
 ]
 PERSON = {
-    "acknowledge": "5m", "triage": "8m", "check": {"window": "5m", "give_up_after": "6m"}, "cause_over_seen_after": "10m",
-}  # fmt: skip
+    "acknowledge": "5m",
+    "triage": "8m",
+    "check": {"window": "5m", "give_up_after": "6m"},
+    "cause_over_seen_after": "10m",
+}
 
 
 def demonstration(**changes):
-    """design: interactive 40/s, background 10/s, half of all requests fail; 50 -> 85 -> 95 -> 100%."""
+    """design: interactive 40/s, background 10/s, half of all requests fail; 50 -> 85 -> 95 ->
+    100%.
+    """
     fields = {
         "name": "demonstration",
         "horizon": "6h",
@@ -43,31 +48,50 @@ def outage(**fields):
 def shown_worlds():
     """Name to scenario: everything that a picture, a postmortem and a page must be able to show."""
     month = [
-        outage(name="a", at="3d", lasts="2h"), outage(name="b", at="11d2h", lasts="5h", error_ratio="20%"),
-        outage(name="blip", at="15d", lasts="4m", error_ratio="100%"), outage(name="c", at="20d1h", lasts="1h", error_ratio="100%"),
-    ]  # fmt: skip
-    background = {"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": "0.3%"}}}
+        outage(name="a", at="3d", lasts="2h"),
+        outage(name="b", at="11d2h", lasts="5h", error_ratio="20%"),
+        outage(name="blip", at="15d", lasts="4m", error_ratio="100%"),
+        outage(name="c", at="20d1h", lasts="1h", error_ratio="100%"),
+    ]
+    background = {
+        "traffic": {"interactive": "40/s"},
+        "provider": {"primary": {"error_ratio": "0.3%"}},
+    }
     long_name = "x" * 10_000
     return {
         "drill": demonstration(outcomes="random"),
         "quiet drill": demonstration(outcomes="random", failures=[]),
         "nobody": demonstration(oncall=None, horizon="12h"),
-        "blip": demonstration(oncall=None, failures=[outage(lasts="8m", error_ratio="100%")]).set("alerting.rules[0].burn_rate", 10),
-        "exhausted": demonstration(oncall=None, horizon="20h", failures=[outage(lasts="10h", error_ratio="80%")]),
-        "quiet month": demonstration(outcomes="random", horizon="30d", failures=[], service=background),
+        "blip": (
+            demonstration(oncall=None, failures=[outage(lasts="8m", error_ratio="100%")]).set(
+                "alerting.rules[0].burn_rate", 10
+            )
+        ),
+        "exhausted": demonstration(
+            oncall=None, horizon="20h", failures=[outage(lasts="10h", error_ratio="80%")]
+        ),
+        "quiet month": demonstration(
+            outcomes="random", horizon="30d", failures=[], service=background
+        ),
         "month": demonstration(outcomes="random", horizon="30d", failures=month),
         "many SLOs": busy(1),
         "many SLOs for a month": busy(30),
         "silence": demonstration(
-            service={"traffic": {"interactive": "40/s", "daily": [0] * 6 + [1] * 18}}, failures=[], horizon="12h", monitoring={"before_start": "none"}
+            service={"traffic": {"interactive": "40/s", "daily": [0] * 6 + [1] * 18}},
+            failures=[],
+            horizon="12h",
+            monitoring={"before_start": "none"},
         ),
         "one cell": demonstration(horizon="10s", failures=[]),
         "hostile": demonstration(
             name="<script>alert('$x^2$')",
-            failures=[outage(name="</svg>**b** $\\frac{1}{0}$ \u202e\x07 漢字 & ]]>", lasts="2h"), outage(name=long_name, at="90m", lasts="5m")],
+            failures=[
+                outage(name="</svg>**b** $\\frac{1}{0}$ \u202e\x07 漢字 & ]]>", lasts="2h"),
+                outage(name=long_name, at="90m", lasts="5m"),
+            ],
             slos=[SLO(name="<img src=x onerror=alert(1)>", objective="99%")],
         ),
-    }  # fmt: skip
+    }
 
 
 def busy(days, outcomes="random", **monitoring):
@@ -82,17 +106,39 @@ def busy(days, outcomes="random", **monitoring):
     ]
     lasts = min(7200.0, span / 12)
     strikes = [
-        outage(name=f"outage-{i}", at=round(span * at) + shift, lasts=lasts, error_ratio=error, latency_factor=slow, lost_capacity=lost)
-        for i, (at, shift, error, slow, lost) in enumerate(
-            [(0.1, 3.0, 0.5, 1.0, 0.0), (0.25, 1234.5, 0.02, 3.0, 0.0), (0.4, 7.25, 0.0, 1.0, 0.9), (0.41, 611.0, 0.3, 2.0, 0.3),
-             (0.6, 0.0, 1.0, 1.0, 0.0), (0.8, 47.0, 0.005, 1.0, 0.0)]
+        outage(
+            name=f"outage-{i}",
+            at=round(span * at) + shift,
+            lasts=lasts,
+            error_ratio=error,
+            latency_factor=slow,
+            lost_capacity=lost,
         )
-    ]  # fmt: skip
+        for i, (at, shift, error, slow, lost) in enumerate(
+            [
+                (0.1, 3.0, 0.5, 1.0, 0.0),
+                (0.25, 1234.5, 0.02, 3.0, 0.0),
+                (0.4, 7.25, 0.0, 1.0, 0.9),
+                (0.41, 611.0, 0.3, 2.0, 0.3),
+                (0.6, 0.0, 1.0, 1.0, 0.0),
+                (0.8, 47.0, 0.005, 1.0, 0.0),
+            ]
+        )
+    ]
     return Scenario(
-        name="busy", horizon=span, outcomes=outcomes, slos=slos, failures=strikes, oncall=PERSON,
-        service={"traffic": {"interactive": "40/s", "background": "10/s"}, "cache": {"hit_ratio": "10%"}},
-        runbooks={"provider_outage": STEPS}, monitoring=monitoring,
-    )  # fmt: skip
+        name="busy",
+        horizon=span,
+        outcomes=outcomes,
+        slos=slos,
+        failures=strikes,
+        oncall=PERSON,
+        service={
+            "traffic": {"interactive": "40/s", "background": "10/s"},
+            "cache": {"hit_ratio": "10%"},
+        },
+        runbooks={"provider_outage": STEPS},
+        monitoring=monitoring,
+    )
 
 
 __all__ = ["DAY", "PERSON", "STEPS", "busy", "demonstration", "mitigations", "outage"]

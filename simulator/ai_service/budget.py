@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 
 
 class Budget:
-    """bad and valid events of an objective's window at given times, the spending before the start included.
+    """bad and valid events of an objective's window at given times, the spending before the start
+    included.
 
-    A rolling window holds what happened in (T - window, T]. A calendar month holds what happened since its beginning, and the
-    valid events that are promised until its end: the budget is that of the whole month.
+    A rolling window holds what happened in (T - window, T]. A calendar month holds what happened
+    since its beginning, and the valid events that are promised until its end: the budget is that of
+    the whole month.
     """
 
-    def __init__(self, slo: SLO, base: Condition, months: Sequence[float], *, has_history: bool) -> None:
+    def __init__(
+        self, slo: SLO, base: Condition, months: Sequence[float], *, has_history: bool
+    ) -> None:
         self.slo, self.base, self.months = slo, base, months
         first = month_of(months, 1e-6) if slo.is_calendar else (-slo.window, 0.0)
         self.before, self.forgotten = -first[0], first[1] if slo.is_calendar else slo.window
-        valid = promised(base, slo.events, np.array([first[0]]), np.array([max(first[1], 0.0)]))[0] if has_history else 0.0
+        valid = (
+            promised(base, slo.events, np.array([first[0]]), np.array([max(first[1], 0.0)]))[0]
+            if has_history
+            else 0.0
+        )
         self.lump = slo.budget_spent_before * slo.error_budget * float(valid)
 
     def counts(self, windows: Windows, row: int, times: Floats) -> tuple[Floats, Floats]:
@@ -34,7 +42,9 @@ class Budget:
         begins, ends = self._bounds(times)
         bad, valid = windows.between_times(row, begins, times)
         lump = self.lump * (times < self.forgotten)
-        return bad + lump, valid + (promised(self.base, self.slo.events, times, ends) if self.slo.is_calendar else 0.0)
+        return bad + lump, valid + (
+            promised(self.base, self.slo.events, times, ends) if self.slo.is_calendar else 0.0
+        )
 
     def spent(self, windows: Windows, row: int, times: Floats) -> Floats:
         """bad / ((1 - objective) x valid) at each time; NaN without valid events."""

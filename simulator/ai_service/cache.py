@@ -5,7 +5,8 @@ from simulator.foundation.units import Ratio, Switch
 
 
 class Cache(Model):
-    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are stale, so ungrounded (`stale_ratio`).
+    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are
+    stale, so ungrounded (`stale_ratio`).
 
     A hit needs no retrieval and no provider.
     """

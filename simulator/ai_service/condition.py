@@ -1,6 +1,8 @@
-"""The condition of the service as a known function of time, and the expected counts that follow from it.
+"""The condition of the service as a known function of time, and the expected counts that follow
+from it.
 
-This module says what is expected; how counts are drawn from it is the simulation's concern. The formulas are in docs/maths.md.
+This module says what is expected; how counts are drawn from it is the simulation's concern. The
+formulas are in docs/maths.md.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,9 +40,10 @@ GRAIN = 2.0**20
 class Flow(NamedTuple):
     """The service at each moment (floats, or arrays over time).
 
-    `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache does not answer. `lost` is the share of
-    requests that need a model and fail, `lost_hits` of those that the cache would answer (at a bad version), `failing` of single attempts
-    at the model. `unsafe` requests/s; the store's `level`; the model in use.
+    `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache
+    does not answer. `lost` is the share of requests that need a model and fail, `lost_hits` of
+    those that the cache would answer (at a bad version), `failing` of single attempts at the model.
+    `unsafe` requests/s; the store's `level`; the model in use.
     """
 
     effects: Effects
@@ -57,7 +60,8 @@ class Flow(NamedTuple):
 
 @dataclass(frozen=True)
 class Condition:
-    """The service under a fixed set of failures and mitigations, since a time (s) at which it had a backlog of attempts.
+    """The service under a fixed set of failures and mitigations, since a time (s) at which it had a
+    backlog of attempts.
 
     `splits` are the outcomes to tell apart; `is_broke` says that the day's budget is gone.
     """
@@ -72,7 +76,9 @@ class Condition:
     is_broke: bool = False
 
     def means(self, edges: Floats) -> Means:
-        """Expected counts between consecutive edges (s, ascending); pieces with one rate each are added up."""
+        """Expected counts between consecutive edges (s, ascending); pieces with one rate each are
+        added up.
+        """
         pieces = self._pieces(edges)
         width, flow, traffic = np.diff(pieces), self._flow(pieces), self.service.traffic
         offered = traffic.interactive * flow.factor * width
@@ -81,15 +87,23 @@ class Condition:
         for split in self.splits:
             share = _SHARES[str(split[0])](self, flow, *split[1:])
             parts.append(share * (width if split[0] in _OWN_RATES else offered))
-        parts += [flow.effects.malicious_added * width, traffic.background * flow.factor * width * (1 - flow.effects.background_factor)]
+        parts += [
+            flow.effects.malicious_added * width,
+            traffic.background * flow.factor * width * (1 - flow.effects.background_factor),
+        ]
         parts.append(self._spent(flow) * width)
-        parts = [part if np.shape(part) == width.shape else np.broadcast_to(part, width.shape) for part in parts]
+        parts = [
+            part if np.shape(part) == width.shape else np.broadcast_to(part, width.shape)
+            for part in parts
+        ]
         if len(pieces) > len(edges):
             parts = [np.add.reduceat(part, np.searchsorted(pieces, edges[:-1])) for part in parts]
         return Means(parts[0], parts[1], tuple(parts[2:-3]), *parts[-3:])
 
     def cells(self, first: int, last: int, cell: float) -> Means:
-        """Expected counts of the cells first..last-1 of one length (s); arrays of one element where all are alike."""
+        """Expected counts of the cells first..last-1 of one length (s); arrays of one element where
+        all are alike.
+        """
         if first * cell >= self.steady_from:
             return self.means(np.array([first * cell, (first + 1) * cell]))
         return self.means(np.arange(first, last + 1) * cell)
@@ -97,7 +111,11 @@ class Condition:
     @cached_property
     def steady_from(self) -> float:
         """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
-        if not self.curve.is_flat or self.service.retrieval.ingest or self._effects(np.zeros(1)).varies:
+        if (
+            not self.curve.is_flat
+            or self.service.retrieval.ingest
+            or self._effects(np.zeros(1)).varies
+        ):
             return np.inf
         return -np.inf if self._path is None else self._path.still_from(self.since + self.settles)
 
@@ -105,7 +123,9 @@ class Condition:
         """Expected (bad, valid) events between two times (s)."""
         if isinstance(events, Timeslices):
             return bad_slices(((self, begin, end),), events, begin, end)
-        good, valid = events.count(Outcomes(self.splits, self.means(self._moments(begin, end)).rows))
+        good, valid = events.count(
+            Outcomes(self.splits, self.means(self._moments(begin, end)).rows)
+        )
         return float(np.sum(valid - good)), float(np.sum(valid))
 
     def totals(self, begin: float, end: float) -> tuple[float, float]:
@@ -115,15 +135,23 @@ class Condition:
 
     def _moments(self, begin: float, end: float) -> Floats:
         """Edges so close that what varies between them is known from their middle."""
-        varies = self._path is not None or self.service.retrieval.ingest or self._effects(np.array([begin])).varies
+        varies = (
+            self._path is not None
+            or self.service.retrieval.ingest
+            or self._effects(np.array([begin])).varies
+        )
         if not varies:
             return np.array([begin, end])
         # not evenly, as what comes and goes regularly would be met in step
-        steps = np.arange(MOMENTS + 1) + np.pad(0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1)
+        steps = np.arange(MOMENTS + 1) + np.pad(
+            0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1
+        )
         return begin + (end - begin) * steps / MOMENTS
 
     def budget(self, slo: SLO) -> float:
-        """The bad events that one window of an objective allows: of the valid ones expected before the start."""
+        """The bad events that one window of an objective allows: of the valid ones expected before
+        the start.
+        """
         return slo.error_budget * self.bad(slo.events, -slo.window, 0.0)[1]
 
     def _flow(self, pieces: Floats) -> Flow:
@@ -134,22 +162,43 @@ class Condition:
         if self._path is not None:
             flow = flow._replace(**self._shares(pieces)._asdict())
         else:
-            demand = (self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe) * flow.missed
+            demand = (
+                self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe
+            ) * flow.missed
             lost = 1 - (1 - flow.lost) * self.service.provider.served(demand, flow.use.capacity)
             flow = flow._replace(lost=lost, failing=lost)
         is_refused = self.is_broke and self.service.spend.when_gone == "refuse"
         return flow._replace(lost=1.0, failing=1.0) if is_refused else flow
 
     def _attempts(self, times: Floats, effects: Effects, factor: Amount) -> Flow:
-        """The same before anything is queued: `lost` is the share of attempts that fail although they are served."""
-        place, to_cheaper = self.service, self.is_broke and self.service.spend.when_gone == "cheaper"
-        level, use = place.retrieval.level(times, effects), place.provider.in_use(replace(effects, to_cheaper=True) if to_cheaper else effects)
+        """The same before anything is queued: `lost` is the share of attempts that fail although
+        they are served.
+        """
+        place, to_cheaper = (
+            self.service,
+            self.is_broke and self.service.spend.when_gone == "cheaper",
+        )
+        level, use = (
+            place.retrieval.level(times, effects),
+            place.provider.in_use(replace(effects, to_cheaper=True) if to_cheaper else effects),
+        )
         spoiled = place.release.errors(effects)
         well = (1 - place.retrieval.errors(level, effects)) * (1 - use.error) * (1 - spoiled)
         missed = 1 - place.cache.hit_ratio if place.cache.on or effects.cache_on else 1.0
         malicious = place.traffic.malicious * factor + effects.malicious_added
         unsafe = place.guardrail.unsafe(malicious, effects)
-        return Flow(effects, factor, place.guardrail.passed(effects), missed, 1 - well, spoiled, 1 - well, unsafe, level, use)
+        return Flow(
+            effects,
+            factor,
+            place.guardrail.passed(effects),
+            missed,
+            1 - well,
+            spoiled,
+            1 - well,
+            unsafe,
+            level,
+            use,
+        )
 
     def _rate(self, client: str, flow: Flow) -> Amount:
         """Legitimate requests/s of a class of clients that the guardrail lets in."""
@@ -160,18 +209,35 @@ class Condition:
     @cached_property
     def _path(self) -> Path | None:
         """How clients that try again fare; None if they do not."""
-        return self._path_from(self.since, self.backlog) if self.service.traffic.retries.attempts > 1 else None
+        return (
+            self._path_from(self.since, self.backlog)
+            if self.service.traffic.retries.attempts > 1
+            else None
+        )
 
     def _path_from(self, begin: float, backlog: Backlog) -> Path:
         retries, provider = self.service.traffic.retries, self.service.provider
 
         def inputs(times: Floats) -> Inputs[Amount]:
             flow = self._attempts(times, self._effects(times), self.curve.at(times))
-            interactive, background = (self._rate(client, flow) for client in ("interactive", "background"))
-            hits, need = interactive * (1 - flow.missed), (interactive * flow.missed, background * flow.missed, flow.unsafe * flow.missed)
+            interactive, background = (
+                self._rate(client, flow) for client in ("interactive", "background")
+            )
+            hits, need = (
+                interactive * (1 - flow.missed),
+                (interactive * flow.missed, background * flow.missed, flow.unsafe * flow.missed),
+            )
             return Inputs(*need, hits, flow.use.capacity, 1 - flow.lost, flow.lost_hits)
 
-        return Path(begin, backlog, retries.attempts, retries.backoff, inputs, provider.served_plain, self._next_change)
+        return Path(
+            begin,
+            backlog,
+            retries.attempts,
+            retries.backoff,
+            inputs,
+            provider.served_plain,
+            self._next_change,
+        )
 
     def _next_change(self, time: float) -> float:
         """The next time (s) at which a rate or an effect may jump or bend; inf if none does."""
@@ -179,15 +245,23 @@ class Condition:
         return min(float(after[0]) if len(after) else np.inf, self.curve.next_hour(time))
 
     def _shares(self, pieces: Floats) -> Shares:
-        path = self._path if self._path is not None and pieces[0] >= self.since else self._path_from(float(pieces[0]), ())
+        path = (
+            self._path
+            if self._path is not None and pieces[0] >= self.since
+            else self._path_from(float(pieces[0]), ())
+        )
         return path.shares(pieces)
 
     def backlog_at(self, time: float) -> Backlog:
-        """The attempts that come next at a time (s): what another condition from then on begins with."""
+        """The attempts that come next at a time (s): what another condition from then on begins
+        with.
+        """
         return () if self._path is None else self._path.backlog_at(time)
 
     def lingers(self, time: float) -> bool:
-        """Whether an overload goes on by itself: more is lost at a time (s) than would be without a backlog."""
+        """Whether an overload goes on by itself: more is lost at a time (s) than would be without a
+        backlog.
+        """
         if self._path is None:
             return False
         calm = replace(self, since=time, backlog=())
@@ -200,11 +274,15 @@ class Condition:
         return SETTLES * self.service.traffic.retries.backoff
 
     def full_at(self, begin: float, end: float) -> float:
-        """The time in (begin, end] at which the vector store runs full; inf if it does not, or is."""
+        """The time in (begin, end] at which the vector store runs full; inf if it does not, or
+        is.
+        """
         return self._fills(1.0, begin, end)
 
     def _fills(self, level: float, begin: float, end: float) -> float:
-        """The time in (begin, end] at which the vector store reaches a level; inf if it does not, or is above."""
+        """The time in (begin, end] at which the vector store reaches a level; inf if it does not,
+        or is above.
+        """
         times, retrieval = np.array([begin, end]), self.service.retrieval
         effects = self._effects(times)
         if end <= begin or not (retrieval.ingest or isinstance(effects.vectors_added, np.ndarray)):
@@ -227,25 +305,48 @@ class Condition:
         return self.totals(begin, end)[1] if end > begin else 0.0
 
     def broke_at(self, begin: float, end: float, spent: float) -> float:
-        """The time in [begin, end] at which the day's money is gone, so much being spent before; inf if it lasts."""
+        """The time in [begin, end] at which the day's money is gone, so much being spent before;
+        inf if it lasts.
+        """
         if self.daily_limit == np.inf:
             return np.inf
-        return begin if spent >= self.daily_limit else first_reached(lambda edges: self.means(edges).spent, spent, self.daily_limit, begin, end)
+        return (
+            begin
+            if spent >= self.daily_limit
+            else first_reached(
+                lambda edges: self.means(edges).spent, spent, self.daily_limit, begin, end
+            )
+        )
 
     def _pieces(self, edges: Floats) -> Floats:
-        """The edges, with every moment between them at which a rate or an effect may jump or bend."""
+        """The edges, with every moment between them at which a rate or an effect may jump or
+        bend.
+        """
         pieces, bends = self.curve.pieces(edges), self._bends
         inside = bends[(bends > edges[0]) & (bends < edges[-1])] if len(bends) else bends
         return np.union1d(pieces, inside) if len(inside) else pieces
 
     @cached_property
     def _bends(self) -> Floats:
-        """The times (s) at which the effect of a failure jumps or bends, by itself, at a promotion, or where the store is strained or full."""
-        store, bends = self.service.retrieval, [failure.start + bend for failure in self.failures for bend in failure.bends]
-        bends += [failure.start + self.service.release.bake for failure in self.failures if failure.impairment(np.zeros(1)).versions]
+        """The times (s) at which the effect of a failure jumps or bends, by itself, at a promotion,
+        or where the store is strained or full.
+        """
+        store, bends = (
+            self.service.retrieval,
+            [failure.start + bend for failure in self.failures for bend in failure.bends],
+        )
+        bends += [
+            failure.start + self.service.release.bake
+            for failure in self.failures
+            if failure.impairment(np.zeros(1)).versions
+        ]
         end = max((failure.end for failure in self.failures), default=self.since)
         if store.ingest:  # full by then, whatever else happens
-            room = store.capacity * float(self.standing.store_factor) / (1 - float(self.standing.compacted))
+            room = (
+                store.capacity
+                * float(self.standing.store_factor)
+                / (1 - float(self.standing.compacted))
+            )
             end = max(end, self.since + room / store.ingest)
         if store.ingest or self._effects(np.array([self.since])).varies:
             bends += [self._fills(level, self.since, end) for level in (store.strained_at, 1.0)]
@@ -254,17 +355,30 @@ class Condition:
     def _effects(self, times: Floats) -> Effects:
         """All acting effects at the given times."""
         if self.failures:
-            return combine([self.standing, *(failure.impairment(times - failure.start) for failure in self.failures)])
+            return combine(
+                [
+                    self.standing,
+                    *(failure.impairment(times - failure.start) for failure in self.failures),
+                ]
+            )
         return self.standing
 
     @cached_property
     def standing(self) -> Effects:
         """The effects of what people have done."""
-        return combine(mitigation.effect() for mitigation in self.mitigations) if self.mitigations else NOTHING
+        return (
+            combine(mitigation.effect() for mitigation in self.mitigations)
+            if self.mitigations
+            else NOTHING
+        )
 
     def _answered(self, flow: Flow) -> Amount:
-        """The share of interactive requests that are answered: passed x (hits spared by bad versions + misses not lost)."""
-        return flow.passed * ((1 - flow.missed) * (1 - flow.lost_hits) + flow.missed * (1 - flow.lost))
+        """The share of interactive requests that are answered: passed x (hits spared by bad
+        versions + misses not lost).
+        """
+        return flow.passed * (
+            (1 - flow.missed) * (1 - flow.lost_hits) + flow.missed * (1 - flow.lost)
+        )
 
     def _made(self, flow: Flow) -> Amount:
         """The share of interactive requests that a model answers."""
@@ -273,7 +387,11 @@ class Condition:
     def _slow(self, flow: Flow, threshold: float) -> Amount:
         use = flow.use
         tail = self.service.release.slower(
-            flow.effects, lambda factor: each(lambda latency: use.model.slower_than(threshold, latency * factor), use.latency_factor)
+            flow.effects,
+            lambda factor: each(
+                lambda latency: use.model.slower_than(threshold, latency * factor),
+                use.latency_factor,
+            ),
         )
         return self._made(flow) * tail
 
@@ -284,12 +402,22 @@ class Condition:
         return self._answered(flow) * sampled
 
     def _ungrounded(self, flow: Flow, sampled: float, false_alarms: float, misses: float) -> Amount:
-        """Judged ungrounded: of the sampled answers the ungrounded ones that the judge sees, and its false alarms."""
+        """Judged ungrounded: of the sampled answers the ungrounded ones that the judge sees, and
+        its false alarms.
+        """
         place, effects, made = self.service, flow.effects, self._made(flow)
-        grounding = place.retrieval.grounding(flow.level, effects) * place.release.grounding(effects)
-        good = flow.use.model.quality * grounding * (1 - place.spend.cut_loss * place.spend.cut(effects))
+        grounding = place.retrieval.grounding(flow.level, effects) * place.release.grounding(
+            effects
+        )
+        good = (
+            flow.use.model.quality
+            * grounding
+            * (1 - place.spend.cut_loss * place.spend.cut(effects))
+        )
         hits = self._answered(flow) - made
-        grounded = made * good + hits * place.provider.primary.quality * (1 - place.cache.stale_ratio)
+        grounded = made * good + hits * place.provider.primary.quality * (
+            1 - place.cache.stale_ratio
+        )
         return sampled * ((made + hits - grounded) * (1 - misses) + grounded * false_alarms)
 
     def _malicious(self, flow: Flow) -> Amount:
@@ -299,30 +427,45 @@ class Condition:
         return flow.unsafe
 
     def _spent(self, flow: Flow) -> Amount:
-        """Money per second: what is answered by a model, of all clients, at the mean cost of an answer."""
+        """Money per second: what is answered by a model, of all clients, at the mean cost of an
+        answer.
+        """
         legitimate = self._rate("interactive", flow) + self._rate("background", flow)
         answered = (legitimate * (1 - flow.lost) + flow.unsafe * (1 - flow.failing)) * flow.missed
         return answered * self.service.spend.cost(flow.use.model, flow.effects)
 
 
 _SHARES: dict[str, Callable[..., Amount]] = {
-    "slow": Condition._slow, "dear": Condition._dear, "judged": Condition._judged, "ungrounded": Condition._ungrounded,
-    "malicious": Condition._malicious, "unsafe": Condition._unsafe,
-}  # fmt: skip
+    "slow": Condition._slow,
+    "dear": Condition._dear,
+    "judged": Condition._judged,
+    "ungrounded": Condition._ungrounded,
+    "malicious": Condition._malicious,
+    "unsafe": Condition._unsafe,
+}
 _OWN_RATES = ("malicious", "unsafe")
 
 
-def bad_slices(parts: Iterable[tuple[Condition, float, float]], slices: Timeslices, begin: float, end: float) -> tuple[float, float]:
-    """(bad, valid) slices of time from `begin` to `end` (s): by the expected counts of all conditions that the service goes through in each.
+def bad_slices(
+    parts: Iterable[tuple[Condition, float, float]], slices: Timeslices, begin: float, end: float
+) -> tuple[float, float]:
+    """(bad, valid) slices of time from `begin` to `end` (s): by the expected counts of all
+    conditions that the service goes through in each.
 
     `parts` are the conditions, each with the time from which and until which it lasts.
     """
-    first, last = int(np.floor(begin / slices.length + NOISE)), int(np.ceil(end / slices.length - NOISE))
+    first, last = (
+        int(np.floor(begin / slices.length + NOISE)),
+        int(np.ceil(end / slices.length - NOISE)),
+    )
     good, valid = np.zeros(last - first), np.zeros(last - first)
     for part, a, b in parts:
         a, b = max(a, begin), min(b, end)
         if a < b:
-            inside = np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length)) * slices.length
+            inside = (
+                np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length))
+                * slices.length
+            )
             edges = np.concatenate(([a], inside[(inside > a) & (inside < b)], [b]))
             counts = slices.sli.count(Outcomes(part.splits, part.means(edges).rows))
             where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first

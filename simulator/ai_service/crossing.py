@@ -1,4 +1,6 @@
-"""When a level that never falls reaches a limit: a store that fills, a day's money that is spent."""
+"""When a level that never falls reaches a limit: a store that fills, a day's money that is
+spent.
+"""
 
 from collections.abc import Callable
 
@@ -8,10 +10,14 @@ from simulator.foundation.distributions import TICK
 from simulator.reliability.windows import Floats
 
 
-def first_reached(rises: Callable[[Floats], Floats], level: float, limit: float, begin: float, end: float) -> float:
-    """The time in (begin, end] at which a level that never falls reaches a limit, to 1/1024 s; inf if it does not.
+def first_reached(
+    rises: Callable[[Floats], Floats], level: float, limit: float, begin: float, end: float
+) -> float:
+    """The time in (begin, end] at which a level that never falls reaches a limit, to 1/1024 s; inf
+    if it does not.
 
-    `rises` says by how much it rises between consecutive edges. Each round narrows the time to a 256th.
+    `rises` says by how much it rises between consecutive edges. Each round narrows the time to a
+    256th.
     """
     if begin >= end:
         return np.inf

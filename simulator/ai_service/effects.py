@@ -16,9 +16,11 @@ Amount: TypeAlias = "float | NDArray[np.float64]"
 
 
 class Version(NamedTuple):
-    """A bad version that has been out for `age` seconds: what it does to the requests that it handles.
+    """A bad version that has been out for `age` seconds: what it does to the requests that it
+    handles.
 
-    `error` and `quality_loss` are shares 0..1, `latency_factor` is 0 or more. Its share of traffic is the release place's to say.
+    `error` and `quality_loss` are shares 0..1, `latency_factor` is 0 or more. Its share of traffic
+    is the release place's to say.
     """
 
     age: Amount
@@ -45,13 +47,17 @@ def _plain(amount: Any) -> Amount:
 def _product(factors: Iterable[Amount]) -> Amount:
     """Their product."""
     acting = _acting(factors, 1.0)
-    return (acting[0] if acting else 1.0) if len(acting) < 2 else _plain(_sorted(acting).prod(axis=0))
+    return (
+        (acting[0] if acting else 1.0) if len(acting) < 2 else _plain(_sorted(acting).prod(axis=0))
+    )
 
 
 def _sum(amounts: Iterable[Amount]) -> Amount:
     """Their sum."""
     acting = _acting(amounts, 0.0)
-    return (acting[0] if acting else 0.0) if len(acting) < 2 else _plain(_sorted(acting).sum(axis=0))
+    return (
+        (acting[0] if acting else 0.0) if len(acting) < 2 else _plain(_sorted(acting).sum(axis=0))
+    )
 
 
 def _either(ratios: Iterable[Amount]) -> Amount:
@@ -64,7 +70,12 @@ def _all(several: Iterable[tuple[Version, ...]]) -> tuple[Version, ...]:
     """Every version, in an order that does not depend on who came first."""
     import numpy as np
 
-    return tuple(sorted((version for some in several for version in some), key=lambda each: (*each[1:], float(np.ravel(each.age)[0]))))
+    return tuple(
+        sorted(
+            (version for some in several for version in some),
+            key=lambda each: (*each[1:], float(np.ravel(each.age)[0])),
+        )
+    )
 
 
 def each(function: Callable[[float], float], amount: Amount) -> Amount:
@@ -85,17 +96,19 @@ SWITCH, LIMIT, SEVERAL = {"law": any}, {"law": min}, {"law": _all}
 class Effects:
     """Effects on each place; the defaults do nothing. Amounts are floats, or arrays over time.
 
-    Ratios (0..1) combine as 1 - product(1 - r), factors (>= 0) multiply, rates add up, switches are on if any is, and
-    of several limits the lowest holds.
+    Ratios (0..1) combine as 1 - product(1 - r), factors (>= 0) multiply, rates add up, switches are
+    on if any is, and of several limits the lowest holds.
     """
 
-    # traffic: shares turned away at the door; malicious requests/s that come on top, and how many of them evade the guardrail
+    # traffic: shares turned away at the door; malicious requests/s that come on top, and how many
+    # of them evade the guardrail
     background_factor: Amount = field(default=1.0, metadata=FACTOR)
     throttled: Amount = field(default=0.0, metadata=SHARE)
     malicious_throttled: Amount = field(default=0.0, metadata=SHARE)
     malicious_added: Amount = field(default=0.0, metadata=ADDED)
     malicious_evading: Amount = field(default=0.0, metadata=ADDED)
-    # guardrail: of what slipped past before, the share caught now; legitimate requests blocked by mistake besides
+    # guardrail: of what slipped past before, the share caught now; legitimate requests blocked by
+    # mistake besides
     caught_besides: Amount = field(default=0.0, metadata=SHARE)
     blocked_besides: Amount = field(default=0.0, metadata=SHARE)
     # cache
@@ -126,7 +139,9 @@ class Effects:
         """Whether anything depends on the time."""
         import numpy as np
 
-        return bool(self.versions) or any(isinstance(amount, np.ndarray) for amount in vars(self).values())
+        return bool(self.versions) or any(
+            isinstance(amount, np.ndarray) for amount in vars(self).values()
+        )
 
 
 _LAWS = tuple((place.name, place.metadata["law"]) for place in fields(Effects))

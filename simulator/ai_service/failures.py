@@ -30,8 +30,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def beginnings(at: float | Distribution | None, every: float | Distribution, rng: "Callable[[str], Generator]", horizon: float) -> "Iterator[float]":
-    """The times (s) before `horizon` at which something that comes again begins: first `at` a time, or after a first gap.
+def beginnings(
+    at: float | Distribution | None,
+    every: float | Distribution,
+    rng: "Callable[[str], Generator]",
+    horizon: float,
+) -> "Iterator[float]":
+    """The times (s) before `horizon` at which something that comes again begins: first `at` a time,
+    or after a first gap.
 
     `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
     """
@@ -51,9 +57,9 @@ def check_gaps(every: float | Distribution) -> None:
 class Failure(Kind, family="failure"):
     """Something that strikes `at` a time, `lasts` a while, and harms the service in between.
 
-    With `every` (usually a distribution) it strikes again and again, so long from one beginning to the next:
-    first `at` a time, or, without one, a first gap after the start. Each occurrence draws its own length and size.
-    Without a `name` it goes by its kind.
+    With `every` (usually a distribution) it strikes again and again, so long from one beginning to
+    the next: first `at` a time, or, without one, a first gap after the start. Each occurrence draws
+    its own length and size. Without a `name` it goes by its kind.
     """
 
     is_release: ClassVar[bool] = False
@@ -81,18 +87,23 @@ class Failure(Kind, family="failure"):
         return known(self.at) + known(self.lasts)
 
     def strikes(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Self, ...]:
-        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each its stream.
+        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
+        its stream.
 
         One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
         """
         if self.every is None:
             return (self.drawn(partial(rng, self.name)),)
-        times = enumerate(beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1)
+        times = enumerate(
+            beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
+        )
         return tuple(self.struck(f"{self.name}#{number}", time, rng) for number, time in times)
 
     def struck(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
         """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(partial(rng, name))
+        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(
+            partial(rng, name)
+        )
 
     @property
     def features(self) -> str:
@@ -101,7 +112,11 @@ class Failure(Kind, family="failure"):
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
                 value = getattr(self, name)
-                if isinstance(mark, Uncertain) and name not in ("at", "every", "lasts") and value != mark.unit.harmless:
+                if (
+                    isinstance(mark, Uncertain)
+                    and name not in ("at", "every", "lasts")
+                    and value != mark.unit.harmless
+                ):
                     parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
         return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
 
@@ -111,7 +126,9 @@ class Failure(Kind, family="failure"):
         return self.kind
 
     def drawn(self, rng: "Callable[[str], Generator]") -> Self:
-        """The same failure with a number for every distribution; `rng(field)` gives each field its stream."""
+        """The same failure with a number for every distribution; `rng(field)` gives each field its
+        stream.
+        """
         drawn: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
@@ -121,21 +138,28 @@ class Failure(Kind, family="failure"):
 
     @property
     def bends(self) -> tuple[float, ...]:
-        """The times (s) since its start at which its effect jumps or bends; cells are cut there, else read at their middle."""
+        """The times (s) since its start at which its effect jumps or bends; cells are cut there,
+        else read at their middle.
+        """
         return ()
 
     def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
-        """The failure as the service's own defences leave it; `canary` is the stream of chance, None where nothing is left to it."""
+        """The failure as the service's own defences leave it; `canary` is the stream of chance,
+        None where nothing is left to it.
+        """
         return self
 
     @abstractmethod
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of that shape."""
+        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
+        that shape.
+        """
 
 
 PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
-    # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31, self-reported, most of them partial. Our fits:
-    # Weibull gaps between starts, and lognormal lengths whose logarithm (of minutes) has the mean mu and the standard deviation sigma.
+    # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31,
+    # self-reported, most of them partial. Our fits: Weibull gaps between starts, and lognormal
+    # lengths whose logarithm (of minutes) has the mean mu and the standard deviation sigma.
     "openai-2024": {
         "every": {"weibull": {"shape": 0.774, "scale": 39.7 * 3600}},
         "lasts": {"lognormal": {"median": 60 * math.exp(4.360), "sigma": 1.191}},
@@ -148,10 +172,11 @@ PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
 
 
 class ProviderOutage(Failure):
-    """The model provider fails: a share of requests (`error_ratio`), slow answers (`latency_factor`), `lost_capacity`, or all of them.
+    """The model provider fails: a share of requests (`error_ratio`), slow answers
+    (`latency_factor`), `lost_capacity`, or all of them.
 
-    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published incidents; what stands
-    beside it in the file takes precedence.
+    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published
+    incidents; what stands beside it in the file takes precedence.
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
@@ -167,7 +192,9 @@ class ProviderOutage(Failure):
         if not isinstance(given, dict) or not given.get("preset"):
             return given
         if not isinstance(given["preset"], str) or given["preset"] not in PRESETS:
-            raise wrong(f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}")
+            raise wrong(
+                f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}"
+            )
         return {**PRESETS[given["preset"]], **given}
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
@@ -179,7 +206,8 @@ class ProviderOutage(Failure):
 
 
 class VectorStoreFull(Failure):
-    """Something writes `inserts` (vectors per second) into the vector store, until it is full and beyond.
+    """Something writes `inserts` (vectors per second) into the vector store, until it is full and
+    beyond.
 
     When it ends, what it wrote is deleted.
     """
@@ -192,10 +220,12 @@ class VectorStoreFull(Failure):
 
 
 class BadDeploy(Failure):
-    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it handles them.
+    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it
+    handles them.
 
-    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as long, and a share is ungrounded
-    besides (`quality_loss`). It passes the service's canary like any release, and lasts until it is repaired (unless the canary takes it back).
+    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as
+    long, and a share is ungrounded besides (`quality_loss`). It passes the service's canary like
+    any release, and lasts until it is repaired (unless the canary takes it back).
     """
 
     is_release: ClassVar[bool] = True
@@ -206,21 +236,34 @@ class BadDeploy(Failure):
     quality_loss: UncertainRatio = 0.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        return Effects(versions=(Version(elapsed, known(self.error_ratio), known(self.latency_factor), known(self.quality_loss)),))
+        return Effects(
+            versions=(
+                Version(
+                    elapsed,
+                    known(self.error_ratio),
+                    known(self.latency_factor),
+                    known(self.quality_loss),
+                ),
+            )
+        )
 
     def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
         requests = service.traffic.interactive * release.canary_share * release.bake
-        if known(self.lasts) > release.bake and release.catches(known(self.error_ratio), requests, canary() if canary else None):
+        if known(self.lasts) > release.bake and release.catches(
+            known(self.error_ratio), requests, canary() if canary else None
+        ):
             return self.model_copy(update={"lasts": release.bake})
         return self
 
 
 class InjectionWave(Failure):
-    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does not know a part of them.
+    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does
+    not know a part of them.
 
-    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips past of those that would be caught.
+    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips
+    past of those that would be caught.
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
@@ -242,7 +285,8 @@ class InjectionWave(Failure):
 
 
 class CostSpike(Failure):
-    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that loops.
+    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that
+    loops.
 
     With `grows_over` it gets there linearly in that time.
     """
@@ -257,4 +301,8 @@ class CostSpike(Failure):
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         factor, growth = known(self.token_factor), known(self.grows_over)
-        return Effects(token_factor=1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor)
+        return Effects(
+            token_factor=(
+                1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
+            )
+        )

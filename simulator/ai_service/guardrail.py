@@ -1,4 +1,6 @@
-"""The guardrail: what it catches of malicious requests, and what it blocks of legitimate ones by mistake."""
+"""The guardrail: what it catches of malicious requests, and what it blocks of legitimate ones by
+mistake.
+"""
 
 from simulator.ai_service.effects import Amount, Effects
 from simulator.foundation.model import Model
@@ -6,7 +8,8 @@ from simulator.foundation.units import Ratio
 
 
 class Guardrail(Model):
-    """The shares (0..1) of malicious requests caught (`catch_ratio`) and of legitimate ones blocked by mistake (`false_block_ratio`).
+    """The shares (0..1) of malicious requests caught (`catch_ratio`) and of legitimate ones blocked
+    by mistake (`false_block_ratio`).
 
     A stricter guardrail has more of both: the one is paid for with the other.
     """
@@ -16,12 +19,16 @@ class Guardrail(Model):
 
     def passed(self, effects: Effects) -> Amount:
         """The share of legitimate requests that get past the door and the guardrail."""
-        return (1 - self.false_block_ratio) * (1 - effects.blocked_besides) * (1 - effects.throttled)
+        return (
+            (1 - self.false_block_ratio) * (1 - effects.blocked_besides) * (1 - effects.throttled)
+        )
 
     def unsafe(self, malicious: Amount, effects: Effects) -> Amount:
-        """Malicious requests/s that slip past: (m (1 - c) + c x evading) (1 - caught besides) (1 - throttled).
+        """Malicious requests/s that slip past: (m (1 - c) + c x evading) (1 - caught besides) (1 -
+        throttled).
 
-        `malicious` are all that come (requests/s), c the catch ratio; evading are those of a wave that it does not know.
+        `malicious` are all that come (requests/s), c the catch ratio; evading are those of a wave
+        that it does not know.
         """
         slipping = malicious * (1 - self.catch_ratio) + self.catch_ratio * effects.malicious_evading
         return slipping * (1 - effects.caught_besides) * (1 - effects.malicious_throttled)

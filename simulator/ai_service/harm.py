@@ -1,4 +1,6 @@
-"""What a failure alone costs, nobody responding: an expectation from its condition and the offered rates, without draws."""
+"""What a failure alone costs, nobody responding: an expectation from its condition and the offered
+rates, without draws.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,19 +20,27 @@ Course: TypeAlias = Iterator[tuple[Condition, float, float]]
 def harm(base: Condition, failure: Failure, events: Events, begin: float, end: float) -> float:
     """How many bad events a failure alone is expected to add between two times (s).
 
-    What it leaves behind is included: the rest of a day whose money it has used up, and an overload that goes on by itself.
+    What it leaves behind is included: the rest of a day whose money it has used up, and an overload
+    that goes on by itself.
     """
     begin, end = max(begin, failure.start), min(end, _reach(base, failure))
     if begin >= end:
         return 0.0
     if isinstance(events, Timeslices):  # whole slices, with what went well in them
-        begin, end = np.floor(begin / events.length) * events.length, np.ceil(end / events.length) * events.length
+        begin, end = (
+            np.floor(begin / events.length) * events.length,
+            np.ceil(end / events.length) * events.length,
+        )
     lead = max(0.0, failure.start - begin)
-    return _bad(course(base, failure, end, lead=lead), events, begin, end) - _bad(course(base, None, end, failure.start - lead), events, begin, end)
+    return _bad(course(base, failure, end, lead=lead), events, begin, end) - _bad(
+        course(base, None, end, failure.start - lead), events, begin, end
+    )
 
 
 def aftermath(base: Condition, failure: Failure) -> float:
-    """The time (s) at which its harm ends: its own end, or the midnight after it used up the day's money; inf if an overload stays."""
+    """The time (s) at which its harm ends: its own end, or the midnight after it used up the day's
+    money; inf if an overload stays.
+    """
     after = _after(base, failure)
     if after.lingers(failure.end + after.settles):
         return float("inf")
@@ -38,7 +48,11 @@ def aftermath(base: Condition, failure: Failure) -> float:
     if base.daily_limit == float("inf"):
         return failure.end
     is_broke, is_broke_anyway = (
-        any(part.is_broke and end > failure.end for part, _, end in course(base, cause, midnight, failure.start)) for cause in (failure, None)
+        any(
+            part.is_broke and end > failure.end
+            for part, _, end in course(base, cause, midnight, failure.start)
+        )
+        for cause in (failure, None)
     )
     return midnight if is_broke and not is_broke_anyway else failure.end
 
@@ -47,11 +61,15 @@ def _reach(base: Condition, failure: Failure) -> float:
     """The last time (s) at which it can do harm."""
     if base.service.traffic.retries.attempts > 1:
         return float("inf")
-    return failure.end if base.daily_limit == float("inf") else base.curve.midnight(failure.end) + DAY
+    return (
+        failure.end if base.daily_limit == float("inf") else base.curve.midnight(failure.end) + DAY
+    )
 
 
 def _well(base: Condition, since: float) -> Condition:
-    return replace(base, failures=(), mitigations=frozenset(), since=since, backlog=(), is_broke=False)
+    return replace(
+        base, failures=(), mitigations=frozenset(), since=since, backlog=(), is_broke=False
+    )
 
 
 def _alone(base: Condition, failure: Failure) -> Condition:
@@ -62,16 +80,27 @@ def _after(base: Condition, failure: Failure) -> Condition:
     return replace(_well(base, failure.end), backlog=_alone(base, failure).backlog_at(failure.end))
 
 
-def course(base: Condition, failure: Failure | None, end: float, start: float = 0.0, lead: float = 0.0) -> Course:
-    """What the service goes through from `lead` seconds before a failure (or without one from `start`) until `end`.
+def course(
+    base: Condition, failure: Failure | None, end: float, start: float = 0.0, lead: float = 0.0
+) -> Course:
+    """What the service goes through from `lead` seconds before a failure (or without one from
+    `start`) until `end`.
 
     With a daily budget it begins with the midnight before, or with the run.
     """
     start = failure.start if failure else start
-    begin = max(0.0, base.curve.midnight(start - lead)) if base.daily_limit < float("inf") else start - lead
+    begin = (
+        max(0.0, base.curve.midnight(start - lead))
+        if base.daily_limit < float("inf")
+        else start - lead
+    )
     parts = [(_well(base, begin), begin, end)]
     if failure:
-        parts = [(_well(base, begin), begin, start), (_alone(base, failure), start, failure.end), (_after(base, failure), failure.end, end)]
+        parts = [
+            (_well(base, begin), begin, start),
+            (_alone(base, failure), start, failure.end),
+            (_after(base, failure), failure.end, end),
+        ]
     lasting = ((part, a, min(b, end)) for part, a, b in parts if a < min(b, end))
     return _paid(lasting) if base.daily_limit < float("inf") else iter(tuple(lasting))
 
@@ -97,4 +126,8 @@ def _paid(parts: Course) -> Course:
 def _bad(course: Course, events: Events, begin: float, end: float) -> float:
     if isinstance(events, Timeslices):
         return bad_slices(course, events, begin, end)[0]
-    return sum(part.bad(events, max(a, begin), min(b, end))[0] for part, a, b in course if max(a, begin) < min(b, end))
+    return sum(
+        part.bad(events, max(a, begin), min(b, end))[0]
+        for part, a, b in course
+        if max(a, begin) < min(b, end)
+    )

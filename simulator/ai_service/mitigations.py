@@ -19,7 +19,9 @@ class FailOver(Mitigation):
 
 
 class EnableCache(Mitigation):
-    """Answers repeated questions from the cache: a hit needs no provider. The price: some answers are stale (`service.cache.stale_ratio`)."""
+    """Answers repeated questions from the cache: a hit needs no provider. The price: some answers
+    are stale (`service.cache.stale_ratio`).
+    """
 
     kind: Literal["enable_cache"] = "enable_cache"
 
@@ -38,7 +40,9 @@ class ShedBackground(Mitigation):
 
 
 class RaiseQuota(Mitigation):
-    """Asks the providers for more: capacity times a `factor`, primary and fallback alike. The price is theirs to name."""
+    """Asks the providers for more: capacity times a `factor`, primary and fallback alike. The price
+    is theirs to name.
+    """
 
     kind: Literal["raise_quota"] = "raise_quota"
     factor: Annotated[Number, Field(ge=1)] = 1.5
@@ -57,7 +61,9 @@ class UseCheaperModel(Mitigation):
 
 
 class CapTokens(Mitigation):
-    """Cuts answers short beyond so many tokens. The price: some of those are no longer grounded (`service.spend.cut_loss`)."""
+    """Cuts answers short beyond so many tokens. The price: some of those are no longer grounded
+    (`service.spend.cut_loss`).
+    """
 
     kind: Literal["cap_tokens"] = "cap_tokens"
     tokens: Annotated[Number, Field(gt=0)] = 4000.0
@@ -77,7 +83,9 @@ class RaiseBudget(Mitigation):
 
 
 class RollBack(Mitigation):
-    """Serves with the last good version, and only with that while it is on. The price: nothing new reaches users."""
+    """Serves with the last good version, and only with that while it is on. The price: nothing new
+    reaches users.
+    """
 
     kind: Literal["roll_back"] = "roll_back"
 
@@ -86,7 +94,9 @@ class RollBack(Mitigation):
 
 
 class FreezeReleases(Mitigation):
-    """Lets no planned release out while it is on; what is out stays. The price: what is due is left out."""
+    """Lets no planned release out while it is on; what is out stays. The price: what is due is left
+    out.
+    """
 
     kind: Literal["freeze_releases"] = "freeze_releases"
 
@@ -95,7 +105,9 @@ class FreezeReleases(Mitigation):
 
 
 class ExpandStore(Mitigation):
-    """Makes the vector store larger by a factor. The price: the time that takes, and the larger store."""
+    """Makes the vector store larger by a factor. The price: the time that takes, and the larger
+    store.
+    """
 
     kind: Literal["expand_store"] = "expand_store"
     factor: Annotated[Number, Field(ge=1)] = 2.0
@@ -105,7 +117,9 @@ class ExpandStore(Mitigation):
 
 
 class CompactStore(Mitigation):
-    """Packs vectors, old ones and new ones, so that each `saves` that share of its room. The price: it cannot be undone, and takes long."""
+    """Packs vectors, old ones and new ones, so that each `saves` that share of its room. The price:
+    it cannot be undone, and takes long.
+    """
 
     kind: Literal["compact_store"] = "compact_store"
     is_reversible: ClassVar[bool] = False
@@ -116,7 +130,9 @@ class CompactStore(Mitigation):
 
 
 class SkipRetrieval(Mitigation):
-    """Answers without the vector store. The price: only what the model knows by itself is grounded (`service.retrieval.unaided`)."""
+    """Answers without the vector store. The price: only what the model knows by itself is grounded
+    (`service.retrieval.unaided`).
+    """
 
     kind: Literal["skip_retrieval"] = "skip_retrieval"
 
@@ -125,7 +141,9 @@ class SkipRetrieval(Mitigation):
 
 
 class TightenGuardrail(Mitigation):
-    """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by mistake."""
+    """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by
+    mistake.
+    """
 
     kind: Literal["tighten_guardrail"] = "tighten_guardrail"
     catches: Ratio = 0.8
@@ -136,7 +154,9 @@ class TightenGuardrail(Mitigation):
 
 
 class ThrottleSource(Mitigation):
-    """Turns away, at the door, a `share` of malicious requests by where they come from. The price: legitimate ones from there (`collateral`)."""
+    """Turns away, at the door, a `share` of malicious requests by where they come from. The price:
+    legitimate ones from there (`collateral`).
+    """
 
     kind: Literal["throttle_source"] = "throttle_source"
     share: Ratio = 0.9

@@ -1,4 +1,6 @@
-"""Counts of what became of requests, for SLIs to read; and the expectations that they are drawn from."""
+"""Counts of what became of requests, for SLIs to read; and the expectations that they are drawn
+from.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +44,9 @@ def parents(splits: Sequence[Split]) -> tuple[int, ...]:
 
 
 class Outcomes:
-    """Counts of what became of requests (arrays of one length): `rows` are legitimate, failed, then each split's."""
+    """Counts of what became of requests (arrays of one length): `rows` are legitimate, failed, then
+    each split's.
+    """
 
     def __init__(self, splits: Sequence[Split], rows: Sequence[Floats]) -> None:
         self.legitimate, self._failed = rows[0], rows[1]
@@ -67,8 +71,9 @@ class Outcomes:
 class Means:
     """Expected counts for each interval (arrays of one length).
 
-    `offered` interactive requests, `failed` of them, `splits` in their order; `added` are the malicious ones that come on top of the
-    usual ones; `shed` is background work turned away, `spent` the money.
+    `offered` interactive requests, `failed` of them, `splits` in their order; `added` are the
+    malicious ones that come on top of the usual ones; `shed` is background work turned away,
+    `spent` the money.
     """
 
     offered: Floats
@@ -87,7 +92,14 @@ class Means:
         """Those of one interval, as arrays of one element."""
         one = slice(place, place + 1)
         splits = tuple(split[one] for split in self.splits)
-        return Means(self.offered[one], self.failed[one], splits, self.added[one], self.shed[one], self.spent[one])
+        return Means(
+            self.offered[one],
+            self.failed[one],
+            splits,
+            self.added[one],
+            self.shed[one],
+            self.spent[one],
+        )
 
     def parent(self, number: int) -> Floats:
         """The expected counts of a split's parent."""

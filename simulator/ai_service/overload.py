@@ -1,7 +1,8 @@
 """Clients that try again: what a failed attempt adds to the demand one backoff later.
 
-The attempts under way are a line as long as the backoff: what fails now joins its end, and comes back when it has moved to its
-head. It is followed piece by piece while anything moves; where nothing does, it stands still until the next change, at no cost.
+The attempts under way are a line as long as the backoff: what fails now joins its end, and comes
+back when it has moved to its head. It is followed piece by piece while anything moves; where
+nothing does, it stands still until the next change, at no cost.
 """
 
 from bisect import bisect_right
@@ -15,7 +16,9 @@ from simulator.ai_service.effects import Amount
 from simulator.reliability.windows import Floats
 
 Attempts: TypeAlias = tuple[float, ...]
-"""Attempts/s as 2nd, 3rd, ... attempts: of interactive requests, then of background ones, then of those the cache would answer."""
+"""Attempts/s as 2nd, 3rd, ... attempts: of interactive requests, then of background ones, then of
+those the cache would answer.
+"""
 Backlog: TypeAlias = tuple[tuple[float, Attempts], ...]
 """The attempts that come within one backoff, in order: each for how long (s)."""
 Rate = TypeVar("Rate")
@@ -25,9 +28,10 @@ STILL, PROBES, SHORT = 1e-12, 16, 1e-9
 class Inputs(NamedTuple, Generic[Rate]):
     """What drives the attempts at each moment (floats, or arrays over time).
 
-    First attempts/s that need a provider (interactive, background, and unsafe ones, which are not tried again) and those of
-    interactive requests that the cache would answer; the provider's capacity; the share of served attempts that succeed; and
-    the share of all that fail at a bad version.
+    First attempts/s that need a provider (interactive, background, and unsafe ones, which are not
+    tried again) and those of interactive requests that the cache would answer; the provider's
+    capacity; the share of served attempts that succeed; and the share of all that fail at a bad
+    version.
     """
 
     interactive: Rate
@@ -40,7 +44,9 @@ class Inputs(NamedTuple, Generic[Rate]):
 
 
 class Shares(NamedTuple):
-    """Mean shares lost: of requests that need a provider, of hits, and of single attempts at the provider."""
+    """Mean shares lost: of requests that need a provider, of hits, and of single attempts at the
+    provider.
+    """
 
     lost: Floats
     lost_hits: Floats
@@ -48,7 +54,9 @@ class Shares(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A time (from `begin`, s, to the next one's) in which the same attempts fail, and what they bring one backoff later."""
+    """A time (from `begin`, s, to the next one's) in which the same attempts fail, and what they
+    bring one backoff later.
+    """
 
     begin: float
     brings: Attempts
@@ -58,13 +66,23 @@ class Stretch(NamedTuple):
 
 
 class Path:
-    """The shares of requests whose last attempt fails, from a moment with a backlog on (live: it grows as it is asked).
+    """The shares of requests whose last attempt fails, from a moment with a backlog on (live: it
+    grows as it is asked).
 
-    `inputs(times)` are what drives it, `next_change(time)` is the next time (s) at which they may jump or bend.
+    `inputs(times)` are what drives it, `next_change(time)` is the next time (s) at which they may
+    jump or bend.
     """
 
-    def __init__(self, begin: float, backlog: Backlog, attempts: int, backoff: float, inputs: Callable[[Floats], Inputs[Amount]],
-                 served: Callable[[float, float], float], next_change: Callable[[float], float]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        begin: float,
+        backlog: Backlog,
+        attempts: int,
+        backoff: float,
+        inputs: Callable[[Floats], Inputs[Amount]],
+        served: Callable[[float, float], float],
+        next_change: Callable[[float], float],
+    ) -> None:
         self.inputs, self.served, self.next_change = inputs, served, next_change
         self.begin, self.again, self.backoff = begin, attempts - 1, backoff
         self.backlog = backlog or ((backoff, (0.0,) * (3 * self.again)),)
@@ -76,17 +94,26 @@ class Path:
         """The mean shares between consecutive edges (s, ascending, none before the beginning)."""
         self._reach(float(edges[-1]))
         if self._sums is None:
-            times, shares = np.array([each.begin for each in self.stretches]), np.array([each[2:] for each in self.stretches]).T
+            times, shares = (
+                np.array([each.begin for each in self.stretches]),
+                np.array([each[2:] for each in self.stretches]).T,
+            )
             grown = np.cumsum(shares[:, :-1] * np.diff(times), axis=1)
             self._sums = times, shares, np.concatenate((np.zeros((3, 1)), grown), axis=1)
         times, shares, sums = self._sums
         at = np.maximum(np.searchsorted(times, edges, side="right") - 1, 0)
         until = sums[:, at] + shares[:, at] * (edges - times[at])
         same, width = at[1:] == at[:-1], np.diff(edges)
-        return Shares(*np.where(same, shares[:, at[1:]], np.diff(until, axis=1) / np.where(width > 0, width, 1.0)).clip(0, 1))
+        return Shares(
+            *np.where(
+                same, shares[:, at[1:]], np.diff(until, axis=1) / np.where(width > 0, width, 1.0)
+            ).clip(0, 1)
+        )
 
     def backlog_at(self, time: float) -> Backlog:
-        """The attempts that come within one backoff of a time (s): what is left of those at the beginning, then those made since."""
+        """The attempts that come within one backoff of a time (s): what is left of those at the
+        beginning, then those made since.
+        """
         self._reach(time)
         found, gone = list[tuple[float, Attempts]](), time - self.begin
         for lasts, attempts in self.backlog:
@@ -115,20 +142,26 @@ class Path:
             drive = self._constant(until)
             while self.time < until:
                 lasts = min(self.line[0][0], until - self.time)
-                is_at_rest = self._go(lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2]))))
+                is_at_rest = self._go(
+                    lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2])))
+                )
                 if is_at_rest and drive and until < np.inf:
                     self.time = until
                 elif is_at_rest and drive:
                     self.is_still = True
                     return
                 elif self.time > time and (drive is None or until == np.inf):
-                    return  # what is constant until a change is followed to it, so that it is recognised once
+                    # what is constant until a change is followed to it, so that it is recognised
+                    # once
+                    return
 
     def _constant(self, until: float) -> Inputs[float] | None:
         """What drives it until then, if that does not vary."""
         end = min(until, self.time + 100 * self.backoff)
         drives = self.inputs(self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES)
-        is_constant = all(isinstance(drive, float) or bool(np.all(drive == drive[0])) for drive in drives)
+        is_constant = all(
+            isinstance(drive, float) or bool(np.all(drive == drive[0])) for drive in drives
+        )
         is_known = until < np.inf or all(isinstance(drive, float) for drive in drives)
         return _first(drives) if is_constant and is_known else None
 
@@ -141,10 +174,23 @@ class Path:
         demand = drive.interactive + drive.background + drive.unsafe + sum(now[: 2 * n])
         failing = 1 - drive.success * self.served(demand, drive.capacity)
         mine, others, hits = now[:n], now[n : 2 * n], now[2 * n :]
-        brings = (*_again(failing, drive.interactive, mine), *_again(failing, drive.background, others), *_again(drive.spoiled, drive.hits, hits))
-        shares = (_lost(failing, mine, drive.interactive), _lost(drive.spoiled, hits, drive.hits), failing)
+        brings = (
+            *_again(failing, drive.interactive, mine),
+            *_again(failing, drive.background, others),
+            *_again(drive.spoiled, drive.hits, hits),
+        )
+        shares = (
+            _lost(failing, mine, drive.interactive),
+            _lost(drive.spoiled, hits, drive.hits),
+            failing,
+        )
         self._note(Stretch(self.time, brings, *shares))
-        is_alike = self._join(lasts, brings, self.line[-1][1] if self.line else now, STILL * (drive.interactive + drive.background + drive.hits))
+        is_alike = self._join(
+            lasts,
+            brings,
+            self.line[-1][1] if self.line else now,
+            STILL * (drive.interactive + drive.background + drive.hits),
+        )
         self.time += lasts
         return is_alike and len(self.line) == 1 and self.line[0][1] == now
 
@@ -153,7 +199,9 @@ class Path:
             self.stretches.append(stretch)
 
     def _join(self, lasts: float, brings: Attempts, last: Attempts, noise: float) -> bool:
-        """Puts what failed at the end of the line; whether it is what stood there last, but for noise."""
+        """Puts what failed at the end of the line; whether it is what stood there last, but for
+        noise.
+        """
         is_alike = all(abs(a - b) <= noise for a, b in zip(brings, last, strict=True))
         before = self.line.pop()[0] if is_alike and self.line else 0.0
         self.line.append((before + lasts, last if is_alike else brings))

@@ -11,11 +11,15 @@ from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
 
 
 class Provider(Model):
-    """A model: `capacity` (requests/s), base `error_ratio`, `latency`, `quality` (the share of grounded answers), `price` of 1,000 tokens."""
+    """A model: `capacity` (requests/s), base `error_ratio`, `latency`, `quality` (the share of
+    grounded answers), `price` of 1,000 tokens.
+    """
 
     capacity: PositiveRate = 200.0
     error_ratio: Ratio = 0.0005
-    latency: UncertainDuration = Field(default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True)
+    latency: UncertainDuration = Field(
+        default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True
+    )
     quality: Ratio = 0.99
     price: Annotated[Number, Field(ge=0)] = 0.01
 
@@ -24,10 +28,15 @@ class Provider(Model):
     def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
         if isinstance(latency, float | Lognormal):
             return latency
-        raise wrong(f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90: 1500ms}}}}")
+        raise wrong(
+            f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90:"
+            " 1500ms}}"
+        )
 
     def slower_than(self, threshold: float, factor: float) -> float:
-        """The share of answers slower than `threshold` (s) when every latency is `factor` times as long."""
+        """The share of answers slower than `threshold` (s) when every latency is `factor` times as
+        long.
+        """
         if factor <= 0:
             return 0.0
         if isinstance(self.latency, Lognormal):
@@ -51,7 +60,9 @@ class Cheaper(Provider):
 
 
 class Use(NamedTuple):
-    """The model in use, and what is left of it: capacity (requests/s), error ratio, latency factor."""
+    """The model in use, and what is left of it: capacity (requests/s), error ratio, latency
+    factor.
+    """
 
     model: Provider
     capacity: Amount
@@ -60,9 +71,11 @@ class Use(NamedTuple):
 
 
 class Providers(Model):
-    """The provider in use, the one to fail over to, and the primary's cheaper model, which its outages hit as well.
+    """The provider in use, the one to fail over to, and the primary's cheaper model, which its
+    outages hit as well.
 
-    `wasted_work` is the share of a request's work that is done for one that times out: with it, overload eats capacity.
+    `wasted_work` is the share of a request's work that is done for one that times out: with it,
+    overload eats capacity.
     """
 
     primary: Provider = Provider()
@@ -73,20 +86,29 @@ class Providers(Model):
     def in_use(self, effects: Effects) -> Use:
         """The fallback if anybody wants it, else the cheaper model, else the primary."""
         if effects.to_fallback:
-            return Use(self.fallback, self.fallback.capacity * effects.capacity_factor, self.fallback.error_ratio, 1.0)
+            return Use(
+                self.fallback,
+                self.fallback.capacity * effects.capacity_factor,
+                self.fallback.error_ratio,
+                1.0,
+            )
         model = self.cheaper if effects.to_cheaper else self.primary
         capacity = model.capacity * effects.primary_capacity_factor * effects.capacity_factor
         error = 1 - (1 - model.error_ratio) * (1 - effects.primary_error)
         return Use(model, capacity, error, effects.primary_latency_factor)
 
     def served(self, demand: Amount, capacity: Amount) -> Amount:
-        """The share of demand that is served in time: 1 up to the capacity C, beyond it (C - w D) / ((1 - w) D), not below 0.
+        """The share of demand that is served in time: 1 up to the capacity C, beyond it (C - w D) /
+        ((1 - w) D), not below 0.
 
         C = good + w x (D - good): what times out has used up a share w of its work (w = 0: C / D).
         """
         import numpy as np
 
-        demand, waste = np.maximum(demand, 1e-9 * capacity + 1e-300), self.wasted_work  # no overflow where nobody asks
+        demand, waste = (
+            np.maximum(demand, 1e-9 * capacity + 1e-300),
+            self.wasted_work,
+        )  # no overflow where nobody asks
         return np.minimum(1.0, np.maximum(0.0, capacity - waste * demand) / ((1 - waste) * demand))
 
     def served_plain(self, demand: float, capacity: float) -> float:

@@ -1,4 +1,6 @@
-"""Releases: the canary that a new version passes, their schedule, and the budget policy that stops them."""
+"""Releases: the canary that a new version passes, their schedule, and the budget policy that stops
+them.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
 
 
 class Release(Model):
-    """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time (`bake`), then all of it.
+    """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time
+    (`bake`), then all of it.
 
-    With `rollback_above` it goes back automatically at the end of the bake time if more than that share of its own requests
-    fail beyond the old version's. The canary looks at errors alone: slow or ungrounded answers pass it.
+    With `rollback_above` it goes back automatically at the end of the bake time if more than that
+    share of its own requests fail beyond the old version's. The canary looks at errors alone: slow
+    or ungrounded answers pass it.
     """
 
     canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
@@ -48,13 +52,17 @@ class Release(Model):
         return spared
 
     def slower(self, effects: Effects, share_slower: "Callable[[float], Amount]") -> Amount:
-        """The share of slow answers over the versions that handle them; `share_slower(factor)` is that of one latency factor."""
+        """The share of slow answers over the versions that handle them; `share_slower(factor)` is
+        that of one latency factor.
+        """
         mixture: list[tuple[Amount, float]] = [(1.0, 1.0)]
         for version in self.out(effects):
             if version.latency_factor != 1:
                 share = self.share(version.age)
                 old = [(weight * (1 - share), factor) for weight, factor in mixture]
-                mixture = old + [(weight * share, factor * version.latency_factor) for weight, factor in mixture]
+                mixture = old + [
+                    (weight * share, factor * version.latency_factor) for weight, factor in mixture
+                ]
         total: Amount = 0.0
         for weight, factor in mixture:
             total = total + weight * share_slower(factor)
@@ -65,7 +73,9 @@ class Release(Model):
         return () if effects.rolled_back else effects.versions
 
     def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
-        """Whether the canary sees that a share `error` of its `requests` (expected) fails; without `rng` by expectation."""
+        """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
+        `rng` by expectation.
+        """
         if self.rollback_above is None or self.bake == 0:
             return False
         if rng is None:
@@ -83,9 +93,11 @@ class Planned(NamedTuple):
 
 
 class Releases(Model):
-    """New versions `every` so often, the first `at` a time, each `bad` with that probability; `bad_ones` is the bad_deploy that one is.
+    """New versions `every` so often, the first `at` a time, each `bad` with that probability;
+    `bad_ones` is the bad_deploy that one is.
 
-    `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the error-budget policy).
+    `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the
+    error-budget policy).
     """
 
     every: UncertainDuration = 86400.0
@@ -106,11 +118,15 @@ class Releases(Model):
         return self
 
     def due(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Planned, ...]:
-        """Every release that is due before `horizon` (s): `release#1`, ...; `rng(name, field)` gives each its stream.
+        """Every release that is due before `horizon` (s): `release#1`, ...; `rng(name, field)`
+        gives each its stream.
 
-        Whether one is bad, and how bad, depends on its number alone, not on what was released before.
+        Whether one is bad, and how bad, depends on its number alone, not on what was released
+        before.
         """
-        times = enumerate(beginnings(self.at, self.every, partial(rng, "releases"), horizon), start=1)
+        times = enumerate(
+            beginnings(self.at, self.every, partial(rng, "releases"), horizon), start=1
+        )
         return tuple(self._planned(f"release#{number}", time, rng) for number, time in times)
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:

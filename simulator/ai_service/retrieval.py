@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 class Retrieval(Model):
-    """A vector store for `capacity` vectors, `fill` of it used at the start, growing by `ingest` (vectors per second).
+    """A vector store for `capacity` vectors, `fill` of it used at the start, growing by `ingest`
+    (vectors per second).
 
-    Queries begin to fail when the fill exceeds `strained_at`, linearly up to `error_ratio` at 100%. Beyond that inserts are
-    refused; they wait, and are stored as soon as there is room. A question whose document is not in the store is answered
-    from the model's own knowledge, groundedly in a share `unaided` of cases.
+    Queries begin to fail when the fill exceeds `strained_at`, linearly up to `error_ratio` at 100%.
+    Beyond that inserts are refused; they wait, and are stored as soon as there is room. A question
+    whose document is not in the store is answered from the model's own knowledge, groundedly in a
+    share `unaided` of cases.
     """
 
     capacity: Annotated[Number, Field(gt=0)] = 1_000_000.0
@@ -29,26 +31,35 @@ class Retrieval(Model):
     unaided: Ratio = 0.6
 
     def level(self, times: "NDArray[np.float64]", effects: Effects) -> Amount:
-        """Vectors offered / room for them at each time (s from the start); above 1 the excess waits outside."""
+        """Vectors offered / room for them at each time (s from the start); above 1 the excess waits
+        outside.
+        """
         vectors: Amount = self.fill * self.capacity + effects.vectors_added
         if self.ingest:
             vectors = vectors + self.ingest * times.clip(0)
         return vectors * (1 - effects.compacted) / (self.capacity * effects.store_factor)
 
     def errors(self, level: Amount, effects: Effects) -> Amount:
-        """The share of queries that fail: error_ratio x min(1, (level - strained_at) / (1 - strained_at)), not below 0."""
+        """The share of queries that fail: error_ratio x min(1, (level - strained_at) / (1 -
+        strained_at)), not below 0.
+        """
         import numpy as np
 
         if effects.without_retrieval:
             return 0.0
-        return self.error_ratio * np.clip((level - self.strained_at) / (1 - self.strained_at), 0.0, 1.0)
+        return self.error_ratio * np.clip(
+            (level - self.strained_at) / (1 - self.strained_at), 0.0, 1.0
+        )
 
     def grounding(self, level: Amount, effects: Effects) -> Amount:
-        """The share of answers that rest on the right document or need none: recall + (1 - recall) x unaided.
+        """The share of answers that rest on the right document or need none: recall + (1 - recall)
+        x unaided.
 
         Recall is min(1, 1 / level): what waits outside is not found.
         """
         import numpy as np
 
-        recall = 0.0 if effects.without_retrieval else np.minimum(1.0, 1 / np.maximum(level, 1e-300))
+        recall = (
+            0.0 if effects.without_retrieval else np.minimum(1.0, 1 / np.maximum(level, 1e-300))
+        )
         return recall + (1 - recall) * self.unaided

@@ -1,4 +1,5 @@
-"""The runbooks that ship: for each symptom the steps, in order. A scenario's own runbook for a symptom replaces it.
+"""The runbooks that ship: for each symptom the steps, in order. A scenario's own runbook for a
+symptom replaces it.
 
 How long a step takes is an assumption; what it costs stands with each mitigation.
 """
@@ -27,8 +28,17 @@ def _step(do: Mitigation, minutes: float) -> RunbookStep:
 
 
 RUNBOOKS: dict[str, tuple[RunbookStep, ...]] = {
-    "provider_outage": (_step(FailOver(), 3), _step(EnableCache(), 3), _step(ShedBackground(), 2), _step(RaiseQuota(), 2)),
-    "vector_store_full": (_step(SkipRetrieval(), 2), _step(ExpandStore(), 20), _step(CompactStore(), 40)),
+    "provider_outage": (
+        _step(FailOver(), 3),
+        _step(EnableCache(), 3),
+        _step(ShedBackground(), 2),
+        _step(RaiseQuota(), 2),
+    ),
+    "vector_store_full": (
+        _step(SkipRetrieval(), 2),
+        _step(ExpandStore(), 20),
+        _step(CompactStore(), 40),
+    ),
     "bad_deploy": (_step(RollBack(), 5), _step(FreezeReleases(), 1)),
     "injection_wave": (_step(ThrottleSource(), 5), _step(TightenGuardrail(), 5)),
     "cost_spike": (_step(CapTokens(), 5), _step(UseCheaperModel(), 5), _step(RaiseBudget(), 10)),

@@ -1,4 +1,6 @@
-"""The AI service: its places as models, and the live service that failures and mitigations act on."""
+"""The AI service: its places as models, and the live service that failures and mitigations act
+on.
+"""
 
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.failures import Failure
@@ -11,7 +13,18 @@ from simulator.ai_service.traffic import Traffic
 from simulator.foundation.model import Model
 from simulator.reliability.runbooks import Mitigation
 
-__all__ = ["AIService", "Cache", "Guardrail", "Provider", "Providers", "Release", "Retrieval", "Service", "Spend", "Traffic"]
+__all__ = [
+    "AIService",
+    "Cache",
+    "Guardrail",
+    "Provider",
+    "Providers",
+    "Release",
+    "Retrieval",
+    "Service",
+    "Spend",
+    "Traffic",
+]
 
 
 class AIService(Model):
@@ -27,7 +40,9 @@ class AIService(Model):
 
 
 class Service:
-    """What is acting on the service right now (live): active failures, who holds which mitigation, whether money is left."""
+    """What is acting on the service right now (live): active failures, who holds which mitigation,
+    whether money is left.
+    """
 
     def __init__(self) -> None:
         self.failures: dict[str, Failure] = {}
@@ -57,5 +72,11 @@ class Service:
         self.is_broke = is_broke
 
     def acting(self) -> tuple[tuple[Failure, ...], frozenset[Mitigation], bool]:
-        """What acts, in an order that does not depend on who came first, and whether the day's budget is gone."""
-        return tuple(self.failures[name] for name in sorted(self.failures)), frozenset(self.holders), self.is_broke
+        """What acts, in an order that does not depend on who came first, and whether the day's
+        budget is gone.
+        """
+        return (
+            tuple(self.failures[name] for name in sorted(self.failures)),
+            frozenset(self.holders),
+            self.is_broke,
+        )

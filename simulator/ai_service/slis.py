@@ -35,9 +35,11 @@ class Latency(SLI):
 
 
 class Quality(SLI):
-    """Answers judged grounded / answers judged, by a judge who sees a sampled share and errs at stated rates.
+    """Answers judged grounded / answers judged, by a judge who sees a sampled share and errs at
+    stated rates.
 
-    `false_alarms` is the share of grounded answers that it calls ungrounded, `misses` that of ungrounded ones it lets pass.
+    `false_alarms` is the share of grounded answers that it calls ungrounded, `misses` that of
+    ungrounded ones it lets pass.
     """
 
     kind: Literal["quality"] = "quality"
@@ -47,7 +49,12 @@ class Quality(SLI):
 
     @property
     def splits(self) -> tuple[Split, ...]:
-        return ("judged", self.sampled), ("ungrounded", self.sampled, self.false_alarms, self.misses)
+        return ("judged", self.sampled), (
+            "ungrounded",
+            self.sampled,
+            self.false_alarms,
+            self.misses,
+        )
 
     def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
         judged, ungrounded = (outcomes.of(split) for split in self.splits)

@@ -15,13 +15,17 @@ _LEAST = 1e-9
 
 
 class Spend(Model):
-    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the money of the price; none by default).
+    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the
+    money of the price; none by default).
 
-    `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the cache, `cheaper` goes on with
-    the cheaper model. The day is that of the start's clock. Answers cut short are ungrounded in a share `cut_loss` of cases.
+    `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the
+    cache, `cheaper` goes on with the cheaper model. The day is that of the start's clock. Answers
+    cut short are ungrounded in a share `cut_loss` of cases.
     """
 
-    tokens: UncertainNumber = Field(default={"lognormal": {"median": 800.0, "p90": 2000.0}}, validate_default=True)
+    tokens: UncertainNumber = Field(
+        default={"lognormal": {"median": 800.0, "p90": 2000.0}}, validate_default=True
+    )
     cap: Annotated[Number, Field(gt=0)] = 0.08
     daily_budget: Annotated[Number, Field(gt=0)] | None = None
     when_gone: Literal["refuse", "cheaper"] = "refuse"
@@ -32,10 +36,15 @@ class Spend(Model):
     def _closed_form(cls, tokens: float | Distribution) -> float | Distribution:
         if isinstance(tokens, Lognormal) or (isinstance(tokens, float) and tokens > 0):
             return tokens
-        raise wrong("tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: {median: 800, p90: 2000}}")
+        raise wrong(
+            "tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: {median: 800,"
+            " p90: 2000}}"
+        )
 
     def dear(self, model: Provider, effects: Effects) -> Amount:
-        """The share of answers above the cap: P(tokens x factor x price / 1000 > cap), 0 where the limit on tokens rules it out."""
+        """The share of answers above the cap: P(tokens x factor x price / 1000 > cap), 0 where the
+        limit on tokens rules it out.
+        """
         affordable = 1000 * self.cap / model.price if model.price else float("inf")
         return 0.0 if effects.token_limit <= affordable else self._above(affordable, effects)
 
@@ -45,14 +54,31 @@ class Spend(Model):
 
     def cost(self, model: Provider, effects: Effects) -> Amount:
         """The mean cost of an answer: E[min(tokens x factor, limit)] x price / 1000."""
-        mean = each(lambda factor: factor * self._mean_up_to(effects.token_limit / max(factor, _LEAST)), effects.token_factor)
+        mean = each(
+            lambda factor: factor * self._mean_up_to(effects.token_limit / max(factor, _LEAST)),
+            effects.token_factor,
+        )
         return mean * model.price / 1000
 
     def _above(self, tokens: float, effects: Effects) -> Amount:
-        return 0.0 if tokens == float("inf") else each(lambda factor: self._share_above(tokens / max(factor, _LEAST)), effects.token_factor)
+        return (
+            0.0
+            if tokens == float("inf")
+            else each(
+                lambda factor: self._share_above(tokens / max(factor, _LEAST)), effects.token_factor
+            )
+        )
 
     def _share_above(self, tokens: float) -> float:
-        return self.tokens.share_above(tokens) if isinstance(self.tokens, Lognormal) else float(known(self.tokens) > tokens)
+        return (
+            self.tokens.share_above(tokens)
+            if isinstance(self.tokens, Lognormal)
+            else float(known(self.tokens) > tokens)
+        )
 
     def _mean_up_to(self, limit: float) -> float:
-        return self.tokens.mean_up_to(limit) if isinstance(self.tokens, Lognormal) else min(known(self.tokens), limit)
+        return (
+            self.tokens.mean_up_to(limit)
+            if isinstance(self.tokens, Lognormal)
+            else min(known(self.tokens), limit)
+        )

@@ -1,4 +1,6 @@
-"""What clients send: rates per second, flat or with a curve by the hour of the day and the day of the week."""
+"""What clients send: rates per second, flat or with a curve by the hour of the day and the day of
+the week.
+"""
 
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -15,18 +17,21 @@ HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
 
 
 class Retries(Model):
-    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no retry."""
+    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no
+    retry.
+    """
 
     attempts: Annotated[Count, Field(ge=1, le=20)] = 1
     backoff: Length = 10.0
 
 
 class Traffic(Model):
-    """Mean rates of interactive, background and malicious requests, and the curve that all of them follow.
+    """Mean rates of interactive, background and malicious requests, and the curve that all of them
+    follow.
 
-    `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each is
-    scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is constant, which
-    makes every integral exact. Empty means flat.
+    `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each
+    is scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is
+    constant, which makes every integral exact. Empty means flat.
     """
 
     interactive: PositiveRate = 40.0
@@ -49,7 +54,9 @@ class Traffic(Model):
         return not self.daily and not self.weekly
 
     def curve(self, clock: float) -> "NDArray[np.float64]":
-        """The factor (mean 1) of each of the 168 hours after a start that lies `clock` seconds into a week."""
+        """The factor (mean 1) of each of the 168 hours after a start that lies `clock` seconds into
+        a week.
+        """
         import numpy as np
 
         days = np.array(self.weekly or (1.0,) * 7)
@@ -59,7 +66,9 @@ class Traffic(Model):
 
 
 class Curve:
-    """The factor on all rates as a function of time since the start (live: it knows the start's clock)."""
+    """The factor on all rates as a function of time since the start (live: it knows the start's
+    clock).
+    """
 
     def __init__(self, traffic: Traffic, clock: float) -> None:
         self.is_flat = traffic.is_flat
@@ -67,7 +76,9 @@ class Curve:
         self.hours = traffic.curve(clock)
 
     def pieces(self, edges: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """The edges (s, ascending) together with every hour at which the rate may change between them."""
+        """The edges (s, ascending) together with every hour at which the rate may change between
+        them.
+        """
         import numpy as np
 
         if self.is_flat or len(edges) < 2:
@@ -82,11 +93,15 @@ class Curve:
 
         if self.is_flat:
             return 1.0
-        factors: NDArray[np.float64] = self.hours[np.floor((times + self.clock) / HOUR).astype(np.int64) % 168]
+        factors: NDArray[np.float64] = self.hours[
+            np.floor((times + self.clock) / HOUR).astype(np.int64) % 168
+        ]
         return factors
 
     def since(self, times: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """The integral of the factor from a fixed moment before all times (s): differences are exact loads."""
+        """The integral of the factor from a fixed moment before all times (s): differences are
+        exact loads.
+        """
         import numpy as np
 
         if self.is_flat:
@@ -95,7 +110,11 @@ class Curve:
         hour = np.floor(clock / HOUR)
         full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
         weeks, within = np.divmod(hour, 168)
-        load: NDArray[np.float64] = weeks * full[-1] + full[within.astype(np.int64)] + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)
+        load: NDArray[np.float64] = (
+            weeks * full[-1]
+            + full[within.astype(np.int64)]
+            + self.hours[within.astype(np.int64)] * (clock - hour * HOUR)
+        )
         return load
 
     def midnight(self, time: float) -> float:
@@ -104,4 +123,6 @@ class Curve:
 
     def next_hour(self, time: float) -> float:
         """The next time (s) at which the rate may change; inf if it never does."""
-        return float("inf") if self.is_flat else ((time + self.clock) // HOUR + 1) * HOUR - self.clock
+        return (
+            float("inf") if self.is_flat else ((time + self.clock) // HOUR + 1) * HOUR - self.clock
+        )

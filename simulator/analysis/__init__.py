@@ -1,6 +1,7 @@
 """From a scenario or a run to numbers: pure functions.
 
-Names are imported when they are first used: the linter needs no run, and `simulator check` no numpy.
+Names are imported when they are first used: the linter needs no run, and `simulator check` no
+numpy.
 """
 
 from importlib import import_module

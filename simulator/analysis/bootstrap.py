@@ -1,4 +1,6 @@
-"""Paired bootstrap: intervals of pooled means and medians, and of their differences, by resampling whole runs."""
+"""Paired bootstrap: intervals of pooled means and medians, and of their differences, by resampling
+whole runs.
+"""
 
 import math
 from collections.abc import Sequence
@@ -19,7 +21,9 @@ RESAMPLES, FEWEST, WEIGHTS = 2000, 500, 20_000_000
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its interval; None where there is no data. Infinite: later than the runs could tell."""
+    """An estimate with its interval; None where there is no data. Infinite: later than the runs
+    could tell.
+    """
 
     value: float | None
     low: float | None = None
@@ -37,17 +41,24 @@ class Interval:
 
 
 class Resampled:
-    """Weights of whole runs, the same for every measure and variant, so that differences are paired (live)."""
+    """Weights of whole runs, the same for every measure and variant, so that differences are paired
+    (live).
+    """
 
     def __init__(self, runs: int) -> None:
         self.runs = runs
         resamples = max(FEWEST, min(RESAMPLES, WEIGHTS // runs))
         rng = Streams(0).of("bootstrap", runs)
-        self.weights: Floats = rng.multinomial(runs, np.full(runs, 1 / runs), size=resamples).astype(np.float64)
+        self.weights: Floats = rng.multinomial(
+            runs, np.full(runs, 1 / runs), size=resamples
+        ).astype(np.float64)
 
     def mean(self, values: Sequence[Sequence[float]]) -> tuple[float | None, Floats]:
         """The pooled mean of what each run holds, and that of every resample (NaN without data)."""
-        sums, counts = np.array([math.fsum(each) for each in values]), np.array([len(each) for each in values], dtype=np.float64)
+        sums, counts = (
+            np.array([math.fsum(each) for each in values]),
+            np.array([len(each) for each in values], dtype=np.float64),
+        )
         if not counts.sum():
             return None, np.full(len(self.weights), np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -68,17 +79,25 @@ class Resampled:
     def interval(self, value: float | None, resampled: Floats) -> Interval:
         """The percentile interval, made wider for few runs.
 
-        Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), expands the percentiles: the tail
-        alpha becomes Phi(-sqrt(n / (n - 1)) t(1 - alpha, n - 1)). One run alone has no interval.
+        Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), expands the percentiles:
+        the tail alpha becomes Phi(-sqrt(n / (n - 1)) t(1 - alpha, n - 1)). One run alone has no
+        interval.
         """
         known = resampled[~np.isnan(resampled)]
         if value is None or self.runs < 2 or not len(known):
             return Interval(value)
-        tail = NormalDist().cdf(-math.sqrt(self.runs / (self.runs - 1)) * student(1 - (1 - LEVEL) / 2, self.runs - 1))
+        tail = NormalDist().cdf(
+            -math.sqrt(self.runs / (self.runs - 1)) * student(1 - (1 - LEVEL) / 2, self.runs - 1)
+        )
         # order statistics, not interpolation: values may be infinite
         ordered = np.sort(known)
-        low, high = float(ordered[math.floor(tail * (len(known) - 1))]), float(ordered[math.ceil((1 - tail) * (len(known) - 1))])
-        is_constant = low == high or high - low <= 1e-12 * abs(value)  # rounding of sums is no variation
+        low, high = (
+            float(ordered[math.floor(tail * (len(known) - 1))]),
+            float(ordered[math.ceil((1 - tail) * (len(known) - 1))]),
+        )
+        is_constant = low == high or high - low <= 1e-12 * abs(
+            value
+        )  # rounding of sums is no variation
         return Interval(value, value, value) if is_constant else Interval(value, low, high)
 
 
@@ -88,16 +107,25 @@ def _middle(ordered: Floats, weights: Floats) -> Any:
     return ordered[np.searchsorted(total, total[-1] / 2)] if total[-1] > 0 else np.nan
 
 
-def difference(first: Interval, second: Interval, one: Floats, other: Floats, resampled: Resampled) -> Interval:
-    """second - first with its interval, from the same resamples; no data where either is infinite."""
-    if first.value is None or second.value is None or not (math.isfinite(first.value) and math.isfinite(second.value)):
+def difference(
+    first: Interval, second: Interval, one: Floats, other: Floats, resampled: Resampled
+) -> Interval:
+    """second - first with its interval, from the same resamples; no data where either is
+    infinite.
+    """
+    if (
+        first.value is None
+        or second.value is None
+        or not (math.isfinite(first.value) and math.isfinite(second.value))
+    ):
         return Interval(None)
     with np.errstate(invalid="ignore"):
         return resampled.interval(second.value - first.value, other - one)
 
 
 def more_replications(gap: Interval, runs: int) -> int | None:
-    """About how many more runs would tell the difference from 0, if it is what it seems; None if it is told, or seems to be 0.
+    """About how many more runs would tell the difference from 0, if it is what it seems; None if it
+    is told, or seems to be 0.
 
     An interval's half width shrinks with the square root of the number of runs.
     """
@@ -108,7 +136,8 @@ def more_replications(gap: Interval, runs: int) -> int | None:
 
 
 def student(share: float, freedom: int) -> float:
-    """Student's t quantile, by the expansion around the normal one (Abramowitz and Stegun 26.7.5); exact for 1 and 2.
+    """Student's t quantile, by the expansion around the normal one (Abramowitz and Stegun 26.7.5);
+    exact for 1 and 2.
 
     Within 0.1% of the exact value from 5 degrees of freedom on, at the shares used here.
     """

@@ -8,10 +8,11 @@ from simulator.run import Run
 
 @dataclass(frozen=True)
 class Changes:
-    """A run's releases: `due` were planned, `released` went out (those that bad_deploy brought included), `held_back` waited in vain.
+    """A run's releases: `due` were planned, `released` went out (those that bad_deploy brought
+    included), `held_back` waited in vain.
 
-    Of those that went out `bad` were bad, `caught_by_canary` went back automatically, and for `rolled_back` somebody rolled back.
-    `frozen` is how long (s) the budget policy let nothing out.
+    Of those that went out `bad` were bad, `caught_by_canary` went back automatically, and for
+    `rolled_back` somebody rolled back. `frozen` is how long (s) the budget policy let nothing out.
     """
 
     due: int = 0
@@ -36,10 +37,22 @@ def changes(run: Run) -> Changes:
     """Counts a run's releases, and adds up how long they were frozen."""
     released = [event for event in run.log if event.kind == "release_started"]
     bad = {event.cause for event in released if event.cause}
-    answered = {event.cause for event in run.log if event.kind == "step_finished" and event.subject == "roll_back"}
+    answered = {
+        event.cause
+        for event in run.log
+        if event.kind == "step_finished" and event.subject == "roll_back"
+    }
     planned = sum(event.subject.startswith("release#") for event in released)
     caught = sum(event.kind == "release_rolled_back" for event in run.log)
-    return Changes(run.due, len(released), run.due - planned, len(bad), caught, len(answered & bad), _frozen(run))
+    return Changes(
+        run.due,
+        len(released),
+        run.due - planned,
+        len(bad),
+        caught,
+        len(answered & bad),
+        _frozen(run),
+    )
 
 
 def _frozen(run: Run) -> float:

@@ -1,4 +1,6 @@
-"""Several variants over the same seeds: each measure with its interval, and its paired difference from the first one."""
+"""Several variants over the same seeds: each measure with its interval, and its paired difference
+from the first one.
+"""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -23,7 +25,8 @@ MOST_SENSIBLE = 1_000_000
 class Variant:
     """One of the things compared: a label, a scenario, and its scorecards, one a seed.
 
-    `alone` are those of runs to which nobody responds, `answered` those with the person on call (empty without one).
+    `alone` are those of runs to which nobody responds, `answered` those with the person on call
+    (empty without one).
     """
 
     label: str
@@ -38,10 +41,11 @@ class Variant:
 
 @dataclass(frozen=True)
 class Figure:
-    """One measure of one variant: its estimate, its difference from the baseline (None for the baseline itself).
+    """One measure of one variant: its estimate, its difference from the baseline (None for the
+    baseline itself).
 
-    `more` is about how many further replications would tell a doubtful difference; `reached` the share of the
-    values that were reached, where they are times.
+    `more` is about how many further replications would tell a doubtful difference; `reached` the
+    share of the values that were reached, where they are times.
     """
 
     group: Group
@@ -76,7 +80,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What `compare` found. The first variant is the baseline; every variant was played with each of `seeds`.
+    """What `compare` found. The first variant is the baseline; every variant was played with each
+    of `seeds`.
 
     `asked` is how many replications were asked for: more than `seeds` when it was stopped.
     """
@@ -95,10 +100,16 @@ class Comparison:
     def figures(self) -> tuple[Figure, ...]:
         """Every measure of every variant, the alerts' first."""
         resampled, found = Resampled(len(self.seeds)), list[Figure]()
-        horizon, slos = self.baseline.scenario.horizon, [slo.name for slo in self.baseline.scenario.slos]
+        horizon, slos = (
+            self.baseline.scenario.horizon,
+            [slo.name for slo in self.baseline.scenario.slos],
+        )
         has_releases = any(variant.scenario.releases for variant in self.variants)
         response = response_measures(horizon, slos, has_releases=has_releases)
-        groups: tuple[tuple[Group, Sequence[Measure]], ...] = (("alerts", alert_measures(horizon)), ("response", response))
+        groups: tuple[tuple[Group, Sequence[Measure]], ...] = (
+            ("alerts", alert_measures(horizon)),
+            ("response", response),
+        )
         for group, measures in groups:
             variants = [variant for variant in self.variants if variant.cards(group)]
             for measure in measures:
@@ -107,22 +118,44 @@ class Comparison:
 
     def of(self, key: str, variant: str) -> Figure | None:
         """One figure by its measure's key and its variant's label; None where there is none."""
-        return next((figure for figure in self.figures if (figure.measure.key, figure.variant) == (key, variant)), None)
+        return next(
+            (
+                figure
+                for figure in self.figures
+                if (figure.measure.key, figure.variant) == (key, variant)
+            ),
+            None,
+        )
 
     def differences(self, variant: Variant) -> tuple[tuple[str, Any, Any], ...]:
-        """(key, the baseline's value, the variant's) of everything that is played differently; names and seeds are not."""
+        """(key, the baseline's value, the variant's) of everything that is played differently;
+        names and seeds are not.
+        """
         found = differences(self.baseline.scenario.dump(), variant.scenario.dump())
         return tuple(each for each in found if each[0] not in ("name", "seed", "alerting.policy"))
 
     def budget_key(self) -> str:
-        """The measure of what was spent: by the SLO that lost most, or before the page when nobody responds."""
-        spent = [figure for figure in self.figures if figure.measure.key.startswith("budget_spent") and figure.variant == self.baseline.label]
+        """The measure of what was spent: by the SLO that lost most, or before the page when nobody
+        responds.
+        """
+        spent = [
+            figure
+            for figure in self.figures
+            if figure.measure.key.startswith("budget_spent")
+            and figure.variant == self.baseline.label
+        ]
         known = [figure for figure in spent if figure.value.value is not None]
-        return max(known, key=lambda figure: figure.value.value or 0.0).measure.key if known else "unseen"
+        return (
+            max(known, key=lambda figure: figure.value.value or 0.0).measure.key
+            if known
+            else "unseen"
+        )
 
     @cached_property
     def table(self) -> "pd.DataFrame":
-        """The figures as a tidy table: a row for each measure and variant; NaN where there is no data."""
+        """The figures as a tidy table: a row for each measure and variant; NaN where there is no
+        data.
+        """
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()))
@@ -132,15 +165,27 @@ class Comparison:
         for figure in self.figures:
             gap = figure.gap or Interval(None)
             yield {
-                "group": figure.group, "measure": figure.measure.key, "variant": figure.variant,
-                "label": figure.measure.label, "unit": figure.measure.unit, "better": figure.measure.better or None,
-                **_bounds("", figure.value), **_bounds("difference_", gap), "reached": figure.reached,
-                "is_told": None if figure.gap is None else figure.is_told, "more_replications": figure.more, "note": figure.note,
-            }  # fmt: skip
+                "group": figure.group,
+                "measure": figure.measure.key,
+                "variant": figure.variant,
+                "label": figure.measure.label,
+                "unit": figure.measure.unit,
+                "better": figure.measure.better or None,
+                **_bounds("", figure.value),
+                **_bounds("difference_", gap),
+                "reached": figure.reached,
+                "is_told": None if figure.gap is None else figure.is_told,
+                "more_replications": figure.more,
+                "note": figure.note,
+            }
 
 
 def _bounds(prefix: str, interval: Interval) -> dict[str, float | None]:
-    names = {"value": prefix.removesuffix("_") or "value", "low": f"{prefix}low", "high": f"{prefix}high"}
+    names = {
+        "value": prefix.removesuffix("_") or "value",
+        "low": f"{prefix}low",
+        "high": f"{prefix}high",
+    }
     return {name: _finite(getattr(interval, field)) for field, name in names.items()}
 
 
@@ -148,7 +193,13 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _figures(group: Group, measure: Measure, variants: Sequence[Variant], baseline: Variant, resampled: Resampled) -> list[Figure]:
+def _figures(
+    group: Group,
+    measure: Measure,
+    variants: Sequence[Variant],
+    baseline: Variant,
+    resampled: Resampled,
+) -> list[Figure]:
     """One measure of all variants."""
     estimates = [_estimate(measure, variant.cards(group), resampled) for variant in variants]
     found = []
@@ -158,23 +209,39 @@ def _figures(group: Group, measure: Measure, variants: Sequence[Variant], baseli
             gap = difference(estimates[0][0], value, estimates[0][1], spread, resampled)
         more = more_replications(gap, resampled.runs) if gap else None
         is_sensible = more is not None and more <= MOST_SENSIBLE
-        found.append(Figure(group, variant.label, measure, value, gap, more if is_sensible else None, _reached(measure, variant.cards(group))))
+        found.append(
+            Figure(
+                group,
+                variant.label,
+                measure,
+                value,
+                gap,
+                more if is_sensible else None,
+                _reached(measure, variant.cards(group)),
+            )
+        )
     return found
 
 
-def _estimate(measure: Measure, cards: Sequence[Scorecard], resampled: Resampled) -> tuple[Interval, Floats]:
+def _estimate(
+    measure: Measure, cards: Sequence[Scorecard], resampled: Resampled
+) -> tuple[Interval, Floats]:
     values = [measure.values(card) for card in cards]
     if measure.typical == "mean":
         value, spread = resampled.mean(values)
     else:
-        value, spread = resampled.median([_late(measure, card, each) for card, each in zip(cards, values, strict=True)])
+        value, spread = resampled.median(
+            [_late(measure, card, each) for card, each in zip(cards, values, strict=True)]
+        )
     return resampled.interval(value, spread), spread
 
 
 def _late(measure: Measure, card: Scorecard, values: Sequence[float]) -> list[float]:
     """The values, with those not reached later than any."""
     reached = measure.reached(card) if measure.reached else [True] * len(values)
-    return [value if is_reached else math.inf for value, is_reached in zip(values, reached, strict=True)]
+    return [
+        value if is_reached else math.inf for value, is_reached in zip(values, reached, strict=True)
+    ]
 
 
 def _reached(measure: Measure, cards: Sequence[Scorecard]) -> float | None:

@@ -16,11 +16,16 @@ MORE = 1e4
 
 
 def cures(watch: Watch, allowed: float) -> tuple[str, ...]:
-    """Of all that could be better alone, what leaves the smallest share of bad events; with a number where only that decides.
+    """Of all that could be better alone, what leaves the smallest share of bad events; with a
+    number where only that decides.
 
     `allowed` is the share of bad events that is too much.
     """
-    found = [(better.background, text) for better, text in (*_of_places(watch, allowed), *_of_the_sli(watch, allowed)) if text]
+    found = [
+        (better.background, text)
+        for better, text in (*_of_places(watch, allowed), *_of_the_sli(watch, allowed))
+        if text
+    ]
     least = min(share for share, _ in found)
     if least >= watch.background - LAST_BITS:
         return ("a better service",)  # no place alone
@@ -30,19 +35,38 @@ def cures(watch: Watch, allowed: float) -> tuple[str, ...]:
 def _of_places(watch: Watch, allowed: float) -> Iterator[tuple[Watch, str]]:
     """Every place of the service at its best, and how to say so."""
     service = watch.scenario.service
-    enough = service.provider.primary.capacity + MORE * (service.traffic.interactive + service.traffic.background + service.traffic.malicious)
-    best = service.provider.primary.model_copy(update={"error_ratio": 0.0, "capacity": enough, "latency": 0.0, "quality": 1.0})
-    yield watch.given(provider=service.provider.model_copy(update={"primary": best})), "a better service.provider.primary"
+    enough = service.provider.primary.capacity + MORE * (
+        service.traffic.interactive + service.traffic.background + service.traffic.malicious
+    )
+    best = service.provider.primary.model_copy(
+        update={"error_ratio": 0.0, "capacity": enough, "latency": 0.0, "quality": 1.0}
+    )
+    yield (
+        watch.given(provider=service.provider.model_copy(update={"primary": best})),
+        "a better service.provider.primary",
+    )
     guardrail = service.guardrail
-    yield watch.given(guardrail=guardrail.model_copy(update={"false_block_ratio": 0.0})), "a lower service.guardrail.false_block_ratio"
+    yield (
+        watch.given(guardrail=guardrail.model_copy(update={"false_block_ratio": 0.0})),
+        "a lower service.guardrail.false_block_ratio",
+    )
     catch = "service.guardrail.catch_ratio"
     is_its_own = isinstance(watch.slo.sli, Safety) and not watch.slice
     sharper = ratio(catch, "above", 1 - allowed) if is_its_own else f"a higher {catch}"
     yield watch.given(guardrail=guardrail.model_copy(update={"catch_ratio": 1.0})), sharper
-    yield watch.given(retrieval=service.retrieval.model_copy(update={"fill": 0.0, "ingest": 0.0})), "a larger and emptier service.retrieval"
-    yield watch.given(cache=service.cache.model_copy(update={"stale_ratio": 0.0})), "a lower service.cache.stale_ratio"
+    yield (
+        watch.given(retrieval=service.retrieval.model_copy(update={"fill": 0.0, "ingest": 0.0})),
+        "a larger and emptier service.retrieval",
+    )
+    yield (
+        watch.given(cache=service.cache.model_copy(update={"stale_ratio": 0.0})),
+        "a lower service.cache.stale_ratio",
+    )
     yield watch.given(spend=service.spend.model_copy(update={"cap": PLENTY})), _cap(watch, allowed)
-    yield watch.given(spend=service.spend.model_copy(update={"daily_budget": None})), "a higher service.spend.daily_budget"
+    yield (
+        watch.given(spend=service.spend.model_copy(update={"daily_budget": None})),
+        "a higher service.spend.daily_budget",
+    )
 
 
 def _of_the_sli(watch: Watch, allowed: float) -> Iterator[tuple[Watch, str]]:
@@ -65,21 +89,39 @@ def _cap(watch: Watch, allowed: float) -> str:
     enough = 0.0
     if isinstance(watch.slo.sli, Cost):
         now = float(service.spend.dear(service.provider.primary, NOTHING))
-        enough = _exceeded_by_less(watch, service.spend.tokens, now, allowed) * service.provider.primary.price / 1000
+        enough = (
+            _exceeded_by_less(watch, service.spend.tokens, now, allowed)
+            * service.provider.primary.price
+            / 1000
+        )
     return bound(key, "above", enough) if enough else f"a higher {key}"
 
 
 def _slower(watch: Watch, sli: Latency, allowed: float) -> str:
     """The threshold that only so many answers exceed."""
     primary, key = watch.scenario.service.provider.primary, f"slos[{watch.slo.name}].sli.threshold"
-    enough = _exceeded_by_less(watch, primary.latency, primary.slower_than(sli.threshold, 1.0), allowed)
-    return f"{key} above {lasting(math.ceil(enough * 1000) / 1000, float)}" if enough else f"a higher {key}"
+    enough = _exceeded_by_less(
+        watch, primary.latency, primary.slower_than(sli.threshold, 1.0), allowed
+    )
+    return (
+        f"{key} above {lasting(math.ceil(enough * 1000) / 1000, float)}"
+        if enough
+        else f"a higher {key}"
+    )
 
 
-def _exceeded_by_less(watch: Watch, size: float | Distribution, now: float, allowed: float) -> float:
-    """What a share `allowed` of all events exceeds, where the background is a share `now` of what a model answers; 0 where that is not known."""
-    varies = watch.slice > 0 or watch.scenario.service.spend.daily_budget is not None  # slices have no shares, broke days two models
+def _exceeded_by_less(
+    watch: Watch, size: float | Distribution, now: float, allowed: float
+) -> float:
+    """What a share `allowed` of all events exceeds, where the background is a share `now` of what a
+    model answers; 0 where that is not known.
+    """
+    varies = (
+        watch.slice > 0 or watch.scenario.service.spend.daily_budget is not None
+    )  # slices have no shares, broke days two models
     if varies or now <= 0 or not isinstance(size, Lognormal):
         return 0.0 if varies or now <= 0 else known(size)
-    below = 1 - allowed * now / watch.background  # as a share of the model's answers: the rest come from the cache
+    below = (
+        1 - allowed * now / watch.background
+    )  # as a share of the model's answers: the rest come from the cache
     return size.quantile(below) if 0 < below < 1 else 0.0

@@ -1,8 +1,10 @@
-"""The alert linter: what each rule does for each SLO, and what will not work, in closed form and without a run.
+"""The alert linter: what each rule does for each SLO, and what will not work, in closed form and
+without a run.
 
-Burn rates, detection times and the trouble with low traffic are those of the SRE workbook, chapter 5
-("Alerting on SLOs"): limit = burn rate x (1 - objective); a failure of error ratio e is fired for after
-limit / e x window; at the threshold one long window consumes burn rate x window / SLO window of the budget.
+Burn rates, detection times and the trouble with low traffic are those of the SRE workbook, chapter
+5 ("Alerting on SLOs"): limit = burn rate x (1 - objective); a failure of error ratio e is fired for
+after limit / e x window; at the threshold one long window consumes burn rate x window / SLO window
+of the budget.
 """
 
 import math
@@ -11,7 +13,17 @@ from collections.abc import Callable, Iterator
 from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.slis import Quality, Safety
 from simulator.analysis import places_linter, slis_linter
-from simulator.analysis.remarks import Finding, bound, key_of, lasting, objective, of_rule, ratio, sooner, threshold
+from simulator.analysis.remarks import (
+    Finding,
+    bound,
+    key_of,
+    lasting,
+    objective,
+    of_rule,
+    ratio,
+    sooner,
+    threshold,
+)
 from simulator.analysis.watch import Watch
 from simulator.foundation.units import format_duration, percent, times
 from simulator.reliability.alerts import AlertRule, BurnRate
@@ -19,13 +31,18 @@ from simulator.scenario import Scenario
 
 __all__ = ["Finding", "lint"]
 ONE = {
-    "availability": "one failed request", "latency": "one slow answer", "quality": "one answer judged ungrounded",
-    "safety": "one malicious request that slips past", "cost": "one answer above the cap",
-}  # fmt: skip
+    "availability": "one failed request",
+    "latency": "one slow answer",
+    "quality": "one answer judged ungrounded",
+    "safety": "one malicious request that slips past",
+    "cost": "one answer above the cap",
+}
 
 
 def lint(scenario: Scenario) -> tuple[Finding, ...]:
-    """Explains every rule for every SLO in one note each, and warns of what will not work, with the number and the remedy."""
+    """Explains every rule for every SLO in one note each, and warns of what will not work, with the
+    number and the remedy.
+    """
     rules, found = scenario.alerting.rules, list[Finding]()
     for slo in scenario.slos:
         for check in CHECKS:
@@ -36,9 +53,14 @@ def lint(scenario: Scenario) -> tuple[Finding, ...]:
 def _explained(watch: Watch) -> Iterator[Finding]:
     rule, share = watch.rule, watch.burn * watch.rule.windows[0] / watch.slo.window
     bad = "bad slices" if watch.slice else "errors"
-    text = f"{rule.name}: {times(watch.burn)} = {percent(watch.limit, 4)} {bad} over {lasting(rule.windows[0], float)}"
+    text = (
+        f"{rule.name}: {times(watch.burn)} = {percent(watch.limit, 4)} {bad} over"
+        f" {lasting(rule.windows[0], float)}"
+    )
     text += f" = {percent(share)} of the budget; {_reaction(watch)}"
-    text += f", keeps firing for {lasting(rule.keep_firing_for, float)}" if rule.keep_firing_for else ""
+    text += (
+        f", keeps firing for {lasting(rule.keep_firing_for, float)}" if rule.keep_firing_for else ""
+    )
     text += f", silent while {' or '.join(rule.unless)} is true" if rule.unless else ""
     yield Finding("note", f"alerting.rules[{rule.name}]", text, watch.slo.name)
 
@@ -57,18 +79,38 @@ def _never_fires(watch: Watch) -> Iterator[Finding]:
         budget = watch.slo.error_budget
         bad, events = ("bad slices", "slices") if watch.slice else ("errors", "requests")
         why = f"more than there are {events}" if watch.limit > 1 else "and no ratio exceeds that"
-        text = f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} {bad}, {why}"
-        yield of_rule(watch, key_of(watch), text, threshold(watch, "below", 1 / budget), objective("above", 1 / watch.burn))
+        text = (
+            f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} {bad},"
+            f" {why}"
+        )
+        yield of_rule(
+            watch,
+            key_of(watch),
+            text,
+            threshold(watch, "below", 1 / budget),
+            objective("above", 1 / watch.burn),
+        )
 
 
 def _one_bad_event(watch: Watch) -> Iterator[Finding]:
     window, valid = max(watch.rule.windows), watch.requests
     borne = valid * watch.limit
-    leaves_before = watch.rule.hold >= min(watch.rule.windows)  # and so is forgotten before `for` has passed
+    leaves_before = watch.rule.hold >= min(
+        watch.rule.windows
+    )  # and so is forgotten before `for` has passed
     if watch.can_fire and watch.rate > 0 and borne < 1 and not leaves_before:
-        one = f"one bad slice of {format_duration(watch.slice)}" if watch.slice else ONE.get(watch.slo.sli.kind, "one bad event")
-        quiet = " at the quietest time of the week" if watch.rate * window * watch.limit >= 1 else ""
-        text = f"{one}, of {valid:.3g} expected in {lasting(window, float)}{quiet}, exceeds {percent(watch.limit, 4)} and fires it"
+        one = (
+            f"one bad slice of {format_duration(watch.slice)}"
+            if watch.slice
+            else ONE.get(watch.slo.sli.kind, "one bad event")
+        )
+        quiet = (
+            " at the quietest time of the week" if watch.rate * window * watch.limit >= 1 else ""
+        )
+        text = (
+            f"{one}, of {valid:.3g} expected in {lasting(window, float)}{quiet}, exceeds"
+            f" {percent(watch.limit, 4)} and fires it"
+        )
         yield of_rule(watch, "", text, *_bearing_one(watch, valid, borne))
 
 
@@ -78,10 +120,14 @@ def _bearing_one(watch: Watch, valid: float, borne: float) -> Iterator[str]:
         yield "more traffic at the quietest time, or a longer long_window"
         return
     yield from _more_events(watch, borne)
-    longer = max(watch.rule.windows) * (1 // borne + 1)  # whole multiples hold their share even in the quietest time
+    longer = max(watch.rule.windows) * (
+        1 // borne + 1
+    )  # whole multiples hold their share even in the quietest time
     if key_of(watch) == "burn_rate" and longer * max(watch.burn, 1) < watch.slo.window:
         yield f"long_window: {lasting(longer, float)}"
-    if key_of(watch) == "budget_consumed" and valid > 1:  # one event is this share of the budget whatever the window
+    if (
+        key_of(watch) == "budget_consumed" and valid > 1
+    ):  # one event is this share of the budget whatever the window
         yield threshold(watch, "above", watch.burn / borne)
     if valid > 1:
         yield objective("below", watch.slo.error_budget / borne)
@@ -93,22 +139,46 @@ def _more_events(watch: Watch, borne: float) -> Iterator[str]:
     if watch.slice:
         cell = watch.scenario.monitoring.scrape_interval
         shorter = (math.ceil(watch.slice * borne / cell) - 1) * cell
-        yield f"{slo}.timeslice.length: {lasting(shorter, float)}" if shorter > 0 else f"{slo}.budgeting: Occurrences"
+        yield (
+            f"{slo}.timeslice.length: {lasting(shorter, float)}"
+            if shorter > 0
+            else f"{slo}.budgeting: Occurrences"
+        )
     elif isinstance(sli, Safety):
         yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
     else:
-        yield ratio(f"{slo}.sli.sampled", "above", sli.sampled / borne) if isinstance(sli, Quality) else ""
-        yield bound("service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h")
+        yield (
+            ratio(f"{slo}.sli.sampled", "above", sli.sampled / borne)
+            if isinstance(sli, Quality)
+            else ""
+        )
+        yield bound(
+            "service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h"
+        )
 
 
 def _slower_than_exhaustion(watch: Watch) -> Iterator[Finding]:
     long, hold = max(watch.rule.windows), watch.rule.hold
     fires, gone = long + hold, watch.slo.window / watch.burn
     if watch.can_fire and watch.burn >= 1 and fires >= gone:
-        text = f"just above {times(watch.burn)} it fires after {lasting(fires)}, when the budget is gone (after {lasting(gone)})"
-        window = sooner("long_window", gone - hold) if key_of(watch) == "burn_rate" and gone > hold else ""
+        text = (
+            f"just above {times(watch.burn)} it fires after {lasting(fires)}, when the budget is"
+            f" gone (after {lasting(gone)})"
+        )
+        window = (
+            sooner("long_window", gone - hold)
+            if key_of(watch) == "burn_rate" and gone > hold
+            else ""
+        )
         shorter = sooner("for", gone - long) if gone > long else ""
-        yield of_rule(watch, key_of(watch), text, threshold(watch, "below", watch.slo.window / fires), window, shorter)
+        yield of_rule(
+            watch,
+            key_of(watch),
+            text,
+            threshold(watch, "below", watch.slo.window / fires),
+            window,
+            shorter,
+        )
 
 
 def _for_outlasts_the_budget(watch: Watch) -> Iterator[Finding]:
@@ -117,7 +187,10 @@ def _for_outlasts_the_budget(watch: Watch) -> Iterator[Finding]:
     outage, hold = watch.slo.error_budget * watch.slo.window / watch.most, watch.rule.hold
     left = outage - (watch.fires_after - hold)
     if hold > 0 and outage <= watch.fires_after and left > 0:
-        text = f"a full outage spends {percent(watch.fires_after / outage, 4)} of the budget before it fires"
+        text = (
+            f"a full outage spends {percent(watch.fires_after / outage, 4)} of the budget before it"
+            " fires"
+        )
         yield of_rule(watch, "for", text, sooner("for", left))
 
 
@@ -125,40 +198,76 @@ def _short_is_not_shorter(watch: Watch) -> Iterator[Finding]:
     long, short = watch.rule.windows[0], watch.rule.windows[-1]
     if len(watch.rule.windows) > 1 and short >= long:
         why = "so it ends no alert sooner" if short == long else "so the two are swapped"
-        text = f"{lasting(short, float)} is not shorter than the long window of {lasting(long, float)}, {why}"
-        yield of_rule(watch, "short_window", text, f"a twelfth of that, {lasting(long / 12, float)}", of_slo=False)
+        text = (
+            f"{lasting(short, float)} is not shorter than the long window of"
+            f" {lasting(long, float)}, {why}"
+        )
+        yield of_rule(
+            watch,
+            "short_window",
+            text,
+            f"a twelfth of that, {lasting(long / 12, float)}",
+            of_slo=False,
+        )
 
 
 def _longer_than_the_slo(watch: Watch) -> Iterator[Finding]:
     window, period = max(watch.rule.windows), format_duration(watch.slo.window)
     if window > watch.slo.window:
-        yield of_rule(watch, "long_window", f"{format_duration(window)} is longer than the SLO's window of {period}", f"{period} or less")
+        yield of_rule(
+            watch,
+            "long_window",
+            f"{format_duration(window)} is longer than the SLO's window of {period}",
+            f"{period} or less",
+        )
 
 
 def _finer_than_the_monitoring(watch: Watch) -> Iterator[Finding]:
-    finer = {"scrape_interval": "it holds the last cell or none", "evaluation_interval": "what falls between two looks is never seen"}
+    finer = {
+        "scrape_interval": "it holds the last cell or none",
+        "evaluation_interval": "what falls between two looks is never seen",
+    }
     for key, window in zip(("long_window", "short_window"), watch.rule.windows):
         for interval, why in finer.items():
             if window < (least := getattr(watch.scenario.monitoring, interval)):
                 least = format_duration(least)
-                text = f"{lasting(window, float)} is less than monitoring.{interval} ({least}), so {why}"
+                text = (
+                    f"{lasting(window, float)} is less than monitoring.{interval} ({least}), so"
+                    f" {why}"
+                )
                 yield of_rule(watch, key, text, f"{least} or more", of_slo=False)
                 break
 
 
 def _unless_itself(watch: Watch) -> Iterator[Finding]:
     if watch.rule.name in watch.rule.unless:
-        yield of_rule(watch, "unless", "it is silent while it is itself true, so it never fires", "the names of other rules only", of_slo=False)
+        yield of_rule(
+            watch,
+            "unless",
+            "it is silent while it is itself true, so it never fires",
+            "the names of other rules only",
+            of_slo=False,
+        )
 
 
 def _adds_nothing(watch: Watch) -> Iterator[Finding]:
     rule, rules, period = watch.rule, watch.scenario.alerting.rules, watch.slo.window
     for number, other in enumerate(rules):
         is_same = _covers(rule, other, period)
-        if other is rule or not _covers(other, rule, period) or (is_same and number > rules.index(rule)):
+        if (
+            other is rule
+            or not _covers(other, rule, period)
+            or (is_same and number > rules.index(rule))
+        ):
             continue
-        why = f"it is {other.name} under another name" if is_same else f"it fires only while {other.name} does, which is at least as urgent"
-        yield of_rule(watch, "", why, "one of them only" if is_same else "a lower threshold or leave it out")
+        why = (
+            f"it is {other.name} under another name"
+            if is_same
+            else f"it fires only while {other.name} does, which is at least as urgent"
+        )
+        yield of_rule(
+            watch, "", why, "one of them only" if is_same else "a lower threshold or leave it out"
+        )
         return
 
 
@@ -178,22 +287,44 @@ def _covers(other: AlertRule, rule: AlertRule, period: float) -> bool:
 
 def _no_history(watch: Watch) -> Iterator[Finding]:
     if watch.scenario.monitoring.before_start == "none":
-        text = "before_start: none: windows hold few requests at first, and all of them the same, so every rule is easily true"
+        text = (
+            "before_start: none: windows hold few requests at first, and all of them the same, so"
+            " every rule is easily true"
+        )
         yield Finding("note", "monitoring.before_start", text)
 
 
 def _nobody_answers(watch: Watch) -> Iterator[Finding]:
     scenario = watch.scenario
     if scenario.oncall is None and scenario.runbooks and scenario.runbooks != RUNBOOKS:
-        yield Finding("note", "oncall", "nobody is on call, so no runbook is ever taken: write oncall")
+        yield Finding(
+            "note", "oncall", "nobody is on call, so no runbook is ever taken: write oncall"
+        )
     bad = [scenario.releases.bad_ones] if scenario.releases and scenario.releases.bad else []
-    for symptom in dict.fromkeys(failure.symptom for failure in (*scenario.failures, *bad) if scenario.oncall):
+    for symptom in dict.fromkeys(
+        failure.symptom for failure in (*scenario.failures, *bad) if scenario.oncall
+    ):
         if not scenario.runbooks.get(symptom):
-            text = f"whoever is on call has no runbook for {symptom} and waits for its end: write runbooks.{symptom}"
+            text = (
+                f"whoever is on call has no runbook for {symptom} and waits for its end: write"
+                f" runbooks.{symptom}"
+            )
             yield Finding("warning", "runbooks", text)
 
 
 CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
-    _explained, _never_fires, _one_bad_event, _slower_than_exhaustion, _for_outlasts_the_budget, _short_is_not_shorter, _longer_than_the_slo,
-    _finer_than_the_monitoring, _unless_itself, _adds_nothing, *slis_linter.CHECKS, _no_history, _nobody_answers, *places_linter.CHECKS,
-)  # fmt: skip
+    _explained,
+    _never_fires,
+    _one_bad_event,
+    _slower_than_exhaustion,
+    _for_outlasts_the_budget,
+    _short_is_not_shorter,
+    _longer_than_the_slo,
+    _finer_than_the_monitoring,
+    _unless_itself,
+    _adds_nothing,
+    *slis_linter.CHECKS,
+    _no_history,
+    _nobody_answers,
+    *places_linter.CHECKS,
+)

@@ -1,6 +1,8 @@
-"""What is compared: each measure reads numbers off a scorecard; over many runs they are pooled, then averaged once.
+"""What is compared: each measure reads numbers off a scorecard; over many runs they are pooled,
+then averaged once.
 
-Count first, divide last: a precision over 200 runs is all true pages over all pages, not a mean of 200 ratios.
+Count first, divide last: a precision over 200 runs is all true pages over all pages, not a mean of
+200 ratios.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,9 +22,9 @@ Group: TypeAlias = Literal["alerts", "response"]
 class Measure:
     """A number about runs, the mean or the median of what `values` finds in each.
 
-    `unit` says what one means: "per 30 d", "share" (0..1), "s", "budget" (1 = all of it); `better` which way is
-    better, "" for neither. `reached` tells for each value whether it was reached, or is a least value; for
-    medians, one that was not reached counts as later than any that was.
+    `unit` says what one means: "per 30 d", "share" (0..1), "s", "budget" (1 = all of it); `better`
+    which way is better, "" for neither. `reached` tells for each value whether it was reached, or
+    is a least value; for medians, one that was not reached counts as later than any that was.
     """
 
     key: str
@@ -51,7 +53,9 @@ def _tickets(unit: str, is_one: Callable[[Call], bool]) -> Callable[[Scorecard],
     return lambda card: [_per(unit, card, sum(map(is_one, card.tickets)))]
 
 
-def _waits(choose: Callable[[Scorecard], Iterable[Wait | None]]) -> tuple[Callable[[Scorecard], list[float]], Callable[[Scorecard], list[bool]]]:
+def _waits(
+    choose: Callable[[Scorecard], Iterable[Wait | None]],
+) -> tuple[Callable[[Scorecard], list[float]], Callable[[Scorecard], list[bool]]]:
     """The seconds, and whether each was reached."""
     return (
         lambda card: [wait.seconds for wait in choose(card) if wait is not None],
@@ -59,47 +63,137 @@ def _waits(choose: Callable[[Scorecard], Iterable[Wait | None]]) -> tuple[Callab
     )
 
 
-def _time(key: str, label: str, choose: Callable[[Scorecard], Iterable[Wait | None]], typical: Literal["mean", "median"] = "mean") -> Measure:
+def _time(
+    key: str,
+    label: str,
+    choose: Callable[[Scorecard], Iterable[Wait | None]],
+    typical: Literal["mean", "median"] = "mean",
+) -> Measure:
     values, reached = _waits(choose)
     return Measure(key, label, "s", values, typical=typical, reached=reached)
 
 
 def alert_measures(horizon: float) -> tuple[Measure, ...]:
-    """What alerts alone decide: of runs to which nobody responds, so that no policy is judged by what a person did.
+    """What alerts alone decide: of runs to which nobody responds, so that no policy is judged by
+    what a person did.
 
     `horizon` (s) is the runs' length: it decides whether counts are of 30 days or of a run.
     """
     per = _unit(horizon)
     return (
         Measure("pages", "pages", per, _pages(per, lambda _: True)),
-        Measure("pages_without_incident", "pages without incident", per, _pages(per, lambda call: not call.is_true)),
-        Measure("pages_for_blips", "of these, for a blip", per, _pages(per, lambda call: call.is_blip)),
-        Measure("duplicate_pages", "duplicate pages", per, _pages(per, lambda call: call.is_duplicate)),
-        Measure("pages_sev1", "pages, sev1", per, _pages(per, lambda call: call.severity == "sev1")),
-        Measure("pages_sev2", "pages, sev2", per, _pages(per, lambda call: call.severity == "sev2")),
+        Measure(
+            "pages_without_incident",
+            "pages without incident",
+            per,
+            _pages(per, lambda call: not call.is_true),
+        ),
+        Measure(
+            "pages_for_blips", "of these, for a blip", per, _pages(per, lambda call: call.is_blip)
+        ),
+        Measure(
+            "duplicate_pages", "duplicate pages", per, _pages(per, lambda call: call.is_duplicate)
+        ),
+        Measure(
+            "pages_sev1", "pages, sev1", per, _pages(per, lambda call: call.severity == "sev1")
+        ),
+        Measure(
+            "pages_sev2", "pages, sev2", per, _pages(per, lambda call: call.severity == "sev2")
+        ),
         Measure("pages_at_night", "pages at night", per, _pages(per, lambda call: call.is_night)),
-        Measure("pages_at_weekends", "pages at weekends", per, _pages(per, lambda call: call.is_weekend)),
+        Measure(
+            "pages_at_weekends", "pages at weekends", per, _pages(per, lambda call: call.is_weekend)
+        ),
         Measure("tickets", "tickets", per, _tickets(per, lambda _: True)),
-        Measure("tickets_without_incident", "tickets without incident", per, _tickets(per, lambda call: not call.is_true)),
-        Measure("missed", "missed by pages", "share", lambda card: [float(not each.page.is_reached) for each in card.failures]),
-        Measure("joined", "of these, joined an open incident", "share", lambda card: [float(each.is_joined) for each in card.failures]),
-        Measure("missed_by_all", "missed by pages and tickets", "share", lambda card: [float(not each.call.is_reached) for each in card.failures]),
-        Measure("precision_pages", "precision of pages", "share", lambda card: [float(call.is_true) for call in card.pages], "more"),
-        Measure("precision_all", "precision of pages and tickets", "share", lambda card: [float(call.is_true) for call in card.calls], "more"),
-        Measure("recall_pages", "recall of pages", "share", lambda card: [float(each.page.is_reached) for each in card.failures], "more"),
-        Measure("recall_all", "recall of pages and tickets", "share", lambda card: [float(each.call.is_reached) for each in card.failures], "more"),
-        _time("time_to_page", "median time to page", lambda card: (each.page for each in card.failures), "median"),
-        _time("mean_time_to_page", "mean time to page", lambda card: (each.page for each in card.failures)),
-        _time("mean_time_to_call", "mean time to page or ticket", lambda card: (each.call for each in card.failures)),
-        Measure("unseen", "budget gone before the page", f"budget {per}", lambda card: [_per(per, card, sum(each.unseen for each in card.failures))]),
-        _time("reset_time", "mean reset time of pages", lambda card: (each.reset for each in card.failures)),
-    )  # fmt: skip
+        Measure(
+            "tickets_without_incident",
+            "tickets without incident",
+            per,
+            _tickets(per, lambda call: not call.is_true),
+        ),
+        Measure(
+            "missed",
+            "missed by pages",
+            "share",
+            lambda card: [float(not each.page.is_reached) for each in card.failures],
+        ),
+        Measure(
+            "joined",
+            "of these, joined an open incident",
+            "share",
+            lambda card: [float(each.is_joined) for each in card.failures],
+        ),
+        Measure(
+            "missed_by_all",
+            "missed by pages and tickets",
+            "share",
+            lambda card: [float(not each.call.is_reached) for each in card.failures],
+        ),
+        Measure(
+            "precision_pages",
+            "precision of pages",
+            "share",
+            lambda card: [float(call.is_true) for call in card.pages],
+            "more",
+        ),
+        Measure(
+            "precision_all",
+            "precision of pages and tickets",
+            "share",
+            lambda card: [float(call.is_true) for call in card.calls],
+            "more",
+        ),
+        Measure(
+            "recall_pages",
+            "recall of pages",
+            "share",
+            lambda card: [float(each.page.is_reached) for each in card.failures],
+            "more",
+        ),
+        Measure(
+            "recall_all",
+            "recall of pages and tickets",
+            "share",
+            lambda card: [float(each.call.is_reached) for each in card.failures],
+            "more",
+        ),
+        _time(
+            "time_to_page",
+            "median time to page",
+            lambda card: (each.page for each in card.failures),
+            "median",
+        ),
+        _time(
+            "mean_time_to_page",
+            "mean time to page",
+            lambda card: (each.page for each in card.failures),
+        ),
+        _time(
+            "mean_time_to_call",
+            "mean time to page or ticket",
+            lambda card: (each.call for each in card.failures),
+        ),
+        Measure(
+            "unseen",
+            "budget gone before the page",
+            f"budget {per}",
+            lambda card: [_per(per, card, sum(each.unseen for each in card.failures))],
+        ),
+        _time(
+            "reset_time",
+            "mean reset time of pages",
+            lambda card: (each.reset for each in card.failures),
+        ),
+    )
 
 
 CHANGES: dict[str, tuple[str, Literal["less", "more", ""]]] = {
-    "released": ("releases out", "more"), "held_back": ("releases held back", "less"), "bad": ("bad releases out", "less"),
-    "caught_by_canary": ("of these, caught by the canary", "more"), "rolled_back": ("of these, rolled back by hand", ""),
-}  # fmt: skip
+    "released": ("releases out", "more"),
+    "held_back": ("releases held back", "less"),
+    "bad": ("bad releases out", "less"),
+    "caught_by_canary": ("of these, caught by the canary", "more"),
+    "rolled_back": ("of these, rolled back by hand", ""),
+}
 
 
 def _changes(unit: str, what: str, card: Scorecard) -> list[float]:
@@ -118,25 +212,59 @@ def _of(incident: Answered, what: str) -> Wait | None:
     return wait
 
 
-def response_measures(horizon: float, slos: Sequence[str], *, has_releases: bool = False) -> tuple[Measure, ...]:
-    """What the person on call gets done, for the objectives of these names, in runs of `horizon` seconds."""
+def response_measures(
+    horizon: float, slos: Sequence[str], *, has_releases: bool = False
+) -> tuple[Measure, ...]:
+    """What the person on call gets done, for the objectives of these names, in runs of `horizon`
+    seconds.
+    """
     per = _unit(horizon)
     changes = CHANGES if has_releases else {}
     times = tuple(_incident_time(what) for what in ("detect", "acknowledge", "mitigate", "resolve"))
     return (
         Measure("pages_answered", "pages", per, _pages(per, lambda _: True)),
         *times,
-        *(measure for slo in slos for measure in _budget_measures(slo, f" [{slo}]" if len(slos) > 1 else "")),
-        *(Measure(key, label, per, partial(_changes, per, key), better) for key, (label, better) in changes.items()),
-        *([Measure("frozen", "share of the time frozen", "share", lambda card: [card.changes.frozen / card.horizon])] if has_releases else []),
+        *(
+            measure
+            for slo in slos
+            for measure in _budget_measures(slo, f" [{slo}]" if len(slos) > 1 else "")
+        ),
+        *(
+            Measure(key, label, per, partial(_changes, per, key), better)
+            for key, (label, better) in changes.items()
+        ),
+        *(
+            [
+                Measure(
+                    "frozen",
+                    "share of the time frozen",
+                    "share",
+                    lambda card: [card.changes.frozen / card.horizon],
+                )
+            ]
+            if has_releases
+            else []
+        ),
     )
 
 
 def _budget_measures(slo: str, of: str) -> tuple[Measure, ...]:
     return (
         Measure(f"budget_spent{of}", f"budget spent{of}", "budget", partial(_at_end, slo=slo)),
-        Measure(f"budget_unattended{of}", f"if nobody had come{of}", "budget", partial(_unattended, slo=slo), ""),
-        Measure(f"slo_kept{of}", f"SLO kept{of}", "share", lambda card: [float(card.slos[slo].is_kept)], "more"),
+        Measure(
+            f"budget_unattended{of}",
+            f"if nobody had come{of}",
+            "budget",
+            partial(_unattended, slo=slo),
+            "",
+        ),
+        Measure(
+            f"slo_kept{of}",
+            f"SLO kept{of}",
+            "share",
+            lambda card: [float(card.slos[slo].is_kept)],
+            "more",
+        ),
     )
 
 

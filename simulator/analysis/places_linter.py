@@ -1,4 +1,6 @@
-"""What the linter says of the places of the service and of its releases: what runs out, and what does not protect as it seems to."""
+"""What the linter says of the places of the service and of its releases: what runs out, and what
+does not protect as it seems to.
+"""
 
 import math
 from collections.abc import Callable, Iterator
@@ -21,7 +23,11 @@ LONG_ENOUGH = "30m"
 
 def _stays_frozen(watch: Watch) -> Iterator[Finding]:
     """A budget that background errors spend, and that releases wait for."""
-    slo, releases, burn = watch.slo, watch.scenario.releases, watch.background / watch.slo.error_budget
+    slo, releases, burn = (
+        watch.slo,
+        watch.scenario.releases,
+        watch.background / watch.slo.error_budget,
+    )
     if releases is None or releases.freeze_when_spent != slo.name or not spends(burn):
         return
     gone = f"after {lasting(slo.window * (1 - slo.budget_spent_before) / burn)}"
@@ -30,34 +36,68 @@ def _stays_frozen(watch: Watch) -> Iterator[Finding]:
         gone, until = f"{lasting(slo.window / burn)} into a month of 30d", "until the next one"
     elif watch.scenario.monitoring.before_start == "none":
         gone = "at once"
-    text = f"background errors burn the budget of {slo.name} at {times(burn)}, so it is spent {gone} and releases stay frozen {until}"
-    lower = f"a lower slos[{slo.name}].timeslice.target" if watch.slice else objective("below", watch.background)
-    yield warning("releases.freeze_when_spent", text, lower, *cures(watch, slo.error_budget), "another SLO", slo=slo.name)
+    text = (
+        f"background errors burn the budget of {slo.name} at {times(burn)}, so it is spent {gone}"
+        f" and releases stay frozen {until}"
+    )
+    lower = (
+        f"a lower slos[{slo.name}].timeslice.target"
+        if watch.slice
+        else objective("below", watch.background)
+    )
+    yield warning(
+        "releases.freeze_when_spent",
+        text,
+        lower,
+        *cures(watch, slo.error_budget),
+        "another SLO",
+        slo=slo.name,
+    )
 
 
 def _canaries_overlap(watch: Watch) -> Iterator[Finding]:
     releases, bake = watch.scenario.releases, watch.scenario.service.release.bake
     if releases is not None and bake > average(releases.every):
         gap = average(releases.every)
-        text = f"a canary of {lasting(bake)} outlasts the {lasting(gap)} from one release to the next, so {bake / gap:.3g} are out at a time"
-        yield Finding("note", "service.release.bake", f"{text}: write {sooner('bake', gap)} or releases.every above {lasting(bake)}")
+        text = (
+            f"a canary of {lasting(bake)} outlasts the {lasting(gap)} from one release to the next,"
+            f" so {bake / gap:.3g} are out at a time"
+        )
+        yield Finding(
+            "note",
+            "service.release.bake",
+            f"{text}: write {sooner('bake', gap)} or releases.every above {lasting(bake)}",
+        )
 
 
 def _canary_never_looks(watch: Watch) -> Iterator[Finding]:
     release = watch.scenario.service.release
     if release.rollback_above is None:
         return
-    above, sees = f"rollback_above: {percent(release.rollback_above)}", watch.scenario.service.traffic.interactive * release.canary_share
+    above, sees = (
+        f"rollback_above: {percent(release.rollback_above)}",
+        watch.scenario.service.traffic.interactive * release.canary_share,
+    )
     if release.bake == 0:
         text = f"{above} is looked at when the canary has baked, and with a bake of 0s it never is"
         yield warning("service.release.bake", text, f"bake: {LONG_ENOUGH}")
     elif release.rollback_above == 1:
-        yield warning("service.release.rollback_above", "no share of failing requests exceeds 100%, so nothing is taken back", "rollback_above: 5%")
+        yield warning(
+            "service.release.rollback_above",
+            "no share of failing requests exceeds 100%, so nothing is taken back",
+            "rollback_above: 5%",
+        )
     elif release.canary_share == 1:
-        text = f"the canary is 100% of the traffic, so a bad version harms everybody for {lasting(release.bake)} before {above} takes it back"
+        text = (
+            "the canary is 100% of the traffic, so a bad version harms everybody for"
+            f" {lasting(release.bake)} before {above} takes it back"
+        )
         yield warning("service.release.canary_share", text, "canary_share: 5%")
     elif sees * release.bake < 1:
-        text = f"the canary expects {sees * release.bake:.3g} requests in {lasting(release.bake)}, and takes nothing back that it has not seen fail"
+        text = (
+            f"the canary expects {sees * release.bake:.3g} requests in {lasting(release.bake)}, and"
+            " takes nothing back that it has not seen fail"
+        )
         longer = f"bake: {lasting(1 / sees, math.ceil)} or more"
         yield warning("service.release.bake", text, longer)
 
@@ -66,7 +106,11 @@ def _bad_versions(scenario: Scenario) -> Iterator[tuple[str, BadDeploy]]:
     """Where the scenario says what a bad version does."""
     if scenario.releases is not None and scenario.releases.bad:
         yield "releases.bad_ones", scenario.releases.bad_ones
-    yield from ((f"failures[{failure.name}]", failure) for failure in scenario.named_failures if isinstance(failure, BadDeploy))
+    yield from (
+        (f"failures[{failure.name}]", failure)
+        for failure in scenario.named_failures
+        if isinstance(failure, BadDeploy)
+    )
 
 
 def _canary_never_catches(watch: Watch) -> Iterator[Finding]:
@@ -78,43 +122,91 @@ def _canary_never_catches(watch: Watch) -> Iterator[Finding]:
         error, lasts = average(bad.error_ratio), average(bad.lasts)
         higher = ratio(f"{path}.error_ratio", "above", above)
         if error == 0:
-            text = f"no request fails at {path}, and the canary looks at errors alone, so it never catches that"
+            text = (
+                f"no request fails at {path}, and the canary looks at errors alone, so it never"
+                " catches that"
+            )
             yield warning("service.release.rollback_above", text, higher)
         elif error <= above:
-            of = f"{percent(error)} of requests fail at {path}" + ("" if error == bad.error_ratio else " on average")
-            text = f"{of}, and the canary takes back what exceeds {percent(above)}, so it never catches that"
-            yield warning("service.release.rollback_above", text, ratio("rollback_above", "below", error), higher)
+            of = f"{percent(error)} of requests fail at {path}" + (
+                "" if error == bad.error_ratio else " on average"
+            )
+            text = (
+                f"{of}, and the canary takes back what exceeds {percent(above)}, so it never"
+                " catches that"
+            )
+            yield warning(
+                "service.release.rollback_above",
+                text,
+                ratio("rollback_above", "below", error),
+                higher,
+            )
         elif lasts <= release.bake:
-            text = f"{path} is repaired after {lasting(lasts)}, before its canary has baked for {lasting(release.bake)} and could catch it"
+            text = (
+                f"{path} is repaired after {lasting(lasts)}, before its canary has baked for"
+                f" {lasting(release.bake)} and could catch it"
+            )
             yield warning("service.release.bake", text, sooner("bake", lasts))
 
 
 def _overloaded(watch: Watch) -> Iterator[Finding]:
-    """A demand on the primary provider above its capacity, on average or in the busiest hour of the week."""
+    """A demand on the primary provider above its capacity, on average or in the busiest hour of the
+    week.
+    """
     service = watch.scenario.service
     mean, capacity = _demand(service), service.provider.primary.capacity
     peak = mean * _peak(service.traffic)
     if peak > capacity:
         again = " with second attempts" if service.traffic.retries.attempts > 1 else ""
-        asked = f"{mean:.4g}/s{again}" + ("" if service.traffic.is_flat else f" on average and {peak:.4g}/s in the busiest hour of the week")
+        asked = f"{mean:.4g}/s{again}" + (
+            ""
+            if service.traffic.is_flat
+            else f" on average and {peak:.4g}/s in the busiest hour of the week"
+        )
         lost = percent(1 - service.provider.served_plain(peak, capacity))
-        text = f"it is asked for {asked}, more than its {capacity:.4g}/s, so {lost} of that fail{'' if service.traffic.is_flat else ' then'}"
-        yield warning("service.provider.primary.capacity", text, bound("capacity", "above", peak, "/s"))
+        text = (
+            f"it is asked for {asked}, more than its {capacity:.4g}/s, so {lost} of that"
+            f" fail{'' if service.traffic.is_flat else ' then'}"
+        )
+        yield warning(
+            "service.provider.primary.capacity", text, bound("capacity", "above", peak, "/s")
+        )
 
 
 def _demand(service: AIService) -> float:
-    """Requests a second that need the primary provider where the curve is 1, second attempts after base errors included."""
-    traffic, guardrail, store, attempts = service.traffic, service.guardrail, service.retrieval, service.traffic.retries.attempts
+    """Requests a second that need the primary provider where the curve is 1, second attempts after
+    base errors included.
+    """
+    traffic, guardrail, store, attempts = (
+        service.traffic,
+        service.guardrail,
+        service.retrieval,
+        service.traffic.retries.attempts,
+    )
     misses = 1 - service.cache.hit_ratio if service.cache.on else 1.0
-    passed, slipping = float(guardrail.passed(NOTHING)), float(guardrail.unsafe(traffic.malicious, NOTHING))
-    strained = max(0.0, store.fill - store.strained_at) / (1 - store.strained_at) * store.error_ratio
+    passed, slipping = (
+        float(guardrail.passed(NOTHING)),
+        float(guardrail.unsafe(traffic.malicious, NOTHING)),
+    )
+    strained = (
+        max(0.0, store.fill - store.strained_at) / (1 - store.strained_at) * store.error_ratio
+    )
     fails = 1 - (1 - service.provider.primary.error_ratio) * (1 - strained)
-    return misses * ((traffic.interactive + traffic.background) * passed * sum(fails**number for number in range(attempts)) + slipping)
+    return misses * (
+        (traffic.interactive + traffic.background)
+        * passed
+        * sum(fails**number for number in range(attempts))
+        + slipping
+    )
 
 
 def _peak(traffic: Traffic) -> float:
     """The highest factor of the curve."""
-    return math.prod(max(weights) * len(weights) / sum(weights) for weights in (traffic.daily, traffic.weekly) if weights)
+    return math.prod(
+        max(weights) * len(weights) / sum(weights)
+        for weights in (traffic.daily, traffic.weekly)
+        if weights
+    )
 
 
 def _day_costs_too_much(watch: Watch) -> Iterator[Finding]:
@@ -127,10 +219,15 @@ def _day_costs_too_much(watch: Watch) -> Iterator[Finding]:
         return
     day, costs = ("a day", mean) if mean > budget else ("the busiest day of the week", worst)
     minutes = int(DAY / 60 * budget / costs)
-    gone = f"gone at {minutes // 60:02d}:{minutes % 60:02d}" + ("" if watch.scenario.service.traffic.is_flat else ", were it spent evenly")
+    gone = f"gone at {minutes // 60:02d}:{minutes % 60:02d}" + (
+        "" if watch.scenario.service.traffic.is_flat else ", were it spent evenly"
+    )
     hits = "only the cache answers" if watch.scenario.service.cache.on else "nothing is answered"
     then = hits if spend.when_gone == "refuse" else "the cheaper model answers"
-    text = f"{day} is expected to cost {costs:,.6g}, more than its {budget:,.6g}: that is {gone}, and then {then}"
+    text = (
+        f"{day} is expected to cost {costs:,.6g}, more than its {budget:,.6g}: that is {gone}, and"
+        f" then {then}"
+    )
     yield warning("service.spend.daily_budget", text, bound("daily_budget", "above", worst))
 
 
@@ -140,7 +237,10 @@ def _costs(service: AIService) -> tuple[float, ...]:
     from simulator.ai_service.condition import Condition
 
     condition = Condition(in_steps(service, WEEK), Curve(service.traffic, 0.0), ())
-    return tuple(condition.money(day * DAY, (day + 1) * DAY) for day in range(1 if service.traffic.is_flat else 7))
+    return tuple(
+        condition.money(day * DAY, (day + 1) * DAY)
+        for day in range(1 if service.traffic.is_flat else 7)
+    )
 
 
 def _store_runs_full(watch: Watch) -> Iterator[Finding]:
@@ -148,13 +248,35 @@ def _store_runs_full(watch: Watch) -> Iterator[Finding]:
     if not store.ingest or (1 - store.fill) * store.capacity > store.ingest * horizon:
         return
     offered, room = store.ingest * horizon, (1 - store.fill) * store.capacity
-    full, strained = room / store.ingest, max(0.0, store.strained_at - store.fill) * store.capacity / store.ingest
-    text = f"{store.ingest:.4g}/s fill it on day {int(full // DAY) + 1} (after {lasting(full)}); queries begin to fail after {lasting(strained)}"
+    full, strained = (
+        room / store.ingest,
+        max(0.0, store.strained_at - store.fill) * store.capacity / store.ingest,
+    )
+    text = (
+        f"{store.ingest:.4g}/s fill it on day {int(full // DAY) + 1} (after {lasting(full)});"
+        f" queries begin to fail after {lasting(strained)}"
+    )
     slower = bound("ingest", "below", room / horizon * 3600, "/h") if room else ""
-    larger = bound("capacity", "above", offered / (1 - store.fill)) if room else "a larger capacity with a lower fill"
-    yield warning("service.retrieval.ingest", text, slower, larger, ratio("fill", "below", 1 - offered / store.capacity))
+    larger = (
+        bound("capacity", "above", offered / (1 - store.fill))
+        if room
+        else "a larger capacity with a lower fill"
+    )
+    yield warning(
+        "service.retrieval.ingest",
+        text,
+        slower,
+        larger,
+        ratio("fill", "below", 1 - offered / store.capacity),
+    )
 
 
 CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
-    _stays_frozen, _canaries_overlap, _canary_never_looks, _canary_never_catches, _overloaded, _day_costs_too_much, _store_runs_full,
-)  # fmt: skip
+    _stays_frozen,
+    _canaries_overlap,
+    _canary_never_looks,
+    _canary_never_catches,
+    _overloaded,
+    _day_costs_too_much,
+    _store_runs_full,
+)

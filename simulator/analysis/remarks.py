@@ -33,7 +33,9 @@ def warning(path: str, message: str, *remedies: str, slo: str = "") -> Finding:
 
 def of_rule(watch: Watch, key: str, message: str, *remedies: str, of_slo: bool = True) -> Finding:
     """A warning about a key of the rule (or the rule)."""
-    path = f"alerting.rules[{watch.rule.name}]" + (f".{key}" if key in keys_of(type(watch.rule)) else "")
+    path = f"alerting.rules[{watch.rule.name}]" + (
+        f".{key}" if key in keys_of(type(watch.rule)) else ""
+    )
     return warning(path, message, *remedies, slo=watch.slo.name if of_slo else "")
 
 
@@ -46,27 +48,41 @@ def threshold(watch: Watch, side: Side, burn: float) -> str:
     """A burn rate, as the rule would write it; "" if it cannot."""
     if key_of(watch) == "budget_consumed":
         share = burn * watch.rule.windows[0] / watch.slo.window
-        return bound("budget_consumed", side, share * 100, "%") if side == "below" or share < 1 - 1e-9 else ""
+        return (
+            bound("budget_consumed", side, share * 100, "%")
+            if side == "below" or share < 1 - 1e-9
+            else ""
+        )
     return bound(key_of(watch) or "a burn rate", side, burn)
 
 
 def bound(key: str, side: Side, number: float, unit: str = "") -> str:
-    """An exclusive bound in four digits, rounded to its safe side (the noise of float64 taken off)."""
+    """An exclusive bound in four digits, rounded to its safe side (the noise of float64 taken
+    off).
+    """
     rounding = ROUND_FLOOR if side == "below" else ROUND_CEILING
-    return f"{key} {side} {Context(prec=4, rounding=rounding).create_decimal(f'{number:.12g}').normalize():f}{unit}"
+    rounded = Context(prec=4, rounding=rounding).create_decimal(f"{number:.12g}")
+    return f"{key} {side} {rounded.normalize():f}{unit}"
 
 
 def ratio(key: str, side: Side, number: float) -> str:
-    """The same for a share of one, in so many digits that its distance from 0 and 1 shows; "" if no share lies there."""
+    """The same for a share of one, in so many digits that its distance from 0 and 1 shows; "" if no
+    share lies there.
+    """
     if not (0 < number <= 1 if side == "below" else 0 <= number < 1):
         return ""
     shown = Decimal(f"{number * 100:.12g}")
-    places = Decimal(1).scaleb(min(-2, min(shown or 100 - shown, 100 - shown or shown).adjusted() - 2))
-    return f"{key} {side} {shown.quantize(places, ROUND_FLOOR if side == 'below' else ROUND_CEILING).normalize():f}%"
+    places = Decimal(1).scaleb(
+        min(-2, min(shown or 100 - shown, 100 - shown or shown).adjusted() - 2)
+    )
+    rounded = shown.quantize(places, ROUND_FLOOR if side == "below" else ROUND_CEILING)
+    return f"{key} {side} {rounded.normalize():f}%"
 
 
 def objective(side: Side, budget: float) -> str:
-    """The objective of a budget in so many digits that the budget shows, rounded to its safe side; "" if there is none."""
+    """The objective of a budget in so many digits that the budget shows, rounded to its safe side;
+    "" if there is none.
+    """
     spare = Decimal(f"{min(budget, 1.0) * 100:.12g}")
     places = Decimal(1).scaleb(min(-2, spare.adjusted() - 2))
     found = 100 - spare.quantize(places, ROUND_FLOOR if side == "above" else ROUND_CEILING)

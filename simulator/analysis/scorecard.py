@@ -1,4 +1,6 @@
-"""One run, judged against what really failed: its pages and tickets, what they found and missed, and what it cost."""
+"""One run, judged against what really failed: its pages and tickets, what they found and missed,
+and what it cost.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,8 +29,9 @@ def at_night(clock: float) -> bool:
 class Call:
     """A page or a ticket (sev3), when it went out (s), and what its rule's long window held.
 
-    `significant` and `lesser` name the failures with an impaired second in it. A duplicate is true, but says
-    nothing new: earlier pages (for a ticket: pages or tickets) had found all of `significant`.
+    `significant` and `lesser` name the failures with an impaired second in it. A duplicate is true,
+    but says nothing new: earlier pages (for a ticket: pages or tickets) had found all of
+    `significant`.
     """
 
     time: float
@@ -56,7 +59,9 @@ class Call:
 
 
 class Firing(NamedTuple):
-    """When a paging alert fired (s), its long window, and when it resolved (None: not before the run's end)."""
+    """When a paging alert fired (s), its long window, and when it resolved (None: not before the
+    run's end).
+    """
 
     time: float
     window: float
@@ -65,7 +70,9 @@ class Firing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long something took (s); `is_reached` False: it had not come when the run ended or stopped counting, so at least that."""
+    """How long something took (s); `is_reached` False: it had not come when the run ended or
+    stopped counting, so at least that.
+    """
 
     seconds: float
     is_reached: bool = True
@@ -75,10 +82,10 @@ class Wait:
 class Judged:
     """A significant failure and how it was found.
 
-    `page` and `call` (page or ticket) are counted from its start; not found: its own length. `is_joined`: not
-    paged for, because its paging alert joined an incident that had been paged already. `unseen` is the share of
-    the worst-hit SLO's budget that it alone spends before the page. `reset` is how long paging alerts fired on
-    after its end; None when none had fired for it.
+    `page` and `call` (page or ticket) are counted from its start; not found: its own length.
+    `is_joined`: not paged for, because its paging alert joined an incident that had been paged
+    already. `unseen` is the share of the worst-hit SLO's budget that it alone spends before the
+    page. `reset` is how long paging alerts fired on after its end; None when none had fired for it.
     """
 
     name: str
@@ -93,7 +100,8 @@ class Judged:
 class Answered:
     """An incident's four times (s, see Incident); not reached: until the run's end.
 
-    None where it does not apply: without a failure, a page, or, for `mitigate`, when all was over before it was due.
+    None where it does not apply: without a failure, a page, or, for `mitigate`, when all was over
+    before it was due.
     """
 
     detect: Wait | None
@@ -104,7 +112,8 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What an SLO's budget lost (1 = all of it): at the end, at the worst moment, and at the end with nobody responding.
+    """What an SLO's budget lost (1 = all of it): at the end, at the worst moment, and at the end
+    with nobody responding.
 
     None: no data. `unattended` is None too where that run was not played.
     """
@@ -150,7 +159,9 @@ class Scorecard:
 
     @property
     def recall(self) -> dict[str, float | None]:
-        """The share of significant failures for which a page (a page or a ticket) was true; None without any."""
+        """The share of significant failures for which a page (a page or a ticket) was true; None
+        without any.
+        """
         return {
             "pages": _share(failure.page.is_reached for failure in self.failures),
             "pages_and_tickets": _share(failure.call.is_reached for failure in self.failures),
@@ -163,8 +174,12 @@ class Scorecard:
             "tickets": _counts(self.tickets, "sev3"),
             "failures": {"significant": len(self.failures), "lesser": self.lesser},
             "missed": {
-                "by_pages": [failure.name for failure in self.failures if not failure.page.is_reached],
-                "by_pages_and_tickets": [failure.name for failure in self.failures if not failure.call.is_reached],
+                "by_pages": [
+                    failure.name for failure in self.failures if not failure.page.is_reached
+                ],
+                "by_pages_and_tickets": [
+                    failure.name for failure in self.failures if not failure.call.is_reached
+                ],
             },
             "precision": self.precision,
             "recall": self.recall,
@@ -172,13 +187,18 @@ class Scorecard:
             "time_to_page": _mean(failure.page for failure in self.failures),
             "time_to_call": _mean(failure.call for failure in self.failures),
             "reset_time": _mean(failure.reset for failure in self.failures),
-            **{f"time_to_{what}": _mean(getattr(each, what) for each in self.incidents) for what in ("detect", "acknowledge", "mitigate", "resolve")},
+            **{
+                f"time_to_{what}": _mean(getattr(each, what) for each in self.incidents)
+                for what in ("detect", "acknowledge", "mitigate", "resolve")
+            },
             "slos": {name: _budget(spent) for name, spent in self.slos.items()},
         }
 
 
 def score(run: Run, unattended: Run | None = None) -> Scorecard:
-    """Judges a run by semantics that docs/maths.md writes out; `unattended` is the same run with nobody responding."""
+    """Judges a run by semantics that docs/maths.md writes out; `unattended` is the same run with
+    nobody responding.
+    """
     found = truths(run)
     real = tuple(truth for truth in found if max(truth.spends.values()) >= run.scenario.significant)
     calls = _calls(run, real, tuple(truth for truth in found if truth not in real))
@@ -205,7 +225,17 @@ def _calls(run: Run, real: Sequence[Truth], lesser: Sequence[Truth]) -> tuple[Ca
         clock = run.scenario.clock + event.time
         day = int(clock // DAY) % 7
         severity = event.detail["severity"] if event.kind == "paged" else "sev3"
-        calls.append(Call(event.time, severity, held, small, bool(held) and known.issuperset(held), at_night(clock), day >= 5))
+        calls.append(
+            Call(
+                event.time,
+                severity,
+                held,
+                small,
+                bool(held) and known.issuperset(held),
+                at_night(clock),
+                day >= 5,
+            )
+        )
         told.update(held)
         paged.update(held if event.kind == "paged" else ())
     return tuple(calls)
@@ -213,17 +243,38 @@ def _calls(run: Run, real: Sequence[Truth], lesser: Sequence[Truth]) -> tuple[Ca
 
 def _held(call: Event, failures: Sequence[Truth]) -> tuple[str, ...]:
     """The failures with an impaired second in the long window behind a page or ticket."""
-    return tuple(truth.name for truth in failures if truth.saw(call.time - call.detail["long_window"], call.time))
+    return tuple(
+        truth.name
+        for truth in failures
+        if truth.saw(call.time - call.detail["long_window"], call.time)
+    )
 
 
-def _judged(run: Run, truth: Truth, calls: Sequence[Call], everything: Sequence[Truth], paging: Sequence[Firing]) -> Judged:
+def _judged(
+    run: Run,
+    truth: Truth,
+    calls: Sequence[Call],
+    everything: Sequence[Truth],
+    paging: Sequence[Firing],
+) -> Judged:
     page, slo = _first(truth, [call for call in calls if call.is_page]), truth.worst
     unseen = truth.spends[slo]
     if truth.start + page.seconds < truth.end:
-        unseen = spent(run.base, truth.failure, run.slo(slo), truth.start + page.seconds, truth.budgets[slo])
-    fired = [firing.resolved for firing in paging if truth.saw(firing.time - firing.window, firing.time)]
+        unseen = spent(
+            run.base, truth.failure, run.slo(slo), truth.start + page.seconds, truth.budgets[slo]
+        )
+    fired = [
+        firing.resolved for firing in paging if truth.saw(firing.time - firing.window, firing.time)
+    ]
     is_joined = bool(fired) and not page.is_reached
-    return Judged(truth.name, page, _first(truth, calls), is_joined, unseen, _reset(run, truth, fired, everything))
+    return Judged(
+        truth.name,
+        page,
+        _first(truth, calls),
+        is_joined,
+        unseen,
+        _reset(run, truth, fired, everything),
+    )
 
 
 def _first(truth: Truth, calls: Iterable[Call]) -> Wait:
@@ -235,16 +286,28 @@ def _first(truth: Truth, calls: Iterable[Call]) -> Wait:
 def _paging(run: Run) -> list[Firing]:
     """Every time that a paging alert fired."""
     windows = {rule.name: rule.windows[0] for rule in run.scenario.alerting.rules}
-    fired = [row for row in alert_episodes(run.log) if row["severity"] != "sev3" and row["firing_at_s"] is not None]
+    fired = [
+        row
+        for row in alert_episodes(run.log)
+        if row["severity"] != "sev3" and row["firing_at_s"] is not None
+    ]
     return [Firing(row["firing_at_s"], windows[row["rule"]], row["resolved_at_s"]) for row in fired]
 
 
-def _reset(run: Run, truth: Truth, own: Sequence[float | None], everything: Sequence[Truth]) -> Wait | None:
-    """How long paging alerts that fired for a failure go on after its end; the next failure's start ends the count."""
+def _reset(
+    run: Run, truth: Truth, own: Sequence[float | None], everything: Sequence[Truth]
+) -> Wait | None:
+    """How long paging alerts that fired for a failure go on after its end; the next failure's start
+    ends the count.
+    """
     if not own:
         return None
     last = max(run.scenario.horizon if time is None else time for time in own)
-    others = [other.start for other in everything if other.end > truth.end and other.start < last and other.name != truth.name]
+    others = [
+        other.start
+        for other in everything
+        if other.end > truth.end and other.start < last and other.name != truth.name
+    ]
     stop = min([last, *(max(start, truth.end) for start in others)])
     return Wait(max(0.0, stop - truth.end), is_reached=stop == last and None not in own)
 
@@ -252,14 +315,19 @@ def _reset(run: Run, truth: Truth, own: Sequence[float | None], everything: Sequ
 def _answered(incident: Incident, horizon: float) -> Answered:
     began = incident.failure_started
     since = {"detect": began, "acknowledge": incident.paged, "mitigate": began, "resolve": began}
-    waits = {what: _wait(getattr(incident, f"time_to_{what}"), begin, horizon) for what, begin in since.items()}
+    waits = {
+        what: _wait(getattr(incident, f"time_to_{what}"), begin, horizon)
+        for what, begin in since.items()
+    }
     if incident.mitigated is None and incident.resolved is not None:
         waits["mitigate"] = None
     return Answered(**waits)
 
 
 def _wait(seconds: float | None, begin: float | None, horizon: float) -> Wait | None:
-    """A time of an incident; until the run's end where it was not reached, None where it could not be."""
+    """A time of an incident; until the run's end where it was not reached, None where it could not
+    be.
+    """
     if seconds is not None:
         return Wait(seconds)
     return None if begin is None else Wait(horizon - begin, is_reached=False)
@@ -270,7 +338,9 @@ def _spent(run: Run, name: str, unattended: Run | None) -> Spent:
     series = run.budget_spent(slo)
     known = series[np.isfinite(series)]
     most = float(max(known.max(), slo.budget_spent_before)) if len(known) else None
-    return Spent(_last(series), most, None if unattended is None else _last(unattended.budget_spent(slo)))
+    return Spent(
+        _last(series), most, None if unattended is None else _last(unattended.budget_spent(slo))
+    )
 
 
 def _last(series: Any) -> float | None:
@@ -283,7 +353,9 @@ def _share(answers: Iterable[bool]) -> float | None:
 
 
 def _mean(waits: Iterable[Wait | None]) -> dict[str, float | None]:
-    """The mean (s), at least that unless all were reached, and the share that was; None without any."""
+    """The mean (s), at least that unless all were reached, and the share that was; None without
+    any.
+    """
     known = [wait for wait in waits if wait is not None]
     mean = sum(wait.seconds for wait in known) / len(known) if known else None
     return {"mean_s": mean, "reached": _share(wait.is_reached for wait in known)}
@@ -302,4 +374,9 @@ def _counts(calls: Sequence[Call], *severities: str) -> dict[str, int]:
 
 
 def _budget(spent: Spent) -> dict[str, float | bool | None]:
-    return {"budget_spent": spent.at_end, "budget_spent_max": spent.at_most, "unattended": spent.unattended, "kept": spent.is_kept}
+    return {
+        "budget_spent": spent.at_end,
+        "budget_spent_max": spent.at_most,
+        "unattended": spent.unattended,
+        "kept": spent.is_kept,
+    }

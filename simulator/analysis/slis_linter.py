@@ -1,4 +1,6 @@
-"""What the linter says of an SLO's own events: what is bad without any failure, what a judge's errors do, what slices of time hide."""
+"""What the linter says of an SLO's own events: what is bad without any failure, what a judge's
+errors do, what slices of time hide.
+"""
 
 import math
 from collections.abc import Callable, Iterator
@@ -6,7 +8,16 @@ from dataclasses import dataclass
 
 from simulator.ai_service.slis import Quality, Safety
 from simulator.analysis.cures import cures
-from simulator.analysis.remarks import Finding, key_of, lasting, objective, of_rule, ratio, threshold, warning
+from simulator.analysis.remarks import (
+    Finding,
+    key_of,
+    lasting,
+    objective,
+    of_rule,
+    ratio,
+    threshold,
+    warning,
+)
 from simulator.analysis.watch import LAST_BITS, Watch, spends
 from simulator.foundation.units import format_duration, percent, times
 
@@ -18,10 +29,11 @@ FEW = 1e-9
 
 @dataclass(frozen=True)
 class Judge:
-    """A quality SLO's judge who errs: the shares of grounded answers called ungrounded and of ungrounded ones let pass.
+    """A quality SLO's judge who errs: the shares of grounded answers called ungrounded and of
+    ungrounded ones let pass.
 
-    `ungrounded` is the share of answers that truly are while nothing has failed; of `allowed`, the largest share of answers
-    called ungrounded that keeps the promise.
+    `ungrounded` is the share of answers that truly are while nothing has failed; of `allowed`, the
+    largest share of answers called ungrounded that keeps the promise.
     """
 
     false_alarms: float
@@ -31,7 +43,8 @@ class Judge:
 
     @property
     def alone(self) -> float:
-        """The share of answers that is reported for the judge's errors alone while nothing has failed: grounded x false alarms.
+        """The share of answers that is reported for the judge's errors alone while nothing has
+        failed: grounded x false alarms.
 
         Misses report nothing: they hide what is there, and so make `drop` larger.
         """
@@ -39,11 +52,15 @@ class Judge:
 
     @property
     def tells(self) -> float:
-        """How much more is reported for one more answer that is ungrounded: 1 - misses - false alarms."""
+        """How much more is reported for one more answer that is ungrounded: 1 - misses - false
+        alarms.
+        """
         return 1 - self.misses - self.false_alarms
 
     def drop(self, reported: float) -> float:
-        """The share of answers that must become ungrounded besides, so that the share `reported` is exceeded; 0 if it already is."""
+        """The share of answers that must become ungrounded besides, so that the share `reported` is
+        exceeded; 0 if it already is.
+        """
         return max(0.0, (reported - self.alone - (1 - self.misses) * self.ungrounded) / self.tells)
 
     def can_report(self, share: float) -> bool:
@@ -52,8 +69,12 @@ class Judge:
 
     @property
     def least_false_alarms(self) -> float:
-        """The false alarms at which everything that is reported while nothing has failed just spends the budget."""
-        return (self.allowed - (1 - self.misses) * self.ungrounded) / max(1 - self.ungrounded, LAST_BITS)
+        """The false alarms at which everything that is reported while nothing has failed just
+        spends the budget.
+        """
+        return (self.allowed - (1 - self.misses) * self.ungrounded) / max(
+            1 - self.ungrounded, LAST_BITS
+        )
 
 
 def _judge(watch: Watch) -> Judge | None:
@@ -66,7 +87,9 @@ def _judge(watch: Watch) -> Judge | None:
 
 
 def _exceeded(watch: Watch, limit: float) -> float:
-    """The share of answers called ungrounded that a limit on events comes to: of slices, the share that makes one bad."""
+    """The share of answers called ungrounded that a limit on events comes to: of slices, the share
+    that makes one bad.
+    """
     return 1 - watch.slo.timeslice.target if watch.slice else limit
 
 
@@ -98,7 +121,9 @@ def _smallest_drops(judge: Judge, watch: Watch) -> str:
     if not drops:
         return f"no drop can {does}"
     least, most = (percent(drop, 2) for drop in (drops[0], drops[-1]))
-    return f"the smallest drop that can {does} is " + (least if least == most else f"{least} to {most}")
+    return f"the smallest drop that can {does} is " + (
+        least if least == most else f"{least} to {most}"
+    )
 
 
 def _beyond_the_judge(watch: Watch) -> Iterator[Finding]:
@@ -108,17 +133,40 @@ def _beyond_the_judge(watch: Watch) -> Iterator[Finding]:
         return
     seen, reported = 1 - judge.misses, _exceeded(watch, watch.limit)
     if judge.tells <= 0:
-        text = f"with {percent(judge.false_alarms)} false alarms and {percent(judge.misses)} misses the judge reports no more when answers get worse"
-        yield warning(sli, text, f"{sli}.false_alarms and {sli}.misses below 100% together", slo=name)
+        text = (
+            f"with {percent(judge.false_alarms)} false alarms and {percent(judge.misses)} misses"
+            " the judge reports no more when answers get worse"
+        )
+        yield warning(
+            sli, text, f"{sli}.false_alarms and {sli}.misses below 100% together", slo=name
+        )
     elif reported >= seen and watch.slice:
-        text = f"a slice is bad above {percent(reported)}, and a judge who misses {percent(judge.misses)} reports no more than {percent(seen)}"
+        text = (
+            f"a slice is bad above {percent(reported)}, and a judge who misses"
+            f" {percent(judge.misses)} reports no more than {percent(seen)}"
+        )
         target = ratio(f"slos[{name}].timeslice.target", "above", judge.misses)
-        yield warning(f"slos[{name}].timeslice.target", text, target, ratio(f"{sli}.misses", "below", 1 - reported), slo=name)
+        yield warning(
+            f"slos[{name}].timeslice.target",
+            text,
+            target,
+            ratio(f"{sli}.misses", "below", 1 - reported),
+            slo=name,
+        )
     elif reported >= seen:
         budget = watch.slo.error_budget
-        text = f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)} errors, "
-        text += f"and a judge who misses {percent(judge.misses)} reports no more than {percent(seen)}"
-        remedies = threshold(watch, "below", seen / budget), ratio(f"{sli}.misses", "below", 1 - reported), objective("above", seen / watch.burn)
+        text = (
+            f"{times(watch.burn)} of a {percent(budget)} budget is {percent(watch.limit, 4)}"
+            " errors, "
+        )
+        text += (
+            f"and a judge who misses {percent(judge.misses)} reports no more than {percent(seen)}"
+        )
+        remedies = (
+            threshold(watch, "below", seen / budget),
+            ratio(f"{sli}.misses", "below", 1 - reported),
+            objective("above", seen / watch.burn),
+        )
         yield of_rule(watch, "", text, *remedies)
 
 
@@ -126,34 +174,64 @@ def _nothing_until_a_wave(watch: Watch) -> Iterator[Finding]:
     if not isinstance(watch.slo.sli, Safety) or watch.rate:
         return
     rules = watch.scenario.alerting.rules
-    ready = [each for each in watch.under(rules) if each.can_fire and not each.rule.hold and not each.slice]
+    ready = [
+        each
+        for each in watch.under(rules)
+        if each.can_fire and not each.rule.hold and not each.slice
+    ]
     paging = [each for each in ready if each.rule.severity != "sev3"] or ready
-    text = "no malicious requests come until a wave does, so there is no data and its alerts stay silent; then the first requests decide"
+    text = (
+        "no malicious requests come until a wave does, so there is no data and its alerts stay"
+        " silent; then the first requests decide"
+    )
     if paging:
         first = min(paging, key=lambda each: each.limit)
-        text += f": one that slips past among the first {math.ceil(1 / max(first.limit, FEW)) - 1:,} fires {first.rule.name}"
+        text += (
+            f": one that slips past among the first {math.ceil(1 / max(first.limit, FEW)) - 1:,}"
+            f" fires {first.rule.name}"
+        )
     yield Finding("note", f"slos[{watch.slo.name}].sli", text, watch.slo.name)
 
 
 def _no_bad_slice(watch: Watch) -> Iterator[Finding]:
     if watch.slice and watch.slo.timeslice.target == 0:
         key = f"slos[{watch.slo.name}].timeslice.target"
-        yield warning(key, "with a target of 0% no slice is ever bad, so no alert fires", f"{key} above 0%", slo=watch.slo.name)
+        yield warning(
+            key,
+            "with a target of 0% no slice is ever bad, so no alert fires",
+            f"{key} above 0%",
+            slo=watch.slo.name,
+        )
 
 
 def _finer_than_a_slice(watch: Watch) -> Iterator[Finding]:
     for key, window in zip(("long_window", "short_window"), watch.rule.windows):
         if window < watch.slice:
             length = format_duration(watch.slice)
-            text = f"{lasting(window, float)} is less than a slice of {length}, so at most times it holds none and the alert is off"
+            text = (
+                f"{lasting(window, float)} is less than a slice of {length}, so at most times it"
+                " holds none and the alert is off"
+            )
             yield of_rule(watch, key, text, f"{length} or more")
 
 
 def _background_burns(watch: Watch) -> Iterator[Finding]:
     share, budget = watch.background, watch.slo.error_budget
-    judge, path, name, burn = _judge(watch), f"slos[{watch.slo.name}].objective", watch.slo.name, share / budget
-    text = f"background errors burn {times(burn)} before any failure, {percent(share)} where {percent(budget)} are allowed"
-    if judge and judge.tells > 0 and (spends(_burn_of(judge, watch)) or judge.ungrounded <= LAST_BITS):
+    judge, path, name, burn = (
+        _judge(watch),
+        f"slos[{watch.slo.name}].objective",
+        watch.slo.name,
+        share / budget,
+    )
+    text = (
+        f"background errors burn {times(burn)} before any failure, {percent(share)} where"
+        f" {percent(budget)} are allowed"
+    )
+    if (
+        judge
+        and judge.tells > 0
+        and (spends(_burn_of(judge, watch)) or judge.ungrounded <= LAST_BITS)
+    ):
         return  # the judge's errors are all there is to say
     if spends(burn):
         yield warning(path, text, _lower(watch, share), *cures(watch, budget), slo=name)
@@ -164,16 +242,35 @@ def _background_burns(watch: Watch) -> Iterator[Finding]:
 def _fires_without_failure(watch: Watch) -> Iterator[Finding]:
     share, budget = watch.background, watch.slo.error_budget
     if watch.limit <= share and watch.can_fire:
-        text = f"background errors of {percent(share)} reach its {percent(watch.limit, 4)}, so it fires without any failure"
-        above = [threshold(watch, "above", share / budget), objective("below", share / watch.burn)] if share < watch.most else []
+        text = (
+            f"background errors of {percent(share)} reach its {percent(watch.limit, 4)}, so it"
+            " fires without any failure"
+        )
+        above = (
+            [threshold(watch, "above", share / budget), objective("below", share / watch.burn)]
+            if share < watch.most
+            else []
+        )
         yield of_rule(watch, key_of(watch), text, *above, *cures(watch, watch.limit))
 
 
 def _lower(watch: Watch, share: float) -> str:
-    """What promises less: an objective below, or a lower share of good requests that makes a good slice."""
-    return f"a lower slos[{watch.slo.name}].timeslice.target" if watch.slice else objective("below", share)
+    """What promises less: an objective below, or a lower share of good requests that makes a good
+    slice.
+    """
+    return (
+        f"a lower slos[{watch.slo.name}].timeslice.target"
+        if watch.slice
+        else objective("below", share)
+    )
 
 
 CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
-    _beyond_the_judge, _judge_errors, _nothing_until_a_wave, _no_bad_slice, _finer_than_a_slice, _background_burns, _fires_without_failure,
-)  # fmt: skip
+    _beyond_the_judge,
+    _judge_errors,
+    _nothing_until_a_wave,
+    _no_bad_slice,
+    _finer_than_a_slice,
+    _background_burns,
+    _fires_without_failure,
+)

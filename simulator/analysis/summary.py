@@ -11,7 +11,8 @@ from simulator.run import Run, alert_episodes
 
 
 def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
-    """All headline numbers as plain JSON values; None where there is no data or something was not reached.
+    """All headline numbers as plain JSON values; None where there is no data or something was not
+    reached.
 
     `unattended` is the same run with nobody responding, for what the budget would have lost then.
     """
@@ -46,7 +47,9 @@ def _slo(run: Run, name: str) -> dict[str, Any]:
         "valid": whole(valid),
         "sli": (valid - bad) / valid if valid else None,
         "budget_spent": float(spent[-1]) if len(spent) and np.isfinite(spent[-1]) else None,
-        "budget_spent_max": float(max(known.max(), slo.budget_spent_before)) if len(known) else None,
+        "budget_spent_max": (
+            float(max(known.max(), slo.budget_spent_before)) if len(known) else None
+        ),
     }
 
 
@@ -55,7 +58,9 @@ def _alerts(run: Run) -> dict[str, dict[str, Any]]:
     table: dict[str, dict[str, Any]] = {}
     for row in alert_episodes(run.log):
         key = f"{row['slo']}/{row['rule']}"
-        entry = table.setdefault(key, {"severity": row["severity"], "episodes": 0, "fired": 0, "firing_s": 0.0})
+        entry = table.setdefault(
+            key, {"severity": row["severity"], "episodes": 0, "fired": 0, "firing_s": 0.0}
+        )
         entry["episodes"] += 1
         if row["firing_at_s"] is not None:
             end = run.scenario.horizon if row["resolved_at_s"] is None else row["resolved_at_s"]
@@ -87,7 +92,11 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 def _phase(incident: Incident, phase: Phase) -> dict[str, float | None]:
-    return {"seconds": phase.end - phase.begin, "bad": _counted(phase.bad), "budget_spent": incident.share(phase.bad)}
+    return {
+        "seconds": phase.end - phase.begin,
+        "bad": _counted(phase.bad),
+        "budget_spent": incident.share(phase.bad),
+    }
 
 
 def _counted(count: float | None) -> int | float | None:

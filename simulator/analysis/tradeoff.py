@@ -1,4 +1,6 @@
-"""What a policy costs against how soon it pages: the Pareto front, and the best choice within a limit."""
+"""What a policy costs against how soon it pages: the Pareto front, and the best choice within a
+limit.
+"""
 
 import math
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Option:
-    """One variant: how many pages it sends (per 30 d or run), and its median time to page (s; infinite: more than half missed)."""
+    """One variant: how many pages it sends (per 30 d or run), and its median time to page (s;
+    infinite: more than half missed).
+    """
 
     label: str
     pages: Interval
@@ -44,9 +48,11 @@ def options(comparison: Comparison) -> tuple[Option, ...]:
 
 
 def front(points: Floats) -> Mask:
-    """Which points (n x 2, less is better in both) no other point beats: one that is no worse in either, and better in one.
+    """Which points (n x 2, less is better in both) no other point beats: one that is no worse in
+    either, and better in one.
 
-    Equal points stand on it together. One that is not finite never does: to page for nothing is no way to page seldom.
+    Equal points stand on it together. One that is not finite never does: to page for nothing is no
+    way to page seldom.
     """
     finite: Mask = np.asarray(np.isfinite(points).all(axis=1))
     one, other = points[:, None, :], points[None, :, :]
@@ -56,10 +62,13 @@ def front(points: Floats) -> Mask:
 
 
 def best(comparison: Comparison, max_pages: float | None = None) -> Option | None:
-    """The variant that pages earliest with at most so many pages, among equals the one with fewer; None where there is none.
+    """The variant that pages earliest with at most so many pages, among equals the one with fewer;
+    None where there is none.
 
     One that misses more than half is no choice, however few pages it sends.
     """
     limit = math.inf if max_pages is None else max_pages
-    allowed = [option for option in options(comparison) if option.is_reached and option.point[0] <= limit]
+    allowed = [
+        option for option in options(comparison) if option.is_reached and option.point[0] <= limit
+    ]
     return min(allowed, key=lambda option: option.point[::-1], default=None)

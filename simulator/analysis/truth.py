@@ -13,7 +13,8 @@ from simulator.run import Run
 class Truth:
     """A failure as it really was, until its harm ended or the run did (s).
 
-    `budgets` are the bad events that each SLO's window allowed when it began, `spends` the shares of them it alone would spend.
+    `budgets` are the bad events that each SLO's window allowed when it began, `spends` the shares
+    of them it alone would spend.
     """
 
     failure: Failure
@@ -42,15 +43,27 @@ class Truth:
 
 
 def truths(run: Run) -> tuple[Truth, ...]:
-    """Every failure that struck, with its expected harm: from its condition and the offered rates, without draws."""
+    """Every failure that struck, with its expected harm: from its condition and the offered rates,
+    without draws.
+    """
     scenario, found = run.scenario, []
-    windows = {slo.name: run.base.budget(slo) for slo in scenario.slos} if run.base.curve.is_flat else {}
+    windows = (
+        {slo.name: run.base.budget(slo) for slo in scenario.slos} if run.base.curve.is_flat else {}
+    )
     for event in run.log:
         if event.kind == "failure_started":
             failure = Failure.of({**event.detail, "name": event.subject})
-            end = min(failure.end if failure.end > scenario.horizon else _over(run, failure), scenario.horizon)
-            budgets = windows or {slo.name: _budget(run.base, slo, failure.start) for slo in scenario.slos}
-            spends = {slo.name: spent(run.base, failure, slo, end, budgets[slo.name]) for slo in scenario.slos}
+            end = min(
+                failure.end if failure.end > scenario.horizon else _over(run, failure),
+                scenario.horizon,
+            )
+            budgets = windows or {
+                slo.name: _budget(run.base, slo, failure.start) for slo in scenario.slos
+            }
+            spends = {
+                slo.name: spent(run.base, failure, slo, end, budgets[slo.name])
+                for slo in scenario.slos
+            }
             found.append(Truth(failure, end, budgets, spends))
     return tuple(found)
 
@@ -58,7 +71,9 @@ def truths(run: Run) -> tuple[Truth, ...]:
 def _over(run: Run, failure: Failure) -> float:
     """When its harm was over (s): nobody responding, or when it was resolved."""
     end = aftermath(run.base, failure)
-    resolved = [event.time for event in run.log if event.kind == "resolved" and event.cause == failure.name]
+    resolved = [
+        event.time for event in run.log if event.kind == "resolved" and event.cause == failure.name
+    ]
     return max(failure.end, min(end, *resolved)) if end > failure.end and resolved else end
 
 

@@ -1,6 +1,7 @@
 """A rule that watches an SLO: the numbers that follow before anything has run.
 
-Nothing here loads numpy unless a curve, an SLI other than availability or a service that is not simple needs it: `simulator check` is to be instant.
+Nothing here loads numpy unless a curve, an SLI other than availability or a service that is not
+simple needs it: `simulator check` is to be instant.
 """
 
 import math
@@ -26,12 +27,16 @@ NOISE = 1e-6
 SLICES = 20_000
 """Background errors are looked at in no more slices of time than these."""
 STEPS, VARYING_STEPS = 60_000, 10_000
-"""Second attempts are followed in no more steps than these: fewer where a store fills, so that no step is like the last."""
+"""Second attempts are followed in no more steps than these: fewer where a store fills, so that no
+step is like the last.
+"""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """A rule, the SLO it watches and the scenario of both; all numbers unrounded, in float64 as the monitoring computes them."""
+    """A rule, the SLO it watches and the scenario of both; all numbers unrounded, in float64 as the
+    monitoring computes them.
+    """
 
     scenario: Scenario
     slo: SLO
@@ -49,14 +54,17 @@ class Watch:
 
     @property
     def most(self) -> float:
-        """The largest share of bad events there can be: a judge who misses ungrounded answers never reports all of them."""
+        """The largest share of bad events there can be: a judge who misses ungrounded answers never
+        reports all of them.
+        """
         sli = self.slo.sli
         most = max(sli.false_alarms, 1 - sli.misses) if isinstance(sli, Quality) else 1.0
         return float(most > 1 - self.slo.timeslice.target) if self.slice else most
 
     @property
     def fires_after(self) -> float:
-        """How long a failure of everything lasts (s) before it is fired for: inf for never, NaN where the kind has no closed form.
+        """How long a failure of everything lasts (s) before it is fired for: inf for never, NaN
+        where the kind has no closed form.
 
         Of slices of time, one that begins with a slice.
         """
@@ -64,8 +72,12 @@ class Watch:
             return math.inf
         if type(self.rule).fires_after is not BurnRate.fires_after:
             full, endless = cast(Any, self.most), cast(Any, math.inf)
-            return float(self.rule.fires_after(full, endless, self.slo.error_budget, self.slo.window))
-        crosses = self.limit / self.most * max(self.rule.windows)  # BurnRate's own formula, without numpy
+            return float(
+                self.rule.fires_after(full, endless, self.slo.error_budget, self.slo.window)
+            )
+        crosses = (
+            self.limit / self.most * max(self.rule.windows)
+        )  # BurnRate's own formula, without numpy
         if self.slice:
             crosses = (crosses // self.slice + 1) * self.slice
         return crosses + self.rule.hold
@@ -88,7 +100,9 @@ class Watch:
 
     @property
     def requests(self) -> float:
-        """The valid events expected in its longest window, at the quietest time of the week, if all goes well."""
+        """The valid events expected in its longest window, at the quietest time of the week, if all
+        goes well.
+        """
         window = max(self.rule.windows)
         load = _least_load(self.scenario.service.traffic, window)
         return self.rate * window if self.slice and load > 0 else self.rate * load
@@ -99,7 +113,9 @@ class Watch:
         return self.share_of(self.slo.events)
 
     def share_of(self, events: Events) -> float:
-        """The share of valid events that are bad while nothing has failed: in a week, or until the horizon where the store fills."""
+        """The share of valid events that are bad while nothing has failed: in a week, or until the
+        horizon where the store fills.
+        """
         fills = self.scenario.service.retrieval.ingest > 0
         span, clock = (self.scenario.horizon, self.scenario.clock) if fills else (WEEK, 0.0)
         return _share(self.scenario.service, events, span, clock)
@@ -136,7 +152,9 @@ def _least_load(traffic: Traffic, window: float) -> float:
     import numpy as np
 
     hours = np.arange(168) * HOUR
-    begins = np.concatenate([hours, hours - window])  # the rate changes on the hour: the least window begins or ends on one
+    begins = np.concatenate(
+        [hours, hours - window]
+    )  # the rate changes on the hour: the least window begins or ends on one
     curve = Curve(traffic, 0.0)
     least = float((curve.since(begins + window) - curve.since(begins)).min())
     return least if least > NOISE else 0.0
@@ -148,7 +166,9 @@ def spends(burn: float) -> bool:
 
 
 def is_simple(service: AIService) -> bool:
-    """Whether requests fare alike at all times, and so have a closed form: no curve, no second attempts, a store at ease, no budget for the day."""
+    """Whether requests fare alike at all times, and so have a closed form: no curve, no second
+    attempts, a store at ease, no budget for the day.
+    """
     store = service.retrieval
     return (
         service.traffic.is_flat
@@ -160,24 +180,40 @@ def is_simple(service: AIService) -> bool:
 
 
 def _failing(service: AIService) -> float:
-    """The share of interactive requests that a simple service does not answer: Condition's formula, without loading numpy."""
+    """The share of interactive requests that a simple service does not answer: Condition's formula,
+    without loading numpy.
+    """
     traffic, guardrail, provider = service.traffic, service.guardrail, service.provider
     misses = 1 - service.cache.hit_ratio if service.cache.on else 1.0
-    passed, slipping = 1 - guardrail.false_block_ratio, float(guardrail.unsafe(traffic.malicious, NOTHING))
-    served = provider.served_plain(((traffic.interactive + traffic.background) * passed + slipping) * misses, provider.primary.capacity)
-    return guardrail.false_block_ratio + passed * misses * (1 - served * (1 - provider.primary.error_ratio))
+    passed, slipping = (
+        1 - guardrail.false_block_ratio,
+        float(guardrail.unsafe(traffic.malicious, NOTHING)),
+    )
+    served = provider.served_plain(
+        ((traffic.interactive + traffic.background) * passed + slipping) * misses,
+        provider.primary.capacity,
+    )
+    return guardrail.false_block_ratio + passed * misses * (
+        1 - served * (1 - provider.primary.error_ratio)
+    )
 
 
 def in_steps(service: AIService, span: float) -> AIService:
-    """The same service, its clients waiting so long between attempts that a span (s) is followed quickly; what they settle at is the same."""
+    """The same service, its clients waiting so long between attempts that a span (s) is followed
+    quickly; what they settle at is the same.
+    """
     retries, steps = service.traffic.retries, VARYING_STEPS if service.retrieval.ingest else STEPS
     coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / steps)})
-    return service.model_copy(update={"traffic": service.traffic.model_copy(update={"retries": coarse})})
+    return service.model_copy(
+        update={"traffic": service.traffic.model_copy(update={"retries": coarse})}
+    )
 
 
 @lru_cache(maxsize=256)
 def _share(service: AIService, events: Events, span: float, clock: float) -> float:
-    """Expected bad / valid over a span (s) from the start, which lies `clock` seconds into a week."""
+    """Expected bad / valid over a span (s) from the start, which lies `clock` seconds into a
+    week.
+    """
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
     from simulator.ai_service.condition import Condition

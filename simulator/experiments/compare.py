@@ -30,7 +30,9 @@ class Task(NamedTuple):
 
 
 class Played(NamedTuple):
-    """The scorecards of one seed: with nobody responding, and, where somebody does, with the person on call."""
+    """The scorecards of one seed: with nobody responding, and, where somebody does, with the person
+    on call.
+    """
 
     alone: Scorecard
     answered: Scorecard | None
@@ -44,12 +46,14 @@ def replicate(
     workers: int = 0,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Plays every scenario with the seeds `seed`, `seed` + 1, ... (by default from the first scenario's on).
+    """Plays every scenario with the seeds `seed`, `seed` + 1, ... (by default from the first
+    scenario's on).
 
-    `scenarios` are by label, the baseline first; `workers` processes (0: one for each processor; 1: in this
-    process) give the same result in any number. `progress(done, all)` is called after each run. An interrupt
-    stops at once and returns the seeds that all scenarios have played; it is raised when there is none yet.
-    Raises ScenarioError for no scenario, no replication, or objectives that differ in name.
+    `scenarios` are by label, the baseline first; `workers` processes (0: one for each processor; 1:
+    in this process) give the same result in any number. `progress(done, all)` is called after each
+    run. An interrupt stops at once and returns the seeds that all scenarios have played; it is
+    raised when there is none yet. Raises ScenarioError for no scenario, no replication, or
+    objectives that differ in name.
     """
     _check(scenarios, replications)
     first = next(iter(scenarios.values())).seed if seed is None else seed
@@ -58,23 +62,39 @@ def replicate(
     tasks = [Task(text, number, modules) for number in seeds for text, modules in plain]
     played = _gather(tasks, _workers(scenarios, workers), progress)
     rows = [played[start : start + len(plain)] for start in range(0, len(tasks), len(plain))]
-    whole = {number: [each for each in row if each] for number, row in zip(seeds, rows, strict=True) if None not in row}
+    whole = {
+        number: [each for each in row if each]
+        for number, row in zip(seeds, rows, strict=True)
+        if None not in row
+    }
     if not whole:
         raise KeyboardInterrupt
-    variants = (_variant(label, scenario, [row[place] for row in whole.values()]) for place, (label, scenario) in enumerate(scenarios.items()))
-    return Comparison(next(iter(scenarios.values())).name, tuple(variants), tuple(whole), replications)
+    variants = (
+        _variant(label, scenario, [row[place] for row in whole.values()])
+        for place, (label, scenario) in enumerate(scenarios.items())
+    )
+    return Comparison(
+        next(iter(scenarios.values())).name, tuple(variants), tuple(whole), replications
+    )
 
 
 def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
     if not scenarios:
-        raise ScenarioError([Problem("", "there is nothing to compare: give at least one scenario")])
+        raise ScenarioError(
+            [Problem("", "there is nothing to compare: give at least one scenario")]
+        )
     if replications < 1:
-        raise ScenarioError([Problem("", f"{replications} replications are none: ask for at least 1")])
+        raise ScenarioError(
+            [Problem("", f"{replications} replications are none: ask for at least 1")]
+        )
     wanted = {label: [slo.name for slo in scenario.slos] for label, scenario in scenarios.items()}
     baseline, *others = wanted.items()
     for label, names in others:
         if names != baseline[1]:
-            text = f"has SLOs {', '.join(names)}, but {show(baseline[0])} has {', '.join(baseline[1])}: give both the same, or compare them apart"
+            text = (
+                f"has SLOs {', '.join(names)}, but {show(baseline[0])} has"
+                f" {', '.join(baseline[1])}: give both the same, or compare them apart"
+            )
             raise ScenarioError([Problem("slos", text, label)])
 
 
@@ -116,18 +136,41 @@ def _variant(label: str, scenario: Scenario, played: list[Played]) -> Variant:
 
 def _modules(scenario: Scenario) -> tuple[str, ...]:
     """The modules outside this package that define kinds of the scenario."""
-    return tuple(sorted({kind.__module__ for kind in kinds_within(scenario) if not kind.__module__.startswith("simulator.")}))
+    return tuple(
+        sorted(
+            {
+                kind.__module__
+                for kind in kinds_within(scenario)
+                if not kind.__module__.startswith("simulator.")
+            }
+        )
+    )
 
 
 def _workers(scenarios: Mapping[str, Scenario], asked: int) -> int:
     """How many processes to use: this one alone where a kind cannot travel to another."""
     workers = asked or cores()
-    homeless = sorted({kind.__name__ for scenario in scenarios.values() for kind in kinds_within(scenario) if not _travels(kind)})
+    homeless = sorted(
+        {
+            kind.__name__
+            for scenario in scenarios.values()
+            for kind in kinds_within(scenario)
+            if not _travels(kind)
+        }
+    )
     if homeless and workers > 1:
-        warnings.warn(f"{', '.join(homeless)} is defined in this session only, so all runs are played in this process", stacklevel=4)
+        warnings.warn(
+            f"{', '.join(homeless)} is defined in this session only, so all runs are played in this"
+            " process",
+            stacklevel=4,
+        )
     return 1 if homeless else workers
 
 
 def _travels(kind: type) -> bool:
     """Whether importing its module in another process would define it again."""
-    return kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__ and find_spec(kind.__module__) is not None
+    return (
+        kind.__module__ != "__main__"
+        and "<locals>" not in kind.__qualname__
+        and find_spec(kind.__module__) is not None
+    )

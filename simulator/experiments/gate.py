@@ -20,7 +20,9 @@ Change = Callable[[Scenario], Scenario]
 
 
 class Limits(Model):
-    """What a replay must keep to: times from the failure's start (s), the share of the error budget; None: not asked."""
+    """What a replay must keep to: times from the failure's start (s), the share of the error
+    budget; None: not asked.
+    """
 
     time_to_detect_s: Annotated[float, Field(ge=0)] | None = None
     time_to_mitigate_s: Annotated[float, Field(ge=0)] | None = None
@@ -60,7 +62,9 @@ class Case(Model):
 
 @dataclass(frozen=True)
 class Verdict:
-    """One limit of one case: what was allowed, what the replay showed (None: not reached), whether it holds."""
+    """One limit of one case: what was allowed, what the replay showed (None: not reached), whether
+    it holds.
+    """
 
     case: str
     what: str
@@ -70,7 +74,9 @@ class Verdict:
 
 
 def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
-    """The cases of JSON-lines files; raises ScenarioError with `file:line` for everything that is wrong."""
+    """The cases of JSON-lines files; raises ScenarioError with `file:line` for everything that is
+    wrong.
+    """
     cases, problems = list[Case](), list[Problem]()
     for path in paths:
         before = len(cases) + len(problems)
@@ -78,7 +84,11 @@ def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
             if line.strip() and not _read(line, f"{path}:{number}", cases, problems):
                 break
         if len(cases) + len(problems) == before:
-            problems.append(Problem("", "holds no case: name an eval-cases.jsonl with at least one line", str(path)))
+            problems.append(
+                Problem(
+                    "", "holds no case: name an eval-cases.jsonl with at least one line", str(path)
+                )
+            )
     if problems:
         raise ScenarioError(problems)
     return tuple(cases)
@@ -89,7 +99,9 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ScenarioError([Problem("", f"cannot be read ({reason}): name an eval-cases.jsonl", str(path))]) from None
+        raise ScenarioError(
+            [Problem("", f"cannot be read ({reason}): name an eval-cases.jsonl", str(path))]
+        ) from None
 
 
 def _read(line: str, place: str, cases: list[Case], problems: list[Problem]) -> bool:
@@ -97,18 +109,28 @@ def _read(line: str, place: str, cases: list[Case], problems: list[Problem]) -> 
     try:
         cases.append(Case.model_validate(from_json(line)))
     except ValidationError as error:
-        problems.extend(Problem(problem.path, problem.message, place) for problem in problems_of(error))
+        problems.extend(
+            Problem(problem.path, problem.message, place) for problem in problems_of(error)
+        )
     except ValueError as error:
-        problems.append(Problem("", f"is not JSON ({error}): write one case a line, as simulator run does", place))
+        problems.append(
+            Problem(
+                "", f"is not JSON ({error}): write one case a line, as simulator run does", place
+            )
+        )
         return False
     return True
 
 
-def gate(cases: Iterable[Case], change: Change = lambda scenario: scenario, against: Scenario | None = None) -> tuple[Verdict, ...]:
+def gate(
+    cases: Iterable[Case],
+    change: Change = lambda scenario: scenario,
+    against: Scenario | None = None,
+) -> tuple[Verdict, ...]:
     """Replays every case and judges its limits.
 
-    Each plays its own scenario, or, `against` another one, its failures at their times with its seed;
-    `change` is applied to what is played. Cases of one scenario and seed share a replay.
+    Each plays its own scenario, or, `against` another one, its failures at their times with its
+    seed; `change` is applied to what is played. Cases of one scenario and seed share a replay.
     """
     runs = dict[tuple[str, int], Run]()
     verdicts = list[Verdict]()
@@ -120,7 +142,9 @@ def gate(cases: Iterable[Case], change: Change = lambda scenario: scenario, agai
     return tuple(verdicts)
 
 
-def replay(case: Case, change: Change = lambda scenario: scenario, against: Scenario | None = None) -> Run:
+def replay(
+    case: Case, change: Change = lambda scenario: scenario, against: Scenario | None = None
+) -> Run:
     """The case's failure played again; `change` and `against` as in `gate`."""
     recorded = case.metadata.scenario
     played = recorded if against is None else _exposed(against, recorded)
@@ -130,17 +154,34 @@ def replay(case: Case, change: Change = lambda scenario: scenario, against: Scen
 def _exposed(scenario: Scenario, recorded: Scenario) -> Scenario:
     """A scenario exposed to a recorded one's failures, for as long."""
     plain = recorded.dump()
-    return Scenario.model_validate({**scenario.dump(), "failures": plain["failures"], "horizon": plain["horizon"], "start": plain["start"]})
+    return Scenario.model_validate(
+        {
+            **scenario.dump(),
+            "failures": plain["failures"],
+            "horizon": plain["horizon"],
+            "start": plain["start"],
+        }
+    )
 
 
 def judge(case: Case, run: Run) -> list[Verdict]:
-    """The verdict on each of a case's limits; raises ScenarioError when the scenario lacks the SLO it is about."""
+    """The verdict on each of a case's limits; raises ScenarioError when the scenario lacks the SLO
+    it is about.
+    """
     if case.metadata.slo not in {slo.name for slo in run.scenario.slos}:
-        problem = f"has no {show(case.metadata.slo)}, which case {show(str(case.id))} is about: add an SLO of that name"
+        problem = (
+            f"has no {show(case.metadata.slo)}, which case {show(str(case.id))} is about: add an"
+            " SLO of that name"
+        )
         raise ScenarioError([Problem("slos", problem, run.scenario.name)])
     seen = _seen(case, run)
-    limits = {key: limit for key, limit in case.metadata.limits.model_dump().items() if limit is not None}
-    return [Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen)) for key, limit in limits.items()]
+    limits = {
+        key: limit for key, limit in case.metadata.limits.model_dump().items() if limit is not None
+    }
+    return [
+        Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen))
+        for key, limit in limits.items()
+    ]
 
 
 def _holds(key: str, limit: float, seen: Mapping[str, float | None]) -> bool:
@@ -155,25 +196,39 @@ def _seen(case: Case, run: Run) -> dict[str, float | None]:
     incident = _counterpart(case, run)
     if incident is None:
         return _unnoticed(case, run)
-    times = {f"time_to_{what}_s": getattr(incident, f"time_to_{what}") for what in ("detect", "mitigate", "resolve")}
+    times = {
+        f"time_to_{what}_s": getattr(incident, f"time_to_{what}")
+        for what in ("detect", "mitigate", "resolve")
+    }
     return {**times, "budget_spent": incident.share(incident.bad), "spared": None}
 
 
 def _counterpart(case: Case, run: Run) -> Incident | None:
-    """The replay's incident of the same SLO and failure; of several, the one detected nearest to the recorded time."""
+    """The replay's incident of the same SLO and failure; of several, the one detected nearest to
+    the recorded time.
+    """
     wanted, at = (case.metadata.slo, case.metadata.failure), case.metadata.recorded.detected_at_s
     alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
     return min(alike, key=lambda incident: abs(incident.detected - at), default=None)
 
 
 def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
-    """What the failure cost although no incident was opened; `spared` is set when that keeps to the budget's limit."""
+    """What the failure cost although no incident was opened; `spared` is set when that keeps to the
+    budget's limit.
+    """
     slo, spent = run.slo(case.metadata.slo), 0.0
-    life = [event.time for event in run.log if event.kind in ("failure_started", "failure_ended") and event.subject == case.metadata.failure]
+    life = [
+        event.time
+        for event in run.log
+        if event.kind in ("failure_started", "failure_ended")
+        and event.subject == case.metadata.failure
+    ]
     if life:
         begin, end = life[0], life[1] if len(life) > 1 else run.scenario.horizon
         _, bad = run.counts[slo.events]
-        spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
+        spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(
+            slo
+        )
     limit = case.metadata.limits.budget_spent
     is_spared = spent <= limit if limit is not None else not life
     return {

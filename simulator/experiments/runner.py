@@ -1,7 +1,7 @@
 """Many tasks on several processes: in order, in a window, and whole even when a worker is killed.
 
-Speaks only the `concurrent.futures` interface. Workers hang on a leash, a pipe whose other end this process holds:
-when it goes away, by an interrupt or by a kill, they exit at once.
+Speaks only the `concurrent.futures` interface. Workers hang on a leash, a pipe whose other end this
+process holds: when it goes away, by an interrupt or by a kill, they exit at once.
 """
 
 import os
@@ -24,11 +24,15 @@ Result = TypeVar("Result")
 AHEAD = 3
 """Tasks submitted for each worker: enough that none waits, few enough that an end is near."""
 PATIENCE = 5
-"""How often in a row workers may die without a single result before it is called the task's fault."""
+"""How often in a row workers may die without a single result before it is called the task's
+fault.
+"""
 
 
 class WorkerError(SimulatorError):
-    """Workers die again and again; the machine has too little memory, or a kind of the user's ends its process."""
+    """Workers die again and again; the machine has too little memory, or a kind of the user's ends
+    its process.
+    """
 
 
 def cores() -> int:
@@ -36,11 +40,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def results(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[tuple[int, Result]]:
+def results(
+    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int
+) -> Iterator[tuple[int, Result]]:
     """(number of the task, its result) as they come; with one worker in this process, in order.
 
-    `work` and the tasks must be picklable when there are several workers. Raises WorkerError when workers keep
-    dying, and whatever `work` raises.
+    `work` and the tasks must be picklable when there are several workers. Raises WorkerError when
+    workers keep dying, and whatever `work` raises.
     """
     if workers <= 1 or len(tasks) <= 1:
         yield from ((number, work(task)) for number, task in enumerate(tasks))
@@ -56,11 +62,16 @@ def results(work: Callable[[Task], Result], tasks: Sequence[Task], workers: int)
         except BrokenProcessPool:
             deaths += 1
             if deaths > PATIENCE:
-                raise WorkerError(f"worker processes died {deaths} times in a row: try --workers 1, which says why") from None
+                raise WorkerError(
+                    f"worker processes died {deaths} times in a row: try --workers 1, which"
+                    " says why"
+                ) from None
         left = [number for number in left if number not in done]
 
 
-def _pooled(work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], workers: int) -> Iterator[tuple[int, Result]]:
+def _pooled(
+    work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], workers: int
+) -> Iterator[tuple[int, Result]]:
     """The results of one pool, until all are done or a worker dies."""
     context = get_context("spawn")
     leash, held = context.Pipe(duplex=False)
@@ -69,7 +80,9 @@ def _pooled(work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequenc
     try:
         while True:
             with _nameless_main():
-                while len(waiting) < workers * AHEAD and (number := next(numbers, None)) is not None:
+                while (
+                    len(waiting) < workers * AHEAD and (number := next(numbers, None)) is not None
+                ):
                     waiting[pool.submit(work, tasks[number])] = number
             if not waiting:
                 pool.shutdown()
@@ -83,7 +96,9 @@ def _pooled(work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequenc
 
 
 def _on_leash(leash: Connection) -> None:
-    """A worker's first act: leave interrupts to the parent, and exit when its end of the pipe is gone."""
+    """A worker's first act: leave interrupts to the parent, and exit when its end of the pipe is
+    gone.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

@@ -1,4 +1,5 @@
-"""Distributions: how long, how bad, when. Each knows its mean and quantiles, so tests compare with theory.
+"""Distributions: how long, how bad, when. Each knows its mean and quantiles, so tests compare with
+theory.
 
 Written by name: `{lognormal: {median: 4m, p90: 12m}}`. Parameters that are values of the
 drawn quantity carry its unit; shapes and sigmas are plain numbers.
@@ -10,12 +11,28 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Loc, closest
-from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Number, Unit, show, wrong
+from simulator.foundation.units import (
+    DURATION,
+    FACTOR,
+    NUMBER,
+    RATE,
+    RATIO,
+    Number,
+    Unit,
+    show,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -29,7 +46,9 @@ Positive: TypeAlias = Annotated[Number, Field(gt=0)]
 
 
 class Distribution(Kind, family="distribution"):
-    """A distribution of a non-negative quantity; `quantities` names the parameters that carry its unit."""
+    """A distribution of a non-negative quantity; `quantities` names the parameters that carry its
+    unit.
+    """
 
     quantities: ClassVar[tuple[str, ...]] = ()
 
@@ -58,7 +77,9 @@ class Uniform(Distribution):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not 0 <= self.low <= self.high:
-            raise wrong(f"low {self.low:g} and high {self.high:g} must be ordered: write 0 <= low <= high")
+            raise wrong(
+                f"low {self.low:g} and high {self.high:g} must be ordered: write 0 <= low <= high"
+            )
         return self
 
     def sample(self, rng: "Generator") -> float:
@@ -136,7 +157,9 @@ class Lognormal(Distribution):
         return 0.5 * math.erfc(math.log(value / self.median) / self.spread / math.sqrt(2))
 
     def mean_up_to(self, limit: float) -> float:
-        """E[min(X, limit)] = mean Phi(z - sigma) + limit (1 - Phi(z)), z = ln(limit / median) / sigma."""
+        """E[min(X, limit)] = mean Phi(z - sigma) + limit (1 - Phi(z)), z = ln(limit / median) /
+        sigma.
+        """
         if limit == math.inf:
             return self.mean
         if self.spread == 0:
@@ -146,7 +169,9 @@ class Lognormal(Distribution):
 
 
 class Weibull(Distribution):
-    """Gaps that cluster (`shape` below 1) or keep apart (above 1). Mean = scale * Gamma(1 + 1/shape)."""
+    """Gaps that cluster (`shape` below 1) or keep apart (above 1). Mean = scale * Gamma(1 +
+    1/shape).
+    """
 
     kind: Literal["weibull"] = "weibull"
     quantities = ("scale",)
@@ -165,7 +190,9 @@ class Weibull(Distribution):
 
 
 class Uncertain:
-    """Annotation of a field that takes a fixed value or a distribution of values of one unit; None where it may be left out."""
+    """Annotation of a field that takes a fixed value or a distribution of values of one unit; None
+    where it may be left out.
+    """
 
     def __init__(self, unit: Unit, *, optional: bool = False) -> None:
         self.unit, self.optional = unit, optional
@@ -178,11 +205,16 @@ class Uncertain:
             return self._distribution(given)
         value = self.unit.parse(given)
         if not self.unit.low <= value <= self.unit.high:
-            raise wrong(f"{show(given)} is out of range: write a value from {self.unit.low:g} to {self.unit.high:g}")
+            raise wrong(
+                f"{show(given)} is out of range: write a value from {self.unit.low:g} to"
+                f" {self.unit.high:g}"
+            )
         return value
 
     def draw(self, value: "float | Distribution", rng: "Callable[[], Generator]") -> float:
-        """A fixed value as it is, a distribution's draw brought into the unit's range (times to 1/1024 s)."""
+        """A fixed value as it is, a distribution's draw brought into the unit's range (times to
+        1/1024 s).
+        """
         if not isinstance(value, Distribution):
             return value
         drawn = self.unit.clip(value.sample(rng()))
@@ -192,10 +224,15 @@ class Uncertain:
         names = FAMILIES["distribution"]
         name = next(iter(given), None)
         if len(given) != 1 or name not in names:
-            hint = closest(name, sorted(names)) if len(given) == 1 else "write e.g. {lognormal: {median: 4m, p90: 12m}}"
+            hint = (
+                closest(name, sorted(names))
+                if len(given) == 1
+                else "write e.g. {lognormal: {median: 4m, p90: 12m}}"
+            )
             raise wrong(f"{show(name)} is not a distribution: {hint}")
         try:
-            return names[name].model_validate(self._with_units(names[name], given[name]))  # type: ignore[return-value]
+            read = self._with_units(names[name], given[name])
+            return names[name].model_validate(read)  # type: ignore[return-value]
         except ValidationError as error:
             inner = [(name, *line["loc"]) for line in error.errors()]
             raise _at(inner, [line["msg"] for line in error.errors()]) from None
@@ -206,7 +243,8 @@ class Uncertain:
             return given
         read, bad = {}, {}
         for key, value in given.items():
-            parse = self.unit.parse if key in kind.quantities else _as_is  # type: ignore[attr-defined]
+            has_unit = key in kind.quantities  # type: ignore[attr-defined]
+            parse = self.unit.parse if has_unit else _as_is
             try:
                 read[key] = parse(value)
             except PydanticCustomError as error:
@@ -215,11 +253,15 @@ class Uncertain:
             raise _at([(key,) for key in bad], list(bad.values()))
         return read
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         dump = core_schema.plain_serializer_function_ser_schema(_dump)
         return core_schema.no_info_plain_validator_function(self.read, serialization=dump)
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         kinds = sorted(FAMILIES["distribution"])
         named = {"type": "object", "maxProperties": 1, "propertyNames": {"enum": kinds}}
         return {"anyOf": [self.unit.schema(), named]}
@@ -231,19 +273,28 @@ def _as_is(value: object) -> object:
 
 def _at(locs: Sequence[Loc], messages: Sequence[str]) -> ValidationError:
     """A validation error that pydantic reports under the field it is raised in."""
-    lines = [InitErrorDetails(type=wrong(text), loc=loc, input=None) for loc, text in zip(locs, messages, strict=True)]
+    lines = [
+        InitErrorDetails(type=wrong(text), loc=loc, input=None)
+        for loc, text in zip(locs, messages, strict=True)
+    ]
     return ValidationError.from_exception_data("distribution", lines)
 
 
 def _dump(value: float | Distribution | None) -> object:
     if not isinstance(value, Distribution):
         return value
-    return {value.kind: value.model_dump(mode="json", by_alias=True, exclude={"kind"}, exclude_none=True)}
+    return {
+        value.kind: value.model_dump(
+            mode="json", by_alias=True, exclude={"kind"}, exclude_none=True
+        )
+    }
 
 
 UncertainDuration: TypeAlias = Annotated[float | Distribution, Uncertain(DURATION)]
 """Seconds, or a distribution of them."""
-OptionalDuration: TypeAlias = Annotated[float | Distribution | None, Uncertain(DURATION, optional=True)]
+OptionalDuration: TypeAlias = Annotated[
+    float | Distribution | None, Uncertain(DURATION, optional=True)
+]
 """The same, or None."""
 UncertainRatio: TypeAlias = Annotated[float | Distribution, Uncertain(RATIO)]
 """A share 0..1, or a distribution of them (draws are cut to the range)."""

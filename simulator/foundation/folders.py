@@ -1,4 +1,6 @@
-"""Replacing a folder as a whole: written beside, swapped in, and put back by the next reader if cut short."""
+"""Replacing a folder as a whole: written beside, swapped in, and put back by the next reader if cut
+short.
+"""
 
 import os
 import shutil
@@ -25,8 +27,15 @@ def recover(target: Path) -> None:
 
 def check_writable(target: Path) -> None:
     """Raises ResultError when the folder holds something that is not ours."""
-    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not any((target / mark).is_file() for mark in MARKS)):
-        raise ResultError(f"{target}: is not empty and holds no {MARKS[0]}, so it is no result: choose another --out")
+    if target.is_file() or (
+        target.is_dir()
+        and any(target.iterdir())
+        and not any((target / mark).is_file() for mark in MARKS)
+    ):
+        raise ResultError(
+            f"{target}: is not empty and holds no {MARKS[0]}, so it is no result: choose another"
+            " --out"
+        )
 
 
 @contextmanager

@@ -55,7 +55,11 @@ class Kind(Model):
         kinds = FAMILIES[cls.family]
         name = fields.get("kind", cls.default_kind)
         if not isinstance(name, str) or name not in kinds:
-            remedy = closest(name, sorted(kinds)) if name else f"add kind: one of {', '.join(sorted(kinds))}"
+            remedy = (
+                closest(name, sorted(kinds))
+                if name
+                else f"add kind: one of {', '.join(sorted(kinds))}"
+            )
             raise wrong(f"{show(name)} is not a kind of {cls.family}: {remedy}")
         return kinds[name].model_validate(dict(fields))  # type: ignore[return-value]
 
@@ -67,11 +71,18 @@ class Kind(Model):
         return core_schema.no_info_plain_validator_function(cls.of, serialization=dump)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         if cls._is_kind():
             return handler(schema)
         kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
         return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
+
+
+def summary_of(model: type) -> str:
+    """The first paragraph of its docstring, on one line; "" without one."""
+    return " ".join((model.__doc__ or "").split("\n\n")[0].split())
 
 
 def kinds_within(value: object) -> set[type[Kind]]:

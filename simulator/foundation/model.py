@@ -4,7 +4,13 @@ import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from simulator.foundation.errors import Problem, ScenarioError
@@ -31,16 +37,29 @@ class _Plain(ModelMetaclass):
 class Model(BaseModel, metaclass=_Plain):
     """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_default=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
 
     @model_validator(mode="wrap")
     @classmethod
     def _explained(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Turns pydantic's errors into plain sentences while the class, and so its keys, are known."""
+        """Turns pydantic's errors into plain sentences while the class, and so its keys, are
+        known.
+        """
         try:
             return handler(given)
         except ValidationError as error:
-            lines = [_explain(cls, line) for line in error.errors() if not (line["type"] == "too_short" and line["input"])]
+            lines = [
+                _explain(cls, line)
+                for line in error.errors()
+                if not (line["type"] == "too_short" and line["input"])
+            ]
             raise ValidationError.from_exception_data(cls.__name__, lines) from None
 
 
@@ -63,7 +82,12 @@ def _explain(model: type[BaseModel], line: ErrorDetails) -> InitErrorDetails:
 def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
     """One plain sentence, with the value and the remedy, for an error pydantic found."""
     kind, value, context = line["type"], line["input"], line.get("ctx", {})
-    bounds = {"greater_than_equal": "ge", "greater_than": "gt", "less_than_equal": "le", "less_than": "lt"}
+    bounds = {
+        "greater_than_equal": "ge",
+        "greater_than": "gt",
+        "less_than_equal": "le",
+        "less_than": "lt",
+    }
     if kind == "extra_forbidden":
         return f"unknown key {show(line['loc'][-1])}: {closest(line['loc'][-1], keys_of(model))}"
     if kind == "missing":
@@ -91,7 +115,10 @@ def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
 
 def problems_of(error: ValidationError, places: Mapping[Loc, str] | None = None) -> list[Problem]:
     """A validation error as problems; `places` tells where each path stood in the text."""
-    return [Problem(dotted(line["loc"]), line["msg"], place_of(line["loc"], places or {})) for line in error.errors()]
+    return [
+        Problem(dotted(line["loc"]), line["msg"], place_of(line["loc"], places or {}))
+        for line in error.errors()
+    ]
 
 
 def dotted(loc: Loc) -> str:

@@ -1,4 +1,6 @@
-"""Randomness by concern: one independent generator for each concern and key, never a shared sequence."""
+"""Randomness by concern: one independent generator for each concern and key, never a shared
+sequence.
+"""
 
 import hashlib
 from typing import Any
@@ -8,7 +10,9 @@ from numpy.random.bit_generator import ISeedSequence
 
 
 class _Hashed(ISeedSequence):
-    """Seeds a bit generator with a hash of its key: as good as numpy's SeedSequence, and several times faster to make."""
+    """Seeds a bit generator with a hash of its key: as good as numpy's SeedSequence, and several
+    times faster to make.
+    """
 
     def __init__(self, key: str) -> None:
         self.key = key.encode()
@@ -30,4 +34,5 @@ class Streams:
 
     def of(self, concern: str, *key: str | int | float) -> np.random.Generator:
         """A fresh generator at the beginning of the stream of this concern and key."""
-        return np.random.Generator(np.random.SFC64(_Hashed(repr((self.seed, concern, *key)))))  # type: ignore[arg-type]
+        seeds = _Hashed(repr((self.seed, concern, *key)))
+        return np.random.Generator(np.random.SFC64(seeds))  # type: ignore[arg-type]

@@ -57,9 +57,15 @@ def parse_duration(value: object) -> float:
     text = value if isinstance(value, str) else ""
     if not _DURATION.fullmatch(text):
         given = str(value)
-        hint = f"write {given}s, {given}m or {given}h" if _is_plain(value) else "write e.g. 90s, 5m, 1h30m or 30d"
+        hint = (
+            f"write {given}s, {given}m or {given}h"
+            if _is_plain(value)
+            else "write e.g. 90s, 5m, 1h30m or 30d"
+        )
         raise wrong(f"{show(value)} is not a duration: {hint}")
-    return float(sum(Decimal(n) * Decimal(SECONDS[unit]) for n, unit in _DURATION_PART.findall(text)))
+    return float(
+        sum(Decimal(n) * Decimal(SECONDS[unit]) for n, unit in _DURATION_PART.findall(text))
+    )
 
 
 def parse_ratio(value: object) -> float:
@@ -73,11 +79,16 @@ def parse_ratio(value: object) -> float:
     if 0 <= ratio <= 1:
         return ratio
     bare = not isinstance(value, str) and 1 < ratio <= 100
-    raise wrong(f"{show(value)} is not between 0 and 1: " + (f"write {value}%" if bare else "write 0% to 100%"))
+    raise wrong(
+        f"{show(value)} is not between 0 and 1: "
+        + (f"write {value}%" if bare else "write 0% to 100%")
+    )
 
 
 def parse_rate(value: object) -> float:
-    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per second."""
+    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per
+    second.
+    """
     number = _number(value)
     if number is not None:
         return number
@@ -111,7 +122,9 @@ def format_duration(seconds: float) -> str:
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """A share as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says 100% (or 0%)."""
+    """A share as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says 100% (or
+    0%).
+    """
     text = f"{share * 100:.{digits}g}"
     while share != 1 and float(text) == 100 and digits < 17:
         digits += 1
@@ -120,9 +133,15 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def times(factor: float, above: float | None = None) -> str:
-    """A factor as it is read: `14.4x`; with so many digits that one above another (shown by `exactly`) reads so."""
+    """A factor as it is read: `14.4x`; with so many digits that one above another (shown by
+    `exactly`) reads so.
+    """
     digits = 4
-    while above is not None and digits < 17 and float(f"{factor:.{digits}g}") <= float(f"{above:.12g}"):
+    while (
+        above is not None
+        and digits < 17
+        and float(f"{factor:.{digits}g}") <= float(f"{above:.12g}")
+    ):
         digits += 1
     return f"{factor:.{digits}g}x"
 
@@ -140,7 +159,8 @@ def whole(count: float) -> int | float:
 
 @dataclass(frozen=True)
 class Unit:
-    """How a quantity is written and read, and the range its values must keep to (`low` excluded if `above`).
+    """How a quantity is written and read, and the range its values must keep to (`low` excluded if
+    `above`).
 
     `harmless` is the value at which it changes nothing.
     """
@@ -170,7 +190,9 @@ FACTOR = Unit(parse_number, times, harmless=1.0, example="2")
 
 
 def _whole_ms(seconds: float) -> float:
-    """Refuses a grid finer than a millisecond, the resolution at which cells and windows are counted."""
+    """Refuses a grid finer than a millisecond, the resolution at which cells and windows are
+    counted.
+    """
     if seconds >= LONGEST:
         raise wrong(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
     if seconds * 1000 != round(seconds * 1000):
@@ -184,7 +206,12 @@ def _written(unit: Unit) -> tuple[Any, ...]:
 
 Duration: TypeAlias = Annotated[float, Field(ge=0), *_written(DURATION)]
 """Seconds, zero or more."""
-Length: TypeAlias = Annotated[float, Field(gt=0), BeforeValidator(lambda v: _whole_ms(parse_duration(v))), WithJsonSchema(DURATION.schema())]
+Length: TypeAlias = Annotated[
+    float,
+    Field(gt=0),
+    BeforeValidator(lambda v: _whole_ms(parse_duration(v))),
+    WithJsonSchema(DURATION.schema()),
+]
 """Seconds, more than zero, in whole milliseconds: intervals and windows."""
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
 """A share, 0 to 1."""

@@ -37,7 +37,9 @@ class ShownComparison(Comparison):
         from simulator.outputs.tables import figures_table
 
         table = figures_table(self, "alerts")
-        rows = "".join(f"<tr>{''.join(f'<td>{_lines(cell)}</td>' for cell in row)}</tr>" for row in table.rows)
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{_lines(cell)}</td>' for cell in row)}</tr>" for row in table.rows
+        )
         head = "".join(f"<th>{escape(cell)}</th>" for cell in table.head)
         return f"<p>{escape(finding(self))}</p><table><tr>{head}</tr>{rows}</table>"
 
@@ -58,11 +60,11 @@ def compare(
 ) -> ShownComparison:
     """Plays every scenario with the same seeds and says how they differ, with intervals.
 
-    `scenarios` are by label, the first one the baseline: `{"14.4x": s, "10x": s.set(...)}`. Seeds run from `seed`
-    (by default the baseline's own) on, one for each replication. `workers` is the number of processes, 0 for one
-    on each processor, 1 for none but this; the result is the same in any number. `progress(done, all)` is called
-    after each run. An interrupt stops at once and returns what is done. Raises ScenarioError when there is nothing
-    to compare.
+    `scenarios` are by label, the first one the baseline: `{"14.4x": s, "10x": s.set(...)}`. Seeds
+    run from `seed` (by default the baseline's own) on, one for each replication. `workers` is the
+    number of processes, 0 for one on each processor, 1 for none but this; the result is the same in
+    any number. `progress(done, all)` is called after each run. An interrupt stops at once and
+    returns what is done. Raises ScenarioError when there is nothing to compare.
     """
     found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)
     return ShownComparison(found.name, found.variants, found.seeds, found.asked)
@@ -77,20 +79,37 @@ def summary_of(comparison: Comparison) -> dict[str, Any]:
         "asked": comparison.asked,
         "seeds": [comparison.seeds[0], comparison.seeds[-1]],
         "finding": finding(comparison),
-        "differences": {variant.label: _differences(comparison, variant) for variant in comparison.variants[1:]},
+        "differences": {
+            variant.label: _differences(comparison, variant) for variant in comparison.variants[1:]
+        },
         "figures": list(comparison.rows()),
     }
 
 
 def _differences(comparison: Comparison, variant: Variant) -> list[dict[str, Any]]:
-    return [{"key": key, "baseline": old, "variant": new} for key, old, new in comparison.differences(variant)]
+    return [
+        {"key": key, "baseline": old, "variant": new}
+        for key, old, new in comparison.differences(variant)
+    ]
 
 
-def write_comparison(comparison: Comparison, folder: Path, *, charts: bool = True, max_pages: float | None = None) -> None:
-    """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a foreign folder."""
+def write_comparison(
+    comparison: Comparison, folder: Path, *, charts: bool = True, max_pages: float | None = None
+) -> None:
+    """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a foreign
+    folder.
+    """
     with replaced(folder) as new:
         scenarios = {variant.label: variant.scenario.dump() for variant in comparison.variants}
-        write_json(new / "comparison.json", {"format": FORMAT, "environment": environment(), **summary_of(comparison), "scenarios": scenarios})
+        write_json(
+            new / "comparison.json",
+            {
+                "format": FORMAT,
+                "environment": environment(),
+                **summary_of(comparison),
+                "scenarios": scenarios,
+            },
+        )
         rows = list(comparison.rows())
         with (new / "comparison.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -18,13 +18,17 @@ from simulator.outputs.words import shown
 from simulator.run import environment
 
 SHEET, LEAST, MOST = 277.0, 40.0, 94.0
-"""Millimetres of a sheet of A4 between its margins, and the least and the most that a picture takes of them in height."""
+"""Millimetres of a sheet of A4 between its margins, and the least and the most that a picture takes
+of them in height.
+"""
 MOST_PRINTED = 12
 """So many changes are printed; a screen shows all."""
 
 
 def write_views(comparison: Comparison, folder: Path, max_pages: float | None) -> None:
-    """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one sheet of A4."""
+    """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one
+    sheet of A4.
+    """
     drawn = comparison_pictures(comparison, max_pages)
     for name, content in drawn.items():
         if not name.endswith("-phone.svg"):
@@ -57,18 +61,31 @@ def _drawn(comparison: Comparison, max_pages: float | None, size: SizeName) -> d
 
 
 def _map(comparison: Comparison, size: SizeName) -> Axes:
-    """What fires first under the baseline and under the first variant whose rules differ; the baseline alone if none do."""
+    """What fires first under the baseline and under the first variant whose rules differ; the
+    baseline alone if none do.
+    """
     baseline = comparison.baseline
-    other = next((variant for variant in comparison.variants[1:] if variant.scenario.alerting.rules != baseline.scenario.alerting.rules), None)
+    other = next(
+        (
+            variant
+            for variant in comparison.variants[1:]
+            if variant.scenario.alerting.rules != baseline.scenario.alerting.rules
+        ),
+        None,
+    )
     labels = [shown(variant.label, LONGEST_LABEL) for variant in (baseline, other) if variant]
-    panels = draw_detection_map(baseline.scenario, other.scenario if other else None, labels=tuple(labels), size=size)
+    panels = draw_detection_map(
+        baseline.scenario, other.scenario if other else None, labels=tuple(labels), size=size
+    )
     first: Axes = panels if isinstance(panels, Axes) else panels.flat[0]
     return first
 
 
 def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     """The page as HTML; `pictures` are SVG files by name."""
-    said = [change for variant in comparison.variants[1:] for change in changes(comparison, variant)]
+    said = [
+        change for variant in comparison.variants[1:] for change in changes(comparison, variant)
+    ]
     content = {
         "name": shown(comparison.name, 80),
         "labels": ", ".join(shown(variant.label, LONGEST_LABEL) for variant in comparison.variants),
@@ -85,12 +102,21 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "response": figures_table(comparison, "response"),
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
-        "print_height": _height(finding(comparison), [*said[:MOST_PRINTED], *assumptions(comparison), *doubts(comparison)]),
+        "print_height": _height(
+            finding(comparison),
+            [*said[:MOST_PRINTED], *assumptions(comparison), *doubts(comparison)],
+        ),
     }
     return page("comparison.html.j2", content)
 
 
 def _height(title: str, lines: Sequence[str]) -> int:
-    """How tall (mm) each of two pictures may be so that all stands on one sheet, by the sizes that the page's style has in print."""
-    heading, text, gaps = 5.5 * ceil(len(title) / 70), 3.8 * sum(ceil(len(line) / 115) for line in lines), 72.0
+    """How tall (mm) each of two pictures may be so that all stands on one sheet, by the sizes that
+    the page's style has in print.
+    """
+    heading, text, gaps = (
+        5.5 * ceil(len(title) / 70),
+        3.8 * sum(ceil(len(line) / 115) for line in lines),
+        72.0,
+    )
     return round(min(MOST, max(LEAST, (SHEET - heading - text - gaps) / 2)))

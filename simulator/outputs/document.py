@@ -1,4 +1,6 @@
-"""A document for people: sections of paragraphs, tables and lists, all plain text until they are rendered."""
+"""A document for people: sections of paragraphs, tables and lists, all plain text until they are
+rendered.
+"""
 
 import re
 from dataclasses import dataclass
@@ -45,7 +47,10 @@ class Document:
 
 def escaped(text: str) -> str:
     """Plain text as Markdown that shows exactly that text: no markup, no HTML, no links."""
-    return _ADDRESS.sub(lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"), _SPECIAL.sub(r"\\\g<0>", text))
+    return _ADDRESS.sub(
+        lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"),
+        _SPECIAL.sub(r"\\\g<0>", text),
+    )
 
 
 def markdown(document: Document) -> str:

@@ -1,4 +1,6 @@
-"""From an incident to a regression case: what is needed to play it again, and what must hold when it is."""
+"""From an incident to a regression case: what is needed to play it again, and what must hold when
+it is.
+"""
 
 import json
 from typing import Any, TypedDict
@@ -8,7 +10,9 @@ from simulator.outputs.words import lasting, share, shown
 from simulator.reliability.incidents import Incident
 
 SLACK = 0.1
-"""A replay may be a tenth slower or dearer than what was recorded; edit the limits of a case to ask for more."""
+"""A replay may be a tenth slower or dearer than what was recorded; edit the limits of a case to ask
+for more.
+"""
 WORDS = {
     "time_to_detect_s": "an alert fires within {}",
     "time_to_mitigate_s": "users are served again within {}",
@@ -27,16 +31,26 @@ class EvalCase(TypedDict):
 
 
 def to_eval_case(incident: Incident) -> EvalCase:
-    """The incident as a regression case: `input` is what happens, `target` what must hold, both in words.
+    """The incident as a regression case: `input` is what happens, `target` what must hold, both in
+    words.
 
-    `metadata` holds the same for machines: the scenario and the seed (absent for an incident made by
-    hand), the recorded times (s) and the limits, each a tenth above what was recorded.
+    `metadata` holds the same for machines: the scenario and the seed (absent for an incident made
+    by hand), the recorded times (s) and the limits, each a tenth above what was recorded.
     """
     recorded = _recorded(incident)
-    limits = {key: round(recorded[key] * (1 + SLACK), 9) for key in WORDS if recorded[key] is not None}
-    where = {"slo": incident.slo, "failure": incident.failure, "incident": incident.id, "severity": incident.severity}
+    limits = {
+        key: round(recorded[key] * (1 + SLACK), 9) for key in WORDS if recorded[key] is not None
+    }
+    where = {
+        "slo": incident.slo,
+        "failure": incident.failure,
+        "incident": incident.id,
+        "severity": incident.severity,
+    }
     metadata = {**where, "recorded": recorded, "limits": limits, **incident.setting}
-    return EvalCase(id=_name(incident), input=_input(incident), target=_target(limits), metadata=metadata)
+    return EvalCase(
+        id=_name(incident), input=_input(incident), target=_target(limits), metadata=metadata
+    )
 
 
 def eval_line(incident: Incident) -> str:
@@ -64,17 +78,31 @@ def _recorded(incident: Incident) -> dict[str, Any]:
 
 def _input(incident: Incident) -> str:
     """What the service is exposed to."""
-    start = next((event for event in incident.all("failure_started") if event.subject == incident.failure), None)
+    start = next(
+        (event for event in incident.all("failure_started") if event.subject == incident.failure),
+        None,
+    )
     what = features(start) if start else ""
-    struck = f"{shown(incident.failure)} strikes{f' ({what})' if what else ''}." if incident.failure else "Nothing is broken, and yet an alert fires."
+    struck = (
+        f"{shown(incident.failure)} strikes{f' ({what})' if what else ''}."
+        if incident.failure
+        else "Nothing is broken, and yet an alert fires."
+    )
     objective = incident.opening.detail.get("objective")
-    promise = "" if objective is None else f" ({share(objective, 6)} over {lasting(incident.opening.detail['window'])})"
+    promise = (
+        ""
+        if objective is None
+        else f" ({share(objective, 6)} over {lasting(incident.opening.detail['window'])})"
+    )
     steps = [action(step.do) for step in incident.steps if step.end is not None]
     answer = f" It was answered with {', '.join(steps)}." if steps else ""
     return f"{struck} The SLO is {shown(incident.slo)}{promise}.{answer}"
 
 
 def _target(limits: dict[str, float]) -> str:
-    parts = [WORDS[key].format(share(limit) if key == "budget_spent" else lasting(limit)) for key, limit in limits.items()]
+    parts = [
+        WORDS[key].format(share(limit) if key == "budget_spent" else lasting(limit))
+        for key, limit in limits.items()
+    ]
     text = "; ".join(parts) or "the failure does not return"
     return f"{text[0].upper()}{text[1:]}."

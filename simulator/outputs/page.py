@@ -1,4 +1,6 @@
-"""Pages that need nothing beside them: a template, with styles and pictures inline, no script, no request."""
+"""Pages that need nothing beside them: a template, with styles and pictures inline, no script, no
+request.
+"""
 
 import re
 from collections.abc import Mapping
@@ -12,13 +14,22 @@ _IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
 
 def page(template: str, content: Mapping[str, Any]) -> str:
     """A template filled in; any name in the content shows as text."""
-    environment = Environment(loader=PackageLoader("simulator.outputs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("simulator.outputs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
     return environment.get_template(template).render(content)
 
 
 def inline_pictures(files: Mapping[str, bytes]) -> dict[str, Markup]:
     """The SVG files among some, by name without the ending, ready to stand in one page."""
-    return {name.removesuffix(".svg"): inlined(content, name) for name, content in files.items() if name.endswith(".svg")}
+    return {
+        name.removesuffix(".svg"): inlined(content, name)
+        for name, content in files.items()
+        if name.endswith(".svg")
+    }
 
 
 def inlined(svg: bytes, name: str) -> Markup:
@@ -26,7 +37,13 @@ def inlined(svg: bytes, name: str) -> Markup:
     text = svg.decode("utf-8")
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', text, count=1, flags=re.S)
+    text = re.sub(
+        r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>',
+        r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">',
+        text,
+        count=1,
+        flags=re.S,
+    )
     prefix = re.sub(r"\W", "-", name.removesuffix(".svg"))
     text = text.replace("*{stroke", f"#{prefix}-figure_1 *{{stroke")
     used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) | {"figure_1"}

@@ -17,7 +17,9 @@ def figures(run: Run, size: SizeName, ghost: Run | None) -> dict[str, Figure]:
 
 
 def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
-    """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they are wanted as files."""
+    """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they
+    are wanted as files.
+    """
     import matplotlib.pyplot as plt
 
     done, ghost = dict[str, bytes](), unattended(run)

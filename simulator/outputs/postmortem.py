@@ -1,7 +1,9 @@
-"""The blameless postmortem: an incident's timeline, its cost, what helped, and what follows from it."""
+"""The blameless postmortem: an incident's timeline, its cost, what helped, and what follows from
+it.
+"""
 
 from simulator.ai_service.failures import Failure
-from simulator.foundation.kinds import FAMILIES
+from simulator.foundation.kinds import FAMILIES, summary_of
 from simulator.outputs.document import Document, Items, Section, Table, markdown
 from simulator.outputs.lessons import actions, conditions, most
 from simulator.outputs.telling import action, features, tell, told
@@ -14,7 +16,8 @@ from simulator.reliability.steps import NOTICEABLE, StepTaken
 def write_postmortem(incident: Incident) -> str:
     """An incident as a blameless postmortem in Markdown, from its timeline alone.
 
-    Roles, never persons; times on the clock of the scenario's start (an incident made by hand: since its first row).
+    Roles, never persons; times on the clock of the scenario's start (an incident made by hand:
+    since its first row).
     """
     return markdown(postmortem(incident))
 
@@ -39,7 +42,12 @@ def postmortem(incident: Incident) -> Document:
 def _origin(incident: Incident) -> tuple[str, ...]:
     if not incident.setting:
         return ()
-    return (f"Simulated: scenario {shown(incident.setting['scenario']['name'])}, seed {incident.setting['seed']}.",)
+    return (
+        (
+            f"Simulated: scenario {shown(incident.setting['scenario']['name'])}, seed"
+            f" {incident.setting['seed']}."
+        ),
+    )
 
 
 def _summary(incident: Incident, clock: Clock) -> str:
@@ -57,14 +65,24 @@ def _beginning(incident: Incident, clock: Clock) -> str:
     if incident.failure_started is None:
         return f"{_moment(clock, incident.detected)} {alert} fired as {_severity(incident)}."
     what = features(_start(incident))
-    began = f"{_moment(clock, incident.failure_started)} {shown(incident.failure)} began{f' ({what})' if what else ''}."
-    return f"{began} {_capital(alert)} fired {lasting(incident.time_to_detect)} later as {_severity(incident)}."
+    began = (
+        f"{_moment(clock, incident.failure_started)} {shown(incident.failure)}"
+        f" began{f' ({what})' if what else ''}."
+    )
+    return (
+        f"{began} {_capital(alert)} fired {lasting(incident.time_to_detect)} later as"
+        f" {_severity(incident)}."
+    )
 
 
 def _severity(incident: Incident) -> str:
     """The first alert's, and what later ones made of it."""
     first = str(incident.opening.detail.get("severity", ""))
-    return first if first == incident.severity else f"{first}, raised to {incident.severity} by a later one"
+    return (
+        first
+        if first == incident.severity
+        else f"{first}, raised to {incident.severity} by a later one"
+    )
 
 
 def _moment(clock: Clock, seconds: float) -> str:
@@ -77,7 +95,9 @@ def _capital(text: str) -> str:
 
 
 def _start(incident: Incident) -> Event:
-    return next(event for event in incident.all("failure_started") if event.subject == incident.failure)
+    return next(
+        event for event in incident.all("failure_started") if event.subject == incident.failure
+    )
 
 
 def _calling(incident: Incident) -> str:
@@ -91,19 +111,29 @@ def _calling(incident: Incident) -> str:
 
 
 def _working(incident: Incident) -> str:
-    triaged, done = incident.first("triaged"), [step for step in incident.steps if step.end is not None]
+    triaged, done = (
+        incident.first("triaged"),
+        [step for step in incident.steps if step.end is not None],
+    )
     assert triaged is not None
     symptom = triaged.detail.get("symptom", triaged.subject)
     named = (
-        f"The symptom {shown(symptom)} was named {lasting(_since(incident, triaged.time))} after the acknowledgement"
+        f"The symptom {shown(symptom)} was named {lasting(_since(incident, triaged.time))} after"
+        " the acknowledgement"
         if symptom
         else "No symptom was found"
     )
     if not done:
         return f"{named}; no runbook step was taken."
     known = triaged.detail.get("steps")
-    number = plural(len(done), "step") if known in (None, len(done)) else f"{len(done)} of the runbook's {plural(known, 'step')}"
-    took = f"{named}, and {number} were taken" if len(done) > 1 else f"{named}, and {number} was taken"
+    number = (
+        plural(len(done), "step")
+        if known in (None, len(done))
+        else f"{len(done)} of the runbook's {plural(known, 'step')}"
+    )
+    took = (
+        f"{named}, and {number} were taken" if len(done) > 1 else f"{named}, and {number} was taken"
+    )
     return f"{took}: {', '.join(action(step.do) for step in done)}."
 
 
@@ -115,10 +145,16 @@ def _ending(incident: Incident) -> str:
     begin = incident.phases[0].begin
     words = []
     if incident.mitigated is not None:
-        words.append(f"users were served again {lasting(incident.mitigated - begin)} after the beginning")
+        words.append(
+            f"users were served again {lasting(incident.mitigated - begin)} after the beginning"
+        )
     elif incident.first("unmitigated"):
         words.append("the runbook's steps were used up before the service was healthy")
-    closed = "it was still open when the record ended" if incident.resolved is None else f"it was resolved after {lasting(incident.resolved - begin)}"
+    closed = (
+        "it was still open when the record ended"
+        if incident.resolved is None
+        else f"it was resolved after {lasting(incident.resolved - begin)}"
+    )
     text = ", and ".join([*words, closed])
     return f"{_capital(text)}."
 
@@ -127,12 +163,19 @@ def _impact(incident: Incident) -> tuple[str, ...]:
     if incident.bad is None or incident.valid is None:
         return ("Requests were not counted.",)
     ratio = f" ({share(incident.bad / incident.valid)})" if incident.valid else ""
-    lines = [f"{count(incident.bad)} of {count(incident.valid)} requests were bad{ratio} from its beginning to its end."]
+    lines = [
+        f"{count(incident.bad)} of {count(incident.valid)} requests were bad{ratio} from its"
+        " beginning to its end."
+    ]
     if incident.budget:
         detail = incident.opening.detail
-        promise = f"{shown(incident.slo)}, {share(detail['objective'], 6)} over {lasting(detail['window'])}"
+        promise = (
+            f"{shown(incident.slo)}, {share(detail['objective'], 6)} over"
+            f" {lasting(detail['window'])}"
+        )
         lines.append(
-            f"That is {share(incident.share(incident.bad))} of the error budget of {promise}: it allows {count(incident.budget)} bad requests."
+            f"That is {share(incident.share(incident.bad))} of the error budget of {promise}: it"
+            f" allows {count(incident.budget)} bad requests."
         )
     return (" ".join(lines),)
 
@@ -141,7 +184,10 @@ def _timeline(incident: Incident, clock: Clock) -> Table:
     zero = incident.phases[0].begin
     dates = {clock.date(event.time) for event in incident.timeline}
     write = clock.time if len(dates) == 1 else clock.short
-    rows = tuple((write(event.time), _signed(event.time - zero), tell(event)) for event in told(incident.timeline))
+    rows = tuple(
+        (write(event.time), _signed(event.time - zero), tell(event))
+        for event in told(incident.timeline)
+    )
     return Table(("time", "since it began", "what happened"), rows)
 
 
@@ -150,9 +196,19 @@ def _signed(seconds: float) -> str:
 
 
 def _phases(incident: Incident) -> Table:
-    rows = [(phase.name, lasting(phase.end - phase.begin), count(phase.bad), share(incident.share(phase.bad))) for phase in incident.phases]
+    rows = [
+        (
+            phase.name,
+            lasting(phase.end - phase.begin),
+            count(phase.bad),
+            share(incident.share(phase.bad)),
+        )
+        for phase in incident.phases
+    ]
     whole = incident.phases[-1].end - incident.phases[0].begin
-    rows.append(("in all", lasting(whole), count(incident.bad), share(incident.share(incident.bad))))
+    rows.append(
+        ("in all", lasting(whole), count(incident.bad), share(incident.share(incident.bad)))
+    )
     return Table(("phase", "time", "bad requests", "error budget"), tuple(rows))
 
 
@@ -195,7 +251,7 @@ def _root_cause(incident: Incident) -> str:
         return f"{shown(incident.failure)}."
     start = _start(incident)
     kind = FAMILIES["failure"].get(str(start.detail.get("kind")))
-    about = (kind.__doc__ or "").strip().splitlines()[0] if kind and issubclass(kind, Failure) else ""
+    about = summary_of(kind) if kind and issubclass(kind, Failure) else ""
     what = features(start)
     ended = any(event.subject == incident.failure for event in incident.all("failure_ended"))
     parts = [f"{shown(incident.failure)}{f': {what}' if what else ''}.", about]

@@ -1,4 +1,6 @@
-"""A bar with the time left: on stderr, only on a terminal, only when it takes longer than two seconds."""
+"""A bar with the time left: on stderr, only on a terminal, only when it takes longer than two
+seconds.
+"""
 
 import sys
 import time
@@ -15,8 +17,16 @@ PATIENCE = 2.0
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """A function to call with (done, all) as work goes on."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    bar, begin = Progress(*columns, console=Console(file=sys.stderr), transient=True), time.monotonic()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    bar, begin = (
+        Progress(*columns, console=Console(file=sys.stderr), transient=True),
+        time.monotonic(),
+    )
     task = bar.add_task(what)
 
     def advance(done: int, all_: int) -> None:

@@ -1,4 +1,6 @@
-"""One self-contained page for one run: numbers, pictures, alerts, incidents, postmortems, how to reproduce."""
+"""One self-contained page for one run: numbers, pictures, alerts, incidents, postmortems, how to
+reproduce.
+"""
 
 import json
 from collections.abc import Mapping
@@ -17,15 +19,20 @@ from simulator.run import Run, alert_episodes
 MOST_POSTMORTEMS, MOST_ALERTS = 20, 200
 
 
-def report_html(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> str:
+def report_html(
+    run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]
+) -> str:
     """The page as HTML; `pictures` are SVG files by name, `versions` those the run was made with.
 
-    Needs nothing beside it: no script, no request, styles and pictures inline. Any name shows as text.
+    Needs nothing beside it: no script, no request, styles and pictures inline. Any name shows as
+    text.
     """
     return page("report.html.j2", _content(run, summary, pictures, versions))
 
 
-def _content(run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]) -> dict[str, Any]:
+def _content(
+    run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]
+) -> dict[str, Any]:
     clock, alerts = Clock({"scenario": {"start": run.scenario.start.isoformat()}}), _alerts(run)
     is_long = run.scenario.horizon >= 2 * 86400
     return {
@@ -55,13 +62,27 @@ def _finding(run: Run) -> str:
 
 
 def _cards(summary: Mapping[str, Any]) -> list[dict[str, str]]:
-    cards = [{"value": plural(summary["pages"], "page"), "label": f"and {plural(summary['tickets'], 'ticket')}"}]
+    cards = [
+        {
+            "value": plural(summary["pages"], "page"),
+            "label": f"and {plural(summary['tickets'], 'ticket')}",
+        }
+    ]
     for name, slo in list(summary["slos"].items())[:4]:
         promise = f"{shown(name, 24)}: {share(slo['objective'], 6)} promised"
         cards.append({"value": share(slo["sli"], 4), "label": promise})
-        cards.append({"value": share(slo["budget_spent"]), "label": f"{shown(name, 24)}: budget spent"})
+        cards.append(
+            {"value": share(slo["budget_spent"]), "label": f"{shown(name, 24)}: budget spent"}
+        )
     about = f"of pages; failures of {share(summary['significant'])} of a budget or more count"
-    cards.append({"value": f"{share(summary['precision']['pages'])} / {share(summary['recall']['pages'])}", "label": f"precision / recall {about}"})
+    cards.append(
+        {
+            "value": (
+                f"{share(summary['precision']['pages'])} / {share(summary['recall']['pages'])}"
+            ),
+            "label": f"precision / recall {about}",
+        }
+    )
     return cards
 
 
@@ -69,11 +90,16 @@ def _slos(summary: Mapping[str, Any]) -> Table:
     head = ("SLO", "objective", "good", "valid", "SLI", "budget spent", "at most")
     rows = tuple(
         (
-            shown(name), share(slo["objective"], 6), count(slo["good"]), count(slo["valid"]), share(slo["sli"], 4),
-            share(slo["budget_spent"]), share(slo["budget_spent_max"]),
+            shown(name),
+            share(slo["objective"], 6),
+            count(slo["good"]),
+            count(slo["valid"]),
+            share(slo["sli"], 4),
+            share(slo["budget_spent"]),
+            share(slo["budget_spent_max"]),
         )
         for name, slo in summary["slos"].items()
-    )  # fmt: skip
+    )
     return Table(head, rows)
 
 
@@ -86,12 +112,16 @@ def _alerts(run: Run) -> Table:
 
 
 def _alert(clock: Clock, row: Mapping[str, Any], windows: tuple[float, ...]) -> tuple[str, ...]:
-    moments = ["-" if row[key] is None else clock.short(row[key]) for key in ("pending_at_s", "firing_at_s", "resolved_at_s")]
+    moments = [
+        "-" if row[key] is None else clock.short(row[key])
+        for key in ("pending_at_s", "firing_at_s", "resolved_at_s")
+    ]
     if row["firing_at_s"] is None:
         why = "it did not hold long enough"
     else:
         burns = " and ".join(
-            f"{times(row[key], row['threshold'])} over {lasting(window)}" for key, window in (("long_burn", windows[0]), ("short_burn", windows[-1]))
+            f"{times(row[key], row['threshold'])} over {lasting(window)}"
+            for key, window in (("long_burn", windows[0]), ("short_burn", windows[-1]))
         )
         why = f"{burns}, both above {exactly(row['threshold'])}"
     return (shown(row["rule"]), shown(row["slo"]), row["severity"], *moments, why)
@@ -104,5 +134,14 @@ def _incidents(summary: Mapping[str, Any]) -> Table:
 
 def _incident(row: Mapping[str, Any]) -> tuple[str, ...]:
     of = f"{shown(row['slo'])}: {shown(row['failure'] or 'no failure')}"
-    phases = (f"{share(phase['budget_spent'], 2)} in {lasting(phase['seconds'])}" for phase in row["phases"].values())
-    return (f"{row['id']}, {row['severity']}", of, count(row["bad"]), share(row["budget_spent"]), *phases)
+    phases = (
+        f"{share(phase['budget_spent'], 2)} in {lasting(phase['seconds'])}"
+        for phase in row["phases"].values()
+    )
+    return (
+        f"{row['id']}, {row['severity']}",
+        of,
+        count(row["bad"]),
+        share(row["budget_spent"]),
+        *phases,
+    )

@@ -21,14 +21,23 @@ LONGEST_NAME = 100
 
 
 def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) -> Path:
-    """Where a run is written by default: root/SCENARIO/seed-N+KEY=VALUE..., long names cut and hashed."""
-    leaf = "+".join([f"seed-{seed}", *(override.replace("/", "_per_").replace("\\", "_") for override in overrides)])
+    """Where a run is written by default: root/SCENARIO/seed-N+KEY=VALUE..., long names cut and
+    hashed.
+    """
+    leaf = "+".join(
+        [
+            f"seed-{seed}",
+            *(override.replace("/", "_per_").replace("\\", "_") for override in overrides),
+        ]
+    )
     return root / _short(name) / _short(leaf)
 
 
 def comparison_folder(root: Path, name: str, labels: Sequence[str]) -> Path:
     """Where a comparison is written by default: root/SCENARIO/compare-LABEL-LABEL..."""
-    leaf = "-".join(["compare", *(label.replace("/", "_per_").replace("\\", "_") for label in labels)])
+    leaf = "-".join(
+        ["compare", *(label.replace("/", "_per_").replace("\\", "_") for label in labels)]
+    )
     return root / _short(name) / _short(leaf)
 
 
@@ -40,10 +49,11 @@ def _short(name: str) -> str:
 
 
 def write_result(run: Run, folder: Path, *, charts: bool = True) -> dict[str, Any]:
-    """Writes all files of a run beside the folder and swaps them in, and returns the summary; raises ResultError for a foreign folder.
+    """Writes all files of a run beside the folder and swaps them in, and returns the summary;
+    raises ResultError for a foreign folder.
 
-    Whatever people look at is made from what was saved, so `write_report` makes the same page again.
-    Without `charts` there are no pictures and no page.
+    Whatever people look at is made from what was saved, so `write_report` makes the same page
+    again. Without `charts` there are no pictures and no page.
     """
     summary = summarise(run, unattended(run))
     with replaced(folder) as new:
@@ -57,7 +67,9 @@ def write_result(run: Run, folder: Path, *, charts: bool = True) -> dict[str, An
 
 
 def write_report(folder: Path) -> Path:
-    """Makes report.html of a result folder again; raises ResultError when the folder holds no whole result."""
+    """Makes report.html of a result folder again; raises ResultError when the folder holds no whole
+    result.
+    """
     run = load_run(folder)
     page = _page(run, folder, pictures(run, for_files=False))
     new = folder / f"report.html.new-{os.getpid()}"
@@ -70,7 +82,9 @@ def _write_lessons(run: Run, folder: Path) -> None:
     """The postmortem and the regression case of every incident."""
     (folder / "postmortems").mkdir()
     for incident in run.incidents:
-        (folder / "postmortems" / f"{incident.id}.md").write_text(write_postmortem(incident), encoding="utf-8")
+        (folder / "postmortems" / f"{incident.id}.md").write_text(
+            write_postmortem(incident), encoding="utf-8"
+        )
     lines = "".join(f"{eval_line(incident)}\n" for incident in run.incidents)
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
@@ -86,7 +100,12 @@ def _write_views(run: Run, folder: Path) -> None:
 
 def _page(run: Run, folder: Path, drawn: dict[str, bytes]) -> str:
     try:
-        summary, document = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("summary.json", "run.json"))
+        summary, document = (
+            json.loads((folder / name).read_text(encoding="utf-8"))
+            for name in ("summary.json", "run.json")
+        )
     except (OSError, ValueError) as error:
-        raise ResultError(f"{folder}: holds no whole result ({error}): run the scenario again") from error
+        raise ResultError(
+            f"{folder}: holds no whole result ({error}): run the scenario again"
+        ) from error
     return report_html(run, summary, drawn, document["environment"])

@@ -15,19 +15,43 @@ from simulator.reliability.alerts import AlertRule
 from simulator.scenario import Scenario
 
 MAIN = (
-    "pages", "pages_without_incident", "missed", "time_to_page", "precision_pages", "precision_all", "recall_pages", "recall_all",
-    "time_to_mitigate", "budget_spent", "budget_unattended", "slo_kept",
-    "released", "held_back", "bad", "caught_by_canary", "frozen",
-)  # fmt: skip
+    "pages",
+    "pages_without_incident",
+    "missed",
+    "time_to_page",
+    "precision_pages",
+    "precision_all",
+    "recall_pages",
+    "recall_all",
+    "time_to_mitigate",
+    "budget_spent",
+    "budget_unattended",
+    "slo_kept",
+    "released",
+    "held_back",
+    "bad",
+    "caught_by_canary",
+    "frozen",
+)
 """What a terminal shows; the page and comparison.csv have all."""
 MOST_DOUBTS = 6
 
 
 def figures_table(comparison: Comparison, group: Group, *, only_main: bool = False) -> Table:
-    """A row for each measure: every variant's estimate and interval, and below it its difference from the baseline."""
+    """A row for each measure: every variant's estimate and interval, and below it its difference
+    from the baseline.
+    """
     variants = [variant for variant in comparison.variants if variant.cards(group)]
-    keys = [figure.measure.key for figure in comparison.figures if figure.group == group and figure.variant == comparison.baseline.label]
-    rows = [[comparison.of(key, variant.label) for variant in variants] for key in keys if not only_main or key.partition(" [")[0] in MAIN]
+    keys = [
+        figure.measure.key
+        for figure in comparison.figures
+        if figure.group == group and figure.variant == comparison.baseline.label
+    ]
+    rows = [
+        [comparison.of(key, variant.label) for variant in variants]
+        for key in keys
+        if not only_main or key.partition(" [")[0] in MAIN
+    ]
     head = ("", *(shown(variant.label, LONGEST_LABEL) for variant in variants))
     return Table(head, tuple((_name(row[0]), *(_cell(figure) for figure in row)) for row in rows))
 
@@ -57,7 +81,11 @@ def _gap(figure: Figure) -> str:
     if gap is None or gap.value is None:
         return "no difference can be given"
     if gap.is_constant:
-        return "no difference, no variation" if not gap.value else f"{signed(gap.value, unit)} (no variation)"
+        return (
+            "no difference, no variation"
+            if not gap.value
+            else f"{signed(gap.value, unit)} (no variation)"
+        )
     text = f"{signed(gap.value, unit)} ({spread(gap, unit, signed)})"
     return text if figure.is_told else f"no difference shown: {text}"
 
@@ -65,43 +93,73 @@ def _gap(figure: Figure) -> str:
 def doubts(comparison: Comparison) -> tuple[str, ...]:
     """How many more replications each doubtful difference of the main figures needs."""
     keys = ("pages", "pages_without_incident", "missed", "time_to_page", comparison.budget_key())
-    found = [figure for figure in comparison.figures if figure.measure.key in keys and figure.more is not None]
+    found = [
+        figure
+        for figure in comparison.figures
+        if figure.measure.key in keys and figure.more is not None
+    ]
     return tuple(
-        f"{shown(figure.variant, LONGEST_LABEL)}, {figure.measure.label}: about {plural(figure.more or 0, 'more replication')} would tell"
+        f"{shown(figure.variant, LONGEST_LABEL)}, {figure.measure.label}: about"
+        f" {plural(figure.more or 0, 'more replication')} would tell"
         for figure in sorted(found, key=lambda each: each.more or 0)[:MOST_DOUBTS]
     )
 
 
 def rule_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
-    """What a variant's alert rules do otherwise than the baseline's: `page-quick: 14.4x over 1h and 5m -> 10x over 1h and 5m`."""
+    """What a variant's alert rules do otherwise than the baseline's: `page-quick: 14.4x over 1h and
+    5m -> 10x over 1h and 5m`.
+    """
     old, new = (_rules(each.scenario) for each in (comparison.baseline, variant))
     names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
-    return tuple(f"{shown(name)}: {old.get(name, 'none')} -> {new.get(name, 'none')}" for name in names)
+    return tuple(
+        f"{shown(name)}: {old.get(name, 'none')} -> {new.get(name, 'none')}" for name in names
+    )
 
 
 def _rules(scenario: Scenario) -> dict[str, str]:
-    """Each rule in words; how it is written (a burn rate, a share of the budget) makes no difference."""
+    """Each rule in words; how it is written (a burn rate, a share of the budget) makes no
+    difference.
+    """
     return {rule.name: _rule(rule, scenario) for rule in scenario.alerting.rules}
 
 
 def _rule(rule: AlertRule, scenario: Scenario) -> str:
-    burns = " or ".join(dict.fromkeys(exactly(float(rule.threshold(slo.window))) for slo in scenario.slos))
-    text = f"{rule.severity} above {burns} over {' and '.join(format_duration(window) for window in rule.windows)}"
+    burns = " or ".join(
+        dict.fromkeys(exactly(float(rule.threshold(slo.window))) for slo in scenario.slos)
+    )
+    text = (
+        f"{rule.severity} above {burns} over"
+        f" {' and '.join(format_duration(window) for window in rule.windows)}"
+    )
     text += f", for {format_duration(rule.hold)}" if rule.hold else ""
-    text += f", kept firing for {format_duration(rule.keep_firing_for)}" if rule.keep_firing_for else ""
+    text += (
+        f", kept firing for {format_duration(rule.keep_firing_for)}" if rule.keep_firing_for else ""
+    )
     return text + (f", unless {', '.join(map(shown, rule.unless))}" if rule.unless else "")
 
 
 def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
-    """What a variant does otherwise apart from alerting: the reader must know, for it is not the alerts alone then."""
-    return tuple(_change(key, old, new) for key, old, new in comparison.differences(variant) if not key.startswith("alerting"))
+    """What a variant does otherwise apart from alerting: the reader must know, for it is not the
+    alerts alone then.
+    """
+    return tuple(
+        _change(key, old, new)
+        for key, old, new in comparison.differences(variant)
+        if not key.startswith("alerting")
+    )
 
 
 def changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
     """All that a variant does otherwise than the baseline, each with its label."""
     name = shown(variant.label, LONGEST_LABEL)
     rules = (f"{name}: {change}" for change in rule_changes(comparison, variant))
-    return (*rules, *(f"{name} differs outside alerting: {change}" for change in other_changes(comparison, variant)))
+    return (
+        *rules,
+        *(
+            f"{name} differs outside alerting: {change}"
+            for change in other_changes(comparison, variant)
+        ),
+    )
 
 
 def _change(key: str, old: Any, new: Any) -> str:
@@ -115,10 +173,16 @@ def _plain(value: Any) -> str:
 
 
 def about(comparison: Comparison) -> str:
-    """How much was played: `choosing-thresholds: 200 replications, seeds 1 to 200, 95% intervals, simulated`."""
+    """How much was played: `choosing-thresholds: 200 replications, seeds 1 to 200, 95% intervals,
+    simulated`.
+    """
     seeds, runs = comparison.seeds, len(comparison.seeds)
     which = f"seeds {seeds[0]} to {seeds[-1]}" if runs > 1 else f"seed {seeds[0]}"
-    played = f"{runs} of {comparison.asked} replications" if runs < comparison.asked else plural(runs, "replication")
+    played = (
+        f"{runs} of {comparison.asked} replications"
+        if runs < comparison.asked
+        else plural(runs, "replication")
+    )
     return f"{shown(comparison.name)}: {played}, {which}, 95% intervals, simulated"
 
 
@@ -126,11 +190,26 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
     """What the figures rest on, in sentences."""
     scenario = comparison.baseline.scenario
     return (
-        f"A failure is significant from {percent(scenario.significant)} of an SLO's budget on, by its expected harm alone; lesser ones are blips.",
-        "A page or ticket is true when its long window holds an impaired second of a significant failure.",
-        "Alert figures are of runs to which nobody responds; an open incident pages once, and what joins it pages nobody again.",
-        "A failure nobody was paged for counts as later than any in medians, and with its own length in means (at least).",
-        "All variants were played with the same seeds; differences are paired, and intervals come from 2,000 resamples of whole runs.",
+        (
+            f"A failure is significant from {percent(scenario.significant)} of an SLO's budget on,"
+            " by its expected harm alone; lesser ones are blips."
+        ),
+        (
+            "A page or ticket is true when its long window holds an impaired second of a"
+            " significant failure."
+        ),
+        (
+            "Alert figures are of runs to which nobody responds; an open incident pages once, and"
+            " what joins it pages nobody again."
+        ),
+        (
+            "A failure nobody was paged for counts as later than any in medians, and with its own"
+            " length in means (at least)."
+        ),
+        (
+            "All variants were played with the same seeds; differences are paired, and intervals"
+            " come from 2,000 resamples of whole runs."
+        ),
         *_person(scenario),
     )
 
@@ -139,17 +218,37 @@ def _person(scenario: Scenario) -> Sequence[str]:
     if scenario.oncall is None:
         return ("Nobody is on call, so there are no figures of the response.",)
     person = scenario.oncall
-    times = f"acknowledges after {_uncertain(person.acknowledge)}, finds the symptom after {_uncertain(person.triage)}"
+    times = (
+        f"acknowledges after {_uncertain(person.acknowledge)}, finds the symptom after"
+        f" {_uncertain(person.triage)}"
+    )
     symptoms = dict.fromkeys(failure.symptom for failure in scenario.failures) | (
         {scenario.releases.bad_ones.symptom: None} if scenario.releases else {}
     )
-    steps = {symptom: len(runbook) for symptom, runbook in scenario.runbooks.items() if symptom in symptoms}
-    books = ", ".join(f"{shown(symptom)} ({plural(number, 'step')})" for symptom, number in steps.items()) or "none"
+    steps = {
+        symptom: len(runbook)
+        for symptom, runbook in scenario.runbooks.items()
+        if symptom in symptoms
+    }
+    books = (
+        ", ".join(
+            f"{shown(symptom)} ({plural(number, 'step')})" for symptom, number in steps.items()
+        )
+        or "none"
+    )
     over = _uncertain(person.cause_over_seen_after)
-    return (f"One person {times}, and learns that the cause is over after {over}; these are assumptions. Runbooks: {books}.",)
+    return (
+        (
+            f"One person {times}, and learns that the cause is over after {over}; these are"
+            f" assumptions. Runbooks: {books}."
+        ),
+    )
 
 
 def _uncertain(value: float | Distribution) -> str:
     if not isinstance(value, Distribution):
         return format_duration(value)
-    return f"{format_duration(round(value.quantile(0.5)))} (median; nine of ten within {format_duration(round(value.quantile(0.9)))})"
+    return (
+        f"{format_duration(round(value.quantile(0.5)))} (median; nine of ten within"
+        f" {format_duration(round(value.quantile(0.9)))})"
+    )

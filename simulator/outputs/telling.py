@@ -1,4 +1,6 @@
-"""The log in sentences: one for each kind of event, the same in the story, the postmortem and the report."""
+"""The log in sentences: one for each kind of event, the same in the story, the postmortem and the
+report.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -11,12 +13,26 @@ from simulator.reliability.events import Event
 
 Sentence: TypeAlias = Callable[[Event], str]
 LIFECYCLE = {
-    "failure_started": "failure", "failure_ended": "failure", "ran_full": "failure", "release_started": "release", "release_promoted": "release",
-    "release_rolled_back": "release", "releases_frozen": "release", "releases_thawed": "release",
-    "alert_pending": "detect", "alert_fired": "detect", "alert_resolved": "detect",
-    "paged": "detect", "ticket_opened": "detect", "acknowledged": "detect", "escalated": "detect", "triaged": "triage",
-    "cause_over": "resolve", "step_undone": "resolve", "resolved": "resolve",
-}  # fmt: skip
+    "failure_started": "failure",
+    "failure_ended": "failure",
+    "ran_full": "failure",
+    "release_started": "release",
+    "release_promoted": "release",
+    "release_rolled_back": "release",
+    "releases_frozen": "release",
+    "releases_thawed": "release",
+    "alert_pending": "detect",
+    "alert_fired": "detect",
+    "alert_resolved": "detect",
+    "paged": "detect",
+    "ticket_opened": "detect",
+    "acknowledged": "detect",
+    "escalated": "detect",
+    "triaged": "triage",
+    "cause_over": "resolve",
+    "step_undone": "resolve",
+    "resolved": "resolve",
+}
 """Where each kind belongs in the incident's lifecycle; what is not listed is mitigation."""
 
 
@@ -26,7 +42,9 @@ def tell(event: Event) -> str:
 
 
 def stage(event: Event) -> str:
-    """The part of the incident lifecycle that a row belongs to: failure, release, detect, triage, mitigate, resolve."""
+    """The part of the incident lifecycle that a row belongs to: failure, release, detect, triage,
+    mitigate, resolve.
+    """
     return LIFECYCLE.get(event.kind, "mitigate")
 
 
@@ -68,8 +86,14 @@ def _alert_fired(event: Event) -> str:
     text = f"alert {shown(detail.get('rule', event.subject))} fired, {detail['severity']}"
     if "long_burn" not in detail:
         return text
-    burns = zip((detail["long_burn"], detail["short_burn"]), (detail["windows"][0], detail["windows"][-1]), strict=True)
-    over = " and ".join(f"{times(burn, detail['threshold'])} over {lasting(window)}" for burn, window in burns)
+    burns = zip(
+        (detail["long_burn"], detail["short_burn"]),
+        (detail["windows"][0], detail["windows"][-1]),
+        strict=True,
+    )
+    over = " and ".join(
+        f"{times(burn, detail['threshold'])} over {lasting(window)}" for burn, window in burns
+    )
     return f"{text}: the budget burns at {over}, both above {exactly(detail['threshold'])}"
 
 
@@ -78,7 +102,9 @@ def _triaged(event: Event) -> str:
     if not symptom:
         return "no symptom was found"
     steps = event.detail.get("steps")
-    return f"symptom named: {shown(symptom)}" + ("" if steps is None else f"; its runbook has {plural(steps, 'step')}")
+    return f"symptom named: {shown(symptom)}" + (
+        "" if steps is None else f"; its runbook has {plural(steps, 'step')}"
+    )
 
 
 def _step(words: str) -> Sentence:
@@ -90,17 +116,25 @@ def _step_finished(event: Event) -> str:
 
 
 def _step_failed(event: Event) -> str:
-    return _step(f"had no effect: {shown(event.detail.get('reason', 'no reason given'), 80)}")(event)
+    return _step(f"had no effect: {shown(event.detail.get('reason', 'no reason given'), 80)}")(
+        event
+    )
 
 
 def _checked(event: Event) -> str:
     sli = share(event.detail.get("sli"))
-    return f"check: {sli} good, " + ("healthy" if event.detail.get("healthy") else "not healthy yet")
+    return f"check: {sli} good, " + (
+        "healthy" if event.detail.get("healthy") else "not healthy yet"
+    )
 
 
 def _release_started(event: Event) -> str:
     share_ = event.detail.get("canary_share", 1)
-    return f"{shown(event.subject)} goes out" + (f" to {share(share_)} of the traffic, for {lasting(event.detail['bake'])}" if share_ < 1 else "")
+    return f"{shown(event.subject)} goes out" + (
+        f" to {share(share_)} of the traffic, for {lasting(event.detail['bake'])}"
+        if share_ < 1
+        else ""
+    )
 
 
 def _resolved(event: Event) -> str:
@@ -110,13 +144,20 @@ def _resolved(event: Event) -> str:
     return "the incident is resolved" + (f": {shown(reason, 80)}" if reason else "")
 
 
-FULL = {"retrieval": "the vector store is full: inserts are refused", "spend": "the day's money is gone"}
+FULL = {
+    "retrieval": "the vector store is full: inserts are refused",
+    "spend": "the day's money is gone",
+}
 SENTENCES: dict[str, Sentence] = {
     "failure_started": _failure_started,
     "failure_ended": lambda event: f"{shown(event.subject)} ended",
-    "alert_pending": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} is true and must hold",
+    "alert_pending": lambda event: (
+        f"alert {shown(event.detail.get('rule', event.subject))} is true and must hold"
+    ),
     "alert_fired": _alert_fired,
-    "alert_resolved": lambda event: f"alert {shown(event.detail.get('rule', event.subject))} resolved",
+    "alert_resolved": lambda event: (
+        f"alert {shown(event.detail.get('rule', event.subject))} resolved"
+    ),
     "paged": lambda _: "a page goes out",
     "ticket_opened": lambda _: "a ticket is opened; nobody is paged",
     "acknowledged": lambda _: "the page is acknowledged",
@@ -133,7 +174,11 @@ SENTENCES: dict[str, Sentence] = {
     "release_started": _release_started,
     "release_promoted": lambda event: f"{shown(event.subject)} serves everybody",
     "release_rolled_back": lambda event: f"the canary fails: {shown(event.subject)} is taken back",
-    "releases_frozen": lambda event: f"the budget of {shown(event.subject)} is spent: releases are frozen",
-    "releases_thawed": lambda event: f"the budget of {shown(event.subject)} has recovered: releases go on",
+    "releases_frozen": lambda event: (
+        f"the budget of {shown(event.subject)} is spent: releases are frozen"
+    ),
+    "releases_thawed": lambda event: (
+        f"the budget of {shown(event.subject)} has recovered: releases go on"
+    ),
     "ran_full": lambda event: FULL.get(event.subject, f"{shown(event.subject)} has run full"),
 }

@@ -33,21 +33,43 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
 
 
 def _judgement(card: dict[str, Any]) -> str:
-    """How good the calls were: `pages: precision 100%, recall 100%; with tickets: ... (failures of 2% of a budget or more)`."""
-    shares = ((card["precision"][calls], card["recall"][calls]) for calls in ("pages", "pages_and_tickets"))
-    pages, both = (f"precision {share(precision)}, recall {share(recall)}" for precision, recall in shares)
+    """How good the calls were: `pages: precision 100%, recall 100%; with tickets: ... (failures of
+    2% of a budget or more)`.
+    """
+    shares = (
+        (card["precision"][calls], card["recall"][calls])
+        for calls in ("pages", "pages_and_tickets")
+    )
+    pages, both = (
+        f"precision {share(precision)}, recall {share(recall)}" for precision, recall in shares
+    )
     odd = ("at_night", "at_weekends", "without_incident", "duplicates")
-    counts = [f"{card['pages'][what]} {what.replace('_', ' ')}" for what in odd if card["pages"][what]]
+    counts = [
+        f"{card['pages'][what]} {what.replace('_', ' ')}" for what in odd if card["pages"][what]
+    ]
     text = f"pages: {pages}" + (f" ({', '.join(counts)})" if counts else "")
-    return f"{text}; with tickets: {both} (failures of {card['significant']:.0%} of a budget or more)"
+    return (
+        f"{text}; with tickets: {both} (failures of {card['significant']:.0%} of a budget or more)"
+    )
 
 
 def _changes(releases: dict[str, Any]) -> str:
-    """What became of the releases: `releases: 85 out, 5 held back while frozen for 4.2d; 9 bad (6 caught by the canary, 2 rolled back)`."""
+    """What became of the releases: `releases: 85 out, 5 held back while frozen for 4.2d; 9 bad (6
+    caught by the canary, 2 rolled back)`.
+    """
     waited = f", {releases['held_back']} held back" if releases["held_back"] else ""
-    waited += f", frozen for {lasting(86400 * releases['frozen_days'])}" if releases["frozen_days"] else ""
-    caught = f"{releases['caught_by_canary']} caught by the canary, {releases['rolled_back']} rolled back by hand"
-    return f"releases: {releases['released']} out{waited}; {releases['bad']} bad" + (f" ({caught})" if releases["bad"] else "")
+    waited += (
+        f", frozen for {lasting(86400 * releases['frozen_days'])}"
+        if releases["frozen_days"]
+        else ""
+    )
+    caught = (
+        f"{releases['caught_by_canary']} caught by the canary, {releases['rolled_back']} rolled"
+        " back by hand"
+    )
+    return f"releases: {releases['released']} out{waited}; {releases['bad']} bad" + (
+        f" ({caught})" if releases["bad"] else ""
+    )
 
 
 def _slo_table(slos: dict[str, Any]) -> Table:
@@ -62,32 +84,64 @@ def _phase_table(incidents: list[dict[str, Any]]) -> Table:
     """Where the budget went: the time and the share of the budget of each phase."""
     table = Table("budget spent while", *PHASES)
     for row in incidents:
-        cells = [f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}" for phase in row["phases"].values()]
+        cells = [
+            f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}"
+            for phase in row["phases"].values()
+        ]
         table.add_row(*(Text(cell) for cell in (row["id"], *cells)))
     return table
 
 
 def _incident_table(incidents: list[dict[str, Any]]) -> Table:
-    table = Table("incident", "SLO", "severity", "failure", "detect", "acknowledge", "mitigate", "resolve", "budget spent")
+    table = Table(
+        "incident",
+        "SLO",
+        "severity",
+        "failure",
+        "detect",
+        "acknowledge",
+        "mitigate",
+        "resolve",
+        "budget spent",
+    )
     for row in incidents:
-        times = [lasting(row[f"time_to_{what}_s"]) for what in ("detect", "acknowledge", "mitigate", "resolve")]
-        cells = (row["id"], row["slo"], row["severity"], row["failure"] or "none", *times, share(row["budget_spent"], 4))
+        times = [
+            lasting(row[f"time_to_{what}_s"])
+            for what in ("detect", "acknowledge", "mitigate", "resolve")
+        ]
+        cells = (
+            row["id"],
+            row["slo"],
+            row["severity"],
+            row["failure"] or "none",
+            *times,
+            share(row["budget_spent"], 4),
+        )
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
 
 def print_story(run: Run, folder: Path, console: Console) -> None:
-    """What happened, row by row of the log, each with its part in the incident's life; then where its lessons lie."""
+    """What happened, row by row of the log, each with its part in the incident's life; then where
+    its lessons lie.
+    """
     clock = Clock({"scenario": {"start": run.scenario.start.isoformat()}})
-    promises = [f"SLO {shown(slo.name)}: {share(slo.objective, 6)} over {lasting(slo.window)}" for slo in run.scenario.slos]
+    promises = [
+        f"SLO {shown(slo.name)}: {share(slo.objective, 6)} over {lasting(slo.window)}"
+        for slo in run.scenario.slos
+    ]
     lines, day = [f"  {'':8}  {'promise':8}  {promise}" for promise in promises], ""
     for event in told(run.log):
         if clock.date(event.time) != day:
             day = clock.date(event.time)
             lines.append(f"{day}, {clock.zone}")
         lines.append(f"  {clock.time(event.time)}  {stage(event):8}  {tell(event)}")
-    lessons = [f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in run.incidents]
-    lessons.append(f"{plural(len(run.incidents), 'regression case')} in {folder / 'eval-cases.jsonl'}")
+    lessons = [
+        f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in run.incidents
+    ]
+    lessons.append(
+        f"{plural(len(run.incidents), 'regression case')} in {folder / 'eval-cases.jsonl'}"
+    )
     lines += [f"  {'':8}  {'learn':8}  {lesson}" for lesson in lessons]
     console.print(Text("\n".join(lines)), soft_wrap=True)
 
@@ -101,20 +155,34 @@ def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
         what = verdict.what.removesuffix("_s").replace("_", " ")
         write = lasting if verdict.what.endswith("_s") else share
         now = "not reached" if verdict.seen is None else write(verdict.seen)
-        table.add_row(Text(name), Text(what), Text(write(verdict.limit)), Text(now), Text("holds" if verdict.holds else "FAILS"))
+        table.add_row(
+            Text(name),
+            Text(what),
+            Text(write(verdict.limit)),
+            Text(now),
+            Text("holds" if verdict.holds else "FAILS"),
+        )
     console.print(table)
     cases = list(dict.fromkeys(verdict.case for verdict in verdicts))
     failed = list(dict.fromkeys(verdict.case for verdict in verdicts if not verdict.holds))
     held = len(cases) - len(failed)
     console.print(
-        Text(f"{held} of {plural(len(cases), 'case')} {'holds' if held == 1 else 'hold'}" + (f"; {len(failed)} no longer" if failed else ""))
+        Text(
+            f"{held} of {plural(len(cases), 'case')} {'holds' if held == 1 else 'hold'}"
+            + (f"; {len(failed)} no longer" if failed else "")
+        )
     )
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
-    """The alerts' figures, the response's, what was played differently, and the finding at the end."""
+    """The alerts' figures, the response's, what was played differently, and the finding at the
+    end.
+    """
     console.print(Text(about(comparison)))
-    titles: dict[Group, str] = {"alerts": "alerts alone, nobody responding", "response": "with the person on call"}
+    titles: dict[Group, str] = {
+        "alerts": "alerts alone, nobody responding",
+        "response": "with the person on call",
+    }
     for group, title in titles.items():
         figures = figures_table(comparison, group, only_main=True)
         if figures.rows:
@@ -124,7 +192,9 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             for row in figures.rows:
                 table.add_row(*(Text(cell) for cell in row))
             console.print(table)
-    said = [change for variant in comparison.variants[1:] for change in changes(comparison, variant)]
+    said = [
+        change for variant in comparison.variants[1:] for change in changes(comparison, variant)
+    ]
     console.print(Text("\n".join(said or ["the variants are the same"])), soft_wrap=True)
     console.print(Text("\n".join([*assumptions(comparison), *doubts(comparison)])), soft_wrap=True)
     console.print(Text(finding(comparison)), soft_wrap=True)

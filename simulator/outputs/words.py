@@ -13,7 +13,9 @@ _UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff{_BIDI}\ud800-\udff
 
 
 def shown(name: object, longest: int = LONGEST_NAME) -> str:
-    """A name from a scenario as it may stand in a text: one line, no control characters, cut in the middle when long."""
+    """A name from a scenario as it may stand in a text: one line, no control characters, cut in the
+    middle when long.
+    """
     text = _UNSEEN.sub(" ", str(name)).strip()
     half = longest // 2
     return text if len(text) <= longest else f"{text[: half - 1]}…{text[-half:]}"
@@ -40,7 +42,9 @@ def plural(number: int, word: str) -> str:
 
 
 class Clock:
-    """Turns seconds of a run into local times; without a start (`setting` empty) into times since `zero`."""
+    """Turns seconds of a run into local times; without a start (`setting` empty) into times since
+    `zero`.
+    """
 
     def __init__(self, setting: Mapping[str, Any], zero: float = 0.0) -> None:
         start = setting.get("scenario", {}).get("start")
@@ -64,14 +68,21 @@ class Clock:
 
     def time(self, seconds: float) -> str:
         """`09:47:30`, or `+17m30s` without a start."""
-        return f"+{lasting(seconds - self.zero)}" if self.start is None else self._moment(seconds).strftime("%H:%M:%S")
+        return (
+            f"+{lasting(seconds - self.zero)}"
+            if self.start is None
+            else self._moment(seconds).strftime("%H:%M:%S")
+        )
 
     def short(self, seconds: float) -> str:
         """`Mon 5 Jan 09:47:30`."""
         if self.start is None:
             return self.time(seconds)
         moment = self._moment(seconds)
-        return f"{DAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]} {moment:%H:%M:%S}"
+        return (
+            f"{DAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
+            f" {moment:%H:%M:%S}"
+        )
 
     def _moment(self, seconds: float) -> datetime:
         assert self.start is not None
@@ -80,5 +91,16 @@ class Clock:
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -21,8 +21,8 @@ Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
 class AlertRule(Kind, family="alert_rule"):
     """A condition over windows of counts, how long it must hold (`for`), and how bad it is.
 
-    `severity` sev1 and sev2 page, sev3 opens a ticket. It fires until the condition has been false `keep_firing_for`, and is
-    silent while one of the rules named in `unless` is true.
+    `severity` sev1 and sev2 page, sev3 opens a ticket. It fires until the condition has been false
+    `keep_firing_for`, and is silent while one of the rules named in `unless` is true.
     """
 
     default_kind: ClassVar[str] = "burn_rate"
@@ -40,29 +40,39 @@ class AlertRule(Kind, family="alert_rule"):
 
     @abstractmethod
     def threshold(self, period: Any) -> Any:
-        """The burn rate that must be exceeded, for an SLO window of `period` seconds (number or array)."""
+        """The burn rate that must be exceeded, for an SLO window of `period` seconds (number or
+        array).
+        """
 
     @abstractmethod
-    def condition(self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios") -> "Conditions":
+    def condition(
+        self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios"
+    ) -> "Conditions":
         """True where the alert is hot.
 
         `error_ratio(window)` is bad/valid (SLOs x ticks, NaN without valid events) over a window in
         seconds; `budget` (1 - objective) and `period` (s) are columns, one row for each SLO.
         """
 
-    def fires_after(self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float) -> "Ratios":
-        """How long after its start (s) a failure of these error ratios and lengths (s) is first fired for; inf for never.
+    def fires_after(
+        self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float
+    ) -> "Ratios":
+        """How long after its start (s) a failure of these error ratios and lengths (s) is first
+        fired for; inf for never.
 
-        For a clean history, constant traffic and continuous evaluation. NaN where a kind has no closed form.
+        For a clean history, constant traffic and continuous evaluation. NaN where a kind has no
+        closed form.
         """
         return error_ratio * lasts * float("nan")
 
 
 class BurnRate(AlertRule):
-    """Both windows burn the budget faster than a rate: the SRE workbook's multiwindow alert (chapter 5).
+    """Both windows burn the budget faster than a rate: the SRE workbook's multiwindow alert
+    (chapter 5).
 
-    The `burn_rate` is given, or follows from the share of the budget that one long window may consume (`budget_consumed`):
-    burn = share x SLO window / long window. The short window defaults to a twelfth of the long one.
+    The `burn_rate` is given, or follows from the share of the budget that one long window may
+    consume (`budget_consumed`): burn = share x SLO window / long window. The short window defaults
+    to a twelfth of the long one.
     """
 
     kind: Literal["burn_rate"] = "burn_rate"
@@ -87,7 +97,10 @@ class BurnRate(AlertRule):
 
     @property
     def windows(self) -> tuple[float, ...]:
-        return (self.long_window, self.long_window / 12 if self.short_window is None else self.short_window)
+        return (
+            self.long_window,
+            self.long_window / 12 if self.short_window is None else self.short_window,
+        )
 
     def threshold(self, period: Any) -> Any:
         """The burn rate that both windows must exceed, for an SLO window of `period` seconds."""
@@ -96,17 +109,22 @@ class BurnRate(AlertRule):
         assert self.budget_consumed is not None
         return self.budget_consumed * period / self.long_window
 
-    def condition(self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios") -> "Conditions":
+    def condition(
+        self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios"
+    ) -> "Conditions":
         limit = self.threshold(period) * budget
         long, short = self.windows
         hot: Conditions = error_ratio(long) > limit
         return hot & (error_ratio(short) > limit) if hot.any() else hot
 
-    def fires_after(self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float) -> "Ratios":
-        """limit / e x window (the longer one), if the failure lasts that long and e is above the limit: burn x budget.
+    def fires_after(
+        self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float
+    ) -> "Ratios":
+        """limit / e x window (the longer one), if the failure lasts that long and e is above the
+        limit: burn x budget.
 
-        SRE workbook, chapter 5. With `for`, the condition holds from then until the shorter window clears,
-        w x (1 - limit / e) after the end.
+        SRE workbook, chapter 5. With `for`, the condition holds from then until the shorter window
+        clears, w x (1 - limit / e) after the end.
         """
         import numpy as np
 
@@ -122,8 +140,9 @@ class BurnRate(AlertRule):
 class AlertState:
     """One alert's life: inactive, pending, firing (live). The semantics are Prometheus's.
 
-    Fires at the first tick with t - first_true >= for (at once when `for` is 0); resolves at the first
-    tick with t - first_false >= keep_firing_for. A true tick while firing forgets the false ones.
+    Fires at the first tick with t - first_true >= for (at once when `for` is 0); resolves at the
+    first tick with t - first_false >= keep_firing_for. A true tick while firing forgets the false
+    ones.
     """
 
     def __init__(self, rule: AlertRule) -> None:
@@ -132,7 +151,9 @@ class AlertState:
         self.pending_since = 0.0
         self.false_since: float | None = None
 
-    def step(self, time: float, hot: bool) -> Literal["pending", "fired", "dropped", "resolved"] | None:
+    def step(
+        self, time: float, hot: bool
+    ) -> Literal["pending", "fired", "dropped", "resolved"] | None:
         """Evaluates one tick; what happened there, if anything."""
         if self.phase == "firing":
             return self._step_firing(time, hot)
@@ -160,7 +181,9 @@ class AlertState:
         return "resolved"
 
     def next_change(self, times: "Ratios", hot: "Conditions") -> int:
-        """The index of the first tick at which `step` would report something; len(times) if none does."""
+        """The index of the first tick at which `step` would report something; len(times) if none
+        does.
+        """
         import numpy as np
 
         if self.phase == "inactive":

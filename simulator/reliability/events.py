@@ -5,12 +5,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENT_KINDS = (
-    "failure_started", "failure_ended", "alert_pending", "alert_fired", "alert_resolved", "paged", "ticket_opened",
-    "acknowledged", "escalated", "triaged", "step_started", "step_finished", "step_failed", "checked", "mitigated",
-    "unmitigated", "cause_over", "step_undone", "resolved", "release_started", "release_promoted",
-    "release_rolled_back", "releases_frozen", "releases_thawed", "action_done",
+    "failure_started",
+    "failure_ended",
+    "alert_pending",
+    "alert_fired",
+    "alert_resolved",
+    "paged",
+    "ticket_opened",
+    "acknowledged",
+    "escalated",
+    "triaged",
+    "step_started",
+    "step_finished",
+    "step_failed",
+    "checked",
+    "mitigated",
+    "unmitigated",
+    "cause_over",
+    "step_undone",
+    "resolved",
+    "release_started",
+    "release_promoted",
+    "release_rolled_back",
+    "releases_frozen",
+    "releases_thawed",
+    "action_done",
     "ran_full",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

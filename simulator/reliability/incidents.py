@@ -1,4 +1,6 @@
-"""Incidents: records folded from the log. Everything said of an incident is read from its timeline."""
+"""Incidents: records folded from the log. Everything said of an incident is read from its
+timeline.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +12,15 @@ from simulator.reliability.steps import StepTaken, steps_taken
 
 PHASES = ("undetected", "unacknowledged", "diagnosing", "mitigating", "recovering")
 BOUNDS = ("acknowledged", "triaged", "mitigated")
-"""What ends the second, third and fourth phase; the first ends with the first alert, the last with the incident."""
+"""What ends the second, third and fourth phase; the first ends with the first alert, the last with
+the incident.
+"""
 
 
 class Stamp(NamedTuple):
-    """A moment (s), and the SLO's bad and valid events from the start of the run until then; None where nobody counted."""
+    """A moment (s), and the SLO's bad and valid events from the start of the run until then; None
+    where nobody counted.
+    """
 
     time: float
     bad: float | None = None
@@ -22,7 +28,9 @@ class Stamp(NamedTuple):
 
 
 class Phase(NamedTuple):
-    """A stretch of an incident (s), with the bad and valid events of the cells that ended in it (None: not counted)."""
+    """A stretch of an incident (s), with the bad and valid events of the cells that ended in it
+    (None: not counted).
+    """
 
     name: str
     begin: float
@@ -33,10 +41,11 @@ class Phase(NamedTuple):
 
 @dataclass(frozen=True)
 class Incident:
-    """One incident: its timeline, and what that says of it; times in seconds, None where not reached.
+    """One incident: its timeline, and what that says of it; times in seconds, None where not
+    reached.
 
-    `until` is the run's end for an incident that was still open then; `setting` the scenario and the
-    seed it happened in, as plain values (empty: made by hand).
+    `until` is the run's end for an incident that was still open then; `setting` the scenario and
+    the seed it happened in, as plain values (empty: made by hand).
     """
 
     id: str
@@ -45,13 +54,37 @@ class Incident:
     setting: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def opened(cls, at: float, severity: str, slo: str, failure: str = "", id: str = "incident-1", **detail: Any) -> Self:
+    def opened(
+        cls,
+        at: float,
+        severity: str,
+        slo: str,
+        failure: str = "",
+        id: str = "incident-1",
+        **detail: Any,
+    ) -> Self:
         """An incident made by hand, as an alert opens it `at` a time (s) for an SLO."""
-        return cls(id).then(at, "alert_fired", f"{slo}/{detail.get('rule', 'alert')}", failure, slo=slo, severity=severity, **detail)
+        return cls(id).then(
+            at,
+            "alert_fired",
+            f"{slo}/{detail.get('rule', 'alert')}",
+            failure,
+            slo=slo,
+            severity=severity,
+            **detail,
+        )
 
-    def then(self, at: float, kind: str, subject: str = "", cause: str = "", /, **detail: Any) -> Self:
+    def then(
+        self, at: float, kind: str, subject: str = "", cause: str = "", /, **detail: Any
+    ) -> Self:
         """The same incident with one more row on its timeline."""
-        return replace(self, timeline=(*self.timeline, Event(at, kind, subject, self.id, cause or self.failure, detail)))
+        return replace(
+            self,
+            timeline=(
+                *self.timeline,
+                Event(at, kind, subject, self.id, cause or self.failure, detail),
+            ),
+        )
 
     def first(self, kind: str) -> Event | None:
         """The first row of a kind; None if there is none."""
@@ -64,7 +97,9 @@ class Incident:
     @cached_property
     def opening(self) -> Event:
         """The alert that opened it."""
-        return next((event for event in self.timeline if event.kind == "alert_fired"), Event(0.0, "", ""))
+        return next(
+            (event for event in self.timeline if event.kind == "alert_fired"), Event(0.0, "", "")
+        )
 
     @property
     def slo(self) -> str:
@@ -89,7 +124,10 @@ class Incident:
     @cached_property
     def failure_started(self) -> float | None:
         """The first impaired second of the matched failure."""
-        return next((event.time for event in self.all("failure_started") if event.subject == self.failure), None)
+        return next(
+            (event.time for event in self.all("failure_started") if event.subject == self.failure),
+            None,
+        )
 
     @property
     def paged(self) -> float | None:
@@ -144,7 +182,8 @@ class Incident:
     def phases(self) -> tuple[Phase, ...]:
         """The five phases in order; one whose end was not reached lasts to the incident's end.
 
-        Bad events are differences of cumulative counts, so the parts add up to the whole, to the event.
+        Bad events are differences of cumulative counts, so the parts add up to the whole, to the
+        event.
         """
         stamps = self._stamps()
         return tuple(
@@ -155,14 +194,26 @@ class Incident:
     def _stamps(self) -> list[Stamp]:
         """The six moments between which the phases lie."""
         closing = self.first("resolved")
-        last = _stamp(closing) if closing else self.until or _stamp(self.timeline[-1] if self.timeline else self.opening)
+        last = (
+            _stamp(closing)
+            if closing
+            else self.until or _stamp(self.timeline[-1] if self.timeline else self.opening)
+        )
         stamps = [last]
         for kind in reversed(BOUNDS):
             event = self.first(kind)
-            stamps.append(min(_stamp(event), stamps[-1], key=lambda stamp: stamp.time) if event else stamps[-1])
+            stamps.append(
+                min(_stamp(event), stamps[-1], key=lambda stamp: stamp.time)
+                if event
+                else stamps[-1]
+            )
         stamps.append(_stamp(self.opening))
         began = self.opening.detail
-        stamps.append(Stamp(began["began"], began["began_bad"], began["began_valid"]) if "began" in began else stamps[-1])
+        stamps.append(
+            Stamp(began["began"], began["began_bad"], began["began_valid"])
+            if "began" in began
+            else stamps[-1]
+        )
         return stamps[::-1]
 
     @property
@@ -184,7 +235,9 @@ class Incident:
 
     @property
     def budget(self) -> float | None:
-        """The bad events that one window of its SLO allows, at the scenario's own traffic; None if nobody said."""
+        """The bad events that one window of its SLO allows, at the scenario's own traffic; None if
+        nobody said.
+        """
         return self.opening.detail.get("budget")
 
     def share(self, bad: float | None) -> float | None:
@@ -200,10 +253,15 @@ def _stamp(event: Event) -> Stamp:
     return Stamp(event.time, event.detail.get("bad"), event.detail.get("valid"))
 
 
-def incidents_of(events: Iterable[Event], until: Mapping[str, Stamp] | None = None, setting: Mapping[str, Any] | None = None) -> tuple[Incident, ...]:
+def incidents_of(
+    events: Iterable[Event],
+    until: Mapping[str, Stamp] | None = None,
+    setting: Mapping[str, Any] | None = None,
+) -> tuple[Incident, ...]:
     """The incidents of a log, in the order in which they opened: a fold, nothing is booked twice.
 
-    `until` has the run's end for each SLO. What struck or ended while an incident was open is on its timeline.
+    `until` has the run's end for each SLO. What struck or ended while an incident was open is on
+    its timeline.
     """
     log = tuple(events)
     rows = dict[str, list[int]]()
@@ -215,7 +273,12 @@ def incidents_of(events: Iterable[Event], until: Mapping[str, Stamp] | None = No
     for name, places in rows.items():
         incident = Incident(name, tuple(log[place] for place in places), setting=setting or {})
         end = float("inf") if incident.resolved is None else incident.resolved
-        around = [place for life, own in lives.items() if life == incident.failure or _overlaps(log, own, incident.detected, end) for place in own]
+        around = [
+            place
+            for life, own in lives.items()
+            if life == incident.failure or _overlaps(log, own, incident.detected, end)
+            for place in own
+        ]
         timeline = tuple(log[place] for place in sorted({*places, *around}))
         found.append(replace(incident, timeline=timeline, until=(until or {}).get(incident.slo)))
     return tuple(found)

@@ -1,4 +1,6 @@
-"""Alert policies: named lists of rules, the scenario's `alerting` block, and the course notes' `alert`."""
+"""Alert policies: named lists of rules, the scenario's `alerting` block, and the course notes'
+`alert`.
+"""
 
 from typing import Annotated, Any, Self
 
@@ -14,11 +16,14 @@ OWN_RULES = "own rules"
 
 
 def _rule(name: str, severity: Severity, long: float, short: float, **threshold: Any) -> BurnRate:
-    return BurnRate(name=name, severity=severity, long_window=long * 3600, short_window=short * 60, **threshold)
+    return BurnRate(
+        name=name, severity=severity, long_window=long * 3600, short_window=short * 60, **threshold
+    )
 
 
 POLICIES: dict[str, tuple[AlertRule, ...]] = {
-    # SRE workbook, chapter 5, table 5-8 and the text's PromQL sample: shares of the budget, not factors.
+    # SRE workbook, chapter 5, table 5-8 and the text's PromQL sample: shares of the budget, not
+    # factors.
     "google-30d": (
         _rule("page-quick", "sev1", 1, 5, budget_consumed=0.02),
         _rule("page-slow", "sev2", 6, 30, budget_consumed=0.05),
@@ -29,7 +34,9 @@ POLICIES: dict[str, tuple[AlertRule, ...]] = {
     "course-notes": (
         _rule("fast-burn", "sev1", 1, 5, budget_consumed=0.02),
         _rule("slow-burn", "sev2", 6, 30, budget_consumed=0.05, unless=("fast-burn",)),
-        _rule("mild-burn", "sev3", 72, 360, budget_consumed=0.10, unless=("fast-burn", "slow-burn")),
+        _rule(
+            "mild-burn", "sev3", 72, 360, budget_consumed=0.10, unless=("fast-burn", "slow-burn")
+        ),
     ),
 }
 
@@ -50,7 +57,10 @@ class Alerting(Model):
             return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
-            raise wrong(f"policy {show(name)} is unknown: write one of {', '.join(sorted(POLICIES))}, or rules")
+            raise wrong(
+                f"policy {show(name)} is unknown: write one of {', '.join(sorted(POLICIES))}, or"
+                " rules"
+            )
         return {**given, "rules": POLICIES[name]}
 
     @model_validator(mode="after")
@@ -60,15 +70,25 @@ class Alerting(Model):
             if names.count(name) > 1:
                 raise wrong(f"two rules are called {show(name)}: give each its own name")
         for name in {other for rule in self.rules for other in rule.unless} - set(names):
-            raise wrong(f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}")
+            raise wrong(
+                f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}"
+            )
         return self
 
 
-def alert(fast: tuple[float, float], slow: tuple[float, float], mild: tuple[float, float] = (0.0, 0.0)) -> str:
-    """The course notes' decision: `sev1`, `sev2`, `ticket` or `ok` from the burn rates of (long, short) windows.
+def alert(
+    fast: tuple[float, float], slow: tuple[float, float], mild: tuple[float, float] = (0.0, 0.0)
+) -> str:
+    """The course notes' decision: `sev1`, `sev2`, `ticket` or `ok` from the burn rates of (long,
+    short) windows.
 
-    `fast` is (1h, 5m), `slow` (6h, 30m), `mild` (3d, 6h); burn rates are error ratio / (1 - objective).
-    Thresholds are those of the SRE workbook, table 5-8, each strictly exceeded by both windows.
+    `fast` is (1h, 5m), `slow` (6h, 30m), `mild` (3d, 6h); burn rates are error ratio / (1 -
+    objective). Thresholds are those of the SRE workbook, table 5-8, each strictly exceeded by both
+    windows.
     """
-    answers = zip(("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"], strict=True)
-    return next((answer for answer, burns, rule in answers if min(burns) > rule.threshold(PERIOD)), "ok")
+    answers = zip(
+        ("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"], strict=True
+    )
+    return next(
+        (answer for answer, burns, rule in answers if min(burns) > rule.threshold(PERIOD)), "ok"
+    )

@@ -1,4 +1,6 @@
-"""Runbooks: mitigations in order, the one loop that takes them, and the habits of the person who does."""
+"""Runbooks: mitigations in order, the one loop that takes them, and the habits of the person who
+does.
+"""
 
 from abc import abstractmethod
 from collections.abc import Generator, Iterable, Sequence
@@ -16,7 +18,9 @@ Step_in = TypeVar("Step_in", contravariant=True)
 
 
 class Mitigation(Kind, family="mitigation"):
-    """A safe action against a symptom; switching it off undoes it exactly, unless it says that it cannot be undone."""
+    """A safe action against a symptom; switching it off undoes it exactly, unless it says that it
+    cannot be undone.
+    """
 
     is_reversible: ClassVar[bool] = True
 
@@ -34,7 +38,8 @@ class RunbookStep(Model):
 
 
 class Check(Model):
-    """How a person sees whether the service is healthy: the SLI over a `window`, looked at from the step's end until `give_up_after`.
+    """How a person sees whether the service is healthy: the SLI over a `window`, looked at from the
+    step's end until `give_up_after`.
 
     It is `healthy` from that share of good events on, by default the SLO's objective.
     """
@@ -46,15 +51,18 @@ class Check(Model):
     @model_validator(mode="after")
     def _window_fits(self) -> Self:
         if self.give_up_after < self.window:
-            raise wrong(f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g} s: no check fits in")
+            raise wrong(
+                f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g}"
+                " s: no check fits in"
+            )
         return self
 
 
 class OnCall(Model):
     """The person who carries the pager. Times are assumptions: no published distribution was found.
 
-    They take so long to `acknowledge` a page and to name the symptom (`triage`), `check` after every step, and learn that the
-    cause is over `cause_over_seen_after` its end.
+    They take so long to `acknowledge` a page and to name the symptom (`triage`), `check` after
+    every step, and learn that the cause is over `cause_over_seen_after` its end.
     """
 
     acknowledge: UncertainDuration = 300.0
@@ -64,9 +72,11 @@ class OnCall(Model):
 
 
 def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:
-    """The runbook as moves, the one loop there is: None asks "is it healthy?", a step says "take this".
+    """The runbook as moves, the one loop there is: None asks "is it healthy?", a step says "take
+    this".
 
-    Answer the question with `send(healthy)`; the generator's return value is whether it ended healthy.
+    Answer the question with `send(healthy)`; the generator's return value is whether it ended
+    healthy.
     """
     healthy = yield None
     for step in steps:
@@ -88,7 +98,9 @@ class Operable(Protocol[Step_in]):
 
 
 def run_runbook(steps: Sequence[Step], service: Operable[Step]) -> list[Step]:
-    """Takes the steps in order and stops the moment the service is healthy; returns the steps taken."""
+    """Takes the steps in order and stops the moment the service is healthy; returns the steps
+    taken.
+    """
     moves, taken, answer = runbook_moves(steps), list[Step](), False
     move = next(moves)
     while True:

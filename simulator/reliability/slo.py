@@ -1,10 +1,19 @@
-"""What is measured (SLI), what is promised (SLO), and what the promise leaves over (error budget)."""
+"""What is measured (SLI), what is promised (SLO), and what the promise leaves over (error
+budget).
+"""
 
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, PlainSerializer, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator, model_validator
+from pydantic import (
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
@@ -20,12 +29,18 @@ MONTH = 30 * 86400.0
 
 
 class CalendarMonth(float):
-    """The window of a budget that begins anew with every month; alerts reckon with its 30 days (s)."""
+    """The window of a budget that begins anew with every month; alerts reckon with its 30 days
+    (s).
+    """
 
 
 def _window(given: object, length: ValidatorFunctionWrapHandler) -> float:
     """A length, or `month`."""
-    return CalendarMonth(MONTH) if given == "month" or isinstance(given, CalendarMonth) else float(length(given))
+    return (
+        CalendarMonth(MONTH)
+        if given == "month" or isinstance(given, CalendarMonth)
+        else float(length(given))
+    )
 
 
 def _written(window: float) -> object:
@@ -44,7 +59,9 @@ class SLI(Kind, family="sli"):
 
     @property
     def splits(self) -> tuple[Split, ...]:
-        """What must be told apart for this indicator, besides answered and failed; a split after the one it is a part of."""
+        """What must be told apart for this indicator, besides answered and failed; a split after
+        the one it is a part of.
+        """
         return ()
 
     @abstractmethod
@@ -54,7 +71,8 @@ class SLI(Kind, family="sli"):
 
 @dataclass(frozen=True)
 class Timeslices:
-    """Stretches of time as events: a slice of `length` (s) is good if the share of good events of the indicator in it reaches `target`.
+    """Stretches of time as events: a slice of `length` (s) is good if the share of good events of
+    the indicator in it reaches `target`.
 
     A slice without valid events is none; a slice is counted in the cell in which it ends.
     """
@@ -69,11 +87,16 @@ class Timeslices:
         return self.sli.splits
 
     def of(self, good: Counts, valid: Counts, cells: int) -> "tuple[Counts, Counts]":
-        """(good, valid) slices from the counts of cells of which `cells` are a slice, the first cell beginning one."""
+        """(good, valid) slices from the counts of cells of which `cells` are a slice, the first
+        cell beginning one.
+        """
         import numpy as np
 
         slices, length = len(valid) // cells, len(valid) // cells * cells
-        total, fine = valid[:length].reshape(slices, cells).sum(axis=1), good[:length].reshape(slices, cells).sum(axis=1)
+        total, fine = (
+            valid[:length].reshape(slices, cells).sum(axis=1),
+            good[:length].reshape(slices, cells).sum(axis=1),
+        )
         outs = np.zeros(len(good)), np.zeros(len(valid))
         outs[1][cells - 1 : length : cells] = total > 0
         outs[0][cells - 1 : length : cells] = (total > 0) & (fine >= self.target * total)
@@ -81,7 +104,9 @@ class Timeslices:
 
 
 class Slice(Model):
-    """A time slice: its `length`, and the `target`, the share of good events that makes it a good one."""
+    """A time slice: its `length`, and the `target`, the share of good events that makes it a good
+    one.
+    """
 
     length: Length = 300.0
     target: Ratio = 0.95
@@ -90,9 +115,10 @@ class Slice(Model):
 class SLO(Model):
     """A service level objective: the share of valid events that shall be good over a window.
 
-    The window rolls, or is `month`, a calendar month: then the budget is that of the whole month and comes back with the next
-    one, and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time. A share
-    `budget_spent_before` of the budget is gone at the start. Without a `name` it goes by its indicator's kind.
+    The window rolls, or is `month`, a calendar month: then the budget is that of the whole month
+    and comes back with the next one, and alerts reckon with 30 days. With `budgeting: Timeslices`
+    the events are slices of time. A share `budget_spent_before` of the budget is gone at the start.
+    Without a `name` it goes by its indicator's kind.
     """
 
     name: Annotated[str, Field(min_length=1)] = ""
@@ -126,7 +152,11 @@ class SLO(Model):
     @property
     def events(self) -> SLI | Timeslices:
         """What is counted: the indicator's events, or slices of time."""
-        return self.sli if self.budgeting == "Occurrences" else Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
+        return (
+            self.sli
+            if self.budgeting == "Occurrences"
+            else Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
+        )
 
 
 Events: TypeAlias = SLI | Timeslices

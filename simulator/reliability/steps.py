@@ -1,4 +1,6 @@
-"""What each runbook step did: read from the rows of its begin, its end and the looks before and after."""
+"""What each runbook step did: read from the rows of its begin, its end and the looks before and
+after.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +12,9 @@ NOTICEABLE = 0.1
 
 
 class StepTaken(NamedTuple):
-    """A step that was begun: when (s), how long until it was done (None: it was not), the SLI seen before and after (None: no look)."""
+    """A step that was begun: when (s), how long until it was done (None: it was not), the SLI seen
+    before and after (None: no look).
+    """
 
     number: int
     do: str
@@ -22,7 +26,9 @@ class StepTaken(NamedTuple):
 
     @property
     def gain(self) -> float | None:
-        """The share of the gap to 100% that it closed; negative when it made things worse, None without both looks."""
+        """The share of the gap to 100% that it closed; negative when it made things worse, None
+        without both looks.
+        """
         if self.before is None or self.after is None:
             return None
         gap = 1 - self.before
@@ -31,7 +37,11 @@ class StepTaken(NamedTuple):
 
 def steps_taken(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
     """The steps of one incident's timeline, in the order in which they were begun."""
-    return tuple(_step(timeline, place) for place, event in enumerate(timeline) if event.kind == "step_started")
+    return tuple(
+        _step(timeline, place)
+        for place, event in enumerate(timeline)
+        if event.kind == "step_started"
+    )
 
 
 def _step(timeline: Sequence[Event], place: int) -> StepTaken:
@@ -42,12 +52,18 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     before = next((event for event in reversed(timeline[:place]) if event.kind == "checked"), None)
     after = next((event for event in reversed(later) if event.kind == "checked"), None)
     is_healthy = after is not None and bool(after.detail.get("healthy"))
-    return StepTaken(number, began.subject, began.time, done, _seen(before), _seen(after), is_healthy)
+    return StepTaken(
+        number, began.subject, began.time, done, _seen(before), _seen(after), is_healthy
+    )
 
 
 def _until_next(rows: Sequence[Event]) -> list[Event]:
     """The rows until the next step begins, the runbook stops, or the steps are undone."""
-    ends = (place for place, event in enumerate(rows) if event.kind in ("step_started", "step_undone", "mitigated", "unmitigated"))
+    ends = (
+        place
+        for place, event in enumerate(rows)
+        if event.kind in ("step_started", "step_undone", "mitigated", "unmitigated")
+    )
     return list(rows[: next(ends, len(rows))])
 
 

@@ -9,15 +9,19 @@ Floats: TypeAlias = NDArray[Any]
 
 
 def ms(seconds: float) -> int:
-    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared exactly."""
+    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared
+    exactly.
+    """
     return round(seconds * 1000)
 
 
 class Windows:
-    """Cumulative valid and bad counts of several indicators, one row each, over cells of one length.
+    """Cumulative valid and bad counts of several indicators, one row each, over cells of one
+    length.
 
-    Cell k covers (k cell, (k+1) cell]; a window of length W at time T holds the cells stamped in (T-W, T].
-    `before` is the valid count of each row between the time -j cell and the start, for j = 0, 1, ... (all good).
+    Cell k covers (k cell, (k+1) cell]; a window of length W at time T holds the cells stamped in
+    (T-W, T]. `before` is the valid count of each row between the time -j cell and the start, for j
+    = 0, 1, ... (all good).
     """
 
     def __init__(self, rows: int, cells: int, cell: float, before: Floats) -> None:
@@ -35,33 +39,53 @@ class Windows:
             out += sums[begin]
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
-        """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN without valid events."""
+        """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN
+        without valid events.
+        """
         now, then = self.at(first, last, ms(tick), 0), self.at(first, last, ms(tick), ms(window))
         ratio: Floats = self.between(self.bad, then, now) / self.between(self.valid, then, now)
         return ratio
 
-    def between(self, sums: Floats, then: "slice | NDArray[np.int64]", now: "slice | NDArray[np.int64]") -> Floats:
+    def between(
+        self, sums: Floats, then: "slice | NDArray[np.int64]", now: "slice | NDArray[np.int64]"
+    ) -> Floats:
         """Differences of cumulative counts (rows x ticks)."""
         difference: Floats = sums[:, now] - sums[:, then]
         return difference
 
     def count(self, row: int, window: float, time: float) -> tuple[float, float]:
         """(bad, valid) of one row over one window at one time."""
-        now, then = self.pad + ms(time) // self.cell, self.pad + (ms(time) - ms(window)) // self.cell
+        now, then = (
+            self.pad + ms(time) // self.cell,
+            self.pad + (ms(time) - ms(window)) // self.cell,
+        )
         then = max(then, 0)
-        return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
+        return (
+            self.bad[row, now] - self.bad[row, then],
+            self.valid[row, now] - self.valid[row, then],
+        )
 
     def between_times(self, row: int, begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
         """(bad, valid) of one row between two times each (s), as far back as the sums reach."""
-        then, now = (self.pad + np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell) for times in (begins, ends))
+        then, now = (
+            self.pad + np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell)
+            for times in (begins, ends)
+        )
         then = np.maximum(then, 0)
-        return self.bad[row, now] - self.bad[row, then], self.valid[row, now] - self.valid[row, then]
+        return (
+            self.bad[row, now] - self.bad[row, then],
+            self.valid[row, now] - self.valid[row, then],
+        )
 
     def at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
-        """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are whole cells."""
+        """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are
+        whole cells.
+        """
         begin = self.pad + (first * tick - back) // self.cell
         if tick % self.cell == 0 and begin >= 0:
             step = tick // self.cell
             return slice(begin, begin + (last - first) * step + 1, step)
-        places: NDArray[np.int64] = np.maximum(self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0)
+        places: NDArray[np.int64] = np.maximum(
+            self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0
+        )
         return places

@@ -1,7 +1,8 @@
 """Reading YAML: plain values with the place of each, and everything YAML would guess refused.
 
-Only true, false, null, whole numbers and decimal numbers are more than text; anchors, tags, repeated
-keys and several documents are errors. Works on parser events, so deep nesting cannot exhaust the stack.
+Only true, false, null, whole numbers and decimal numbers are more than text; anchors, tags,
+repeated keys and several documents are errors. Works on parser events, so deep nesting cannot
+exhaust the stack.
 """
 
 import re
@@ -47,9 +48,14 @@ class Reader:
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
                 self._read(event)
         except yaml.MarkedYAMLError as error:
-            self._refuse(error.problem_mark or error.context_mark, f"is not YAML: {error.problem or error.context}")
+            self._refuse(
+                error.problem_mark or error.context_mark,
+                f"is not YAML: {error.problem or error.context}",
+            )
         except yaml.YAMLError as error:
-            self.problems.append(Problem("", f"is not YAML text: {str(error).splitlines()[0]}", label))
+            self.problems.append(
+                Problem("", f"is not YAML text: {str(error).splitlines()[0]}", label)
+            )
         except _Stop:
             pass
 
@@ -76,14 +82,19 @@ class Reader:
 
     def _plain(self, event: Any) -> None:
         if event.anchor:
-            self._refuse(event.start_mark, f"&{event.anchor} is an anchor: write the value where it is needed")
+            self._refuse(
+                event.start_mark,
+                f"&{event.anchor} is an anchor: write the value where it is needed",
+            )
         if event.tag:
             self._refuse(event.start_mark, f"{event.tag} is a tag: write the plain value")
 
     def _open(self, event: Any) -> None:
         self._plain(event)
         if len(self._stack) >= MAX_DEPTH:
-            self._refuse(event.start_mark, f"is nested more than {MAX_DEPTH} deep: a scenario never is")
+            self._refuse(
+                event.start_mark, f"is nested more than {MAX_DEPTH} deep: a scenario never is"
+            )
             raise _Stop
         values: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         frame = _Frame(self._put(event, values), values)
@@ -113,10 +124,16 @@ class Reader:
 
     def _key(self, frame: _Frame, event: Any) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(event.start_mark, "a list or mapping cannot be a key: write a name", frame.loc)
+            self._refuse(
+                event.start_mark, "a list or mapping cannot be a key: write a name", frame.loc
+            )
             raise _Stop
         if event.value in frame.values:
-            self._refuse(event.start_mark, f"the key {show(event.value)} stands here twice: write it once", frame.loc)
+            self._refuse(
+                event.start_mark,
+                f"the key {show(event.value)} stands here twice: write it once",
+                frame.loc,
+            )
         frame.key, frame.has_key = event.value, True
 
 
@@ -153,19 +170,31 @@ def load_scenario(path: str | Path) -> Scenario:
     Raises ScenarioError with every problem of the file at once, each as
     `file:line:column: path: message`.
     """
-    return _loaded(path, Scenario, lambda values: values.get("alerting"), "at least a name, one SLO and one failure")
+    return _loaded(
+        path,
+        Scenario,
+        lambda values: values.get("alerting"),
+        "at least a name, one SLO and one failure",
+    )
 
 
 def load_policy(path: str | Path) -> Alerting:
-    """The alert policy in a YAML file: `policy`, its name (by default the file's), and `rules`, as under `alerting` in a scenario.
+    """The alert policy in a YAML file: `policy`, its name (by default the file's), and `rules`, as
+    under `alerting` in a scenario.
 
     Raises ScenarioError like `load_scenario`.
     """
     alerting = _loaded(path, Alerting, lambda values: values, "a list of rules")
-    return alerting if alerting.policy != OWN_RULES else alerting.model_copy(update={"policy": Path(path).stem})
+    return (
+        alerting
+        if alerting.policy != OWN_RULES
+        else alerting.model_copy(update={"policy": Path(path).stem})
+    )
 
 
-def _loaded(path: str | Path, model: type[Read], alerting: Callable[[dict[str, Any]], Any], least: str) -> Read:
+def _loaded(
+    path: str | Path, model: type[Read], alerting: Callable[[dict[str, Any]], Any], least: str
+) -> Read:
     """A file as a model, or all its problems; `alerting` finds the policy in its values."""
     reader = Reader(_text(Path(path)), str(path))
     problems = list(reader.problems)
@@ -189,7 +218,10 @@ def _mixed_policy(reader: Reader, alerting: Any) -> list[Problem]:
         return []
     if not isinstance(alerting.get("policy"), str) or alerting["policy"] not in POLICIES:
         return []
-    message = f"{alerting['policy']} has rules of its own: leave out policy or rules, or give the policy another name"
+    message = (
+        f"{alerting['policy']} has rules of its own: leave out policy or rules, or give the policy"
+        " another name"
+    )
     path: Loc = ("policy",) if alerting is reader.value else ("alerting", "policy")
     return [Problem(dotted(path), message, reader.places[path])]
 
@@ -204,14 +236,22 @@ def _text(path: Path) -> str:
     """The file's text; a missing, huge or binary one is a ScenarioError."""
     try:
         if path.is_dir():
-            raise ScenarioError([Problem("", "is a directory: name a scenario file in it", str(path))])
+            raise ScenarioError(
+                [Problem("", "is a directory: name a scenario file in it", str(path))]
+            )
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ScenarioError([Problem("", f"cannot be read ({error.strerror}): check the path", str(path))]) from None
+        raise ScenarioError(
+            [Problem("", f"cannot be read ({error.strerror}): check the path", str(path))]
+        ) from None
     if len(raw) > MAX_BYTES:
-        raise ScenarioError([Problem("", f"is larger than {MAX_BYTES:,} bytes: a scenario never is", str(path))])
+        raise ScenarioError(
+            [Problem("", f"is larger than {MAX_BYTES:,} bytes: a scenario never is", str(path))]
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError([Problem("", f"is not UTF-8 text (byte {error.start}): save it as UTF-8", str(path))]) from None
+        raise ScenarioError(
+            [Problem("", f"is not UTF-8 text (byte {error.start}): save it as UTF-8", str(path))]
+        ) from None

@@ -1,4 +1,6 @@
-"""Dotted keys into a scenario's plain values: `failures[0].error_ratio`, `alerting.rules[page-quick].burn_rate`."""
+"""Dotted keys into a scenario's plain values: `failures[0].error_ratio`,
+`alerting.rules[page-quick].burn_rate`.
+"""
 
 import copy
 import re
@@ -26,11 +28,14 @@ def split(key: str) -> list[str]:
     return parts
 
 
-def changed(values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
+def changed(
+    values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple[str, ...], ...]
+) -> dict[str, Any]:
     """A copy of the values with one of them replaced.
 
-    Of each `exclusive` group of keys, setting one removes the others; setting the name of a policy or a preset removes
-    what it stands for, so that the new one's takes its place. Raises KeyError when a list has no such item.
+    Of each `exclusive` group of keys, setting one removes the others; setting the name of a policy
+    or a preset removes what it stands for, so that the new one's takes its place. Raises KeyError
+    when a list has no such item.
     """
     result = copy.deepcopy(values)
     *path, last = split(key)
@@ -47,7 +52,9 @@ def changed(values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple
         place[last] = value
     else:
         raise KeyError(f"{last!r} cannot be set inside {place!r}: it has no keys")
-    if isinstance(place, dict) and (value or last != "preset"):  # without a preset, its numbers stay
+    if isinstance(place, dict) and (
+        value or last != "preset"
+    ):  # without a preset, its numbers stay
         for other in _STANDS_FOR.get(last, ()):
             place.pop(other, None)
     return result
@@ -70,11 +77,14 @@ def _index(items: list[Any], part: str) -> int:
             if isinstance(item, dict) and item.get(label) == part:
                 return index
     names = [str(item.get("name") or item.get("kind")) for item in items if isinstance(item, dict)]
-    raise KeyError(f"no item {part!r}: {closest(part, names)} (or write an index below {len(items)})")
+    raise KeyError(
+        f"no item {part!r}: {closest(part, names)} (or write an index below {len(items)})"
+    )
 
 
 def differences(first: Any, second: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """(key, first value, second value) of everything that two plain values do not have alike; None for what one lacks.
+    """(key, first value, second value) of everything that two plain values do not have alike; None
+    for what one lacks.
 
     Items of a list are matched by name (or kind) where they have one, else by place.
     """
@@ -93,5 +103,11 @@ def differences(first: Any, second: Any, key: str = "") -> Iterator[tuple[str, A
 
 def _by_name(items: list[Any]) -> dict[Any, Any]:
     """The items by their own names, if all have one of their own; else by place."""
-    names = [item.get("name") or item.get("kind") if isinstance(item, dict) else None for item in items]
-    return dict(zip(names, items)) if all(names) and len(set(names)) == len(names) else dict(enumerate(items))
+    names = [
+        item.get("name") or item.get("kind") if isinstance(item, dict) else None for item in items
+    ]
+    return (
+        dict(zip(names, items))
+        if all(names) and len(set(names)) == len(names)
+        else dict(enumerate(items))
+    )

@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, field_serializer, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
@@ -40,23 +48,34 @@ def _time(given: object) -> datetime:
     try:
         time = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError:
-        raise wrong(f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z") from None
+        raise wrong(
+            f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z"
+        ) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _name(given: object) -> str:
     """A name that can be a folder's."""
     text = given if isinstance(given, str) else ""
-    if not text.strip() or text.startswith(".") or any(char in "/\\" or ord(char) < 32 for char in text):
-        raise wrong(f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin with a dot")
+    if (
+        not text.strip()
+        or text.startswith(".")
+        or any(char in "/\\" or ord(char) < 32 for char in text)
+    ):
+        raise wrong(
+            f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"
+            " with a dot"
+        )
     return text
 
 
 class Monitoring(Model):
-    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, and the history before the start.
+    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, and
+    the history before the start.
 
-    `before_start: clean` is one SLO window of the scenario's own expected traffic, all good; with `none` windows begin with the data.
-    More cells than `max_samples` (of all indicators) are refused.
+    `before_start: clean` is one SLO window of the scenario's own expected traffic, all good; with
+    `none` windows begin with the data. More cells than `max_samples` (of all indicators) are
+    refused.
     """
 
     scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
@@ -68,14 +87,17 @@ class Monitoring(Model):
 class Scenario(Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
 
-    It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream of chance. With `outcomes: expected`
-    every count of requests is its mean. A failure that alone would spend a share `significant` of an SLO's budget is one that
-    alerts must find. `runbooks` are by symptom, and `name` names the result folder.
+    It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream
+    of chance. With `outcomes: expected` every count of requests is its mean. A failure that alone
+    would spend a share `significant` of an SLO's budget is one that alerts must find. `runbooks`
+    are by symptom, and `name` names the result folder.
     """
 
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(_name)]
-    start: Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})] = MONDAY
+    start: Annotated[
+        datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})
+    ] = MONDAY
     horizon: Length = 86400.0
     seed: Count = 0
     outcomes: Literal["random", "expected"] = "random"
@@ -92,7 +114,9 @@ class Scenario(Model):
     @field_validator("runbooks", mode="before")
     @classmethod
     def _with_those_that_ship(cls, given: Any) -> Any:
-        """The scenario's own runbooks replace those that ship, symptom by symptom; an empty mapping leaves none."""
+        """The scenario's own runbooks replace those that ship, symptom by symptom; an empty mapping
+        leaves none.
+        """
         return {**RUNBOOKS, **given} if isinstance(given, Mapping) and given else given
 
     @field_serializer("start")
@@ -102,15 +126,24 @@ class Scenario(Model):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         """What can only be said of the whole."""
-        problems = [*_repeated("slos", [slo.name for slo in self.slos]), *_repeated("failures", [f.name for f in self.failures if f.name])]
-        problems += [*self._too_large(), *self._too_many(), *self._no_such_slo(), *self._uneven_slices()]
+        problems = [
+            *_repeated("slos", [slo.name for slo in self.slos]),
+            *_repeated("failures", [f.name for f in self.failures if f.name]),
+        ]
+        problems += [
+            *self._too_large(),
+            *self._too_many(),
+            *self._no_such_slo(),
+            *self._uneven_slices(),
+        ]
         problems += [
             f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
             for slo in self.slos
             if slo.budget_spent_before and self.monitoring.before_start == "none"
         ]
         problems += [
-            f"failures: the name {show(failure.name)} ends like the number of a time that a failure strikes: leave that out"
+            f"failures: the name {show(failure.name)} ends like the number of a time that a failure"
+            " strikes: leave that out"
             for failure in self.failures
             if _NUMBERED.search(failure.name)
         ]
@@ -124,30 +157,42 @@ class Scenario(Model):
         samples = round(self.horizon / cell) * len(slis)
         if samples > limit:
             problems.append(
-                f"{format_duration(self.horizon)} in cells of {format_duration(cell)} for {len(slis)} SLIs needs {samples:,} samples, more "
-                f"than {limit:,}: write a longer monitoring.scrape_interval, or monitoring.max_samples: {samples}"
+                f"{format_duration(self.horizon)} in cells of {format_duration(cell)} for"
+                f" {len(slis)} SLIs needs {samples:,} samples, more than {limit:,}: write a longer"
+                f" monitoring.scrape_interval, or monitoring.max_samples: {samples}"
             )
         history = max(slo.window for slo in self.slos)
-        if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (traffic.interactive * cell * 168 >= MAX_CELL):
+        if (self.horizon + history) * traffic.interactive >= MAX_EXPECTED or (
+            traffic.interactive * cell * 168 >= MAX_CELL
+        ):
             problems.append(
-                f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} and SLO windows of {format_duration(history)} "
-                "are too many to count exactly: write a lower rate or shorter windows"
+                f"{traffic.interactive:g} requests/s for {format_duration(self.horizon)} and SLO"
+                f" windows of {format_duration(history)} are too many to count exactly: write a"
+                " lower rate or shorter windows"
             )
         return problems
 
     def _too_many(self) -> list[str]:
         """Failures that would strike so often that nothing else could be told."""
-        every = {f"failures[{failure.name}]": failure.every for failure in self.named_failures if failure.every is not None}
+        every = {
+            f"failures[{failure.name}]": failure.every
+            for failure in self.named_failures
+            if failure.every is not None
+        }
         every |= {"releases": self.releases.every} if self.releases else {}
         often = {path: self.horizon / average(gap) for path, gap in every.items()}
         return [
-            f"{path}.every: comes about {times:,.0f} times in {format_duration(self.horizon)}, more than {MAX_STRIKES:,}: write a longer one"
+            f"{path}.every: comes about {times:,.0f} times in {format_duration(self.horizon)}, more"
+            f" than {MAX_STRIKES:,}: write a longer one"
             for path, times in often.items()
             if times > MAX_STRIKES
         ]
 
     def _no_such_slo(self) -> list[str]:
-        name, names = self.releases.freeze_when_spent if self.releases else "", [slo.name for slo in self.slos]
+        name, names = (
+            self.releases.freeze_when_spent if self.releases else "",
+            [slo.name for slo in self.slos],
+        )
         if not name or name in names:
             return []
         return [f"releases.freeze_when_spent: {show(name)} is no SLO: {closest(name, names)}"]
@@ -155,14 +200,23 @@ class Scenario(Model):
     def _uneven_slices(self) -> list[str]:
         cell = self.monitoring.scrape_interval
         return [
-            f"slos[{slo.name}].timeslice.length: {format_duration(slo.timeslice.length)} is not a whole number of cells: write a multiple of "
-            f"monitoring.scrape_interval ({format_duration(cell)})"
+            f"slos[{slo.name}].timeslice.length: {format_duration(slo.timeslice.length)} is not a"
+            " whole number of cells: write a multiple of monitoring.scrape_interval"
+            f" ({format_duration(cell)})"
             for slo in self.slos
-            if slo.budgeting == "Timeslices" and round(slo.timeslice.length * 1000) % round(cell * 1000)
+            if slo.budgeting == "Timeslices"
+            and round(slo.timeslice.length * 1000) % round(cell * 1000)
         ] + [
-            f"slos[{slo.name}].window: {format_duration(slo.window)} is shorter than {what} ({format_duration(least)}): write a longer one"
+            f"slos[{slo.name}].window: {format_duration(slo.window)} is shorter than {what}"
+            f" ({format_duration(least)}): write a longer one"
             for slo in self.slos
-            for what, least in [("a time slice", slo.timeslice.length) if slo.budgeting == "Timeslices" else ("monitoring.scrape_interval", cell)]
+            for what, least in [
+                (
+                    ("a time slice", slo.timeslice.length)
+                    if slo.budgeting == "Timeslices"
+                    else ("monitoring.scrape_interval", cell)
+                )
+            ]
             if slo.window < least
         ]
 
@@ -191,7 +245,9 @@ class Scenario(Model):
 
     @cached_property
     def months(self) -> tuple[float, ...]:
-        """The beginnings of all calendar months that the run touches (s from the start, on its clock)."""
+        """The beginnings of all calendar months that the run touches (s from the start, on its
+        clock).
+        """
         return month_starts(self.start, self.horizon)
 
     def dump(self) -> dict[str, Any]:
@@ -216,4 +272,8 @@ _EXCLUSIVE = tuple(sorted({rule.one_of for rule in AlertRule.__subclasses__() if
 
 
 def _repeated(where: str, names: list[str]) -> list[str]:
-    return [f"two {where} are called {show(name)}: give each its own name" for name in sorted(set(names)) if names.count(name) > 1]
+    return [
+        f"two {where} are called {show(name)}: give each its own name"
+        for name in sorted(set(names))
+        if names.count(name) > 1
+    ]

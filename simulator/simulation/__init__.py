@@ -1,4 +1,6 @@
-"""The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the clock run."""
+"""The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the
+clock run.
+"""
 
 from simulator.run import Run
 from simulator.scenario import Scenario
@@ -10,11 +12,16 @@ from simulator.simulation.rollout import deploy, release
 from simulator.simulation.world import PLANS, World
 
 
-def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float, float] = (SHORTEST, LONGEST)) -> Run:
+def simulate(
+    scenario: Scenario,
+    seed: int | None = None,
+    *,
+    blocks: tuple[float, float] = (SHORTEST, LONGEST),
+) -> Run:
     """Plays a scenario once: the same scenario, seed and version give the same run, byte for byte.
 
-    `seed` defaults to the scenario's. `blocks` is the shortest and longest stretch (s) that is drawn at
-    once; it changes the speed, never the result.
+    `seed` defaults to the scenario's. `blocks` is the shortest and longest stretch (s) that is
+    drawn at once; it changes the speed, never the result.
     """
     seed = scenario.seed if seed is None else seed
     world = World(scenario, seed)
@@ -28,7 +35,16 @@ def simulate(scenario: Scenario, seed: int | None = None, *, blocks: tuple[float
     for watch in (watch_store, watch_spend):
         world.env.process(watch(world))
     world.env.process(Monitor(world, response, *blocks).run())
-    # simpy stops before the events at a time given as a number; this event comes last at the horizon
+    # simpy stops before the events at a time given as a number; this event comes last at the
+    # horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     counts = world.sampler.hand_over(scenario.horizon)
-    return Run(scenario, seed, tuple(world.log), counts, shed_background=world.sampler.shed, spent=world.sampler.spent, due=len(world.planned))
+    return Run(
+        scenario,
+        seed,
+        tuple(world.log),
+        counts,
+        shed_background=world.sampler.shed,
+        spent=world.sampler.spent,
+        due=len(world.planned),
+    )

@@ -1,7 +1,7 @@
 """How counts come from expectations: drawn, or their means.
 
-One stream for each outcome and state segment, so neither the block size nor what others draw changes a
-byte. Arrivals have streams of their own; a cut shares a cell's arrivals out binomially.
+One stream for each outcome and state segment, so neither the block size nor what others draw
+changes a byte. Arrivals have streams of their own; a cut shares a cell's arrivals out binomially.
 """
 
 from abc import ABC, abstractmethod
@@ -18,15 +18,21 @@ INTERACTIVE, MALICIOUS = "interactive", "malicious"
 
 
 class Draw(ABC):
-    """How counts come from expectations; `key` names the stretch of time they belong to, `client` a class of clients."""
+    """How counts come from expectations; `key` names the stretch of time they belong to, `client` a
+    class of clients.
+    """
 
     @abstractmethod
     def offered(self, client: str, first: int, last: int, mean: Floats) -> Floats:
         """Arrivals of the whole cells first..last-1."""
 
     @abstractmethod
-    def cut(self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
-        """(arrivals before the cut at `time`, arrivals left after it) of a cell's remaining arrivals."""
+    def cut(
+        self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float
+    ) -> tuple[Floats, Floats]:
+        """(arrivals before the cut at `time`, arrivals left after it) of a cell's remaining
+        arrivals.
+        """
 
     @abstractmethod
     def remainder(self, left: Floats | None, mean: Floats) -> Floats:
@@ -37,7 +43,9 @@ class Draw(ABC):
         """Arrivals that come on top."""
 
     @abstractmethod
-    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+    def thin(
+        self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats
+    ) -> Floats:
         """How many of `counts` (expected: `of`) meet the outcome (expected: `means`)."""
 
     @abstractmethod
@@ -58,7 +66,9 @@ class RandomDraw(Draw):
     def offered(self, client: str, first: int, last: int, mean: Floats) -> Floats:
         return self.arrivals[client][first:last]
 
-    def cut(self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
+    def cut(
+        self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float
+    ) -> tuple[Floats, Floats]:
         whole = self.arrivals[client][cell : cell + 1] if left is None else left
         share = np.minimum(1.0, _share(part, part + rest))
         key = ("cut",) if client == INTERACTIVE else ("cut", client)
@@ -70,13 +80,21 @@ class RandomDraw(Draw):
         return left
 
     def added(self, key: tuple[str | float, ...], mean: Floats, length: int) -> Floats:
-        return self._stream(("added", *key)).poisson(mean, length) if mean.any() else np.zeros(length, dtype=np.int64)
+        return (
+            self._stream(("added", *key)).poisson(mean, length)
+            if mean.any()
+            else np.zeros(length, dtype=np.int64)
+        )
 
-    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+    def thin(
+        self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats
+    ) -> Floats:
         share = _share(means, of)
         if not share.any():
             return np.zeros(len(counts), dtype=np.int64)
-        drawn: Floats = self._stream(key if key[0] == "part" and outcome == "failed" else (outcome, *key)).binomial(counts, share)
+        drawn: Floats = self._stream(
+            key if key[0] == "part" and outcome == "failed" else (outcome, *key)
+        ).binomial(counts, share)
         return drawn
 
     def total(self, concern: str, begin: float, end: float, mean: float) -> float:
@@ -97,7 +115,9 @@ class ExpectedDraw(Draw):
     def offered(self, client: str, first: int, last: int, mean: Floats) -> Floats:
         return _grains(mean)
 
-    def cut(self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float) -> tuple[Floats, Floats]:
+    def cut(
+        self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float
+    ) -> tuple[Floats, Floats]:
         return _grains(part), rest
 
     def remainder(self, left: Floats | None, mean: Floats) -> Floats:
@@ -106,7 +126,9 @@ class ExpectedDraw(Draw):
     def added(self, key: tuple[str | float, ...], mean: Floats, length: int) -> Floats:
         return _grains(mean)
 
-    def thin(self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats) -> Floats:
+    def thin(
+        self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats
+    ) -> Floats:
         return np.minimum(_grains(means), counts)
 
     def total(self, concern: str, begin: float, end: float, mean: float) -> float:

@@ -1,4 +1,6 @@
-"""Watches the counts: finds the next tick at which an alert changes, block by block, and tells the response."""
+"""Watches the counts: finds the next tick at which an alert changes, block by block, and tells the
+response.
+"""
 
 from collections.abc import Generator
 from typing import cast
@@ -18,13 +20,20 @@ SHORTEST, LONGEST = 3600.0, 2 * 86400.0
 
 
 class Monitor:
-    """All alerts of all SLOs (live). Ticks are numbered from 1; tick t is at t x evaluation_interval."""
+    """All alerts of all SLOs (live). Ticks are numbered from 1; tick t is at t x
+    evaluation_interval.
+    """
 
-    def __init__(self, world: World, response: Response, shortest: float = SHORTEST, longest: float = LONGEST) -> None:
+    def __init__(
+        self, world: World, response: Response, shortest: float = SHORTEST, longest: float = LONGEST
+    ) -> None:
         self.world, self.response = world, response
         self.shortest, self.longest, self.block = shortest, longest, shortest
         scenario = world.scenario
-        self.tick, self.ticks = scenario.monitoring.evaluation_interval, ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval)
+        self.tick, self.ticks = (
+            scenario.monitoring.evaluation_interval,
+            ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval),
+        )
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
         self.budget = np.array([[slo.error_budget] for slo in self.slos])
         self.period = np.array([[slo.window] for slo in self.slos])
@@ -66,7 +75,12 @@ class Monitor:
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
         ratios: dict[float, Ratios] = {}
         with np.errstate(divide="ignore", invalid="ignore"):
-            raw = {rule.name: rule.condition(lambda w: self._ratio(w, ratios), self.budget, self.period) for rule in self.rules}
+            raw = {
+                rule.name: rule.condition(
+                    lambda w: self._ratio(w, ratios), self.budget, self.period
+                )
+                for rule in self.rules
+            }
         self.hot = [_unless(rule, raw) for rule in self.rules]
         if self.policy is not None:
             row = self.slos.index(self.policy.slo)
@@ -75,7 +89,9 @@ class Monitor:
 
     def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
         if window not in known:
-            known[window] = self.world.sampler.windows.ratio(window, self.first, self.known, self.tick)
+            known[window] = self.world.sampler.windows.ratio(
+                window, self.first, self.known, self.tick
+            )
         return known[window]
 
     def _next_change(self) -> int:
@@ -114,14 +130,26 @@ class Monitor:
         self.seen = tick
         if self.policy is not None and bool(self.spent[at]) != self.world.is_frozen:
             self.world.is_frozen = not self.world.is_frozen
-            self.world.note("releases_frozen" if self.world.is_frozen else "releases_thawed", self.policy.slo.name)
-        # firings first: an incident whose last alert resolves at this very tick goes on with the new one
-        for change, slo, rule in sorted(changes, key=lambda each: each[0] in ("resolved", "dropped")):
+            self.world.note(
+                "releases_frozen" if self.world.is_frozen else "releases_thawed",
+                self.policy.slo.name,
+            )
+        # firings first: an incident whose last alert resolves at this very tick goes on with the
+        # new one
+        for change, slo, rule in sorted(
+            changes, key=lambda each: each[0] in ("resolved", "dropped")
+        ):
             self._report(change, slo, rule)
 
     def _report(self, change: str, slo: SLO, rule: AlertRule) -> None:
         if change == "pending":
-            self.world.note("alert_pending", f"{slo.name}/{rule.name}", slo=slo.name, rule=rule.name, severity=rule.severity)
+            self.world.note(
+                "alert_pending",
+                f"{slo.name}/{rule.name}",
+                slo=slo.name,
+                rule=rule.name,
+                severity=rule.severity,
+            )
         elif change == "fired":
             self.response.fired(slo, rule, self._why(slo, rule))
         else:
@@ -133,13 +161,21 @@ class Monitor:
         for window in rule.windows:
             bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
             burns.append(float(bad / valid / slo.error_budget))
-        return {"long_burn": burns[0], "short_burn": burns[-1], "threshold": float(rule.threshold(slo.window))}
+        return {
+            "long_burn": burns[0],
+            "short_burn": burns[-1],
+            "threshold": float(rule.threshold(slo.window)),
+        }
 
 
 def _policy(world: World) -> Budget | None:
     """The budget that releases depend on."""
     scenario = world.scenario
-    named = [slo for slo in scenario.slos if scenario.releases and slo.name == scenario.releases.freeze_when_spent]
+    named = [
+        slo
+        for slo in scenario.slos
+        if scenario.releases and slo.name == scenario.releases.freeze_when_spent
+    ]
     has_history = scenario.monitoring.before_start == "clean"
     return Budget(named[0], world.base, scenario.months, has_history=has_history) if named else None
 

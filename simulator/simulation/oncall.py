@@ -1,4 +1,6 @@
-"""From alert to incident to runbook to resolution: what happens when an alert fires, and the person who answers."""
+"""From alert to incident to runbook to resolution: what happens when an alert fires, and the person
+who answers.
+"""
 
 import math
 from collections.abc import Generator
@@ -41,7 +43,13 @@ class Response:
         incident.firing.add(rule.name)
         incident.severity = min(incident.severity, rule.severity)
         self.episodes[slo.name, rule.name] = incident
-        detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity, "windows": list(rule.windows), **why}
+        detail = {
+            "slo": slo.name,
+            "rule": rule.name,
+            "severity": rule.severity,
+            "windows": list(rule.windows),
+            **why,
+        }
         detail |= self._opening(incident) if is_new else {}
         self._stamp("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
         if incident.again is not None and rule.severity != "sev3" and not incident.again.triggered:
@@ -49,13 +57,29 @@ class Response:
         if incident.severity != "sev3" and not incident.is_paged:
             self._page(incident, rule)
         elif is_new:
-            self._note("ticket_opened", slo.name, incident, rule=rule.name, severity=rule.severity, long_window=rule.windows[0])
+            self._note(
+                "ticket_opened",
+                slo.name,
+                incident,
+                rule=rule.name,
+                severity=rule.severity,
+                long_window=rule.windows[0],
+            )
 
     def cleared(self, slo: SLO, rule: AlertRule) -> None:
-        """An alert resolves (or is dropped while pending); the last one closes an incident nobody works on."""
+        """An alert resolves (or is dropped while pending); the last one closes an incident nobody
+        works on.
+        """
         incident = self.episodes.pop((slo.name, rule.name), None)
         cause = incident.cause if incident else ""
-        self.world.note("alert_resolved", f"{slo.name}/{rule.name}", incident.id if incident else "", cause, slo=slo.name, rule=rule.name)
+        self.world.note(
+            "alert_resolved",
+            f"{slo.name}/{rule.name}",
+            incident.id if incident else "",
+            cause,
+            slo=slo.name,
+            rule=rule.name,
+        )
         if incident is None:
             return
         incident.firing.discard(rule.name)
@@ -73,25 +97,53 @@ class Response:
         if failure is None:
             key: tuple[str | int | float, ...] = ("tick", slo.name, float(now))
         else:
-            time = self.matches[slo.name, failure.name] = self.matches.get((slo.name, failure.name), 0) + 1
+            time = self.matches[slo.name, failure.name] = (
+                self.matches.get((slo.name, failure.name), 0) + 1
+            )
             key = ("failure", slo.name, failure.name, time)
-        self.open[slo.name] = OpenIncident(f"incident-{self.opened}", slo, rule.severity, failure, key)
+        self.open[slo.name] = OpenIncident(
+            f"incident-{self.opened}", slo, rule.severity, failure, key
+        )
         return self.open[slo.name]
 
     def _match(self, slo: SLO, begin: float, end: float) -> Failure | None:
-        """The failure that alone does this objective the most harm between two times; None if none does any."""
-        # an overload that is over is no longer its trigger's; the money of a day stays gone until midnight
-        outlasts = self.world.base.daily_limit < math.inf or self.world.sampler.condition.lingers(end)
-        until = {failure.name: end if outlasts else min(end, failure.end) for failure in self.world.failures}
+        """The failure that alone does this objective the most harm between two times; None if none
+        does any.
+        """
+        # an overload that is over is no longer its trigger's; the money of a day stays gone until
+        # midnight
+        outlasts = self.world.base.daily_limit < math.inf or self.world.sampler.condition.lingers(
+            end
+        )
+        until = {
+            failure.name: end if outlasts else min(end, failure.end)
+            for failure in self.world.failures
+        }
         harms = [
-            (harm(self.world.base, failure, slo.events, begin, until[failure.name]), -failure.start, failure.name) for failure in self.world.failures
+            (
+                harm(self.world.base, failure, slo.events, begin, until[failure.name]),
+                -failure.start,
+                failure.name,
+            )
+            for failure in self.world.failures
         ]
         worst = max(harms, default=(0.0, 0.0, ""))
-        return next((failure for failure in self.world.failures if failure.name == worst[2]), None) if worst[0] > 1e-9 else None
+        return (
+            next((failure for failure in self.world.failures if failure.name == worst[2]), None)
+            if worst[0] > 1e-9
+            else None
+        )
 
     def _page(self, incident: OpenIncident, rule: AlertRule) -> None:
         incident.is_paged = True
-        self._note("paged", "on-call", incident, rule=rule.name, severity=rule.severity, long_window=rule.windows[0])
+        self._note(
+            "paged",
+            "on-call",
+            incident,
+            rule=rule.name,
+            severity=rule.severity,
+            long_window=rule.windows[0],
+        )
         if self.person is not None:
             incident.over = self.world.env.event()
             self.world.env.process(self._respond(incident, self.person))
@@ -106,7 +158,11 @@ class Response:
         yield self.turns.ask(incident)
         healthy = yield from self._treat(incident, person)
         self.turns.done()
-        if incident.failure is None and (healthy or not incident.firing) and not incident.over.triggered:
+        if (
+            incident.failure is None
+            and (healthy or not incident.firing)
+            and not incident.over.triggered
+        ):
             incident.over.succeed()
         while not incident.over.triggered:
             yield from self._stand_by(incident, person, incident.over)
@@ -114,46 +170,77 @@ class Response:
         self._resolve(incident, incident.cause or "no failure found")
 
     def _stand_by(self, incident: OpenIncident, person: OnCall, over: simpy.Event) -> Waits:
-        """Waits for the end; when a paging alert fires once more, looks, and treats what is not healthy any more."""
+        """Waits for the end; when a paging alert fires once more, looks, and treats what is not
+        healthy any more.
+        """
         incident.again = self.world.env.event()
         yield over | incident.again
         incident.again = None
         if over.triggered:
             return
         yield self.turns.ask(incident)
-        if not over.triggered and not (yield from self._look(incident, person, over, is_new=False)) and not over.triggered:
+        if (
+            not over.triggered
+            and not (yield from self._look(incident, person, over, is_new=False))
+            and not over.triggered
+        ):
             yield from self._treat(incident, person)
         self.turns.done()
 
     def _treat(self, incident: OpenIncident, person: OnCall) -> Answers:
-        """Names a symptom and works its runbook; where that leaves the service unhealthy, the next one's, as long as there is one."""
+        """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
+        one's, as long as there is one.
+        """
         healthy = False
         while not healthy and (symptom := self._symptom(incident)) is not None:
-            yield self._after(self._draw("triage" + (f" {len(incident.left) + 1}" if incident.left else ""), incident, person.triage))
-            steps, taken = incident.left.get(symptom, self.world.scenario.runbooks.get(symptom, ())), len(incident.taken)
-            self._stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(steps))
+            yield self._after(
+                self._draw(
+                    "triage" + (f" {len(incident.left) + 1}" if incident.left else ""),
+                    incident,
+                    person.triage,
+                )
+            )
+            steps, taken = (
+                incident.left.get(symptom, self.world.scenario.runbooks.get(symptom, ())),
+                len(incident.taken),
+            )
+            self._stamp(
+                "triaged", symptom or "no symptom", incident, symptom=symptom, steps=len(steps)
+            )
             healthy = yield from self._work(incident, person, steps)
             incident.left[symptom] = steps[len(incident.taken) - taken :]
         return healthy
 
     def _symptom(self, incident: OpenIncident) -> str | None:
-        """The symptom to treat: the matched failure's, then one of another cause at work, then one of whose runbook steps are left."""
+        """The symptom to treat: the matched failure's, then one of another cause at work, then one
+        of whose runbook steps are left.
+        """
         if not incident.left:
             return incident.failure.symptom if incident.failure else ""
         if incident.over is None or incident.over.triggered:
             return None
         symptoms = [cause.symptom for cause in self._causes(incident)]
         new = (symptom for symptom in symptoms if symptom not in incident.left)
-        return next(new, next((symptom for symptom in symptoms if incident.left.get(symptom)), None))
+        return next(
+            new, next((symptom for symptom in symptoms if incident.left.get(symptom)), None)
+        )
 
     def _causes(self, incident: OpenIncident) -> list[Failure]:
         """The failures that harm the incident's objective from now on, the longest first."""
         now, acting = self.world.env.now, self.world.service.acting()[0]
-        active = [each for each in acting if harm(self.world.base, each, incident.slo.events, now, each.end) > 1e-9]
+        active = [
+            each
+            for each in acting
+            if harm(self.world.base, each, incident.slo.events, now, each.end) > 1e-9
+        ]
         return sorted(active, key=lambda each: (each.end, each.name), reverse=True)
 
-    def _work(self, incident: OpenIncident, person: OnCall, steps: tuple[RunbookStep, ...]) -> Answers:
-        """Drives the runbook's loop on the clock; ends when healthy, when the steps are used up, or when the cause is over."""
+    def _work(
+        self, incident: OpenIncident, person: OnCall, steps: tuple[RunbookStep, ...]
+    ) -> Answers:
+        """Drives the runbook's loop on the clock; ends when healthy, when the steps are used up, or
+        when the cause is over.
+        """
         assert incident.over is not None
         moves, move, healthy, done = runbook_moves(steps), None, False, False
         next(moves)
@@ -177,14 +264,25 @@ class Response:
         self._note("step_started", step.do.kind, incident, step=number)
         takes = self._draw(f"step {number}", incident, step.takes)
         if (yield from self._wait(self.world.env.now + takes, incident.over)):
-            self._note("step_failed", step.do.kind, incident, step=number, reason="the cause was over")
+            self._note(
+                "step_failed", step.do.kind, incident, step=number, reason="the cause was over"
+            )
             return
         self.world.change(self.world.service.hold, step.do, incident.id)
         incident.taken.append(step)
         self._note("step_finished", step.do.kind, incident, step=number)
 
-    def _look(self, incident: OpenIncident, person: OnCall, stop: simpy.Event | None, *, is_new: bool = True) -> Answers:
-        """Looks at every tick until giving up, and says whether it is healthy; what is new (a step, an undo) fills a whole window first."""
+    def _look(
+        self,
+        incident: OpenIncident,
+        person: OnCall,
+        stop: simpy.Event | None,
+        *,
+        is_new: bool = True,
+    ) -> Answers:
+        """Looks at every tick until giving up, and says whether it is healthy; what is new (a step,
+        an undo) fills a whole window first.
+        """
         done, tick = self.world.env.now, self.world.scenario.monitoring.evaluation_interval
         look = _tick_from(done + person.check.window if is_new else done, tick)
         until = done + person.check.give_up_after if is_new else done
@@ -203,21 +301,41 @@ class Response:
         slo, check = incident.slo, person.check
         bad, valid = self.world.sampler.seen(slo.events, check.window, self.world.env.now)
         sli = float((valid - bad) / valid) if valid > 0 else None
-        healthy = sli is not None and sli >= (slo.objective if check.healthy is None else check.healthy)
+        healthy = sli is not None and sli >= (
+            slo.objective if check.healthy is None else check.healthy
+        )
         after = incident.taken[-1].do.kind if incident.taken else ""
-        self._note("checked", slo.name, incident, sli=sli, healthy=healthy, steps=len(incident.taken), after=after)
+        self._note(
+            "checked",
+            slo.name,
+            incident,
+            sli=sli,
+            healthy=healthy,
+            steps=len(incident.taken),
+            after=after,
+        )
         return healthy
 
     def _undo_all(self, incident: OpenIncident, person: OnCall) -> Waits:
-        """Undoes the steps in reverse order; what had to be put back is tried again after the others."""
-        left = [(number, step) for number, step in enumerate(incident.taken, start=1) if step.do.is_reversible]
+        """Undoes the steps in reverse order; what had to be put back is tried again after the
+        others.
+        """
+        left = [
+            (number, step)
+            for number, step in enumerate(incident.taken, start=1)
+            if step.do.is_reversible
+        ]
         while left:
             for number, step in reversed(tuple(left)):
                 if (yield from self._undo(incident, person, step, number)):
                     left.remove((number, step))
 
-    def _undo(self, incident: OpenIncident, person: OnCall, step: RunbookStep, number: int) -> Answers:
-        """Undoes a step; one that takes time to undo waits for a healthy check, and is put back without it."""
+    def _undo(
+        self, incident: OpenIncident, person: OnCall, step: RunbookStep, number: int
+    ) -> Answers:
+        """Undoes a step; one that takes time to undo waits for a healthy check, and is put back
+        without it.
+        """
         takes = self._draw(f"undo {number}", incident, step.undo_takes)
         yield self._after(takes)
         self.world.change(self.world.service.release, step.do, incident.id)
@@ -228,11 +346,17 @@ class Response:
         self._note("step_finished", step.do.kind, incident, step=number, put_back=True)
         return False
 
-    def _watch_cause(self, incident: OpenIncident, failure: Failure | None, person: OnCall) -> Waits:
-        """Learns, some time after its end, that the cause is over; another failure that harms the same SLO is one more cause."""
+    def _watch_cause(
+        self, incident: OpenIncident, failure: Failure | None, person: OnCall
+    ) -> Waits:
+        """Learns, some time after its end, that the cause is over; another failure that harms the
+        same SLO is one more cause.
+        """
         assert incident.over is not None
         while failure is not None:
-            seen_after = self._draw(f"cause over {failure.name}", incident, person.cause_over_seen_after)
+            seen_after = self._draw(
+                f"cause over {failure.name}", incident, person.cause_over_seen_after
+            )
             yield self.world.at(failure.end + seen_after, PEOPLE)
             self._note("cause_over", failure.name, incident)
             failure = next(iter(self._causes(incident)), None)
@@ -241,7 +365,9 @@ class Response:
         incident.over.succeed()
 
     def _outlast(self, look: float, seen_after: float) -> Waits:
-        """An overload that goes on by itself, or a day without money, is a cause of its own: its end is learned as late as that of what began it."""
+        """An overload that goes on by itself, or a day without money, is a cause of its own: its
+        end is learned as late as that of what began it.
+        """
         lingered = False
         while self.world.lingers():
             lingered = True
@@ -264,8 +390,12 @@ class Response:
         return self.world.at(self.world.env.now + seconds, PEOPLE)
 
     def _draw(self, concern: str, incident: OpenIncident, value: float | Distribution) -> float:
-        """A person's time, keyed by the matched failure (or the page's tick), never by a shared sequence."""
-        return Uncertain(DURATION).draw(value, lambda: self.world.streams.of(concern, *incident.key))
+        """A person's time, keyed by the matched failure (or the page's tick), never by a shared
+        sequence.
+        """
+        return Uncertain(DURATION).draw(
+            value, lambda: self.world.streams.of(concern, *incident.key)
+        )
 
     def _stamp(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:
         """A row that bounds a phase: it carries the SLO's events so far."""
@@ -273,11 +403,19 @@ class Response:
         self._note(kind, subject, incident, bad=whole(bad), valid=whole(valid), **detail)
 
     def _opening(self, incident: OpenIncident) -> dict[str, object]:
-        """Where an incident's first phase begins: with its failure, but not within an earlier incident of its SLO."""
+        """Where an incident's first phase begins: with its failure, but not within an earlier
+        incident of its SLO.
+        """
         slo, now = incident.slo, float(self.world.env.now)
-        began = max(incident.failure.start, self.ended.get(slo.name, 0.0)) if incident.failure else now
+        began = (
+            max(incident.failure.start, self.ended.get(slo.name, 0.0)) if incident.failure else now
+        )
         bad, valid = self.world.sampler.so_far(slo.events, began)
-        counts = {"began_bad": whole(bad), "began_valid": whole(valid), "budget": whole(self.budgets[slo.name])}
+        counts = {
+            "began_bad": whole(bad),
+            "began_valid": whole(valid),
+            "budget": whole(self.budgets[slo.name]),
+        }
         return {"began": began, "objective": slo.objective, "window": slo.window, **counts}
 
     def _note(self, kind: str, subject: str, incident: OpenIncident, /, **detail: object) -> None:

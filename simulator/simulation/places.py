@@ -12,7 +12,10 @@ from simulator.simulation.world import FAILURES, World
 def watch_store(world: World) -> Generator[simpy.Event, None, None]:
     """Begins a new state segment when the vector store runs full."""
     while True:
-        time, changed = world.sampler.condition.full_at(float(world.env.now), world.scenario.horizon), world.changed
+        time, changed = (
+            world.sampler.condition.full_at(float(world.env.now), world.scenario.horizon),
+            world.changed,
+        )
         yield changed if time > world.scenario.horizon else world.at(time, FAILURES) | changed
         if not changed.triggered:
             world.note("ran_full", "retrieval")
@@ -20,13 +23,18 @@ def watch_store(world: World) -> Generator[simpy.Event, None, None]:
 
 
 def watch_spend(world: World) -> Generator[simpy.Event, None, None]:
-    """Adds up the money of the day; the service is broke from when it is gone until midnight, or until somebody allows more."""
+    """Adds up the money of the day; the service is broke from when it is gone until midnight, or
+    until somebody allows more.
+    """
     while world.base.daily_limit < math.inf:
         now, condition, changed = float(world.env.now), world.sampler.condition, world.changed
         midnight = world.curve.midnight(now) + DAY
         gone = math.inf if condition.is_broke else condition.broke_at(now, midnight, world.spent)
         yield world.at(min(gone, midnight), FAILURES) | changed
-        world.spent, world.counted = world.spent + condition.money(now, float(world.env.now)), float(world.env.now)
+        world.spent, world.counted = (
+            world.spent + condition.money(now, float(world.env.now)),
+            float(world.env.now),
+        )
         if world.env.now >= midnight:
             world.spent = 0.0
             world.change(world.service.go_broke, False)

@@ -11,7 +11,9 @@ from simulator.simulation.world import FAILURES, World
 
 
 def release(world: World, planned: Planned) -> Generator[simpy.Event, None, None]:
-    """What is due goes out, unless the budget policy or whoever is on call holds it back: then it is left out."""
+    """What is due goes out, unless the budget policy or whoever is on call holds it back: then it
+    is left out.
+    """
     yield world.at(planned.at, FAILURES)
     effects = world.sampler.condition.standing
     if world.is_frozen or effects.releases_frozen or effects.rolled_back:
@@ -32,7 +34,9 @@ def roll_out(world: World, name: str, bad: Failure | None) -> Generator[simpy.Ev
         yield world.at(promoted_at, FAILURES)
     if bad is not None and bad.name in world.caught:
         world.note("release_rolled_back", name, "", cause, by="canary")
-    elif not world.sampler.condition.standing.rolled_back and (bad is None or bad.end > promoted_at):
+    elif not world.sampler.condition.standing.rolled_back and (
+        bad is None or bad.end > promoted_at
+    ):
         world.note("release_promoted", name, "", cause)
 
 

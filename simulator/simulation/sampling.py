@@ -1,4 +1,6 @@
-"""The counts of every cell: whole cells ahead of the clock, a cell cut exactly where the condition changes."""
+"""The counts of every cell: whole cells ahead of the clock, a cell cut exactly where the condition
+changes.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,21 +18,29 @@ from simulator.simulation.draws import INTERACTIVE, MALICIOUS, Draw, ExpectedDra
 
 
 class Sampler:
-    """The counts of every cell drawn so far (live); rows are offered, failed, then those of each split."""
+    """The counts of every cell drawn so far (live); rows are offered, failed, then those of each
+    split.
+    """
 
     def __init__(self, scenario: Scenario, condition: Condition, streams: Streams) -> None:
         self.condition, self.splits = condition, condition.splits
         self.parents = parents(self.splits)
-        self.roots = {INTERACTIVE: 0} | ({MALICIOUS: 2 + self.splits.index((MALICIOUS,))} if (MALICIOUS,) in self.splits else {})
+        self.roots = {INTERACTIVE: 0} | (
+            {MALICIOUS: 2 + self.splits.index((MALICIOUS,))} if (MALICIOUS,) in self.splits else {}
+        )
         self.cell = scenario.monitoring.scrape_interval
         self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
         self.events = tuple(slo.events for slo in scenario.slos)
         is_random = scenario.outcomes == "random"
         self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()
-        self.counts: Floats = np.zeros((2 + len(self.splits), self.cells), dtype=np.int64 if is_random else np.float64)
+        self.counts: Floats = np.zeros(
+            (2 + len(self.splits), self.cells), dtype=np.int64 if is_random else np.float64
+        )
         self.windows = self._windows(scenario)
         self.drawn, self.begin, self.shed, self.spent = 0, 0.0, 0.0, 0.0
-        self._alike: Means | None = None  # the means of every whole cell of this segment, where all are alike
+        self._alike: Means | None = (
+            None  # the means of every whole cell of this segment, where all are alike
+        )
         self._cut_cell = -1
         self._kept: Floats = np.zeros(len(self.counts))
         self._left: dict[str, Floats | None] = {}
@@ -40,12 +50,18 @@ class Sampler:
         arrivals = {}
         for client, row in self.roots.items():
             mean = means.rows[row]
-            arrivals[client] = streams.of("arrivals", client).poisson(mean[0] if len(mean) == 1 else mean, self.cells)
+            arrivals[client] = streams.of("arrivals", client).poisson(
+                mean[0] if len(mean) == 1 else mean, self.cells
+            )
         return RandomDraw(streams, arrivals)
 
     def _windows(self, scenario: Scenario) -> Windows:
-        windows = [window for rule in scenario.alerting.rules for window in rule.windows] + _check_window(scenario)
-        self.group = _group(scenario.monitoring, [*windows, *_policy_window(scenario), *_slices(self.events)])
+        windows = [
+            window for rule in scenario.alerting.rules for window in rule.windows
+        ] + _check_window(scenario)
+        self.group = _group(
+            scenario.monitoring, [*windows, *_policy_window(scenario), *_slices(self.events)]
+        )
         grid, before = self.group * self.cell, np.zeros((len(self.events), 1))
         if scenario.monitoring.before_start == "clean":
             longest = max([*windows, *_policy_window(scenario)])
@@ -62,7 +78,11 @@ class Sampler:
             self.counts[:, first] = self._kept + self._rest_of(first)[:, 0]
             first += 1
         steady = self.condition.steady_from
-        turn = last if steady == np.inf else min(max(first, int(np.ceil(max(steady, 0.0) / self.cell))), last)
+        turn = (
+            last
+            if steady == np.inf
+            else min(max(first, int(np.ceil(max(steady, 0.0) / self.cell))), last)
+        )
         self._draw(first, turn)
         self._draw(turn, last)
         self._sum(self.drawn, last)
@@ -71,13 +91,20 @@ class Sampler:
     def _draw(self, first: int, last: int) -> None:
         if last > first:
             is_alike = first * self.cell >= self.condition.steady_from
-            means = (self._alike if is_alike else None) or self.condition.cells(first, last, self.cell)
+            means = (self._alike if is_alike else None) or self.condition.cells(
+                first, last, self.cell
+            )
             self._alike = means if is_alike else None
-            offered = {client: self.draw.offered(client, first, last, _usual(means, row)) for client, row in self.roots.items()}
+            offered = {
+                client: self.draw.offered(client, first, last, _usual(means, row))
+                for client, row in self.roots.items()
+            }
             self._split(offered, means, (self.begin,), self.counts[:, first:last])
 
     def switch(self, time: float, condition: Condition) -> None:
-        """A new condition from `time` on: what was drawn beyond is forgotten, the cell there is cut."""
+        """A new condition from `time` on: what was drawn beyond is forgotten, the cell there is
+        cut.
+        """
         cell = int(np.floor(time / self.cell + 1e-9))
         self.extend(cell)
         self.drawn = min(self.drawn, cell)
@@ -98,12 +125,16 @@ class Sampler:
         part, rest = both.at(0), both.at(1)
         for client, row in self.roots.items():
             usual = _usual(part, row), _usual(rest, row)
-            arrivals[client], self._left[client] = self.draw.cut(client, cell, self._left.get(client), *usual, time)
+            arrivals[client], self._left[client] = self.draw.cut(
+                client, cell, self._left.get(client), *usual, time
+            )
         self._kept = self._kept + self._split(arrivals, part, ("part", begin, time))[:, 0]
         self._cut_cell = cell
 
     def _count_totals(self, time: float) -> None:
-        """Adds the money spent, and the background work turned away, since the segment began (a thinned Poisson stream is Poisson)."""
+        """Adds the money spent, and the background work turned away, since the segment began (a
+        thinned Poisson stream is Poisson).
+        """
         if time > self.begin:
             shed, spent = self.condition.totals(self.begin, time)
             self.spent += spent
@@ -113,10 +144,19 @@ class Sampler:
     def _rest_of(self, cell: int) -> Floats:
         end = (cell + 1) * self.cell
         means = self.condition.means(np.array([self.begin, end]))
-        offered = {client: self.draw.remainder(self._left[client], _usual(means, row)) for client, row in self.roots.items()}
+        offered = {
+            client: self.draw.remainder(self._left[client], _usual(means, row))
+            for client, row in self.roots.items()
+        }
         return self._split(offered, means, ("part", self.begin, end))
 
-    def _split(self, offered: dict[str, Floats], means: Means, key: tuple[str | float, ...], out: Floats | None = None) -> Floats:
+    def _split(
+        self,
+        offered: dict[str, Floats],
+        means: Means,
+        key: tuple[str | float, ...],
+        out: Floats | None = None,
+    ) -> Floats:
         """All rows from the arrivals: what failed, and every split of what it is a part of."""
         length = len(offered[INTERACTIVE]) if out is None else out.shape[1]
         rows = np.zeros((len(self.counts), length), dtype=self.counts.dtype) if out is None else out
@@ -128,17 +168,27 @@ class Sampler:
                 rows[row] = offered[MALICIOUS] + self.draw.added(key, means.added, length)
             else:
                 whole = answered if parent == ANSWERED else rows[2 + parent]
-                rows[row] = self.draw.thin(str(split[0]), (*split[1:], *key), whole, means.splits[row - 2], means.parent(parent))
+                rows[row] = self.draw.thin(
+                    str(split[0]),
+                    (*split[1:], *key),
+                    whole,
+                    means.splits[row - 2],
+                    means.parent(parent),
+                )
         return rows
 
     def _sum(self, first: int, last: int) -> None:
-        """Brings the windows' sums up to date, at the coarsest grid that ticks and windows share."""
+        """Brings the windows' sums up to date, at the coarsest grid that ticks and windows
+        share.
+        """
         first, last, group = first // self.group, last // self.group, self.group
         known: dict[object, tuple[Floats, Floats]] = {}
         grouped: dict[int, Outcomes] = {}
         for row, events in enumerate(self.events):
             # a slice that ends in these cells may begin before them
-            size = round(events.length / (self.cell * group)) if isinstance(events, Timeslices) else 1
+            size = (
+                round(events.length / (self.cell * group)) if isinstance(events, Timeslices) else 1
+            )
             begin = first // size * size
             if begin not in grouped:
                 grouped[begin] = self._grouped(begin, last)
@@ -149,7 +199,9 @@ class Sampler:
 
     def _grouped(self, first: int, last: int) -> Outcomes:
         group, rows = self.group, self.counts[:, first * self.group : last * self.group]
-        sums = sum((rows[:, i::group] for i in range(1, group)), start=rows[:, ::group].astype(np.float64))
+        sums = sum(
+            (rows[:, i::group] for i in range(1, group)), start=rows[:, ::group].astype(np.float64)
+        )
         return Outcomes(self.splits, list(sums))
 
     def outcomes(self, first: int, last: int) -> Outcomes:
@@ -165,14 +217,20 @@ class Sampler:
         cells = min(ms(time) // ms(self.cell), self.cells)
         self.extend(cells)
         summed = cells // self.group * self.group
-        bad, valid = self.windows.count(self.events.index(events), summed * self.cell, summed * self.cell)
-        if isinstance(events, Timeslices):  # one that ends between two grid points is counted at the next
+        bad, valid = self.windows.count(
+            self.events.index(events), summed * self.cell, summed * self.cell
+        )
+        if isinstance(
+            events, Timeslices
+        ):  # one that ends between two grid points is counted at the next
             return bad, valid
         good, rest = events.count(self.outcomes(summed, cells))
         return bad + float(np.sum(rest - good)), valid + float(np.sum(rest))
 
     def hand_over(self, end: float) -> "Tallies":
-        """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with them."""
+        """(valid, bad) of each indicator in every cell until the run's end; the arrays leave with
+        them.
+        """
         self.extend(self.cells)
         self._count_totals(end)
         counts = Tallies(tuple(dict.fromkeys(self.events)), self.outcomes(0, self.cells), self.cell)
@@ -204,7 +262,9 @@ class Tallies(Mapping[Events, tuple[Floats, Floats]]):
 
 
 def counted(events: Events, outcomes: Outcomes, size: int) -> tuple[Floats, Floats]:
-    """(good, valid) events of cells, of which `size` are a slice where slices of time are counted."""
+    """(good, valid) events of cells, of which `size` are a slice where slices of time are
+    counted.
+    """
     if isinstance(events, Timeslices):
         return events.of(*events.sli.count(outcomes), size)
     return events.count(outcomes)
@@ -218,7 +278,11 @@ def _usual(means: Means, row: int) -> Floats:
 def _group(monitoring: Monitoring, windows: list[float]) -> int:
     """How many cells can be summed to one, because ticks and windows never look inside."""
     cell, tick = ms(monitoring.scrape_interval), ms(monitoring.evaluation_interval)
-    return tick // cell if all(ms(length) % tick == 0 for length in windows) and tick % cell == 0 else 1
+    return (
+        tick // cell
+        if all(ms(length) % tick == 0 for length in windows) and tick % cell == 0
+        else 1
+    )
 
 
 def _slices(events: tuple[Events, ...]) -> list[float]:
@@ -227,7 +291,11 @@ def _slices(events: tuple[Events, ...]) -> list[float]:
 
 def _policy_window(scenario: Scenario) -> list[float]:
     """The window of the objective whose budget the releases depend on."""
-    named = [slo for slo in scenario.slos if scenario.releases and slo.name == scenario.releases.freeze_when_spent]
+    named = [
+        slo
+        for slo in scenario.slos
+        if scenario.releases and slo.name == scenario.releases.freeze_when_spent
+    ]
     return [31 * DAY if slo.is_calendar else slo.window for slo in named]
 
 

@@ -11,14 +11,25 @@ from simulator.reliability.slo import SLO
 class OpenIncident:
     """An incident while it is open (live)."""
 
-    def __init__(self, name: str, slo: SLO, severity: Severity, cause: Failure | None, key: tuple[str | int | float, ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        slo: SLO,
+        severity: Severity,
+        cause: Failure | None,
+        key: tuple[str | int | float, ...],
+    ) -> None:
         self.id, self.slo, self.severity, self.failure, self.key = name, slo, severity, cause, key
         self.firing: set[str] = set()
         self.is_paged = False
         self.over: simpy.Event | None = None
         self.taken: list[RunbookStep] = []
-        self.left: dict[str, tuple[RunbookStep, ...]] = {}  # by symptom named so far, the steps of its runbook not taken
-        self.again: simpy.Event | None = None  # while it waits for its end: a paging alert fires once more
+        self.left: dict[
+            str, tuple[RunbookStep, ...]
+        ] = {}  # by symptom named so far, the steps of its runbook not taken
+        self.again: simpy.Event | None = (
+            None  # while it waits for its end: a paging alert fires once more
+        )
 
     @property
     def cause(self) -> str:

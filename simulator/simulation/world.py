@@ -1,4 +1,6 @@
-"""What all processes of a run share: the clock, the streams, the service, the counts, the log (live)."""
+"""What all processes of a run share: the clock, the streams, the service, the counts, the log
+(live).
+"""
 
 import math
 from bisect import bisect_right, insort
@@ -19,11 +21,15 @@ from simulator.scenario import Scenario
 from simulator.simulation.sampling import Sampler
 
 FAILURES, MONITOR, PEOPLE, PLANS = 2, 3, 4, 9
-"""The order within one instant: failures, then alerts, then people, and plans for what comes next."""
+"""The order within one instant: failures, then alerts, then people, and plans for what comes
+next.
+"""
 
 
 def delay_to(now: float, time: float) -> float:
-    """The delay that, added to `now`, gives `time` exactly (0 for the past): a difference alone can miss by a rounding."""
+    """The delay that, added to `now`, gives `time` exactly (0 for the past): a difference alone can
+    miss by a rounding.
+    """
     delay = max(0.0, time - now)
     while now + delay < time:
         delay = math.nextafter(delay, math.inf)
@@ -33,7 +39,9 @@ def delay_to(now: float, time: float) -> float:
 
 
 class Moment(simpy.Event):
-    """An event at a time, with a place in the order of that instant (simpy's Timeout knows no order)."""
+    """An event at a time, with a place in the order of that instant (simpy's Timeout knows no
+    order).
+    """
 
     def __init__(self, env: simpy.Environment, time: float, order: int) -> None:
         super().__init__(env)
@@ -54,11 +62,22 @@ class World:
         self.changed = self.env.event()
         self.log: list[Event] = []
         self.is_frozen = False  # by the error-budget policy
-        self.spent, self.counted = 0.0, 0.0  # the day's money, until a time (s); kept where there is a daily budget
+        self.spent, self.counted = (
+            0.0,
+            0.0,
+        )  # the day's money, until a time (s); kept where there is a daily budget
         self.caught: set[str] = set()  # failures that the service's own defences cut short
-        self.failures = [self.met(strike) for failure in scenario.named_failures for strike in failure.strikes(self.rng, scenario.horizon)]
-        self.planned = scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
-        self.strikes = sorted(time for failure in self.failures for time in (failure.start, failure.end))
+        self.failures = [
+            self.met(strike)
+            for failure in scenario.named_failures
+            for strike in failure.strikes(self.rng, scenario.horizon)
+        ]
+        self.planned = (
+            scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
+        )
+        self.strikes = sorted(
+            time for failure in self.failures for time in (failure.start, failure.end)
+        )
 
     def rng(self, name: str, field: str) -> np.random.Generator:
         """The stream of a failure's (or a release's) field."""
@@ -67,7 +86,9 @@ class World:
     def met(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
         is_random = self.scenario.outcomes == "random"
-        met = failure.met(self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None)
+        met = failure.met(
+            self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None
+        )
         if met is not failure:
             self.caught.add(failure.name)
         return met
@@ -87,22 +108,31 @@ class World:
         """An event at `time` (now, if that is past)."""
         return Moment(self.env, time, order)
 
-    def note(self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: Any) -> None:
+    def note(
+        self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: Any
+    ) -> None:
         """Writes a row of the log."""
         self.log.append(Event(float(self.env.now), kind, subject, incident, cause, detail))
 
     def change(self, operation: Callable[..., None], *args: object) -> None:
-        """Does something to the service; a new state segment begins if that changed its condition."""
+        """Does something to the service; a new state segment begins if that changed its
+        condition.
+        """
         operation(*args)
         condition = self.sampler.condition
         if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
             self.renew()
 
     def lingers(self) -> bool:
-        """Whether harm goes on without a failure: an overload that keeps itself up, or a day without money but for what was allowed besides."""
+        """Whether harm goes on without a failure: an overload that keeps itself up, or a day
+        without money but for what was allowed besides.
+        """
         now = float(self.env.now)
         condition = self.sampler.condition
-        overspent = self.base.daily_limit < math.inf and self.spent + condition.money(self.counted, now) >= self.base.daily_limit
+        overspent = (
+            self.base.daily_limit < math.inf
+            and self.spent + condition.money(self.counted, now) >= self.base.daily_limit
+        )
         return overspent or condition.lingers(now)
 
     def renew(self) -> None:
@@ -110,7 +140,14 @@ class World:
         failures, mitigations, is_broke = self.service.acting()
         now = float(self.env.now)
         backlog = self.sampler.condition.backlog_at(now)
-        condition = replace(self.base, failures=failures, mitigations=mitigations, since=now, backlog=backlog, is_broke=is_broke)
+        condition = replace(
+            self.base,
+            failures=failures,
+            mitigations=mitigations,
+            since=now,
+            backlog=backlog,
+            is_broke=is_broke,
+        )
         self.sampler.switch(now, condition)
         changed, self.changed = self.changed, self.env.event()
         changed.succeed()

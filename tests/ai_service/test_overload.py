@@ -1,4 +1,6 @@
-"""Clients that try again: fixed points, metastability, and that stepping changes nothing that block sizes could."""
+"""Clients that try again: fixed points, metastability, and that stepping changes nothing that block
+sizes could.
+"""
 
 import numpy as np
 import pytest
@@ -12,15 +14,27 @@ CAPACITY, RATE, WASTE = 100.0, 40.0, 0.5
 
 
 def storm(attempts=4, background="40/s", **changes):
-    """A trigger of 5 minutes at 1 h, while 80 of 100 requests/s come; what times out wastes half its work."""
+    """A trigger of 5 minutes at 1 h, while 80 of 100 requests/s come; what times out wastes half
+    its work.
+    """
     fields = {
-        "name": "storm", "horizon": "4h", "outcomes": "expected", "slos": [SLO(objective="99%")],
+        "name": "storm",
+        "horizon": "4h",
+        "outcomes": "expected",
+        "slos": [SLO(objective="99%")],
         "failures": [outage(lasts="5m", error_ratio="100%")],
         "service": {
-            "traffic": {"interactive": f"{RATE}/s", "background": background, "retries": {"attempts": attempts, "backoff": "10s"}},
-            "provider": {"primary": {"capacity": f"{CAPACITY}/s", "error_ratio": "0%"}, "wasted_work": "50%"},
+            "traffic": {
+                "interactive": f"{RATE}/s",
+                "background": background,
+                "retries": {"attempts": attempts, "backoff": "10s"},
+            },
+            "provider": {
+                "primary": {"capacity": f"{CAPACITY}/s", "error_ratio": "0%"},
+                "wasted_work": "50%",
+            },
         },
-    }  # fmt: skip
+    }
     return Scenario(**{**fields, **changes})
 
 
@@ -38,13 +52,24 @@ def fails(demand, capacity=CAPACITY):
 @pytest.mark.parametrize("demand", [50.0, 99.0, 101.0, 150.0, 199.0, 201.0, 1000.0])
 def test_the_share_served_in_time(demand):
     served = float(Providers(wasted_work=WASTE).served(np.array([demand]), CAPACITY)[0])
-    assert served == pytest.approx(1 - fails(demand)) == Providers(wasted_work=WASTE).served_plain(demand, CAPACITY)
-    assert 1 - Providers().served_plain(demand, CAPACITY) == pytest.approx(max(0.0, 1 - CAPACITY / demand))
+    assert (
+        served
+        == pytest.approx(1 - fails(demand))
+        == Providers(wasted_work=WASTE).served_plain(demand, CAPACITY)
+    )
+    assert 1 - Providers().served_plain(demand, CAPACITY) == pytest.approx(
+        max(0.0, 1 - CAPACITY / demand)
+    )
 
 
 def test_nobody_asks_a_provider_of_any_size():
-    """Where the cache answers everything, the demand is 0: no overflow, and all of nothing is served."""
-    service = {"cache": {"on": True, "hit_ratio": "100%"}, "provider": {"primary": {"capacity": 2e8}}}
+    """Where the cache answers everything, the demand is 0: no overflow, and all of nothing is
+    served.
+    """
+    service = {
+        "cache": {"on": True, "hit_ratio": "100%"},
+        "provider": {"primary": {"capacity": 2e8}},
+    }
     assert (lost(simulate(storm(service=service, failures=[]))) == 0).all()
 
 
@@ -65,20 +90,32 @@ def test_only_shedding_ends_it_and_it_stays_ended_when_that_is_undone():
     times = {event.kind: event.time for event in run.log}
     assert times["step_finished"] < times["mitigated"] < times["step_undone"]
     done = int(times["step_finished"] // 10)
-    assert (lost(run)[400:done] > 0.99).all() and (lost(run)[int(times["mitigated"] // 10) :] == 0).all()
+    assert (lost(run)[400:done] > 0.99).all() and (
+        lost(run)[int(times["mitigated"] // 10) :] == 0
+    ).all()
 
 
 def test_a_partial_overload_settles_where_demand_and_failures_agree():
-    """Nothing is wasted: D = r (1 + f) and f = 1 - C / D give f^2 = 1 - C / r, which is the share lost of two attempts."""
-    scenario = storm(attempts=2, background="80/s", failures=[]).set("service.provider.wasted_work", 0.0)
+    """Nothing is wasted: D = r (1 + f) and f = 1 - C / D give f^2 = 1 - C / r, which is the share
+    lost of two attempts.
+    """
+    scenario = storm(attempts=2, background="80/s", failures=[]).set(
+        "service.provider.wasted_work", 0.0
+    )
     assert lost(simulate(scenario))[-1] == pytest.approx(1 - CAPACITY / 120, abs=1e-6)
 
 
 def test_with_waste_the_fixed_point_is_that_of_the_formula():
     """A tenth of the work is wasted: the root of f = fails(r (1 + f)), found by bisection."""
     rate, waste = 105.0, 0.1
-    root = brentq(lambda f: 1 - (CAPACITY - waste * rate * (1 + f)) / ((1 - waste) * rate * (1 + f)) - f, 0.01, 0.9)
-    scenario = storm(attempts=2, background="65/s", failures=[], horizon="12h").set("service.provider.wasted_work", waste)
+    root = brentq(
+        lambda f: 1 - (CAPACITY - waste * rate * (1 + f)) / ((1 - waste) * rate * (1 + f)) - f,
+        0.01,
+        0.9,
+    )
+    scenario = storm(attempts=2, background="65/s", failures=[], horizon="12h").set(
+        "service.provider.wasted_work", waste
+    )
     assert lost(simulate(scenario))[-1] == pytest.approx(root**2, abs=1e-6)
 
 
@@ -87,13 +124,20 @@ def test_errors_without_overload_are_lost_only_if_every_attempt_meets_one():
     scenario = scenario.set("service.provider.primary.capacity", "1000/s")
     share = lost(simulate(scenario))
     assert share[540] == pytest.approx(0.3**3, abs=1e-6)
-    assert share[361] < share[540]  # the first ones lost began with the failure and end two backoffs later
+    assert (
+        share[361] < share[540]
+    )  # the first ones lost began with the failure and end two backoffs later
 
 
 @pytest.mark.parametrize("outcomes", ["expected", "random"])
 def test_block_sizes_change_no_byte(outcomes):
-    scenario = storm(outcomes=outcomes, oncall=PERSON, horizon="2d").set("service.traffic.daily", [1 + 0.1 * (hour % 5) for hour in range(24)])
-    one, *others = (simulate(scenario, 5, blocks=blocks) for blocks in [(600.0, 600.0), (3600.0, DAY), (5000.0, 2 * DAY)])
+    scenario = storm(outcomes=outcomes, oncall=PERSON, horizon="2d").set(
+        "service.traffic.daily", [1 + 0.1 * (hour % 5) for hour in range(24)]
+    )
+    one, *others = (
+        simulate(scenario, 5, blocks=blocks)
+        for blocks in [(600.0, 600.0), (3600.0, DAY), (5000.0, 2 * DAY)]
+    )
     for other in others:
         assert other.log == one.log
         for events, (valid, bad) in one.counts.items():
@@ -102,5 +146,8 @@ def test_block_sizes_change_no_byte(outcomes):
 
 
 def test_a_shorter_cell_tells_the_same_story():
-    coarse, fine = (lost(simulate(storm(attempts=2, background="80/s", monitoring={"scrape_interval": cell}))) for cell in ("10s", "2s"))
+    coarse, fine = (
+        lost(simulate(storm(attempts=2, background="80/s", monitoring={"scrape_interval": cell})))
+        for cell in ("10s", "2s")
+    )
     np.testing.assert_allclose(fine.reshape(-1, 5).mean(axis=1), coarse, atol=1e-6)

@@ -25,7 +25,9 @@ def beats(one, other):
 @example([(0.0, math.inf), (5.0, 3.0)])
 def test_the_front_is_what_no_other_point_beats(points):
     finite = [point for point in points if all(map(math.isfinite, point))]
-    wanted = [point in finite and not any(beats(other, point) for other in finite) for point in points]
+    wanted = [
+        point in finite and not any(beats(other, point) for other in finite) for point in points
+    ]
     assert front(np.array(points, dtype=float).reshape(-1, 2)).tolist() == wanted
 
 
@@ -36,7 +38,9 @@ def test_the_front_falls_and_does_not_depend_on_the_order(points, random):
     assert all(a[0] < b[0] and a[1] > b[1] for a, b in itertools.pairwise(steps))
     assert bool(steps) == any(all(map(math.isfinite, point)) for point in points)
     mixed = random.sample(points, len(points))
-    assert {point for point, on in zip(mixed, front(np.array(mixed)), strict=True) if on} == set(steps)
+    assert {point for point, on in zip(mixed, front(np.array(mixed)), strict=True) if on} == set(
+        steps
+    )
 
 
 def named(comparison, limit=None):
@@ -45,14 +49,19 @@ def named(comparison, limit=None):
 
 
 def test_the_best_is_the_earliest_within_the_limit():
-    comparison = WORLDS["usual"]  # loose 3.5 pages, google-30d 7.5, tight 9.5; the more pages the earlier
+    comparison = WORLDS[
+        "usual"
+    ]  # loose 3.5 pages, google-30d 7.5, tight 9.5; the more pages the earlier
     assert [named(comparison, limit) for limit in (3.4, 3.5, 7.4, 7.5, 9.4, 9.5, None)] == [
         None, "loose", "loose", "google-30d", "google-30d", "tight", "tight",
     ]  # fmt: skip
 
 
 def test_among_equally_early_ones_fewer_pages_win():
-    variants = {label: [card(true, 0, [600.0])] * 3 for label, true in (("five", 5), ("two", 2), ("also two", 2))}
+    variants = {
+        label: [card(true, 0, [600.0])] * 3
+        for label, true in (("five", 5), ("two", 2), ("also two", 2))
+    }
     assert named(compared(variants)) == "two" and named(compared(variants), 1) is None
 
 
@@ -60,9 +69,17 @@ def test_what_never_pages_is_no_choice():
     """Though it sends no pages at all."""
     comparison = WORLDS["never fires"]
     found = {option.label: option for option in options(comparison)}
-    assert found["never"].point == (0.0, math.inf) and not found["never"].is_reached and found["google-30d"].is_reached
+    assert (
+        found["never"].point == (0.0, math.inf)
+        and not found["never"].is_reached
+        and found["google-30d"].is_reached
+    )
     assert named(comparison) == "google-30d" and named(comparison, 5) is None
-    assert front(np.array([option.point for option in found.values()])).tolist() == [True, False, False]
+    assert front(np.array([option.point for option in found.values()])).tolist() == [
+        True,
+        False,
+        False,
+    ]
     assert named(WORLDS["nothing pages"]) is None
 
 
@@ -71,7 +88,10 @@ def test_exactly_half_is_still_a_median():
     assert options(comparison)[0].point == (1.0, 300.0) and named(comparison) == "half"
 
 
-@pytest.mark.parametrize(("name", "labels"), [("no data", []), ("no data in one", ["google-30d"]), ("one variant", ["google-30d"])])
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [("no data", []), ("no data in one", ["google-30d"]), ("one variant", ["google-30d"])],
+)
 def test_what_has_no_data_is_no_option(name, labels):
     assert [option.label for option in options(WORLDS[name])] == labels
 
@@ -79,4 +99,7 @@ def test_what_has_no_data_is_no_option(name, labels):
 def test_the_options_are_the_figures():
     comparison = WORLDS["usual"]
     for option in options(comparison):
-        assert option.pages == comparison.of("pages", option.label).value and option.wait == comparison.of("time_to_page", option.label).value
+        assert (
+            option.pages == comparison.of("pages", option.label).value
+            and option.wait == comparison.of("time_to_page", option.label).value
+        )

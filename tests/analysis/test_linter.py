@@ -1,4 +1,6 @@
-"""The alert linter: its sentences, its bounds (SRE workbook, chapter 5), and that what it claims is so when it is simulated."""
+"""The alert linter: its sentences, its bounds (SRE workbook, chapter 5), and that what it claims is
+so when it is simulated.
+"""
 
 import math
 import re
@@ -33,38 +35,75 @@ def world(*rules, objective="99.9%", window="30d", rate="40/s", service=None, **
     alerting = {"alerting": {"rules": rules}} if rules else {}
     service = service or {"traffic": {"interactive": rate}, **QUIET}
     slos = [{"name": "availability", "objective": objective, "window": window}]
-    return Scenario(**{"name": "linted", "slos": slos, "service": service, "horizon": "6h", "outcomes": "expected", **alerting, **fields})
+    return Scenario(
+        **{
+            "name": "linted",
+            "slos": slos,
+            "service": service,
+            "horizon": "6h",
+            "outcomes": "expected",
+            **alerting,
+            **fields,
+        }
+    )
 
 
 def warnings(scenario, phrase=""):
-    return [finding for finding in lint(scenario) if finding.level == "warning" and phrase in finding.message]
+    return [
+        finding
+        for finding in lint(scenario)
+        if finding.level == "warning" and phrase in finding.message
+    ]
 
 
 def notes(scenario, phrase=""):
-    return [finding.message for finding in lint(scenario) if finding.level == "note" and phrase in finding.message]
+    return [
+        finding.message
+        for finding in lint(scenario)
+        if finding.level == "note" and phrase in finding.message
+    ]
 
 
 def fired(scenario):
-    return {event.subject.split("/")[1]: event.time for event in reversed(simulate(scenario).log) if event.kind == "alert_fired"}
+    return {
+        event.subject.split("/")[1]: event.time
+        for event in reversed(simulate(scenario).log)
+        if event.kind == "alert_fired"
+    }
 
 
 def test_the_sentence_of_every_rule():
     scenario = Scenario(name="x", slos=[{"objective": "99%"}])
     assert notes(scenario, "ticket-slow") == [
-        "ticket-slow: 1x = 1% errors over 3d = 10% of the budget; opens a ticket after 43m12s at 100%, never below 1%"
+        "ticket-slow: 1x = 1% errors over 3d = 10% of the budget; opens a ticket after 43m12s at"
+        " 100%, never below 1%"
     ]
     (note,) = [finding for finding in lint(scenario) if "page-quick" in finding.message]
-    assert str(note) == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at 100%, never below 14.4%"
-    assert note.level == "note" and note.path == "alerting.rules[page-quick]" and note.slo == "availability"
+    assert (
+        str(note)
+        == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at 100%,"
+        " never below 14.4%"
+    )
+    assert (
+        note.level == "note"
+        and note.path == "alerting.rules[page-quick]"
+        and note.slo == "availability"
+    )
 
 
 def test_the_sentence_says_for_keep_firing_and_unless():
-    scenario = world(rule("a"), rule("b", 6, "6h", **{"for": "15m"}, keep_firing_for="90s", unless=["a"]), objective="99%")
+    scenario = world(
+        rule("a"),
+        rule("b", 6, "6h", **{"for": "15m"}, keep_firing_for="90s", unless=["a"]),
+        objective="99%",
+    )
     assert notes(scenario, "b: ") == [
-        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s at 100% (with for: 15m), never below 6%, "
-        "keeps firing for 1m30s, silent while a is true"
+        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s at 100% (with for: 15m),"
+        " never below 6%, keeps firing for 1m30s, silent while a is true"
     ]
-    assert notes(world(rule(), objective="90%"), "r: ") == ["r: 14.4x = 144% errors over 1h = 2% of the budget; never fires"]
+    assert notes(world(rule(), objective="90%"), "r: ") == [
+        "r: 14.4x = 144% errors over 1h = 2% of the budget; never fires"
+    ]
 
 
 def test_a_kind_without_a_closed_form_gets_no_time():
@@ -84,11 +123,15 @@ def test_a_kind_without_a_closed_form_gets_no_time():
             return error_ratio(3600.0) > 10 * budget
 
     try:
-        scenario = world(objective="99%", rate="1/h", alerting={"rules": [Felt(name="f", severity="sev2")]})
-        assert [str(finding) for finding in lint(scenario)] == ["f: 10x = 10% errors over 1h = 1.39% of the budget; pages, never below 10%"]
-        assert notes(world(objective="80%", alerting={"rules": [Felt(name="f", severity="sev2")]})) == [
-            "f: 10x = 200% errors over 1h = 1.39% of the budget; never fires"
+        scenario = world(
+            objective="99%", rate="1/h", alerting={"rules": [Felt(name="f", severity="sev2")]}
+        )
+        assert [str(finding) for finding in lint(scenario)] == [
+            "f: 10x = 10% errors over 1h = 1.39% of the budget; pages, never below 10%"
         ]
+        assert notes(
+            world(objective="80%", alerting={"rules": [Felt(name="f", severity="sev2")]})
+        ) == ["f: 10x = 200% errors over 1h = 1.39% of the budget; never fires"]
     finally:
         del FAMILIES["alert_rule"]["felt"]
 
@@ -99,20 +142,28 @@ def test_the_known_policies_have_no_warning_at_plenty_of_traffic(objective, poli
     assert warnings(world(objective=objective, alerting={"policy": policy})) == []
 
 
-@pytest.mark.parametrize(("burn", "bound"), [(14.4, "93.06%"), (6, "83.34%"), (3, "66.67%"), (36, "97.23%")])
+@pytest.mark.parametrize(
+    ("burn", "bound"), [(14.4, "93.06%"), (6, "83.34%"), (3, "66.67%"), (36, "97.23%")]
+)
 def test_can_it_fire_at_all(burn, bound):
-    """facts.md, section 1: burn x (1 - SLO) must be below 1; the bound itself is 93.055..%, 83.333..%, 66.666..%, 97.222..%."""
+    """facts.md, section 1: burn x (1 - SLO) must be below 1; the bound itself is 93.055..%,
+    83.333..%, 66.666..%, 97.222..%.
+    """
     exact = 1 - 1 / burn
     assert not warnings(world(rule(burn_rate=burn), objective=exact + 1e-9), "errors, more than")
     assert not warnings(world(rule(burn_rate=burn), objective=bound), "errors, more than")
     (warning,) = warnings(world(rule(burn_rate=burn), objective=exact - 1e-9), "errors, more than")
-    assert warning.path == "alerting.rules[r].burn_rate" and warning.message.endswith(f"or an objective above {bound}")
+    assert warning.path == "alerting.rules[r].burn_rate" and warning.message.endswith(
+        f"or an objective above {bound}"
+    )
 
 
 def test_the_impossible_rule_in_words():
     (warning,) = warnings(world(rule(), objective="90%"))
     assert (
-        warning.message == "14.4x of a 10% budget is 144% errors, more than there are requests: write burn_rate below 10 or an objective above 93.06%"
+        warning.message
+        == "14.4x of a 10% budget is 144% errors, more than there are requests: write burn_rate"
+        " below 10 or an objective above 93.06%"
     )
     (tie,) = warnings(world(rule(burn_rate=4), objective="75%"))
     assert "is 100% errors, and no ratio exceeds that" in tie.message
@@ -124,29 +175,47 @@ def test_what_can_never_fire_never_does():
     assert set(fired(world(rule(burn_rate=3.999), objective="75%", **blackout))) == {"r"}
 
 
-@pytest.mark.parametrize(("burn", "below", "above"), [(14.4, 69.4, 69.5), (6, 27.7, 27.8), (3, 13.8, 13.9), (1, 13.8, 13.9)])
+@pytest.mark.parametrize(
+    ("burn", "below", "above"),
+    [(14.4, 69.4, 69.5), (6, 27.7, 27.8), (3, 13.8, 13.9), (1, 13.8, 13.9)],
+)
 def test_one_failed_request(burn, below, above):
-    """facts.md, section 1: at 99.9% below 69.4 (14.4x/1h), 27.8 (6x/6h), 13.9 (3x/1d, 1x/3d) requests/h; and so it is."""
+    """facts.md, section 1: at 99.9% below 69.4 (14.4x/1h), 27.8 (6x/6h), 13.9 (3x/1d, 1x/3d)
+    requests/h; and so it is.
+    """
     objective, long = "99.9%", LONG[burn]
     exact = 1 / (burn * (1 - 0.999)) / (parse_duration(long) / 3600)
 
     def played(rate, horizon="6h"):
-        return world(rule(burn_rate=burn, long_window=long), objective=objective, rate=rate / 3600, horizon=horizon,
-                     failures=[outage(lasts=3600 / rate, error_ratio="100%")])  # fmt: skip
+        return world(
+            rule(burn_rate=burn, long_window=long),
+            objective=objective,
+            rate=rate / 3600,
+            horizon=horizon,
+            failures=[outage(lasts=3600 / rate, error_ratio="100%")],
+        )
 
-    assert warnings(played(exact * (1 - 1e-9)), "one failed request") and not warnings(played(exact * (1 + 1e-9)))
+    assert warnings(played(exact * (1 - 1e-9)), "one failed request") and not warnings(
+        played(exact * (1 + 1e-9))
+    )
     assert warnings(played(below), "one failed request") and set(fired(played(below))) == {"r"}
     assert not warnings(played(above)) and fired(played(above)) == {}
 
 
 def test_one_failed_request_in_words():
     (warning,) = warnings(world(rule(), rate="50/h"))
-    assert str(warning) == (
-        "warning: alerting.rules[r]: one failed request, of 50 expected in 1h, exceeds 1.44% and fires it: "
-        "write service.traffic.interactive above 69.45/h, long_window: 2h or an objective below 99.861%"
+    assert (
+        str(warning)
+        == "warning: alerting.rules[r]: one failed request, of 50 expected in 1h, exceeds 1.44% and"
+        " fires it: write service.traffic.interactive above 69.45/h, long_window: 2h or an"
+        " objective below 99.861%"
     )
-    (warning,) = warnings(world(rule(budget_consumed="2%"), rate="50/h"))  # whatever its window, it is 2% of the budget
-    assert "long_window" not in warning.message and "budget_consumed above 2.778%" in warning.message
+    (warning,) = warnings(
+        world(rule(budget_consumed="2%"), rate="50/h")
+    )  # whatever its window, it is 2% of the budget
+    assert (
+        "long_window" not in warning.message and "budget_consumed above 2.778%" in warning.message
+    )
 
 
 def test_one_failed_request_at_night():
@@ -154,9 +223,19 @@ def test_one_failed_request_at_night():
     traffic = {"interactive": "100/h", "daily": [2.5, *[100] * 23]}
     (warning,) = warnings(world(rule(), service={"traffic": traffic, **QUIET}))
     assert "of 2.61 expected in 1h at the quietest time of the week" in warning.message
-    assert not warnings(world(rule(burn_rate=6, long_window="6h"), service={"traffic": traffic, **QUIET}))
-    (warning,) = warnings(world(rule(), service={"traffic": {"interactive": "40/s", "daily": [0, 0, *[1] * 22]}, **QUIET}))
-    assert "of 0 expected" in warning.message and "more traffic at the quietest time" in warning.message
+    assert not warnings(
+        world(rule(burn_rate=6, long_window="6h"), service={"traffic": traffic, **QUIET})
+    )
+    (warning,) = warnings(
+        world(
+            rule(),
+            service={"traffic": {"interactive": "40/s", "daily": [0, 0, *[1] * 22]}, **QUIET},
+        )
+    )
+    assert (
+        "of 0 expected" in warning.message
+        and "more traffic at the quietest time" in warning.message
+    )
 
 
 @settings(deadline=None, max_examples=30)
@@ -166,23 +245,40 @@ def test_the_quietest_window_is_the_quietest(daily, minutes):
     scenario = world(rule(long_window=minutes * 60.0), service={"traffic": traffic, **QUIET})
     begins, curve = np.arange(0, WEEK, 60.0), Curve(scenario.service.traffic, 0.0)
     least = 7 * (curve.since(begins + minutes * 60) - curve.since(begins)).min()
-    assert Watch(scenario, scenario.slos[0], scenario.alerting.rules[0]).requests == pytest.approx(least, abs=1e-4)
+    assert Watch(scenario, scenario.slos[0], scenario.alerting.rules[0]).requests == pytest.approx(
+        least, abs=1e-4
+    )
 
 
 def test_one_failed_request_leaves_the_window_before_a_long_for():
     long_for = rule(**{"for": "6m"})
     assert not warnings(world(long_for, rate="50/h"))
-    assert fired(world(long_for, rate="50/h", failures=[outage(lasts=72.0, error_ratio="100%")])) == {}
+    assert (
+        fired(world(long_for, rate="50/h", failures=[outage(lasts=72.0, error_ratio="100%")])) == {}
+    )
 
 
-@pytest.mark.parametrize(("fields", "said"), [
-    ({"burn_rate": 15, "long_window": "3d"}, "just above 15x it fires after 3d, when the budget is gone (after 2d): "
-     "write burn_rate below 10 or long_window below 2d"),
-    ({"budget_consumed": "60%", "long_window": "1d", "for": "1d"}, "just above 18x it fires after 2d, when the budget is gone (after 1d16h): "
-     "write budget_consumed below 50% or for below 16h"),
-    ({"burn_rate": 9.99, "long_window": "3d"}, ""),
-    ({"budget_consumed": "60%", "long_window": "1d", "for": "15h"}, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"burn_rate": 15, "long_window": "3d"},
+            (
+                "just above 15x it fires after 3d, when the budget is gone (after 2d): "
+                "write burn_rate below 10 or long_window below 2d"
+            ),
+        ),
+        (
+            {"budget_consumed": "60%", "long_window": "1d", "for": "1d"},
+            (
+                "just above 18x it fires after 2d, when the budget is gone (after 1d16h): "
+                "write budget_consumed below 50% or for below 16h"
+            ),
+        ),
+        ({"burn_rate": 9.99, "long_window": "3d"}, ""),
+        ({"budget_consumed": "60%", "long_window": "1d", "for": "15h"}, ""),
+    ],
+)
 def test_slower_than_exhaustion(fields, said):
     found = warnings(world(rule(**fields), objective="99%"), "just above")
     assert [finding.message for finding in found] == ([said] if said else [])
@@ -190,8 +286,13 @@ def test_slower_than_exhaustion(fields, said):
 
 def test_the_budget_is_gone_before_it_fires():
     coarse = {"scrape_interval": "5m", "evaluation_interval": "5m"}
-    scenario = world(rule(burn_rate=15, long_window="3d"), objective="99%", horizon="5d", monitoring=coarse,
-                     failures=[outage(at="1h", lasts="4d", error_ratio="15.1%")])  # fmt: skip
+    scenario = world(
+        rule(burn_rate=15, long_window="3d"),
+        objective="99%",
+        horizon="5d",
+        monitoring=coarse,
+        failures=[outage(at="1h", lasts="4d", error_ratio="15.1%")],
+    )
     run = simulate(scenario)
     at = fired(scenario)["r"]
     assert at == pytest.approx(3600 + 3 * 86400 * 15 / 15.1, abs=300)
@@ -199,12 +300,19 @@ def test_the_budget_is_gone_before_it_fires():
 
 
 def test_a_for_that_outlasts_the_budget():
-    """facts.md, section 1: `for: 1h` on a full outage at 99.9% spends 138.9% (approach 3 of the workbook)."""
+    """facts.md, section 1: `for: 1h` on a full outage at 99.9% spends 138.9% (approach 3 of the
+    workbook).
+    """
     slow = rule(burn_rate=1, long_window="1m", short_window="30s", **{"for": "1h"})
     (warning,) = warnings(world(slow))
     assert warning.path == "alerting.rules[r].for"
-    assert warning.message == "a full outage spends 138.9% of the budget before it fires: write for below 43m11s"
-    assert not warnings(world({**slow, "for": "43m11s"})) and warnings(world({**slow, "for": "43m12s"}))
+    assert (
+        warning.message
+        == "a full outage spends 138.9% of the budget before it fires: write for below 43m11s"
+    )
+    assert not warnings(world({**slow, "for": "43m11s"})) and warnings(
+        world({**slow, "for": "43m12s"})
+    )
     scenario = world(slow, failures=[outage(lasts="3h", error_ratio="100%")])
     spent = simulate(scenario).budget_spent(scenario.slos[0])
     assert spent[int(fired(scenario)["r"] // 10) - 1] == pytest.approx(1.389, abs=0.02)
@@ -213,26 +321,59 @@ def test_a_for_that_outlasts_the_budget():
 def test_short_windows():
     (same,) = warnings(world(rule(short_window="1h")))
     assert same.path == "alerting.rules[r].short_window" and same.slo == ""
-    assert same.message == "1h is not shorter than the long window of 1h, so it ends no alert sooner: write a twelfth of that, 5m"
-    assert "so the two are swapped" in warnings(world(rule(long_window="5m", short_window="1h")))[0].message
+    assert (
+        same.message
+        == "1h is not shorter than the long window of 1h, so it ends no alert sooner: write a"
+        " twelfth of that, 5m"
+    )
+    assert (
+        "so the two are swapped"
+        in warnings(world(rule(long_window="5m", short_window="1h")))[0].message
+    )
     assert not warnings(world(rule(short_window="59m")))
 
 
-@pytest.mark.parametrize(("rules", "said"), [
-    ([rule("a"), rule("b")], "it is a under another name: write one of them only"),
-    ([rule("a"), rule("b", budget_consumed="2%")], "it is a under another name: write one of them only"),
-    ([rule("a"), rule("b", severity="sev2")], "it fires only while a does, which is at least as urgent: write a lower threshold or leave it out"),
-    ([rule("b", 20), rule("a")], "it fires only while a does, which is at least as urgent: write a lower threshold or leave it out"),
-    ([rule("a"), rule("b", **{"for": "5m"})], "it fires only while a does, which is at least as urgent: write a lower threshold or leave it out"),
-    ([rule("a", severity="sev2"), rule("b", 20)], ""),
-    ([rule("a"), rule("b", 6)], ""),
-    ([rule("a"), rule("b", 20, keep_firing_for="1h")], ""),
-    ([rule("a", unless=["c"]), rule("b"), rule("c", 6, "6h")], ""),
-    ([rule("a"), rule("b", long_window="2h")], ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([rule("a"), rule("b")], "it is a under another name: write one of them only"),
+        (
+            [rule("a"), rule("b", budget_consumed="2%")],
+            "it is a under another name: write one of them only",
+        ),
+        (
+            [rule("a"), rule("b", severity="sev2")],
+            (
+                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                " or leave it out"
+            ),
+        ),
+        (
+            [rule("b", 20), rule("a")],
+            (
+                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                " or leave it out"
+            ),
+        ),
+        (
+            [rule("a"), rule("b", **{"for": "5m"})],
+            (
+                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                " or leave it out"
+            ),
+        ),
+        ([rule("a", severity="sev2"), rule("b", 20)], ""),
+        ([rule("a"), rule("b", 6)], ""),
+        ([rule("a"), rule("b", 20, keep_firing_for="1h")], ""),
+        ([rule("a", unless=["c"]), rule("b"), rule("c", 6, "6h")], ""),
+        ([rule("a"), rule("b", long_window="2h")], ""),
+    ],
+)
 def test_rules_that_add_nothing(rules, said):
     found = warnings(world(*rules, objective="99%"))
-    assert [finding.message for finding in found if finding.path == "alerting.rules[b]"] == ([said] if said else [])
+    assert [finding.message for finding in found if finding.path == "alerting.rules[b]"] == (
+        [said] if said else []
+    )
     if said:
         times = fired(world(*rules, objective="99%", failures=[outage(error_ratio="100%")]))
         assert times["a"] <= times["b"]
@@ -242,36 +383,60 @@ def test_a_rule_that_silences_itself():
     scenario = world(rule("a", unless=["a"]), failures=[outage(error_ratio="100%")])
     (warning,) = warnings(scenario)
     assert warning.path == "alerting.rules[a].unless" and "it never fires" in warning.message
-    assert fired(scenario) == {} and not warnings(world(rule("a"), rule("b", 6, "6h", unless=["a"])))
+    assert fired(scenario) == {} and not warnings(
+        world(rule("a"), rule("b", 6, "6h", unless=["a"]))
+    )
 
 
 def test_windows_that_do_not_fit():
-    found = warnings(world(rule(burn_rate=2, long_window="8d"), window="7d"), "longer than the SLO's")
+    found = warnings(
+        world(rule(burn_rate=2, long_window="8d"), window="7d"), "longer than the SLO's"
+    )
     assert [str(finding) for finding in found] == [
-        "warning: alerting.rules[r].long_window: 8d is longer than the SLO's window of 7d: write 7d or less"
+        "warning: alerting.rules[r].long_window: 8d is longer than the SLO's window of 7d: write 7d"
+        " or less"
     ]
     assert not warnings(world(rule(burn_rate=0.9, long_window="7d"), window="7d"), "longer than")
-    tiny = world(rule(long_window="1m"), rule("q", long_window="5m"), rule("ok", long_window="6m"), objective="99%")
+    tiny = world(
+        rule(long_window="1m"),
+        rule("q", long_window="5m"),
+        rule("ok", long_window="6m"),
+        objective="99%",
+    )
     assert [str(finding) for finding in warnings(tiny)] == [
-        "warning: alerting.rules[r].short_window: 5s is less than monitoring.scrape_interval (10s), "
-        "so it holds the last cell or none: write 10s or more",
-        "warning: alerting.rules[q].short_window: 25s is less than monitoring.evaluation_interval (30s), "
-        "so what falls between two looks is never seen: write 30s or more",
+        (
+            "warning: alerting.rules[r].short_window: 5s is less than monitoring.scrape_interval"
+            " (10s), so it holds the last cell or none: write 10s or more"
+        ),
+        (
+            "warning: alerting.rules[q].short_window: 25s is less than"
+            " monitoring.evaluation_interval (30s), so what falls between two looks is never seen:"
+            " write 30s or more"
+        ),
     ]
 
 
 def test_history_and_who_answers():
-    assert "windows hold few requests at first" in notes(world(monitoring={"before_start": "none"}), "before_start")[0]
+    assert (
+        "windows hold few requests at first"
+        in notes(world(monitoring={"before_start": "none"}), "before_start")[0]
+    )
     assert notes(world(), "before_start") == []
     strikes = {"failures": [outage(), outage(name="again", at="2h")]}
     assert warnings(world(oncall=PERSON, **strikes)) == []  # a runbook for it ships
     (warning,) = warnings(world(oncall=PERSON, runbooks={}, **strikes))
-    assert str(warning) == (
-        "warning: runbooks: whoever is on call has no runbook for provider_outage and waits for its end: write runbooks.provider_outage"
+    assert (
+        str(warning)
+        == "warning: runbooks: whoever is on call has no runbook for provider_outage and waits for"
+        " its end: write runbooks.provider_outage"
     )
-    assert not warnings(world(oncall=PERSON, runbooks={"provider_outage": STEPS}, **strikes)) and not warnings(world(**strikes))
+    assert not warnings(
+        world(oncall=PERSON, runbooks={"provider_outage": STEPS}, **strikes)
+    ) and not warnings(world(**strikes))
     unread = world(runbooks={"provider_outage": STEPS[:1]})
-    assert notes(unread, "nobody is on call") == ["nobody is on call, so no runbook is ever taken: write oncall"]
+    assert notes(unread, "nobody is on call") == [
+        "nobody is on call, so no runbook is ever taken: write oncall"
+    ]
 
 
 def errors(ratio):
@@ -279,43 +444,73 @@ def errors(ratio):
 
 
 def test_background_errors():
-    assert notes(world(service=errors(0.0005)), "background") == ["background errors burn 0.5x before any failure, 0.05% where 0.1% are allowed"]
-    assert not notes(world(service=errors(0.00005)), "background") and notes(world(service=errors(0.000051)), "background")
+    assert notes(world(service=errors(0.0005)), "background") == [
+        "background errors burn 0.5x before any failure, 0.05% where 0.1% are allowed"
+    ]
+    assert not notes(world(service=errors(0.00005)), "background") and notes(
+        world(service=errors(0.000051)), "background"
+    )
     assert warnings(world(service=errors(0.5), objective="50%"), "before any failure")
     assert not warnings(world(service=errors(0.4999), objective="50%"), "before any failure")
-    (kept, alone) = warnings(world(service=errors(0.002)))
-    assert str(kept) == (
-        "warning: slos[availability].objective: background errors burn 2x before any failure, 0.2% where 0.1% are allowed: "
-        "write an objective below 99.8% or a better service.provider.primary"
+    kept, alone = warnings(world(service=errors(0.002)))
+    assert (
+        str(kept)
+        == "warning: slos[availability].objective: background errors burn 2x before any failure,"
+        " 0.2% where 0.1% are allowed: write an objective below 99.8% or a better"
+        " service.provider.primary"
     )
     assert str(alone) == (
-        "warning: alerting.rules[ticket-slow].budget_consumed: background errors of 0.2% reach its 0.1%, so it fires without any failure: "
-        "write budget_consumed above 20% or an objective below 99.8% or a better service.provider.primary"
+        "warning: alerting.rules[ticket-slow].budget_consumed: background errors of 0.2% reach its"
+        " 0.1%, so it fires without any failure: write budget_consumed above 20% or an objective"
+        " below 99.8% or a better service.provider.primary"
     ).replace(" or an objective", ", an objective")
-    assert warnings(world(rule(burn_rate=0.5), service=errors(0.0005)), "reach its") == []  # 0.5 x (1 - 0.999) is a little above 0.0005 in float64
+    assert (
+        warnings(world(rule(burn_rate=0.5), service=errors(0.0005)), "reach its") == []
+    )  # 0.5 x (1 - 0.999) is a little above 0.0005 in float64
     assert warnings(world(rule(burn_rate=0.499), service=errors(0.0005)), "reach its")
 
 
 def test_background_errors_alone_do_fire():
-    scenario = world(service=errors(0.002), horizon="3d", monitoring={"scrape_interval": "1m", "evaluation_interval": "1m"})
+    scenario = world(
+        service=errors(0.002),
+        horizon="3d",
+        monitoring={"scrape_interval": "1m", "evaluation_interval": "1m"},
+    )
     assert set(fired(scenario)) == {"ticket-slow"}
-    assert fired(world(service=errors(0.0009), horizon="3d", monitoring={"scrape_interval": "1m", "evaluation_interval": "1m"})) == {}
+    assert (
+        fired(
+            world(
+                service=errors(0.0009),
+                horizon="3d",
+                monitoring={"scrape_interval": "1m", "evaluation_interval": "1m"},
+            )
+        )
+        == {}
+    )
 
 
 def test_slow_answers_are_background_errors_of_latency():
     slos = [{"name": "fast", "sli": {"kind": "latency", "threshold": "1500ms"}, "objective": "95%"}]
-    assert "burn 2x before any failure, 10% where 5%" in warnings(world(slos=slos), "before any failure")[0].message
+    assert (
+        "burn 2x before any failure, 10% where 5%"
+        in warnings(world(slos=slos), "before any failure")[0].message
+    )
 
 
 @settings(deadline=None, max_examples=50)
 @given(st.floats(0, 1), st.floats(1, 200), st.floats(0, 100), st.floats(0, 1), st.booleans())
-def test_the_share_of_background_errors_is_the_services_own(error, capacity, background, hits, cache_on):
+def test_the_share_of_background_errors_is_the_services_own(
+    error, capacity, background, hits, cache_on
+):
     service = {
-        "traffic": {"interactive": 40.0, "background": background}, "cache": {"hit_ratio": hits, "on": cache_on},
+        "traffic": {"interactive": 40.0, "background": background},
+        "cache": {"hit_ratio": hits, "on": cache_on},
         "provider": {"primary": {"error_ratio": error, "capacity": capacity}},
-    }  # fmt: skip
+    }
     scenario = world(service=service)
-    bad, valid = Condition(scenario.service, Curve(scenario.service.traffic, 0.0), ()).bad(scenario.slos[0].sli, 0.0, WEEK)
+    bad, valid = Condition(scenario.service, Curve(scenario.service.traffic, 0.0), ()).bad(
+        scenario.slos[0].sli, 0.0, WEEK
+    )
     watch = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
     assert watch.background == pytest.approx(bad / valid, abs=1e-12)
 
@@ -326,7 +521,9 @@ def test_the_time_it_tells_is_the_simulated_one_to_the_next_tick(name):
     (found,) = [each for each in scenario.alerting.rules if each.name == name]
     after = Watch(scenario, scenario.slos[0], found).fires_after
     assert after <= fired(scenario)[name] - 3600 < after + 30
-    assert after == found.fires_after(1.0, math.inf, scenario.slos[0].error_budget, scenario.slos[0].window)
+    assert after == found.fires_after(
+        1.0, math.inf, scenario.slos[0].error_budget, scenario.slos[0].window
+    )
 
 
 def lengths(low=1, high=2_000_000):
@@ -335,20 +532,33 @@ def lengths(low=1, high=2_000_000):
 
 RULES = st.builds(
     lambda threshold, long, short, hold, keep, severity, unless: {
-        **dict([threshold]), "long_window": long, "short_window": short, "for": hold, "keep_firing_for": keep, "severity": severity, "unless": unless
+        **dict([threshold]),
+        "long_window": long,
+        "short_window": short,
+        "for": hold,
+        "keep_firing_for": keep,
+        "severity": severity,
+        "unless": unless,
     },
     st.one_of(
-        st.tuples(st.just("burn_rate"), st.floats(1e-3, 1e3)), st.tuples(st.just("budget_consumed"), st.floats(1e-6, 1)),
+        st.tuples(st.just("burn_rate"), st.floats(1e-3, 1e3)),
+        st.tuples(st.just("budget_consumed"), st.floats(1e-6, 1)),
         st.tuples(st.just("burn_rate"), st.floats(5e-324, 1e308)),
     ),
-    lengths(), st.none() | lengths(), st.just(0.0) | st.floats(0, 1e7) | st.just(1e300), st.just(0.0) | lengths(),
-    st.sampled_from(["sev1", "sev2", "sev3"]), st.lists(st.sampled_from(["0", "1"]), max_size=2, unique=True),
-)  # fmt: skip
+    lengths(),
+    st.none() | lengths(),
+    st.just(0.0) | st.floats(0, 1e7) | st.just(1e300),
+    st.just(0.0) | lengths(),
+    st.sampled_from(["sev1", "sev2", "sev3"]),
+    st.lists(st.sampled_from(["0", "1"]), max_size=2, unique=True),
+)
 TRAFFIC = st.builds(
     lambda rate, daily, weekly: {"interactive": rate, "daily": daily, "weekly": weekly},
-    st.floats(1e-9, 100) | st.just(5e-324), st.just([]) | st.lists(st.integers(0, 9), min_size=23, max_size=23).map(lambda hours: [*hours, 1]),
+    st.floats(1e-9, 100) | st.just(5e-324),
+    st.just([])
+    | st.lists(st.integers(0, 9), min_size=23, max_size=23).map(lambda hours: [*hours, 1]),
     st.just([]) | st.just([1, 1, 1, 1, 1, 0, 0]),
-)  # fmt: skip
+)
 
 
 def random_world(rules, objective, window, traffic, **fields):
@@ -357,14 +567,23 @@ def random_world(rules, objective, window, traffic, **fields):
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(RULES, min_size=2, max_size=4), st.floats(0, 0.9999999), lengths(1000), TRAFFIC, st.sampled_from(["availability", "latency"]))
+@given(
+    st.lists(RULES, min_size=2, max_size=4),
+    st.floats(0, 0.9999999),
+    lengths(1000),
+    TRAFFIC,
+    st.sampled_from(["availability", "latency"]),
+)
 def test_it_never_raises(rules, objective, window, traffic, sli):
     scenario = random_world(rules, objective, window, traffic)
     found = lint(scenario.set("slos[0].sli", sli))
     assert len(found) == len(set(found)) >= len(rules)
     for finding in found:
         assert finding.level == "note" or ": write " in finding.message
-        if all(1e-12 < each.get("burn_rate", 1) < 1e12 for each in rules) and traffic["interactive"] > 1e-12:
+        if (
+            all(1e-12 < each.get("burn_rate", 1) < 1e12 for each in rules)
+            and traffic["interactive"] > 1e-12
+        ):
             assert all(bad not in str(finding) for bad in ("nan", "inf", "Infinity", "None"))
 
 
@@ -375,13 +594,29 @@ REMEDIES = [
     ),
     (
         r"objective (above|below) ([0-9.]+)%",
-        lambda m: ("slos[0].objective", 1 - beyond(1 - float(m[2]) / 100, "below" if m[1] == "above" else "above")),
+        lambda m: (
+            "slos[0].objective",
+            1 - beyond(1 - float(m[2]) / 100, "below" if m[1] == "above" else "above"),
+        ),
     ),
     (r"long_window: (\w+)", lambda m: ("alerting.rules[0].long_window", parse_duration(m[1]))),
-    (r"(long_window|for) below (\w+)", lambda m: (f"alerting.rules[0].{m[1]}", round(parse_duration(m[2]) - 0.001, 3))),
-    (r"interactive above ([0-9.]+)/h", lambda m: ("service.traffic.interactive", beyond(float(m[1]), "above") / 3600)),
+    (
+        r"(long_window|for) below (\w+)",
+        lambda m: (f"alerting.rules[0].{m[1]}", round(parse_duration(m[2]) - 0.001, 3)),
+    ),
+    (
+        r"interactive above ([0-9.]+)/h",
+        lambda m: ("service.traffic.interactive", beyond(float(m[1]), "above") / 3600),
+    ),
 ]
-GONE = ("errors, more than", "and no ratio", "one failed request", "just above", "a full outage spends", "reach its")
+GONE = (
+    "errors, more than",
+    "and no ratio",
+    "one failed request",
+    "just above",
+    "a full outage spends",
+    "reach its",
+)
 
 
 def beyond(number, side):
@@ -392,15 +627,21 @@ def beyond(number, side):
 @given(
     st.sampled_from([14.4, 1.0, 3.7, 40.0]).map(lambda burn: {"burn_rate": burn})
     | st.sampled_from([0.02, 0.7]).map(lambda share: {"budget_consumed": share}),
-    st.sampled_from([300.0, 3600.0, 21600.0, 86400.0, 400_000.0]), st.sampled_from([0.0, 60.0, 7200.0, 200_000.0]),
-    st.sampled_from([0.5, 0.9, 0.99, 0.999, 0.99995]) | st.floats(0.3, 0.9999), st.floats(-6, 2).map(lambda power: 10**power),
+    st.sampled_from([300.0, 3600.0, 21600.0, 86400.0, 400_000.0]),
+    st.sampled_from([0.0, 60.0, 7200.0, 200_000.0]),
+    st.sampled_from([0.5, 0.9, 0.99, 0.999, 0.99995]) | st.floats(0.3, 0.9999),
+    st.floats(-6, 2).map(lambda power: 10**power),
     st.sampled_from([0.0, 0.0005, 0.01, 0.3]),
     st.sampled_from([[], [9, 1] * 12]),
-)  # fmt: skip
+)
 def test_every_remedy_is_one(threshold, long, hold, objective, rate, error, daily):
     """Whatever number is told, the warning is gone just beyond it."""
     rules = [rule(**{"long_window": long, "for": hold, **threshold})]
-    scenario = world(*rules, objective=objective, service={"traffic": {"interactive": rate, "daily": daily}, **errors(error)})
+    scenario = world(
+        *rules,
+        objective=objective,
+        service={"traffic": {"interactive": rate, "daily": daily}, **errors(error)},
+    )
     for finding in warnings(scenario):
         kind = next((phrase for phrase in GONE if phrase in finding.message), None)
         for pattern, change in REMEDIES if kind else ():
@@ -409,15 +650,20 @@ def test_every_remedy_is_one(threshold, long, hold, objective, rate, error, dail
                 try:
                     better = scenario.set(key, value)
                 except ScenarioError as problem:
-                    assert "out of range" in str(problem) or "too many" in str(problem) or "not between" in str(problem)
+                    assert (
+                        "out of range" in str(problem)
+                        or "too many" in str(problem)
+                        or "not between" in str(problem)
+                    )
                     continue
                 assert not warnings(better, kind), (finding, key, value)
 
 
 def test_it_needs_neither_numpy_nor_a_run():
     code = (
-        "import sys; from simulator.analysis import lint; from simulator import Scenario; "
-        "lint(Scenario(name='x', slos=[{'objective': 0.999}])); print({'numpy', 'pandas', 'simpy', 'matplotlib', 'simulator.run'} & set(sys.modules))"
+        "import sys; from simulator.analysis import lint; from simulator import Scenario;"
+        " lint(Scenario(name='x', slos=[{'objective': 0.999}])); print({'numpy', 'pandas', 'simpy',"
+        " 'matplotlib', 'simulator.run'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "set()\n", done.stderr

@@ -1,4 +1,6 @@
-"""The matching of pages and tickets to failures, on cases made by hand: a log, and what must be said of it."""
+"""The matching of pages and tickets to failures, on cases made by hand: a log, and what must be
+said of it.
+"""
 
 import json
 
@@ -17,28 +19,63 @@ BIG, BLIP = {"lasts": 2 * H, "error_ratio": 0.5}, {"lasts": 240.0, "error_ratio"
 def judged(failures=(), calls=(), episodes=(), horizon=3 * DAY, **changes):
     """The scorecard of a log made by hand.
 
-    `failures` are (name, at, fields); `calls` are (time, severity, long window); `episodes` are (rule, fired, resolved or None).
+    `failures` are (name, at, fields); `calls` are (time, severity, long window); `episodes` are
+    (rule, fired, resolved or None).
     """
     strikes = [outage(name=name, at=at, **fields) for name, at, fields in failures]
     scenario = demonstration(horizon=horizon, failures=strikes, oncall=None, **changes)
     log = []
     for strike in strikes:
-        log.append(Event(strike.start, "failure_started", strike.name, "", strike.name, strike.model_dump(mode="json", exclude={"name"})))
+        log.append(
+            Event(
+                strike.start,
+                "failure_started",
+                strike.name,
+                "",
+                strike.name,
+                strike.model_dump(mode="json", exclude={"name"}),
+            )
+        )
         if strike.end < horizon:
             log.append(Event(strike.end, "failure_ended", strike.name, "", strike.name))
     for time, severity, window in calls:
         kind = "ticket_opened" if severity == "sev3" else "paged"
-        log.append(Event(time, kind, "on-call", "", "", {"severity": severity, "long_window": window, "rule": "r"}))
+        log.append(
+            Event(
+                time,
+                kind,
+                "on-call",
+                "",
+                "",
+                {"severity": severity, "long_window": window, "rule": "r"},
+            )
+        )
     for rule, fired, resolved in episodes:
         severity = {each.name: each.severity for each in scenario.alerting.rules}[rule]
-        detail = {"slo": "availability", "rule": rule, "severity": severity, "long_burn": 1, "short_burn": 1, "threshold": 1}
+        detail = {
+            "slo": "availability",
+            "rule": rule,
+            "severity": severity,
+            "long_burn": 1,
+            "short_burn": 1,
+            "threshold": 1,
+        }
         log.append(Event(fired, "alert_fired", f"availability/{rule}", "", "", detail))
         if resolved is not None:
             log.append(Event(resolved, "alert_resolved", f"availability/{rule}", "", "", {}))
-    order = ("failure_started", "failure_ended", "alert_fired", "paged", "ticket_opened", "alert_resolved")
+    order = (
+        "failure_started",
+        "failure_ended",
+        "alert_fired",
+        "paged",
+        "ticket_opened",
+        "alert_resolved",
+    )
     cells = np.full(int(horizon / 10), 400.0)
     log.sort(key=lambda event: (event.time, order.index(event.kind)))
-    return score(Run(scenario, 0, tuple(log), {scenario.slos[0].sli: (cells, np.zeros(len(cells)))}))
+    return score(
+        Run(scenario, 0, tuple(log), {scenario.slos[0].sli: (cells, np.zeros(len(cells)))})
+    )
 
 
 ONE = [("big", 10 * H, BIG)]
@@ -48,42 +85,137 @@ CASES = {
     "no failure, a page": ([], [(5 * H, "sev1", H)], ["none"], [], []),
     "a failure, no call: missed": (ONE, [], [], [False], [False]),
     "a page in time": (ONE, [(10 * H + 1050, "sev1", H)], ["true"], [True], [True]),
-    "a page before it: false, and the failure missed": (ONE, [(10 * H - 30, "sev1", H)], ["none"], [False], [False]),
-    "a page at its very start holds no impaired second": (ONE, [(10 * H, "sev1", H)], ["none"], [False], [False]),
-    "a page after its end, within the long window": (ONE, [(12 * H + 1800, "sev2", 6 * H)], ["true"], [True], [True]),
-    "a page after its end, when the window has forgotten it": (ONE, [(13 * H, "sev1", H)], ["none"], [False], [False]),
-    "a ticket only: found, but not by pages": (ONE, [(11 * H, "sev3", 72 * H)], ["true"], [False], [True]),
-    "a ticket, then its page": (ONE, [(11 * H, "sev3", 72 * H), (11.5 * H, "sev2", 6 * H)], ["true", "true"], [True], [True]),
-    "a blip's page is false, and a blip is not missed": ([("blip", 10 * H, BLIP)], [(10 * H + 200, "sev1", H)], ["blip"], [], []),
+    "a page before it: false, and the failure missed": (
+        ONE,
+        [(10 * H - 30, "sev1", H)],
+        ["none"],
+        [False],
+        [False],
+    ),
+    "a page at its very start holds no impaired second": (
+        ONE,
+        [(10 * H, "sev1", H)],
+        ["none"],
+        [False],
+        [False],
+    ),
+    "a page after its end, within the long window": (
+        ONE,
+        [(12 * H + 1800, "sev2", 6 * H)],
+        ["true"],
+        [True],
+        [True],
+    ),
+    "a page after its end, when the window has forgotten it": (
+        ONE,
+        [(13 * H, "sev1", H)],
+        ["none"],
+        [False],
+        [False],
+    ),
+    "a ticket only: found, but not by pages": (
+        ONE,
+        [(11 * H, "sev3", 72 * H)],
+        ["true"],
+        [False],
+        [True],
+    ),
+    "a ticket, then its page": (
+        ONE,
+        [(11 * H, "sev3", 72 * H), (11.5 * H, "sev2", 6 * H)],
+        ["true", "true"],
+        [True],
+        [True],
+    ),
+    "a blip's page is false, and a blip is not missed": (
+        [("blip", 10 * H, BLIP)],
+        [(10 * H + 200, "sev1", H)],
+        ["blip"],
+        [],
+        [],
+    ),
     "a page with a blip and a big one in its window": (
-        [*ONE, ("blip", 9.8 * H, BLIP)], [(10 * H + 900, "sev1", H)], ["true"], [True], [True],
+        [*ONE, ("blip", 9.8 * H, BLIP)],
+        [(10 * H + 900, "sev1", H)],
+        ["true"],
+        [True],
+        [True],
     ),
     "two failures at once, one page": (
-        [*ONE, ("other", 10.1 * H, BIG)], [(10.5 * H, "sev1", H)], ["true"], [True, True], [True, True],
+        [*ONE, ("other", 10.1 * H, BIG)],
+        [(10.5 * H, "sev1", H)],
+        ["true"],
+        [True, True],
+        [True, True],
     ),
     "a second failure after the page, nobody told again": (
-        [*ONE, ("other", 13 * H, BIG)], [(10.5 * H, "sev1", H)], ["true"], [True, False], [True, False],
+        [*ONE, ("other", 13 * H, BIG)],
+        [(10.5 * H, "sev1", H)],
+        ["true"],
+        [True, False],
+        [True, False],
     ),
     "two failures, a page for each": (
-        [*ONE, ("other", 20 * H, BIG)], [(10.5 * H, "sev1", H), (20.5 * H, "sev1", H)], ["true", "true"], [True, True], [True, True],
+        [*ONE, ("other", 20 * H, BIG)],
+        [(10.5 * H, "sev1", H), (20.5 * H, "sev1", H)],
+        ["true", "true"],
+        [True, True],
+        [True, True],
     ),
-    "the same failure, paged twice": (ONE, [(10.5 * H, "sev1", H), (11.5 * H, "sev1", H)], ["true", "duplicate"], [True], [True]),
-    "a page, then a ticket for the same": (ONE, [(10.5 * H, "sev1", H), (12 * H, "sev3", 72 * H)], ["true", "duplicate"], [True], [True]),
-    "a ticket that looks far back finds an old failure": (ONE, [(60 * H, "sev3", 72 * H)], ["true"], [False], [True]),
+    "the same failure, paged twice": (
+        ONE,
+        [(10.5 * H, "sev1", H), (11.5 * H, "sev1", H)],
+        ["true", "duplicate"],
+        [True],
+        [True],
+    ),
+    "a page, then a ticket for the same": (
+        ONE,
+        [(10.5 * H, "sev1", H), (12 * H, "sev3", 72 * H)],
+        ["true", "duplicate"],
+        [True],
+        [True],
+    ),
+    "a ticket that looks far back finds an old failure": (
+        ONE,
+        [(60 * H, "sev3", 72 * H)],
+        ["true"],
+        [False],
+        [True],
+    ),
     "a long tail: a slow leak found by its slow page": (
-        [("leak", 10 * H, {"lasts": 40 * H, "error_ratio": 0.02})], [(33 * H, "sev2", 6 * H)], ["true"], [True], [True],
+        [("leak", 10 * H, {"lasts": 40 * H, "error_ratio": 0.02})],
+        [(33 * H, "sev2", 6 * H)],
+        ["true"],
+        [True],
+        [True],
     ),
     "still broken at the end": (
-        [("late", 70 * H, {"lasts": 20 * H, "error_ratio": 0.5})], [(70.5 * H, "sev1", H)], ["true"], [True], [True],
+        [("late", 70 * H, {"lasts": 20 * H, "error_ratio": 0.5})],
+        [(70.5 * H, "sev1", H)],
+        ["true"],
+        [True],
+        [True],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_matching(name):
     failures, calls, verdicts, paged, called = CASES[name]
     card = judged(failures, calls)
-    said = ["duplicate" if call.is_duplicate else "true" if call.is_true else "blip" if call.is_blip else "none" for call in card.calls]
+    said = [
+        (
+            "duplicate"
+            if call.is_duplicate
+            else "true"
+            if call.is_true
+            else "blip"
+            if call.is_blip
+            else "none"
+        )
+        for call in card.calls
+    ]
     assert said == verdicts
     assert [failure.page.is_reached for failure in card.failures] == paged
     assert [failure.call.is_reached for failure in card.failures] == called
@@ -105,7 +237,9 @@ def test_times_are_counted_from_the_start_and_marked_when_not_reached():
 def test_what_goes_unseen_is_the_closed_form():
     """Until the page, 0.5 x 1050 s of 7.2 h full outage; everything when nobody pages."""
     found, missed = judged([*ONE, ("other", 30 * H, BIG)], [(10 * H + 1050, "sev1", H)]).failures
-    assert found.unseen == pytest.approx(0.5 * 1050 / (0.01 * 30 * DAY)) and missed.unseen == pytest.approx(0.5 * 7200 / (0.01 * 30 * DAY))
+    assert found.unseen == pytest.approx(
+        0.5 * 1050 / (0.01 * 30 * DAY)
+    ) and missed.unseen == pytest.approx(0.5 * 7200 / (0.01 * 30 * DAY))
 
 
 @pytest.mark.parametrize(
@@ -121,20 +255,33 @@ def test_what_goes_unseen_is_the_closed_form():
     ],
 )
 def test_reset(episodes, more, seconds, reached):
-    """How long paging alerts go on after the end: tickets do not count, the next failure ends the count."""
+    """How long paging alerts go on after the end: tickets do not count, the next failure ends the
+    count.
+    """
     reset = judged([*ONE, *more], [(10.3 * H, "sev1", H)], episodes).failures[0].reset
     assert (reset.seconds, reset.is_reached) == (pytest.approx(seconds), reached)
 
 
 def test_no_reset_where_no_paging_alert_fired():
-    assert judged(ONE, [(11 * H, "sev3", 72 * H)], [("ticket-slow", 11 * H, 18 * H)]).failures[0].reset is None
+    assert (
+        judged(ONE, [(11 * H, "sev3", 72 * H)], [("ticket-slow", 11 * H, 18 * H)]).failures[0].reset
+        is None
+    )
 
 
 def test_a_miss_whose_alert_joined_an_open_incident_is_said():
-    """The second outage begins while the first one's tickets still fire: its alert fires, but pages nobody again."""
-    strikes = [outage(name=name, at=at, lasts="1h", error_ratio="80%") for name, at in (("first", "1h"), ("second", "5h"))]
+    """The second outage begins while the first one's tickets still fire: its alert fires, but pages
+    nobody again.
+    """
+    strikes = [
+        outage(name=name, at=at, lasts="1h", error_ratio="80%")
+        for name, at in (("first", "1h"), ("second", "5h"))
+    ]
     card = score(simulate(demonstration(oncall=None, horizon="8h", failures=strikes)))
-    assert [(each.page.is_reached, each.is_joined) for each in card.failures] == [(True, False), (False, True)]
+    assert [(each.page.is_reached, each.is_joined) for each in card.failures] == [
+        (True, False),
+        (False, True),
+    ]
     assert not judged(ONE).failures[0].is_joined
 
 
@@ -147,36 +294,88 @@ def test_what_was_over_before_anybody_acted_needed_no_mitigation():
 def test_nights_and_weekends_are_on_the_scenarios_clock():
     """Monday 20:00 +02:00: two hours later it is night; Saturday begins 100 h later."""
     times = [1 * H, 2 * H, 9.9 * H, 10 * H, 99.9 * H, 100 * H, 147.9 * H, 148 * H]
-    card = judged([], [(time, "sev1", H) for time in times], horizon=7 * DAY, start="2026-01-05T20:00:00+02:00")
-    assert [call.is_night for call in card.calls] == [False, True, True, False, True, True, True, True]
-    assert [call.is_weekend for call in card.calls] == [False, False, False, False, False, True, True, False]
+    card = judged(
+        [],
+        [(time, "sev1", H) for time in times],
+        horizon=7 * DAY,
+        start="2026-01-05T20:00:00+02:00",
+    )
+    assert [call.is_night for call in card.calls] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
+    assert [call.is_weekend for call in card.calls] == [
+        False,
+        False,
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
     assert card.numbers()["pages"] == {
-        "all": 8, "sev1": 8, "sev2": 0, "at_night": 6, "at_weekends": 2, "without_incident": 8, "for_a_lesser_failure": 0, "duplicates": 0,
-    }  # fmt: skip
+        "all": 8,
+        "sev1": 8,
+        "sev2": 0,
+        "at_night": 6,
+        "at_weekends": 2,
+        "without_incident": 8,
+        "for_a_lesser_failure": 0,
+        "duplicates": 0,
+    }
 
 
 def test_sev2_that_joins_sev1_pages_nobody_again():
     run = simulate(demonstration(oncall=None))
-    assert {event.detail["severity"] for event in run.log if event.kind == "alert_fired"} == {"sev1", "sev2", "sev3"}
+    assert {event.detail["severity"] for event in run.log if event.kind == "alert_fired"} == {
+        "sev1",
+        "sev2",
+        "sev3",
+    }
     card = score(run)
-    assert [call.severity for call in card.calls] == ["sev1"] and card.failures[0].page.seconds == 1050
-    assert card.failures[0].reset.seconds == 26 * 60 + 30  # page-slow: 30 min x (1 - 6% / 50%), up to the tick
+    assert [call.severity for call in card.calls] == ["sev1"] and card.failures[
+        0
+    ].page.seconds == 1050
+    assert (
+        card.failures[0].reset.seconds == 26 * 60 + 30
+    )  # page-slow: 30 min x (1 - 6% / 50%), up to the tick
 
 
 def test_the_four_times_the_budget_and_the_ghost():
     run = simulate(demonstration())
     card = score(run, unattended(run))
     (incident,) = card.incidents
-    assert [wait.seconds for wait in (incident.detect, incident.acknowledge, incident.mitigate, incident.resolve)] == [1050, 300, 3330, 7800]
+    assert [
+        wait.seconds
+        for wait in (incident.detect, incident.acknowledge, incident.mitigate, incident.resolve)
+    ] == [1050, 300, 3330, 7800]
     spent = card.slos["availability"]
-    assert spent.is_kept and spent.at_end == pytest.approx(0.0428, abs=1e-3) and spent.unattended == pytest.approx(0.1389, abs=1e-3)
+    assert (
+        spent.is_kept
+        and spent.at_end == pytest.approx(0.0428, abs=1e-3)
+        and spent.unattended == pytest.approx(0.1389, abs=1e-3)
+    )
     alone = score(unattended(run))
-    assert alone.incidents[0].mitigate.is_reached is False and alone.incidents[0].mitigate.seconds == 5 * H
+    assert (
+        alone.incidents[0].mitigate.is_reached is False
+        and alone.incidents[0].mitigate.seconds == 5 * H
+    )
     assert alone.slos["availability"].unattended is None
 
 
 def test_a_broken_promise_is_said():
-    run = simulate(demonstration(oncall=None, horizon="12h", failures=[outage(lasts="10h", error_ratio="100%")]))
+    run = simulate(
+        demonstration(
+            oncall=None, horizon="12h", failures=[outage(lasts="10h", error_ratio="100%")]
+        )
+    )
     assert not score(run).slos["availability"].is_kept
 
 
@@ -184,4 +383,7 @@ def test_the_summary_holds_the_scorecard():
     run = simulate(demonstration())
     summary = summarise(run)
     assert summary["scorecard"] == json.loads(json.dumps(score(run).numbers()))
-    assert summary["precision"] == summary["scorecard"]["precision"] and summary["recall"] == summary["scorecard"]["recall"]
+    assert (
+        summary["precision"] == summary["scorecard"]["precision"]
+        and summary["recall"] == summary["scorecard"]["recall"]
+    )

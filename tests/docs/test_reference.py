@@ -23,14 +23,33 @@ SPEC.loader.exec_module(reference)
 
 def reachable(annotation):
     """The models that an annotation names, and all that theirs do."""
-    found = {annotation} if isinstance(annotation, type) and issubclass(annotation, Model) else set()
+    found = (
+        {annotation} if isinstance(annotation, type) and issubclass(annotation, Model) else set()
+    )
     fields = annotation.model_fields.values() if found else ()
-    return found.union(*map(reachable, get_args(annotation)), *(reachable(field.annotation) for field in fields))
+    return found.union(
+        *map(reachable, get_args(annotation)), *(reachable(field.annotation) for field in fields)
+    )
 
 
-KINDS = [kind for kinds in FAMILIES.values() for kind in kinds.values() if kind.__module__.startswith("simulator.")]
-PARTS = sorted({model for root in (Scenario, *KINDS) for model in reachable(root) if not issubclass(model, Kind)}, key=lambda model: model.__name__)
-SECTIONS = dict(re.split(r"\n\n", text, maxsplit=1) for text in re.split(r"^###? ", PAGE, flags=re.M)[1:])
+KINDS = [
+    kind
+    for kinds in FAMILIES.values()
+    for kind in kinds.values()
+    if kind.__module__.startswith("simulator.")
+]
+PARTS = sorted(
+    {
+        model
+        for root in (Scenario, *KINDS)
+        for model in reachable(root)
+        if not issubclass(model, Kind)
+    },
+    key=lambda model: model.__name__,
+)
+SECTIONS = dict(
+    re.split(r"\n\n", text, maxsplit=1) for text in re.split(r"^###? ", PAGE, flags=re.M)[1:]
+)
 
 
 def family_of(kind):
@@ -63,27 +82,44 @@ def test_there_is_something_to_look_at():
 
 @pytest.mark.parametrize("model", PARTS, ids=lambda model: model.__name__)
 def test_every_part_has_its_docstring_and_all_keys(model):
-    texts = [text for text in SECTIONS.values() if begins_with_docstring(text, model) and rows(text) == keys_of(model)]
+    texts = [
+        text
+        for text in SECTIONS.values()
+        if begins_with_docstring(text, model) and rows(text) == keys_of(model)
+    ]
     assert len(texts) == 1
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.family}-{kind.model_fields['kind'].default}")
+@pytest.mark.parametrize(
+    "kind", KINDS, ids=lambda kind: f"{kind.family}-{kind.model_fields['kind'].default}"
+)
 def test_every_kind_has_its_docstring_and_all_keys(kind):
     own = SECTIONS[f"`{kind.model_fields['kind'].default}`"]
     common = next(
-        (rows(text) for text in SECTIONS.values() if kind.family != "distribution" and begins_with_docstring(text, family_of(kind))), ["kind"]
+        (
+            rows(text)
+            for text in SECTIONS.values()
+            if kind.family != "distribution" and begins_with_docstring(text, family_of(kind))
+        ),
+        ["kind"],
     )
     assert begins_with_docstring(own, kind)
     assert {*common, *rows(own)} == {*keys_of(kind)}
 
 
-@pytest.mark.parametrize("model", [Scenario, *(m for m in PARTS if m is not Scenario), *KINDS], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model",
+    [Scenario, *(m for m in PARTS if m is not Scenario), *KINDS],
+    ids=lambda model: model.__name__,
+)
 def test_defaults_are_written_as_a_file_would_have_them(model):
     for key, field in reference.keyed(model).items():
         written = reference.default(model, key, field)
         if written.startswith("`"):
             reader = TypeAdapter(Annotated[(field.annotation, *field.metadata, Field())])
-            assert reader.validate_python(parse_value(written.strip("`"))) == reader.validate_python(field.default), key
+            assert reader.validate_python(
+                parse_value(written.strip("`"))
+            ) == reader.validate_python(field.default), key
 
 
 @pytest.mark.parametrize(
@@ -97,16 +133,25 @@ def test_defaults_are_written_as_a_file_would_have_them(model):
         "| `attempts` | whole number, at least 1, at most 20 | `1` |",
         "| `interactive` | rate, above 0 | `40/s` |",
         "| `budgeting` | one of `Occurrences`, `Timeslices` | `Occurrences` |",
-        "| `latency` | duration, or [`lognormal`](#lognormal) | `{lognormal: {median: 800ms, p90: 1.5s}}` |",
+        (
+            "| `latency` | duration, or [`lognormal`](#lognormal) | `{lognormal: {median: 800ms,"
+            " p90: 1.5s}}` |"
+        ),
         "| `latency_factor` | number, at least 0, or a distribution | `1` |",
         "| `daily` | list of numbers, at least 0 | `[]` |",
-        "| `rules` | list, at least one, each one of the [alert rules](#alert-rules) | from the keys beside it |",
+        (
+            "| `rules` | list, at least one, each one of the [alert rules](#alert-rules) | from the"
+            " keys beside it |"
+        ),
         "| `for` | duration | `0s` |",
         "| `lasts` | duration, or a distribution | `4h` |",
         "| `mean` | a value of what is drawn, above 0 | **required** |",
         "| `page-quick` | sev1 | 1h | 5m | 2% | 14.4x |",
         "| `ticket-slow` | sev3 | 3d | 6h | 10% | 1x |",
-        "| `openai-2024` | `{weibull: {shape: 0.774, scale: 39.7h}}` | 46.1h | `{lognormal: {median: 1.304h, sigma: 1.191}}` | 2.65h |",
+        (
+            "| `openai-2024` | `{weibull: {shape: 0.774, scale: 39.7h}}` | 46.1h | `{lognormal:"
+            " {median: 1.304h, sigma: 1.191}}` | 2.65h |"
+        ),
     ],
 )
 def test_rows(row):
@@ -126,13 +171,20 @@ def test_a_key_that_is_described_says_so_in_its_row():
 def test_runbooks_say_what_each_step_costs():
     for symptom, steps in RUNBOOKS.items():
         for number, step in enumerate(steps, start=1):
-            begin = f"| `{symptom}` | {number} | [`{step.do.kind}`](#{step.do.kind}) | {format_duration(step.takes)} | "
+            begin = (
+                f"| `{symptom}` | {number} | [`{step.do.kind}`](#{step.do.kind}) |"
+                f" {format_duration(step.takes)} | "
+            )
             (row,) = [line for line in PAGE.splitlines() if line.startswith(begin)]
-            price = re.search(r"The price(?:: | is )(.*?)\s*$", " ".join(type(step.do).__doc__.split()))
+            price = re.search(
+                r"The price(?:: | is )(.*?)\s*$", " ".join(type(step.do).__doc__.split())
+            )
             assert price is None or f"| {price[1]} |" in row
 
 
-@pytest.mark.parametrize("text", re.findall(r"```yaml\n(.*?)```", PAGE, re.S), ids=["first", "long"])
+@pytest.mark.parametrize(
+    "text", re.findall(r"```yaml\n(.*?)```", PAGE, re.S), ids=["first", "long"]
+)
 def test_its_scenarios_load(text, tmp_path):
     file = tmp_path / "scenario.yaml"
     file.write_text(text, encoding="utf-8")
@@ -152,5 +204,13 @@ def test_every_table_is_one_for_a_reader():
     from markdown_it import MarkdownIt
 
     tokens = MarkdownIt("commonmark").enable("table").parse(PAGE)
-    assert sum(token.type == "table_open" for token in tokens) == len(re.findall(r"^\|---", PAGE, re.M)) > 30
-    assert not [token.content for token in tokens if token.type == "inline" and token.content.startswith("|")]
+    assert (
+        sum(token.type == "table_open" for token in tokens)
+        == len(re.findall(r"^\|---", PAGE, re.M))
+        > 30
+    )
+    assert not [
+        token.content
+        for token in tokens
+        if token.type == "inline" and token.content.startswith("|")
+    ]

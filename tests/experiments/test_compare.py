@@ -1,4 +1,6 @@
-"""Comparisons played for real: pairing, any number of workers, kinds of the user's own, an interrupt, a known difference."""
+"""Comparisons played for real: pairing, any number of workers, kinds of the user's own, an
+interrupt, a known difference.
+"""
 
 import json
 import os
@@ -25,7 +27,10 @@ CHOOSING = ROOT / "scenarios" / "choosing_thresholds.yaml"
 
 def drill(**changes):
     """Six hours of random outcomes, an outage of random length and size."""
-    uncertain = outage(lasts={"uniform": {"low": "5m", "high": "90m"}}, error_ratio={"uniform": {"low": "10%", "high": "90%"}})
+    uncertain = outage(
+        lasts={"uniform": {"low": "5m", "high": "90m"}},
+        error_ratio={"uniform": {"low": "10%", "high": "90%"}},
+    )
     return demonstration(**{"outcomes": "random", "failures": [uncertain], **changes})
 
 
@@ -36,37 +41,69 @@ def tighter(scenario, burn=10):
 @pytest.mark.parametrize("workers", [2, 3])
 def test_any_number_of_workers_gives_the_same_bytes(workers):
     variants = {"14.4x": drill(), "10x": tighter(drill())}
-    alone, several = (json.dumps(summary_of(replicate(variants, 8, workers=number))) for number in (1, workers))
+    alone, several = (
+        json.dumps(summary_of(replicate(variants, 8, workers=number))) for number in (1, workers)
+    )
     assert alone == several
 
 
 def test_variants_meet_the_same_failures_and_outcomes():
     found = replicate({"14.4x": drill(), "10x": tighter(drill())}, 6, workers=1)
-    unattended = [[card.slos["availability"].unattended for card in variant.answered] for variant in found.variants]
+    unattended = [
+        [card.slos["availability"].unattended for card in variant.answered]
+        for variant in found.variants
+    ]
     assert unattended[0] == unattended[1] and len(set(unattended[0])) == 6
-    assert found.seeds == tuple(range(6)) and replicate({"a": drill()}, 2, seed=40, workers=1).seeds == (40, 41)
+    assert found.seeds == tuple(range(6)) and replicate(
+        {"a": drill()}, 2, seed=40, workers=1
+    ).seeds == (40, 41)
 
 
 def test_the_figures_are_those_of_single_runs():
     found = replicate({"a": demonstration(oncall=None, outcomes="random")}, 5, workers=1)
-    times = [simulate(demonstration(oncall=None, outcomes="random"), seed).incidents[0].time_to_detect for seed in range(5)]
+    times = [
+        simulate(demonstration(oncall=None, outcomes="random"), seed).incidents[0].time_to_detect
+        for seed in range(5)
+    ]
     assert found.of("mean_time_to_page", "a").value.value == pytest.approx(np.mean(times))
 
 
 @pytest.mark.slow
 def test_a_known_difference_is_covered():
-    """Outages of 50% errors that last 5 to 30 min: the hour passes 14.4% after 17.28 min and 10% after 12 min, if they last so long.
+    """Outages of 50% errors that last 5 to 30 min: the hour passes 14.4% after 17.28 min and 10%
+    after 12 min, if they last so long.
 
-    So 10x finds (17.28 - 12) / 25 = 21.12 points more. In 300 comparisons of 20 runs the 95% interval holds that in 92 to 98 of 100.
+    So 10x finds (17.28 - 12) / 25 = 21.12 points more. In 300 comparisons of 20 runs the 95%
+    interval holds that in 92 to 98 of 100.
     """
-    rules = [{"name": "page-quick", "severity": "sev1", "long_window": "1h", "short_window": "5m", "burn_rate": 14.4}]
+    rules = [
+        {
+            "name": "page-quick",
+            "severity": "sev1",
+            "long_window": "1h",
+            "short_window": "5m",
+            "burn_rate": 14.4,
+        }
+    ]
     scenario = demonstration(
-        oncall=None, horizon="2h", monitoring={"scrape_interval": "30s"}, alerting={"rules": rules}, significant="0.1%",
-        failures=[outage(at="1h", lasts={"uniform": {"low": "5m", "high": "30m"}}, error_ratio="50%")],
-    )  # fmt: skip
+        oncall=None,
+        horizon="2h",
+        monitoring={"scrape_interval": "30s"},
+        alerting={"rules": rules},
+        significant="0.1%",
+        failures=[
+            outage(at="1h", lasts={"uniform": {"low": "5m", "high": "30m"}}, error_ratio="50%")
+        ],
+    )
     hits, told = 0, 0
     for start in range(300):
-        gap = replicate({"14.4x": scenario, "10x": tighter(scenario)}, 20, seed=1000 * start, workers=1).of("recall_pages", "10x").gap
+        gap = (
+            replicate(
+                {"14.4x": scenario, "10x": tighter(scenario)}, 20, seed=1000 * start, workers=1
+            )
+            .of("recall_pages", "10x")
+            .gap
+        )
         hits += gap.low <= (17.28 - 12) / 25 <= gap.high
         told += not gap.holds_zero
     assert 0.92 <= hits / 300 <= 0.98 and told > 150
@@ -74,7 +111,11 @@ def test_a_known_difference_is_covered():
 
 def test_python_in_a_line():
     found = compare({"14.4x": drill(), "10x": tighter(drill())}, replications=4, workers=1)
-    assert set(found.table.variant) == {"14.4x", "10x"} and "10x" in repr(found) and "<table>" in found._repr_html_()
+    assert (
+        set(found.table.variant) == {"14.4x", "10x"}
+        and "10x" in repr(found)
+        and "<table>" in found._repr_html_()
+    )
     axes = found.plot()
     assert len(axes) == 5
     import matplotlib.pyplot as plt
@@ -95,7 +136,9 @@ def test_a_kind_from_a_module_travels(monkeypatch):
     monkeypatch.setitem(FAMILIES, "failure", dict(FAMILIES["failure"]))
     from own_kinds import Stutter
 
-    FAMILIES["failure"]["stutter"] = Stutter  # another test may have imported it before, into a registry of its own
+    FAMILIES["failure"]["stutter"] = (
+        Stutter  # another test may have imported it before, into a registry of its own
+    )
     variants = {"a": drill(failures=[Stutter(at="1h", lasts="1h")], oncall=None)}
     found = [json.dumps(summary_of(replicate(variants, 3, workers=number))) for number in (1, 2)]
     assert found[0] == found[1]
@@ -114,26 +157,52 @@ def test_a_kind_that_cannot_travel_is_played_here_and_said_in_one_line(monkeypat
 
             return Effects(primary_error=0.5)
 
-    with pytest.warns(UserWarning, match="Hiccup is defined in this session only, so all runs are played in this process"):
+    with pytest.warns(
+        UserWarning,
+        match="Hiccup is defined in this session only, so all runs are played in this process",
+    ):
         found = compare({"a": drill(failures=[Hiccup(at="1h", lasts="1h")])}, 2, workers=2)
     assert found.of("pages", "a").value.value == 1
 
 
 def test_a_script_without_a_main_guard_may_compare(tmp_path):
     (tmp_path / "script.py").write_text(
-        f"from simulator import compare, load_scenario\ns = load_scenario({str(SCENARIO)!r})\n"
-        "print(compare({'a': s, 'b': s.set('alerting.rules[page-quick].burn_rate', 10)}, 4, workers=2))\n"
+        "from simulator import compare, load_scenario\ns ="
+        f" load_scenario({str(SCENARIO)!r})\nprint(compare({{'a': s, 'b':"
+        " s.set('alerting.rules[page-quick].burn_rate', 10)}, 4, workers=2))\n"
     )
-    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert done.stdout == "<Comparison of a, b: 4 replications of 'provider-outage'>\n" and done.stderr == ""
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (
+        done.stdout == "<Comparison of a, b: 4 replications of 'provider-outage'>\n"
+        and done.stderr == ""
+    )
 
 
 def test_an_interrupt_reports_what_is_done(tmp_path):
     """A month takes long enough: Ctrl-C on the whole group, as a terminal sends it."""
-    words = ["compare", CHOOSING, "--policy", "google-30d", "--policy", "course-notes", "--replications", 5000, "--workers", 2]
+    words = [
+        "compare",
+        CHOOSING,
+        "--policy",
+        "google-30d",
+        "--policy",
+        "course-notes",
+        "--replications",
+        5000,
+        "--workers",
+        2,
+    ]
     command = [sys.executable, "-m", "simulator", *map(str, words)]
     process = subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env={**os.environ}
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ},
     )
     time.sleep(6)
     os.killpg(process.pid, signal.SIGINT)
@@ -141,7 +210,11 @@ def test_an_interrupt_reports_what_is_done(tmp_path):
     out, err = process.communicate(timeout=60)
     assert time.monotonic() - begin < 15
     assert process.returncode == 130 and "Traceback" not in err, err
-    assert " of 5000 replications" in out and "stopped: nothing was written" in out and "warning: stopped before all" in err
+    assert (
+        " of 5000 replications" in out
+        and "stopped: nothing was written" in out
+        and "warning: stopped before all" in err
+    )
     assert not list(tmp_path.iterdir())
 
 
@@ -149,12 +222,16 @@ def test_an_interrupt_reports_what_is_done(tmp_path):
 
 
 PUBLISHED = {60: 20.9, 1000: 0.0}
-"""Mean pages per 30 d at so many requests an hour: 20 seeds of a program of its own, with a standard error of about 1."""
+"""Mean pages per 30 d at so many requests an hour: 20 seeds of a program of its own, with a
+standard error of about 1.
+"""
 
 
 @pytest.mark.parametrize("per_hour", PUBLISHED)
 def test_one_failed_request_pages_at_low_traffic(per_hour):
-    scenario = load_scenario(ROOT / "scenarios" / "at_60_per_hour.yaml").set("service.traffic.interactive", per_hour / 3600)
+    scenario = load_scenario(ROOT / "scenarios" / "at_60_per_hour.yaml").set(
+        "service.traffic.interactive", per_hour / 3600
+    )
     figure = replicate({"a": scenario}, 20, workers=1).of("pages", "a")
     assert figure.value.low <= PUBLISHED[per_hour] <= figure.value.high
     assert figure.note == ("no variation" if per_hour == 1000 else "")
@@ -170,9 +247,21 @@ def test_tight_pages_for_nothing_and_loose_misses():
     variants = {"google-30d": base}
     for name in ("tight", "loose"):
         policy = load_policy(ROOT / "scenarios" / "policies" / f"{name}.yaml")
-        variants[name] = base.set("alerting", policy.model_dump(mode="json", by_alias=True, exclude_none=True))
+        variants[name] = base.set(
+            "alerting", policy.model_dump(mode="json", by_alias=True, exclude_none=True)
+        )
     found = replicate(variants, 40, workers=2)
-    empty, missed, spent = (found.of(key, "tight") for key in ("pages_without_incident", "missed", "budget_spent"))
+    empty, missed, spent = (
+        found.of(key, "tight") for key in ("pages_without_incident", "missed", "budget_spent")
+    )
     assert empty.is_told and empty.gap.value > 1 and spent.gap.value < 0
-    empty, missed, spent = (found.of(key, "loose") for key in ("pages_without_incident", "missed", "budget_spent"))
-    assert empty.gap.value < -3 and missed.is_told and missed.gap.value > 0.05 and spent.is_told and spent.gap.value > 0.03
+    empty, missed, spent = (
+        found.of(key, "loose") for key in ("pages_without_incident", "missed", "budget_spent")
+    )
+    assert (
+        empty.gap.value < -3
+        and missed.is_told
+        and missed.gap.value > 0.05
+        and spent.is_told
+        and spent.gap.value > 0.03
+    )

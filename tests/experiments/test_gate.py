@@ -1,4 +1,6 @@
-"""Regression cases: Inspect's shape, replay from the line alone, and a gate that fails and passes for the right reasons."""
+"""Regression cases: Inspect's shape, replay from the line alone, and a gate that fails and passes
+for the right reasons.
+"""
 
 import json
 import os
@@ -26,23 +28,40 @@ def verdicts(case, **changes):
 
 def cli(*words, cwd):
     command = [sys.executable, "-m", "simulator", *map(str, words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, env=os.environ)
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, timeout=60, env=os.environ
+    )
 
 
 def test_inspect_reads_the_file_as_it_is(tmp_path):
     dataset = pytest.importorskip("inspect_ai.dataset", reason="inspect-ai is not installed")
-    incidents = [incident for run in (simulate(demonstration()), simulate(busy(4), 1)) for incident in run.incidents]
-    (tmp_path / "eval-cases.jsonl").write_text("".join(eval_line(incident) + "\n" for incident in incidents))
+    incidents = [
+        incident
+        for run in (simulate(demonstration()), simulate(busy(4), 1))
+        for incident in run.incidents
+    ]
+    (tmp_path / "eval-cases.jsonl").write_text(
+        "".join(eval_line(incident) + "\n" for incident in incidents)
+    )
     samples = list(dataset.json_dataset(str(tmp_path / "eval-cases.jsonl")))
     assert len(samples) == len(incidents)
     for sample, incident in zip(samples, incidents, strict=True):
         case = to_eval_case(incident)
-        assert (sample.id, sample.input, sample.target, sample.metadata) == (case["id"], case["input"], case["target"], case["metadata"])
+        assert (sample.id, sample.input, sample.target, sample.metadata) == (
+            case["id"],
+            case["input"],
+            case["target"],
+            case["metadata"],
+        )
         assert dataset.Sample(**case) == sample
 
 
 def test_a_fresh_process_replays_the_line_without_the_scenario_file(tmp_path):
-    (tmp_path / "own.yaml").write_text(SCENARIO.read_text().replace("acknowledge: 5m", "acknowledge: {lognormal: {median: 4m, p90: 12m}}"))
+    (tmp_path / "own.yaml").write_text(
+        SCENARIO.read_text().replace(
+            "acknowledge: 5m", "acknowledge: {lognormal: {median: 4m, p90: 12m}}"
+        )
+    )
     assert cli("run", "own.yaml", "--seed", 11, "--out", "result", cwd=tmp_path).returncode == 0
     recorded = json.loads((tmp_path / "result" / "summary.json").read_text())["incidents"][0]
     (tmp_path / "own.yaml").unlink()
@@ -53,8 +72,16 @@ meta = json.loads(open("result/eval-cases.jsonl").readline())["metadata"]
 run = simulate(Scenario.model_validate(meta["scenario"]), meta["seed"])
 print(json.dumps([[i.time_to_detect, i.time_to_acknowledge, i.time_to_mitigate, i.time_to_resolve, i.share(i.bad)] for i in run.incidents]))
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    keys = ("time_to_detect_s", "time_to_acknowledge_s", "time_to_mitigate_s", "time_to_resolve_s", "budget_spent")
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    keys = (
+        "time_to_detect_s",
+        "time_to_acknowledge_s",
+        "time_to_mitigate_s",
+        "time_to_resolve_s",
+        "budget_spent",
+    )
     assert json.loads(done.stdout) == [[recorded[key] for key in keys]], done.stderr
     assert recorded["time_to_acknowledge_s"] != 300
 
@@ -70,13 +97,24 @@ def test_the_gate_fails_without_the_runbook_and_passes_with_it(tmp_path):
     assert removed.returncode == 1 and "not reached" in removed.stdout and "FAILS" in removed.stdout
     assert cli("gate", cases, "--scenario", "without.yaml", cwd=tmp_path).returncode == 1
     restored = cli("gate", cases, "--scenario", "with.yaml", cwd=tmp_path)
-    assert restored.returncode == 0 and "1 of 1 case holds" in restored.stdout and "FAILS" not in restored.stdout
+    assert (
+        restored.returncode == 0
+        and "1 of 1 case holds" in restored.stdout
+        and "FAILS" not in restored.stdout
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_case_holds_as_it_was_recorded(seed):
-    for scenario in (busy(3), demonstration(outcomes="random", oncall=None), demonstration(runbooks={})):
-        cases = [Case.model_validate(json.loads(eval_line(incident))) for incident in simulate(scenario, seed).incidents]
+    for scenario in (
+        busy(3),
+        demonstration(outcomes="random", oncall=None),
+        demonstration(runbooks={}),
+    ):
+        cases = [
+            Case.model_validate(json.loads(eval_line(incident)))
+            for incident in simulate(scenario, seed).incidents
+        ]
         found = gate(cases)
         assert cases and found and all(verdict.holds for verdict in found)
 
@@ -85,31 +123,53 @@ def test_what_is_slower_fails_and_what_is_faster_holds():
     case = case_of(demonstration())
     late = verdicts(case, change=lambda s: s.set("alerting.rules[page-quick].burn_rate", 40))
     assert late["time_to_detect_s"] is False and late["budget_spent"] is False
-    assert all(verdicts(case, change=lambda s: s.set("alerting.rules[page-quick].burn_rate", 5)).values())
+    assert all(
+        verdicts(case, change=lambda s: s.set("alerting.rules[page-quick].burn_rate", 5)).values()
+    )
 
 
 def test_a_service_that_shrugs_the_failure_off_holds():
     """Nothing is detected, because nothing is harmed."""
     case = case_of(demonstration())
-    sturdy = demonstration(service={"traffic": {"interactive": "40/s"}, "cache": {"hit_ratio": "100%", "on": True}})
-    assert not replay(case, against=sturdy).incidents and all(verdicts(case, against=sturdy).values())
-    deaf = demonstration(alerting={"rules": [{"name": "deaf", "severity": "sev1", "long_window": "1h", "burn_rate": 99}]})
-    assert not replay(case, against=deaf).incidents and not any(verdicts(case, against=deaf).values())
+    sturdy = demonstration(
+        service={"traffic": {"interactive": "40/s"}, "cache": {"hit_ratio": "100%", "on": True}}
+    )
+    assert not replay(case, against=sturdy).incidents and all(
+        verdicts(case, against=sturdy).values()
+    )
+    deaf = demonstration(
+        alerting={
+            "rules": [{"name": "deaf", "severity": "sev1", "long_window": "1h", "burn_rate": 99}]
+        }
+    )
+    assert not replay(case, against=deaf).incidents and not any(
+        verdicts(case, against=deaf).values()
+    )
 
 
 def test_a_case_is_played_against_another_scenario_with_its_own_failures():
-    case = case_of(demonstration(failures=[outage(name="odd", lasts="40m", error_ratio="80%", at="2h")]))
+    case = case_of(
+        demonstration(failures=[outage(name="odd", lasts="40m", error_ratio="80%", at="2h")])
+    )
     run = replay(case, against=demonstration(horizon="1d"))
-    assert run.scenario.horizon == 6 * 3600 and [failure.name for failure in run.scenario.failures] == ["odd"]
+    assert run.scenario.horizon == 6 * 3600 and [
+        failure.name for failure in run.scenario.failures
+    ] == ["odd"]
 
 
 def test_a_second_incident_of_one_failure_is_found_again():
     rules = [{"name": "quick", "severity": "sev3", "long_window": "10m", "burn_rate": 10}]
     strikes = [outage(name="long", lasts="5h", error_ratio="10%")]
     scenario = demonstration(
-        failures=strikes, oncall=None, alerting={"rules": rules}, outcomes="random", service={"traffic": {"interactive": "0.5/s"}}
+        failures=strikes,
+        oncall=None,
+        alerting={"rules": rules},
+        outcomes="random",
+        service={"traffic": {"interactive": "0.5/s"}},
     )
-    incidents = [incident for incident in simulate(scenario, 3).incidents if incident.failure == "long"]
+    incidents = [
+        incident for incident in simulate(scenario, 3).incidents if incident.failure == "long"
+    ]
     assert len(incidents) > 1
     for place in range(len(incidents)):
         assert all(verdicts(case_of(scenario, 3, place)).values())
@@ -125,8 +185,14 @@ def test_limits_are_a_tenth_above_and_can_be_edited():
 
 
 def test_one_made_by_hand_is_a_case_too():
-    case = to_eval_case(Incident.opened(0.0, "sev1", "availability", "model_provider_outage").then(60.0, "resolved"))
-    assert case["id"] == "incident-1" and "model_provider_outage strikes" in case["input"] and json.dumps(case)
+    case = to_eval_case(
+        Incident.opened(0.0, "sev1", "availability", "model_provider_outage").then(60.0, "resolved")
+    )
+    assert (
+        case["id"] == "incident-1"
+        and "model_provider_outage strikes" in case["input"]
+        and json.dumps(case)
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,19 +202,36 @@ def test_one_made_by_hand_is_a_case_too():
         ("", "cases.jsonl: holds no case"),
         ("[]", "cases.jsonl:1: "),
         ('{"id": "x"}', "cases.jsonl:1: metadata: is missing: add metadata"),
-        ('{"id": "x", "metadata": {"slo": "a", "failure": "f", "limits": {}, "recorded": {"detected_at_s": 1}}}', "metadata.scenario: is missing"),
-        ('{"id": "x", "metadata": {"limits": {"budget_spent": "lots"}}}', "metadata.limits.budget_spent: 'lots'"),
+        (
+            (
+                '{"id": "x", "metadata": {"slo": "a", "failure": "f", "limits": {}, "recorded":'
+                ' {"detected_at_s": 1}}}'
+            ),
+            "metadata.scenario: is missing",
+        ),
+        (
+            '{"id": "x", "metadata": {"limits": {"budget_spent": "lots"}}}',
+            "metadata.limits.budget_spent: 'lots'",
+        ),
     ],
 )
 def test_a_wrong_file_is_a_line(tmp_path, text, said):
     (tmp_path / "cases.jsonl").write_text(text)
     done = cli("gate", "cases.jsonl", cwd=tmp_path)
-    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr and done.stdout == ""
+    assert (
+        done.returncode == 2
+        and said in done.stderr
+        and "Traceback" not in done.stderr
+        and done.stdout == ""
+    )
 
 
 def test_a_missing_file_and_a_missing_slo_are_lines(tmp_path):
     with pytest.raises(ScenarioError, match="cannot be read"):
         load_cases([tmp_path / "none.jsonl"])
     with pytest.raises(ScenarioError, match="has no 'availability'"):
-        gate([case_of(demonstration())], against=demonstration(slos=[{"name": "other", "objective": "99%"}]))
+        gate(
+            [case_of(demonstration())],
+            against=demonstration(slos=[{"name": "other", "objective": "99%"}]),
+        )
     assert load_scenario(SCENARIO).runbooks and STEPS

@@ -1,4 +1,6 @@
-"""Tasks on processes: nothing lost when one is killed, nothing left behind when the parent is, an end at once on Ctrl-C."""
+"""Tasks on processes: nothing lost when one is killed, nothing left behind when the parent is, an
+end at once on Ctrl-C.
+"""
 
 import os
 import signal
@@ -52,7 +54,9 @@ def test_one_process_keeps_the_order_and_needs_nothing_picklable():
 
 def test_killed_workers_lose_nothing(tmp_path):
     found = sorted(results(die_once, [(number, str(tmp_path)) for number in range(12)], 2))
-    assert found == [(number, number) for number in range(12)] and len(list(tmp_path.iterdir())) == 3
+    assert (
+        found == [(number, number) for number in range(12)] and len(list(tmp_path.iterdir())) == 3
+    )
 
 
 def test_a_task_that_always_kills_its_worker_is_an_error_in_the_end():
@@ -85,11 +89,18 @@ print(sorted(found) == list(range(int(sys.argv[2]))), flush=True)
 
 
 def start(tmp_path, tasks, mark):
-    """A script without a main guard that plays tasks on two processes; every process of it carries `mark`."""
+    """A script without a main guard that plays tasks on two processes; every process of it carries
+    `mark`.
+    """
     (tmp_path / "script.py").write_text(SCRIPT)
     command = [sys.executable, "script.py", HERE, str(tasks)]
     return subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, env={**os.environ, "SIMULATOR_TEST": mark}, start_new_session=True
+        command,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "SIMULATOR_TEST": mark},
+        start_new_session=True,
     )
 
 
@@ -118,7 +129,9 @@ def until(true, seconds=30.0):
     return found
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc to find processes in")
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="there is no /proc to find processes in"
+)
 
 
 @needs_proc

@@ -1,4 +1,6 @@
-"""What is compared: files, policies by name and by file, changes; and one line for everything that is wrong."""
+"""What is compared: files, policies by name and by file, changes; and one line for everything that
+is wrong.
+"""
 
 from pathlib import Path
 
@@ -31,31 +33,55 @@ def test_files_of_one_name_go_by_their_files(tmp_path):
 
 
 def test_a_policy_file_has_its_own_name_or_the_files(tmp_path):
-    (tmp_path / "mine.yaml").write_text("rules: [{name: r, severity: sev1, long_window: 1h, burn_rate: 5}]\n")
-    found = variants_of([OUTAGE], [str(ROOT / "policies" / "tight.yaml"), str(tmp_path / "mine.yaml")], [])
+    (tmp_path / "mine.yaml").write_text(
+        "rules: [{name: r, severity: sev1, long_window: 1h, burn_rate: 5}]\n"
+    )
+    found = variants_of(
+        [OUTAGE], [str(ROOT / "policies" / "tight.yaml"), str(tmp_path / "mine.yaml")], []
+    )
     assert list(found) == ["tight", "mine"]
-    assert found["mine"].alerting.policy == "mine" and [rule.name for rule in found["mine"].alerting.rules] == ["r"]
+    assert found["mine"].alerting.policy == "mine" and [
+        rule.name for rule in found["mine"].alerting.rules
+    ] == ["r"]
 
 
 def test_changes():
     from simulator import load_scenario
 
     label, scenario = changed(
-        load_scenario(OUTAGE), "10x, early: alerting.rules[page-quick].burn_rate=10, oncall.acknowledge={lognormal: {median: 1m, p90: 3m}}"
+        load_scenario(OUTAGE),
+        "10x, early: alerting.rules[page-quick].burn_rate=10, oncall.acknowledge={lognormal:"
+        " {median: 1m, p90: 3m}}",
     )
-    assert label == "10x, early" and scenario.alerting.rules[0].burn_rate == 10 and scenario.oncall.acknowledge.median == 60
+    assert (
+        label == "10x, early"
+        and scenario.alerting.rules[0].burn_rate == 10
+        and scenario.oncall.acknowledge.median == 60
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ({}, "provider_outage.yaml: nothing to compare it with: give --policy NAME, --variant"),
-        ({"policies": ["googel-30d"]}, "--policy: 'googel-30d' is neither a policy nor a file: did you mean google-30d?"),
+        (
+            {"policies": ["googel-30d"]},
+            "--policy: 'googel-30d' is neither a policy nor a file: did you mean google-30d?",
+        ),
         ({"policies": ["none.yaml"]}, "none.yaml: cannot be read"),
-        ({"changes": ["horizon=3h"]}, "--variant 'horizon=3h': is not LABEL: KEY=VALUE, ...: write e.g."),
+        (
+            {"changes": ["horizon=3h"]},
+            "--variant 'horizon=3h': is not LABEL: KEY=VALUE, ...: write e.g.",
+        ),
         ({"changes": ["a:"]}, "--variant 'a:': is not LABEL: KEY=VALUE"),
-        ({"changes": ["a: horizon=3"]}, "--variant a: horizon: horizon: 3 is not a duration: write 3s, 3m or 3h"),
-        ({"changes": ["a: horizn=3h"]}, "--variant a: horizn: horizn: unknown key 'horizn': did you mean horizon?"),
+        (
+            {"changes": ["a: horizon=3"]},
+            "--variant a: horizon: horizon: 3 is not a duration: write 3s, 3m or 3h",
+        ),
+        (
+            {"changes": ["a: horizn=3h"]},
+            "--variant a: horizn: horizn: unknown key 'horizn': did you mean horizon?",
+        ),
         ({"changes": ["a: horizon=3h", "a: horizon=4h"]}, "two variants are called 'a'"),
     ],
 )
@@ -71,10 +97,13 @@ def test_several_files_and_a_policy_are_too_much():
 
 
 def test_a_wrong_policy_file_is_told_by_line(tmp_path):
-    (tmp_path / "bad.yaml").write_text("policy: google-30d\nrules:\n  - {name: r, severity: sev9, long_window: 1h, burn_rate: 5}\n")
+    (tmp_path / "bad.yaml").write_text(
+        "policy: google-30d\nrules:\n  - {name: r, severity: sev9, long_window: 1h, burn_rate: 5}\n"
+    )
     with pytest.raises(ScenarioError) as caught:
         labels(policies=[str(tmp_path / "bad.yaml")])
     lines = str(caught.value).splitlines()
     assert (
-        "bad.yaml:1:9: policy: google-30d has rules of its own" in lines[0] and "bad.yaml:3:25: rules[0].severity: 'sev9' is not one of" in lines[1]
+        "bad.yaml:1:9: policy: google-30d has rules of its own" in lines[0]
+        and "bad.yaml:3:25: rules[0].severity: 'sev9' is not one of" in lines[1]
     )

@@ -62,7 +62,9 @@ def test_a_kill_at_any_step_leaves_a_whole_result(tmp_path):
         write(target, "again")
         assert set(content(target).values()) == {"again"}
         assert sorted(path.name for path in target.parent.iterdir()) == ["result"]
-    assert step > 10 and outcomes == sorted(outcomes, reverse=True) and set(outcomes) == {"old", "new"}
+    assert (
+        step > 10 and outcomes == sorted(outcomes, reverse=True) and set(outcomes) == {"old", "new"}
+    )
 
 
 def test_an_error_inside_leaves_the_old_one_and_nothing_else(tmp_path):
@@ -85,7 +87,9 @@ def names(folder):
 
 
 def test_a_new_result_takes_the_place_of_the_old_one_as_a_whole(tmp_path):
-    """Files of the old result do not survive, subfolders come along, parents are made, nothing lies beside."""
+    """Files of the old result do not survive, subfolders come along, parents are made, nothing lies
+    beside.
+    """
     target = tmp_path / "deep" / "er" / "result"
     write(target, "old")
     with replaced(target) as new:
@@ -96,7 +100,9 @@ def test_a_new_result_takes_the_place_of_the_old_one_as_a_whole(tmp_path):
     assert names(target) == ["run.json", "sub"] and names(target.parent) == ["result"]
 
 
-@pytest.mark.parametrize("name", ["seed-7+failures[0].at=1h", "what?*", "[a]", "x y", "é", "-", "a.b.c"])
+@pytest.mark.parametrize(
+    "name", ["seed-7+failures[0].at=1h", "what?*", "[a]", "x y", "é", "-", "a.b.c"]
+)
 def test_names_that_mean_something_to_a_shell(tmp_path, name):
     """Brackets and stars in a name (they come from --set) are letters like others."""
     write(tmp_path / name, "old")
@@ -105,7 +111,9 @@ def test_names_that_mean_something_to_a_shell(tmp_path, name):
 
 
 def test_recover_puts_back_only_what_is_missing(tmp_path):
-    """NAME.old returns when NAME is gone; beside a NAME it changes nothing; with neither it does nothing."""
+    """NAME.old returns when NAME is gone; beside a NAME it changes nothing; with neither it does
+    nothing.
+    """
     target = tmp_path / "result"
     recover(target)
     assert names(tmp_path) == []
@@ -118,7 +126,11 @@ def test_recover_puts_back_only_what_is_missing(tmp_path):
 @pytest.mark.parametrize("failing", ["rename", "rmtree", "fsync"])
 def test_a_disk_that_refuses_loses_nothing(tmp_path, monkeypatch, failing):
     """Whatever call of the swap raises, at whichever time: a whole result is there afterwards."""
-    calls = {"rename": (type(tmp_path), "rename"), "rmtree": (shutil, "rmtree"), "fsync": (os, "fsync")}
+    calls = {
+        "rename": (type(tmp_path), "rename"),
+        "rmtree": (shutil, "rmtree"),
+        "fsync": (os, "fsync"),
+    }
     for fails_at in range(1, 5):
         target = tmp_path / f"{fails_at}" / "result"
         write(target, "old")
@@ -145,15 +157,20 @@ def _refuse(patch, owner, name, at):
 
 
 def test_a_killed_writer_in_the_block_leaves_the_old_one_and_the_next_clears_up(tmp_path):
-    """SIGKILL while the files are being written: the old result is untouched, the half-written one goes with the next run."""
+    """SIGKILL while the files are being written: the old result is untouched, the half-written one
+    goes with the next run.
+    """
     target = tmp_path / "result"
     write(target, "old")
     code = (
-        "import os, signal, sys; from pathlib import Path; from simulator.foundation.folders import replaced\n"
-        "with replaced(Path(sys.argv[1])) as new:\n"
-        "    (new / 'run.json').write_text('half'); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal, sys; from pathlib import Path; from simulator.foundation.folders import"
+        " replaced\nwith replaced(Path(sys.argv[1])) as new:\n    (new /"
+        " 'run.json').write_text('half'); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    assert subprocess.run([sys.executable, "-c", code, str(target)], timeout=60).returncode == -signal.SIGKILL
+    assert (
+        subprocess.run([sys.executable, "-c", code, str(target)], timeout=60).returncode
+        == -signal.SIGKILL
+    )
     assert set(content(target).values()) == {"old"} and len(names(tmp_path)) == 2
     write(target, "new")
     assert set(content(target).values()) == {"new"} and names(tmp_path) == ["result"]
@@ -169,7 +186,9 @@ def test_any_exception_in_the_block_leaves_nothing_behind(tmp_path, error):
 
 
 def test_what_is_ours_may_be_replaced_and_what_is_not_may_not(tmp_path):
-    """A folder that is missing, empty or holds run.json is ours; a file and any other folder are not, and stay as they are."""
+    """A folder that is missing, empty or holds run.json is ours; a file and any other folder are
+    not, and stay as they are.
+    """
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("mine")
     (tmp_path / "foreign").mkdir()
@@ -180,5 +199,7 @@ def test_what_is_ours_may_be_replaced_and_what_is_not_may_not(tmp_path):
     for name in ("file", "foreign"):
         with pytest.raises(ResultError, match="choose another --out"):
             write(tmp_path / name, "x")
-    assert (tmp_path / "file").read_text() == "mine" and names(tmp_path / "foreign") == ["thesis.txt"]
+    assert (tmp_path / "file").read_text() == "mine" and names(tmp_path / "foreign") == [
+        "thesis.txt"
+    ]
     assert names(tmp_path) == ["empty", "file", "foreign", "ours"]

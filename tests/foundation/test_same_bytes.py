@@ -1,4 +1,6 @@
-"""Semantics 8: the same scenario, seed and versions give the same bytes, wherever and by whomever it is run."""
+"""Semantics 8: the same scenario, seed and versions give the same bytes, wherever and by whomever
+it is run.
+"""
 
 import os
 import re
@@ -16,7 +18,13 @@ SCENARIO = ROOT / "scenarios" / "provider_outage.yaml"
 PLACES = [
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "COLUMNS": "40"},
     {"PYTHONHASHSEED": "4242", "TZ": "America/Lima", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8"},
-    {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0", "OMP_NUM_THREADS": "1"},
+    {
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "LC_ALL": "tr_TR.UTF-8",
+        "PYTHONUTF8": "0",
+        "OMP_NUM_THREADS": "1",
+    },
 ]
 
 
@@ -24,18 +32,41 @@ def run(folder: Path, env: dict[str, str], *words: str) -> None:
     """A fresh process in a working directory of its own."""
     here = folder.parent / f"cwd of {folder.name}"
     here.mkdir()
-    command = [sys.executable, "-m", "simulator", "run", str(SCENARIO), "--out", str(folder), *words]
+    command = [
+        sys.executable,
+        "-m",
+        "simulator",
+        "run",
+        str(SCENARIO),
+        "--out",
+        str(folder),
+        *words,
+    ]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    done = subprocess.run(command, cwd=here, env={**os.environ, "PYTHONPATH": path, **env}, capture_output=True, timeout=60)
+    done = subprocess.run(
+        command,
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": path, **env},
+        capture_output=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr.decode()
     assert list(here.iterdir()) == []
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
-@pytest.mark.parametrize("words", [(), ("--seed", "3", "--set", "oncall.triage={lognormal: {median: 4m, p90: 12m}}")], ids=["shipped", "drawn"])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--seed", "3", "--set", "oncall.triage={lognormal: {median: 4m, p90: 12m}}")],
+    ids=["shipped", "drawn"],
+)
 def test_fresh_processes_write_the_same_bytes_and_load_as_the_same_run(tmp_path, words):
     """Hash seed, time zone, locale, threads and working directory are in no result file."""
     folders = [tmp_path / f"out-{number}" for number in range(len(PLACES))]
@@ -46,14 +77,22 @@ def test_fresh_processes_write_the_same_bytes_and_load_as_the_same_run(tmp_path,
     for other in others:
         assert other == first
     runs = [load_run(folder) for folder in folders]
-    assert runs[0].log and all(again.log == runs[0].log and again.scenario == runs[0].scenario for again in runs[1:])
+    assert runs[0].log and all(
+        again.log == runs[0].log and again.scenario == runs[0].scenario for again in runs[1:]
+    )
 
 
 def test_no_result_file_tells_where_or_when_it_was_made(tmp_path):
     """No path, no host name, no user: nothing that differs from one machine to the next."""
     run(tmp_path / "out", {"USER": "somebody-here"})
     made = contents(tmp_path / "out")
-    for word in (str(tmp_path), str(ROOT), "somebody-here", "provider_outage.yaml", datetime.now().strftime("%Y-%m-%d")):
+    for word in (
+        str(tmp_path),
+        str(ROOT),
+        "somebody-here",
+        "provider_outage.yaml",
+        datetime.now().strftime("%Y-%m-%d"),
+    ):
         assert not [name for name, content in made.items() if word.encode() in content], word
     written = b"".join(content for name, content in made.items() if not name.endswith(".png"))
     assert not re.search(rb"\b" + re.escape(os.uname().nodename.encode()) + rb"\b", written)

@@ -7,17 +7,53 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from simulator.foundation.units import WrittenFloat, WrittenInt, format_duration, parse_duration, parse_number, parse_rate, parse_ratio
+from simulator.foundation.units import (
+    WrittenFloat,
+    WrittenInt,
+    format_duration,
+    parse_duration,
+    parse_number,
+    parse_rate,
+    parse_ratio,
+)
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90), ("5m", 300), ("1h30m", 5400), ("30d", 2592000), ("1w", 604800), ("250ms", 0.25), ("1.5h", 5400), ("0.1s", 0.1)]
+    ("text", "seconds"),
+    [
+        ("90s", 90),
+        ("5m", 300),
+        ("1h30m", 5400),
+        ("30d", 2592000),
+        ("1w", 604800),
+        ("250ms", 0.25),
+        ("1.5h", 5400),
+        ("0.1s", 0.1),
+    ],
 )
 def test_durations(text, seconds):
     assert parse_duration(text) == seconds
 
 
-@pytest.mark.parametrize("given_", ["5", "5 m", "m", "-5m", "5m30", "1:30", "", "5M", None, True, [], WrittenInt(5), WrittenFloat(0.5), "nan"])
+@pytest.mark.parametrize(
+    "given_",
+    [
+        "5",
+        "5 m",
+        "m",
+        "-5m",
+        "5m30",
+        "1:30",
+        "",
+        "5M",
+        None,
+        True,
+        [],
+        WrittenInt(5),
+        WrittenFloat(0.5),
+        "nan",
+    ],
+)
 def test_what_is_no_duration_is_refused_with_a_remedy(given_):
     with pytest.raises(PydanticCustomError, match="write"):
         parse_duration(given_)
@@ -34,7 +70,11 @@ def test_percentages_are_decimal_shifts_bit_for_bit(percent):
 
 
 def test_ratios_and_rates():
-    assert parse_ratio("99.9%") == float("0.999") and parse_ratio(WrittenFloat(0.5)) == 0.5 and parse_ratio(1) == 1
+    assert (
+        parse_ratio("99.9%") == float("0.999")
+        and parse_ratio(WrittenFloat(0.5)) == 0.5
+        and parse_ratio(1) == 1
+    )
     assert parse_rate("40/s") == 40 and parse_rate("90/m") == 1.5 and parse_rate("3600/h") == 1
     for parse, bad in [
         (parse_ratio, 99.9),

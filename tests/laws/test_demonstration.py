@@ -36,9 +36,15 @@ def formula(steps, interactive, background, capacity, hit, error):
 
 def test_checks_read_50_85_95_100_and_the_runbook_stops():
     run = simulate(demonstration())
-    assert after_each(run) == {step: pytest.approx(sli, abs=1e-9) for step, sli in enumerate([0.5, 0.85, 0.95, 1.0])}
+    assert after_each(run) == {
+        step: pytest.approx(sli, abs=1e-9) for step, sli in enumerate([0.5, 0.85, 0.95, 1.0])
+    }
     assert taken(run) == ["fail_over", "enable_cache", "shed_background"]
-    assert [event.subject for event in run.log if event.kind == "step_undone"] == ["shed_background", "enable_cache", "fail_over"]
+    assert [event.subject for event in run.log if event.kind == "step_undone"] == [
+        "shed_background",
+        "enable_cache",
+        "fail_over",
+    ]
     assert [event.kind for event in run.log].count("paged") == 1
     assert run.log[-1].kind == "resolved"
 
@@ -69,7 +75,11 @@ def test_shed_background_work_is_counted():
 def test_any_rates_and_any_order_of_steps_follow_the_formula(number):
     rng = random.Random(number)
     interactive, background = rng.uniform(20, 60), rng.uniform(0, 30)
-    capacity, hit, error = rng.uniform(0.5, 1.1) * interactive, rng.uniform(0.02, 0.3), rng.uniform(0.2, 0.9)
+    capacity, hit, error = (
+        rng.uniform(0.5, 1.1) * interactive,
+        rng.uniform(0.02, 0.3),
+        rng.uniform(0.2, 0.9),
+    )
     for order in itertools.permutations(STEPS):
         scenario = demonstration(
             service={
@@ -87,8 +97,17 @@ def test_any_rates_and_any_order_of_steps_follow_the_formula(number):
         names = [step["do"] for step in order]
         seen = after_each(run)
         for steps, sli in seen.items():
-            assert sli == pytest.approx(formula(names[:steps], interactive, background, capacity, hit, error), abs=3e-8)
-        needed = next((n for n in range(5) if formula(names[:n], interactive, background, capacity, hit, error) >= 0.99), 4)
+            assert sli == pytest.approx(
+                formula(names[:steps], interactive, background, capacity, hit, error), abs=3e-8
+            )
+        needed = next(
+            (
+                n
+                for n in range(5)
+                if formula(names[:n], interactive, background, capacity, hit, error) >= 0.99
+            ),
+            4,
+        )
         assert taken(run) == names[:needed]
 
 
@@ -115,8 +134,14 @@ def test_a_cause_that_ends_before_the_first_step_leaves_all_untaken():
 
 
 def test_a_cause_that_ends_after_step_one_leaves_the_later_ones_untaken():
-    """Step one ends 16 minutes after the page; it is on the fallback's capacity, so only the news ends the runbook."""
-    run = simulate(demonstration(failures=[outage(lasts=1050 + 960 + 30.0)]).set("oncall.cause_over_seen_after", "2m"))
+    """Step one ends 16 minutes after the page; it is on the fallback's capacity, so only the news
+    ends the runbook.
+    """
+    run = simulate(
+        demonstration(failures=[outage(lasts=1050 + 960 + 30.0)]).set(
+            "oncall.cause_over_seen_after", "2m"
+        )
+    )
     assert taken(run) == ["fail_over"]
     assert [event.subject for event in run.log if event.kind == "step_undone"] == ["fail_over"]
 
@@ -125,7 +150,9 @@ def test_nobody_on_call_means_one_page_and_no_step():
     run = simulate(demonstration(horizon="1d").set("oncall", None))
     kinds = [event.kind for event in run.log]
     assert kinds.count("paged") == 1 and "acknowledged" not in kinds and "step_started" not in kinds
-    assert run.incidents[0].resolved == max(event.time for event in run.log if event.kind == "alert_resolved")
+    assert run.incidents[0].resolved == max(
+        event.time for event in run.log if event.kind == "alert_resolved"
+    )
 
 
 def test_steps_with_undo_times_wait_for_a_healthy_check():
@@ -134,7 +161,9 @@ def test_steps_with_undo_times_wait_for_a_healthy_check():
     undone = [event.time for event in run.log if event.kind == "step_undone"]
     assert all(b - a >= 300 for a, b in itertools.pairwise(undone))
     put_back = [event.subject for event in run.log if event.detail.get("put_back")]
-    assert put_back == ["shed_background"]  # without it the fallback is too small; after the others it goes off for good
+    assert put_back == [
+        "shed_background"
+    ]  # without it the fallback is too small; after the others it goes off for good
     assert len(undone) == 4 and run.log[-1].kind == "resolved"
 
 

@@ -13,28 +13,67 @@ from simulator.ai_service.service import AIService, Service
 from simulator.ai_service.traffic import Curve
 
 MITIGATIONS = [
-    mitigations.FailOver(), mitigations.EnableCache(), mitigations.ShedBackground(), mitigations.RaiseQuota(), mitigations.UseCheaperModel(),
-    mitigations.CapTokens(), mitigations.RollBack(), mitigations.ExpandStore(), mitigations.CompactStore(), mitigations.SkipRetrieval(),
-    mitigations.TightenGuardrail(), mitigations.ThrottleSource(), mitigations.RaiseBudget(), mitigations.FreezeReleases(),
-]  # fmt: skip
+    mitigations.FailOver(),
+    mitigations.EnableCache(),
+    mitigations.ShedBackground(),
+    mitigations.RaiseQuota(),
+    mitigations.UseCheaperModel(),
+    mitigations.CapTokens(),
+    mitigations.RollBack(),
+    mitigations.ExpandStore(),
+    mitigations.CompactStore(),
+    mitigations.SkipRetrieval(),
+    mitigations.TightenGuardrail(),
+    mitigations.ThrottleSource(),
+    mitigations.RaiseBudget(),
+    mitigations.FreezeReleases(),
+]
 SOME = MITIGATIONS[:4]
-SPLITS = ordered([
-    ("slow", 1.0), ("slow", 2.0), ("dear",), ("judged", 0.1), ("ungrounded", 0.1, 0.03, 0.2), ("malicious",), ("unsafe",),
-])  # fmt: skip
+SPLITS = ordered(
+    [
+        ("slow", 1.0),
+        ("slow", 2.0),
+        ("dear",),
+        ("judged", 0.1),
+        ("ungrounded", 0.1, 0.03, 0.2),
+        ("malicious",),
+        ("unsafe",),
+    ]
+)
 ratios = st.floats(0, 1)
 when = {"name": st.uuids().map(str), "at": st.floats(0, 1e4), "lasts": st.floats(0, 1e4)}
-outages = st.builds(outage, **when, error_ratio=ratios, latency_factor=st.floats(0.5, 20), lost_capacity=ratios)
+outages = st.builds(
+    outage, **when, error_ratio=ratios, latency_factor=st.floats(0.5, 20), lost_capacity=ratios
+)
 strikes = st.one_of(
     outages,
     st.builds(failures.VectorStoreFull, **when, inserts=st.floats(0, 1000)),
-    st.builds(failures.BadDeploy, **when, error_ratio=ratios, latency_factor=st.floats(0.5, 20), quality_loss=ratios),
-    st.builds(failures.InjectionWave, **when, rate=st.floats(0, 100), evades=ratios, swells=st.floats(0, 1e4)),
-    st.builds(failures.CostSpike, **when, token_factor=st.floats(0, 10), grows_over=st.floats(0, 1e4)),
+    st.builds(
+        failures.BadDeploy,
+        **when,
+        error_ratio=ratios,
+        latency_factor=st.floats(0.5, 20),
+        quality_loss=ratios,
+    ),
+    st.builds(
+        failures.InjectionWave,
+        **when,
+        rate=st.floats(0, 100),
+        evades=ratios,
+        swells=st.floats(0, 1e4),
+    ),
+    st.builds(
+        failures.CostSpike, **when, token_factor=st.floats(0, 10), grows_over=st.floats(0, 1e4)
+    ),
 )
 
 
 def condition(service):
-    model = AIService(traffic={"malicious": 1.0, "background": 5.0}, retrieval={"ingest": 1.0}, release={"canary_share": 0.1, "bake": 60.0})
+    model = AIService(
+        traffic={"malicious": 1.0, "background": 5.0},
+        retrieval={"ingest": 1.0},
+        release={"canary_share": 0.1, "bake": 60.0},
+    )
     return Condition(model, Curve(model.traffic, 0.0), SPLITS, *service.acting()[:2])
 
 
@@ -43,7 +82,11 @@ def rows(service):
     return np.stack([*means.rows, means.added, means.shed, means.spent])
 
 
-@given(st.lists(strikes, max_size=5).flatmap(lambda all_: st.tuples(st.just(all_), st.permutations(all_))))
+@given(
+    st.lists(strikes, max_size=5).flatmap(
+        lambda all_: st.tuples(st.just(all_), st.permutations(all_))
+    )
+)
 def test_overlapping_failures_in_any_order_give_the_same(orders):
     results = []
     for order in orders:
@@ -61,14 +104,19 @@ def test_switching_all_off_restores_exactly(failures, random):
         service.begin(failure)
     for mitigation in MITIGATIONS:
         service.hold(mitigation, "i")
-    acts = [(service.end, (f,)) for f in failures] + [(service.release, (m, "i")) for m in MITIGATIONS]
+    acts = [(service.end, (f,)) for f in failures] + [
+        (service.release, (m, "i")) for m in MITIGATIONS
+    ]
     random.shuffle(acts)
     for act, args in acts:
         act(*args)
     np.testing.assert_array_equal(rows(service), base)
 
 
-@given(st.permutations([(m, i) for m in SOME for i in "ab"]), st.permutations([(m, i) for m in SOME for i in "ab"]))
+@given(
+    st.permutations([(m, i) for m in SOME for i in "ab"]),
+    st.permutations([(m, i) for m in SOME for i in "ab"]),
+)
 def test_two_incidents_sharing_mitigations_end_in_the_base_condition(holds, releases):
     service = Service()
     for mitigation, incident in holds:
@@ -84,15 +132,23 @@ def test_two_incidents_sharing_mitigations_end_in_the_base_condition(holds, rele
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 10**6), st.sampled_from(["random", "expected"]), st.lists(outages, max_size=3, unique_by=lambda f: f.name))
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from(["random", "expected"]),
+    st.lists(outages, max_size=3, unique_by=lambda f: f.name),
+)
 def test_counts_are_sound(seed, outcomes, failures):
-    """good <= valid, two SLOs on one SLI are equal, latency.valid == availability.good, in every cell."""
+    """good <= valid, two SLOs on one SLI are equal, latency.valid == availability.good, in every
+    cell.
+    """
     scenario = busy(0.25, outcomes).model_copy(update={"failures": tuple(failures)})
     run = simulate(scenario, seed)
     for valid, bad in run.counts.values():
         assert (bad >= 0).all() and (bad <= valid).all()
     samples = {name: frame for name, frame in run.samples.groupby("slo")}
-    assert (samples["available"][["good", "valid"]] == samples["available-loose"][["good", "valid"]]).all(axis=None)
+    assert (
+        samples["available"][["good", "valid"]] == samples["available-loose"][["good", "valid"]]
+    ).all(axis=None)
     for name in ("fast", "not-slow", "not-stuck"):
         assert (samples[name]["valid"] == samples["available"]["good"]).all()
     assert (samples["fast"]["good"] <= samples["not-slow"]["good"]).all()
@@ -100,11 +156,19 @@ def test_counts_are_sound(seed, outcomes, failures):
 
 @pytest.mark.parametrize("seed", range(40))
 def test_policies_are_paired(seed):
-    """Runs that differ only in the alert policy agree in every sample before the first differing operation."""
+    """Runs that differ only in the alert policy agree in every sample before the first differing
+    operation.
+    """
     changing = ("failure_started", "failure_ended", "step_finished", "step_undone")
     scenario = busy(0.25).set("service.traffic.background", "30/s")
-    one, other = simulate(scenario, seed), simulate(scenario.set("alerting.rules[page-quick].burn_rate", 5), seed)
-    acts = [[(event.time, event.kind, event.subject) for event in run.log if event.kind in changing] for run in (one, other)]
+    one, other = (
+        simulate(scenario, seed),
+        simulate(scenario.set("alerting.rules[page-quick].burn_rate", 5), seed),
+    )
+    acts = [
+        [(event.time, event.kind, event.subject) for event in run.log if event.kind in changing]
+        for run in (one, other)
+    ]
     differ = [min(a[0], b[0]) for a, b in zip(*acts, strict=False) if a != b]
     until = int(min(differ, default=scenario.horizon) // 10)
     assert differ and until > 100

@@ -1,4 +1,6 @@
-"""The core against the naive loop: identical logs where nothing is drawn, the same distribution where it is."""
+"""The core against the naive loop: identical logs where nothing is drawn, the same distribution
+where it is.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from worlds import DAY, busy, demonstration
 from simulator import SLO, failures, simulate
 from simulator.ai_service.runbooks import RUNBOOKS
 
-LEVEL = 0.0005  # of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
+# of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
+LEVEL = 0.0005
 
 
 def assert_same_log(scenario):
@@ -31,39 +34,73 @@ def test_logs_are_identical_with_expected_counts(days, tick):
 
 @pytest.mark.slow
 def test_logs_are_identical_over_a_month():
-    """With ticks that cells do not divide; those of whole cells are held against it over two days."""
+    """With ticks that cells do not divide; those of whole cells are held against it over two
+    days.
+    """
     assert_same_log(busy(30, "expected", evaluation_interval="25s"))
 
 
 def test_logs_are_identical_with_hold_and_keep_firing_and_else():
     rules = [
-        {"name": "a", "severity": "sev1", "long_window": "1h", "burn_rate": 10, "for": "4m", "keep_firing_for": "7m"},
+        {
+            "name": "a",
+            "severity": "sev1",
+            "long_window": "1h",
+            "burn_rate": 10,
+            "for": "4m",
+            "keep_firing_for": "7m",
+        },
         {"name": "b", "severity": "sev2", "long_window": "6h", "burn_rate": 3, "for": "2m"},
-        {"name": "c", "severity": "sev3", "long_window": "6h", "short_window": "95s", "burn_rate": 1, "keep_firing_for": "20m"},
+        {
+            "name": "c",
+            "severity": "sev3",
+            "long_window": "6h",
+            "short_window": "95s",
+            "burn_rate": 1,
+            "keep_firing_for": "20m",
+        },
     ]
     assert_same_log(busy(2, "expected").set("alerting", {"rules": rules}))
     assert_same_log(busy(2, "expected").set("alerting.policy", "course-notes"))
 
 
 def whole(days, **changes):
-    """Every failure, at times that cells do not divide and overlapping, five SLOs, and a person with the runbooks that ship."""
+    """Every failure, at times that cells do not divide and overlapping, five SLOs, and a person
+    with the runbooks that ship.
+    """
     kinds = [
         failures.ProviderOutage(at="1h", lasts="50m", error_ratio="30%", latency_factor=2.0),
-        failures.BadDeploy(at=5003.0, lasts="2h", error_ratio="20%", latency_factor=3.0, quality_loss="10%"),
-        failures.BadDeploy(at=6007.0, lasts="2h", error_ratio="5%", latency_factor=1.5, quality_loss="30%"),
+        failures.BadDeploy(
+            at=5003.0, lasts="2h", error_ratio="20%", latency_factor=3.0, quality_loss="10%"
+        ),
+        failures.BadDeploy(
+            at=6007.0, lasts="2h", error_ratio="5%", latency_factor=1.5, quality_loss="30%"
+        ),
         failures.CostSpike(at=7201.25, lasts="2h", token_factor=6.0),
         failures.InjectionWave(at=9004.0, lasts="3h", swells="10m"),
         failures.VectorStoreFull(at=11111.0, lasts="3h", inserts="200/s"),
     ]
     slos = [
-        SLO(objective="99.9%"), SLO(sli={"kind": "latency"}, objective="95%"), SLO(sli="cost", objective="99%"), SLO(sli="safety", objective="95%"),
+        SLO(objective="99.9%"),
+        SLO(sli={"kind": "latency"}, objective="95%"),
+        SLO(sli="cost", objective="99%"),
+        SLO(sli="safety", objective="95%"),
         SLO(sli={"kind": "quality", "false_alarms": "1%", "misses": "10%"}, objective="98%"),
-    ]  # fmt: skip
+    ]
     service = {
-        "traffic": {"interactive": "40/s", "background": "10/s", "malicious": "0.5/s"}, "guardrail": {"false_block_ratio": "0.01%"},
-        "release": {"canary_share": "10%", "bake": "30m"}, "retrieval": {"ingest": "0.5/s"},
-    }  # fmt: skip
-    fields = {"failures": kinds, "slos": slos, "service": service, "horizon": f"{days}d", "runbooks": RUNBOOKS, **changes}
+        "traffic": {"interactive": "40/s", "background": "10/s", "malicious": "0.5/s"},
+        "guardrail": {"false_block_ratio": "0.01%"},
+        "release": {"canary_share": "10%", "bake": "30m"},
+        "retrieval": {"ingest": "0.5/s"},
+    }
+    fields = {
+        "failures": kinds,
+        "slos": slos,
+        "service": service,
+        "horizon": f"{days}d",
+        "runbooks": RUNBOOKS,
+        **changes,
+    }
     return demonstration(**fields)
 
 
@@ -71,10 +108,16 @@ def whole(days, **changes):
 def test_logs_are_identical_with_every_failure_and_indicator(cell):
     scenario = whole(0.3, monitoring={"scrape_interval": cell})
     slow, fast = naive_simulate(scenario), simulate(scenario)
-    assert {event.subject for event in fast.log if event.kind == "triaged"} > {"bad_deploy", "injection_wave", "provider_outage"}
-    assert [(e.time, e.kind, e.subject, e.incident) for e in fast.log if not e.kind.startswith("release") and e.kind != "ran_full"] == [
-        (e.time, e.kind, e.subject, e.incident) for e in slow.log
-    ]
+    assert {event.subject for event in fast.log if event.kind == "triaged"} > {
+        "bad_deploy",
+        "injection_wave",
+        "provider_outage",
+    }
+    assert [
+        (e.time, e.kind, e.subject, e.incident)
+        for e in fast.log
+        if not e.kind.startswith("release") and e.kind != "ran_full"
+    ] == [(e.time, e.kind, e.subject, e.incident) for e in slow.log]
     for sli, (valid, bad) in slow.counts.items():
         np.testing.assert_allclose(fast.counts[sli][0], valid, rtol=0, atol=2**-8)
         np.testing.assert_allclose(fast.counts[sli][1], bad, rtol=0, atol=2**-8)
@@ -87,20 +130,27 @@ def test_logs_are_identical_without_history():
 def test_counts_are_identical_with_a_daily_curve():
     """Overload only at the peak hours, a start between two hours, cells that straddle an hour."""
     daily = [1 + 0.8 * np.sin(hour / 24 * 2 * np.pi) for hour in range(24)]
-    scenario = demonstration(horizon="2d", start="2026-01-07T05:17:04Z").set("service.traffic.daily", daily)
+    scenario = demonstration(horizon="2d", start="2026-01-07T05:17:04Z").set(
+        "service.traffic.daily", daily
+    )
     scenario = scenario.set("service.provider.primary.capacity", "60/s")
     slow, fast = naive_simulate(scenario), simulate(scenario)
     sli = scenario.slos[0].sli
     np.testing.assert_allclose(fast.counts[sli][0], slow.counts[sli][0], atol=2**-19)
     np.testing.assert_allclose(fast.counts[sli][1], slow.counts[sli][1], atol=2**-19)
     assert fast.counts[sli][1][: int(3600 / 10)].max() > 0 or fast.counts[sli][1].max() > 0
-    assert [(e.time, e.kind, e.subject) for e in fast.log] == [(e.time, e.kind, e.subject) for e in slow.log]
+    assert [(e.time, e.kind, e.subject) for e in fast.log] == [
+        (e.time, e.kind, e.subject) for e in slow.log
+    ]
 
 
 @pytest.mark.parametrize("outcomes", ["expected", "random"])
 def test_the_block_size_changes_nothing(outcomes):
     scenario = busy(2, outcomes)
-    runs = [simulate(scenario, 3, blocks=blocks) for blocks in [(600.0, 600.0), (3600.0, DAY), (5000.0, 2 * DAY)]]
+    runs = [
+        simulate(scenario, 3, blocks=blocks)
+        for blocks in [(600.0, 600.0), (3600.0, DAY), (5000.0, 2 * DAY)]
+    ]
     for run in runs[1:]:
         assert run.log == runs[0].log
         for sli, (valid, bad) in run.counts.items():
@@ -127,14 +177,22 @@ SMALL = {"traffic": {"interactive": "2/s"}, "provider": {"primary": {"error_rati
 
 def small(**monitoring):
     """Little traffic, so that chance shows in every figure."""
-    return demonstration(outcomes="random", horizon="4h", service=SMALL, monitoring=monitoring).set("failures[0].at", 3607)
+    return demonstration(outcomes="random", horizon="4h", service=SMALL, monitoring=monitoring).set(
+        "failures[0].at", 3607
+    )
 
 
 def test_core_and_naive_loop_agree_in_distribution_over_200_seeds():
     scenario = small()
-    assert_alike([figures(simulate(scenario, s)) for s in range(200)], [figures(naive_simulate(scenario, s)) for s in range(200)])
+    assert_alike(
+        [figures(simulate(scenario, s)) for s in range(200)],
+        [figures(naive_simulate(scenario, s)) for s in range(200)],
+    )
 
 
 def test_cells_of_10_and_30_seconds_agree_in_distribution_over_200_seeds():
     ten, thirty = small(), small(scrape_interval="30s")
-    assert_alike([figures(simulate(ten, s)) for s in range(200)], [figures(simulate(thirty, s + 1000)) for s in range(200)])
+    assert_alike(
+        [figures(simulate(ten, s)) for s in range(200)],
+        [figures(simulate(thirty, s + 1000)) for s in range(200)],
+    )

@@ -41,7 +41,11 @@ def executed(request, tmp_path_factory):
 
 def test_it_runs_and_warns_of_nothing(executed):
     _, outputs = executed
-    assert outputs and not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+    assert outputs and not [
+        output
+        for output in outputs
+        if output["output_type"] == "error" or output.get("name") == "stderr"
+    ]
 
 
 def test_the_first_one_answers_its_question(executed):
@@ -49,19 +53,29 @@ def test_the_first_one_answers_its_question(executed):
     if name != "01_budget_burn":
         pytest.skip("another notebook")
     printed = "".join("".join(output.get("text", "")) for output in outputs)
-    assert "the page came after 17.5 min" in printed and "by then 2.0% of the month's budget was gone" in printed
+    assert (
+        "the page came after 17.5 min" in printed
+        and "by then 2.0% of the month's budget was gone" in printed
+    )
     shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in outputs)
     for row in ("8.64", "17.28", "43.2", "never", "page-slow", "216"):
         assert row in shown, row
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
-    assert any("# Postmortem: answers, sev1" in "".join(output.get("data", {}).get("text/markdown", "")) for output in outputs)
+    assert any(
+        "# Postmortem: answers, sev1" in "".join(output.get("data", {}).get("text/markdown", ""))
+        for output in outputs
+    )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_public_names_only_and_no_saved_output(path):
     source = source_of(path)
     assert not re.search(r"simulator\.\w+\.|from simulator\.", source)
-    names = [name.strip() for line in re.findall(r"from simulator import ([^\n]+)", source) for name in line.split(",")]
+    names = [
+        name.strip()
+        for line in re.findall(r"from simulator import ([^\n]+)", source)
+        for name in line.split(",")
+    ]
     assert names and all(name in simulator.__all__ for name in names)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
@@ -74,7 +88,10 @@ def test_the_second_one_answers_why_not_10x(executed):
         pytest.skip("another notebook")
     printed = "".join("".join(output.get("text", "")) for output in outputs)
     more, worth, earlier = (
-        float(number) for number in re.search(r"sends ([\d.]+) more.*\n.*these ([\d.]+)%.*\n.*comes ([\d.]+) min", printed).groups()
+        float(number)
+        for number in re.search(
+            r"sends ([\d.]+) more.*\n.*these ([\d.]+)%.*\n.*comes ([\d.]+) min", printed
+        ).groups()
     )
     assert 0.5 < more < 4 and worth < 20 and 0.5 < earlier < 8
     shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in outputs)

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 import simulator
-from simulator import SLO, Incident, ScenarioError, alert, load_scenario, run_runbook, simulate, to_eval_case, write_postmortem
+from simulator import (
+    SLO,
+    Incident,
+    ScenarioError,
+    alert,
+    load_scenario,
+    run_runbook,
+    simulate,
+    to_eval_case,
+    write_postmortem,
+)
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
@@ -29,7 +39,11 @@ def test_every_row_is_short_and_its_names_exist():
         for name in re.findall(r"`([A-Z]\w+)(?:\.(\w+))?", names):
             if hasattr(simulator, name[0]) and name[1]:
                 owner = getattr(simulator, name[0])
-                assert name[1] in {*dir(owner), *getattr(owner, "model_fields", {}), *getattr(owner, "__dataclass_fields__", {})}, name
+                assert name[1] in {
+                    *dir(owner),
+                    *getattr(owner, "model_fields", {}),
+                    *getattr(owner, "__dataclass_fields__", {}),
+                }, name
     for name in re.findall(r"`(\w+)\(", GLOSSARY):
         assert name in simulator.__all__, name
 
@@ -49,9 +63,20 @@ def test_section_3_two_windows_decide():
 
 
 def test_section_5_the_incident_records_each_move_on_its_timeline():
-    incident = Incident.opened(at=0.0, severity="sev1", slo="answers", failure="model_provider_outage")
-    incident = incident.then(120.0, "triaged", "model_provider_outage").then(900.0, "mitigated").then(3600.0, "resolved")
-    assert incident.severity == "sev1" and [event.kind for event in incident.timeline] == ["alert_fired", "triaged", "mitigated", "resolved"]
+    incident = Incident.opened(
+        at=0.0, severity="sev1", slo="answers", failure="model_provider_outage"
+    )
+    incident = (
+        incident.then(120.0, "triaged", "model_provider_outage")
+        .then(900.0, "mitigated")
+        .then(3600.0, "resolved")
+    )
+    assert incident.severity == "sev1" and [event.kind for event in incident.timeline] == [
+        "alert_fired",
+        "triaged",
+        "mitigated",
+        "resolved",
+    ]
     assert incident.resolved == 3600
 
 
@@ -70,18 +95,26 @@ def test_section_6_the_runbook_stops_the_moment_the_sli_recovers():
 
 
 def test_section_7_a_postmortem_and_a_test_from_every_incident():
-    incident = Incident.opened(at=0.0, severity="sev1", slo="answers", failure="bad_deploy").then(60.0, "resolved")
+    incident = Incident.opened(at=0.0, severity="sev1", slo="answers", failure="bad_deploy").then(
+        60.0, "resolved"
+    )
     assert "bad_deploy" in write_postmortem(incident)
     case = to_eval_case(incident)
     assert set(case) == {"id", "input", "target", "metadata"} and "bad_deploy" in case["input"]
 
 
 def test_section_8_the_shift():
-    """SLO, SLI and burn, sev1 page, triage, runbook until healthy (50, 85, 95, 100%), resolve, postmortem, regression case."""
+    """SLO, SLI and burn, sev1 page, triage, runbook until healthy (50, 85, 95, 100%), resolve,
+    postmortem, regression case.
+    """
     run = simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml"))
     (incident,) = run.incidents
     assert incident.severity == "sev1" and incident.paged == incident.detected
-    assert [round(step.after, 6) for step in incident.steps] == [0.85, 0.95, 1.0] and incident.steps[0].before == 0.5
+    assert [round(step.after, 6) for step in incident.steps] == [
+        0.85,
+        0.95,
+        1.0,
+    ] and incident.steps[0].before == 0.5
     assert len(run.scenario.runbooks["provider_outage"]) == 4
     assert incident.resolved is not None and incident.failure == "model_provider_outage"
     assert write_postmortem(incident) and to_eval_case(incident)["metadata"]["limits"]
@@ -91,12 +124,29 @@ def test_the_shift_is_told_step_by_step(tmp_path):
     import subprocess
     import sys
 
-    words = [sys.executable, "-m", "simulator", "run", str(ROOT / "scenarios" / "the_shift.yaml"), "--no-charts"]
+    words = [
+        sys.executable,
+        "-m",
+        "simulator",
+        "run",
+        str(ROOT / "scenarios" / "the_shift.yaml"),
+        "--no-charts",
+    ]
     told = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
-    rows = re.findall(r"^  (\d\d:\d\d:\d\d|        )  (promise|failure|detect|triage|mitigate|resolve|learn) +(.*)$", told, re.M)
+    rows = re.findall(
+        r"^  (\d\d:\d\d:\d\d|        )  (promise|failure|detect|triage|mitigate|resolve|learn)"
+        r" +(.*)$",
+        told,
+        re.M,
+    )
     stages = [stage for _, stage, _ in rows]
     order = ["promise", "failure", "detect", "triage", "mitigate", "resolve", "learn"]
-    assert [stages.index(stage) for stage in order] == sorted(stages.index(stage) for stage in order)
+    assert [stages.index(stage) for stage in order] == sorted(
+        stages.index(stage) for stage in order
+    )
     times = [time for time, _, _ in rows if time.strip()]
     assert times == sorted(times) and times[0] == "09:30:00" and times[-1] == "11:40:00"
-    assert any("check: 85% good" in text for _, _, text in rows) and "postmortem in results/the-shift/seed-31/postmortems/incident-1.md" in told
+    assert (
+        any("check: 85% good" in text for _, _, text in rows)
+        and "postmortem in results/the-shift/seed-31/postmortems/incident-1.md" in told
+    )

@@ -1,4 +1,6 @@
-"""Pictures: the plotted data, titles that say the finding, no text clipped or overlapping, the same bytes again."""
+"""Pictures: the plotted data, titles that say the finding, no text clipped or overlapping, the same
+bytes again.
+"""
 
 import matplotlib
 import numpy as np
@@ -34,7 +36,9 @@ def figure_of(draw, name, size):
 def test_no_text_is_clipped_or_overlaps(draw, name, size):
     figure = figure_of(draw, name, size)
     assert len(list(texts(figure))) > 5
-    digits = [each for each in faults(figure) if isinstance(each, tuple) and max(map(len, each)) == 1]  # circled numbers may touch
+    digits = [
+        each for each in faults(figure) if isinstance(each, tuple) and max(map(len, each)) == 1
+    ]  # circled numbers may touch
     assert [each for each in faults(figure) if each not in digits] == []
 
 
@@ -73,7 +77,11 @@ def test_the_fill_is_only_where_both_windows_are_above():
     slo, rule = run.scenario.slos[0], run.scenario.alerting.rules[0]
     both = np.fmin(run.burn_rate(slo, rule.windows[0]), run.burn_rate(slo, rule.windows[-1]))
     above = run.ends[both > 14.4]
-    assert vertices[:, 1].min() >= 14.4 - 1e-9 and abs(vertices[:, 0].min() - above.min()) <= 60 and abs(vertices[:, 0].max() - above.max()) <= 60
+    assert (
+        vertices[:, 1].min() >= 14.4 - 1e-9
+        and abs(vertices[:, 0].min() - above.min()) <= 60
+        and abs(vertices[:, 0].max() - above.max()) <= 60
+    )
     fired = next(event.time for event in run.log if event.kind == "alert_fired")
     assert abs(above.min() - fired) <= 30
 
@@ -87,12 +95,17 @@ def test_the_bracket_and_the_marks_stand_at_their_times():
     said = {text.get_text() for text, _ in texts(top.figure)}
     for phase in incident.phases:
         assert any(text.startswith(phase.name) for text in said), phase.name
-    assert {"1", "2", "3"} <= said and any("1  fail over 49.8 → 84" in text or "1  fail over" in text for text in said)
+    assert {"1", "2", "3"} <= said and any(
+        "1  fail over 49.8 → 84" in text or "1  fail over" in text for text in said
+    )
 
 
 def title(figure):
     return (
-        max((text for text, _ in texts(figure) if text.get_fontweight() == "bold"), key=lambda text: text.get_fontsize())
+        max(
+            (text for text, _ in texts(figure) if text.get_fontweight() == "bold"),
+            key=lambda text: text.get_fontsize(),
+        )
         .get_text()
         .replace("\n", " ")
     )
@@ -100,10 +113,15 @@ def title(figure):
 
 def test_titles_say_the_finding():
     demo = simulate(demonstration())
-    assert title(draw_burn(demo, ghost=unattended(demo))[0].figure) == (
-        "Paged after 17.5 min with 2.0% of the month's budget gone; 4.3% in all, 13.9% if nobody had come"
+    assert (
+        title(draw_burn(demo, ghost=unattended(demo))[0].figure)
+        == "Paged after 17.5 min with 2.0% of the month's budget gone; 4.3% in all, 13.9% if nobody"
+        " had come"
     )
-    assert title(draw_timeline(demo).figure) == "Most of the 2 h 10 min went while users were served and the cause went on: 1 h 14.5 min"
+    assert (
+        title(draw_timeline(demo).figure)
+        == "Most of the 2 h 10 min went while users were served and the cause went on: 1 h 14.5 min"
+    )
     wanted = {
         ("nobody", draw_burn): "13.9% in all, nobody responding",
         ("quiet drill", draw_burn): "No alert fired; 0% of the 30 d budget is gone",
@@ -118,7 +136,9 @@ def test_titles_say_the_finding():
 def test_an_exhausted_budget_says_since_when():
     run = run_of("exhausted")
     top, _ = draw_burn(run)
-    assert top.get_ylim()[0] < 0 and any(text.get_text() == "budget gone since 10:00" for text, _ in texts(top.figure))
+    assert top.get_ylim()[0] < 0 and any(
+        text.get_text() == "budget gone since 10:00" for text, _ in texts(top.figure)
+    )
 
 
 def test_no_data_is_a_gap_and_never_zero():
@@ -131,7 +151,10 @@ def test_no_data_is_a_gap_and_never_zero():
 def test_the_worst_slo_comes_first():
     run = run_of("many SLOs")
     panels = draw_burn(run)
-    names = [next(text.get_text() for text in row[0].texts if text.get_fontweight() == "bold") for row in panels]
+    names = [
+        next(text.get_text() for text in row[0].texts if text.get_fontweight() == "bold")
+        for row in panels
+    ]
     worst = sorted(run.scenario.slos, key=lambda slo: -run.budget_spent(slo).max())
     assert names == [slo.name for slo in worst]
     assert draw_burn(run, slo="fast").shape == (2,)
@@ -142,22 +165,39 @@ def test_the_worst_slo_comes_first():
 def test_the_timeline_shows_the_logs_times():
     run = run_of("drill")
     axes = draw_timeline(run)
-    bars = {gid: [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if p.get_gid() == gid] for gid in ("failure", "firing", "step")}
+    bars = {
+        gid: [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if p.get_gid() == gid]
+        for gid in ("failure", "firing", "step")
+    }
     assert bars["failure"] == [(3600, 10800)]
-    assert bars["firing"] == [(run.incidents[0].detected, next(e.time for e in run.log if e.kind == "alert_resolved"))]
+    assert bars["firing"] == [
+        (run.incidents[0].detected, next(e.time for e in run.log if e.kind == "alert_resolved"))
+    ]
     assert bars["step"] == [(step.begin, step.end) for step in run.incidents[0].steps]
     for phase in run.incidents[0].phases:
-        assert [(p.get_x(), p.get_x() + p.get_width()) for p in axes.patches if p.get_gid() == phase.name] == [(phase.begin, phase.end)]
+        assert [
+            (p.get_x(), p.get_x() + p.get_width())
+            for p in axes.patches
+            if p.get_gid() == phase.name
+        ] == [(phase.begin, phase.end)]
     hair = [each for each in axes.get_lines() if each.get_gid() == "page"]
     assert [each.get_xdata()[0] for each in hair] == [run.incidents[0].paged]
 
 
 def test_the_calendar_has_a_row_a_day_on_the_clock_of_the_start():
     strikes = [outage(name="early", at="5h", lasts="2h"), outage(name="blip", at="30h", lasts="1m")]
-    run = simulate(demonstration(start="2026-01-07T13:00:00+01:00", horizon="3d", failures=strikes, oncall=None))
+    run = simulate(
+        demonstration(
+            start="2026-01-07T13:00:00+01:00", horizon="3d", failures=strikes, oncall=None
+        )
+    )
     days = states(run)
     assert days.shape == (4, 96)
-    assert set(days[0, : 13 * 4]) == {NOTHING} and set(days[3, 13 * 4 :]) == {NOTHING} and days[0, 13 * 4] == FINE
+    assert (
+        set(days[0, : 13 * 4]) == {NOTHING}
+        and set(days[3, 13 * 4 :]) == {NOTHING}
+        and days[0, 13 * 4] == FINE
+    )
     assert days[0, 18 * 4] == FAILED and days[0, 19 * 4] == PAGE and days[1, 19 * 4] == FAILED
     marks = line(draw_timeline(run), "page")
     page = next(event.time for event in run.log if event.kind == "paged")
@@ -169,7 +209,9 @@ def test_axes_of_ones_own():
 
     run = run_of("drill")
     figure, mine = plt.subplots(2, 1, figsize=(9, 7))
-    assert list(draw_burn(run, mine)) == list(mine) and mine[0].get_title(loc="left").startswith("Paged after")
+    assert list(draw_burn(run, mine)) == list(mine) and mine[0].get_title(loc="left").startswith(
+        "Paged after"
+    )
     _, one = plt.subplots()
     assert draw_timeline(run, one) is one
     _, month = plt.subplots()
@@ -195,12 +237,17 @@ def test_drawing_changes_no_setting_of_the_reader():
 def test_titles_are_wrapped_evenly_and_cut():
     lines = wrapped("one two three four five six seven eight nine ten eleven twelve", 3.5, 12, 2)
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 12
-    assert wrapped("word " * 200, 3, 12, 2)[-1].endswith("…") and len(wrapped("w" * 500, 3, 12, 2)) == 1
+    assert (
+        wrapped("word " * 200, 3, 12, 2)[-1].endswith("…")
+        and len(wrapped("w" * 500, 3, 12, 2)) == 1
+    )
 
 
 def test_many_failures_are_counted_and_long_runs_say_the_worst_moment():
     strikes = [outage(name=f"f{day}", at=f"{4 * day + 1}d", lasts="2h") for day in range(20)]
-    run = simulate(demonstration(horizon="90d", failures=strikes, monitoring={"scrape_interval": "60s"}))
+    run = simulate(
+        demonstration(horizon="90d", failures=strikes, monitoring={"scrape_interval": "60s"})
+    )
     top, _ = draw_burn(run)
     said = [text.get_text() for text, _ in texts(top.figure)]
     assert "20 failures" in said and not any(text.startswith("f3") for text in said)
@@ -221,34 +268,67 @@ def test_a_budget_that_came_back_says_until_when():
     top, _ = draw_burn(run)
     left = 1 - run.budget_spent(run.scenario.slos[0])
     assert left.min() < 0 <= left[-1]
-    assert any(text.get_text().startswith("budget gone from 01:0") and " to 0" in text.get_text() for text, _ in texts(top.figure))
+    assert any(
+        text.get_text().startswith("budget gone from 01:0") and " to 0" in text.get_text()
+        for text, _ in texts(top.figure)
+    )
 
 
 def test_a_threshold_that_cannot_be_reached_says_so():
     run = simulate(demonstration(slos=[{"name": "a", "objective": "90%"}], horizon="12h"))
     _, bottom = draw_burn(run)
     said = [text.get_text() for text, _ in texts(bottom.figure)]
-    assert "page-quick: 14.4x, more errors than there are requests: it cannot fire" in said and "144%" not in " ".join(said)
+    assert (
+        "page-quick: 14.4x, more errors than there are requests: it cannot fire" in said
+        and "144%" not in " ".join(said)
+    )
 
 
 def test_the_title_has_the_budget_at_the_page_where_a_ticket_came_first():
     """A leak that grows for days: a ticket first, the page long after it."""
-    leak = [{"kind": "cost_spike", "at": "1d", "lasts": "6d", "token_factor": 5, "grows_over": "5d"}]
+    leak = [
+        {"kind": "cost_spike", "at": "1d", "lasts": "6d", "token_factor": 5, "grows_over": "5d"}
+    ]
     slos = [{"name": "cost", "sli": "cost", "objective": "99%"}]
-    run = simulate(Scenario(name="leak", horizon="7d", slos=slos, failures=leak, monitoring={"scrape_interval": "60s"}))
+    run = simulate(
+        Scenario(
+            name="leak",
+            horizon="7d",
+            slos=slos,
+            failures=leak,
+            monitoring={"scrape_interval": "60s"},
+        )
+    )
     (incident,) = run.incidents
     at_page = run.budget_spent(run.scenario.slos[0])[run.ends <= incident.paged][-1]
-    assert incident.detected < incident.paged and at_page > 2 * incident.share(incident.phases[0].bad)
+    assert incident.detected < incident.paged and at_page > 2 * incident.share(
+        incident.phases[0].bad
+    )
     assert f"with {at_page:.1%} of the month's budget gone;" in title(draw_burn(run)[0].figure)
 
 
 def lonely(horizon="30d", **changes):
     """One request a minute: a single one that fails pages somebody, and nothing is broken."""
-    service = {"traffic": {"interactive": "60/h"}, "provider": {"primary": {"error_ratio": "0.05%"}}}
+    service = {
+        "traffic": {"interactive": "60/h"},
+        "provider": {"primary": {"error_ratio": "0.05%"}},
+    }
     slos = [{"name": "a", "objective": "99.9%"}]
     rules = [{"name": "quick", "severity": "sev1", "long_window": "1h", "budget_consumed": "2%"}]
-    fields = {"service": service, "slos": slos, "failures": [], "oncall": None, "alerting": {"rules": rules}, "outcomes": "random"}
-    return simulate(demonstration(horizon=horizon, monitoring={"scrape_interval": "60s"}, **{**fields, **changes}), 1)
+    fields = {
+        "service": service,
+        "slos": slos,
+        "failures": [],
+        "oncall": None,
+        "alerting": {"rules": rules},
+        "outcomes": "random",
+    }
+    return simulate(
+        demonstration(
+            horizon=horizon, monitoring={"scrape_interval": "60s"}, **{**fields, **changes}
+        ),
+        1,
+    )
 
 
 def test_pages_without_a_failure_say_what_spends_the_budget():
@@ -256,13 +336,22 @@ def test_pages_without_a_failure_say_what_spends_the_budget():
     spent = run.budget_spent(run.scenario.slos[0])
     assert len(run.incidents) > 1
     said = f"{len(run.incidents)} pages with no failure behind them; "
-    assert title(draw_burn(run)[0].figure) == f"{said}background errors spend {spent[-1]:.1%} of the 30 d budget"
+    assert (
+        title(draw_burn(run)[0].figure)
+        == f"{said}background errors spend {spent[-1]:.1%} of the 30 d budget"
+    )
     struck = lonely(failures=[outage(at="29d", lasts="1s", error_ratio="1%")])
     assert title(draw_burn(struck)[0].figure) == f"{said}{spent[-1]:.1%} of the 30 d budget is gone"
     long = lonely("60d")
     worst = long.budget_spent(long.scenario.slos[0]).max()
-    assert title(draw_burn(long)[0].figure).endswith(f"with no failure behind them; {worst:.1%} of the 30 d budget was gone at the worst moment")
-    ticket = lonely(alerting={"rules": [{"name": "mild", "severity": "sev3", "long_window": "3d", "burn_rate": 1}]})
+    assert title(draw_burn(long)[0].figure).endswith(
+        f"with no failure behind them; {worst:.1%} of the 30 d budget was gone at the worst moment"
+    )
+    ticket = lonely(
+        alerting={
+            "rules": [{"name": "mild", "severity": "sev3", "long_window": "3d", "burn_rate": 1}]
+        }
+    )
     assert title(draw_burn(ticket)[0].figure).startswith(f"{len(ticket.incidents)} ticket")
 
 
@@ -271,22 +360,38 @@ def test_incidents_without_a_failure_are_counted_among_the_others():
     empty = sum(not incident.failure for incident in run.incidents)
     assert 1 < empty < len(run.incidents)
     text = title(draw_burn(run)[0].figure)
-    assert text.startswith(f"{len(run.incidents)} incidents, {empty} of them with no failure behind them, spent ")
+    assert text.startswith(
+        f"{len(run.incidents)} incidents, {empty} of them with no failure behind them, spent "
+    )
 
 
 def failing(count):
     """So many failures that overlap, and one after them all."""
-    strikes = [outage(name=f"f{n}", at=f"{60 + 20 * n}m", lasts="3h", error_ratio="20%") for n in range(count)]
-    return simulate(demonstration(horizon="10h", failures=[*strikes, outage(name="later", at="8h", lasts="1h")], oncall=None))
+    strikes = [
+        outage(name=f"f{n}", at=f"{60 + 20 * n}m", lasts="3h", error_ratio="20%")
+        for n in range(count)
+    ]
+    return simulate(
+        demonstration(
+            horizon="10h",
+            failures=[*strikes, outage(name="later", at="8h", lasts="1h")],
+            oncall=None,
+        )
+    )
 
 
 def broken_lanes(axes):
     """The bars of failures and the texts on them by the lane's height, from the top."""
     bars = [patch for patch in axes.patches if patch.get_gid() == "failure"]
     heights = sorted({round(bar.get_y() + 0.35, 6) for bar in bars}, reverse=True)
-    spans = [sorted(bar.get_x() / 60 for bar in bars if round(bar.get_y() + 0.35, 6) == height) for height in heights]
+    spans = [
+        sorted(bar.get_x() / 60 for bar in bars if round(bar.get_y() + 0.35, 6) == height)
+        for height in heights
+    ]
     labels = [text for text in axes.texts if hasattr(text, "xy")]
-    return spans, [[text.get_text() for text in labels if text.xy[1] == height] for height in heights]
+    return spans, [
+        [text.get_text() for text in labels if text.xy[1] == height] for height in heights
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -302,7 +407,9 @@ def test_failures_that_overlap_stand_one_below_the_other_and_are_all_named(size)
 def test_overlapping_failures_without_a_lane_of_their_own_are_counted(size):
     axes = draw_timeline(failing(6), size=size)
     spans, names = broken_lanes(axes)
-    assert spans == [[60, 480], [80], [100, 120, 140, 160]] and names[2] == ["f2: error ratio 20% and 3 more" if size == "page" else "4 failures"]
+    assert spans == [[60, 480], [80], [100, 120, 140, 160]] and names[2] == [
+        "f2: error ratio 20% and 3 more" if size == "page" else "4 failures"
+    ]
     assert faults(axes.figure) == []
 
 

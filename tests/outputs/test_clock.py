@@ -42,7 +42,10 @@ def test_what_fills_the_run_or_is_nothing_shows_all_of_it():
 def ticks(run, span):
     axes = Figure().add_subplot()
     set_clock(axes, run, span, SIZES["page"], labelled=True)
-    return [(tick, label.get_text()) for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)], axes.get_xlabel()
+    return [
+        (tick, label.get_text())
+        for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True)
+    ], axes.get_xlabel()
 
 
 def test_minutes_count_from_the_failure():
@@ -55,7 +58,11 @@ def test_minutes_count_from_the_failure():
 def test_hours_are_round_on_the_local_clock():
     run = simulate(demonstration(start="2026-01-05T08:50:00+01:00", horizon="12h", failures=[]))
     marks, label = ticks(run, span_of(run))
-    assert label == "time of day (UTC+01:00)" and all(text.endswith(":00") for _, text in marks) and marks[0] == (4200.0, "10:00")
+    assert (
+        label == "time of day (UTC+01:00)"
+        and all(text.endswith(":00") for _, text in marks)
+        and marks[0] == (4200.0, "10:00")
+    )
 
 
 def test_days_begin_at_local_midnight():

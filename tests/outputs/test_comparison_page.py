@@ -1,4 +1,6 @@
-"""A comparison's folder and page: what is in them, that they need nothing, and that the page prints on one sheet."""
+"""A comparison's folder and page: what is in them, that they need nothing, and that the page prints
+on one sheet.
+"""
 
 import base64
 import csv
@@ -16,10 +18,20 @@ from simulator.outputs.finding import amount, finding, lasting, signed, spread
 from simulator.outputs.result import comparison_folder
 
 FILES = [
-    "comparison.csv", "comparison.json", "detection.png", "detection.svg", "report.html", "scoreboard.png", "scoreboard.svg",
-    "tradeoff.png", "tradeoff.svg",
-]  # fmt: skip
-UNCERTAIN = outage(lasts={"uniform": {"low": "5m", "high": "90m"}}, error_ratio={"uniform": {"low": "10%", "high": "90%"}})
+    "comparison.csv",
+    "comparison.json",
+    "detection.png",
+    "detection.svg",
+    "report.html",
+    "scoreboard.png",
+    "scoreboard.svg",
+    "tradeoff.png",
+    "tradeoff.svg",
+]
+UNCERTAIN = outage(
+    lasts={"uniform": {"low": "5m", "high": "90m"}},
+    error_ratio={"uniform": {"low": "10%", "high": "90%"}},
+)
 
 
 def drill(**changes):
@@ -36,7 +48,10 @@ COMPARISONS = {
     "outside alerting": {"a": drill(), "b": drill(horizon="7h", oncall=None)},
     "the same": {"a": drill(), "b": drill()},
     "one": {"alone": drill(oncall=None)},
-    "hostile": {"<script>alert(1)</script>": drill(name="**<b>&"), "$x^2$ \u202e" + "y" * 300: burning(3, name="**<b>&")},
+    "hostile": {
+        "<script>alert(1)</script>": drill(name="**<b>&"),
+        "$x^2$ \u202e" + "y" * 300: burning(3, name="**<b>&"),
+    },
 }
 
 
@@ -44,7 +59,11 @@ COMPARISONS = {
 def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("comparisons")
     for number, (name, variants) in enumerate(COMPARISONS.items()):
-        write_comparison(compare(variants, 6, workers=1), root / str(number), max_pages=100 if name == "many" else None)
+        write_comparison(
+            compare(variants, 6, workers=1),
+            root / str(number),
+            max_pages=100 if name == "many" else None,
+        )
     return {name: root / str(number) for number, name in enumerate(COMPARISONS)}
 
 
@@ -53,29 +72,62 @@ def test_the_folder_is_whole(folders, name):
     folder = folders[name]
     assert sorted(path.name for path in folder.iterdir()) == FILES
     document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-    assert document["replications"] == 6 and list(document["scenarios"]) == list(COMPARISONS[name]) and document["environment"]["numpy"]
+    assert (
+        document["replications"] == 6
+        and list(document["scenarios"]) == list(COMPARISONS[name])
+        and document["environment"]["numpy"]
+    )
     with (folder / "comparison.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(document["figures"]) and rows[0]["measure"] == "pages" and float(rows[0]["value"]) == document["figures"][0]["value"]
+    assert (
+        len(rows) == len(document["figures"])
+        and rows[0]["measure"] == "pages"
+        and float(rows[0]["value"]) == document["figures"][0]["value"]
+    )
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_the_page_needs_nothing(folders, name):
     page = (folders[name] / "report.html").read_text(encoding="utf-8")
     reader = read(page)
-    assert not set(reader.tags) & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "a"}
+    assert not set(reader.tags) & {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "form",
+        "a",
+    }
     assert len(reader.ids) == len(set(reader.ids)) and reader.ids
-    assert {address for address in re.findall(r"https?://[^\s\"'<]+", page)} <= {"http://www.w3.org/1999/xlink", "http://www.w3.org/2000/svg"}
+    assert {address for address in re.findall(r"https?://[^\s\"'<]+", page)} <= {
+        "http://www.w3.org/1999/xlink",
+        "http://www.w3.org/2000/svg",
+    }
     words = " ".join(reader.text)
-    for heading in ("What fires first", "The scoreboard", "What is different", "What these figures rest on"):
+    for heading in (
+        "What fires first",
+        "The scoreboard",
+        "What is different",
+        "What these figures rest on",
+    ):
         assert heading in words
-    assert json.loads((folders[name] / "comparison.json").read_text(encoding="utf-8"))["finding"] in words
+    assert (
+        json.loads((folders[name] / "comparison.json").read_text(encoding="utf-8"))["finding"]
+        in words
+    )
 
 
 def test_what_differs_is_named(folders):
     words = " ".join(read((folders["two"] / "report.html").read_text(encoding="utf-8")).text)
-    assert "10x: page-quick: sev1 above 14.4x over 1h and 5m -> sev1 above 10x over 1h and 5m" in words
-    words = " ".join(read((folders["outside alerting"] / "report.html").read_text(encoding="utf-8")).text)
+    assert (
+        "10x: page-quick: sev1 above 14.4x over 1h and 5m -> sev1 above 10x over 1h and 5m" in words
+    )
+    words = " ".join(
+        read((folders["outside alerting"] / "report.html").read_text(encoding="utf-8")).text
+    )
     assert "b differs outside alerting: horizon: 21600.0 -> 25200.0" in words
     words = " ".join(read((folders["the same"] / "report.html").read_text(encoding="utf-8")).text)
     assert "Nothing: the variants are the same." in words
@@ -84,49 +136,88 @@ def test_what_differs_is_named(folders):
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_it_prints_on_one_sheet_and_fits_a_phone(browser, folders, name):
     for width in (390, 1400):
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )
         browser.get((folders[name] / "report.html").as_uri())
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
         assert browser.get_log("browser") == []
-    printed = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    printed = base64.b64decode(
+        browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
+    )
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
-    width, height = map(float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed).groups())
+    width, height = map(
+        float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed).groups()
+    )
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
 
 
 def test_the_same_bytes_again_and_a_foreign_folder_stays(folders, tmp_path):
     write_comparison(compare(COMPARISONS["two"], 6, workers=1), tmp_path / "again")
     for file in FILES:
-        assert (tmp_path / "again" / file).read_bytes() == (folders["two"] / file).read_bytes(), file
+        assert (tmp_path / "again" / file).read_bytes() == (folders["two"] / file).read_bytes(), (
+            file
+        )
     write_comparison(compare(COMPARISONS["two"], 2, workers=1), tmp_path / "again", charts=False)
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == FILES[:2]
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
     with pytest.raises(ResultError, match="is not empty"):
-        write_comparison(compare(COMPARISONS["one"], 1, workers=1), tmp_path / "foreign", charts=False)
+        write_comparison(
+            compare(COMPARISONS["one"], 1, workers=1), tmp_path / "foreign", charts=False
+        )
 
 
 def test_folders_are_named_by_the_labels(tmp_path):
-    assert comparison_folder(tmp_path, "s", ["14.4x", "60/h"]) == tmp_path / "s" / "compare-14.4x-60_per_h"
+    assert (
+        comparison_folder(tmp_path, "s", ["14.4x", "60/h"])
+        == tmp_path / "s" / "compare-14.4x-60_per_h"
+    )
     assert len(comparison_folder(tmp_path, "s", ["x" * 200, "y"]).name) <= 100
 
 
 def test_figures_in_words():
-    assert [amount(value, "s") for value in (51.84, 516.0, 12960.0, 259200.0)] == ["51.8 s", "8.6 min", "3.6 h", "3 d"]
+    assert [amount(value, "s") for value in (51.84, 516.0, 12960.0, 259200.0)] == [
+        "51.8 s",
+        "8.6 min",
+        "3.6 h",
+        "3 d",
+    ]
     assert [lasting(value) for value in (0.4, 89.9, 5400.0)] == ["0.4 s", "89.9 s", "1.5 h"]
-    assert (amount(None, "s"), amount(float("inf"), "s"), amount(0.161, "share"), amount(12.04, "per 30 d")) == ("-", "not reached", "16.1%", "12")
-    assert (signed(0.05, "share"), signed(-180.0, "s"), signed(0.0, "per 30 d"), signed(1.9, "per run")) == ("+5 points", "-3 min", "0", "+1.9")
-    assert spread(Interval(1.0, 1.0, 1.0), "s") == "no variation" and spread(Interval(1.0), "s") == ""
+    assert (
+        amount(None, "s"),
+        amount(float("inf"), "s"),
+        amount(0.161, "share"),
+        amount(12.04, "per 30 d"),
+    ) == ("-", "not reached", "16.1%", "12")
+    assert (
+        signed(0.05, "share"),
+        signed(-180.0, "s"),
+        signed(0.0, "per 30 d"),
+        signed(1.9, "per run"),
+    ) == ("+5 points", "-3 min", "0", "+1.9")
+    assert (
+        spread(Interval(1.0, 1.0, 1.0), "s") == "no variation" and spread(Interval(1.0), "s") == ""
+    )
     assert spread(Interval(300.0, 120.0, 600.0), "s") == "2 to 10 min"
 
 
 def test_the_finding_is_said_aloud(folders):
     found = compare({"14.4x": drill(), "10x": burning(10), "99x": burning(99)}, 30, workers=1)
     text = finding(found)
-    assert re.search(r"10x pages [\d.]+ min earlier", text) and not re.search(r"99x pages [\d.]+", text)
+    assert re.search(r"10x pages [\d.]+ min earlier", text) and not re.search(
+        r"99x pages [\d.]+", text
+    )
     same = finding(compare(COMPARISONS["the same"], 3, workers=1))
     assert same == "b: no difference shown from a in 3 replications."
     assert finding(compare(COMPARISONS["one"], 1, workers=1)) == "alone was compared with nothing."
-    deaf = drill(alerting={"rules": [{"name": "deaf", "severity": "sev1", "long_window": "1h", "burn_rate": 99}]})
-    assert finding(compare({"base": drill(), "deaf": deaf}, 10, workers=1)).startswith("deaf pages for nothing that matters")
+    deaf = drill(
+        alerting={
+            "rules": [{"name": "deaf", "severity": "sev1", "long_window": "1h", "burn_rate": 99}]
+        }
+    )
+    assert finding(compare({"base": drill(), "deaf": deaf}, 10, workers=1)).startswith(
+        "deaf pages for nothing that matters"
+    )
     assert json.dumps(summary_of(found), allow_nan=False)

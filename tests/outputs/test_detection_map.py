@@ -1,4 +1,6 @@
-"""The detection map: no text clipped or overlapping, regions where the closed form puts them, titles that say the finding."""
+"""The detection map: no text clipped or overlapping, regions where the closed form puts them,
+titles that say the finding.
+"""
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -34,13 +36,29 @@ def held(scenario):
 
 def pairs():
     """Name to what is drawn: one scenario, or two that are compared."""
-    strict, hostile = world(), demonstration(name="<script>alert('$x^2$')", slos=[{"name": "<img src=x onerror=alert(1)>" * 20, "objective": "99%"}])
+    strict, hostile = (
+        world(),
+        demonstration(
+            name="<script>alert('$x^2$')",
+            slos=[{"name": "<img src=x onerror=alert(1)>" * 20, "objective": "99%"}],
+        ),
+    )
     return {
-        "one": (strict,), "loose": (world("99%"),), "very strict": (world("99.99%"),), "90%": (world("90%"),), "tickets": (tickets_only(strict),),
-        "10x": (strict, with_burn(strict, 10)), "10x at 99.5%": (world("99.5%"), with_burn(world("99.5%"), 10)), "held": (strict, held(strict)),
-        "no pages": (strict, tickets_only(strict)), "pages again": (tickets_only(strict), strict), "same": (strict, strict),
-        "hostile": (hostile,), "hostile pair": (hostile, with_burn(hostile, 10)), "policies": (strict, world(alerting={"policy": "course-notes"})),
-    }  # fmt: skip
+        "one": (strict,),
+        "loose": (world("99%"),),
+        "very strict": (world("99.99%"),),
+        "90%": (world("90%"),),
+        "tickets": (tickets_only(strict),),
+        "10x": (strict, with_burn(strict, 10)),
+        "10x at 99.5%": (world("99.5%"), with_burn(world("99.5%"), 10)),
+        "held": (strict, held(strict)),
+        "no pages": (strict, tickets_only(strict)),
+        "pages again": (tickets_only(strict), strict),
+        "same": (strict, strict),
+        "hostile": (hostile,),
+        "hostile pair": (hostile, with_burn(hostile, 10)),
+        "policies": (strict, world(alerting={"policy": "course-notes"})),
+    }
 
 
 PAIRS = pairs()
@@ -82,7 +100,9 @@ def patches(axes):
 def covers(polygons, axes, error, lasts):
     """Whether a point of the map lies in one of the polygons, as they are drawn."""
     to = axes.transData.transform
-    return any(matplotlib.path.Path(to(polygon)).contains_point(to((lasts, error))) for polygon in polygons)
+    return any(
+        matplotlib.path.Path(to(polygon)).contains_point(to((lasts, error))) for polygon in polygons
+    )
 
 
 @pytest.mark.parametrize("name", ["one", "loose", "90%", "tickets"])
@@ -91,19 +111,34 @@ def test_the_regions_are_filled_as_the_closed_form_says(name):
     (axes,) = drawn(name)
     found, rng = patches(axes), np.random.default_rng(5)
     errors = np.exp(rng.uniform(np.log(0.001), 0, 60))
-    for error, lasts in zip(errors, np.exp(rng.uniform(np.log(SHORTEST), np.log(LONGEST), 60)), strict=True):
-        urgency = int(detection(scenario.alerting.rules, scenario.slos[0], [error], [lasts]).urgency[0, 0])
+    for error, lasts in zip(
+        errors, np.exp(rng.uniform(np.log(SHORTEST), np.log(LONGEST), 60)), strict=True
+    ):
+        urgency = int(
+            detection(scenario.alerting.rules, scenario.slos[0], [error], [lasts]).urgency[0, 0]
+        )
         for other in range(1, len(CLASSES)):
-            assert covers(found.get(f"class-{other}", []), axes, error, lasts) == (other == urgency), (error, lasts)
+            assert covers(found.get(f"class-{other}", []), axes, error, lasts) == (
+                other == urgency
+            ), (error, lasts)
 
 
 def test_only_what_differs_is_filled_in_the_third_panel():
     first, second, third = drawn("10x", labels=LABELS)
     assert set(patches(first)) == set(patches(second)) == {"class-1", "class-2", "class-3"}
-    (strip, band), hatches = patches(third)["class-3"], [patch.get_hatch() for patch in third.patches if patch.get_gid()]
+    (strip, band), hatches = (
+        patches(third)["class-3"],
+        [patch.get_hatch() for patch in third.patches if patch.get_gid()],
+    )
     assert [strip[:, 1].min(), strip[:, 1].max()] == pytest.approx([0.01, 0.864], rel=1e-6)
-    assert [band[:, 1].min(), band[:, 1].max(), band[:, 0].max()] == pytest.approx([0.01, 0.0144, LONGEST], rel=1e-6)
-    assert covers([strip], third, 0.5, 80) and not covers([strip, band], third, 0.5, 110) and covers([band], third, 0.012, 50_000)
+    assert [band[:, 1].min(), band[:, 1].max(), band[:, 0].max()] == pytest.approx(
+        [0.01, 0.0144, LONGEST], rel=1e-6
+    )
+    assert (
+        covers([strip], third, 0.5, 80)
+        and not covers([strip, band], third, 0.5, 110)
+        and covers([band], third, 0.012, 50_000)
+    )
     assert hatches == ["", "///"]  # what was there before: nothing, a slow page
     words = said(first.figure)
     assert {"14.4x", "10x", "only what differs", "page", "slow page", "ticket"} <= set(words)
@@ -114,38 +149,58 @@ def test_only_what_differs_is_filled_in_the_third_panel():
 def test_classes_are_told_apart_without_colour():
     """Each has its own hatch, and the brightness falls with the urgency."""
     (axes,) = drawn("one")
-    looks = {patch.get_gid(): (patch.get_hatch(), patch.get_facecolor()) for patch in axes.patches if patch.get_gid()}
+    looks = {
+        patch.get_gid(): (patch.get_hatch(), patch.get_facecolor())
+        for patch in axes.patches
+        if patch.get_gid()
+    }
     assert len({hatch for hatch, _ in looks.values()}) == 3
-    grey = [np.dot(looks[f"class-{urgency}"][1][:3], (0.2126, 0.7152, 0.0722)) for urgency in (1, 2, 3)]
+    grey = [
+        np.dot(looks[f"class-{urgency}"][1][:3], (0.2126, 0.7152, 0.0722)) for urgency in (1, 2, 3)
+    ]
     assert grey[0] - grey[1] > 0.08 and grey[1] - grey[2] > 0.2
 
 
 def test_titles_say_the_finding():
     wanted = {
-        "one": "At 99.9%, google-30d pages for a full outage longer than 52 s; a 1% leak waits 3 h 36 min for its page; "
-        "up to 0.1% errors nobody is told",
-        "loose": "At 99%, google-30d pages for a full outage longer than 8.64 min; a 10% leak waits 3 h 36 min for its page; "
-        "up to 1% errors nobody is told",
-        "90%": "At 90%, google-30d pages for a full outage longer than 3 h 36 min; page-quick can never fire (144% errors); "
-        "up to 10% errors nobody is told",
-        "tickets": "At 99.9%, changed google-30d opens only a ticket for a full outage longer than 4.32 min; "
-        "a 1% leak gets a ticket after 7 h 12 min; up to 0.1% errors nobody is told",
+        "one": (
+            "At 99.9%, google-30d pages for a full outage longer than 52 s; a 1% leak waits 3 h 36"
+            " min for its page; up to 0.1% errors nobody is told"
+        ),
+        "loose": (
+            "At 99%, google-30d pages for a full outage longer than 8.64 min; a 10% leak waits 3 h"
+            " 36 min for its page; up to 1% errors nobody is told"
+        ),
+        "90%": (
+            "At 90%, google-30d pages for a full outage longer than 3 h 36 min; page-quick can"
+            " never fire (144% errors); up to 10% errors nobody is told"
+        ),
+        "tickets": (
+            "At 99.9%, changed google-30d opens only a ticket for a full outage longer than 4.32"
+            " min; a 1% leak gets a ticket after 7 h 12 min; up to 0.1% errors nobody is told"
+        ),
         "same": "policy 2 instead of policy 1 changes nothing in which alert comes first",
         "policies": "course-notes instead of google-30d changes nothing in which alert comes first",
-    }  # fmt: skip
+    }
     for name, text in wanted.items():
         assert title(drawn(name)[0].figure) == text
-    assert title(drawn("10x at 99.5%", labels=LABELS)[0].figure) == (
-        "10x instead of 14.4x changes two things: full outages of 3 to 4.32 min (page instead of nothing), "
-        "and steady 5 to 7.2% errors (quick page instead of slow page)"
+    assert (
+        title(drawn("10x at 99.5%", labels=LABELS)[0].figure)
+        == "10x instead of 14.4x changes two things: full outages of 3 to 4.32 min (page instead of"
+        " nothing), and steady 5 to 7.2% errors (quick page instead of slow page)"
     )
     grey = drawn("one")[0].figure.texts[1].get_text()
-    assert grey == "scenario demonstration, SLO availability 99.9% over 30 d, closed form, nothing simulated"
+    assert (
+        grey == "scenario demonstration, SLO availability 99.9% over 30 d, closed form, nothing"
+        " simulated"
+    )
 
 
 def test_less_room_makes_a_shorter_title():
-    assert title(drawn("10x", "wall", labels=LABELS)[0].figure) == (
-        "10x instead of 14.4x changes two things: outages of 72 to 104 s at 50% errors, and steady 1 to 1.44% errors"
+    assert (
+        title(drawn("10x", "wall", labels=LABELS)[0].figure)
+        == "10x instead of 14.4x changes two things: outages of 72 to 104 s at 50% errors, and"
+        " steady 1 to 1.44% errors"
     )
     assert title(drawn("one", "wall")[0].figure).endswith("a 1% leak waits 3 h 36 min for its page")
 
@@ -153,11 +208,16 @@ def test_less_room_makes_a_shorter_title():
 def test_a_policy_that_can_never_fire_says_so():
     fast = {"rules": [{"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}]}
     axes = draw_detection_map(world("90%", alerting=fast))
-    assert title(axes.figure) == "At 90%, this policy can never fire: its lowest threshold is 144% errors"
+    assert (
+        title(axes.figure)
+        == "At 90%, this policy can never fire: its lowest threshold is 144% errors"
+    )
     assert patches(axes) == {} and "nobody is told" in said(axes.figure)
     slow = {"rules": [{"name": "slow", "severity": "sev2", "long_window": "28d", "burn_rate": 20}]}
-    assert title(draw_detection_map(world(alerting=slow)).figure) == (
-        "At 99.9%, this policy pages for a full outage longer than 13 h 26.5 min; up to 18.7% errors nobody is told within 3 d"
+    assert (
+        title(draw_detection_map(world(alerting=slow)).figure)
+        == "At 99.9%, this policy pages for a full outage longer than 13 h 26.5 min; up to 18.7%"
+        " errors nobody is told within 3 d"
     )
 
 
@@ -173,11 +233,15 @@ def test_the_lines_are_outages_that_spend_one_share(error):
     lines = next(each for each in axes.collections if each.get_gid() == "budget").get_segments()
     for share, line in zip((0.01, 0.1, 1.0), lines, strict=True):
         lasts = np.exp(np.interp(np.log(error), np.log(line[::-1, 1]), np.log(line[::-1, 0])))
-        assert detection(PAIRS["one"][0].alerting.rules, PAIRS["one"][0].slos[0], [error], [lasts]).spends[0, 0] == pytest.approx(share)
+        assert detection(
+            PAIRS["one"][0].alerting.rules, PAIRS["one"][0].slos[0], [error], [lasts]
+        ).spends[0, 0] == pytest.approx(share)
 
 
 def test_one_of_two_objectives():
-    scenario = demonstration(slos=[{"name": "loose", "objective": "99%"}, {"name": "strict", "objective": "99.9%"}])
+    scenario = demonstration(
+        slos=[{"name": "loose", "objective": "99%"}, {"name": "strict", "objective": "99.9%"}]
+    )
     assert title(draw_detection_map(scenario).figure).startswith("At 99%, ")
     assert title(draw_detection_map(scenario, slo="strict").figure).startswith("At 99.9%, ")
     pair = draw_detection_map(scenario, with_burn(scenario, 10), slo="strict", labels=LABELS)
@@ -190,21 +254,33 @@ def test_axes_of_ones_own():
     one, two = PAIRS["10x"]
     figure, mine = plt.subplots()
     assert draw_detection_map(one, axes=mine) is mine and len(figure.axes) == 1 and not figure.texts
-    assert mine.get_title(loc="left").replace("\n", " ") == (
-        "At 99.9%, google-30d pages for a full outage longer than 52 s; a 1% leak waits 3 h 36 min for its page"
+    assert (
+        mine.get_title(loc="left").replace("\n", " ")
+        == "At 99.9%, google-30d pages for a full outage longer than 52 s; a 1% leak waits 3 h 36"
+        " min for its page"
     )
     figure, three = plt.subplots(1, 3, sharex=True, sharey=True, figsize=(12, 4))
     assert list(draw_detection_map(one, two, three, labels=LABELS)) == list(three)
-    assert three[0].get_title(loc="left").replace("\n", " ").startswith("10x instead of 14.4x changes two things")
+    assert (
+        three[0]
+        .get_title(loc="left")
+        .replace("\n", " ")
+        .startswith("10x instead of 14.4x changes two things")
+    )
     assert [axes.yaxis.get_tick_params()["labelleft"] for axes in three] == [True, False, False]
     _, last = plt.subplots()
-    assert draw_detection_map(one, two, last) is last and "only what differs" in {text.get_text() for text in last.texts}
+    assert draw_detection_map(one, two, last) is last and "only what differs" in {
+        text.get_text() for text in last.texts
+    }
 
 
 def test_a_phone_shows_only_what_differs():
     axes = draw_detection_map(*PAIRS["10x"], size="phone", labels=LABELS)
     assert len(axes.figure.axes) == 1 and set(patches(axes)) == {"class-3"}
-    assert {"only what differs", "steady 1 to 1.44% errors: quick page instead of slow page"} <= set(said(axes.figure))
+    assert {
+        "only what differs",
+        "steady 1 to 1.44% errors: quick page instead of slow page",
+    } <= set(said(axes.figure))
 
 
 @pytest.mark.parametrize("kind", ["svg", "png"])

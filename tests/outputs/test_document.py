@@ -18,7 +18,13 @@ def plain(text):
     return "".join(child.content for child in children), {child.type for child in children}
 
 
-@given(st.text(alphabet=string.ascii_letters + string.digits + string.punctuation + " ", min_size=1, max_size=60))
+@given(
+    st.text(
+        alphabet=string.ascii_letters + string.digits + string.punctuation + " ",
+        min_size=1,
+        max_size=60,
+    )
+)
 def test_any_text_shows_as_itself(text):
     text = " ".join(f"x{text}x".split())
     shown, kinds = plain(escaped(text))
@@ -34,11 +40,22 @@ def test_a_cell_stays_one_cell(text):
 
 
 def test_a_whole_document():
-    blocks = ("A paragraph.", Table(("a", "b"), (("1", "2"),)), Items(("do", "check"), are_tasks=True), Items(("know",)))
-    assert markdown(Document("Title", (Section("First", blocks),))) == (
-        "# Title\n\n## First\n\nA paragraph.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [ ] do\n- [ ] check\n\n- know\n"
+    blocks = (
+        "A paragraph.",
+        Table(("a", "b"), (("1", "2"),)),
+        Items(("do", "check"), are_tasks=True),
+        Items(("know",)),
+    )
+    assert (
+        markdown(Document("Title", (Section("First", blocks),)))
+        == "# Title\n\n## First\n\nA paragraph.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [ ] do\n- ["
+        " ] check\n\n- know\n"
     )
 
 
 def test_addresses_are_no_links():
-    assert "http" in escaped("https://x.y") and "://" not in escaped("https://x.y") and "www." not in escaped("www.x.y")
+    assert (
+        "http" in escaped("https://x.y")
+        and "://" not in escaped("https://x.y")
+        and "www." not in escaped("www.x.y")
+    )

@@ -1,4 +1,6 @@
-"""The postmortem: from the log alone, blameless, the same from a loaded run, and any name shows as text."""
+"""The postmortem: from the log alone, blameless, the same from a loaded run, and any name shows as
+text.
+"""
 
 import re
 import subprocess
@@ -12,11 +14,18 @@ from simulator.outputs.postmortem import write_postmortem
 from simulator.reliability.events import EVENT_KINDS
 
 SECTIONS = [
-    "Summary", "Impact", "Timeline (UTC)", "Where the time went", "What helped, and what did not", "Root cause",
-    "Contributing conditions", "Action items",
-]  # fmt: skip
+    "Summary",
+    "Impact",
+    "Timeline (UTC)",
+    "Where the time went",
+    "What helped, and what did not",
+    "Root cause",
+    "Contributing conditions",
+    "Action items",
+]
 BLAMING = (
-    r"\b(blame|fault|guilt\w*|careless\w*|negligen\w*|incompeten\w*|should have|failed to|forgot\w*|human error|mistake\w*|stupid|lazy"
+    r"\b(blame|fault|guilt\w*|careless\w*|negligen\w*|incompeten\w*|should have|failed"
+    r" to|forgot\w*|human error|mistake\w*|stupid|lazy"
     r"|he|she|him|her|his|you|your|they did not notice|sam)\b"
 )
 
@@ -29,9 +38,30 @@ def stories():
     yield simulate(demonstration(runbooks={"provider_outage": STEPS[:2]}))
     yield simulate(demonstration(runbooks={"provider_outage": STEPS[1:]}))
     yield simulate(demonstration(horizon="90m"))
-    yield simulate(demonstration(service={"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": "20%"}}}, failures=[]))
-    yield simulate(demonstration(failures=[outage(name="first", lasts="2h"), outage(name="second", at="2h30m", lasts="2h")], horizon="8h"))
-    yield simulate(demonstration(runbooks={"provider_outage": [{**step, "undo_takes": "2m"} for step in STEPS]}, horizon="9h"))
+    yield simulate(
+        demonstration(
+            service={
+                "traffic": {"interactive": "40/s"},
+                "provider": {"primary": {"error_ratio": "20%"}},
+            },
+            failures=[],
+        )
+    )
+    yield simulate(
+        demonstration(
+            failures=[
+                outage(name="first", lasts="2h"),
+                outage(name="second", at="2h30m", lasts="2h"),
+            ],
+            horizon="8h",
+        )
+    )
+    yield simulate(
+        demonstration(
+            runbooks={"provider_outage": [{**step, "undo_takes": "2m"} for step in STEPS]},
+            horizon="9h",
+        )
+    )
     yield simulate(busy(4), 1)
 
 
@@ -58,51 +88,100 @@ def test_times_are_local():
     assert "On Monday 30 March 2026 at 09:15:00" in text and "## Timeline (UTC+02:00)" in text
 
 
-@pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: f"{incident.setting['scenario']['name']}-{incident.id}")
+@pytest.mark.parametrize(
+    "incident",
+    INCIDENTS,
+    ids=lambda incident: f"{incident.setting['scenario']['name']}-{incident.id}",
+)
 def test_it_is_blameless_and_whole(incident):
     text = write_postmortem(incident)
     assert not re.findall(BLAMING, text, re.I)
     assert [title for title in re.findall(r"^## (.*)$", text, re.M)] == SECTIONS
-    assert "None" not in re.sub(r"None that the record shows", "", text) and "nan" not in text and "{" not in text
-    rows = re.findall(r"^\| (?:undetected|unacknowledged|diagnosing|mitigating|recovering) \|.*\| ([\d,]+) \|", text, re.M)
+    assert (
+        "None" not in re.sub(r"None that the record shows", "", text)
+        and "nan" not in text
+        and "{" not in text
+    )
+    rows = re.findall(
+        r"^\| (?:undetected|unacknowledged|diagnosing|mitigating|recovering) \|.*\| ([\d,]+) \|",
+        text,
+        re.M,
+    )
     whole = re.search(r"^\| in all \|.*\| ([\d,]+) \|", text, re.M)[1]
-    assert abs(sum(int(row.replace(",", "")) for row in rows) - int(whole.replace(",", ""))) <= 3  # expected counts have fractions
+    assert (
+        abs(sum(int(row.replace(",", "")) for row in rows) - int(whole.replace(",", ""))) <= 3
+    )  # expected counts have fractions
 
 
 def test_what_follows_depends_on_what_happened():
     alone = simulate(demonstration(oncall=None, horizon="5d")).incidents[0]
-    assert "Decide who responds" in write_postmortem(alone) and "Nobody responded to the page." in write_postmortem(alone)
-    assert "Write a runbook for the symptom provider_outage." in write_postmortem(simulate(demonstration(runbooks={})).incidents[0])
+    assert "Decide who responds" in write_postmortem(
+        alone
+    ) and "Nobody responded to the page." in write_postmortem(alone)
+    assert "Write a runbook for the symptom provider_outage." in write_postmortem(
+        simulate(demonstration(runbooks={})).incidents[0]
+    )
     short = simulate(demonstration(runbooks={"provider_outage": STEPS[:2]})).incidents[0]
     assert "Find a mitigation that ends this symptom" in write_postmortem(short)
     idle = simulate(demonstration(runbooks={"provider_outage": STEPS[1:]})).incidents[0]
-    assert "Ask what shed background is for in this runbook: it changed little." in write_postmortem(idle)
+    assert (
+        "Ask what shed background is for in this runbook: it changed little."
+        in write_postmortem(idle)
+    )
     slow = simulate(demonstration(oncall={**PERSON, "acknowledge": "1h"})).incidents[0]
     assert "Get from page to person sooner: 1h" in write_postmortem(slow)
     mild = {"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}
     fast = {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
-    raised = write_postmortem(simulate(demonstration(alerting={"rules": [mild, fast]})).incidents[0])
-    assert "The alert mild fired 1m30s later as sev3, raised to sev1 by a later one." in raised and "Page sooner: 21m" in raised
+    raised = write_postmortem(
+        simulate(demonstration(alerting={"rules": [mild, fast]})).incidents[0]
+    )
+    assert (
+        "The alert mild fired 1m30s later as sev3, raised to sev1 by a later one." in raised
+        and "Page sooner: 21m" in raised
+    )
     assert "It began as a ticket; a paging alert joined 16m later." in raised
     ticket = write_postmortem(simulate(demonstration(alerting={"rules": [mild]})).incidents[0])
-    assert "It opened a ticket and paged nobody." in ticket and "Ask whether this deserves a page" in ticket
+    assert (
+        "It opened a ticket and paged nobody." in ticket
+        and "Ask whether this deserves a page" in ticket
+    )
     nothing = next(incident for incident in INCIDENTS if not incident.failure)
-    assert "Nothing was broken behind this alert" in write_postmortem(nothing) and "No failure was found" in write_postmortem(nothing)
+    assert "Nothing was broken behind this alert" in write_postmortem(
+        nothing
+    ) and "No failure was found" in write_postmortem(nothing)
 
 
 def test_an_earlier_incident_is_said_as_it_was():
-    """A slow ticket that fires again for a failure that was answered, and alerts that come and go while one goes on."""
-    late = {"name": "late", "severity": "sev3", "long_window": "6h", "short_window": "6h", "burn_rate": 1, "for": "3h"}
+    """A slow ticket that fires again for a failure that was answered, and alerts that come and go
+    while one goes on.
+    """
+    late = {
+        "name": "late",
+        "severity": "sev3",
+        "long_window": "6h",
+        "short_window": "6h",
+        "burn_rate": 1,
+        "for": "3h",
+    }
     quick = {"name": "quick", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
     answered = simulate(demonstration(alerting={"rules": [quick, late]})).incidents
     assert [incident.failure for incident in answered] == ["provider_outage"] * 2
-    assert "an earlier incident had dealt with" in write_postmortem(answered[1]) and "dealt with" not in write_postmortem(answered[0])
+    assert "an earlier incident had dealt with" in write_postmortem(
+        answered[1]
+    ) and "dealt with" not in write_postmortem(answered[0])
     rules = [{"name": "shaky", "severity": "sev3", "long_window": "10m", "burn_rate": 10}]
     service = {"traffic": {"interactive": "0.5/s"}}
     strikes = [outage(name="long", lasts="5h", error_ratio="10%")]
-    scenario = demonstration(failures=strikes, oncall=None, alerting={"rules": rules}, outcomes="random", service=service)
-    again = [incident for incident in simulate(scenario, 3).incidents if incident.failure == "long"][1:]
-    assert again and all("had been closed while the failure went on" in write_postmortem(incident) for incident in again)
+    scenario = demonstration(
+        failures=strikes, oncall=None, alerting={"rules": rules}, outcomes="random", service=service
+    )
+    again = [
+        incident for incident in simulate(scenario, 3).incidents if incident.failure == "long"
+    ][1:]
+    assert again and all(
+        "had been closed while the failure went on" in write_postmortem(incident)
+        for incident in again
+    )
 
 
 def test_a_loaded_run_renders_the_same_bytes_without_the_simulation(tmp_path):
@@ -121,7 +200,10 @@ from simulator import load_run, write_postmortem
 sys.stdout.buffer.write("".join(write_postmortem(i) for i in load_run({str(tmp_path / name)!r}).incidents).encode())
 """
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60)
-        assert done.stdout == "".join(write_postmortem(incident) for incident in run.incidents).encode(), done.stderr.decode()
+        assert (
+            done.stdout
+            == "".join(write_postmortem(incident) for incident in run.incidents).encode()
+        ), done.stderr.decode()
 
 
 HOSTILE = [
@@ -139,24 +221,51 @@ HOSTILE = [
 def test_any_name_shows_as_text(name):
     from markdown_it import MarkdownIt
 
-    scenario = demonstration(failures=[outage(name=name, lasts="2h", at="1h")], slos=[{"name": name, "objective": "99%"}])
+    scenario = demonstration(
+        failures=[outage(name=name, lasts="2h", at="1h")], slos=[{"name": name, "objective": "99%"}]
+    )
     text = write_postmortem(simulate(scenario).incidents[0])
     tokens = MarkdownIt("commonmark", {"linkify": False}).enable("table").parse(text)
-    kinds = {child.type for token in tokens for child in token.children or ()} | {token.type for token in tokens}
-    assert not kinds & {"html_inline", "html_block", "link_open", "image", "strong_open", "em_open", "code_inline", "fence", "code_block"}
+    kinds = {child.type for token in tokens for child in token.children or ()} | {
+        token.type for token in tokens
+    }
+    assert not kinds & {
+        "html_inline",
+        "html_block",
+        "link_open",
+        "image",
+        "strong_open",
+        "em_open",
+        "code_inline",
+        "fence",
+        "code_block",
+    }
     plain = "".join(child.content for token in tokens for child in token.children or ())
     shown = name if len(name) <= 40 else "x" * 19 + "…" + "x" * 20
     assert re.sub(r"[\u202e\x07]", " ", shown) in plain
-    assert {len(row.strip("|").split(" | ")) for row in re.findall(r"^\| .*\|$", text.replace("\\|", "/"), re.M)} == {3, 4, 5}
+    assert {
+        len(row.strip("|").split(" | "))
+        for row in re.findall(r"^\| .*\|$", text.replace("\\|", "/"), re.M)
+    } == {3, 4, 5}
 
 
 def test_one_made_by_hand():
-    """The notes: the incident records each move on a timeline, and the postmortem is rendered straight from it."""
-    incident = Incident.opened(at=0.0, severity="sev1", slo="availability", failure="model_provider_outage")
+    """The notes: the incident records each move on a timeline, and the postmortem is rendered
+    straight from it.
+    """
+    incident = Incident.opened(
+        at=0.0, severity="sev1", slo="availability", failure="model_provider_outage"
+    )
     incident = incident.then(60.0, "acknowledged").then(120.0, "triaged", "model_provider_outage")
-    incident = incident.then(300.0, "step_started", "flip_to_fallback", step=1).then(400.0, "step_finished", "flip_to_fallback", step=1)
+    incident = incident.then(300.0, "step_started", "flip_to_fallback", step=1).then(
+        400.0, "step_finished", "flip_to_fallback", step=1
+    )
     text = write_postmortem(incident.then(500.0, "mitigated").then(900.0, "resolved"))
-    assert "1 step was taken: flip to fallback" in text and "## Timeline (from the beginning)" in text and "+6m40s" in text
+    assert (
+        "1 step was taken: flip to fallback" in text
+        and "## Timeline (from the beginning)" in text
+        and "+6m40s" in text
+    )
     assert "Requests were not counted." in text and not re.findall(BLAMING, text, re.I)
 
 

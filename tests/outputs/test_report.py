@@ -1,4 +1,6 @@
-"""The page: self-contained, the same again from the saved run, any name as text, and whole in a real browser."""
+"""The page: self-contained, the same again from the saved run, any name as text, and whole in a
+real browser.
+"""
 
 import html
 import os
@@ -26,7 +28,10 @@ def page_of(scenario, folder):
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     root = tmp_path_factory.mktemp("pages")
-    return {name: page_of(scenario, root / str(number)) for number, (name, scenario) in enumerate(shown_worlds().items())}
+    return {
+        name: page_of(scenario, root / str(number))
+        for number, (name, scenario) in enumerate(shown_worlds().items())
+    }
 
 
 @pytest.mark.parametrize("name", shown_worlds())
@@ -34,7 +39,17 @@ def test_the_page_is_whole_and_needs_nothing(pages, name):
     page = pages[name]
     reader = read(page)
     assert f'content="{POLICY}"' in page
-    assert not set(reader.tags) & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "a"}
+    assert not set(reader.tags) & {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "base",
+        "form",
+        "a",
+    }
     assert len(reader.ids) == len(set(reader.ids)) and reader.ids
     assert not [attribute for attribute in reader.attributes if attribute[0].startswith("on")]
     references = [value for key, value in reader.attributes if key in ("href", "xlink:href", "src")]
@@ -43,7 +58,12 @@ def test_the_page_is_whole_and_needs_nothing(pages, name):
     addresses = {address for address in re.findall(r"https?://[^\s\"'<]+", page)}
     assert addresses <= {"http://www.w3.org/1999/xlink", "http://www.w3.org/2000/svg"}
     titles = [html.unescape(heading) for heading in re.findall(r"<h2>([^<]*)</h2>", page)]
-    assert titles[:4] == ["The budget's burn", "The timeline", "Alerts, and why they fired", "Incidents, and where the budget went"]
+    assert titles[:4] == [
+        "The budget's burn",
+        "The timeline",
+        "Alerts, and why they fired",
+        "Incidents, and where the budget went",
+    ]
     assert titles[-1] == "How to reproduce this"
 
 
@@ -65,12 +85,18 @@ def test_it_says_what_the_summary_says(pages):
 
 def test_any_name_shows_as_text(pages):
     words = "".join(read(pages["hostile"]).text)
-    assert "<script>alert('$x^2$')" in words and "<img src=x onerror=alert(1)>" in words and "</svg>**b**" in words
+    assert (
+        "<script>alert('$x^2$')" in words
+        and "<img src=x onerror=alert(1)>" in words
+        and "</svg>**b**" in words
+    )
     assert "x" * 1000 not in re.sub(r"<pre>.*?</pre>", "", pages["hostile"], flags=re.S)
 
 
 def test_the_page_again_from_the_saved_run_has_the_same_bytes(tmp_path):
-    for number, scenario in enumerate((demonstration(outcomes="random"), shown_worlds()["many SLOs for a month"])):
+    for number, scenario in enumerate(
+        (demonstration(outcomes="random"), shown_worlds()["many SLOs for a month"])
+    ):
         folder = tmp_path / str(number)
         page = page_of(scenario, folder)
         (folder / "report.html").unlink()
@@ -85,19 +111,41 @@ def test_the_page_again_from_the_saved_run_has_the_same_bytes(tmp_path):
 
 def test_the_command_and_no_charts(tmp_path):
     def cli(*words):
-        return subprocess.run([sys.executable, "-m", "simulator", *words], cwd=tmp_path, capture_output=True, text=True, timeout=60, env=os.environ)
+        return subprocess.run(
+            [sys.executable, "-m", "simulator", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ,
+        )
 
     assert cli("run", str(SCENARIO), "--out", "plain", "--no-charts").returncode == 0
     names = {path.name for path in (tmp_path / "plain").iterdir()}
-    assert not names & {"report.html", "burn.svg", "timeline.png"} and {"postmortems", "eval-cases.jsonl", "summary.json"} <= names
+    assert (
+        not names & {"report.html", "burn.svg", "timeline.png"}
+        and {"postmortems", "eval-cases.jsonl", "summary.json"} <= names
+    )
     again = cli("report", "plain")
-    assert again.returncode == 0 and again.stdout == "written to plain/report.html\n" and (tmp_path / "plain" / "report.html").is_file()
+    assert (
+        again.returncode == 0
+        and again.stdout == "written to plain/report.html\n"
+        and (tmp_path / "plain" / "report.html").is_file()
+    )
     run_file = tmp_path / "plain" / "run.json"
     run_file.write_text(re.sub(r'"numpy": "[^"]*"', '"numpy": "1.0"', run_file.read_text()))
     older = cli("report", "plain")
-    assert older.returncode == 0 and older.stderr.startswith("warning: the result was made with numpy 1.0 (here ") and older.stderr.count("\n") == 1
+    assert (
+        older.returncode == 0
+        and older.stderr.startswith("warning: the result was made with numpy 1.0 (here ")
+        and older.stderr.count("\n") == 1
+    )
     missing = cli("report", "none")
-    assert missing.returncode == 2 and "holds no whole result" in missing.stderr and "Traceback" not in missing.stderr
+    assert (
+        missing.returncode == 2
+        and "holds no whole result" in missing.stderr
+        and "Traceback" not in missing.stderr
+    )
 
 
 SEEN = """
@@ -117,10 +165,15 @@ return {
 @pytest.mark.parametrize("name", ["drill", "month", "many SLOs", "hostile"])
 def test_a_real_browser_shows_it_whole(browser, tmp_path, pages, name, width):
     (tmp_path / "report.html").write_text(pages[name], encoding="utf-8")
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+    )
     browser.get((tmp_path / "report.html").as_uri())
     seen = browser.execute_script(SEEN)
     assert seen["width"] <= width and seen["wide"] == 0 and seen["requests"] == 0
-    assert len(seen["pictures"]) == 2 and all(0.6 * min(width, 992) <= wide <= width and tall > 100 for wide, tall in seen["pictures"])
+    assert len(seen["pictures"]) == 2 and all(
+        0.6 * min(width, 992) <= wide <= width and tall > 100 for wide, tall in seen["pictures"]
+    )
     assert browser.get_log("browser") == []
     assert len(browser.get_screenshot_as_png()) > 10_000

@@ -1,4 +1,6 @@
-"""The scoreboard: the figures at their dots, never by colour alone, and nothing that cannot be told is claimed."""
+"""The scoreboard: the figures at their dots, never by colour alone, and nothing that cannot be told
+is claimed.
+"""
 
 import itertools
 import math
@@ -32,7 +34,12 @@ def said(axes):
 
 
 def dots(axes):
-    return {round(y): (line, x) for line in axes.get_lines() if line.get_gid() == "dot" for x, y in line.get_xydata()}
+    return {
+        round(y): (line, x)
+        for line in axes.get_lines()
+        if line.get_gid() == "dot"
+        for x, y in line.get_xydata()
+    }
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -47,14 +54,33 @@ def test_no_text_is_clipped_or_overlaps_and_none_is_lost(name, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["usual", "doubtful", "no variation", "never fires", "twelve", "nobody on call", "several SLOs"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "usual",
+        "doubtful",
+        "no variation",
+        "never fires",
+        "twelve",
+        "nobody on call",
+        "several SLOs",
+    ],
+)
 def test_the_dots_and_bars_are_the_figures(name, size):
     comparison = WORLDS[name]
-    for axes, column in zip(draw_scoreboard(comparison, size=size), columns(comparison), strict=True):
+    for axes, column in zip(
+        draw_scoreboard(comparison, size=size), columns(comparison), strict=True
+    ):
         shown, bars = dots(axes), lines(axes, "bar")
         values = {row: figure.value for row, figure in enumerate(column.figures)}
-        assert all(shown[row][1] == each.value for row, each in values.items() if math.isfinite(each.value))
-        wide = [[[each.low, row], [each.high, row]] for row, each in values.items() if each.low != each.high and math.isfinite(each.high)]
+        assert all(
+            shown[row][1] == each.value for row, each in values.items() if math.isfinite(each.value)
+        )
+        wide = [
+            [[each.low, row], [each.high, row]]
+            for row, each in values.items()
+            if each.low != each.high and math.isfinite(each.high)
+        ]
         assert bars == wide
 
 
@@ -63,17 +89,31 @@ def test_the_numbers_are_written_at_the_dots(name):
     comparison = WORLDS[name]
     for axes, column in zip(draw_scoreboard(comparison), columns(comparison), strict=True):
         for row, figure in enumerate(column.figures):
-            there = [text.get_text() for text in axes.texts if text.xy[1] == row and text.xycoords == "data"]
+            there = [
+                text.get_text()
+                for text in axes.texts
+                if text.xy[1] == row and text.xycoords == "data"
+            ]
             assert amount(figure.value.value, column.measure.unit) in there
             if figure.is_told:
-                assert any(text.startswith(signed(figure.gap.value, column.measure.unit)) for text in there)
+                assert any(
+                    text.startswith(signed(figure.gap.value, column.measure.unit)) for text in there
+                )
 
 
 def test_never_by_colour_alone():
     comparison = WORLDS["usual"]
     pages, *_, time, _ = draw_scoreboard(comparison)
-    looks = {row: (line.get_marker(), line.get_color(), line.get_markerfacecolor()) for axes in (pages,) for row, (line, _) in dots(axes).items()}
-    assert looks == {0: ("o", "#000000", "#000000"), 1: ("<", GREEN, GREEN), 2: (">", VERMILION, VERMILION)}
+    looks = {
+        row: (line.get_marker(), line.get_color(), line.get_markerfacecolor())
+        for axes in (pages,)
+        for row, (line, _) in dots(axes).items()
+    }
+    assert looks == {
+        0: ("o", "#000000", "#000000"),
+        1: ("<", GREEN, GREEN),
+        2: (">", VERMILION, VERMILION),
+    }
     assert [dots(time)[row][0].get_marker() for row in range(3)] == ["o", ">", "<"]
     assert all("← better" in said(axes) for axes in (pages, time))
     assert lines(pages, "baseline")[0][0][0] == comparison.of("pages", "google-30d").value.value
@@ -93,7 +133,11 @@ def test_a_doubtful_difference_is_said_to_be_none():
 
 def test_no_variation_is_said():
     panels = draw_scoreboard(WORLDS["no variation"])
-    assert "no variation" in said(panels[0]) and "no difference shown no variation" in said(panels[0]) and "+1 no variation" in said(panels[0])
+    assert (
+        "no variation" in said(panels[0])
+        and "no difference shown no variation" in said(panels[0])
+        and "+1 no variation" in said(panels[0])
+    )
     assert lines(panels[0], "bar") == []
 
 
@@ -102,25 +146,39 @@ def test_what_never_fires_stands_at_the_slow_end(size):
     time = draw_scoreboard(WORLDS["never fires"], size=size)[3]
     shown, scale = dots(time), columns(WORLDS["never fires"])[3].scale
     assert all(x > scale.high > shown[0][1] for row, (_, x) in shown.items() if row)
-    assert all((line.get_marker(), line.get_markerfacecolor()) == (">", "white") for row, (line, _) in shown.items() if row)
+    assert all(
+        (line.get_marker(), line.get_markerfacecolor()) == (">", "white")
+        for row, (line, _) in shown.items()
+        if row
+    )
     assert said(time).count("not reached") == 2 and len(lines(time, "on")) == 2
 
 
 def test_a_baseline_that_never_fires_is_beaten_by_one_that_does():
     comparison = WORLDS["the baseline never fires"]
     column = columns(comparison)[3]
-    assert [verdict(figure, column.figures[0]) for figure in column.figures] == ["baseline", "better", "doubtful"]
+    assert [verdict(figure, column.figures[0]) for figure in column.figures] == [
+        "baseline",
+        "better",
+        "doubtful",
+    ]
 
 
 def test_half_reached_in_some_resamples_is_not_told():
     """Its interval runs from a time to never: the bar runs to the edge, and nothing is claimed."""
-    often = [card(1, 0, [600.0 + 10 * n, 700.0 if n % 2 else None, 650.0 if n < 8 else None, None]) for n in range(12)]
+    often = [
+        card(1, 0, [600.0 + 10 * n, 700.0 if n % 2 else None, 650.0 if n < 8 else None, None])
+        for n in range(12)
+    ]
     comparison = compared({"a": months(1, 0, [600.0]), "b": often})
     column = columns(comparison)[3]
     figure = column.figures[1]
     assert math.isfinite(figure.value.value) and math.isinf(figure.value.high)
     axes = draw_scoreboard(comparison)[3]
-    assert lines(axes, "on")[0][0][0] == axes.get_xlim()[1] and verdict(figure, column.figures[0]) == "doubtful"
+    assert (
+        lines(axes, "on")[0][0][0] == axes.get_xlim()[1]
+        and verdict(figure, column.figures[0]) == "doubtful"
+    )
 
 
 @pytest.mark.parametrize("name", ["no data", "no valid events", "no data in one"])
@@ -128,26 +186,34 @@ def test_no_data_is_a_gap_and_never_zero(name):
     comparison = WORLDS[name]
     for axes, column in zip(draw_scoreboard(comparison), columns(comparison), strict=True):
         missing = sum(figure is None or figure.value.value is None for figure in column.figures)
-        assert said(axes).count("no data") == missing == sum(each.get_gid() == "gap" for each in axes.collections)
+        assert (
+            said(axes).count("no data")
+            == missing
+            == sum(each.get_gid() == "gap" for each in axes.collections)
+        )
         assert len(dots(axes)) == len(column.figures) - missing
 
 
 def test_one_replication_has_no_intervals_and_tells_nothing():
     panels = draw_scoreboard(WORLDS["one replication"])
     words = [text.get_text() for text, _ in texts(panels[0].figure)]
-    assert any("1 replication, seed 1, no intervals" in text for text in words) and not any("no variation" in text for text in words)
+    assert any("1 replication, seed 1, no intervals" in text for text in words) and not any(
+        "no variation" in text for text in words
+    )
     assert all(lines(axes, "bar") == [] and dots(axes)[1][0].get_marker() == "o" for axes in panels)
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("two", "loose pages 30.8 min later"), ("doubtful", "noisy: no difference shown from google-30d in 12 replications"),
+        ("two", "loose pages 30.8 min later"),
+        ("doubtful", "noisy: no difference shown from google-30d in 12 replications"),
         ("never fires", "never differs most of 2: pages for nothing that matters"),
         ("twelve", "variant-11 differs most of 11: pages 23.1 min earlier"),
-        ("one variant", "google-30d was compared with nothing"), ("no data", "b: no difference shown from a in 12 replications"),
+        ("one variant", "google-30d was compared with nothing"),
+        ("no data", "b: no difference shown from a in 12 replications"),
     ],
-)  # fmt: skip
+)
 def test_titles_say_the_finding(name, wanted):
     assert title(draw_scoreboard(WORLDS[name])[0].figure).startswith(wanted)
 
@@ -169,32 +235,52 @@ def test_a_title_that_is_too_long_becomes_shorter_and_is_not_cut(size):
 
 def test_the_grey_line_says_what_was_played():
     def line(name):
-        return next(text.get_text() for text, _ in texts(draw_scoreboard(WORLDS[name])[0].figure) if "simulated" in text.get_text())
+        return next(
+            text.get_text()
+            for text, _ in texts(draw_scoreboard(WORLDS[name])[0].figure)
+            if "simulated" in text.get_text()
+        )
 
-    assert line("two") == "scenario by hand, SLO availability 99% over 30 d, 12 of 200 replications, seeds 1 to 12, 95% intervals, simulated"
+    assert (
+        line("two")
+        == "scenario by hand, SLO availability 99% over 30 d, 12 of 200 replications, seeds 1 to"
+        " 12, 95% intervals, simulated"
+    )
     assert "5 SLOs" in line("several SLOs")
 
 
 def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_the_page():
-    heads = {name: columns(WORLDS[name])[-1].head for name in ("usual", "several SLOs", "nobody on call")}
-    assert heads == {"usual": "budget spent", "several SLOs": "budget spent [available]", "nobody on call": "budget gone before the page"}
+    heads = {
+        name: columns(WORLDS[name])[-1].head for name in ("usual", "several SLOs", "nobody on call")
+    }
+    assert heads == {
+        "usual": "budget spent",
+        "several SLOs": "budget spent [available]",
+        "nobody on call": "budget gone before the page",
+    }
     assert columns(WORLDS["drill"])[0].head == "pages per run"
 
 
 def test_many_variants_make_it_taller():
-    few, many = (draw_scoreboard(WORLDS[name])[0].figure.get_figheight() for name in ("usual", "twelve"))
+    few, many = (
+        draw_scoreboard(WORLDS[name])[0].figure.get_figheight() for name in ("usual", "twelve")
+    )
     assert few == SIZES["page"].height < many < 12
 
 
 def test_panels_are_stacked_on_a_phone():
     boxes = [axes.get_position() for axes in draw_scoreboard(WORLDS["usual"], size="phone")]
-    assert len({round(box.x0, 6) for box in boxes}) == 1 and all(a.y0 > b.y1 for a, b in itertools.pairwise(boxes))
+    assert len({round(box.x0, 6) for box in boxes}) == 1 and all(
+        a.y0 > b.y1 for a, b in itertools.pairwise(boxes)
+    )
 
 
 def test_axes_of_ones_own():
     figure, mine = plt.subplots(1, 5, figsize=(14, 6))
     assert list(draw_scoreboard(WORLDS["usual"], mine)) == list(mine)
-    assert "\n" in mine[0].get_title(loc="left") or mine[0].get_title(loc="left").startswith("loose differs most of 2")
+    assert "\n" in mine[0].get_title(loc="left") or mine[0].get_title(loc="left").startswith(
+        "loose differs most of 2"
+    )
     assert len(figure.axes) == 5 and all(len(dots(axes)) == 3 for axes in mine)
     _, two = plt.subplots(2, 1)
     assert np.size(draw_scoreboard(WORLDS["usual"], two, size="phone")) == 2
@@ -203,16 +289,26 @@ def test_axes_of_ones_own():
 def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
     before = dict(matplotlib.rcParams)
     for size in SIZES:
-        first, second = (rendered(draw_scoreboard(worlds()["usual"], size=size)[0].figure, SIZES[size], "svg") for _ in range(2))
+        first, second = (
+            rendered(draw_scoreboard(worlds()["usual"], size=size)[0].figure, SIZES[size], "svg")
+            for _ in range(2)
+        )
         assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
 
 
 def test_a_short_title_says_whose_budget_it_costs_too():
-    """On a wall, where the sentence has no room: the loss, though the board's column is of the SLO that lost most."""
+    """On a wall, where the sentence has no room: the loss, though the board's column is of the SLO
+    that lost most.
+    """
     slos = ("safety", "availability")
-    cards = [[card(slos={"safety": Spent(one, one, one), "availability": Spent(other, other, other)}) for _ in range(12)]
-             for one, other in ((1.5, 0.2), (0.5, 1.3))]  # fmt: skip
+    cards = [
+        [
+            card(slos={"safety": Spent(one, one, one), "availability": Spent(other, other, other)})
+            for _ in range(12)
+        ]
+        for one, other in ((1.5, 0.2), (0.5, 1.3))
+    ]
     comparison = compared(dict(zip(("loose", "tight"), cards, strict=True)), slos=slos)
     wanted = "tight: +110% budget spent [availability], -100% budget spent [safety]"
     assert title(draw_scoreboard(comparison, size="wall")[0].figure) == wanted
@@ -220,32 +316,63 @@ def test_a_short_title_says_whose_budget_it_costs_too():
 
 def test_tickets_alone_are_a_difference_between_several():
     ticket = Call(DAY, "sev3", (), (), False, False, False)
-    quiet, loud = [card() for _ in range(12)], [replace(card(), calls=(ticket, ticket)) for _ in range(12)]
+    quiet, loud = (
+        [card() for _ in range(12)],
+        [replace(card(), calls=(ticket, ticket)) for _ in range(12)],
+    )
     text = title(draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}))[0].figure)
     assert "c opens 2 more tickets per 30 d" in text
-    assert title(draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}), size="wall")[0].figure).startswith("c")
+    assert title(
+        draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}), size="wall")[0].figure
+    ).startswith("c")
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("low", "high"), [(890.4, 897.6), (890.4, 894.0), (1194.0, 12960.0), (88_000.0, 900_000.0), (86_400.0, 86_460.0)])
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        (890.4, 897.6),
+        (890.4, 894.0),
+        (1194.0, 12960.0),
+        (88_000.0, 900_000.0),
+        (86_400.0, 86_460.0),
+    ],
+)
 @pytest.mark.parametrize("missed", [(), (None, None)])
 def test_ticks_of_a_narrow_range_do_not_touch(size, low, high, missed):
     slow = [card(1, 0, [high, *missed]) for _ in range(12)]
-    comparison = compared({"a": [card(1, 0, [low]) for _ in range(12)], "b": [card(1, 0, [high]) for _ in range(12)], "c": slow})
+    comparison = compared(
+        {
+            "a": [card(1, 0, [low]) for _ in range(12)],
+            "b": [card(1, 0, [high]) for _ in range(12)],
+            "c": slow,
+        }
+    )
     axes = draw_scoreboard(comparison, size=size)[3]
     shown = [(text, box) for text, box in texts(axes.figure) if text in axes.get_xticklabels()]
-    assert shown and all(right.x0 - left.x1 > 3 for (_, left), (_, right) in itertools.pairwise(shown))
+    assert shown and all(
+        right.x0 - left.x1 > 3 for (_, left), (_, right) in itertools.pairwise(shown)
+    )
 
 
 VALUES = st.one_of(st.floats(1e-3, 1e6), st.just(0.0), st.just(math.inf))
 
 
-@given(st.lists(VALUES, max_size=5), st.sampled_from(["s", "share", "per 30 d", "budget"]), st.integers(2, 9))
+@given(
+    st.lists(VALUES, max_size=5),
+    st.sampled_from(["s", "share", "per 30 d", "budget"]),
+    st.integers(2, 9),
+)
 def test_a_scale_shows_all_values_and_has_few_ticks(values, unit, most):
     scale = Scale.of([Interval(value) for value in values], unit)
     finite = [value for value in values if math.isfinite(value)]
     assert scale.low < scale.high <= scale.end and scale.has_never == (math.inf in values)
-    assert all(scale.low < value < scale.high for value in finite) and scale.high <= scale.never <= scale.end
+    assert (
+        all(scale.low < value < scale.high for value in finite)
+        and scale.high <= scale.never <= scale.end
+    )
     ticks = scale.ticks(most)
     assert 1 <= len(ticks) <= most or (scale.is_log and not ticks)
-    assert all(scale.low <= tick <= scale.high * (1 + 1e-9) for tick in ticks) and len(set(ticks.values())) == len(ticks)
+    assert all(scale.low <= tick <= scale.high * (1 + 1e-9) for tick in ticks) and len(
+        set(ticks.values())
+    ) == len(ticks)

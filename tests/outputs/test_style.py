@@ -28,7 +28,9 @@ def test_labels_that_collide_move_apart_and_the_first_in_rank_stays():
     pen.settle()
     now = boxes(axes)
     assert now["more important"].bounds == home["more important"].bounds
-    assert now["less important"].bounds != home["less important"].bounds and not now["more important"].overlaps(now["less important"])
+    assert now["less important"].bounds != home["less important"].bounds and not now[
+        "more important"
+    ].overlaps(now["less important"])
 
 
 def test_the_least_important_goes_when_there_is_no_room():
@@ -50,7 +52,9 @@ def test_a_label_is_pushed_into_its_panel():
     pen.say(axes, 0.0, 0.2, "and the left", ha="right")
     pen.settle()
     frame = axes.get_window_extent()
-    assert len(axes.texts) == 2 and all(frame.x0 - 1 <= box.x0 and box.x1 <= frame.x1 + 1 for box in boxes(axes).values())
+    assert len(axes.texts) == 2 and all(
+        frame.x0 - 1 <= box.x0 and box.x1 <= frame.x1 + 1 for box in boxes(axes).values()
+    )
 
 
 def test_a_label_keeps_off_lines_while_there_is_room():
@@ -96,5 +100,8 @@ def test_a_file_has_no_date_and_no_ids_twice():
 
 
 def test_head_grows_with_its_lines():
-    short, long = Head.of("Short", "about", SIZES["page"]), Head.of("long title " * 30, "about", SIZES["page"])
+    short, long = (
+        Head.of("Short", "about", SIZES["page"]),
+        Head.of("long title " * 30, "about", SIZES["page"]),
+    )
     assert len(short.title) == 1 and len(long.title) == 2 and long.height > short.height

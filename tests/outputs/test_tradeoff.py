@@ -1,4 +1,6 @@
-"""The trade-off: points at their figures, the front through what no other beats, and the reader's limit."""
+"""The trade-off: points at their figures, the front through what no other beats, and the reader's
+limit.
+"""
 
 import math
 
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 
 
 def points(axes):
-    return {tuple(line.get_xydata()[0]): line for line in axes.get_lines() if line.get_gid() == "point"}
+    return {
+        tuple(line.get_xydata()[0]): line for line in axes.get_lines() if line.get_gid() == "point"
+    }
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -29,17 +33,27 @@ def test_no_text_is_clipped_or_overlaps(name, limit, size):
     assert faults(axes.figure) == [] and not title(axes.figure).endswith("…")
 
 
-@pytest.mark.parametrize("name", ["usual", "doubtful", "twelve", "never fires", "a decade", "drill"])
+@pytest.mark.parametrize(
+    "name", ["usual", "doubtful", "twelve", "never fires", "a decade", "drill"]
+)
 def test_the_points_and_crosses_are_the_figures(name):
     axes, found = draw_tradeoff(WORLDS[name]), options(WORLDS[name])
     wanted = [option.point for option in found if option.is_reached]
-    assert set(wanted) <= set(points(axes)) and len(points(axes)) == len({option.point for option in found})
+    assert set(wanted) <= set(points(axes)) and len(points(axes)) == len(
+        {option.point for option in found}
+    )
     crosses = lines(axes, "cross")
     for option in found:
         if option.is_reached and option.pages.low != option.pages.high:
-            assert [[option.pages.low, option.point[1]], [option.pages.high, option.point[1]]] in crosses
+            assert [
+                [option.pages.low, option.point[1]],
+                [option.pages.high, option.point[1]],
+            ] in crosses
         if option.is_reached and option.wait.low != option.wait.high:
-            assert [[option.point[0], option.wait.low], [option.point[0], option.wait.high]] in crosses
+            assert [
+                [option.point[0], option.wait.low],
+                [option.point[0], option.wait.high],
+            ] in crosses
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -49,11 +63,24 @@ def test_every_name_of_a_few_is_there(size):
 
 
 def test_what_is_beaten_is_grey_and_open_and_off_the_line():
-    comparison = compared({"a": [card(2, 0, [600.0])] * 3, "beaten": [card(3, 0, [900.0])] * 3, "b": [card(4, 0, [300.0])] * 3})
+    comparison = compared(
+        {
+            "a": [card(2, 0, [600.0])] * 3,
+            "beaten": [card(3, 0, [900.0])] * 3,
+            "b": [card(4, 0, [300.0])] * 3,
+        }
+    )
     axes = draw_tradeoff(comparison)
     assert lines(axes, "front") == [[[2.0, 600.0], [4.0, 300.0]]]
-    looks = {point: (line.get_color(), line.get_markerfacecolor()) for point, line in points(axes).items()}
-    assert looks == {(2.0, 600.0): (BLUE, BLUE), (3.0, 900.0): (GREY, "white"), (4.0, 300.0): (BLUE, BLUE)}
+    looks = {
+        point: (line.get_color(), line.get_markerfacecolor())
+        for point, line in points(axes).items()
+    }
+    assert looks == {
+        (2.0, 600.0): (BLUE, BLUE),
+        (3.0, 900.0): (GREY, "white"),
+        (4.0, 300.0): (BLUE, BLUE),
+    }
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -62,14 +89,21 @@ def test_what_never_fires_stands_at_the_slow_edge_and_not_on_the_front(size):
     strip = next(patch for patch in axes.patches if patch.get_gid() == "never")
     bottom = strip.get_y()
     slow = [(point, line) for point, line in points(axes).items() if point[1] > bottom]
-    assert [point[0] for point, _ in slow] == [0.0, 1.0] and all(line.get_marker() == "^" for _, line in slow)
+    assert [point[0] for point, _ in slow] == [0.0, 1.0] and all(
+        line.get_marker() == "^" for _, line in slow
+    )
     assert bottom > 1.0 * options(WORLDS["never fires"])[0].point[1]
     assert [step[0] for step in lines(axes, "front")[0]] == [7.5]
-    assert any(text.get_text() == "never, or missed more than half" for text, _ in texts(axes.figure))
+    assert any(
+        text.get_text() == "never, or missed more than half" for text, _ in texts(axes.figure)
+    )
 
 
 def test_an_interval_up_to_never_runs_to_the_edge():
-    often = [card(1, 0, [600.0 + 10 * n, 700.0 if n % 2 else None, 650.0 if n < 8 else None, None]) for n in range(12)]
+    often = [
+        card(1, 0, [600.0 + 10 * n, 700.0 if n % 2 else None, 650.0 if n < 8 else None, None])
+        for n in range(12)
+    ]
     comparison = compared({"b": often})
     option, axes = options(comparison)[0], draw_tradeoff(comparison)
     assert math.isfinite(option.point[1]) and math.isinf(option.wait.high)
@@ -77,7 +111,10 @@ def test_an_interval_up_to_never_runs_to_the_edge():
 
 
 def test_a_decade_is_logarithmic():
-    assert draw_tradeoff(WORLDS["a decade"]).get_yscale() == "log" and draw_tradeoff(WORLDS["usual"]).get_yscale() == "linear"
+    assert (
+        draw_tradeoff(WORLDS["a decade"]).get_yscale() == "log"
+        and draw_tradeoff(WORLDS["usual"]).get_yscale() == "linear"
+    )
     assert draw_tradeoff(WORLDS["usual"]).get_ylabel().startswith("median minutes to page")
     assert draw_tradeoff(WORLDS["a decade"], size="wall").get_ylabel() == "median time to page"
 
@@ -85,23 +122,46 @@ def test_a_decade_is_logarithmic():
 def test_the_limit_greys_what_is_beyond_and_names_the_best():
     comparison = WORLDS["usual"]
     axes = draw_tradeoff(comparison, max_pages=8)
-    assert lines(axes, "limit")[0][0][0] == 8 and any(text.get_text() == "at most 8 pages" for text in axes.texts)
+    assert lines(axes, "limit")[0][0][0] == 8 and any(
+        text.get_text() == "at most 8 pages" for text in axes.texts
+    )
     best_one, all_points = best(comparison, 8), points(axes)
-    assert (all_points[best_one.point].get_color(), all_points[best_one.point].get_marker()) == (GREEN, "D")
+    assert (all_points[best_one.point].get_color(), all_points[best_one.point].get_marker()) == (
+        GREEN,
+        "D",
+    )
     assert [line.get_color() for point, line in all_points.items() if point[0] > 8] == [GREY]
-    assert title(axes.figure) == "With at most 8 pages per 30 d, google-30d pages first: 13.2 min after the start"
+    assert (
+        title(axes.figure)
+        == "With at most 8 pages per 30 d, google-30d pages first: 13.2 min after the start"
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "limit", "wanted"),
     [
-        ("usual", None, "Three policies stand on the front: tight pages earliest (9.9 min, 9.5 pages), loose least (3.5 pages, 44 min)"),
+        (
+            "usual",
+            None,
+            (
+                "Three policies stand on the front: tight pages earliest (9.9 min, 9.5 pages),"
+                " loose least (3.5 pages, 44 min)"
+            ),
+        ),
         ("usual", 1, "None keeps to at most 1 page per 30 d: the fewest is 3.5, loose"),
-        ("never fires", None, "google-30d alone stands on the front: 13.2 min after the start, 7.5 pages per 30 d"),
+        (
+            "never fires",
+            None,
+            "google-30d alone stands on the front: 13.2 min after the start, 7.5 pages per 30 d",
+        ),
         ("never fires", 5, "With at most 5 pages per 30 d, none pages for half of what matters"),
         ("nothing pages", None, "None pages for half of what matters"),
         ("one variant", None, "google-30d pages 13.2 min after the start, with 7.5 pages per 30 d"),
-        ("no variation", None, "first and its equals stand on the front: 10 min after the start, 3 pages per 30 d"),
+        (
+            "no variation",
+            None,
+            "first and its equals stand on the front: 10 min after the start, 3 pages per 30 d",
+        ),
         ("no data", None, "No data: nothing that matters failed in 12 replications"),
         ("no data", 5, "No data: nothing that matters failed in 12 replications"),
         ("drill", 1, "None keeps to at most 1 page per run: the fewest is 2.5, a"),
@@ -120,7 +180,10 @@ def test_axes_of_ones_own():
 def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
     before = dict(matplotlib.rcParams)
     for size in SIZES:
-        first, second = (rendered(draw_tradeoff(worlds()["usual"], size=size).figure, SIZES[size], "svg") for _ in range(2))
+        first, second = (
+            rendered(draw_tradeoff(worlds()["usual"], size=size).figure, SIZES[size], "svg")
+            for _ in range(2)
+        )
         assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
 
@@ -128,7 +191,14 @@ def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
 @pytest.mark.parametrize("size", SIZES)
 def test_of_two_marks_side_by_side_each_name_stands_on_its_own_side(size):
     comparison = compared(
-        {"a": [card(20, 0, [1500.0])] * 3, "old": [card(80, 0, [300.0])] * 3, "new": [card(81, 0, [301.0])] * 3, "b": [card(120, 0, [200.0])] * 3}
+        {
+            "a": [card(20, 0, [1500.0])] * 3,
+            "old": [card(80, 0, [300.0])] * 3,
+            "new": [card(81, 0, [301.0])] * 3,
+            "b": [card(120, 0, [200.0])] * 3,
+        }
     )
-    boxes = {text.get_text(): box for text, box in texts(draw_tradeoff(comparison, size=size).figure)}
+    boxes = {
+        text.get_text(): box for text, box in texts(draw_tradeoff(comparison, size=size).figure)
+    }
     assert boxes["old"].x1 < boxes["new"].x0

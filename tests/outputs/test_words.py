@@ -20,7 +20,16 @@ def test_a_share_never_claims_all_or_nothing_that_it_is_not(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.5, "50%"), (0.84819, "84.8%"), (0.99996, "99.996%"), (0, "0%"), (1, "100%"), (1.39, "139%"), (0.000512, "0.0512%")]
+    ("value", "text"),
+    [
+        (0.5, "50%"),
+        (0.84819, "84.8%"),
+        (0.99996, "99.996%"),
+        (0, "0%"),
+        (1, "100%"),
+        (1.39, "139%"),
+        (0.000512, "0.0512%"),
+    ],
 )
 def test_shares(value, text):
     assert percent(value) == text
@@ -33,7 +42,12 @@ def test_one_factor_above_another_reads_so(threshold, more):
 
 
 def test_factors():
-    assert (times(14.583333), times(14.4000001, 14.4), exactly(0.02 * 30 * 24), exactly(10)) == ("14.58x", "14.4000001x", "14.4x", "10x")
+    assert (times(14.583333), times(14.4000001, 14.4), exactly(0.02 * 30 * 24), exactly(10)) == (
+        "14.58x",
+        "14.4000001x",
+        "14.4x",
+        "10x",
+    )
 
 
 def test_small_things():
@@ -59,11 +73,24 @@ def test_short_names_stay_and_long_ones_keep_both_ends():
 
 def test_the_clock_is_that_of_the_start():
     clock = Clock({"scenario": {"start": "2026-12-31T23:30:00+05:30"}})
-    assert (clock.zone, clock.date(0), clock.time(0)) == ("UTC+05:30", "Thursday 31 December 2026", "23:30:00")
-    assert (clock.date(3600), clock.time(3600), clock.short(3600)) == ("Friday 1 January 2027", "00:30:00", "Fri 1 Jan 00:30:00")
+    assert (clock.zone, clock.date(0), clock.time(0)) == (
+        "UTC+05:30",
+        "Thursday 31 December 2026",
+        "23:30:00",
+    )
+    assert (clock.date(3600), clock.time(3600), clock.short(3600)) == (
+        "Friday 1 January 2027",
+        "00:30:00",
+        "Fri 1 Jan 00:30:00",
+    )
     assert Clock({"scenario": {"start": "2026-01-05T00:00:00+00:00"}}).zone == "UTC"
 
 
 def test_without_a_start_times_count_from_the_beginning():
     clock = Clock({}, zero=100.0)
-    assert (clock.zone, clock.date(160), clock.time(160), clock.short(160)) == ("from the beginning", "", "+1m", "+1m")
+    assert (clock.zone, clock.date(160), clock.time(160), clock.short(160)) == (
+        "from the beginning",
+        "",
+        "+1m",
+        "+1m",
+    )

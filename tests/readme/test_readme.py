@@ -25,7 +25,13 @@ def test_commands_print_what_is_shown(command, shown, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     if " gate " in command:  # it reads what the first command wrote
         first = shlex.split(CONSOLE[0][0])[1:]
-        subprocess.run([sys.executable, "-m", "simulator", *first, "--no-charts"], cwd=tmp_path, capture_output=True, timeout=60, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "simulator", *first, "--no-charts"],
+            cwd=tmp_path,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
     words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -46,7 +52,10 @@ def test_the_picture_is_current():
     spec = importlib.util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
     refresh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(refresh)
-    shown, fresh = (re.findall(r"<!-- (.*?) -->", svg, re.S) for svg in ((ROOT / "docs" / "burn.svg").read_text(), refresh.picture().decode()))
+    shown, fresh = (
+        re.findall(r"<!-- (.*?) -->", svg, re.S)
+        for svg in ((ROOT / "docs" / "burn.svg").read_text(), refresh.picture().decode())
+    )
     assert shown == fresh and len(shown) > 20
     assert "docs/burn.svg" in README.split("```")[0]
 

@@ -10,12 +10,16 @@ from simulator.reliability.alerts import AlertState, BurnRate
 
 
 def rule(hold=0, keep=0):
-    return BurnRate(name="r", severity="sev1", long_window=3600, burn_rate=2, hold=hold, keep_firing_for=keep)
+    return BurnRate(
+        name="r", severity="sev1", long_window=3600, burn_rate=2, hold=hold, keep_firing_for=keep
+    )
 
 
 def stepped(rule_, times, hot):
     state = AlertState(rule_)
-    return [(t, change) for t, h in zip(times, hot, strict=True) if (change := state.step(t, bool(h)))]
+    return [
+        (t, change) for t, h in zip(times, hot, strict=True) if (change := state.step(t, bool(h)))
+    ]
 
 
 def jumped(rule_, times, hot, blocks):
@@ -33,12 +37,19 @@ def jumped(rule_, times, hot, blocks):
     return found
 
 
-@given(st.lists(st.tuples(st.booleans(), st.integers(1, 8)), max_size=12), st.integers(0, 5), st.integers(0, 5), st.sets(st.integers(0, 60)))
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(1, 8)), max_size=12),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.sets(st.integers(0, 60)),
+)
 def test_jumping_equals_stepping(runs, hold, keep, blocks):
     hot = np.array([value for value, length in runs for _ in range(length)], dtype=bool)
     times = np.arange(1, len(hot) + 1) * 30.0
     blocks = {block for block in blocks if block < len(hot)}
-    assert jumped(rule(hold * 30, keep * 30), times, hot, blocks) == stepped(rule(hold * 30, keep * 30), times, hot)
+    assert jumped(rule(hold * 30, keep * 30), times, hot, blocks) == stepped(
+        rule(hold * 30, keep * 30), times, hot
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +57,12 @@ def test_jumping_equals_stepping(runs, hold, keep, blocks):
     [
         (0, 0, "0110", [(60, "fired"), (120, "resolved")]),
         (60, 0, "11110", [(30, "pending"), (90, "fired"), (150, "resolved")]),
-        (60, 0, "1101110", [(30, "pending"), (90, "dropped"), (120, "pending"), (180, "fired"), (210, "resolved")]),
+        (
+            60,
+            0,
+            "1101110",
+            [(30, "pending"), (90, "dropped"), (120, "pending"), (180, "fired"), (210, "resolved")],
+        ),
         (0, 60, "10100001", [(30, "fired"), (180, "resolved"), (240, "fired")]),
         (45, 0, "1110", [(30, "pending"), (90, "fired"), (120, "resolved")]),
     ],

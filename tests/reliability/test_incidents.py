@@ -1,4 +1,6 @@
-"""Incidents are folds of the log: phases that add up to the event, records made by hand, loaded ones alike."""
+"""Incidents are folds of the log: phases that add up to the event, records made by hand, loaded
+ones alike.
+"""
 
 from dataclasses import replace
 
@@ -12,14 +14,20 @@ from simulator.reliability.incidents import PHASES
 
 
 def assert_adds_up(run):
-    """Exactly, not nearly: to the event, within an incident, and over all incidents of an objective."""
+    """Exactly, not nearly: to the event, within an incident, and over all incidents of an
+    objective.
+    """
     spent = {slo.name: 0.0 for slo in run.scenario.slos}
     for incident in run.incidents:
         assert tuple(phase.name for phase in incident.phases) == PHASES
         assert sum(phase.bad for phase in incident.phases) == incident.bad
         assert sum(phase.valid for phase in incident.phases) == incident.valid
-        assert all(a.end == b.begin for a, b in zip(incident.phases, incident.phases[1:], strict=False))
-        assert all(phase.end >= phase.begin and 0 <= phase.bad <= phase.valid for phase in incident.phases)
+        assert all(
+            a.end == b.begin for a, b in zip(incident.phases, incident.phases[1:], strict=False)
+        )
+        assert all(
+            phase.end >= phase.begin and 0 <= phase.bad <= phase.valid for phase in incident.phases
+        )
         spent[incident.slo] += incident.bad
         own = incident.phases[0].begin, incident.phases[-1].end
         valid, bad = run.counts[run.slo(incident.slo).sli]
@@ -32,15 +40,27 @@ def assert_adds_up(run):
 @settings(max_examples=60, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
-    strikes=st.lists(st.tuples(st.integers(0, 28000), st.integers(1, 15000), st.sampled_from([0.02, 0.3, 1.0])), min_size=1, max_size=4),
+    strikes=st.lists(
+        st.tuples(st.integers(0, 28000), st.integers(1, 15000), st.sampled_from([0.02, 0.3, 1.0])),
+        min_size=1,
+        max_size=4,
+    ),
     outcomes=st.sampled_from(["random", "expected"]),
     horizon=st.sampled_from(["9h", "9h7s", "3h20m5s"]),
     steps=st.integers(0, 4),
     tick=st.sampled_from(["30s", "25s"]),
 )
 def test_phases_add_up_to_the_event(seed, strikes, outcomes, horizon, steps, tick):
-    failures = [outage(name=f"f{i}", at=at, lasts=lasts, error_ratio=error) for i, (at, lasts, error) in enumerate(strikes)]
-    scenario = demonstration(failures=failures, outcomes=outcomes, horizon=horizon, runbooks={"provider_outage": STEPS[:steps]})
+    failures = [
+        outage(name=f"f{i}", at=at, lasts=lasts, error_ratio=error)
+        for i, (at, lasts, error) in enumerate(strikes)
+    ]
+    scenario = demonstration(
+        failures=failures,
+        outcomes=outcomes,
+        horizon=horizon,
+        runbooks={"provider_outage": STEPS[:steps]},
+    )
     assert_adds_up(simulate(scenario.set("monitoring.evaluation_interval", tick), seed))
 
 
@@ -52,7 +72,10 @@ def test_phases_add_up_with_many_objectives(seed):
 def test_nobody_responding_is_never_acknowledged():
     run = simulate(demonstration(oncall=None, horizon="5d"))
     undetected, unacknowledged, *rest = run.incidents[0].phases
-    assert undetected.end - undetected.begin == 1050 and unacknowledged.end == run.incidents[0].resolved
+    assert (
+        undetected.end - undetected.begin == 1050
+        and unacknowledged.end == run.incidents[0].resolved
+    )
     assert all(phase.begin == phase.end and phase.bad == 0 for phase in rest)
 
 
@@ -60,8 +83,16 @@ def test_the_demonstrations_phases():
     """40/s at 50%, for 17.5 + 5 + 8 min; then 3 min more until the fallback takes over."""
     phases = {phase.name: phase for phase in simulate(demonstration()).incidents[0].phases}
     seconds = {name: phase.end - phase.begin for name, phase in phases.items()}
-    assert seconds == {"undetected": 1050, "unacknowledged": 300, "diagnosing": 480, "mitigating": 1500, "recovering": 4470}
-    assert [phases[name].bad for name in PHASES[:3]] == [21000, 6000, 9600] and phases["recovering"].bad == 0
+    assert seconds == {
+        "undetected": 1050,
+        "unacknowledged": 300,
+        "diagnosing": 480,
+        "mitigating": 1500,
+        "recovering": 4470,
+    }
+    assert [phases[name].bad for name in PHASES[:3]] == [21000, 6000, 9600] and phases[
+        "recovering"
+    ].bad == 0
 
 
 def test_a_loaded_runs_incidents_are_the_same(tmp_path):
@@ -73,16 +104,40 @@ def test_a_loaded_runs_incidents_are_the_same(tmp_path):
 
 def test_an_incident_made_by_hand():
     incident = Incident.opened(1050.0, "sev1", "availability", "model_provider_outage")
-    incident = incident.then(1350.0, "acknowledged").then(1830.0, "triaged", "model_provider_outage").then(9000.0, "resolved")
-    assert (incident.severity, incident.slo, incident.failure) == ("sev1", "availability", "model_provider_outage")
-    assert [event.kind for event in incident.timeline] == ["alert_fired", "acknowledged", "triaged", "resolved"]
-    assert incident.time_to_detect is None and incident.bad is None and incident.budget is None and incident.share(5.0) is None
+    incident = (
+        incident.then(1350.0, "acknowledged")
+        .then(1830.0, "triaged", "model_provider_outage")
+        .then(9000.0, "resolved")
+    )
+    assert (incident.severity, incident.slo, incident.failure) == (
+        "sev1",
+        "availability",
+        "model_provider_outage",
+    )
+    assert [event.kind for event in incident.timeline] == [
+        "alert_fired",
+        "acknowledged",
+        "triaged",
+        "resolved",
+    ]
+    assert (
+        incident.time_to_detect is None
+        and incident.bad is None
+        and incident.budget is None
+        and incident.share(5.0) is None
+    )
     assert [phase.end - phase.begin for phase in incident.phases] == [0, 300, 480, 7170, 0]
     assert replace(incident, timeline=()).severity == ""
 
 
 def test_failures_that_overlap_are_on_the_timeline():
-    strikes = [outage(name="first", lasts="2h"), outage(name="second", at="2h30m", lasts="2h"), outage(name="late", at="7h", lasts="1m")]
+    strikes = [
+        outage(name="first", lasts="2h"),
+        outage(name="second", at="2h30m", lasts="2h"),
+        outage(name="late", at="7h", lasts="1m"),
+    ]
     incident = simulate(demonstration(failures=strikes, horizon="8h")).incidents[0]
     struck = [event.subject for event in incident.timeline if event.kind == "failure_started"]
-    assert struck == ["first", "second"] and [event.time for event in incident.timeline] == sorted(event.time for event in incident.timeline)
+    assert struck == ["first", "second"] and [event.time for event in incident.timeline] == sorted(
+        event.time for event in incident.timeline
+    )

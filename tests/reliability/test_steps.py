@@ -12,41 +12,81 @@ def step(kind, time, number=1, **detail):
 
 
 def look(time, sli, healthy=False):
-    return Event(time, "checked", "a", "incident-1", detail={"sli": sli, "healthy": healthy, "steps": 0})
+    return Event(
+        time, "checked", "a", "incident-1", detail={"sli": sli, "healthy": healthy, "steps": 0}
+    )
 
 
 def test_before_and_after_are_the_last_looks():
-    rows = [look(0, 0.4), look(1, 0.5), step("step_started", 1), step("step_finished", 5), look(8, 0.8), look(9, 0.9), step("step_started", 9, 2)]
+    rows = [
+        look(0, 0.4),
+        look(1, 0.5),
+        step("step_started", 1),
+        step("step_finished", 5),
+        look(8, 0.8),
+        look(9, 0.9),
+        step("step_started", 9, 2),
+    ]
     first, second = steps_taken(rows)
-    assert (first.begin, first.end, first.before, first.after, first.is_healthy) == (1, 5, 0.5, 0.9, False)
+    assert (first.begin, first.end, first.before, first.after, first.is_healthy) == (
+        1,
+        5,
+        0.5,
+        0.9,
+        False,
+    )
     assert first.gain == pytest.approx(0.8)
-    assert (second.number, second.end, second.before, second.after, second.gain) == (2, None, 0.9, None, None)
+    assert (second.number, second.end, second.before, second.after, second.gain) == (
+        2,
+        None,
+        0.9,
+        None,
+        None,
+    )
 
 
 def test_a_look_after_the_undo_is_not_the_steps():
-    rows = [look(0, 0.5), step("step_started", 0), step("step_finished", 5), step("step_undone", 6), look(9, 1.0, True)]
+    rows = [
+        look(0, 0.5),
+        step("step_started", 0),
+        step("step_finished", 5),
+        step("step_undone", 6),
+        look(9, 1.0, True),
+    ]
     (only,) = steps_taken(rows)
     assert only.after is None and not only.is_healthy
 
 
 def test_no_data_is_no_gain_and_nothing_to_gain_is_none():
-    (blind,) = steps_taken([look(0, None), step("step_started", 0), step("step_finished", 1), look(2, 0.9)])
+    (blind,) = steps_taken(
+        [look(0, None), step("step_started", 0), step("step_finished", 1), look(2, 0.9)]
+    )
     assert blind.gain is None
-    (needless,) = steps_taken([look(0, 1.0), step("step_started", 0), step("step_finished", 1), look(2, 1.0, True)])
+    (needless,) = steps_taken(
+        [look(0, 1.0), step("step_started", 0), step("step_finished", 1), look(2, 1.0, True)]
+    )
     assert needless.gain == 0 and needless.is_healthy
-    (worse,) = steps_taken([look(0, 0.5), step("step_started", 0), step("step_finished", 1), look(2, 0.25)])
+    (worse,) = steps_taken(
+        [look(0, 0.5), step("step_started", 0), step("step_finished", 1), look(2, 0.25)]
+    )
     assert worse.gain == -0.5
 
 
 def test_the_demonstrations_steps():
     taken = simulate(demonstration()).incidents[0].steps
     assert [(each.do, each.before, each.after) for each in taken] == [
-        ("fail_over", 0.5, 0.85), ("enable_cache", 0.85, pytest.approx(0.95)), ("shed_background", pytest.approx(0.95), 1.0),
-    ]  # fmt: skip
+        ("fail_over", 0.5, 0.85),
+        ("enable_cache", 0.85, pytest.approx(0.95)),
+        ("shed_background", pytest.approx(0.95), 1.0),
+    ]
     assert [each.is_healthy for each in taken] == [False, False, True]
 
 
 def test_a_step_that_was_cut_off_has_no_end():
     slow = [{**STEPS[0], "takes": "5h"}]
-    (only,) = simulate(demonstration(oncall=PERSON, runbooks={"provider_outage": slow})).incidents[0].steps
+    (only,) = (
+        simulate(demonstration(oncall=PERSON, runbooks={"provider_outage": slow}))
+        .incidents[0]
+        .steps
+    )
     assert only.end is None and only.after is None

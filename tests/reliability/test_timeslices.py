@@ -19,19 +19,30 @@ def sliced(outcomes="expected", **changes):
     return demonstration(**{"outcomes": outcomes, "slos": slos, "oncall": None, **changes})
 
 
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=60), st.integers(1, 7))
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=60),
+    st.integers(1, 7),
+)
 def test_slices_by_hand(cells, size):
-    good, valid = (np.array(each, dtype=float) for each in zip(*((min(a, b), max(a, b)) for a, b in cells), strict=True))
+    good, valid = (
+        np.array(each, dtype=float)
+        for each in zip(*((min(a, b), max(a, b)) for a, b in cells), strict=True)
+    )
     fine, all_ = Timeslices(Availability(), 1.0, 0.9).of(good, valid, size)
     for end in range(len(cells)):
         begin, is_end = end - size + 1, (end + 1) % size == 0
         total = valid[begin : end + 1].sum() if is_end else 0
-        assert all_[end] == (total > 0) and fine[end] == (total > 0 and good[begin : end + 1].sum() >= 0.9 * total)
+        assert all_[end] == (total > 0) and fine[end] == (
+            total > 0 and good[begin : end + 1].sum() >= 0.9 * total
+        )
 
 
 def test_a_blip_shorter_than_a_slice_allows_costs_nothing_and_a_longer_one_the_whole_slice():
     """In a slice of 300 s, 95% allow 15 s of a full outage."""
-    strikes = [outage(name="short", at="1h", lasts="14s", error_ratio="100%"), outage(name="long", at="2h", lasts="16s", error_ratio="100%")]
+    strikes = [
+        outage(name="short", at="1h", lasts="14s", error_ratio="100%"),
+        outage(name="long", at="2h", lasts="16s", error_ratio="100%"),
+    ]
     run = simulate(sliced(failures=strikes))
     valid, bad = run.counts[run.slo("slices").events]
     assert valid.sum() == 6 * 12 and np.flatnonzero(bad).tolist() == [(7200 + 300) // 10 - 1]
@@ -41,15 +52,28 @@ def test_a_blip_shorter_than_a_slice_allows_costs_nothing_and_a_longer_one_the_w
 def test_alerts_count_slices():
     """Half of all requests fail: every slice is bad, so slices burn twice as fast as requests."""
     run = simulate(sliced(failures=[outage(at="1h", lasts="2h", error_ratio="50%")]))
-    fired = {event.detail["slo"]: event.time for event in run.log if event.kind == "alert_fired" and event.detail["rule"] == "page-quick"}
+    fired = {
+        event.detail["slo"]: event.time
+        for event in run.log
+        if event.kind == "alert_fired" and event.detail["rule"] == "page-quick"
+    }
     # 2% of 8,640 slices x 1% = 1.728 slices: after the second bad one
     assert fired == {"requests": 3600 + 1050, "slices": 3600 + 600}
 
 
 @pytest.mark.parametrize("outcomes", ["expected", "random"])
 def test_block_sizes_change_nothing(outcomes):
-    scenario = sliced(outcomes, horizon="2d", failures=[outage(at=4000.0 + 37 * i, name=f"f{i}", every=None, lasts="100s") for i in range(1, 40, 3)])
-    one, other = (simulate(scenario, 3, blocks=blocks) for blocks in [(700.0, 700.0), (3600.0, DAY)])
+    scenario = sliced(
+        outcomes,
+        horizon="2d",
+        failures=[
+            outage(at=4000.0 + 37 * i, name=f"f{i}", every=None, lasts="100s")
+            for i in range(1, 40, 3)
+        ],
+    )
+    one, other = (
+        simulate(scenario, 3, blocks=blocks) for blocks in [(700.0, 700.0), (3600.0, DAY)]
+    )
     assert one.log == other.log
     for events, (valid, bad) in one.counts.items():
         np.testing.assert_array_equal(valid, other.counts[events][0])
@@ -57,16 +81,41 @@ def test_block_sizes_change_nothing(outcomes):
 
 
 def test_a_slice_that_is_no_whole_number_of_cells_is_refused():
-    with pytest.raises(ScenarioError, match=r"slos\[slices\].timeslice.length: 25s is not a whole number of cells: write a multiple of .*\(10s\)"):
-        sliced(slos=[SLO(name="slices", objective="99%", budgeting="Timeslices", timeslice={"length": "25s"})])
+    with pytest.raises(
+        ScenarioError,
+        match=(
+            r"slos\[slices\].timeslice.length: 25s is not a whole number of cells: write a multiple"
+            r" of .*\(10s\)"
+        ),
+    ):
+        sliced(
+            slos=[
+                SLO(
+                    name="slices",
+                    objective="99%",
+                    budgeting="Timeslices",
+                    timeslice={"length": "25s"},
+                )
+            ]
+        )
 
 
 @pytest.mark.parametrize(
-    ("at", "lasts", "slices"), [(3600.0, 14.0, 0), (3600.0, 16.0, 1), (3890.0, 20.0, 0), (3880.0, 40.0, 2), (3600.0, 3600.0, 12)]
+    ("at", "lasts", "slices"),
+    [
+        (3600.0, 14.0, 0),
+        (3600.0, 16.0, 1),
+        (3890.0, 20.0, 0),
+        (3880.0, 40.0, 2),
+        (3600.0, 3600.0, 12),
+    ],
 )
 def test_the_harm_of_a_failure_is_the_slices_that_it_spoils(at, lasts, slices):
     """In a slice of 300 s, 95% allow 15 s of a full outage, wherever in it they lie."""
     scenario = sliced(failures=[outage(at=at, lasts=lasts, error_ratio="100%")])
     run = simulate(scenario)
-    assert harm(run.base, scenario.named_failures[0], run.slo("slices").events, 0.0, scenario.horizon) == slices
+    assert (
+        harm(run.base, scenario.named_failures[0], run.slo("slices").events, 0.0, scenario.horizon)
+        == slices
+    )
     assert run.counts[run.slo("slices").events][1].sum() == slices

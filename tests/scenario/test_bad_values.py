@@ -1,7 +1,8 @@
-"""Bad values at every place of a scenario: one line each, with its place, the value and a remedy, exit code 2, and no traceback.
+"""Bad values at every place of a scenario: one line each, with its place, the value and a remedy,
+exit code 2, and no traceback.
 
-The places and their limits are read from the models, so that a new key is tried as soon as it is there. A ^ stands before the
-value that is wrong, and must be where the line points.
+The places and their limits are read from the models, so that a new key is tried as soon as it is
+there. A ^ stands before the value that is wrong, and must be where the line points.
 """
 
 import re
@@ -49,7 +50,12 @@ class Place(NamedTuple):
 
 def beside(model):
     """The other keys of a mapping."""
-    keys = {key: text for known, texts in BESIDE.items() if issubclass(model, known) for key, text in texts.items()}
+    keys = {
+        key: text
+        for known, texts in BESIDE.items()
+        if issubclass(model, known)
+        for key, text in texts.items()
+    }
     if not issubclass(model, Kind):
         return keys
     timed = {"at": "1h", "lasts": "1h"} if model.family == "failure" else {}
@@ -62,30 +68,58 @@ def shipped(family):
 
 
 def places(model, whole, path=""):
-    """Every key of a model, and of those in it, that takes a number or one of several words, as a Place."""
+    """Every key of a model, and of those in it, that takes a number or one of several words, as a
+    Place.
+    """
     for name, field in model.model_fields.items():
         key = field.alias or name
         if not (issubclass(model, Kind) and key == "kind"):
 
             def inner(text, key=key):
-                return whole("{" + ", ".join(f"{other}: {value}" for other, value in {**beside(model), key: text}.items()) + "}")
+                return whole(
+                    "{"
+                    + ", ".join(
+                        f"{other}: {value}" for other, value in {**beside(model), key: text}.items()
+                    )
+                    + "}"
+                )
 
-            yield from within(model.__name__, field.annotation, field.metadata, inner, f"{path}.{key}" if path else key)
+            yield from within(
+                model.__name__,
+                field.annotation,
+                field.metadata,
+                inner,
+                f"{path}.{key}" if path else key,
+            )
 
 
 def within(model, annotation, marks, whole, path):
     """The same for what a key of a model takes."""
     form, inside = get_origin(annotation), get_args(annotation)
     if form is Annotated:
-        flat = [each for mark in inside[1:] for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
+        flat = [
+            each
+            for mark in inside[1:]
+            for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])
+        ]
         yield from within(model, inside[0], [*marks, *flat], whole, path)
     elif form in (Union, UnionType):
-        yield from within(model, next(one for one in inside if one not in (Distribution, NoneType)), marks, whole, path)
+        yield from within(
+            model,
+            next(one for one in inside if one not in (Distribution, NoneType)),
+            marks,
+            whole,
+            path,
+        )
     elif form is tuple:
         yield from within(model, inside[0], [], lambda text: whole(f"[{text}]"), f"{path}[0]")
     elif isinstance(form, type) and issubclass(form, Mapping):
         yield from within(model, inside[1], [], lambda text: whole(f"{{a: {text}}}"), f"{path}.a")
-    elif isinstance(annotation, type) and issubclass(annotation, Kind) and not annotation.model_fields["kind"].default:
+    elif (
+        isinstance(annotation, type)
+        and issubclass(annotation, Kind)
+        and not annotation.model_fields["kind"].default
+    ):
         for kind in shipped(annotation.family):
             yield from places(kind, whole, path)
     elif isinstance(annotation, type) and issubclass(annotation, Model):
@@ -106,8 +140,16 @@ ZERO = {"ratio": "0%", "rate": "0/s", "duration": "0s", "number": "0"}
 def unit_of(marks):
     """What a number is written as."""
     for mark in marks:
-        schema = mark.unit.schema() if isinstance(mark, Uncertain) else getattr(mark, "json_schema", None)
-        for name, unit in {"ratio": units.RATIO, "rate": units.RATE, "duration": units.DURATION}.items():
+        schema = (
+            mark.unit.schema()
+            if isinstance(mark, Uncertain)
+            else getattr(mark, "json_schema", None)
+        )
+        for name, unit in {
+            "ratio": units.RATIO,
+            "rate": units.RATE,
+            "duration": units.DURATION,
+        }.items():
             if schema == unit.schema():
                 return name
     return "number"
@@ -123,7 +165,11 @@ def wrong_values(kind, marks):
         return ["nonsense"]
     unit = unit_of(marks)
     over = [ZERO[unit]] if any(getattr(mark, "gt", None) == 0 for mark in marks) else []
-    over += ["100%", "1"] if unit == "ratio" and any(getattr(mark, "lt", None) == 1 for mark in marks) else []
+    over += (
+        ["100%", "1"]
+        if unit == "ratio" and any(getattr(mark, "lt", None) == 1 for mark in marks)
+        else []
+    )
     over += ["0.5"] if any(getattr(mark, "ge", None) == 1 for mark in marks) else []
     return NUMBERS[unit] + over
 
@@ -142,7 +188,9 @@ def the_problem(tmp_path, text):
     assert "\n" not in str(one) and re.fullmatch(rf"{tmp_path}/s\.yaml:\d+:\d+", one.place)
     if "^" in text:
         before = text[: text.index("^")]
-        assert one.place.endswith(f":{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"), str(one)
+        assert one.place.endswith(
+            f":{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+        ), str(one)
         assert any(remedy in one.message for remedy in REMEDIES), str(one)
     return one
 
@@ -150,7 +198,14 @@ def the_problem(tmp_path, text):
 def names(message, value):
     """Whether a message begins with a value, as it was written or as the number it is."""
     number = re.match(r"-?[0-9.]+", value)
-    return message.startswith((f"{value} ", f"'{value}' ", f"{value.capitalize()} ", f"{float(number[0]) if number else value} "))
+    return message.startswith(
+        (
+            f"{value} ",
+            f"'{value}' ",
+            f"{value.capitalize()} ",
+            f"{float(number[0]) if number else value} ",
+        )
+    )
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.path} of {place.model}")
@@ -173,78 +228,207 @@ def test_every_key_refuses_a_wrong_distribution(tmp_path, place):
         one = the_problem(tmp_path, place.file(f"{{exponential: {{mean: ^{value}}}}}"))
         assert one.path == f"{place.path}.exponential.mean" and names(one.message, value), str(one)
     one = the_problem(tmp_path, place.file("^{poisson: {mean: 1h}}"))
-    assert one.message == "'poisson' is not a distribution: known: exponential, lognormal, uniform, weibull"
+    assert (
+        one.message
+        == "'poisson' is not a distribution: known: exponential, lognormal, uniform, weibull"
+    )
 
 
 def test_the_places_are_all_there():
     """Every kind that has keys of its own is among them, and every place of the service."""
     tried = {place.model for place in PLACES}
     for family in ("failure", "sli", "mitigation", "alert_rule"):
-        assert tried >= {kind.__name__ for kind in shipped(family) if set(kind.model_fields) - {"kind"}}
-    assert {place.path.split(".")[1] for place in PLACES if place.path.startswith("service.")} == set(AIService.model_fields)
+        assert tried >= {
+            kind.__name__ for kind in shipped(family) if set(kind.model_fields) - {"kind"}
+        }
+    assert {
+        place.path.split(".")[1] for place in PLACES if place.path.startswith("service.")
+    } == set(AIService.model_fields)
 
 
 # Said once more by name: what somebody is likely to write
 
 
-BASE = {"name": "x", "slos": "[{objective: 99%}]", "failures": "[{kind: provider_outage, at: 1h, lasts: 10m}]"}
+BASE = {
+    "name": "x",
+    "slos": "[{objective: 99%}]",
+    "failures": "[{kind: provider_outage, at: 1h, lasts: 10m}]",
+}
 
 
 def file_of(lines):
     """A scenario of top-level lines, with those of BASE that they do not replace."""
     given = {line.partition(":")[0] for line in lines.splitlines()}
-    return "".join(f"{key}: {value}\n" for key, value in BASE.items() if key not in given) + lines + "\n"
+    return (
+        "".join(f"{key}: {value}\n" for key, value in BASE.items() if key not in given)
+        + lines
+        + "\n"
+    )
 
 
 NAMED = [
-    ("service: {release: {canary_share: ^0}}", "service.release.canary_share: 0 is out of range: write a value above 0"),
-    ("service: {release: {canary_share: ^120%}}", "service.release.canary_share: '120%' is not between 0 and 1: write 0% to 100%"),
-    ("service: {traffic: {retries: {attempts: ^0}}}", "service.traffic.retries.attempts: 0 is out of range: write a value at least 1"),
-    ("service: {provider: {wasted_work: ^1}}", "service.provider.wasted_work: 1 is out of range: write a value below 1"),
-    ("service: {retrieval: {strained_at: ^100%}}", "service.retrieval.strained_at: '100%' is out of range: write a value below 1"),
-    ("service: {retrieval: {capacity: ^0}}", "service.retrieval.capacity: 0 is out of range: write a value above 0"),
+    (
+        "service: {release: {canary_share: ^0}}",
+        "service.release.canary_share: 0 is out of range: write a value above 0",
+    ),
+    (
+        "service: {release: {canary_share: ^120%}}",
+        "service.release.canary_share: '120%' is not between 0 and 1: write 0% to 100%",
+    ),
+    (
+        "service: {traffic: {retries: {attempts: ^0}}}",
+        "service.traffic.retries.attempts: 0 is out of range: write a value at least 1",
+    ),
+    (
+        "service: {provider: {wasted_work: ^1}}",
+        "service.provider.wasted_work: 1 is out of range: write a value below 1",
+    ),
+    (
+        "service: {retrieval: {strained_at: ^100%}}",
+        "service.retrieval.strained_at: '100%' is out of range: write a value below 1",
+    ),
+    (
+        "service: {retrieval: {capacity: ^0}}",
+        "service.retrieval.capacity: 0 is out of range: write a value above 0",
+    ),
     ("service: {provider: {fallback: {capacity: ^0/s}}}", "is out of range: write a value above 0"),
-    ("service: {provider: {primary: {price: ^-0.01}}}", "service.provider.primary.price: -0.01 is out of range: write a value at least 0"),
-    ("service: {provider: {primary: {latency: ^{uniform: {low: 1s, high: 2s}}}}}", "uniform is no latency: write a duration or {lognormal: "),
-    ("service: {spend: {tokens: ^-800}}", "service.spend.tokens: -800 is out of range: write a value from 0"),
-    ("service: {spend: {tokens: ^0}}", "service.spend.tokens: tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: "),
-    ("service: {spend: {cap: ^-1}}", "service.spend.cap: -1 is out of range: write a value above 0"),
-    ("service: {spend: {daily_budget: ^0}}", "service.spend.daily_budget: 0 is out of range: write a value above 0"),
-    ("service: {spend: {daily_budget: ^-5}}", "service.spend.daily_budget: -5 is out of range: write a value above 0"),
-    ("service: {traffic: ^{daily: [1, 2]}}", "service.traffic: daily has 2 weights: write 24, not all of them 0"),
-    ("runbooks: {a: [{do: {kind: cap_tokens, tokens: ^0}}]}", "runbooks.a[0].do.tokens: 0 is out of range: write a value above 0"),
-    ("runbooks: {a: [{do: {kind: raise_quota, factor: ^0.5}}]}", "runbooks.a[0].do.factor: 0.5 is out of range: write a value at least 1"),
-    ("runbooks: {a: [{do: {kind: compact_store, saves: ^100%}}]}", "runbooks.a[0].do.saves: '100%' is out of range: write a value below 1"),
-    ("runbooks: {a: [{do: ^fail_ovr}]}", "runbooks.a[0].do: 'fail_ovr' is not a kind of mitigation: did you mean fail_over?"),
-    ("runbooks: {a: [{do: ^{kind: fail_ovr}}]}", "runbooks.a[0].do: 'fail_ovr' is not a kind of mitigation: did you mean fail_over?"),
-    ("slos: [{objective: 99%, sli: ^availabilty}]", "slos[0].sli: 'availabilty' is not a kind of sli: did you mean availability?"),
-    ("slos: [{objective: 99%, sli: ^{kind: x}}]", "'x' is not a kind of sli: known: availability, cost, latency, quality, safety"),
-    ("slos: [{objective: ^100%}]", "slos[0].objective: '100%' is out of range: write a value below 1"),
-    ("slos: [{objective: 99%, window: ^Month}]", "slos[0].window: 'Month' is not a duration: write "),
-    ("failures: [^{kind: outage}]", "failures[0]: 'outage' is not a kind of failure: known: bad_deploy, cost_spike, injection_wave, "),
-    ("failures: [^{at: 1h, lasts: 1h}]", "failures[0]: '' is not a kind of failure: add kind: one of bad_deploy, "),
-    ("failures: [^{kind: bad_deploy}]", "failures[0]: strikes at no time: write at, or every for one that comes again"),
+    (
+        "service: {provider: {primary: {price: ^-0.01}}}",
+        "service.provider.primary.price: -0.01 is out of range: write a value at least 0",
+    ),
+    (
+        "service: {provider: {primary: {latency: ^{uniform: {low: 1s, high: 2s}}}}}",
+        "uniform is no latency: write a duration or {lognormal: ",
+    ),
+    (
+        "service: {spend: {tokens: ^-800}}",
+        "service.spend.tokens: -800 is out of range: write a value from 0",
+    ),
+    (
+        "service: {spend: {tokens: ^0}}",
+        (
+            "service.spend.tokens: tokens must be above 0 and fixed or lognormal: write e.g."
+            " {lognormal: "
+        ),
+    ),
+    (
+        "service: {spend: {cap: ^-1}}",
+        "service.spend.cap: -1 is out of range: write a value above 0",
+    ),
+    (
+        "service: {spend: {daily_budget: ^0}}",
+        "service.spend.daily_budget: 0 is out of range: write a value above 0",
+    ),
+    (
+        "service: {spend: {daily_budget: ^-5}}",
+        "service.spend.daily_budget: -5 is out of range: write a value above 0",
+    ),
+    (
+        "service: {traffic: ^{daily: [1, 2]}}",
+        "service.traffic: daily has 2 weights: write 24, not all of them 0",
+    ),
+    (
+        "runbooks: {a: [{do: {kind: cap_tokens, tokens: ^0}}]}",
+        "runbooks.a[0].do.tokens: 0 is out of range: write a value above 0",
+    ),
+    (
+        "runbooks: {a: [{do: {kind: raise_quota, factor: ^0.5}}]}",
+        "runbooks.a[0].do.factor: 0.5 is out of range: write a value at least 1",
+    ),
+    (
+        "runbooks: {a: [{do: {kind: compact_store, saves: ^100%}}]}",
+        "runbooks.a[0].do.saves: '100%' is out of range: write a value below 1",
+    ),
+    (
+        "runbooks: {a: [{do: ^fail_ovr}]}",
+        "runbooks.a[0].do: 'fail_ovr' is not a kind of mitigation: did you mean fail_over?",
+    ),
+    (
+        "runbooks: {a: [{do: ^{kind: fail_ovr}}]}",
+        "runbooks.a[0].do: 'fail_ovr' is not a kind of mitigation: did you mean fail_over?",
+    ),
+    (
+        "slos: [{objective: 99%, sli: ^availabilty}]",
+        "slos[0].sli: 'availabilty' is not a kind of sli: did you mean availability?",
+    ),
+    (
+        "slos: [{objective: 99%, sli: ^{kind: x}}]",
+        "'x' is not a kind of sli: known: availability, cost, latency, quality, safety",
+    ),
+    (
+        "slos: [{objective: ^100%}]",
+        "slos[0].objective: '100%' is out of range: write a value below 1",
+    ),
+    (
+        "slos: [{objective: 99%, window: ^Month}]",
+        "slos[0].window: 'Month' is not a duration: write ",
+    ),
+    (
+        "failures: [^{kind: outage}]",
+        (
+            "failures[0]: 'outage' is not a kind of failure: known: bad_deploy, cost_spike,"
+            " injection_wave, "
+        ),
+    ),
+    (
+        "failures: [^{at: 1h, lasts: 1h}]",
+        "failures[0]: '' is not a kind of failure: add kind: one of bad_deploy, ",
+    ),
+    (
+        "failures: [^{kind: bad_deploy}]",
+        "failures[0]: strikes at no time: write at, or every for one that comes again",
+    ),
     ("failures: [^{kind: cost_spike, at: 1h}]", "failures[0].lasts: is missing: add lasts"),
-    ("failures: [{kind: cost_spike, at: 1h, lasts: {lognormal: ^{median: 1h}}}]", "lasts.lognormal: needs either p90 or sigma: write one of them"),
-    ("failures: [{kind: cost_spike, at: 1h, lasts: {uniform: ^{low: 2h, high: 1h}}}]", "must be ordered: write 0 <= low <= high"),
+    (
+        "failures: [{kind: cost_spike, at: 1h, lasts: {lognormal: ^{median: 1h}}}]",
+        "lasts.lognormal: needs either p90 or sigma: write one of them",
+    ),
+    (
+        "failures: [{kind: cost_spike, at: 1h, lasts: {uniform: ^{low: 2h, high: 1h}}}]",
+        "must be ordered: write 0 <= low <= high",
+    ),
     (
         "failures: [{kind: cost_spike, at: 1h, lasts: {weibull: {shape: ^-1, scale: 1h}}}]",
         "lasts.weibull.shape: -1 is out of range: write a value above 0",
     ),
-    ("alerting: {rules: [^{kind: burnrate}]}", "alerting.rules[0]: 'burnrate' is not a kind of alert_rule: did you mean burn_rate?"),
+    (
+        "alerting: {rules: [^{kind: burnrate}]}",
+        "alerting.rules[0]: 'burnrate' is not a kind of alert_rule: did you mean burn_rate?",
+    ),
     ("releases: ^{every: 0s}", "releases: every 0 s never lets time pass: write a longer one"),
     ("releases: {every: ^0}", "releases.every: 0 is not a duration: write 0s, 0m or 0h"),
     ("releases: {bad: ^2}", "releases.bad: 2 is not between 0 and 1: write 2%"),
-    ("releases: {bad_ones: {error_ratio: ^-10%}}", "releases.bad_ones.error_ratio: '-10%' is not a ratio: write e.g. 99.9% or 0.999"),
-    ("releases: {bad_ones: {kind: ^cost_spike}}", "releases.bad_ones.kind: 'cost_spike' is not one of 'bad_deploy'"),
+    (
+        "releases: {bad_ones: {error_ratio: ^-10%}}",
+        "releases.bad_ones.error_ratio: '-10%' is not a ratio: write e.g. 99.9% or 0.999",
+    ),
+    (
+        "releases: {bad_ones: {kind: ^cost_spike}}",
+        "releases.bad_ones.kind: 'cost_spike' is not one of 'bad_deploy'",
+    ),
     # what only the whole scenario can tell stands without a place of its own
-    ("releases: {freeze_when_spent: availabilty}", "releases.freeze_when_spent: 'availabilty' is no SLO: did you mean availability?"),
-    ("releases: {freeze_when_spent: budget}", "releases.freeze_when_spent: 'budget' is no SLO: known: availability"),
-    ("releases: {every: 1s}", "releases.every: comes about 86,400 times in 1d, more than 10,000: write a longer one"),
-    ("slos: [{objective: 99%}, {objective: 98%}]", "two slos are called 'availability': give each its own name"),
+    (
+        "releases: {freeze_when_spent: availabilty}",
+        "releases.freeze_when_spent: 'availabilty' is no SLO: did you mean availability?",
+    ),
+    (
+        "releases: {freeze_when_spent: budget}",
+        "releases.freeze_when_spent: 'budget' is no SLO: known: availability",
+    ),
+    (
+        "releases: {every: 1s}",
+        "releases.every: comes about 86,400 times in 1d, more than 10,000: write a longer one",
+    ),
+    (
+        "slos: [{objective: 99%}, {objective: 98%}]",
+        "two slos are called 'availability': give each its own name",
+    ),
     (
         "slos: [{objective: 99%, budgeting: Timeslices, timeslice: {length: 15s}}]",
-        "slos[availability].timeslice.length: 15s is not a whole number of cells: write a multiple of monitoring.scrape_interval (10s)",
+        (
+            "slos[availability].timeslice.length: 15s is not a whole number of cells: write a"
+            " multiple of monitoring.scrape_interval (10s)"
+        ),
     ),
     (
         "slos: [{objective: 99%, budget_spent_before: 10%}]\nmonitoring: {before_start: none}",
@@ -267,35 +451,94 @@ def test_check_says_the_same_line_with_exit_code_2(tmp_path, lines, said):
 
 
 def test_the_command_line_shows_no_traceback(tmp_path):
-    wrong = ["service: {release: {canary_share: 0}}", "releases: {freeze_when_spent: budget}", "slos: [{objective: 99%, sli: x}]"]
+    wrong = [
+        "service: {release: {canary_share: 0}}",
+        "releases: {freeze_when_spent: budget}",
+        "slos: [{objective: 99%, sli: x}]",
+    ]
     for number, lines in enumerate(wrong):
         (tmp_path / f"{number}.yaml").write_text(file_of(lines))
     done = subprocess.run(
-        [sys.executable, "-m", "simulator", "check", "0.yaml", "1.yaml", "2.yaml"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "simulator", "check", "0.yaml", "1.yaml", "2.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     first, second, third = done.stderr.splitlines()
     assert (done.returncode, done.stdout) == (2, "")
-    assert first == "0.yaml:4:35: service.release.canary_share: 0 is out of range: write a value above 0"
-    assert second.startswith("1.yaml:") and second.endswith(": releases.freeze_when_spent: 'budget' is no SLO: known: availability")
-    assert third == "2.yaml:3:30: slos[0].sli: 'x' is not a kind of sli: known: availability, cost, latency, quality, safety"
+    assert (
+        first
+        == "0.yaml:4:35: service.release.canary_share: 0 is out of range: write a value above 0"
+    )
+    assert second.startswith("1.yaml:") and second.endswith(
+        ": releases.freeze_when_spent: 'budget' is no SLO: known: availability"
+    )
+    assert (
+        third
+        == "2.yaml:3:30: slos[0].sli: 'x' is not a kind of sli: known: availability, cost, latency,"
+        " quality, safety"
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("service.release.canary_share", "0", "service.release.canary_share: 0 is out of range: write a value above 0"),
-        ("service.provider.wasted_work", "1", "service.provider.wasted_work: 1 is out of range: write a value below 1"),
-        ("service.spend.daily_budget", "-1", "service.spend.daily_budget: -1 is out of range: write a value above 0"),
-        ("failures[0].kind", "outage", "failures[0]: 'outage' is not a kind of failure: known: bad_deploy"),
-        ("failures[0].token_factor", "-1", "failures[0].token_factor: unknown key 'token_factor': did you mean "),
-        ("releases.freeze_when_spent", "budget", "releases.freeze_when_spent: 'budget' is no SLO: known: availability"),
-        ("slos[availability].sli", "x", "slos[0].sli: 'x' is not a kind of sli: known: availability"),
+        (
+            "service.release.canary_share",
+            "0",
+            "service.release.canary_share: 0 is out of range: write a value above 0",
+        ),
+        (
+            "service.provider.wasted_work",
+            "1",
+            "service.provider.wasted_work: 1 is out of range: write a value below 1",
+        ),
+        (
+            "service.spend.daily_budget",
+            "-1",
+            "service.spend.daily_budget: -1 is out of range: write a value above 0",
+        ),
+        (
+            "failures[0].kind",
+            "outage",
+            "failures[0]: 'outage' is not a kind of failure: known: bad_deploy",
+        ),
+        (
+            "failures[0].token_factor",
+            "-1",
+            "failures[0].token_factor: unknown key 'token_factor': did you mean ",
+        ),
+        (
+            "releases.freeze_when_spent",
+            "budget",
+            "releases.freeze_when_spent: 'budget' is no SLO: known: availability",
+        ),
+        (
+            "slos[availability].sli",
+            "x",
+            "slos[0].sli: 'x' is not a kind of sli: known: availability",
+        ),
     ],
 )
 def test_what_is_set_on_the_command_line_is_judged_the_same(tmp_path, key, value, said):
     (tmp_path / "s.yaml").write_text(file_of(""))
-    done = CliRunner().invoke(main, ["run", str(tmp_path / "s.yaml"), "--set", f"{key}={value}", "--out", str(tmp_path / "out")])
-    assert done.exit_code == 2 and done.stderr.startswith(f"--set {key}={value}: {said}") and done.stderr.count("\n") == 1
+    done = CliRunner().invoke(
+        main,
+        [
+            "run",
+            str(tmp_path / "s.yaml"),
+            "--set",
+            f"{key}={value}",
+            "--out",
+            str(tmp_path / "out"),
+        ],
+    )
+    assert (
+        done.exit_code == 2
+        and done.stderr.startswith(f"--set {key}={value}: {said}")
+        and done.stderr.count("\n") == 1
+    )
     assert not (tmp_path / "out").exists()
 
 
@@ -307,7 +550,9 @@ RATE, BAD = 40, 0.5 * 7200 * 40
 
 
 def spent(scenario):
-    """(bad, valid) of the window of the scenario's SLO at the horizon, and the share of the budget."""
+    """(bad, valid) of the window of the scenario's SLO at the horizon, and the share of the
+    budget.
+    """
     run, slo = simulate(scenario.model_copy(update={"oncall": None})), scenario.slos[0]
     bad, valid = (float(series[-1]) for series in run.over_window(slo))
     assert run.budget_spent(slo)[-1] == pytest.approx(bad / (slo.error_budget * valid))
@@ -328,7 +573,11 @@ def test_a_window_longer_than_the_run_counts_the_history(window):
 
 def test_without_a_history_it_counts_the_run():
     scenario = demonstration(monitoring={"before_start": "none"})
-    assert spent(scenario) == (BAD, scenario.horizon * RATE, pytest.approx(BAD / (0.01 * scenario.horizon * RATE)))
+    assert spent(scenario) == (
+        BAD,
+        scenario.horizon * RATE,
+        pytest.approx(BAD / (0.01 * scenario.horizon * RATE)),
+    )
 
 
 def test_such_a_window_is_valid_for_check(tmp_path):
@@ -338,23 +587,51 @@ def test_such_a_window_is_valid_for_check(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("start", "days"), [("2026-01-05T00:00:00Z", 31), ("2026-02-10T00:00:00Z", 28), ("2028-02-10T00:00:00Z", 29), ("2026-04-30T00:00:00+05:30", 30)]
+    ("start", "days"),
+    [
+        ("2026-01-05T00:00:00Z", 31),
+        ("2026-02-10T00:00:00Z", 28),
+        ("2028-02-10T00:00:00Z", 29),
+        ("2026-04-30T00:00:00+05:30", 30),
+    ],
 )
 def test_a_calendar_month_has_the_whole_months_budget(tmp_path, start, days):
     (tmp_path / "s.yaml").write_text(file_of("slos: [{objective: 99%, window: month}]"))
     slo = load_scenario(tmp_path / "s.yaml").slos[0]
     assert (slo.is_calendar, slo.window) == (True, 30 * DAY)
     scenario = demonstration(start=start, slos=[slo])
-    assert Scenario.model_validate(scenario.dump()) == scenario == demonstration(start=start, slos=[SLO(objective="99%", window="month")])
-    assert spent(scenario) == (BAD, days * DAY * RATE, pytest.approx(BAD / (0.01 * days * DAY * RATE)))
+    assert (
+        Scenario.model_validate(scenario.dump())
+        == scenario
+        == demonstration(start=start, slos=[SLO(objective="99%", window="month")])
+    )
+    assert spent(scenario) == (
+        BAD,
+        days * DAY * RATE,
+        pytest.approx(BAD / (0.01 * days * DAY * RATE)),
+    )
 
 
 def test_a_new_month_has_a_new_budget():
-    """The outage's first hour falls in January, its second in February; the alerts are those of any 30 days."""
-    scenario = demonstration(start="2026-01-31T22:00:00Z", slos=[SLO(name="availability", objective="99%", window="month")], oncall=None)
-    run, rolling = simulate(scenario), simulate(scenario.set("slos[0]", {"name": "availability", "objective": "99%"}))
+    """The outage's first hour falls in January, its second in February; the alerts are those of any
+    30 days.
+    """
+    scenario = demonstration(
+        start="2026-01-31T22:00:00Z",
+        slos=[SLO(name="availability", objective="99%", window="month")],
+        oncall=None,
+    )
+    run, rolling = (
+        simulate(scenario),
+        simulate(scenario.set("slos[0]", {"name": "availability", "objective": "99%"})),
+    )
     series, midnight = run.budget_spent(scenario.slos[0]), int(7200 / run.cell)
     assert series[midnight - 1] == pytest.approx(BAD / 2 / (0.01 * 31 * DAY * RATE))
-    assert series[-1] == pytest.approx(BAD / 2 / (0.01 * 28 * DAY * RATE)) and series[midnight] < series[midnight - 1] / 100
+    assert (
+        series[-1] == pytest.approx(BAD / 2 / (0.01 * 28 * DAY * RATE))
+        and series[midnight] < series[midnight - 1] / 100
+    )
     assert [event for event in run.log if event.kind.startswith("alert")] != []
-    assert [(event.time, event.kind) for event in run.log] == [(event.time, event.kind) for event in rolling.log]
+    assert [(event.time, event.kind) for event in run.log] == [
+        (event.time, event.kind) for event in rolling.log
+    ]

@@ -13,11 +13,22 @@ from simulator.foundation.kinds import FAMILIES
 
 
 def test_the_shortest_scenario():
-    scenario = Scenario(name="short", slos=[SLO(objective="99.9%")], failures=[failures.ProviderOutage(at="1h", lasts="10m")])
+    scenario = Scenario(
+        name="short",
+        slos=[SLO(objective="99.9%")],
+        failures=[failures.ProviderOutage(at="1h", lasts="10m")],
+    )
     assert scenario.slos[0].name == scenario.slos[0].sli.kind == "availability"
     assert scenario.slos[0].error_budget == 1 - 0.999
-    assert [rule.name for rule in scenario.alerting.rules] == ["page-quick", "page-slow", "ticket-quick", "ticket-slow"]
-    assert [rule.threshold(30 * 86400) for rule in scenario.alerting.rules] == pytest.approx([14.4, 6, 3, 1])
+    assert [rule.name for rule in scenario.alerting.rules] == [
+        "page-quick",
+        "page-slow",
+        "ticket-quick",
+        "ticket-slow",
+    ]
+    assert [rule.threshold(30 * 86400) for rule in scenario.alerting.rules] == pytest.approx(
+        [14.4, 6, 3, 1]
+    )
 
 
 def test_the_file_and_the_python_scenario_are_the_same(pytestconfig):
@@ -28,13 +39,32 @@ def test_the_file_and_the_python_scenario_are_the_same(pytestconfig):
 
 def test_set_changes_a_copy():
     base = demonstration()
-    changed = base.set("alerting.rules[page-quick].burn_rate", 10).set("failures[0].error_ratio", "25%").set("slos[availability].objective", 0.9)
-    assert changed.alerting.rules[0].burn_rate == 10 and changed.alerting.rules[0].budget_consumed is None
+    changed = (
+        base.set("alerting.rules[page-quick].burn_rate", 10)
+        .set("failures[0].error_ratio", "25%")
+        .set("slos[availability].objective", 0.9)
+    )
+    assert (
+        changed.alerting.rules[0].burn_rate == 10
+        and changed.alerting.rules[0].budget_consumed is None
+    )
     assert changed.failures[0].error_ratio == 0.25 and changed.slos[0].objective == 0.9
     assert base.alerting.rules[0].budget_consumed == 0.02
-    assert base.set("alerting.rules[page-quick].long_window", "2h").alerting.rules[0].short_window == 300
-    assert [r.name for r in base.set("alerting.policy", "course-notes").alerting.rules] == ["fast-burn", "slow-burn", "mild-burn"]
-    assert base.set("oncall.acknowledge", {"lognormal": {"median": "4m", "p90": "12m"}}).oncall.acknowledge.median == 240
+    assert (
+        base.set("alerting.rules[page-quick].long_window", "2h").alerting.rules[0].short_window
+        == 300
+    )
+    assert [r.name for r in base.set("alerting.policy", "course-notes").alerting.rules] == [
+        "fast-burn",
+        "slow-burn",
+        "mild-burn",
+    ]
+    assert (
+        base.set(
+            "oncall.acknowledge", {"lognormal": {"median": "4m", "p90": "12m"}}
+        ).oncall.acknowledge.median
+        == 240
+    )
 
 
 def test_a_short_window_that_is_not_given_follows_the_long_one():
@@ -60,10 +90,19 @@ def test_set_says_what_is_wrong(key, value, said):
         demonstration().set(key, value)
 
 
-@given(st.integers(0, 2**40), st.floats(0.001, 0.9999), st.floats(1, 1e6), st.sampled_from(["random", "expected"]))
+@given(
+    st.integers(0, 2**40),
+    st.floats(0.001, 0.9999),
+    st.floats(1, 1e6),
+    st.sampled_from(["random", "expected"]),
+)
 def test_a_dump_makes_the_same_scenario_again(seed, objective, lasts, outcomes):
     scenario = demonstration(seed=seed, slos=[{"objective": objective}], outcomes=outcomes)
-    scenario = scenario.model_copy(update={"failures": (failures.ProviderOutage(at=0.0, lasts={"exponential": {"mean": lasts}}),)})
+    scenario = scenario.model_copy(
+        update={
+            "failures": (failures.ProviderOutage(at=0.0, lasts={"exponential": {"mean": lasts}}),)
+        }
+    )
     assert Scenario.model_validate(scenario.dump()) == scenario
 
 

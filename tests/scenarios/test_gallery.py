@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 SPEC = importlib.util.spec_from_file_location("gallery", ROOT / "docs" / "gallery.py")
-sys.modules["gallery"] = gallery = importlib.util.module_from_spec(SPEC)  # dataclasses look their module up
+sys.modules["gallery"] = gallery = importlib.util.module_from_spec(
+    SPEC
+)  # dataclasses look their module up
 SPEC.loader.exec_module(gallery)
 SHOWN = {shown.name: shown for shown in gallery.gallery()}
 RUNS = [name for name, shown in SHOWN.items() if not shown.replications]
@@ -89,7 +91,11 @@ def test_pictures_of_single_runs_are_current(name):
     """By the texts they show, which do not depend on the drawing library's version."""
     shown = (FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
     fresh = gallery.picture(SHOWN[name], played(name)).decode()
-    assert re.findall(r"<!-- (.*?) -->", shown, re.S) == re.findall(r"<!-- (.*?) -->", fresh, re.S) != []
+    assert (
+        re.findall(r"<!-- (.*?) -->", shown, re.S)
+        == re.findall(r"<!-- (.*?) -->", fresh, re.S)
+        != []
+    )
 
 
 def test_commands_are_what_a_shell_reads():
@@ -104,7 +110,9 @@ def test_commands_are_what_a_shell_reads():
 def test_the_shift():
     answers = runs("the_shift")["answers"]
     assert kinds(answers) == ["fail_over", "enable_cache", "shed_background"] and answers.pages == 1
-    assert 0.02 < ratio(answers.unseen) < 0.021 and number(answers) < number(answers, "unattended") / 3
+    assert (
+        0.02 < ratio(answers.unseen) < 0.021 and number(answers) < number(answers, "unattended") / 3
+    )
 
 
 def test_provider_outage():
@@ -116,26 +124,44 @@ def test_provider_outage():
 def test_vector_store_full():
     run = runs("vector_store_full")
     healed, broken = run["availability"], run["quality"]
-    assert kinds(healed) == ["skip_retrieval"] and healed.mitigated != "-" and number(healed) < number(healed, "unattended") / 5
-    assert (broken.pages, broken.taken, broken.mitigated) == (1, 3, "-") and number(broken) > 2 * number(broken, "unattended")
+    assert (
+        kinds(healed) == ["skip_retrieval"]
+        and healed.mitigated != "-"
+        and number(healed) < number(healed, "unattended") / 5
+    )
+    assert (broken.pages, broken.taken, broken.mitigated) == (1, 3, "-") and number(
+        broken
+    ) > 2 * number(broken, "unattended")
 
 
 def test_bad_deploy():
     kept = runs("bad_deploy")["availability"]
-    assert kinds(kept) == ["roll_back"] and kept.mitigated != "-" and number(kept) < number(kept, "unattended") / 3
+    assert (
+        kinds(kept) == ["roll_back"]
+        and kept.mitigated != "-"
+        and number(kept) < number(kept, "unattended") / 3
+    )
 
 
 def test_injection_wave():
     run = runs("injection_wave")
     safety, users = run["safety"], run["availability"]
-    assert kinds(safety) == ["throttle_source", "tighten_guardrail"] and ratio(safety.first.after) < 0.95 < ratio(safety.last.after)
-    assert number(safety) < number(safety, "unattended") / 3 and number(users) > 5 * number(users, "unattended")
+    assert kinds(safety) == ["throttle_source", "tighten_guardrail"] and ratio(
+        safety.first.after
+    ) < 0.95 < ratio(safety.last.after)
+    assert number(safety) < number(safety, "unattended") / 3 and number(users) > 5 * number(
+        users, "unattended"
+    )
 
 
 def test_cost_spike():
     run = runs("cost_spike")
     cost, quality = run["cost"], run["quality"]
-    assert kinds(cost) == ["cap_tokens"] and cost.mitigated != "-" and number(cost) < number(cost, "unattended") / 5
+    assert (
+        kinds(cost) == ["cap_tokens"]
+        and cost.mitigated != "-"
+        and number(cost) < number(cost, "unattended") / 5
+    )
     assert quality.pages == 1 and number(quality) > 10 * number(quality, "unattended")
 
 
@@ -150,21 +176,33 @@ def test_slow_provider():
 
 def test_runbook_order():
     long, short, without = (run["availability"] for run in runs("runbook_order"))
-    assert (long.taken, short.taken) == (3, 2) and number(short) < number(long) < number(without) / 2
+    assert (long.taken, short.taken) == (3, 2) and number(short) < number(long) < number(
+        without
+    ) / 2
     assert without.mitigated == "-" and {step.after for step in without.steps} == {"55%"}
 
 
 def test_store_first_step():
     skip, enlarge, pack = runs("store_first_step")
     assert all(run["availability"].mitigated != "-" for run in (skip, enlarge, pack))
-    assert number(skip["availability"]) < number(enlarge["availability"]) < number(pack["availability"]) / 2
+    assert (
+        number(skip["availability"])
+        < number(enlarge["availability"])
+        < number(pack["availability"]) / 2
+    )
     assert number(enlarge["quality"]) < number(pack["quality"]) < number(skip["quality"]) / 2
 
 
 def test_two_at_once():
     kept = runs("two_at_once")["availability"]
-    assert kinds(kept) == ["fail_over", "enable_cache", "shed_background", "raise_quota", "roll_back"] and kept.mitigated != "-"
-    assert all(0.78 < ratio(step.after) < 0.82 for step in kept.steps[:4]) and ratio(kept.steps[4].after) > 0.99
+    assert (
+        kinds(kept) == ["fail_over", "enable_cache", "shed_background", "raise_quota", "roll_back"]
+        and kept.mitigated != "-"
+    )
+    assert (
+        all(0.78 < ratio(step.after) < 0.82 for step in kept.steps[:4])
+        and ratio(kept.steps[4].after) > 0.99
+    )
 
 
 def test_groundless_version():
@@ -177,15 +215,27 @@ def test_retry_storm():
     shed, storm, once = runs("retry_storm")
     outage = storm.run.scenario.failures[0]
     assert good(storm, "availability", outage.start + 60, storm.run.scenario.horizon).max() < 0.1
-    assert good(once, "availability", outage.end + 2 * once.run.cell, once.run.scenario.horizon).min() > 0.98
-    assert kinds(shed["availability"]) == ["shed_background"] and good(shed, "availability", 2 * 3600, 6 * 3600).min() > 0.98
+    assert (
+        good(once, "availability", outage.end + 2 * once.run.cell, once.run.scenario.horizon).min()
+        > 0.98
+    )
+    assert (
+        kinds(shed["availability"]) == ["shed_background"]
+        and good(shed, "availability", 2 * 3600, 6 * 3600).min() > 0.98
+    )
 
 
 def test_daily_budget():
     refuse, cheaper = runs("daily_budget")
     down = refuse["availability"]
-    assert [step.after for step in down.steps[:2]] == ["0%", "0%"] and ratio(down.last.after) > 0.99 and down.taken == 3
-    assert cheaper["availability"].incidents == [] and 0.95 < number(cheaper["quality"], "sli") < 0.99
+    assert (
+        [step.after for step in down.steps[:2]] == ["0%", "0%"]
+        and ratio(down.last.after) > 0.99
+        and down.taken == 3
+    )
+    assert (
+        cheaper["availability"].incidents == [] and 0.95 < number(cheaper["quality"], "sli") < 0.99
+    )
     assert cheaper.numbers["spent"] > refuse.numbers["spent"]
 
 
@@ -195,17 +245,30 @@ def test_daily_budget():
 def test_choosing_thresholds():
     measure = compared("choosing_thresholds", 6)
     assert measure("loose", "pages") < measure("google-30d", "pages") < measure("tight", "pages")
-    assert measure("tight", "budget_spent") < measure("google-30d", "budget_spent") < measure("loose", "budget_spent")
+    assert (
+        measure("tight", "budget_spent")
+        < measure("google-30d", "budget_spent")
+        < measure("loose", "budget_spent")
+    )
 
 
 def test_tickets_only():
     paged, tickets = (run["safety"] for run in runs("tickets_only"))
-    assert (paged.pages, tickets.pages) == (1, 0) and paged.seen == tickets.seen and number(tickets) > 5 * number(paged)
+    assert (
+        (paged.pages, tickets.pages) == (1, 0)
+        and paged.seen == tickets.seen
+        and number(tickets) > 5 * number(paged)
+    )
 
 
 def test_canary():
     measure = compared("canary", 10)
-    assert 0 < measure("canary", "caught_by_canary") < measure("canary", "bad") == measure("none", "bad")
+    assert (
+        0
+        < measure("canary", "caught_by_canary")
+        < measure("canary", "bad")
+        == measure("none", "bad")
+    )
     assert measure("canary", "pages_answered") < measure("none", "pages_answered") / 2
     assert measure("canary", "budget_spent") < measure("none", "budget_spent")
 
@@ -225,8 +288,16 @@ def test_two_providers():
 
 def test_guardrail():
     measure = compared("guardrail", 4)
-    kept = {label: (measure(label, "slo_kept safety"), measure(label, "slo_kept availability")) for label in ("loose", "between", "tight")}
-    assert kept["loose"] == (0, 1) and kept["tight"] == (1, 0) and kept["between"][0] > 0.7 and kept["between"][1] == 1
+    kept = {
+        label: (measure(label, "slo_kept safety"), measure(label, "slo_kept availability"))
+        for label in ("loose", "between", "tight")
+    }
+    assert (
+        kept["loose"] == (0, 1)
+        and kept["tight"] == (1, 0)
+        and kept["between"][0] > 0.7
+        and kept["between"][1] == 1
+    )
 
 
 # What is promised, and how it is measured
@@ -234,13 +305,19 @@ def test_guardrail():
 
 def test_quiet_month():
     measure = compared("quiet_month", 3)
-    assert {measure(label, key) for label in ("google-30d", "tight", "loose") for key in ("pages", "tickets")} == {0}
+    assert {
+        measure(label, key)
+        for label in ("google-30d", "tight", "loose")
+        for key in ("pages", "tickets")
+    } == {0}
 
 
 def test_five_promises():
     run = runs("five_promises")
     assert not any(event.kind.startswith("alert") for event in run.run.log)
-    assert len(run.promises) == 5 and all(0.45 < number(promise) < 0.7 for promise in run.promises.values())
+    assert len(run.promises) == 5 and all(
+        0.45 < number(promise) < 0.7 for promise in run.promises.values()
+    )
 
 
 def test_at_60_and_at_1000_per_hour():
@@ -256,13 +333,20 @@ def test_noisy_judge():
 
 
 def test_creeping_cost():
-    assert list(runs("creeping_cost")["cost"].fired) == ["ticket-slow", "ticket-quick", "page-slow", "page-quick"]
+    assert list(runs("creeping_cost")["cost"].fired) == [
+        "ticket-slow",
+        "ticket-quick",
+        "page-slow",
+        "page-quick",
+    ]
 
 
 def test_calendar_month():
     run = runs("calendar_month")
     rolling, calendar = run["any 30 days"], run["calendar month"]
-    assert rolling.bad == calendar.bad and number(calendar, "budget_spent_max") < 1 < number(rolling, "budget_spent_max")
+    assert rolling.bad == calendar.bad and number(calendar, "budget_spent_max") < 1 < number(
+        rolling, "budget_spent_max"
+    )
 
 
 def test_timeslices():

@@ -1,4 +1,6 @@
-"""Every shipped scenario asks a question, says what to look for, loads, runs, and has alerts that work."""
+"""Every shipped scenario asks a question, says what to look for, loads, runs, and has alerts that
+work.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,10 @@ from simulator.scenario import load_policy
 
 ROOT = Path(__file__).parents[2] / "scenarios"
 FILES, POLICIES = sorted(ROOT.glob("*.yaml")), sorted(ROOT.glob("policies/*.yaml"))
-WARNED = {"at_60_per_hour": "one failed request", "groundless_version": "the canary looks at errors alone"}
+WARNED = {
+    "at_60_per_hour": "one failed request",
+    "groundless_version": "the canary looks at errors alone",
+}
 """What these are about is what the linter warns of."""
 
 
@@ -27,7 +32,9 @@ def test_it_asks_and_runs(path):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_its_alerts_work(path):
-    warnings = [finding.message for finding in lint(load_scenario(path)) if finding.level == "warning"]
+    warnings = [
+        finding.message for finding in lint(load_scenario(path)) if finding.level == "warning"
+    ]
     assert len(warnings) == (path.stem in WARNED)
     assert all(WARNED[path.stem] in warning for warning in warnings)
 
@@ -37,5 +44,7 @@ def test_policies_load_and_work(path):
     policy = load_policy(path)
     assert policy.policy == path.stem
     scenario = load_scenario(ROOT / "choosing_thresholds.yaml")
-    under = scenario.set("alerting", policy.model_dump(mode="json", by_alias=True, exclude_none=True))
+    under = scenario.set(
+        "alerting", policy.model_dump(mode="json", by_alias=True, exclude_none=True)
+    )
     assert not [finding for finding in lint(under) if finding.level == "warning"]

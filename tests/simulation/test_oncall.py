@@ -1,4 +1,6 @@
-"""The person on call: one incident at a time, joins, tickets, and draws that do not shift one another."""
+"""The person on call: one incident at a time, joins, tickets, and draws that do not shift one
+another.
+"""
 
 import simpy
 from worlds import PERSON, STEPS, demonstration, outage
@@ -24,7 +26,12 @@ def test_waiting_incidents_are_taken_by_severity_then_age():
         yield env.timeout(10)
         turns.done()
 
-    for name, severity in [("first", "sev2"), ("calm", "sev2"), ("calm too", "sev2"), ("urgent", "sev1")]:
+    for name, severity in [
+        ("first", "sev2"),
+        ("calm", "sev2"),
+        ("calm too", "sev2"),
+        ("urgent", "sev1"),
+    ]:
         env.process(work(name, severity))
     env.run()
     assert order == ["first", "urgent", "calm", "calm too"]
@@ -48,7 +55,11 @@ def test_later_alerts_join_and_raise_the_severity_without_a_second_page():
     ]
     run = simulate(demonstration(alerting={"rules": rules}))
     assert [kind for kind, _ in kinds(run, "paged")] == ["paged"]
-    assert run.incidents[0].severity == "sev1" and len(kinds(run, "alert_fired")) == 2 and len(run.incidents) == 1
+    assert (
+        run.incidents[0].severity == "sev1"
+        and len(kinds(run, "alert_fired")) == 2
+        and len(run.incidents) == 1
+    )
 
 
 def test_a_ticket_pages_nobody_until_a_paging_alert_joins():
@@ -59,7 +70,9 @@ def test_a_ticket_pages_nobody_until_a_paging_alert_joins():
     run = simulate(demonstration(alerting={"rules": rules}))
     assert [kind for kind, _ in kinds(run, "ticket_opened", "paged")] == ["ticket_opened", "paged"]
     only = simulate(demonstration(alerting={"rules": rules[:1]}))
-    assert [kind for kind, _ in kinds(only, "ticket_opened", "paged", "acknowledged")] == ["ticket_opened"]
+    assert [kind for kind, _ in kinds(only, "ticket_opened", "paged", "acknowledged")] == [
+        "ticket_opened"
+    ]
     assert only.incidents[0].resolved is not None
 
 
@@ -72,12 +85,30 @@ def test_a_page_without_a_failure_is_looked_into_and_resolved():
 
 
 def test_drawn_times_belong_to_the_failure_not_to_the_order_of_pages():
-    """A second failure before the first changes nothing in how long the person takes for the other."""
-    person = {**PERSON, "acknowledge": {"lognormal": {"median": "4m", "p90": "12m"}}, "triage": {"exponential": {"mean": "8m"}}}
+    """A second failure before the first changes nothing in how long the person takes for the
+    other.
+    """
+    person = {
+        **PERSON,
+        "acknowledge": {"lognormal": {"median": "4m", "p90": "12m"}},
+        "triage": {"exponential": {"mean": "8m"}},
+    }
     late = outage(name="late", at="20h", lasts="2h")
     alone = simulate(demonstration(failures=[late], oncall=person, horizon="1d"), 5)
-    both = simulate(demonstration(failures=[outage(name="early", lasts="2h"), late], oncall=person, horizon="1d"), 5)
-    times = [{i.failure: (i.time_to_acknowledge, i.triaged - i.acknowledged) for i in run.incidents if i.failure} for run in (alone, both)]
+    both = simulate(
+        demonstration(
+            failures=[outage(name="early", lasts="2h"), late], oncall=person, horizon="1d"
+        ),
+        5,
+    )
+    times = [
+        {
+            i.failure: (i.time_to_acknowledge, i.triaged - i.acknowledged)
+            for i in run.incidents
+            if i.failure
+        }
+        for run in (alone, both)
+    ]
     assert times[0]["late"] == times[1]["late"] and times[1]["early"] != times[1]["late"]
 
 
@@ -92,9 +123,18 @@ def test_what_was_answered_comes_second_when_an_alert_looks_for_its_failure():
     """The ticket's window of a day holds the big outage that was answered; the small one is new."""
     rules = [
         {"name": "quick", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4},
-        {"name": "slow", "severity": "sev3", "long_window": "1d", "short_window": "10m", "burn_rate": 1},
+        {
+            "name": "slow",
+            "severity": "sev3",
+            "long_window": "1d",
+            "short_window": "10m",
+            "burn_rate": 1,
+        },
     ]
-    strikes = [outage(name="big", lasts="1h", error_ratio="100%"), outage(name="small", at="10h", lasts="30m", error_ratio="5%")]
+    strikes = [
+        outage(name="big", lasts="1h", error_ratio="100%"),
+        outage(name="small", at="10h", lasts="30m", error_ratio="5%"),
+    ]
     run = simulate(demonstration(failures=strikes, horizon="12h", alerting={"rules": rules}))
     assert [incident.failure for incident in run.incidents] == ["big", "small"]
     assert run.incidents[1].time_to_detect < 600
@@ -115,13 +155,25 @@ def test_the_runbook_works_without_a_simulation():
 
 
 def test_a_second_cause_is_triaged_when_the_first_ones_runbook_is_used_up():
-    """The bad version is rolled back 8 minutes after the last step of the outage's runbook, which is then not looked at again."""
+    """The bad version is rolled back 8 minutes after the last step of the outage's runbook, which
+    is then not looked at again.
+    """
     deploy = failures.BadDeploy(at="90m", lasts="3h")
-    run = simulate(demonstration(failures=[outage(lasts="2h", error_ratio="50%"), deploy], runbooks={"provider_outage": STEPS}))
+    run = simulate(
+        demonstration(
+            failures=[outage(lasts="2h", error_ratio="50%"), deploy],
+            runbooks={"provider_outage": STEPS},
+        )
+    )
     named = [(event.subject, event.time) for event in run.log if event.kind == "triaged"]
     given_up = next(event.time for event in run.log if event.kind == "unmitigated")
-    assert [symptom for symptom, _ in named] == ["provider_outage", "bad_deploy"] and named[1][1] == given_up + 480
-    first, done = (next(e.time for e in run.log if e.kind == kind and e.subject == "roll_back") for kind in ("step_started", "step_finished"))
+    assert [symptom for symptom, _ in named] == ["provider_outage", "bad_deploy"] and named[1][
+        1
+    ] == given_up + 480
+    first, done = (
+        next(e.time for e in run.log if e.kind == kind and e.subject == "roll_back")
+        for kind in ("step_started", "step_finished")
+    )
     assert first == named[1][1] and done < run.incidents[0].mitigated < 4.5 * 3600
     assert next(event.subject for event in run.log if event.kind == "step_undone") == "roll_back"
 
@@ -133,20 +185,40 @@ def test_two_failures_of_one_symptom_are_triaged_once():
 
 
 def test_what_breaks_while_somebody_waits_for_the_end_of_the_first_is_treated_too():
-    """The outage is mitigated at 1 h 55; at 3 h a bad version joins its incident, pages nobody again, and is rolled back."""
+    """The outage is mitigated at 1 h 55; at 3 h a bad version joins its incident, pages nobody
+    again, and is rolled back.
+    """
     deploy = failures.BadDeploy(at="3h", lasts="3h", error_ratio="50%")
-    run = simulate(demonstration(failures=[outage(lasts="4h", error_ratio="50%"), deploy], horizon="8h"))
+    run = simulate(
+        demonstration(failures=[outage(lasts="4h", error_ratio="50%"), deploy], horizon="8h")
+    )
     assert [event.kind for event in run.log].count("paged") == 1 == len(run.incidents)
-    fired = next(event.time for event in run.log if event.kind == "alert_fired" and event.time > 3 * 3600)
+    fired = next(
+        event.time for event in run.log if event.kind == "alert_fired" and event.time > 3 * 3600
+    )
     named = next(event for event in run.log if event.kind == "triaged" and event.time > 3 * 3600)
     assert named.subject == "bad_deploy" and named.time == fired + 480
-    assert run.budget("availability").iloc[-1] < simulate(demonstration(failures=[deploy], oncall=None, horizon="8h")).budget("availability").iloc[-1]
+    assert (
+        run.budget("availability").iloc[-1]
+        < simulate(demonstration(failures=[deploy], oncall=None, horizon="8h"))
+        .budget("availability")
+        .iloc[-1]
+    )
 
 
 def test_a_relapse_is_answered_with_the_steps_that_are_left():
     """Packing the store buys some time; when it is full again, the second step is taken."""
-    book = {"vector_store_full": [{"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"}, {"do": "expand_store", "takes": "10m"}]}
-    run = simulate(demonstration(failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"))
+    book = {
+        "vector_store_full": [
+            {"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"},
+            {"do": "expand_store", "takes": "10m"},
+        ]
+    }
+    run = simulate(
+        demonstration(
+            failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"
+        )
+    )
     steps = [(event.subject, event.time) for event in run.log if event.kind == "step_finished"]
     mitigated = [event.time for event in run.log if event.kind == "mitigated"]
     assert [kind for kind, _ in steps] == ["compact_store", "expand_store"] and len(mitigated) == 2
@@ -157,13 +229,25 @@ def test_an_alert_that_only_looks_back_finds_everything_healthy():
     """The slow alert fires when the service is served again: a look, and nothing more."""
     run = simulate(demonstration(failures=[outage(lasts="4h", error_ratio="100%")], horizon="8h"))
     after = run.incidents[0].mitigated
-    assert [event.kind for event in run.log if event.time >= after and event.kind in ("triaged", "step_started")] == []
+    assert [
+        event.kind
+        for event in run.log
+        if event.time >= after and event.kind in ("triaged", "step_started")
+    ] == []
 
 
 def test_a_relapse_that_nothing_answers_is_not_called_being_served():
-    book = {"vector_store_full": [{"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"}]}
-    run = simulate(demonstration(failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"))
+    book = {
+        "vector_store_full": [{"do": {"kind": "compact_store", "saves": "30%"}, "takes": "10m"}]
+    }
+    run = simulate(
+        demonstration(
+            failures=[failures.VectorStoreFull(at="1h", lasts="6h")], runbooks=book, horizon="9h"
+        )
+    )
     (incident,) = run.incidents
-    assert "users, once served again, were let down once more" in doing(incident, incident.phases[-1])
+    assert "users, once served again, were let down once more" in doing(
+        incident, incident.phases[-1]
+    )
     kept = simulate(demonstration()).incidents[0]
     assert doing(kept, kept.phases[-1]) == "users were served and the cause went on"

@@ -23,7 +23,9 @@ def test_a_delay_leads_to_the_time_itself(now, time):
 def test_the_order_within_an_instant():
     env, seen = simpy.Environment(), []
     for order in (4, 2, 9, 3):
-        Moment(env, 5.0, order).callbacks.append(lambda event, order=order: seen.append((env.now, order)))
+        Moment(env, 5.0, order).callbacks.append(
+            lambda event, order=order: seen.append((env.now, order))
+        )
     env.run()
     assert seen == [(5.0, order) for order in (2, 3, 4, 9)]
 

@@ -1,4 +1,6 @@
-"""The time axis: minutes from the failure's start, the time of day, or dates, whichever fits the stretch shown."""
+"""The time axis: minutes from the failure's start, the time of day, or dates, whichever fits the
+stretch shown.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +23,9 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Span:
-    """The stretch of a run that is shown (s from its start), and the moment from which minutes count."""
+    """The stretch of a run that is shown (s from its start), and the moment from which minutes
+    count.
+    """
 
     begin: float
     end: float
@@ -44,7 +48,9 @@ class Span:
 
 
 def span_of(run: Run) -> Span:
-    """What to show: all of the run, or the stretch of its failures and incidents where that is less than half of it."""
+    """What to show: all of the run, or the stretch of its failures and incidents where that is less
+    than half of it.
+    """
     begins = [incident.phases[0].begin for incident in run.incidents]
     ends = [incident.phases[-1].end for incident in run.incidents]
     for event in run.log:
@@ -63,11 +69,17 @@ def span_of(run: Run) -> Span:
 def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -> None:
     """Limits, ticks and the label of the time axis."""
     step = next((step for step in STEPS if span.length / step <= size.ticks), STEPS[-1])
-    offset = span.zero if span.counts_minutes else -run.scenario.clock % (DAY if span.shows_dates else step)
+    offset = (
+        span.zero
+        if span.counts_minutes
+        else -run.scenario.clock % (DAY if span.shows_dates else step)
+    )
     first = np.ceil((span.begin - offset) / step) * step + offset
     ticks = np.arange(first, span.end + 1e-9, step)
     axes.set_xlim(span.begin, span.end)
-    axes.set_xticks(ticks, [_tick(run, span, float(tick)) for tick in ticks] if labelled else [""] * len(ticks))
+    axes.set_xticks(
+        ticks, [_tick(run, span, float(tick)) for tick in ticks] if labelled else [""] * len(ticks)
+    )
     if labelled:
         axes.set_xlabel(_unit(run, span, size))
     if span.shows_dates:
@@ -105,8 +117,16 @@ def _tick(run: Run, span: Span, time: float) -> str:
 def _unit(run: Run, span: Span, size: Size) -> str:
     when = run.scenario.start + timedelta(seconds=round(span.zero))
     if span.counts_minutes:
-        first = "failure's start" if any(event.kind == "failure_started" for event in run.log) else "first alert"
-        return f"minutes from the {first}, {when:%H:%M}" if size.chatty else f"minutes from {when:%H:%M}"
+        first = (
+            "failure's start"
+            if any(event.kind == "failure_started" for event in run.log)
+            else "first alert"
+        )
+        return (
+            f"minutes from the {first}, {when:%H:%M}"
+            if size.chatty
+            else f"minutes from {when:%H:%M}"
+        )
     zone = run.scenario.start.strftime("%z")
     name = "UTC" if zone == "+0000" else f"UTC{zone[:3]}:{zone[3:5]}"
     if not span.shows_dates:
@@ -121,5 +141,12 @@ def _shade(axes: Axes, run: Run, span: Span) -> None:
         if int((run.scenario.clock + day) // DAY) % 7 >= 5:
             axes.axvspan(day, day + DAY, color=PALE_GREY, alpha=0.7, lw=0, zorder=0)
         if span.length <= 60 * DAY:
-            axes.axvspan(day + (NIGHT[0] - 24) * HOUR, day + NIGHT[1] * HOUR, color=PALE_GREY, alpha=0.45, lw=0, zorder=0)
+            axes.axvspan(
+                day + (NIGHT[0] - 24) * HOUR,
+                day + NIGHT[1] * HOUR,
+                color=PALE_GREY,
+                alpha=0.45,
+                lw=0,
+                zorder=0,
+            )
     axes.set_xlim(span.begin, span.end)

@@ -1,4 +1,6 @@
-"""What a scoreboard says in words: its columns, which differences are told, and the finding as its title."""
+"""What a scoreboard says in words: its columns, which differences are told, and the finding as its
+title.
+"""
 
 import dataclasses
 import math
@@ -29,7 +31,9 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One measure of all variants (None where a variant has none), in their order; `head` names it."""
+    """One measure of all variants (None where a variant has none), in their order; `head` names
+    it.
+    """
 
     measure: Measure
     figures: tuple[Figure | None, ...]
@@ -55,19 +59,32 @@ class Column:
 def columns(comparison: Comparison) -> tuple[Column, ...]:
     """The scoreboard's columns, from left to right."""
     first = comparison.baseline.scenario
-    known = [*alert_measures(first.horizon), *response_measures(first.horizon, [slo.name for slo in first.slos])]
+    known = [
+        *alert_measures(first.horizon),
+        *response_measures(first.horizon, [slo.name for slo in first.slos]),
+    ]
     measures = {measure.key: measure for measure in known}
     return tuple(_column(comparison, measures[key]) for key in (*WORDS, comparison.budget_key()))
 
 
 def _column(comparison: Comparison, measure: Measure) -> Column:
-    return Column(measure, tuple(comparison.of(measure.key, variant.label) for variant in comparison.variants))
+    return Column(
+        measure, tuple(comparison.of(measure.key, variant.label) for variant in comparison.variants)
+    )
 
 
 def _beside(comparison: Comparison, board: Sequence[Column]) -> list[Column]:
-    """What has no room on the board but must not be passed over: the other SLOs' budgets, and tickets."""
-    known = {figure.measure.key: figure.measure for figure in comparison.figures if figure.measure.key.startswith(("budget_spent", "tickets"))}
-    keys = [key for key in known if key != "tickets_without_incident" and key != board[-1].measure.key]
+    """What has no room on the board but must not be passed over: the other SLOs' budgets, and
+    tickets.
+    """
+    known = {
+        figure.measure.key: figure.measure
+        for figure in comparison.figures
+        if figure.measure.key.startswith(("budget_spent", "tickets"))
+    }
+    keys = [
+        key for key in known if key != "tickets_without_incident" and key != board[-1].measure.key
+    ]
     return [_column(comparison, known[key]) for key in keys]
 
 
@@ -84,8 +101,8 @@ def is_varied(interval: Interval) -> bool:
 def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
     """Whether a variant is told to be better or worse than the baseline.
 
-    A difference from what was never reached has no number; it is told where the one's interval ends before "never"
-    and the other's has only that.
+    A difference from what was never reached has no number; it is told where the one's interval ends
+    before "never" and the other's has only that.
     """
     if baseline is None or figure is baseline:
         return "baseline" if figure is baseline else "doubtful"
@@ -100,8 +117,12 @@ def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
 
 def _infinite(one: Interval, other: Interval) -> float:
     """The sign of a difference between never and a time; 0 where it is not told."""
-    ends = [math.isfinite(end) if end is not None else None for end in (one.low, one.high, other.low, other.high)]
-    return {(False, False, True, True): 1.0, (True, True, False, False): -1.0}.get(tuple(ends), 0.0)  # type: ignore[arg-type]
+    ends = [
+        math.isfinite(end) if end is not None else None
+        for end in (one.low, one.high, other.low, other.high)
+    ]
+    known = {(False, False, True, True): 1.0, (True, True, False, False): -1.0}
+    return known.get(tuple(ends), 0.0)  # type: ignore[arg-type]
 
 
 def value_text(figure: Figure) -> str:
@@ -111,10 +132,14 @@ def value_text(figure: Figure) -> str:
 
 
 def change_lines(figure: Figure, size: Size) -> list[str]:
-    """What stands under the dot: the difference from the baseline, or that none is shown, and what is to be known of it."""
+    """What stands under the dot: the difference from the baseline, or that none is shown, and what
+    is to be known of it.
+    """
     gap, lines = figure.gap, list[str]()
     if gap is not None and gap.value is not None:
-        lines += [signed(gap.value, figure.measure.unit)] if figure.is_told else ["no difference shown"]
+        lines += (
+            [signed(gap.value, figure.measure.unit)] if figure.is_told else ["no difference shown"]
+        )
     if figure.more and size.chatty:
         lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
     still = figure.value if gap is None or gap.value is None else gap
@@ -130,38 +155,65 @@ def _rough(count: int) -> int:
 
 
 def about(comparison: Comparison, size: Size) -> str:
-    """The grey line: scenario, SLO, how many replications of which seeds, and that it is simulated."""
-    runs, level = _runs(comparison), f"{LEVEL:.0%} intervals" if len(comparison.seeds) > 1 else "no intervals"
+    """The grey line: scenario, SLO, how many replications of which seeds, and that it is
+    simulated.
+    """
+    runs, level = (
+        _runs(comparison),
+        f"{LEVEL:.0%} intervals" if len(comparison.seeds) > 1 else "no intervals",
+    )
     name, promise = shown(comparison.name, 24), _promise(comparison.baseline.scenario, comparison)
     full = f"scenario {name}, {promise}, {runs}, {level}, simulated"
-    shorter = [f"{name}, {promise}, {runs}, simulated", f"{name}, {runs}, simulated", f"{runs}, simulated"]
-    return fullest([full, *shorter], size.width * 0.95, size.text * FOOT, 2 if size.width < 5 else 1)
+    shorter = [
+        f"{name}, {promise}, {runs}, simulated",
+        f"{name}, {runs}, simulated",
+        f"{runs}, simulated",
+    ]
+    return fullest(
+        [full, *shorter], size.width * 0.95, size.text * FOOT, 2 if size.width < 5 else 1
+    )
 
 
 def _promise(scenario: Scenario, comparison: Comparison) -> str:
-    """The objective; only its name where the variants' differ, and how many where there are several."""
+    """The objective; only its name where the variants' differ, and how many where there are
+    several.
+    """
     if len(scenario.slos) > 1:
         return f"{len(scenario.slos)} SLOs"
     slo = scenario.slos[0]
-    is_same = all((each.scenario.slos[0].objective, each.scenario.slos[0].window) == (slo.objective, slo.window) for each in comparison.variants)
-    return f"SLO {shown(slo.name, 24)}" + (f" {percent(slo.objective, 6)} over {minutes(slo.window)}" if is_same else "")
+    is_same = all(
+        (each.scenario.slos[0].objective, each.scenario.slos[0].window)
+        == (slo.objective, slo.window)
+        for each in comparison.variants
+    )
+    return f"SLO {shown(slo.name, 24)}" + (
+        f" {percent(slo.objective, 6)} over {minutes(slo.window)}" if is_same else ""
+    )
 
 
 def _runs(comparison: Comparison) -> str:
     seeds, count = comparison.seeds, len(comparison.seeds)
-    whole = plural(count, "replication") if count == comparison.asked else f"{count} of {plural(comparison.asked, 'replication')}"
+    whole = (
+        plural(count, "replication")
+        if count == comparison.asked
+        else f"{count} of {plural(comparison.asked, 'replication')}"
+    )
     if count == 1:
         return f"{whole}, seed {seeds[0]}"
     is_row = seeds[-1] - seeds[0] + 1 == count
     return f"{whole}, seeds {seeds[0]} to {seeds[-1]}" if is_row else whole
 
 
-def fullest(texts: Sequence[str], width: float, points: float, lines: int, *, bold: bool = False) -> str:
+def fullest(
+    texts: Sequence[str], width: float, points: float, lines: int, *, bold: bool = False
+) -> str:
     """The first of ever shorter texts that has room in so many lines."""
 
     def has_room(text: str) -> bool:
         done = wrapped(text, width, points, lines, bold=bold)
-        return not done[-1].endswith("…") and all(" " in line or fits(line, width, points, bold=bold) for line in done)
+        return not done[-1].endswith("…") and all(
+            " " in line or fits(line, width, points, bold=bold) for line in done
+        )
 
     return next(filter(has_room, texts), texts[-1])
 
@@ -201,26 +253,52 @@ def _lines(text: str, width: float, points: float, bold: bool) -> list[str]:
 
 
 def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[str]:
-    """The finding of all variants, or of the one that differs most, or only its largest differences: the fullest first."""
+    """The finding of all variants, or of the one that differs most, or only its largest
+    differences: the fullest first.
+    """
     others, runs = comparison.variants[1:], plural(len(comparison.seeds), "replication")
     if not others:
         return [finding(comparison).rstrip(".")]
     beside = _beside(comparison, board)
-    sizes = [[sum(_told(column)[place] for column in part) for part in (board, beside)] for place in range(1, len(comparison.variants))]
-    if len(others) > 1 and not any(map(any, sizes)) and not any(differs(comparison, variant) for variant in others):
+    sizes = [
+        [sum(_told(column)[place] for column in part) for part in (board, beside)]
+        for place in range(1, len(comparison.variants))
+    ]
+    if (
+        len(others) > 1
+        and not any(map(any, sizes))
+        and not any(differs(comparison, variant) for variant in others)
+    ):
         baseline = fitted(comparison.baseline.label, 2, 10)
-        return [f"No difference shown between {baseline} and the {len(others)} others in {runs}", f"No difference shown in {runs}"]
+        return [
+            f"No difference shown between {baseline} and the {len(others)} others in {runs}",
+            f"No difference shown in {runs}",
+        ]
     most = others[sizes.index(max(sizes))]
-    sentence = finding(dataclasses.replace(comparison, variants=(comparison.baseline, most))).rstrip(".")
+    sentence = finding(
+        dataclasses.replace(comparison, variants=(comparison.baseline, most))
+    ).rstrip(".")
     changes = _changes(board, beside, comparison.variants.index(most))
     name, of = shown(most.label), f" differs most of {len(others)}" if len(others) > 1 else ""
-    short = [f"{shown(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in range(len(changes), 0, -1)]
-    last = f"{shown(most.label, 6)}{of}: {changes[0]}" if changes else f"No difference shown in {runs}"
-    return [finding(comparison).rstrip("."), f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}" if of else sentence, *short, last]
+    short = [
+        f"{shown(most.label, 24)}{of}: {', '.join(changes[:count])}"
+        for count in range(len(changes), 0, -1)
+    ]
+    last = (
+        f"{shown(most.label, 6)}{of}: {changes[0]}" if changes else f"No difference shown in {runs}"
+    )
+    return [
+        finding(comparison).rstrip("."),
+        f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}" if of else sentence,
+        *short,
+        last,
+    ]
 
 
 def _told(column: Column) -> list[float]:
-    """How large each variant's difference is, of the largest in the column; 0 where none is told."""
+    """How large each variant's difference is, of the largest in the column; 0 where none is
+    told.
+    """
     baseline, sizes = column.figures[0], list[float]()
     for figure in column.figures:
         is_told = figure is not None and verdict(figure, baseline) in ("better", "worse")
@@ -236,14 +314,27 @@ def _changes(board: Sequence[Column], beside: Sequence[Column], place: int) -> l
     What it spends more of another SLO's budget comes before what it saves; tickets come last.
     """
     order = ("time_to_page", "missed", "pages")
-    ranked = sorted(board, key=lambda column: order.index(column.measure.key) if column.measure.key in order else len(order))
-    worse = [column for column in beside if column.measure.key != "tickets" and _gap(column, place) > 0]
+    ranked = sorted(
+        board,
+        key=lambda column: (
+            order.index(column.measure.key) if column.measure.key in order else len(order)
+        ),
+    )
+    worse = [
+        column for column in beside if column.measure.key != "tickets" and _gap(column, place) > 0
+    ]
     loss = [max(worse, key=lambda column: _gap(column, place))] if worse else []
     tickets = [column for column in beside if column.measure.key == "tickets"]
     found = [
-        (column.brief, figure, column.figures[0]) for column in (*ranked[:-2], *loss, *ranked[-2:], *tickets) if (figure := column.figures[place])
+        (column.brief, figure, column.figures[0])
+        for column in (*ranked[:-2], *loss, *ranked[-2:], *tickets)
+        if (figure := column.figures[place])
     ]
-    return [_change(brief, figure) for brief, figure, baseline in found if verdict(figure, baseline) in ("better", "worse")]
+    return [
+        _change(brief, figure)
+        for brief, figure, baseline in found
+        if verdict(figure, baseline) in ("better", "worse")
+    ]
 
 
 def _gap(column: Column, place: int) -> float:
@@ -255,4 +346,8 @@ def _gap(column: Column, place: int) -> float:
 def _change(brief: str, figure: Figure) -> str:
     if figure.gap is not None and figure.gap.value is not None:
         return f"{signed(figure.gap.value, figure.measure.unit)} {brief}"
-    return "misses more than half" if math.isinf(figure.value.value or 0) else f"pages in {value_text(figure)}"
+    return (
+        "misses more than half"
+        if math.isinf(figure.value.value or 0)
+        else f"pages in {value_text(figure)}"
+    )

@@ -1,4 +1,6 @@
-"""The lower panel of the burn: the burn rates of both windows of the rule that fired first, and where both are above."""
+"""The lower panel of the burn: the burn rates of both windows of the rule that fired first, and
+where both are above.
+"""
 
 from typing import Any
 
@@ -18,14 +20,33 @@ FLOOR = 0.05
 def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> None:
     """The lower panel."""
     run, slo, rule = story.run, story.slo, story.rule
-    long, short = (seen(run.ends, run.burn_rate(slo, window), story.span) for window in (rule.windows[0], rule.windows[-1]))
+    long, short = (
+        seen(run.ends, run.burn_rate(slo, window), story.span)
+        for window in (rule.windows[0], rule.windows[-1])
+    )
     threshold = float(rule.threshold(slo.window))
     axes.set_yscale("log")
     x, both = decimated(long[0], np.fmin(long[1], short[1]))
     with np.errstate(invalid="ignore"):
-        axes.fill_between(x, threshold, both, where=both > threshold, color=VERMILION, alpha=0.75, lw=0, zorder=2, gid="both")
+        axes.fill_between(
+            x,
+            threshold,
+            both,
+            where=both > threshold,
+            color=VERMILION,
+            alpha=0.75,
+            lw=0,
+            zorder=2,
+            gid="both",
+        )
     for (x, y), color, width, name in ((short, SKY, 1.0, "short"), (long, BLUE, 2.2, "long")):
-        axes.plot(*decimated(x, np.where(np.isfinite(y), np.maximum(y, FLOOR), np.nan)), color=color, lw=width, zorder=3, gid=name)
+        axes.plot(
+            *decimated(x, np.where(np.isfinite(y), np.maximum(y, FLOOR), np.nan)),
+            color=color,
+            lw=width,
+            zorder=3,
+            gid=name,
+        )
     hatch_gaps(axes, *long)
     axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
     axes.axhline(1, color=GREY, lw=0.6, zorder=1)
@@ -40,7 +61,11 @@ def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: list[Flo
     peak = max([threshold, *(float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any())])
     top = max(100.0, peak) * 3
     axes.set_ylim(FLOOR, top)
-    ticks = [0.1, 1, threshold, 100] if story.is_small or not pen.size.chatty else [0.1, 1, 3, 6, threshold, 100]
+    ticks = (
+        [0.1, 1, threshold, 100]
+        if story.is_small or not pen.size.chatty
+        else [0.1, 1, 3, 6, threshold, 100]
+    )
     ticks = [tick for tick in ticks if tick == threshold or abs(np.log10(tick / threshold)) > 0.28]
     axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
     axes.minorticks_off()
@@ -58,7 +83,16 @@ def hatch_gaps(axes: Axes, x: Floats, y: Floats) -> None:
     missing = ~np.isfinite(y)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], missing.astype(int), [0]])))
     for first, last in zip(edges[::2], edges[1::2], strict=True):
-        axes.axvspan(float(x[first]), float(x[min(last, len(x) - 1)]), facecolor="none", edgecolor=GREY, hatch="xxx", lw=0, zorder=0, gid="gap")
+        axes.axvspan(
+            float(x[first]),
+            float(x[min(last, len(x) - 1)]),
+            facecolor="none",
+            edgecolor=GREY,
+            hatch="xxx",
+            lw=0,
+            zorder=0,
+            gid="gap",
+        )
 
 
 def _ratio(errors: float) -> str:
@@ -66,17 +100,52 @@ def _ratio(errors: float) -> str:
     return percent(errors) if errors <= 1 else ""
 
 
-def _labels(pen: Pen, axes: Axes, story: Story, long: tuple[Floats, Floats], short: tuple[Floats, Floats], threshold: float) -> None:
+def _labels(
+    pen: Pen,
+    axes: Axes,
+    story: Story,
+    long: tuple[Floats, Floats],
+    short: tuple[Floats, Floats],
+    threshold: float,
+) -> None:
     slo, rule, begin = story.slo, story.rule, story.span.begin
-    at_left: dict[str, Any] = {"offset": (4, 2), "va": "bottom", "ha": "left", "elsewhere": ((story.span.end, "right"),)}
-    pen.say(axes, begin, threshold, _rule(story, threshold, chatty=pen.size.chatty), rank=2, color=VERMILION, **at_left)
+    at_left: dict[str, Any] = {
+        "offset": (4, 2),
+        "va": "bottom",
+        "ha": "left",
+        "elsewhere": ((story.span.end, "right"),),
+    }
+    pen.say(
+        axes,
+        begin,
+        threshold,
+        _rule(story, threshold, chatty=pen.size.chatty),
+        rank=2,
+        color=VERMILION,
+        **at_left,
+    )
     if pen.size.chatty:
-        pen.say(axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, color=INK, **at_left)
-    at_peak: dict[str, Any] = {"rank": 3, "offset": (4, 3), "va": "bottom", "ha": "left", "fontweight": "bold"}
+        pen.say(
+            axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, color=INK, **at_left
+        )
+    at_peak: dict[str, Any] = {
+        "rank": 3,
+        "offset": (4, 3),
+        "va": "bottom",
+        "ha": "left",
+        "fontweight": "bold",
+    }
     for (x, y), color, window in ((long, BLUE, rule.windows[0]), (short, SKY, rule.windows[-1])):
         at = _peak_end(y)
         if at is not None:
-            pen.say(axes, float(x[at]), float(max(y[at], FLOOR)), minutes(window), color=color, **at_peak)
+            pen.say(
+                axes,
+                float(x[at]),
+                float(max(y[at], FLOOR)),
+                minutes(window),
+                color=color,
+                **at_peak,
+            )
 
 
 def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
@@ -91,7 +160,9 @@ def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
 
 
 def _peak_end(y: Floats) -> int | None:
-    """The last moment near the line's peak, where its label stands well; None when it never leaves the floor."""
+    """The last moment near the line's peak, where its label stands well; None when it never leaves
+    the floor.
+    """
     known = np.where(np.isfinite(y), y, 0.0)
     if not len(known) or known.max() <= FLOOR:
         return None

@@ -1,4 +1,6 @@
-"""A measure's axis: limits and ticks in a sensible unit, and a strip at its slow end for what was never reached."""
+"""A measure's axis: limits and ticks in a sensible unit, and a strip at its slow end for what was
+never reached.
+"""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -12,20 +14,50 @@ from matplotlib.backends.backend_agg import RendererAgg
 from simulator.analysis.bootstrap import Interval
 from simulator.outputs.charts.style import GREY, figure_of
 
-TIMES = (("seconds", 1.0, 90.0), ("minutes", 60.0, 5400.0), ("hours", 3600.0, 172800.0), ("days", 86400.0, math.inf))
+TIMES = (
+    ("seconds", 1.0, 90.0),
+    ("minutes", 60.0, 5400.0),
+    ("hours", 3600.0, 172800.0),
+    ("days", 86400.0, math.inf),
+)
 """Units of time, and below which length (s) each is used."""
 LADDER = {
-    "1 s": 3, "2 s": 1, "5 s": 1, "10 s": 2, "20 s": 1, "30 s": 1, "1 min": 3, "2 min": 1, "5 min": 2, "10 min": 1, "20 min": 1, "30 min": 2,
-    "1 h": 3, "2 h": 1, "5 h": 2, "12 h": 1, "1 d": 3, "2 d": 1, "5 d": 2, "10 d": 1, "20 d": 1, "30 d": 3, "90 d": 1,
-}  # fmt: skip
+    "1 s": 3,
+    "2 s": 1,
+    "5 s": 1,
+    "10 s": 2,
+    "20 s": 1,
+    "30 s": 1,
+    "1 min": 3,
+    "2 min": 1,
+    "5 min": 2,
+    "10 min": 1,
+    "20 min": 1,
+    "30 min": 2,
+    "1 h": 3,
+    "2 h": 1,
+    "5 h": 2,
+    "12 h": 1,
+    "1 d": 3,
+    "2 d": 1,
+    "5 d": 2,
+    "10 d": 1,
+    "20 d": 1,
+    "30 d": 3,
+    "90 d": 1,
+}
 """Round lengths of time, each with how round it is."""
 STRIP, PAD, APART = 0.22, 0.07, 0.5
-"""The strip's share of the axis, the room left at its ends, and that between two ticks' labels, of their height."""
+"""The strip's share of the axis, the room left at its ends, and that between two ticks' labels, of
+their height.
+"""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The axis of a measure in `unit`, from `low` to `high` in the measure's own unit (s, shares 0..1)."""
+    """The axis of a measure in `unit`, from `low` to `high` in the measure's own unit (s, shares
+    0..1).
+    """
 
     unit: str
     low: float
@@ -35,8 +67,15 @@ class Scale:
 
     @classmethod
     def of(cls, intervals: Iterable[Interval], unit: str) -> "Scale":
-        """One that shows them all; a time is logarithmic when it spans more than a decade, a number starts at 0 unless all are far from it."""
-        known = [value for each in intervals for value in (each.value, each.low, each.high) if value is not None]
+        """One that shows them all; a time is logarithmic when it spans more than a decade, a number
+        starts at 0 unless all are far from it.
+        """
+        known = [
+            value
+            for each in intervals
+            for value in (each.value, each.low, each.high)
+            if value is not None
+        ]
         finite, has_never = [value for value in known if math.isfinite(value)], math.inf in known
         if not finite or max(finite) <= 0:
             most = 60.0 if unit == "s" else 0.1 if _is_share(unit) else 1.0
@@ -53,7 +92,11 @@ class Scale:
     def end(self) -> float:
         """The axis' end, the strip included."""
         share = STRIP / (1 - STRIP) if self.has_never else 0.0
-        return self.high * (self.high / self.low) ** share if self.is_log else self.high + share * (self.high - self.low)
+        return (
+            self.high * (self.high / self.low) ** share
+            if self.is_log
+            else self.high + share * (self.high - self.low)
+        )
 
     @property
     def never(self) -> float:
@@ -74,23 +117,37 @@ class Scale:
         return next((word, size) for word, size, below in TIMES if self.high < below)
 
     def ticks(self, most: int) -> dict[float, str]:
-        """At most so many round places (two where there is room for any), and how each is written."""
+        """At most so many round places (two where there is room for any), and how each is
+        written.
+        """
         return self._choices(most)[0]
 
     def _choices(self, most: int) -> list[dict[float, str]]:
         """Ever fewer ticks, at most so many; in the end one alone."""
         grids = list(_rungs(self.low, self.high) if self.is_log else self._steps())
         fit = sorted((grid for grid in grids if 2 <= len(grid) <= most), key=len, reverse=True)
-        ends = [dict([*grid.items()][:: max(1, len(grid) - 1)]) for grid in reversed(grids) if len(grid) >= 2]
+        ends = [
+            dict([*grid.items()][:: max(1, len(grid) - 1)])
+            for grid in reversed(grids)
+            if len(grid) >= 2
+        ]
         return [*fit, *ends, dict([*grids[0].items()][:1])]
 
     def _steps(self) -> Iterator[dict[float, str]]:
         """Multiples of ever rounder steps within the limits, the finest first."""
-        size, sign = self._time[1] if self.unit == "s" else 0.01 if _is_share(self.unit) else 1.0, "%" if _is_share(self.unit) else ""
+        size, sign = (
+            self._time[1] if self.unit == "s" else 0.01 if _is_share(self.unit) else 1.0,
+            "%" if _is_share(self.unit) else "",
+        )
         low, high = max(0.0, self.low) / size, self.high / size
         power = math.floor(math.log10(high - low)) - 1
-        for step in (digits * 10.0 ** (power + more) for more in range(3) for digits in (1, 2, 2.5, 5)):
-            numbers = [round(step * count, 12) for count in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1)]
+        for step in (
+            digits * 10.0 ** (power + more) for more in range(3) for digits in (1, 2, 2.5, 5)
+        ):
+            numbers = [
+                round(step * count, 12)
+                for count in range(math.ceil(low / step), math.floor(high / step + 1e-9) + 1)
+            ]
             yield {number * size: f"{number:,g}{sign}" for number in numbers}
 
     def _along(self, value: float) -> float:
@@ -112,10 +169,22 @@ class Scale:
         axes.minorticks_off()
         if self.has_never:
             span = axes.axvspan if way == "x" else axes.axhspan
-            span(self.high, self.end, facecolor="white", edgecolor=GREY, hatch="////", alpha=0.45, lw=0, zorder=0.5, gid="never")
+            span(
+                self.high,
+                self.end,
+                facecolor="white",
+                edgecolor=GREY,
+                hatch="////",
+                alpha=0.45,
+                lw=0,
+                zorder=0.5,
+                gid="never",
+            )
 
     def _has_room(self, axes: Axes, ticks: dict[float, str]) -> bool:
-        """Sets these ticks, and says whether their labels keep off each other as wide as the axes are."""
+        """Sets these ticks, and says whether their labels keep off each other as wide as the axes
+        are.
+        """
         axes.set_xticks(list(ticks), list(ticks.values()))
         self._pull_in(axes, ticks)
         ruler = RendererAgg(10, 10, figure_of(axes).dpi)  # type: ignore[no-untyped-call]
@@ -125,7 +194,10 @@ class Scale:
     def _pull_in(self, axes: Axes, ticks: dict[float, str]) -> None:
         """So that the ends of neighbouring panels' axes do not meet."""
         for label, (tick, text) in zip(axes.get_xticklabels(), ticks.items(), strict=True):
-            is_last, is_first = len(text) > 1 and self._along(tick) > 0.92, len(text) > 2 and self._along(tick) < 0.08
+            is_last, is_first = (
+                len(text) > 1 and self._along(tick) > 0.92,
+                len(text) > 2 and self._along(tick) < 0.08,
+            )
             label.set_horizontalalignment("right" if is_last else "left" if is_first else "center")
 
 
@@ -138,4 +210,8 @@ def _rungs(low: float, high: float) -> Iterator[dict[float, str]]:
     sizes = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
     rungs = {name: float(name.split()[0]) * sizes[name.split()[1]] for name in LADDER}
     for least in (1, 2, 3):
-        yield {seconds: name for name, seconds in rungs.items() if LADDER[name] >= least and low <= seconds <= high}
+        yield {
+            seconds: name
+            for name, seconds in rungs.items()
+            if LADDER[name] >= least and low <= seconds <= high
+        }

@@ -1,4 +1,6 @@
-"""Regions of a map as shapes, and where a label has room: in the middle of its region, or else beside it, off the others."""
+"""Regions of a map as shapes, and where a label has room: in the middle of its region, or else
+beside it, off the others.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ GAP = 14.0
 
 @dataclass(frozen=True)
 class Spot:
-    """A label's place in pixels: its box, and the point of its region that a line leads to (none from inside)."""
+    """A label's place in pixels: its box, and the point of its region that a line leads to (none
+    from inside).
+    """
 
     box: Bbox
     point: tuple[float, float] | None = None
@@ -24,7 +28,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Shape:
-    """A region in pixels: from `left` to `right` at each `y`, ascending; `row` is the one to point at; a band runs to the map's edge."""
+    """A region in pixels: from `left` to `right` at each `y`, ascending; `row` is the one to point
+    at; a band runs to the map's edge.
+    """
 
     left: Points
     right: Points
@@ -47,12 +53,17 @@ class Shape:
 
 def outlined(region: Region) -> Points:
     """A region's corners: up along its beginnings and down along its ends."""
-    up, down = (_corners(np.column_stack([lengths, region.errors])) for lengths in (region.begins, region.ends))
+    up, down = (
+        _corners(np.column_stack([lengths, region.errors]))
+        for lengths in (region.begins, region.ends)
+    )
     return np.concatenate([up, down[::-1]])
 
 
 def _corners(line: Points) -> Points:
-    """A line's points without those in the middle of a straight stretch on logarithmic axes, so that the file stays small."""
+    """A line's points without those in the middle of a straight stretch on logarithmic axes, so
+    that the file stays small.
+    """
     points = np.log(line)
     points = points[np.concatenate([[True], (np.abs(np.diff(points, axis=0)) > 1e-6).any(axis=1)])]
     steps = np.diff(points, axis=0)
@@ -69,7 +80,9 @@ def flatness(axes: Axes) -> float:
 
 
 def inside(shape: Shape, width: float, height: float) -> Spot | None:
-    """The place for a text of so many pixels with most room around it; None where it does not fit."""
+    """The place for a text of so many pixels with most room around it; None where it does not
+    fit.
+    """
     for scale in (8, 6, 4, 3, 2, 1.5, 1):
         found = list(_fitting(shape, scale * width, scale * height))
         if found:
@@ -87,20 +100,43 @@ def _fitting(shape: Shape, width: float, height: float) -> Iterator[tuple[float,
             yield (begin + end) / 2, float(y)
 
 
-def beside(axes: Axes, shape: Shape, shapes: Sequence[Shape], taken: Sequence[Bbox], width: float, height: float) -> Spot | None:
-    """The first place beside a region that is on the map, and off all regions and labels; None where there is none."""
+def beside(
+    axes: Axes,
+    shape: Shape,
+    shapes: Sequence[Shape],
+    taken: Sequence[Bbox],
+    width: float,
+    height: float,
+) -> Spot | None:
+    """The first place beside a region that is on the map, and off all regions and labels; None
+    where there is none.
+    """
     room = axes.get_window_extent()
-    return next((spot for spot in _around(shape, flatness(axes), width, height) if _is_free(spot.box, room, shapes, taken)), None)
+    return next(
+        (
+            spot
+            for spot in _around(shape, flatness(axes), width, height)
+            if _is_free(spot.box, room, shapes, taken)
+        ),
+        None,
+    )
 
 
 def _is_free(box: Bbox, room: Bbox, shapes: Sequence[Shape], taken: Sequence[Bbox]) -> bool:
     is_within = box.x0 >= room.x0 and box.x1 <= room.x1 and box.y0 >= room.y0 and box.y1 <= room.y1
-    return is_within and not any(shape.overlaps(box) for shape in shapes) and not any(box.overlaps(other) for other in taken)
+    return (
+        is_within
+        and not any(shape.overlaps(box) for shape in shapes)
+        and not any(box.overlaps(other) for other in taken)
+    )
 
 
 def _around(shape: Shape, flat: float, width: float, height: float) -> Iterator[Spot]:
     """Places to try: under and over a band first, right and left of a strip first."""
-    ends, sides = list(_under_and_over(shape, width, height)), list(_right_and_left(shape, flat, width, height))
+    ends, sides = (
+        list(_under_and_over(shape, width, height)),
+        list(_right_and_left(shape, flat, width, height)),
+    )
     yield from ends + sides if shape.is_band else sides + ends
 
 
@@ -108,12 +144,23 @@ def _under_and_over(shape: Shape, width: float, height: float) -> Iterator[Spot]
     for row, down in ((0, True), (-1, False)):
         left, right, y = float(shape.left[row]), float(shape.right[row]), float(shape.y[row])
         for begin in ((left + right - width) / 2, right - width, left):
-            yield Spot(_box(begin, y - GAP - height if down else y + GAP, width, height), ((left + right) / 2, y))
+            yield Spot(
+                _box(begin, y - GAP - height if down else y + GAP, width, height),
+                ((left + right) / 2, y),
+            )
 
 
 def _right_and_left(shape: Shape, flat: float, width: float, height: float) -> Iterator[Spot]:
-    """From several rows; a strip slants down to the right, so that what hangs at its right needs more distance."""
-    for row in (shape.row, *(int(np.argmin(np.abs(shape.y - level))) for level in np.quantile(shape.y[[0, -1]], [0.5, 0.3, 0.7, 0.1, 0.0]))):
+    """From several rows; a strip slants down to the right, so that what hangs at its right needs
+    more distance.
+    """
+    for row in (
+        shape.row,
+        *(
+            int(np.argmin(np.abs(shape.y - level)))
+            for level in np.quantile(shape.y[[0, -1]], [0.5, 0.3, 0.7, 0.1, 0.0])
+        ),
+    ):
         left, right, y = float(shape.left[row]), float(shape.right[row]), float(shape.y[row])
         yield Spot(_box(right + GAP + height * flat, y - 2 - height, width, height), (right, y))
         yield Spot(_box(right + GAP, y + 2, width, height), (right, y))

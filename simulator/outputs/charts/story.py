@@ -1,4 +1,6 @@
-"""What a burn picture shows of a run, as data: the line, its decimation, and which SLO comes first."""
+"""What a burn picture shows of a run, as data: the line, its decimation, and which SLO comes
+first.
+"""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -37,7 +39,11 @@ class Story:
     def rule(self) -> AlertRule:
         """The rule that fired first, else the first of the policy."""
         rules = {rule.name: rule for rule in self.run.scenario.alerting.rules}
-        fired = [event.detail["rule"] for event in self.run.log if event.kind == "alert_fired" and event.detail["slo"] == self.slo.name]
+        fired = [
+            event.detail["rule"]
+            for event in self.run.log
+            if event.kind == "alert_fired" and event.detail["slo"] == self.slo.name
+        ]
         return rules[fired[0]] if fired else next(iter(rules.values()))
 
 
@@ -55,24 +61,43 @@ def _most_spent(run: Run, slo: SLO) -> float:
 
 def about(run: Run, slo: SLO | None) -> str:
     """The grey line: scenario, SLO, seed, and that it is simulated."""
-    promise = f", SLO {shown(slo.name)} {percent(slo.objective, 6)} over {minutes(slo.window)}" if slo else ""
+    promise = (
+        f", SLO {shown(slo.name)} {percent(slo.objective, 6)} over {minutes(slo.window)}"
+        if slo
+        else ""
+    )
     return f"scenario {shown(run.scenario.name)}{promise}, seed {run.seed}, simulated"
 
 
 def differs(run: Run, ghost: Run) -> bool:
     """Whether somebody's coming changed anything."""
-    return any(not np.array_equal(run.counts[slo.events][1], ghost.counts[slo.events][1]) for slo in run.scenario.slos)
+    return any(
+        not np.array_equal(run.counts[slo.events][1], ghost.counts[slo.events][1])
+        for slo in run.scenario.slos
+    )
 
 
 def decimated(x: Floats, y: Floats, pixels: int = PIXELS) -> tuple[Floats, Floats]:
-    """The first, lowest, highest and last point of each pixel's stretch, in order: every peak stays visible."""
+    """The first, lowest, highest and last point of each pixel's stretch, in order: every peak stays
+    visible.
+    """
     size = len(x) // pixels
     if size < 4:
         return x, y
     whole = len(x) // size * size
     filled = np.where(np.isfinite(y[:whole]), y[:whole], 0.0).reshape(-1, size)
     base = np.arange(len(filled)) * size
-    keep = np.unique(np.concatenate([base, base + filled.argmin(axis=1), base + filled.argmax(axis=1), base + size - 1, np.arange(whole, len(x))]))
+    keep = np.unique(
+        np.concatenate(
+            [
+                base,
+                base + filled.argmin(axis=1),
+                base + filled.argmax(axis=1),
+                base + size - 1,
+                np.arange(whole, len(x)),
+            ]
+        )
+    )
     return x[keep], y[keep]
 
 

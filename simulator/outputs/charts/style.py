@@ -1,4 +1,6 @@
-"""One style for all pictures: colours that the colour-blind tell apart, three sizes, labels that never overlap."""
+"""One style for all pictures: colours that the colour-blind tell apart, three sizes, labels that
+never overlap.
+"""
 
 import io
 import warnings
@@ -20,7 +22,15 @@ from matplotlib.transforms import Bbox, BboxBase
 from numpy.typing import NDArray
 
 # Okabe and Ito's palette (Color Universal Design, 2008)
-BLUE, SKY, VERMILION, ORANGE, GREEN, GREY, BLACK = "#0072B2", "#56B4E9", "#D55E00", "#E69F00", "#009E73", "#999999", "#000000"
+BLUE, SKY, VERMILION, ORANGE, GREEN, GREY, BLACK = (
+    "#0072B2",
+    "#56B4E9",
+    "#D55E00",
+    "#E69F00",
+    "#009E73",
+    "#999999",
+    "#000000",
+)
 PALE_GREEN, PALE_GREY, INK = "#CFEBE1", "#EBEBEB", "#595959"
 
 Points: TypeAlias = NDArray[np.float64]
@@ -32,7 +42,9 @@ SizeName: TypeAlias = Literal["page", "wall", "phone"]
 
 @dataclass(frozen=True)
 class Size:
-    """A kind of surface: inches, points of text, how many lines a title may take, how many ticks fit."""
+    """A kind of surface: inches, points of text, how many lines a title may take, how many ticks
+    fit.
+    """
 
     width: float
     height: float
@@ -50,24 +62,46 @@ SIZES: dict[str, Size] = {
 }
 FONT = "DejaVu Sans"
 SETTINGS = {
-    "svg.fonttype": "path", "svg.hashsalt": "simulator", "text.parse_math": False, "font.family": FONT,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8, "axes.unicode_minus": False,
-    "figure.facecolor": "white", "axes.facecolor": "white", "savefig.facecolor": "white", "hatch.linewidth": 0.6,
-    "path.simplify": True, "path.simplify_threshold": 0.1, "figure.dpi": 100, "text.usetex": False, "axes.axisbelow": True,
-}  # fmt: skip
+    "svg.fonttype": "path",
+    "svg.hashsalt": "simulator",
+    "text.parse_math": False,
+    "font.family": FONT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.unicode_minus": False,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "savefig.facecolor": "white",
+    "hatch.linewidth": 0.6,
+    "path.simplify": True,
+    "path.simplify_threshold": 0.1,
+    "figure.dpi": 100,
+    "text.usetex": False,
+    "axes.axisbelow": True,
+}
 
 
 @contextmanager
 def styled(size: Size) -> Iterator[None]:
     """The house style, for as long as something is drawn or saved."""
-    text = {name: size.text for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")}
-    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(("backend", "interactive"))}
+    text = {
+        name: size.text
+        for name in ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
+    }
+    defaults = {
+        name: value
+        for name, value in mpl.rcParamsDefault.items()
+        if not name.startswith(("backend", "interactive"))
+    }
     settings: Any = {**defaults, **SETTINGS, **text}
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
         is_interactive = mpl.is_interactive()
-    mpl.interactive(is_interactive)  # a notebook's backend, loaded with the first figure, switches this on
+    mpl.interactive(
+        is_interactive
+    )  # a notebook's backend, loaded with the first figure, switches this on
 
 
 def rendered(figure: Figure, size: Size, kind: Literal["svg", "png"]) -> bytes:
@@ -77,7 +111,12 @@ def rendered(figure: Figure, size: Size, kind: Literal["svg", "png"]) -> bytes:
         artist.set_gid(None)  # our names for tests are not unique, as a file's ids must be
     with styled(size):
         FigureCanvasAgg(figure)
-        figure.savefig(out, format=kind, dpi=120, metadata={"Date": None, "Creator": None} if kind == "svg" else {"Software": None})
+        figure.savefig(
+            out,
+            format=kind,
+            dpi=120,
+            metadata={"Date": None, "Creator": None} if kind == "svg" else {"Software": None},
+        )
     return out.getvalue()
 
 
@@ -96,7 +135,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Head:
-    """A picture's title and the grey line under it, cut into lines, and how tall they are (points)."""
+    """A picture's title and the grey line under it, cut into lines, and how tall they are
+    (points).
+    """
 
     title: list[str]
     about: list[str]
@@ -108,12 +149,18 @@ class Head:
         width = size.width * 0.95
         lines = wrapped(title, width, size.text * HEAD, size.title_lines, bold=True)
         small = wrapped(about, width, size.text * FOOT, 2 if size.width < 5 else 1)
-        return cls(lines, small, 8 + size.text * HEAD * 1.3 * len(lines) + size.text * FOOT * 1.3 * len(small) + 8)
+        return cls(
+            lines,
+            small,
+            8 + size.text * HEAD * 1.3 * len(lines) + size.text * FOOT * 1.3 * len(small) + 8,
+        )
 
 
 @dataclass
 class Pen:
-    """Draws on one figure: keeps its labels, and settles them at the end so that none overlap or leave the figure (live)."""
+    """Draws on one figure: keeps its labels, and settles them at the end so that none overlap or
+    leave the figure (live).
+    """
 
     figure: Figure
     size: Size
@@ -126,8 +173,17 @@ class Pen:
         """A label at a point of the axes (data coordinates unless `xycoords` says otherwise)."""
         is_free = how.pop("is_free", False)
         offset = how.pop("offset", (0, 0))
-        moves, elsewhere, ways = how.pop("moves", 30), how.pop("elsewhere", ()), how.pop("ways", (1, -1))
-        points = {"xytext": offset, "textcoords": "offset points", "annotation_clip": False, "fontsize": self.size.text * how.pop("scale", 0.9)}
+        moves, elsewhere, ways = (
+            how.pop("moves", 30),
+            how.pop("elsewhere", ()),
+            how.pop("ways", (1, -1)),
+        )
+        points = {
+            "xytext": offset,
+            "textcoords": "offset points",
+            "annotation_clip": False,
+            "fontsize": self.size.text * how.pop("scale", 0.9),
+        }
         note = axes.annotate(text, (x, y), **{**points, **how})
         if moves > 1:  # those that stay on their bar need no ground of their own
             note.set_bbox({"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5})
@@ -136,30 +192,57 @@ class Pen:
         return label
 
     def entitle(self, axes: Axes, head: "Head", *, is_own: bool) -> None:
-        """The finding in bold, and a grey line below it; on borrowed axes only as the axes' title."""
+        """The finding in bold, and a grey line below it; on borrowed axes only as the axes'
+        title.
+        """
         self.is_own = is_own
         if not is_own:
-            lines = wrapped(" ".join(head.title), axes.get_window_extent().width / self.figure.dpi, self.size.text * 1.1, 2, bold=True)
-            axes.set_title("\n".join(lines), loc="left", fontweight="bold", fontsize=self.size.text * 1.1)
+            lines = wrapped(
+                " ".join(head.title),
+                axes.get_window_extent().width / self.figure.dpi,
+                self.size.text * 1.1,
+                2,
+                bold=True,
+            )
+            axes.set_title(
+                "\n".join(lines), loc="left", fontweight="bold", fontsize=self.size.text * 1.1
+            )
             return
         height, left = self.size.height * 72, 0.025
         big, small = self.size.text * HEAD, self.size.text * FOOT
-        first = self.figure.text(left, 1 - 8 / height, "\n".join(head.title), fontweight="bold", fontsize=big, va="top", linespacing=1.2)
+        first = self.figure.text(
+            left,
+            1 - 8 / height,
+            "\n".join(head.title),
+            fontweight="bold",
+            fontsize=big,
+            va="top",
+            linespacing=1.2,
+        )
         top = 1 - (8 + big * 1.3 * len(head.title)) / height
-        second = self.figure.text(left, top, "\n".join(head.about), color=INK, fontsize=small, va="top", linespacing=1.2)
+        second = self.figure.text(
+            left, top, "\n".join(head.about), color=INK, fontsize=small, va="top", linespacing=1.2
+        )
         self.fixed += [first, second]
 
     def settle(self) -> None:
         """Moves labels that collide, the more important ones first; what finds no place goes."""
         if not self.is_own:
-            self.figure.draw_without_rendering()  # somebody's layout engine, aspect or limits may wait for that
+            # somebody's layout engine, aspect or limits may wait for that
+            self.figure.draw_without_rendering()
         renderer = _ruler(self.figure.dpi)
         taken: list[BboxBase] = [text.get_window_extent(renderer) for text in self.fixed]
         for axes in self.figure.axes:
-            taken += [tick.get_window_extent(renderer) for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()) if tick.get_text()]
+            taken += [
+                tick.get_window_extent(renderer)
+                for tick in (*axes.get_xticklabels(), *axes.get_yticklabels())
+                if tick.get_text()
+            ]
         lines = self._lines()
         for label in sorted(self.labels, key=lambda each: each.rank):
-            place = self._place(label, taken, lines, renderer) or self._place(label, taken, NOTHING, renderer)
+            place = self._place(label, taken, lines, renderer) or self._place(
+                label, taken, NOTHING, renderer
+            )
             if place is None:
                 label.text.remove()
             else:
@@ -167,7 +250,9 @@ class Pen:
         self.labels.clear()
 
     def _lines(self) -> Points:
-        """Where lines run, as points in pixels: labels keep off them while there is room elsewhere."""
+        """Where lines run, as points in pixels: labels keep off them while there is room
+        elsewhere.
+        """
         found = [NOTHING]
         for axes in self.figure.axes:
             for line in axes.get_lines():
@@ -176,7 +261,9 @@ class Pen:
                     found.append(_dense(points[np.isfinite(points).all(axis=1)]))
         return np.concatenate(found)
 
-    def _place(self, label: Label, taken: Sequence[BboxBase], lines: Points, renderer: Any) -> BboxBase | None:
+    def _place(
+        self, label: Label, taken: Sequence[BboxBase], lines: Points, renderer: Any
+    ) -> BboxBase | None:
         """Where a label comes to stand; None when there is no room."""
         room = self.figure.bbox if label.home is None else _around(label.home, renderer)
         home = label.text.xyann, label.text.xy, label.text.get_horizontalalignment()
@@ -188,7 +275,11 @@ class Pen:
                     label.text.set_horizontalalignment(side)
                     label.text.xyann = (dx if side == home[2] else -dx, dy + way * shift * step)
                     box = _moved_in(label.text, room, renderer)
-                    if box is not None and not any(box.overlaps(other) for other in taken) and not _crossed(box, lines):
+                    if (
+                        box is not None
+                        and not any(box.overlaps(other) for other in taken)
+                        and not _crossed(box, lines)
+                    ):
                         return Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
         label.text.xyann, label.text.xy = home[0], home[1]
         label.text.set_horizontalalignment(home[2])
@@ -220,7 +311,9 @@ def figure_of(axes: Axes) -> Figure:
 
 @lru_cache(8)
 def _ruler(dpi: float) -> Any:
-    """Something that measures texts; matplotlib remembers what it measured for as long as it lives."""
+    """Something that measures texts; matplotlib remembers what it measured for as long as it
+    lives.
+    """
     return RendererAgg(10, 10, dpi)  # type: ignore[no-untyped-call]
 
 
@@ -230,14 +323,21 @@ def _around(axes: Axes, renderer: Any) -> BboxBase:
 
 
 def _moved_in(text: Annotation, room: BboxBase, renderer: Any) -> BboxBase | None:
-    """A text's box after it was pushed sideways into its room; None when it is too high, too low or too wide for it."""
+    """A text's box after it was pushed sideways into its room; None when it is too high, too low or
+    too wide for it.
+    """
     box = extent(text, renderer)
     over = max(0.0, box.x1 - room.x1) or min(0.0, box.x0 - room.x0)
     if over:
         x, y = text.xyann
         text.xyann = (x - over / renderer.points_to_pixels(1), y)
         box = extent(text, renderer)
-    fits = box.x0 >= room.x0 - 1 and box.x1 <= room.x1 + 1 and box.y0 >= room.y0 - 1 and box.y1 <= room.y1 + 1
+    fits = (
+        box.x0 >= room.x0 - 1
+        and box.x1 <= room.x1 + 1
+        and box.y0 >= room.y0 - 1
+        and box.y1 <= room.y1 + 1
+    )
     return box if fits else None
 
 
@@ -268,7 +368,11 @@ def _filled(text: str, width: float, points: float, lines: int, bold: bool) -> l
     """Lines as full as can be; the last of them takes all the rest."""
     done, words = list[str](), text.split()
     while len(done) < lines - 1 and _is_wide(" ".join(words), width, points, bold):
-        fits = bisect_right(range(1, len(words)), width, key=lambda count: _inches(" ".join(words[:count]), points, bold))
+        fits = bisect_right(
+            range(1, len(words)),
+            width,
+            key=lambda count: _inches(" ".join(words[:count]), points, bold),
+        )
         done.append(" ".join(words[: max(1, fits)]))
         words = words[max(1, fits) :]
     return [*done, " ".join(words)]

@@ -1,4 +1,6 @@
-"""The shift at a glance: what was broken, what users saw, which alerts fired, who did what; a month as a calendar."""
+"""The shift at a glance: what was broken, what users saw, which alerts fired, who did what; a month
+as a calendar.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,8 +43,20 @@ from simulator.run import Run, alert_episodes
 
 HEALTH = LinearSegmentedColormap.from_list("health", [VERMILION, ORANGE, "#F0E442", GREEN])
 COLORS = {"sev1": VERMILION, "sev2": VERMILION, "sev3": ORANGE}
-PHASE_COLORS = {"undetected": VERMILION, "unacknowledged": ORANGE, "diagnosing": "#F0E442", "mitigating": SKY, "recovering": PALE_GREEN}
-HATCHES = {"undetected": "", "unacknowledged": "//", "diagnosing": "xx", "mitigating": "\\\\", "recovering": ""}
+PHASE_COLORS = {
+    "undetected": VERMILION,
+    "unacknowledged": ORANGE,
+    "diagnosing": "#F0E442",
+    "mitigating": SKY,
+    "recovering": PALE_GREEN,
+}
+HATCHES = {
+    "undetected": "",
+    "unacknowledged": "//",
+    "diagnosing": "xx",
+    "mitigating": "\\\\",
+    "recovering": "",
+}
 MOST_BROKEN, MOST_STRIPS, MOST_RULES, CELLS, FEWEST = 3, 3, 6, 400, 5
 LANE = 1.3
 """The height of a lane whose name can be read, of its text."""
@@ -50,7 +64,9 @@ LANE = 1.3
 
 @dataclass
 class Lane:
-    """One row of the picture: its name, and what draws it at a height (bars are 0.7 high around it)."""
+    """One row of the picture: its name, and what draws it at a height (bars are 0.7 high around
+    it).
+    """
 
     name: str
     draw: Callable[[Pen, Axes, float], None]
@@ -72,14 +88,18 @@ class Lanes:
 def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page") -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
-    Runs of two days and more become a calendar, one row a day. `axes` is one of your own, else a new
-    figure is made. Returns the axes.
+    Runs of two days and more become a calendar, one row a day. `axes` is one of your own, else a
+    new figure is made. Returns the axes.
     """
     if run.scenario.horizon >= 2 * 86400:
         return draw_calendar(run, axes, size=size)
     is_own = axes is None
     with styled(SIZES[size]):
-        head = Head.of(timeline_title(run), about(run, run.scenario.slos[0] if len(run.scenario.slos) == 1 else None), SIZES[size])
+        head = Head.of(
+            timeline_title(run),
+            about(run, run.scenario.slos[0] if len(run.scenario.slos) == 1 else None),
+            SIZES[size],
+        )
         lanes = _lanes(run, _room(SIZES[size], head, axes))
         panel = _panel(SIZES[size], head, lanes) if axes is None else axes
         pen = Pen(figure_of(panel), SIZES[size])
@@ -96,7 +116,13 @@ def _panel(size: Size, head: Head, lanes: Lanes) -> Axes:
     figure = new_figure(size)
     longest = max(len(_short(lane.name, size)) for lane in lanes.rows)
     left = min(0.45, (0.62 * longest + 2) * size.text / 72 / size.width)
-    return figure.add_subplot(figure.add_gridspec(1, 1, **{**margins(size, head), "left": left, "right": 1 - 2.4 * size.text / 72 / size.width})[0])
+    return figure.add_subplot(
+        figure.add_gridspec(
+            1,
+            1,
+            **{**margins(size, head), "left": left, "right": 1 - 2.4 * size.text / 72 / size.width},
+        )[0]
+    )
 
 
 def _short(name: str, size: Size) -> str:
@@ -138,7 +164,11 @@ def _lanes(run: Run, room: int) -> Lanes:
 
 def _room(size: Size, head: Head, axes: Axes | None) -> int:
     """How many lanes have room for their names."""
-    height = axes.get_window_extent().height / figure_of(axes).dpi if axes is not None else size.height * _tall(size, head)
+    height = (
+        axes.get_window_extent().height / figure_of(axes).dpi
+        if axes is not None
+        else size.height * _tall(size, head)
+    )
     return int(height * 72 / (size.text * LANE)) - 2
 
 
@@ -152,13 +182,19 @@ def _bar(axes: Axes, begin: float, end: float, level: float, **how: Any) -> None
 
 
 def _broken(lanes: Lanes, most: int) -> list[Lane]:
-    """What was broken; failures that overlap stand one below the other, in at most so many lanes."""
-    draws = [failures_drawn(heaps) for heaps in apart(failures_of(lanes.run), most)] or [nothing_failed(lanes.span.begin)]
+    """What was broken; failures that overlap stand one below the other, in at most so many
+    lanes.
+    """
+    draws = [failures_drawn(heaps) for heaps in apart(failures_of(lanes.run), most)] or [
+        nothing_failed(lanes.span.begin)
+    ]
     return [Lane("" if place else "broken", draw) for place, draw in enumerate(draws)]
 
 
 def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:
-    """The share of good events, green at the objective and above, vermilion at half or less; with % at changes."""
+    """The share of good events, green at the objective and above, vermilion at half or less; with %
+    at changes.
+    """
     valid, bad = lanes.run.counts[slo.events]
     ends = lanes.run.ends
     inside = np.flatnonzero((ends > lanes.span.begin) & (ends <= lanes.span.end))
@@ -168,17 +204,45 @@ def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:
     def draw(pen: Pen, axes: Axes, level: float) -> None:
         if not len(starts):
             return
-        all_, lost = np.add.reduceat(valid, starts).astype(float), np.add.reduceat(bad, starts).astype(float)
-        all_[-1], lost[-1] = valid[starts[-1] : inside[-1] + 1].sum(), bad[starts[-1] : inside[-1] + 1].sum()
+        all_, lost = (
+            np.add.reduceat(valid, starts).astype(float),
+            np.add.reduceat(bad, starts).astype(float),
+        )
+        all_[-1], lost[-1] = (
+            valid[starts[-1] : inside[-1] + 1].sum(),
+            bad[starts[-1] : inside[-1] + 1].sum(),
+        )
         with np.errstate(divide="ignore", invalid="ignore"):
             good = 1 - lost / all_
         edges = np.append(ends[starts] - lanes.run.cell, ends[inside[-1]])
         first, colors = _merged(_health(good, slo))
         spans = np.column_stack([edges[first], np.diff(np.append(edges[first], edges[-1]))])
-        axes.broken_barh(spans.tolist(), (level - 0.35, 0.7), facecolors=colors, lw=0, zorder=2, gid="sli")
-        axes.barh(level, np.diff(edges)[~(all_ > 0)], left=edges[:-1][~(all_ > 0)], height=0.7, fc="white", ec=GREY, hatch="xxx", lw=0, zorder=2)
+        axes.broken_barh(
+            spans.tolist(), (level - 0.35, 0.7), facecolors=colors, lw=0, zorder=2, gid="sli"
+        )
+        axes.barh(
+            level,
+            np.diff(edges)[~(all_ > 0)],
+            left=edges[:-1][~(all_ > 0)],
+            height=0.7,
+            fc="white",
+            ec=GREY,
+            hatch="xxx",
+            lw=0,
+            zorder=2,
+        )
         for at, value in _changes(edges, good):
-            pen.say(axes, at, level, percent(value, 2), rank=4, ha="center", va="center", moves=1, scale=0.85)
+            pen.say(
+                axes,
+                at,
+                level,
+                percent(value, 2),
+                rank=4,
+                ha="center",
+                va="center",
+                moves=1,
+                scale=0.85,
+            )
 
     return draw
 
@@ -204,9 +268,18 @@ def _changes(edges: Any, good: Any) -> list[tuple[float, float]]:
     for at in range(1, len(good) + 1):
         if at == len(good) or not abs(good[at] - good[begin:at].mean()) < 0.07:
             if at - begin >= 3 and np.isfinite(good[begin]):
-                found.append((float(edges[begin] + edges[at]) / 2, round(float(np.median(good[begin:at])), 3)))
+                found.append(
+                    (
+                        float(edges[begin] + edges[at]) / 2,
+                        round(float(np.median(good[begin:at])), 3),
+                    )
+                )
             begin = at
-    return [each for place, each in enumerate(found) if not place or abs(each[1] - found[place - 1][1]) > 0.03]
+    return [
+        each
+        for place, each in enumerate(found)
+        if not place or abs(each[1] - found[place - 1][1]) > 0.03
+    ]
 
 
 def _rules(lanes: Lanes) -> None:
@@ -223,12 +296,34 @@ def _rule(lanes: Lanes, rows: list[dict[str, Any]]) -> Callable[[Pen, Axes, floa
     def draw(pen: Pen, axes: Axes, level: float) -> None:
         for row in rows:
             color = COLORS[row["severity"]]
-            end = lanes.run.scenario.horizon if row["resolved_at_s"] is None else row["resolved_at_s"]
+            end = (
+                lanes.run.scenario.horizon if row["resolved_at_s"] is None else row["resolved_at_s"]
+            )
             fired = end if row["firing_at_s"] is None else row["firing_at_s"]
-            _bar(axes, row["pending_at_s"], fired, level, fc="white", ec=color, hatch="////", gid="pending")
+            _bar(
+                axes,
+                row["pending_at_s"],
+                fired,
+                level,
+                fc="white",
+                ec=color,
+                hatch="////",
+                gid="pending",
+            )
             _bar(axes, fired, end, level, color=color, gid="firing")
         first = rows[0]
-        pen.say(axes, first["pending_at_s"], level, first["severity"], rank=5, offset=(-4, 0), ha="right", va="center", color=INK, moves=1)
+        pen.say(
+            axes,
+            first["pending_at_s"],
+            level,
+            first["severity"],
+            rank=5,
+            offset=(-4, 0),
+            ha="right",
+            va="center",
+            color=INK,
+            moves=1,
+        )
 
     return draw
 
@@ -248,10 +343,30 @@ def _person(incident: Incident) -> Callable[[Pen, Axes, float], None]:
     def draw(pen: Pen, axes: Axes, level: float) -> None:
         for kind, marker, color, word, where in MARKS:
             for event in incident.all(kind):
-                axes.plot([event.time], [level], marker, color=color, ms=pen.size.text * 0.8, mec="white", zorder=6)
-                pen.say(axes, event.time, level, word, rank=3, color=color, moves=1, scale=0.85, **where)
+                axes.plot(
+                    [event.time],
+                    [level],
+                    marker,
+                    color=color,
+                    ms=pen.size.text * 0.8,
+                    mec="white",
+                    zorder=6,
+                )
+                pen.say(
+                    axes, event.time, level, word, rank=3, color=color, moves=1, scale=0.85, **where
+                )
         if incident.paged is not None and incident.acknowledged is None:
-            pen.say(axes, incident.paged, level, "nobody responded", rank=2, offset=(8, 0), va="center", color=INK, moves=1)
+            pen.say(
+                axes,
+                incident.paged,
+                level,
+                "nobody responded",
+                rank=2,
+                offset=(8, 0),
+                va="center",
+                color=INK,
+                moves=1,
+            )
 
     return draw
 
@@ -267,12 +382,30 @@ def _runbook(incident: Incident) -> Callable[[Pen, Axes, float], None]:
             below = level - 0.12 - 0.22 * (place + 1) / len(incident.steps)
             axes.plot([end, off], [below, below], color=SKY, lw=1, zorder=1)
             _bar(axes, step.begin, end, level, color=BLUE, gid="step")
-            small = {"fontsize": pen.size.text * 0.8, "color": "white", "ha": "center", "va": "center", "zorder": 7}
-            pen.fixed.append(axes.text((step.begin + end) / 2, level, str(step.number), **small))  # type: ignore[arg-type]
+            small = {
+                "fontsize": pen.size.text * 0.8,
+                "color": "white",
+                "ha": "center",
+                "va": "center",
+                "zorder": 7,
+            }
+            middle = (step.begin + end) / 2
+            number = axes.text(middle, level, str(step.number), **small)  # type: ignore[arg-type]
+            pen.fixed.append(number)
         if pen.size.chatty:
             last = max(step.begin if step.end is None else step.end for step in incident.steps)
             texts = [f"{step.number} {action(step.do)}{_effect(step)}" for step in incident.steps]
-            pen.say(axes, last, level, ",  ".join(texts), rank=4, offset=(8, 0), va="bottom", moves=1, scale=0.85)
+            pen.say(
+                axes,
+                last,
+                level,
+                ",  ".join(texts),
+                rank=4,
+                offset=(8, 0),
+                va="bottom",
+                moves=1,
+                scale=0.85,
+            )
 
     return draw
 
@@ -285,11 +418,27 @@ def _phases(incident: Incident) -> Callable[[Pen, Axes, float], None]:
     def draw(pen: Pen, axes: Axes, level: float) -> None:
         for phase in incident.phases:
             if phase.end > phase.begin:
-                how = {"fc": PHASE_COLORS[phase.name], "ec": "white", "hatch": HATCHES[phase.name], "lw": 0.5}
+                how = {
+                    "fc": PHASE_COLORS[phase.name],
+                    "ec": "white",
+                    "hatch": HATCHES[phase.name],
+                    "lw": 0.5,
+                }
                 _bar(axes, phase.begin, phase.end, level, gid=phase.name, **how)
-                text = f"{phase.name}\n{minutes(phase.end - phase.begin)}" if pen.size.chatty else phase.name
+                text = (
+                    f"{phase.name}\n{minutes(phase.end - phase.begin)}"
+                    if pen.size.chatty
+                    else phase.name
+                )
                 middle = (phase.begin + phase.end) / 2
-                words = {"ha": "center", "va": "top", "scale": 0.8, "linespacing": 1.0, "ways": (-1,), "moves": 12 if pen.size.chatty else 1}
+                words = {
+                    "ha": "center",
+                    "va": "top",
+                    "scale": 0.8,
+                    "linespacing": 1.0,
+                    "ways": (-1,),
+                    "moves": 12 if pen.size.chatty else 1,
+                }
                 pen.say(axes, middle, level - 0.38, text, rank=5, offset=(0, -2), **words)
 
     return draw

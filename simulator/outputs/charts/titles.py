@@ -16,7 +16,8 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     incidents = [incident for incident in run.incidents if incident.slo == slo.name]
     if not incidents:
         spent = _spent(run, slo)
-        return f"No alert fired; {'no data' if spent == 'no data' else f'{spent} of the {minutes(slo.window)} budget is gone'}"
+        gone = f"{spent} of the {minutes(slo.window)} budget is gone"
+        return f"No alert fired; {spent if spent == 'no data' else gone}"
     if not any(incident.failure for incident in incidents):
         return _nothing_behind(run, slo, ghost, incidents)
     ending = _ending(run, slo, ghost)
@@ -24,10 +25,21 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
         return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
     worst = max(incidents, key=lambda incident: incident.bad or 0.0)
     cost = sum(incident.share(incident.bad) or 0.0 for incident in incidents)
-    of = f", {rough(worst.share(worst.bad))} by {shown(worst.failure, 24)} alone" if worst.failure else ""
+    of = (
+        f", {rough(worst.share(worst.bad))} by {shown(worst.failure, 24)} alone"
+        if worst.failure
+        else ""
+    )
     empty = sum(not incident.failure for incident in incidents)
-    without = f", {empty} of them with no failure behind {'it' if empty == 1 else 'them'}," if empty else ""
-    return f"{len(incidents)} incidents{without} spent {rough(cost)} of the {minutes(slo.window)} budget{of}; {ending}"
+    without = (
+        f", {empty} of them with no failure behind {'it' if empty == 1 else 'them'},"
+        if empty
+        else ""
+    )
+    return (
+        f"{len(incidents)} incidents{without} spent {rough(cost)} of the {minutes(slo.window)}"
+        f" budget{of}; {ending}"
+    )
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
@@ -39,7 +51,11 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 
 
 def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
-    how, spent = ("in all", _spent) if run.scenario.horizon <= slo.window else ("gone at the worst moment", _worst)
+    how, spent = (
+        ("in all", _spent)
+        if run.scenario.horizon <= slo.window
+        else ("gone at the worst moment", _worst)
+    )
     if ghost is not None:
         return f"{spent(run, slo)} {how}, {spent(ghost, slo)} if nobody had come"
     return f"{spent(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
@@ -50,12 +66,19 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
     pages = sum(incident.paged is not None for incident in incidents)
     counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
     calls = " and ".join(plural(count, word) for count, word in counts if count)
-    text, of = f"{calls} with no failure behind {'it' if len(incidents) == 1 else 'them'}", f"of the {minutes(slo.window)} budget"
+    text, of = (
+        f"{calls} with no failure behind {'it' if len(incidents) == 1 else 'them'}",
+        f"of the {minutes(slo.window)} budget",
+    )
     is_long = run.scenario.horizon > slo.window
     spent = (_worst if is_long else _spent)(run, slo)
     if spent == "no data":
         return text
-    if ghost is None and not is_long and not any(event.kind in ("failure_started", "ran_full") for event in run.log):
+    if (
+        ghost is None
+        and not is_long
+        and not any(event.kind in ("failure_started", "ran_full") for event in run.log)
+    ):
         return f"{text}; background errors spend {spent} {of}"
     alone = f", {(_worst if is_long else _spent)(ghost, slo)} if nobody had come" if ghost else ""
     return f"{text}; {spent} {of} {'was gone at the worst moment' if is_long else 'is gone'}{alone}"
@@ -74,11 +97,16 @@ def _called(incident: Incident) -> float:
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
-    """What was gone of the budget when somebody was called; the page of a ticket's incident comes later than its first alert."""
+    """What was gone of the budget when somebody was called; the page of a ticket's incident comes
+    later than its first alert.
+    """
     spent = run.budget_spent(slo)[: np.searchsorted(run.ends, _called(incident), side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    return f" with {rough(float(spent[-1]))} of the {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
+    return (
+        f" with {rough(float(spent[-1]))} of the"
+        f" {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
+    )
 
 
 def _spent(run: Run, slo: SLO) -> str:
@@ -107,27 +135,53 @@ def rough(share: float | None) -> str:
 def timeline_title(run: Run) -> str:
     """Where most of the time went."""
     if not run.incidents:
-        return "No alert fired" + (f"; {plural(_struck(run), 'failure')} went unseen" if _struck(run) else "; nothing failed")
+        return "No alert fired" + (
+            f"; {plural(_struck(run), 'failure')} went unseen"
+            if _struck(run)
+            else "; nothing failed"
+        )
     incident = max(run.incidents, key=lambda each: each.bad or 0.0)
     phase = max(incident.phases, key=lambda each: each.end - each.begin)
     whole = incident.phases[-1].end - incident.phases[0].begin
-    of = "" if len(run.incidents) == 1 else f" of {incident.id}, the costliest of {len(run.incidents)}"
-    return f"Most of the {minutes(whole)}{of} went while {doing(incident, phase)}: {minutes(phase.end - phase.begin)}"
+    of = (
+        ""
+        if len(run.incidents) == 1
+        else f" of {incident.id}, the costliest of {len(run.incidents)}"
+    )
+    return (
+        f"Most of the {minutes(whole)}{of} went while {doing(incident, phase)}:"
+        f" {minutes(phase.end - phase.begin)}"
+    )
 
 
 def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
     pages = [event for event in run.log if event.kind == "paged"]
     tickets = sum(event.kind == "ticket_opened" for event in run.log)
-    days = minutes(run.scenario.horizon) if run.scenario.horizon % 86400 else plural(round(run.scenario.horizon / 86400), "day")
+    days = (
+        minutes(run.scenario.horizon)
+        if run.scenario.horizon % 86400
+        else plural(round(run.scenario.horizon / 86400), "day")
+    )
     if not pages and not tickets:
-        return f"No page and no ticket in {days}" + (f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else "")
+        return f"No page and no ticket in {days}" + (
+            f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else ""
+        )
     night = sum(at_night(run.scenario.clock + event.time) for event in pages)
     empty = sum(not event.cause for event in pages)
     if not pages:
-        return f"No page and {plural(tickets, 'ticket')} in {days}; {plural(_struck(run), 'failure')} struck"
-    text = f"{plural(len(pages), 'page')} in {days}, {night} at night" + (f", and {plural(tickets, 'ticket')}" if tickets else "")
-    return f"{text}; {empty} had no failure behind {'it' if empty == 1 else 'them'}" if empty else f"{text}; each had a failure behind it"
+        return (
+            f"No page and {plural(tickets, 'ticket')} in {days}; {plural(_struck(run), 'failure')}"
+            " struck"
+        )
+    text = f"{plural(len(pages), 'page')} in {days}, {night} at night" + (
+        f", and {plural(tickets, 'ticket')}" if tickets else ""
+    )
+    return (
+        f"{text}; {empty} had no failure behind {'it' if empty == 1 else 'them'}"
+        if empty
+        else f"{text}; each had a failure behind it"
+    )
 
 
 def _struck(run: Run) -> int:
