@@ -384,9 +384,12 @@ def _is_wide(line: str, width: float, points: float, bold: bool) -> bool:
 
 
 def _cut(text: str, width: float, points: float, bold: bool) -> str:
-    while text and _inches(f"{text}…", points, bold) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    """As much of a text as fits, and a sign that it was cut."""
+    lengths = range(1, len(text) + 1)
+    fits = bisect_left(
+        lengths, True, key=lambda length: _inches(f"{text[:length]}…", points, bold) > width
+    )
+    return f"{text[:fits].rstrip()}…"
 
 
 @lru_cache(1024)
