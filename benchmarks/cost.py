@@ -59,9 +59,9 @@ def means_of(scenario):
         elif event.kind == "failure_ended":
             failures.discard(event.subject)
         elif event.kind == "step_finished":
-            holders.setdefault(event.subject, set()).add(event.incident)
+            holders.setdefault(event.subject, set()).add((event.incident, event.detail["step"]))
         else:
-            holders[event.subject].discard(event.incident)
+            holders[event.subject].discard((event.incident, event.detail["step"]))
     stretches.append(condition().means(np.arange(begin, cells + 1) * cell))
     offered = np.concatenate([m.offered for m in stretches])
     failed = np.concatenate([m.failed for m in stretches])

@@ -42,7 +42,7 @@ Each file asks a question in its first line, and says in the second what to look
 give them. Then play: another value (`--set KEY=VALUE`), another seed (`--seed N`), nobody on call (`--set oncall=null`).
 `simulator check FILE` says what a file's alerts will do, and [policies](policies) holds alert policies for `--policy`.
 
-Every figure is read from the runs by `python docs/gallery.py`. Times count from the beginning of the failure; figures of
+Every figure is read from the runs by `python docs/gallery.py`. Times count from when users are first let down; figures of
 comparisons have 95% intervals, and stand in brackets where they cannot be told from the first column's."""
 CAPTIONS = {
     "burn": "The error budget that is left, and how fast it burns",
@@ -135,8 +135,8 @@ CHAPTERS = {
             " {run[availability].first.before} back to {run[availability].first.after} and quality"
             " down to {run[quality].first.before}: {run[quality].spent} of quality's budget is"
             " spent, {run[quality].alone} if nobody had come. Whoever is paged for that"
-            " {run[quality].seen} after the beginning takes all {run[quality].taken} steps in vain,"
-            " since nothing is asked of the store any more.",
+            " {run[quality].seen} after quality began to suffer takes all {run[quality].taken}"
+            " steps in vain, since nothing is asked of the store any more.",
         ),
         Shown(
             "bad_deploy",
@@ -160,8 +160,8 @@ CHAPTERS = {
             "timeline",
             "Step 1, {run[cost].first.do}, takes cost from {run[cost].first.before} back to"
             " {run[cost].first.after}, and spends {run[quality].spent} of quality's budget,"
-            " {run[quality].alone} if nobody had come. The page for quality comes with"
-            " {run[quality].seen}, because what broke it is the cure.",
+            " {run[quality].alone} if nobody had come. The page for quality is about no failure but"
+            " about the cure: {run[quality].about}.",
         ),
         Shown(
             "slow_provider",
@@ -277,7 +277,7 @@ CHAPTERS = {
             "tickets_only",
             "burn",
             "{tickets_only[safety].spent} of the budget is spent, not {run[safety].spent}. The"
-            " ticket opens {tickets_only[safety].seen} after the wave begins, when the page would"
+            " ticket opens {tickets_only[safety].seen} after the wave begins to do harm, when the page would"
             " have gone out; but a ticket waits, and the wave, held off after"
             " {run[safety].mitigated} by whoever is paged, goes on to its end.",
             others={
@@ -348,8 +348,8 @@ CHAPTERS = {
             "Loose spends {loose[budget_spent safety]} of safety's budget, tight"
             " {tight[budget_spent availability]} of availability's; between them safety is kept in"
             " {between[slo_kept safety]} of the months and availability in {between[slo_kept"
-            " availability]}. And where a budget burns all the time, one incident stays open and"
-            " hides the waves: loose misses {loose[missed]} of them, not {between[missed]}.",
+            " availability]}. Pages miss {loose[missed]} of the waves with loose,"
+            " {between[missed]} between them and {tight[missed]} with tight.",
             variants=[
                 "loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
                 "between: service.guardrail={catch_ratio: 98%, false_block_ratio: 0.5%}",
@@ -469,7 +469,7 @@ class Promise:
 
     @property
     def seen(self) -> str:
-        """How long after the beginning of its failure the first alert fired."""
+        """How long after its failure began to do harm the first alert fired."""
         if not self.incidents:
             return "-"
         return (
@@ -479,13 +479,18 @@ class Promise:
         )
 
     @property
+    def about(self) -> str:
+        """What its first incident is about."""
+        return (self.incidents[0]["cause"] or "nothing that was found").replace("_", " ")
+
+    @property
     def unseen(self) -> str:
         """The share of its budget that was gone when the first alert fired."""
         return share(self.incidents[0]["phases"]["undetected"]["budget_spent"])
 
     @property
     def mitigated(self) -> str:
-        """How long after the beginning of its failure the first incident was mitigated."""
+        """How long after its failure began to do harm the first incident was mitigated."""
         return lasting(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"
 
     @property
@@ -514,8 +519,9 @@ class Promise:
 
     @property
     def fired(self) -> dict[str, str]:
-        """How long after the beginning of the first failure each alert first fired, by its rule."""
-        began, found = self.run.scenario.named_failures[0].start, dict[str, str]()
+        """How long after the harm began each alert first fired, by its rule."""
+        found = dict[str, str]()
+        began = self.incidents[0]["harm_began_at_s"] or 0.0
         for event in self.run.log:
             if event.kind == "alert_fired" and event.detail["slo"] == self.slo:
                 found.setdefault(event.detail["rule"], lasting(event.time - began))

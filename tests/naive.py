@@ -2,24 +2,42 @@
 
 It wakes at every cell and every tick, draws (or rounds) one number at a time, keeps running window
 sums and steps every alert by hand. Physics, windows and the alert's life are written out here a
-second time on purpose; only failures' timing and the on-call person are the product's, driven by
-these counts and alerts.
+second time on purpose, and the people on call in naive_people.py; only failures' timing is the
+product's.
 """
 
 import itertools
 import math
-from collections import deque
 from types import SimpleNamespace
 
 import numpy as np
+from naive_people import People
 
 from simulator.run import Run
 from simulator.simulation.injection import inject
-from simulator.simulation.oncall import Response
 from simulator.simulation.world import MONITOR, PLANS, World
 
 GRAIN = 2**20
 KINDS = ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
+VARYING = ("vector_store_full", "injection_wave")
+PIECE = 30.0
+"""What varies is looked at in pieces so long (s), where its integral is needed."""
+LEFT_OUT = ("release_", "ran_full")
+OF_PEOPLE = {
+    "acknowledged",
+    "triaged",
+    "step_started",
+    "step_finished",
+    "step_failed",
+    "checked",
+    "mitigated",
+    "unmitigated",
+    "cause_over",
+    "step_undone",
+}
+LATE = 1e-3
+"""Moments that are searched for (s) may differ by so much."""
+TIMES = ("harm_began", "began")
 
 
 def flow(service, failures, mitigations, factor, time):
@@ -201,6 +219,7 @@ def kinks(service, condition):
             found.append(failure.at + service.release.bake)
         if failure.kind == "injection_wave":
             found += [failure.at + failure.swells, failure.end - failure.swells]
+            found.append((failure.at + failure.end) / 2)
     writers = [failure for failure in condition.failures if failure.kind == "vector_store_full"]
     room = store.capacity * (on["expand_store"].factor if "expand_store" in on else 1.0)
     room /= 1 - on["compact_store"].saves if "compact_store" in on else 1.0
@@ -220,6 +239,7 @@ class NaiveCounts:
         scenario = self.scenario = world.scenario
         self.cell, self.condition = scenario.monitoring.scrape_interval, world.base
         self.is_random = scenario.outcomes == "random"
+        self.is_flat = scenario.service.traffic.is_flat
         self.done, self.open, self.begin = 0, None, 0.0
         self.thresholds, traffic = thresholds(scenario), scenario.service.traffic
         self.names = self.all_names()
@@ -230,11 +250,12 @@ class NaiveCounts:
         self.promised = [
             valid.get(slo.sli.kind, lambda _: traffic.interactive)(slo.sli) for slo in scenario.slos
         ]
+        self.before = {}
         self.valid = [[] for _ in scenario.slos]
         self.bad = [[] for _ in scenario.slos]
 
     def rate(self, time):
-        if self.scenario.service.traffic.is_flat:
+        if self.is_flat:
             return 1.0
         return float(self.world.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
 
@@ -355,14 +376,14 @@ class NaiveCounts:
         """The cell that ends here."""
         self.add(time)
         for i, slo in enumerate(self.scenario.slos):
-            valid, bad = self.counted(slo.sli)
+            valid, bad = self.counted(slo.sli, self.open)
             self.valid[i].append(valid)
             self.bad[i].append(bad)
         self.done, self.open = self.done + 1, None
 
-    def counted(self, sli):
-        """(valid, bad) of an indicator in the open cell."""
-        counts, answered = self.open, self.open["offered",] - self.open["failed",]
+    def counted(self, sli, counts):
+        """(valid, bad) of an indicator among counts by name."""
+        answered = counts["offered",] - counts["failed",]
         if sli.kind == "quality":
             return (
                 counts["judged", sli.sampled],
@@ -379,8 +400,11 @@ class NaiveCounts:
         """The valid count of cell k < 0."""
         if self.scenario.monitoring.before_start == "none":
             return 0.0
-        means = self.promised[i] * self.rate((k + 0.5) * self.cell) * self.cell
-        return round(means * GRAIN) / GRAIN
+        factor = self.rate((k + 0.5) * self.cell)
+        if (i, factor) not in self.before:
+            means = self.promised[i] * factor * self.cell
+            self.before[i, factor] = round(means * GRAIN) / GRAIN
+        return self.before[i, factor]
 
     def count(self, i, k):
         """(bad, valid) of SLO i in cell k."""
@@ -396,6 +420,68 @@ class NaiveCounts:
         i = next(i for i, slo in enumerate(self.scenario.slos) if slo.sli == sli)
         cells = math.floor(round(time * 1000) / round(self.cell * 1000))
         return sum(self.bad[i][:cells]), sum(self.valid[i][:cells])
+
+
+class Expected:
+    """What is expected of the service under any failures and mitigations, by the same formulas."""
+
+    def __init__(self, counts):
+        self.counts, self.scenario = counts, counts.scenario
+
+    def rates(self, sli, failures, mitigations, time):
+        """(bad, valid) events a second at a moment."""
+        counts, service = self.counts, self.scenario.service
+        factor = counts.rate(time)
+        now = flow(service, failures, mitigations, factor, time)
+        rates = {}
+        for name in counts.names:
+            offered = 1.0 if name[0] in ("malicious", "unsafe") else service.traffic.interactive
+            rates[name] = counts.share(now, name) * offered
+            if name[0] not in ("malicious", "unsafe"):
+                rates[name] *= factor
+        valid, bad = counts.counted(sli, rates)
+        return bad, valid
+
+    def events(self, sli, failures, mitigations, begin, end):
+        """(bad, valid) events between two times, in pieces that each have one rate, or nearly."""
+        edges = self.edges(failures, mitigations, begin, end)
+        is_varying = any(each.kind in VARYING for each in failures)
+        longest = PIECE if is_varying or self.scenario.service.retrieval.ingest else math.inf
+        bad = valid = 0.0
+        for a, b in itertools.pairwise(edges):
+            pieces = max(1, math.ceil((b - a) / longest))
+            width = (b - a) / pieces
+            for piece in range(pieces):
+                rates = self.rates(sli, failures, mitigations, a + (piece + 0.5) * width)
+                bad += rates[0] * width
+                valid += rates[1] * width
+        return bad, valid
+
+    def edges(self, failures, mitigations, begin, end):
+        """Two times, and all between them at which a rate jumps or bends."""
+        condition = SimpleNamespace(failures=failures, mitigations=mitigations)
+        inner = kinks(self.scenario.service, condition)
+        if not self.scenario.service.traffic.is_flat:
+            first = math.floor((begin + self.scenario.clock) / 3600)
+            last = math.ceil((end + self.scenario.clock) / 3600)
+            inner += [3600 * hour - self.scenario.clock for hour in range(first, last + 1)]
+        return [begin, *sorted(edge for edge in set(inner) if begin < edge < end), end]
+
+    def first_above(self, value, failure):
+        """The first moment of a failure's life at which a value is above 0; inf if it never is.
+        Between two edges the value is taken to rise or to fall.
+        """
+        for a, b in itertools.pairwise(self.edges([failure], [], failure.start, failure.end)):
+            if value(a) > 0:
+                return a
+            low, high = a, math.nextafter(b, a)
+            if value(high) <= 0:
+                continue
+            while high - low > 1e-7:
+                middle = (low + high) / 2
+                low, high = (low, middle) if value(middle) > 0 else (middle, high)
+            return high
+        return math.inf
 
 
 class NaiveAlert:
@@ -453,7 +539,7 @@ class NaiveAlert:
         return "pending" if was == "inactive" else None
 
 
-def watch(world, counts, response):
+def watch(world, counts, people):
     """The naive monitor: wakes at every cell's end and at every tick."""
     scenario, cell, tick = (
         world.scenario,
@@ -473,47 +559,84 @@ def watch(world, counts, response):
         if time == (counts.done + 1) * cell:
             counts.finish(time)
         if time % tick == 0:
-            evaluate(world, alerts, response, time)
+            evaluate(world, alerts, people, time)
 
 
-def evaluate(world, alerts, response, time):
+def evaluate(world, alerts, people, time):
+    """One tick: all that become pending, then all that fire, then all that resolve."""
     hot = {}
     for alert in alerts:
         alert.slide(time)
         hot[alert.slo.name, alert.rule.name] = alert.is_hot()
-    changes = deque()
+    fired, resolved = [], []
     for alert in alerts:
-        is_hot = hot[alert.slo.name, alert.rule.name] and not any(
-            hot[alert.slo.name, other] for other in alert.rule.unless
-        )
-        change = alert.step(time, is_hot)
-        if change == "resolved":
-            changes.append((change, alert))
-        elif change:
-            changes.insert(sum(1 for kind, _ in changes if kind != "resolved"), (change, alert))
-    for change, alert in changes:
+        slo, rule = alert.slo, alert.rule
+        is_silent = any(hot[slo.name, other] for other in rule.unless)
+        change = alert.step(time, hot[slo.name, rule.name] and not is_silent)
         if change == "pending":
-            world.note(
-                "alert_pending", f"{alert.slo.name}/{alert.rule.name}",
-                slo=alert.slo.name, rule=alert.rule.name, severity=alert.rule.severity,
-            )  # fmt: skip
-        elif change == "fired":
-            response.fired(alert.slo, alert.rule, alert.why())
-        else:
-            response.cleared(alert.slo, alert.rule)
+            detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity}
+            world.note("alert_pending", f"{slo.name}/{rule.name}", **detail)
+        elif change == "resolved":
+            resolved.append(alert)
+        elif change == "fired" or people.counts_again(slo, rule):
+            fired.append(alert)
+    people.tick(fired, resolved)
 
 
 def naive_simulate(scenario, seed=0):
     """The same as `simulate`, slowly."""
     world = World(scenario, seed)
     counts = world.sampler = NaiveCounts(world, np.random.default_rng([seed, 999]))
-    response = Response(world)
+    people = People(world, counts, Expected(counts))
     for failure in world.failures:
         world.env.process(inject(world, failure))
-    world.env.process(watch(world, counts, response))
+    world.env.process(watch(world, counts, people))
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     arrays = {
         slo.sli: (np.array(counts.valid[i]), np.array(counts.bad[i]))
         for i, slo in enumerate(scenario.slos)
     }
     return Run(scenario, seed, tuple(world.log), arrays)
+
+
+def rows(log):
+    """What is compared, the people's rows of one instant by incident."""
+    kept = [event for event in log if not event.kind.startswith(LEFT_OUT)]
+    found = []
+    for _, events in itertools.groupby(kept, key=lambda event: event.time):
+        found += sorted(events, key=place)
+    return found
+
+
+def place(event):
+    is_closing = event.kind == "resolved" and "sli" in event.detail
+    if event.kind not in OF_PEOPLE and not is_closing:
+        return (0, 0)
+    return (1, int(event.incident.split("-")[1]))
+
+
+def agree(ours, theirs, name=""):
+    """Whether two details are the same; numbers almost."""
+    if isinstance(ours, bool) or isinstance(theirs, bool):
+        return ours is theirs
+    if isinstance(ours, int | float) and isinstance(theirs, int | float):
+        near = LATE if name in TIMES else 2**-8
+        return math.isclose(ours, theirs, rel_tol=1e-6, abs_tol=near)
+    if isinstance(ours, list | tuple) and isinstance(theirs, list | tuple):
+        return len(ours) == len(theirs) and all(map(agree, ours, theirs))
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(
+            agree(ours[key], theirs[key], key) for key in ours
+        )
+    return ours == theirs
+
+
+def same(ours, theirs):
+    """Whether two rows say the same."""
+    late = LATE if ours.kind == "harm_began" else 0.0
+    return (
+        (ours.kind, ours.subject, ours.incident, ours.cause)
+        == (theirs.kind, theirs.subject, theirs.incident, theirs.cause)
+        and abs(ours.time - theirs.time) <= late
+        and agree(dict(ours.detail), dict(theirs.detail))
+    )

@@ -21,7 +21,7 @@ from simulator.ai_service.provider import Use
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
 from simulator.reliability.runbooks import Mitigation
-from simulator.reliability.slo import SLO, Events, Split, Timeslices
+from simulator.reliability.slo import SLI, SLO, Events, Split, Timeslices
 from simulator.reliability.windows import Floats
 
 SETTLES = 100
@@ -123,10 +123,8 @@ class Condition:
         """Expected (bad, valid) events between two times (s)."""
         if isinstance(events, Timeslices):
             return bad_slices(((self, begin, end),), events, begin, end)
-        good, valid = events.count(
-            Outcomes(self.splits, self.means(self._moments(begin, end)).rows)
-        )
-        return float(np.sum(valid - good)), float(np.sum(valid))
+        bad, valid = self.counts(events, self._moments(begin, end))
+        return float(np.sum(bad)), float(np.sum(valid))
 
     def totals(self, begin: float, end: float) -> tuple[float, float]:
         """(background requests shed, money spent), as expected between two times (s)."""
@@ -147,6 +145,15 @@ class Condition:
             0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1
         )
         return begin + (end - begin) * steps / MOMENTS
+
+    def counts(self, events: SLI, edges: Floats) -> tuple[Floats, Floats]:
+        """Expected (bad, valid) events between consecutive edges (s, ascending); no time slices."""
+        good, valid = events.count(Outcomes(self.splits, self.means(edges).rows))
+        return valid - good, valid
+
+    def looks(self, begin: float, end: float) -> Floats:
+        """The times (s) to look at it, so close that nothing between them is missed."""
+        return self._pieces(self._moments(begin, end))[:-1]
 
     def budget(self, slo: SLO) -> float:
         """The bad events that one window of an objective allows: of the valid ones expected before

@@ -20,7 +20,7 @@ from simulator.foundation.distributions import (
     known,
 )
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, show, wrong
+from simulator.foundation.units import DURATION, format_duration, percent, show, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,13 @@ def beginnings(
     while begin < horizon:
         yield begin
         begin += unit.draw(every, lambda: gaps)
+
+
+def portion(share: float, of: str) -> str:
+    """A share of something in words: `half of all requests`, `all requests`, `12% of ...`."""
+    if share == 1:
+        return of if of.startswith("all ") else f"all of {of}"
+    return f"half of {of}" if share == 0.5 else f"{percent(share)} of {of}"
 
 
 def check_gaps(every: float | Distribution) -> None:
@@ -119,6 +126,18 @@ class Failure(Kind, family="failure"):
                 ):
                     parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
         return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
+
+    @property
+    def account(self) -> str:
+        """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
+        did = self._did()
+        if not did:
+            return self.features
+        return f"{' and '.join(did)}, for {format_duration(known(self.lasts))}"
+
+    def _did(self) -> tuple[str, ...]:
+        """What it did to the service, in clauses; without any, its fields are told."""
+        return ()
 
     @property
     def symptom(self) -> str:
@@ -204,6 +223,17 @@ class ProviderOutage(Failure):
             primary_capacity_factor=1 - known(self.lost_capacity),
         )
 
+    def _did(self) -> tuple[str, ...]:
+        found = []
+        if known(self.error_ratio):
+            failed = portion(known(self.error_ratio), "all requests")
+            found.append(f"{failed} failed at the model provider")
+        if known(self.lost_capacity):
+            found.append(f"{portion(known(self.lost_capacity), 'its capacity')} was gone")
+        if known(self.latency_factor) != 1:
+            found.append(f"its answers took {known(self.latency_factor):g} times as long")
+        return tuple(found)
+
 
 class VectorStoreFull(Failure):
     """Something writes `inserts` (vectors per second) into the vector store, until it is full and
@@ -217,6 +247,9 @@ class VectorStoreFull(Failure):
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         return Effects(vectors_added=known(self.inserts) * elapsed.clip(0))
+
+    def _did(self) -> tuple[str, ...]:
+        return (f"{known(self.inserts):.4g} vectors a second were written into the vector store",)
 
 
 class BadDeploy(Failure):
@@ -246,6 +279,19 @@ class BadDeploy(Failure):
                 ),
             )
         )
+
+    def _did(self) -> tuple[str, ...]:
+        found = []
+        if known(self.error_ratio):
+            failed = portion(known(self.error_ratio), "the requests that it handled")
+            found.append(f"{failed} failed")
+        if known(self.latency_factor) != 1:
+            found.append(f"its answers took {known(self.latency_factor):g} times as long")
+        if known(self.quality_loss):
+            found.append(f"{portion(known(self.quality_loss), 'its answers')} were ungrounded")
+        if not found:
+            return ()
+        return (f"a bad version was out: {found[0]}", *found[1:])
 
     def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
@@ -283,6 +329,13 @@ class InjectionWave(Failure):
         height = known(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
         return Effects(malicious_added=height, malicious_evading=height * known(self.evades))
 
+    def _did(self) -> tuple[str, ...]:
+        slipped = portion(known(self.evades), "those that the guardrail would have caught")
+        return (
+            f"malicious requests came in a wave of up to {known(self.rate):.4g} a second",
+            f"{slipped} slipped past it",
+        )
+
 
 class CostSpike(Failure):
     """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that
@@ -306,3 +359,11 @@ class CostSpike(Failure):
                 1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
             )
         )
+
+    def _did(self) -> tuple[str, ...]:
+        slowly = (
+            f", reached over {format_duration(growth)}"
+            if (growth := known(self.grows_over))
+            else ""
+        )
+        return (f"every request took {known(self.token_factor):.4g} times as many tokens{slowly}",)

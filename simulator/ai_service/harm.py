@@ -2,6 +2,7 @@
 rates, without draws.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
@@ -11,10 +12,13 @@ import numpy as np
 from simulator.ai_service.condition import Condition, bad_slices
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.traffic import DAY
-from simulator.reliability.slo import Events, Timeslices
+from simulator.reliability.slo import SLI, Events, Timeslices
+from simulator.reliability.windows import Floats
 
 Course: TypeAlias = Iterator[tuple[Condition, float, float]]
 """Conditions, each with the time (s) from which and until which it lasts."""
+INSTANT = 1e-3
+"""A ratio at a time is that of so many seconds from then on."""
 
 
 def harm(base: Condition, failure: Failure, events: Events, begin: float, end: float) -> float:
@@ -35,6 +39,104 @@ def harm(base: Condition, failure: Failure, events: Events, begin: float, end: f
     return _bad(course(base, failure, end, lead=lead), events, begin, end) - _bad(
         course(base, None, end, failure.start - lead), events, begin, end
     )
+
+
+def added_ratio(base: Condition, failure: Failure, events: Events, time: float) -> float:
+    """The bad events that a failure alone adds at a time (s), per valid event without a fault.
+
+    For slices of time it is that of the slice which the time lies in; 0 without valid events.
+    """
+    soon = time + INSTANT
+    valid = _expected(base, events, time, soon)
+    return harm(base, failure, events, time, soon) / valid if valid > 0 else 0.0
+
+
+def harm_begins(base: Condition, failure: Failure, events: Events, above: float) -> float:
+    """The time (s) from which a failure alone adds a larger error ratio than `above`; inf if never.
+
+    A slice of time is harmed where it ends. Where the effect varies, the ratio is looked at at
+    every jump and bend and 400 times between, and the first crossing is found by bisection.
+    """
+    end = min(_reach(base, failure), failure.end + DAY)
+    if isinstance(events, Timeslices):
+        return _first_bad_slice(base, failure, events, end)
+    parts = tuple(course(base, failure, end))
+    without = tuple(course(base, None, end, failure.start))
+
+    def is_above(times: Floats) -> Floats:
+        bad, _ = _rates(parts, events, times)
+        usual, valid = _rates(without, events, times)
+        found: Floats = bad - usual > above * valid
+        return found
+
+    times = _looks((*parts, *without), failure.start, end)
+    found = is_above(times)
+    if not found.any():
+        return float("inf")
+    first = int(np.argmax(found))
+    if first == 0:
+        return failure.start
+    low, high = float(times[first - 1]), float(times[first])
+    while high - low > INSTANT:
+        middle = (low + high) / 2
+        if is_above(np.array([middle])).any():
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def may_begin_late(base: Condition) -> bool:
+    """Whether the harm of a failure of constant effect may begin after it: something else
+    varies.
+    """
+    return base.daily_limit < float("inf") or base.steady_from > -float("inf")
+
+
+def _looks(parts: tuple[tuple[Condition, float, float], ...], begin: float, end: float) -> Floats:
+    """The times (s) to look at the conditions, the beginning first."""
+    times = [np.array([begin])]
+    for part, a, b in parts:
+        if max(a, begin) < min(b, end):
+            times.append(part.looks(max(a, begin), min(b, end)))
+    looks = np.unique(np.concatenate(times))
+    is_apart = np.diff(looks, prepend=-np.inf) > 2 * INSTANT
+    return looks[is_apart]
+
+
+def _rates(
+    parts: tuple[tuple[Condition, float, float], ...], events: SLI, times: Floats
+) -> tuple[Floats, Floats]:
+    """(bad, valid) events within an instant from each time on (s, ascending)."""
+    bad = np.zeros(len(times))
+    valid = np.zeros(len(times))
+    for part, a, b in parts:
+        inside = (times >= a) & (times < b)
+        if inside.any():
+            begins = times[inside]
+            edges = np.column_stack((begins, begins + INSTANT)).ravel()
+            bads, valids = part.counts(events, edges)
+            bad[inside] = bads[::2]
+            valid[inside] = valids[::2]
+    return bad, valid
+
+
+def _first_bad_slice(base: Condition, failure: Failure, slices: Timeslices, end: float) -> float:
+    """The end (s) of the first slice that a failure alone spoils; inf if it spoils none."""
+    first = int(failure.start // slices.length)
+    last = int(np.ceil(end / slices.length))
+    if harm(base, failure, slices, failure.start, last * slices.length) <= 0:
+        return float("inf")
+    spoiled = range(first + 1, last + 1)
+    begin = first * slices.length
+    place = bisect_left(
+        spoiled, True, key=lambda k: harm(base, failure, slices, begin, k * slices.length) > 0
+    )
+    return spoiled[place] * slices.length
+
+
+def _expected(base: Condition, events: Events, begin: float, end: float) -> float:
+    return base.bad(events, begin, end)[1]
 
 
 def aftermath(base: Condition, failure: Failure) -> float:
@@ -72,12 +174,13 @@ def _well(base: Condition, since: float) -> Condition:
     )
 
 
-def _alone(base: Condition, failure: Failure) -> Condition:
+def alone(base: Condition, failure: Failure) -> Condition:
+    """The service from a failure's start on, with nothing else wrong and nobody acting."""
     return replace(_well(base, failure.start), failures=(failure,))
 
 
 def _after(base: Condition, failure: Failure) -> Condition:
-    return replace(_well(base, failure.end), backlog=_alone(base, failure).backlog_at(failure.end))
+    return replace(_well(base, failure.end), backlog=alone(base, failure).backlog_at(failure.end))
 
 
 def course(
@@ -98,7 +201,7 @@ def course(
     if failure:
         parts = [
             (_well(base, begin), begin, start),
-            (_alone(base, failure), start, failure.end),
+            (alone(base, failure), start, failure.end),
             (_after(base, failure), failure.end, end),
         ]
     lasting = ((part, a, min(b, end)) for part, a, b in parts if a < min(b, end))

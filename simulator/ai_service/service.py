@@ -2,6 +2,8 @@
 on.
 """
 
+from typing import TypeAlias
+
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
@@ -27,6 +29,10 @@ __all__ = [
 ]
 
 
+Holder: TypeAlias = tuple[str, int]
+"""The incident and the number of its step that holds a mitigation."""
+
+
 class AIService(Model):
     """The places a request passes, each with its base condition."""
 
@@ -46,7 +52,7 @@ class Service:
 
     def __init__(self) -> None:
         self.failures: dict[str, Failure] = {}
-        self.holders: dict[Mitigation, set[str]] = {}
+        self.holders: dict[Mitigation, list[Holder]] = {}
         self.is_broke = False
 
     def begin(self, failure: Failure) -> None:
@@ -57,13 +63,13 @@ class Service:
         """A failure is over."""
         del self.failures[failure.name]
 
-    def hold(self, mitigation: Mitigation, incident: str) -> None:
-        """An incident wants the mitigation on."""
-        self.holders.setdefault(mitigation, set()).add(incident)
+    def hold(self, mitigation: Mitigation, holder: Holder) -> None:
+        """A step wants the mitigation on; it is on while any step holds it."""
+        self.holders.setdefault(mitigation, []).append(holder)
 
-    def release(self, mitigation: Mitigation, incident: str) -> None:
-        """An incident no longer needs it; it goes off when nobody holds it."""
-        self.holders[mitigation].discard(incident)
+    def release(self, mitigation: Mitigation, holder: Holder) -> None:
+        """A step no longer needs it; it goes off when the last holder lets go."""
+        self.holders[mitigation].remove(holder)
         if not self.holders[mitigation]:
             del self.holders[mitigation]
 

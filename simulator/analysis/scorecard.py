@@ -209,7 +209,11 @@ def score(run: Run, unattended: Run | None = None) -> Scorecard:
         calls,
         tuple(_judged(run, truth, calls, found, paging) for truth in real),
         len(found) - len(real),
-        tuple(_answered(incident, run.scenario.horizon) for incident in run.incidents),
+        tuple(
+            _answered(incident, run.scenario.horizon)
+            for incident in run.incidents
+            if not incident.is_ticket
+        ),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         changes(run),
     )
@@ -313,7 +317,7 @@ def _reset(
 
 
 def _answered(incident: Incident, horizon: float) -> Answered:
-    began = incident.failure_started
+    began = None if incident.follows else incident.harm_began
     since = {"detect": began, "acknowledge": incident.paged, "mitigate": began, "resolve": began}
     waits = {
         what: _wait(getattr(incident, f"time_to_{what}"), begin, horizon)

@@ -79,6 +79,10 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "time_to_acknowledge_s": incident.time_to_acknowledge,
         "time_to_mitigate_s": incident.time_to_mitigate,
         "time_to_resolve_s": incident.time_to_resolve,
+        "cause": incident.cause or None,
+        "follows": incident.follows or None,
+        "harm_began_at_s": incident.harm_began,
+        "opened_at_s": incident.detected,
         "detected_at_s": incident.detected,
         "paged_at_s": incident.paged,
         "acknowledged_at_s": incident.acknowledged,
@@ -93,7 +97,7 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 def _phase(incident: Incident, phase: Phase) -> dict[str, float | None]:
     return {
-        "seconds": phase.end - phase.begin,
+        "seconds": phase.seconds,
         "bad": _counted(phase.bad),
         "budget_spent": incident.share(phase.bad),
     }

@@ -47,6 +47,7 @@ class CaseMetadata(Model):
     seed: Count
     slo: str
     failure: str = ""
+    incident: str = ""
     recorded: Recorded
     limits: Limits
 
@@ -208,7 +209,12 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     the recorded time.
     """
     wanted, at = (case.metadata.slo, case.metadata.failure), case.metadata.recorded.detected_at_s
-    alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
+    is_ticket = case.metadata.incident.startswith("ticket")
+    alike = [
+        incident
+        for incident in run.incidents
+        if (incident.slo, incident.failure) == wanted and incident.is_ticket == is_ticket
+    ]
     return min(alike, key=lambda incident: abs(incident.detected - at), default=None)
 
 

@@ -42,6 +42,7 @@ def to_eval_case(incident: Incident) -> EvalCase:
         key: round(recorded[key] * (1 + SLACK), 9) for key in WORDS if recorded[key] is not None
     }
     where = {
+        "is_mitigated": incident.mitigated is not None,
         "slo": incident.slo,
         "failure": incident.failure,
         "incident": incident.id,
@@ -96,7 +97,17 @@ def _input(incident: Incident) -> str:
     )
     steps = [action(step.do) for step in incident.steps if step.end is not None]
     answer = f" It was answered with {', '.join(steps)}." if steps else ""
-    return f"{struck} The SLO is {shown(incident.slo)}{promise}.{answer}"
+    end = "" if incident.mitigated is not None else f" {_unmitigated(incident)}"
+    return f"{struck} The SLO is {shown(incident.slo)}{promise}.{answer}{end}"
+
+
+def _unmitigated(incident: Incident) -> str:
+    """Why this case says nothing of users being served again."""
+    if incident.first("unmitigated"):
+        return "It was recorded from an incident that was not mitigated: no step was left."
+    if incident.acknowledged is None:
+        return "It was recorded from an incident that nobody answered."
+    return "It was recorded from an incident that was not mitigated."
 
 
 def _target(limits: dict[str, float]) -> str:

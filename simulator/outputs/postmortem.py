@@ -2,11 +2,11 @@
 it.
 """
 
-from simulator.ai_service.failures import Failure
-from simulator.foundation.kinds import FAMILIES, summary_of
+from collections.abc import Iterable
+
 from simulator.outputs.document import Document, Items, Section, Table, markdown
-from simulator.outputs.lessons import actions, conditions, most
-from simulator.outputs.telling import action, features, tell, told
+from simulator.outputs.lessons import actions, conditions, most, waited_for
+from simulator.outputs.telling import account, action, features, tell, told
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
@@ -60,19 +60,36 @@ def _summary(incident: Incident, clock: Clock) -> str:
 
 
 def _beginning(incident: Incident, clock: Clock) -> str:
+    return " ".join((*_failure_began(incident, clock), _fired(incident, clock)))
+
+
+def _failure_began(incident: Incident, clock: Clock) -> tuple[str, ...]:
+    """When the failure began, and when users were first let down, where that is later."""
+    if incident.failure_started is None:
+        return ()
+    what = features(_start(incident))
+    name = shown(incident.failure)
+    began = (
+        f"{_moment(clock, incident.failure_started)} {name} began{f' ({what})' if what else ''}."
+    )
+    harm = incident.harm_began
+    if harm is None or harm <= incident.failure_started:
+        return (began,)
+    later = lasting(harm - incident.failure_started)
+    return (began, f"It let users down from {clock.time(harm)} on, {later} later.")
+
+
+def _fired(incident: Incident, clock: Clock) -> str:
+    """The alert that opened it, and how long it took."""
     rule = incident.opening.detail.get("rule")
     alert = f"the alert {shown(rule)}" if rule else "an alert"
-    if incident.failure_started is None:
-        return f"{_moment(clock, incident.detected)} {alert} fired as {_severity(incident)}."
-    what = features(_start(incident))
-    began = (
-        f"{_moment(clock, incident.failure_started)} {shown(incident.failure)}"
-        f" began{f' ({what})' if what else ''}."
-    )
-    return (
-        f"{began} {_capital(alert)} fired {lasting(incident.time_to_detect)} later as"
-        f" {_severity(incident)}."
-    )
+    how = f"as {_severity(incident)}"
+    took = incident.time_to_detect
+    if took is None:
+        return f"{_moment(clock, incident.detected)} {alert} fired {how}."
+    if incident.opening.detail.get("left_over"):
+        return f"{_capital(alert)} was still firing, and counted {lasting(took)} later {how}."
+    return f"{_capital(alert)} fired {lasting(took)} later {how}."
 
 
 def _severity(incident: Incident) -> str:
@@ -101,21 +118,21 @@ def _start(incident: Incident) -> Event:
 
 
 def _calling(incident: Incident) -> str:
-    acknowledged = incident.acknowledged
-    if incident.paged is None and incident.first("ticket_opened"):
+    if incident.is_ticket:
         return "It opened a ticket and paged nobody."
-    if acknowledged is None:
-        return "A page went out; nobody responded." if incident.paged is not None else ""
-    after = acknowledged - (incident.detected if incident.paged is None else incident.paged)
-    return f"The person on call was paged and acknowledged after {lasting(after)}."
+    if incident.paged is None and incident.acknowledged is None:
+        return ""
+    if incident.acknowledged is None:
+        return f"A page went out; {waited_for(incident)}."
+    called = incident.detected if incident.paged is None else incident.paged
+    after = lasting(incident.acknowledged - called)
+    return f"The person on call was paged and acknowledged after {after}."
 
 
 def _working(incident: Incident) -> str:
-    triaged, done = (
-        incident.first("triaged"),
-        [step for step in incident.steps if step.end is not None],
-    )
-    assert triaged is not None
+    done = [step for step in incident.steps if step.end is not None]
+    triages = incident.all("triaged")
+    triaged = triages[0]
     symptom = triaged.detail.get("symptom", triaged.subject)
     named = (
         f"The symptom {shown(symptom)} was named {lasting(_since(incident, triaged.time))} after"
@@ -125,6 +142,9 @@ def _working(incident: Incident) -> str:
     )
     if not done:
         return f"{named}; no runbook step was taken."
+    symptoms = dict.fromkeys(row.detail.get("symptom", row.subject) for row in triages)
+    if len(triages) > 1:
+        return _working_on(incident, symptoms, done)
     known = triaged.detail.get("steps")
     number = (
         plural(len(done), "step")
@@ -137,23 +157,37 @@ def _working(incident: Incident) -> str:
     return f"{took}: {', '.join(action(step.do) for step in done)}."
 
 
+def _working_on(incident: Incident, symptoms: Iterable[str], done: list[StepTaken]) -> str:
+    """The same where a symptom was named more than once."""
+    named = ", then ".join(shown(symptom) if symptom else "none" for symptom in symptoms)
+    taken = f"{plural(len(done), 'step')} {'was' if len(done) == 1 else 'were'} taken"
+    steps = ", ".join(action(step.do) for step in done)
+    return f"The symptoms named were {named}; {taken}: {steps}."
+
+
 def _since(incident: Incident, time: float) -> float:
     return time - (time if incident.acknowledged is None else incident.acknowledged)
 
 
 def _ending(incident: Incident) -> str:
-    begin = incident.phases[0].begin
+    begin = incident.begin
     words = []
     if incident.mitigated is not None:
         words.append(
             f"users were served again {lasting(incident.mitigated - begin)} after the beginning"
         )
     elif incident.first("unmitigated"):
-        words.append("the runbook's steps were used up before the service was healthy")
+        had_steps = any(row.detail.get("steps") for row in incident.all("triaged"))
+        words.append(
+            "the runbook's steps were used up before the service was healthy"
+            if had_steps
+            else "there was no step to take"
+        )
     closed = (
         "it was still open when the record ended"
         if incident.resolved is None
-        else f"it was resolved after {lasting(incident.resolved - begin)}"
+        else f"it was {'closed' if incident.is_ticket else 'resolved'} after"
+        f" {lasting(incident.resolved - begin)}"
     )
     text = ", and ".join([*words, closed])
     return f"{_capital(text)}."
@@ -181,7 +215,7 @@ def _impact(incident: Incident) -> tuple[str, ...]:
 
 
 def _timeline(incident: Incident, clock: Clock) -> Table:
-    zero = incident.phases[0].begin
+    zero = incident.begin
     dates = {clock.date(event.time) for event in incident.timeline}
     write = clock.time if len(dates) == 1 else clock.short
     rows = tuple(
@@ -199,13 +233,13 @@ def _phases(incident: Incident) -> Table:
     rows = [
         (
             phase.name,
-            lasting(phase.end - phase.begin),
+            lasting(phase.seconds),
             count(phase.bad),
             share(incident.share(phase.bad)),
         )
         for phase in incident.phases
     ]
-    whole = incident.phases[-1].end - incident.phases[0].begin
+    whole = incident.end - incident.begin
     rows.append(
         ("in all", lasting(whole), count(incident.bad), share(incident.share(incident.bad)))
     )
@@ -221,7 +255,7 @@ def _steps(incident: Incident) -> tuple[str | Table, ...]:
             _took(step),
             share(step.before),
             "not looked at" if step.after is None else share(step.after),
-            _verdict(step),
+            _verdict(incident, step),
         )
         for step in incident.steps
     )
@@ -232,9 +266,11 @@ def _took(step: StepTaken) -> str:
     return "not done" if step.end is None else lasting(step.end - step.begin)
 
 
-def _verdict(step: StepTaken) -> str:
+def _verdict(incident: Incident, step: StepTaken) -> str:
     if step.end is None:
-        return "had no effect: it was stopped"
+        failed = [event.detail.get("step") for event in incident.all("step_failed")]
+        was_stopped = step.number in failed
+        return "had no effect: it was stopped" if was_stopped else "in hand when the record ended"
     if step.is_healthy:
         return "healthy: the runbook stopped here"
     if step.gain is None:
@@ -245,18 +281,37 @@ def _verdict(step: StepTaken) -> str:
 
 
 def _root_cause(incident: Incident) -> str:
+    step = incident.opening.detail.get("held_step")
+    if step:
+        return _price(incident, step)
     if not incident.failure:
         return "No failure was found behind the alert."
     if incident.failure_started is None:
         return f"{shown(incident.failure)}."
-    start = _start(incident)
-    kind = FAMILIES["failure"].get(str(start.detail.get("kind")))
-    about = summary_of(kind) if kind and issubclass(kind, Failure) else ""
-    what = features(start)
-    ended = any(event.subject == incident.failure for event in incident.all("failure_ended"))
-    parts = [f"{shown(incident.failure)}{f': {what}' if what else ''}.", about]
-    if incident.all("step_finished"):
+    parts = [f"{shown(incident.failure)}: {account(_start(incident))}."]
+    if _has_helped(incident):
         parts.append("The mitigations served users meanwhile; they did not repair it.")
-    if not ended:
+    if not any(event.subject == incident.failure for event in incident.all("failure_ended")):
         parts.append("It had not ended when the record ended.")
-    return " ".join(part for part in parts if part)
+    return " ".join(parts)
+
+
+def _has_helped(incident: Incident) -> bool:
+    """Whether a step served users before the failure was over."""
+    if incident.mitigated is None:
+        return False
+    ends = [event for event in incident.all("failure_ended") if event.subject == incident.failure]
+    if ends and ends[0].time <= incident.mitigated:
+        return False
+    return any(step.is_healthy or (step.gain or 0.0) >= NOTICEABLE for step in incident.steps)
+
+
+def _price(incident: Incident, step: str) -> str:
+    """A step that was held let users down."""
+    holders = " and ".join(shown(name) for name in incident.opening.detail.get("held_by", ()))
+    kept = incident.opening.detail.get("expected_sli")
+    at = "" if kept is None else f" at {share(kept)}"
+    return (
+        f"No failure: {action(step)}, held by {holders}, keeps {shown(incident.slo)}{at}. It is the"
+        " price of that step."
+    )

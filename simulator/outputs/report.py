@@ -13,7 +13,7 @@ from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
-from simulator.reliability.incidents import PHASES
+from simulator.reliability.incidents import PHASES, principal
 from simulator.run import Run, alert_episodes
 
 MOST_POSTMORTEMS, MOST_ALERTS = 20, 200
@@ -35,6 +35,7 @@ def _content(
 ) -> dict[str, Any]:
     clock, alerts = Clock({"scenario": {"start": run.scenario.start.isoformat()}}), _alerts(run)
     is_long = run.scenario.horizon >= 2 * 86400
+    told = principal(run.incidents)
     return {
         "name": shown(run.scenario.name, 80),
         "seed": run.seed,
@@ -49,8 +50,8 @@ def _content(
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
         "incidents": _incidents(summary),
-        "postmortems": [postmortem(incident) for incident in run.incidents[:MOST_POSTMORTEMS]],
-        "postmortems_left": max(0, len(run.incidents) - MOST_POSTMORTEMS),
+        "postmortems": [postmortem(incident) for incident in told[:MOST_POSTMORTEMS]],
+        "postmortems_left": max(0, len(told) - MOST_POSTMORTEMS),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
         "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
     }

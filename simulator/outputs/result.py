@@ -15,6 +15,7 @@ from simulator.outputs.evalcase import eval_line
 from simulator.outputs.pictures import pictures
 from simulator.outputs.postmortem import write_postmortem
 from simulator.outputs.report import report_html
+from simulator.reliability.incidents import principal
 from simulator.run import Run, load_run, write_json
 
 LONGEST_NAME = 100
@@ -79,13 +80,14 @@ def write_report(folder: Path) -> Path:
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
-    """The postmortem and the regression case of every incident."""
+    """The postmortem and the regression case of every incident, and of tickets that stand alone."""
     (folder / "postmortems").mkdir()
-    for incident in run.incidents:
+    told = principal(run.incidents)
+    for incident in told:
         (folder / "postmortems" / f"{incident.id}.md").write_text(
             write_postmortem(incident), encoding="utf-8"
         )
-    lines = "".join(f"{eval_line(incident)}\n" for incident in run.incidents)
+    lines = "".join(f"{eval_line(incident)}\n" for incident in told)
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 

@@ -15,6 +15,7 @@ Sentence: TypeAlias = Callable[[Event], str]
 LIFECYCLE = {
     "failure_started": "failure",
     "failure_ended": "failure",
+    "harm_began": "failure",
     "ran_full": "failure",
     "release_started": "release",
     "release_promoted": "release",
@@ -27,11 +28,11 @@ LIFECYCLE = {
     "paged": "detect",
     "ticket_opened": "detect",
     "acknowledged": "detect",
-    "escalated": "detect",
     "triaged": "triage",
     "cause_over": "resolve",
     "step_undone": "resolve",
     "resolved": "resolve",
+    "ticket_closed": "resolve",
 }
 """Where each kind belongs in the incident's lifecycle; what is not listed is mitigation."""
 
@@ -72,6 +73,15 @@ def features(event: Event) -> str:
     return Failure.of({**event.detail, "name": event.subject}).features
 
 
+def account(event: Event) -> str:
+    """What a failure did, in words, from the row of its start; its fields where its kind is unknown
+    here.
+    """
+    if event.detail.get("kind") not in FAMILIES["failure"]:
+        return ", ".join(f"{key} {value}" for key, value in event.detail.items())
+    return Failure.of({**event.detail, "name": event.subject}).account
+
+
 def _plainly(event: Event) -> str:
     return f"{event.kind.replace('_', ' ')}: {shown(event.subject)}"
 
@@ -83,7 +93,10 @@ def _failure_started(event: Event) -> str:
 
 def _alert_fired(event: Event) -> str:
     detail = event.detail
-    text = f"alert {shown(detail.get('rule', event.subject))} fired, {detail['severity']}"
+    rule = shown(detail.get("rule", event.subject))
+    if detail.get("left_over"):
+        return f"alert {rule}, {detail['severity']}, still fires and users are let down: it counts"
+    text = f"alert {rule} fired, {detail['severity']}"
     if "long_burn" not in detail:
         return text
     burns = zip(
@@ -107,11 +120,30 @@ def _triaged(event: Event) -> str:
     )
 
 
+def _paged(event: Event) -> str:
+    rules = event.detail.get("rules", ())
+    return "a page goes out" + (f" for {' and '.join(map(shown, rules))}" if rules else "")
+
+
+def _mitigated(event: Event) -> str:
+    ago = event.time - event.detail.get("since", event.time)
+    if not ago:
+        return "users are served again: mitigated"
+    return f"users have been served again for {lasting(ago)}: mitigated"
+
+
+def _unmitigated(event: Event) -> str:
+    text = "no step is left and the service is not healthy: unmitigated"
+    return f"{text}; another symptom is looked for" if event.detail.get("triages_again") else text
+
+
 def _step(words: str) -> Sentence:
     return lambda event: f"step {event.detail.get('step', '?')}, {action(event.subject)}, {words}"
 
 
 def _step_finished(event: Event) -> str:
+    if event.detail.get("already_on"):
+        return _step("is on already")(event)
     return _step("was put back" if event.detail.get("put_back") else "is done")(event)
 
 
@@ -151,6 +183,9 @@ FULL = {
 SENTENCES: dict[str, Sentence] = {
     "failure_started": _failure_started,
     "failure_ended": lambda event: f"{shown(event.subject)} ended",
+    "harm_began": lambda event: (
+        f"{shown(event.subject)} lets users down from now on ({shown(event.detail.get('slo', ''))})"
+    ),
     "alert_pending": lambda event: (
         f"alert {shown(event.detail.get('rule', event.subject))} is true and must hold"
     ),
@@ -158,7 +193,7 @@ SENTENCES: dict[str, Sentence] = {
     "alert_resolved": lambda event: (
         f"alert {shown(event.detail.get('rule', event.subject))} resolved"
     ),
-    "paged": lambda _: "a page goes out",
+    "paged": _paged,
     "ticket_opened": lambda _: "a ticket is opened; nobody is paged",
     "acknowledged": lambda _: "the page is acknowledged",
     "triaged": _triaged,
@@ -166,11 +201,12 @@ SENTENCES: dict[str, Sentence] = {
     "step_finished": _step_finished,
     "step_failed": _step_failed,
     "checked": _checked,
-    "mitigated": lambda _: "users are served again: mitigated",
-    "unmitigated": lambda _: "no step is left and the service is not healthy: unmitigated",
+    "mitigated": _mitigated,
+    "unmitigated": _unmitigated,
     "cause_over": lambda event: f"it is known that {shown(event.subject)} is over",
     "step_undone": _step("is undone"),
     "resolved": _resolved,
+    "ticket_closed": lambda _: "the ticket is closed: its alerts have resolved",
     "release_started": _release_started,
     "release_promoted": lambda event: f"{shown(event.subject)} serves everybody",
     "release_rolled_back": lambda event: f"the canary fails: {shown(event.subject)} is taken back",

@@ -15,8 +15,25 @@ from simulator.outputs.finding import finding
 from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
 from simulator.outputs.telling import stage, tell, told
 from simulator.outputs.words import Clock, lasting, plural, share, shown
-from simulator.reliability.incidents import PHASES
+from simulator.reliability.incidents import PHASES, principal
 from simulator.run import Run
+
+INCIDENT_HEAD = (
+    "incident",
+    "SLO",
+    "severity",
+    "cause",
+    "detect",
+    "paged",
+    "acknowledge",
+    "mitigate",
+    "resolve",
+    "budget spent",
+)
+TIMES = (
+    "detect, mitigate and resolve: from the beginning of the harm; acknowledge: from the page; "
+    "paged: since the start"
+)
 
 
 def print_summary(summary: dict[str, Any], console: Console) -> None:
@@ -26,6 +43,7 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
     console.print(_slo_table(summary["slos"]))
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
+        console.print(Text(TIMES))
         console.print(_phase_table(summary["incidents"]))
     console.print(Text(_judgement(summary["scorecard"])))
     if summary["releases"]["released"] or summary["releases"]["due"]:
@@ -82,7 +100,9 @@ def _slo_table(slos: dict[str, Any]) -> Table:
 
 def _phase_table(incidents: list[dict[str, Any]]) -> Table:
     """Where the budget went: the time and the share of the budget of each phase."""
-    table = Table("budget spent while", *PHASES)
+    table = Table()
+    for head in ("budget spent while", *PHASES):
+        table.add_column(head, overflow="fold")
     for row in incidents:
         cells = [
             f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}"
@@ -93,28 +113,25 @@ def _phase_table(incidents: list[dict[str, Any]]) -> Table:
 
 
 def _incident_table(incidents: list[dict[str, Any]]) -> Table:
-    table = Table(
-        "incident",
-        "SLO",
-        "severity",
-        "failure",
-        "detect",
-        "acknowledge",
-        "mitigate",
-        "resolve",
-        "budget spent",
-    )
+    table = Table()
+    for head in INCIDENT_HEAD:
+        table.add_column(head, overflow="fold")
     for row in incidents:
-        times = [
-            lasting(row[f"time_to_{what}_s"])
+        times = {
+            what: lasting(row[f"time_to_{what}_s"])
             for what in ("detect", "acknowledge", "mitigate", "resolve")
-        ]
+        }
+        opened = lasting(row["opened_at_s"])
         cells = (
             row["id"],
             row["slo"],
             row["severity"],
-            row["failure"] or "none",
-            *times,
+            row["cause"] or "none",
+            times["detect"],
+            f"at {opened}" if row["paged_at_s"] is not None else f"ticket at {opened}",
+            times["acknowledge"],
+            times["mitigate"],
+            times["resolve"],
             share(row["budget_spent"], 4),
         )
         table.add_row(*(Text(cell) for cell in cells))
@@ -136,12 +153,11 @@ def print_story(run: Run, folder: Path, console: Console) -> None:
             day = clock.date(event.time)
             lines.append(f"{day}, {clock.zone}")
         lines.append(f"  {clock.time(event.time)}  {stage(event):8}  {tell(event)}")
+    told_apart = principal(run.incidents)
     lessons = [
-        f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in run.incidents
+        f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in told_apart
     ]
-    lessons.append(
-        f"{plural(len(run.incidents), 'regression case')} in {folder / 'eval-cases.jsonl'}"
-    )
+    lessons.append(f"{plural(len(told_apart), 'regression case')} in {folder / 'eval-cases.jsonl'}")
     lines += [f"  {'':8}  {'learn':8}  {lesson}" for lesson in lessons]
     console.print(Text("\n".join(lines)), soft_wrap=True)
 

@@ -34,6 +34,11 @@ class AlertRule(Kind, family="alert_rule"):
     unless: tuple[str, ...] = ()
 
     @property
+    def is_paging(self) -> bool:
+        """Whether it pages somebody; else it opens a ticket."""
+        return self.severity != "sev3"
+
+    @property
     @abstractmethod
     def windows(self) -> tuple[float, ...]:
         """The windows (s) it reads, the longest first."""

@@ -10,10 +10,17 @@ from typing import Any, NamedTuple, Self
 from simulator.reliability.events import Event
 from simulator.reliability.steps import StepTaken, steps_taken
 
-PHASES = ("undetected", "unacknowledged", "diagnosing", "mitigating", "recovering")
-BOUNDS = ("acknowledged", "triaged", "mitigated")
-"""What ends the second, third and fourth phase; the first ends with the first alert, the last with
-the incident.
+PHASES = (
+    "undetected",
+    "unacknowledged",
+    "diagnosing",
+    "mitigating",
+    "waiting",
+    "recovering",
+)
+NEXT = {"acknowledged": "diagnosing", "triaged": "mitigating", "unmitigated": "waiting"}
+"""The phase that begins with a row of each kind; the first begins with the harm, the second with
+the first alert, the last when users are served.
 """
 
 
@@ -27,14 +34,25 @@ class Stamp(NamedTuple):
     valid: float | None = None
 
 
-class Phase(NamedTuple):
-    """A stretch of an incident (s), with the bad and valid events of the cells that ended in it
-    (None: not counted).
+class Span(NamedTuple):
+    """A stretch of an incident in one phase (s), with the bad and valid events of the cells that
+    ended in it (None: not counted).
     """
 
     name: str
     begin: float
     end: float
+    bad: float | None
+    valid: float | None
+
+
+class Phase(NamedTuple):
+    """All that an incident spent in one phase: time (s), bad and valid events (None: not
+    counted).
+    """
+
+    name: str
+    seconds: float
     bad: float | None
     valid: float | None
 
@@ -112,9 +130,26 @@ class Incident:
         return min((event.detail["severity"] for event in self.all("alert_fired")), default="")
 
     @property
+    def is_ticket(self) -> bool:
+        """Whether it is a ticket: nobody was paged."""
+        return self.first("ticket_opened") is not None and self.paged is None
+
+    @property
+    def cause(self) -> str:
+        """What it is about: the matched failure, or a step that was held; "" if nothing was
+        found.
+        """
+        return self.opening.cause
+
+    @property
     def failure(self) -> str:
         """The matched failure's name, "" without one."""
-        return self.opening.cause
+        return "" if "held_step" in self.opening.detail else self.cause
+
+    @property
+    def follows(self) -> str:
+        """The earlier incident of its SLO that was about the same failure; "" for the first."""
+        return str(self.opening.detail.get("follows", ""))
 
     @property
     def detected(self) -> float:
@@ -128,6 +163,12 @@ class Incident:
             (event.time for event in self.all("failure_started") if event.subject == self.failure),
             None,
         )
+
+    @cached_property
+    def harm_began(self) -> float | None:
+        """When the matched failure began to harm the SLO; its first second where nobody said."""
+        began = self.opening.detail.get("harm_began") if self.failure else None
+        return self.failure_started if began is None else float(began)
 
     @property
     def paged(self) -> float | None:
@@ -146,13 +187,15 @@ class Incident:
 
     @property
     def mitigated(self) -> float | None:
-        """When a check first found the service healthy."""
-        return self._time("mitigated")
+        """Since when users were served, as a check confirmed later; None if none did."""
+        stamp = self._served()
+        return stamp.time if stamp else None
 
     @property
     def resolved(self) -> float | None:
         """When it was closed."""
-        return self._time("resolved")
+        closing = self._closing()
+        return closing.time if closing else None
 
     def _time(self, kind: str) -> float | None:
         event = self.first(kind)
@@ -160,8 +203,16 @@ class Incident:
 
     @property
     def time_to_detect(self) -> float | None:
-        """From the first impaired second of the matched failure to the first firing (s)."""
-        return _between(self.failure_started, self.detected)
+        """From the beginning of the matched failure's harm to the alert that opened it (s); 0 if
+        that was firing before.
+
+        None without a failure, and for an incident that follows another about the same one; so are
+        time_to_mitigate and time_to_resolve.
+        """
+        fired = self.opening.detail.get("firing_since", self.detected)
+        if self.harm_began is not None and fired <= self.harm_began:
+            return None if self.follows else 0.0
+        return self._since_harm(self.detected)
 
     @property
     def time_to_acknowledge(self) -> float | None:
@@ -170,51 +221,93 @@ class Incident:
 
     @property
     def time_to_mitigate(self) -> float | None:
-        """From the failure's start to the first healthy check (s)."""
-        return _between(self.failure_started, self.mitigated)
+        """From the beginning of the harm to the tick since which checks were healthy (s)."""
+        return self._since_harm(self.mitigated)
 
     @property
     def time_to_resolve(self) -> float | None:
-        """From the failure's start to the incident's end (s)."""
-        return _between(self.failure_started, self.resolved)
+        """From the beginning of the harm to the incident's end (s)."""
+        return self._since_harm(self.resolved)
+
+    def _since_harm(self, time: float | None) -> float | None:
+        return None if self.follows else _between(self.harm_began, time)
 
     @cached_property
-    def phases(self) -> tuple[Phase, ...]:
-        """The five phases in order; one whose end was not reached lasts to the incident's end.
+    def spans(self) -> tuple[Span, ...]:
+        """The phases as they followed each other, without gaps, from its beginning to its end.
 
         Bad events are differences of cumulative counts, so the parts add up to the whole, to the
         event.
         """
-        stamps = self._stamps()
+        marks = self._marks()
+        last = self._last()
+        ends = [*(stamp for _, stamp in marks[1:]), last]
         return tuple(
-            Phase(name, a.time, b.time, _between(a.bad, b.bad), _between(a.valid, b.valid))
-            for name, a, b in zip(PHASES, stamps, stamps[1:], strict=False)
+            Span(name, a.time, b.time, _between(a.bad, b.bad), _between(a.valid, b.valid))
+            for (name, a), b in zip(marks, ends, strict=True)
         )
 
-    def _stamps(self) -> list[Stamp]:
-        """The six moments between which the phases lie."""
-        closing = self.first("resolved")
-        last = (
-            _stamp(closing)
-            if closing
-            else self.until or _stamp(self.timeline[-1] if self.timeline else self.opening)
-        )
-        stamps = [last]
-        for kind in reversed(BOUNDS):
-            event = self.first(kind)
-            stamps.append(
-                min(_stamp(event), stamps[-1], key=lambda stamp: stamp.time)
-                if event
-                else stamps[-1]
-            )
-        stamps.append(_stamp(self.opening))
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The six phases in order, each with all of its spans together; 0 where not reached."""
+        found = []
+        for name in PHASES:
+            own = [span for span in self.spans if span.name == name]
+            seconds = sum(span.end - span.begin for span in own)
+            bad = None if self.bad is None else sum(span.bad or 0.0 for span in own)
+            valid = None if self.valid is None else sum(span.valid or 0.0 for span in own)
+            found.append(Phase(name, seconds, bad, valid))
+        return tuple(found)
+
+    @property
+    def begin(self) -> float:
+        """When it began (s): with the harm, but not within an earlier one; without a failure, with
+        the first alert.
+        """
+        return self.spans[0].begin
+
+    @property
+    def end(self) -> float:
+        """When it was closed, or the record ended (s)."""
+        return self.spans[-1].end
+
+    def _marks(self) -> list[tuple[str, Stamp]]:
+        """The moments at which a phase begins, in order of time."""
+        opening = _stamp(self.opening)
         began = self.opening.detail
-        stamps.append(
-            Stamp(began["began"], began["began_bad"], began["began_valid"])
-            if "began" in began
-            else stamps[-1]
-        )
-        return stamps[::-1]
+        first = opening
+        if "began" in began:
+            first = Stamp(began["began"], began["began_bad"], began["began_valid"])
+        marks = [("undetected", first), ("unacknowledged", opening)]
+        for event in self.timeline:
+            if event.kind in NEXT and event.incident == self.id:
+                name = "diagnosing" if event.detail.get("triages_again") else NEXT[event.kind]
+                marks.append((name, _stamp(event)))
+        last = self._last()
+        served = self._served()
+        until = last if served is None else served
+        marks = [(name, min(stamp, until, key=_moment)) for name, stamp in marks]
+        return marks if served is None else [*marks, ("recovering", served)]
+
+    def _served(self) -> Stamp | None:
+        """The moment since which users were served, with the counts until then."""
+        event = self.first("mitigated")
+        if event is None:
+            return None
+        detail = event.detail
+        if "since" not in detail:
+            return _stamp(event)
+        return Stamp(detail["since"], detail["since_bad"], detail["since_valid"])
+
+    def _closing(self) -> Event | None:
+        return self.first("resolved") or self.first("ticket_closed")
+
+    def _last(self) -> Stamp:
+        """The last moment of it that is known."""
+        closing = self._closing()
+        if closing is not None:
+            return _stamp(closing)
+        return self.until or _stamp(self.timeline[-1] if self.timeline else self.opening)
 
     @property
     def steps(self) -> tuple[StepTaken, ...]:
@@ -224,14 +317,12 @@ class Incident:
     @property
     def bad(self) -> float | None:
         """Bad events from its beginning to its end; None if nobody counted."""
-        stamps = self._stamps()
-        return _between(stamps[0].bad, stamps[-1].bad)
+        return _between(self._marks()[0][1].bad, self._last().bad)
 
     @property
     def valid(self) -> float | None:
         """Valid events from its beginning to its end; None if nobody counted."""
-        stamps = self._stamps()
-        return _between(stamps[0].valid, stamps[-1].valid)
+        return _between(self._marks()[0][1].valid, self._last().valid)
 
     @property
     def budget(self) -> float | None:
@@ -245,12 +336,33 @@ class Incident:
         return bad / self.budget if bad is not None and self.budget else None
 
 
+def principal(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """The paged ones, and the tickets that no paged one of their SLO overlaps: so that what was
+    spent is told once.
+    """
+    known = tuple(incidents)
+    paged = [each for each in known if not each.is_ticket]
+    return tuple(
+        each
+        for each in known
+        if not each.is_ticket
+        or not any(
+            other.slo == each.slo and other.begin < each.end and other.end > each.begin
+            for other in paged
+        )
+    )
+
+
 def _between(begin: float | None, end: float | None) -> float | None:
     return None if begin is None or end is None else end - begin
 
 
 def _stamp(event: Event) -> Stamp:
     return Stamp(event.time, event.detail.get("bad"), event.detail.get("valid"))
+
+
+def _moment(stamp: Stamp) -> float:
+    return stamp.time
 
 
 def incidents_of(
@@ -269,17 +381,20 @@ def incidents_of(
         if event.incident:
             rows.setdefault(event.incident, []).append(place)
     lives = _lives(log)
+    harms = {
+        (event.subject, event.detail["slo"]): (place,)
+        for place, event in enumerate(log)
+        if event.kind == "harm_began"
+    }
     found = []
     for name, places in rows.items():
         incident = Incident(name, tuple(log[place] for place in places), setting=setting or {})
         end = float("inf") if incident.resolved is None else incident.resolved
-        around = [
-            place
-            for life, own in lives.items()
-            if life == incident.failure or _overlaps(log, own, incident.detected, end)
-            for place in own
-        ]
-        timeline = tuple(log[place] for place in sorted({*places, *around}))
+        around = set(places)
+        for life, own in lives.items():
+            if life == incident.failure or _overlaps(log, own, incident.detected, end):
+                around |= {*own, *harms.get((life, incident.slo), ())}
+        timeline = tuple(log[place] for place in sorted(around))
         found.append(replace(incident, timeline=timeline, until=(until or {}).get(incident.slo)))
     return tuple(found)
 

@@ -73,7 +73,19 @@ class Alerting(Model):
             raise wrong(
                 f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}"
             )
+        self._check_unless()
         return self
+
+    def _check_unless(self) -> None:
+        """Refuses a paging rule that tickets would silence: a ticket rule changes no page."""
+        tickets = [rule.name for rule in self.rules if not rule.is_paging]
+        for rule in self.rules:
+            for name in rule.unless if rule.is_paging else ():
+                if name in tickets:
+                    raise wrong(
+                        f"unless of {show(rule.name)}, which pages, names {show(name)}, which opens"
+                        " a ticket: name rules that page, or leave it out"
+                    )
 
 
 def alert(

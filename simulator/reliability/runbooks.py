@@ -12,6 +12,7 @@ from simulator.foundation.distributions import UncertainDuration
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
 from simulator.foundation.units import Length, Ratio, wrong
+from simulator.reliability.slo import SLO
 
 Step = TypeVar("Step")
 Step_in = TypeVar("Step_in", contravariant=True)
@@ -69,6 +70,10 @@ class OnCall(Model):
     triage: UncertainDuration = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+
+    def healthy(self, slo: SLO) -> float:
+        """The share of good events from which on an objective's check is healthy."""
+        return slo.objective if self.check.healthy is None else self.check.healthy
 
 
 def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:

@@ -23,6 +23,7 @@ class StepTaken(NamedTuple):
     before: float | None
     after: float | None
     is_healthy: bool
+    is_already_on: bool = False
 
     @property
     def gain(self) -> float | None:
@@ -48,12 +49,14 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
     number = began.detail.get("step", 0)
     later = _until_next(timeline[place + 1 :])
-    done = next((event.time for event in later if event.kind == "step_finished"), None)
+    finished = next((event for event in later if event.kind == "step_finished"), None)
+    done = finished.time if finished else None
+    is_on = finished is not None and bool(finished.detail.get("already_on"))
     before = next((event for event in reversed(timeline[:place]) if event.kind == "checked"), None)
     after = next((event for event in reversed(later) if event.kind == "checked"), None)
     is_healthy = after is not None and bool(after.detail.get("healthy"))
     return StepTaken(
-        number, began.subject, began.time, done, _seen(before), _seen(after), is_healthy
+        number, began.subject, began.time, done, _seen(before), _seen(after), is_healthy, is_on
     )
 
 

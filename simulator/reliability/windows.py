@@ -65,6 +65,16 @@ class Windows:
             self.valid[row, now] - self.valid[row, then],
         )
 
+    def sums(
+        self, row: int, window: float, ticks: tuple[int, int], tick: float
+    ) -> tuple[Floats, Floats]:
+        """(bad, valid) of one row over one window at the ticks first..last of length `tick`."""
+        now = self.at(*ticks, ms(tick), 0)
+        then = self.at(*ticks, ms(tick), ms(window))
+        bad: Floats = self.bad[row, now] - self.bad[row, then]
+        valid: Floats = self.valid[row, now] - self.valid[row, then]
+        return bad, valid
+
     def between_times(self, row: int, begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
         """(bad, valid) of one row between two times each (s), as far back as the sums reach."""
         then, now = (

@@ -90,7 +90,8 @@ class Scenario(Model):
     It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream
     of chance. With `outcomes: expected` every count of requests is its mean. A failure that alone
     would spend a share `significant` of an SLO's budget is one that alerts must find. `runbooks`
-    are by symptom, and `name` names the result folder.
+    are by symptom (that of a step which is held and lets users down is `mitigation_price`), and
+    `name` names the result folder.
     """
 
     version: Literal[1] = 1

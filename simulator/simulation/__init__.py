@@ -6,8 +6,8 @@ from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
 from simulator.simulation.monitoring import LONGEST, SHORTEST, Monitor
-from simulator.simulation.oncall import Response
 from simulator.simulation.places import watch_spend, watch_store
+from simulator.simulation.response import Router
 from simulator.simulation.rollout import deploy, release
 from simulator.simulation.world import PLANS, World
 
@@ -25,7 +25,7 @@ def simulate(
     """
     seed = scenario.seed if seed is None else seed
     world = World(scenario, seed)
-    response = Response(world)
+    response = Router(world)
     for failure in tuple(world.failures):
         if failure.is_release:
             world.env.process(deploy(world, failure))

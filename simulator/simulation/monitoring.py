@@ -3,7 +3,7 @@ response.
 """
 
 from collections.abc import Generator
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import simpy
@@ -12,11 +12,14 @@ from simulator.ai_service.budget import Budget
 from simulator.reliability.alerts import AlertRule, AlertState, Conditions, Ratios
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import ms
-from simulator.simulation.oncall import Response
+from simulator.simulation.response.router import Firing, Router
 from simulator.simulation.world import MONITOR, PLANS, World
 
 SHORTEST, LONGEST = 3600.0, 2 * 86400.0
 """Blocks grow eightfold from one to the other while nothing changes."""
+
+Change: TypeAlias = tuple[str, SLO, AlertRule]
+"""pending, fired, dropped or resolved, and whose alert."""
 
 
 class Monitor:
@@ -25,7 +28,7 @@ class Monitor:
     """
 
     def __init__(
-        self, world: World, response: Response, shortest: float = SHORTEST, longest: float = LONGEST
+        self, world: World, response: Router, shortest: float = SHORTEST, longest: float = LONGEST
     ) -> None:
         self.world, self.response = world, response
         self.shortest, self.longest, self.block = shortest, longest, shortest
@@ -42,6 +45,7 @@ class Monitor:
         self.first, self.times = 1, cast(Ratios, np.zeros(0))
         self.hot: list[Conditions] = []
         self.stirs: list[list[bool]] = []
+        self.unhealthy: dict[int, Conditions] = {}
         self.policy = _policy(world)
         self.spent: Conditions = cast(Conditions, np.zeros(0, dtype=bool))
 
@@ -53,7 +57,7 @@ class Monitor:
             target = self._next_change()
             moment = self.world.at(target * self.tick, MONITOR)
             changed = self.world.changed
-            yield moment | changed
+            yield moment | changed | self.response.replan
             if not moment.processed and moment.time == self.world.env.now:
                 yield moment
             if moment.processed:
@@ -73,6 +77,7 @@ class Monitor:
         self.world.sampler.extend(ms(last * self.tick) // ms(self.world.sampler.cell))
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
+        self.unhealthy = {}
         ratios: dict[float, Ratios] = {}
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {
@@ -104,6 +109,7 @@ class Monitor:
         if self.policy is not None:
             turns = np.flatnonzero(self.spent[begin:] != self.world.is_frozen)
             target = min(target, begin + int(turns[0])) if len(turns) else target
+        target = min(target, self._next_again(begin))
         return min(self.first + target, self.known)
 
     def _stirring(self) -> list[tuple[int, int, AlertState]]:
@@ -120,7 +126,7 @@ class Monitor:
         begin, at = self.seen + 1 - self.first, tick - self.first
         if at < begin:
             return
-        changes = []
+        changes: list[Change] = []
         for row, index, state in self._stirring():
             hot = self.hot[index][row]
             state.skip(self.times[begin:at], hot[begin:at])
@@ -134,33 +140,69 @@ class Monitor:
                 "releases_frozen" if self.world.is_frozen else "releases_thawed",
                 self.policy.slo.name,
             )
-        # firings first: an incident whose last alert resolves at this very tick goes on with the
-        # new one
-        for change, slo, rule in sorted(
-            changes, key=lambda each: each[0] in ("resolved", "dropped")
-        ):
-            self._report(change, slo, rule)
+        self._report(changes, self._counting_again(at, changes))
 
-    def _report(self, change: str, slo: SLO, rule: AlertRule) -> None:
-        if change == "pending":
-            self.world.note(
-                "alert_pending",
-                f"{slo.name}/{rule.name}",
-                slo=slo.name,
-                rule=rule.name,
-                severity=rule.severity,
+    def _report(self, changes: list[Change], again: list[Firing]) -> None:
+        """What is pending, then all firings, then all resolutions."""
+        fired = list(again)
+        resolved = []
+        for change, slo, rule in changes:
+            if change == "pending":
+                subject = f"{slo.name}/{rule.name}"
+                detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity}
+                self.world.note("alert_pending", subject, **detail)
+            elif change == "fired":
+                fired.append(Firing(slo, rule, self._why(slo, rule)))
+            else:
+                resolved.append((slo, rule))
+        order = {rule.name: place for place, rule in enumerate(self.rules)}
+        fired.sort(key=lambda firing: order[firing.rule.name])
+        self.response.tick(fired, resolved)
+
+    def _counting_again(self, at: int, changes: list[Change]) -> list[Firing]:
+        """Alerts that were left over by a resolved incident, where users are let down again."""
+        firings = []
+        changed = [(slo.name, rule.name) for _, slo, rule in changes]
+        for row, slo in enumerate(self.slos):
+            since = self.response.recounts_from(slo)
+            if since is None or self.times[at] < since or not self._is_unhealthy(row)[at]:
+                continue
+            for rule in self.rules:
+                is_left = rule.name in self.response.left_over[slo.name]
+                if is_left and (slo.name, rule.name) not in changed:
+                    firings.append(Firing(slo, rule, self._why(slo, rule)))
+        return firings
+
+    def _next_again(self, begin: int) -> int:
+        """The first tick of the block at which alerts that were left over count as new."""
+        first = len(self.times)
+        for row, slo in enumerate(self.slos):
+            since = self.response.recounts_from(slo)
+            if since is None:
+                continue
+            start = max(begin, int(np.searchsorted(self.times, since)))
+            hits = np.flatnonzero(self._is_unhealthy(row)[start:])
+            if len(hits):
+                first = min(first, start + int(hits[0]))
+        return first
+
+    def _is_unhealthy(self, row: int) -> Conditions:
+        """Where the check of an objective is not healthy, at the ticks of the block."""
+        oncall = self.world.scenario.oncall
+        assert oncall is not None
+        if row not in self.unhealthy:
+            slo = self.slos[row]
+            self.unhealthy[row] = self.world.sampler.unhealthy(
+                slo.events, oncall.check.window, oncall.healthy(slo), (self.first, self.known)
             )
-        elif change == "fired":
-            self.response.fired(slo, rule, self._why(slo, rule))
-        else:
-            self.response.cleared(slo, rule)
+        return self.unhealthy[row]
 
     def _why(self, slo: SLO, rule: AlertRule) -> dict[str, float]:
         """Both windows' burn rates now, and the one that had to be exceeded."""
         burns = []
         for window in rule.windows:
             bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
-            burns.append(float(bad / valid / slo.error_budget))
+            burns.append(float(bad / valid / slo.error_budget) if valid else 0.0)
         return {
             "long_burn": burns[0],
             "short_burn": burns[-1],

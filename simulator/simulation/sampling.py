@@ -5,6 +5,7 @@ changes.
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
@@ -29,6 +30,7 @@ class Sampler:
             {MALICIOUS: 2 + self.splits.index((MALICIOUS,))} if (MALICIOUS,) in self.splits else {}
         )
         self.cell = scenario.monitoring.scrape_interval
+        self.tick = scenario.monitoring.evaluation_interval
         self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
         self.events = tuple(slo.events for slo in scenario.slos)
         is_random = scenario.outcomes == "random"
@@ -209,8 +211,44 @@ class Sampler:
         return Outcomes(self.splits, list(self.counts[:, first:last]))
 
     def seen(self, events: Events, window: float, time: float) -> tuple[float, float]:
-        """(bad, valid) events over a window at a time."""
-        return self.windows.count(self.events.index(events), window, time)
+        """(bad, valid) events of the cells stamped in a window (s) that ends at a time (s)."""
+        row = self.events.index(events)
+        grid = self.windows.cell
+        if ms(time) % grid == 0 and ms(window) % grid == 0:
+            return self.windows.count(row, window, time)
+        begin = time - window
+        bad, valid = self.so_far(events, time)
+        if begin <= 0:
+            _, before = self.windows.count(row, -begin, 0.0)
+            return bad, valid + before
+        bad_then, valid_then = self.so_far(events, begin)
+        return bad - bad_then, valid - valid_then
+
+    def unhealthy(
+        self, events: Events, window: float, healthy: float, ticks: tuple[int, int]
+    ) -> NDArray[np.bool_]:
+        """Whether a window with valid events is below a share of good ones, at ticks
+        first..last.
+        """
+        bad, valid = self.windows.sums(self.events.index(events), window, ticks, self.tick)
+        sli = np.divide(valid - bad, valid, out=np.ones(len(valid)), where=valid > 0)
+        return np.asarray(sli < healthy)
+
+    def healthy_since(
+        self, events: Events, window: float, healthy: float, times: tuple[float, float]
+    ) -> float:
+        """The first tick of the scenario from which on every window with valid events has been
+        healthy, between two times (s); the last of them if it was not before.
+        """
+        tick = self.tick
+        first = max(1, -(-ms(times[0]) // ms(tick)))
+        last = ms(times[1]) // ms(tick)
+        if last < first:
+            return times[1]
+        unhealthy = np.flatnonzero(self.unhealthy(events, window, healthy, (first, last)))
+        if not len(unhealthy):
+            return first * tick
+        return min((first + int(unhealthy[-1]) + 1) * tick, times[1])
 
     def so_far(self, events: Events, time: float) -> tuple[float, float]:
         """(bad, valid) events of all whole cells that ended from the run's start until a time."""

@@ -4,6 +4,7 @@
 
 import math
 from bisect import bisect_right, insort
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,12 +18,15 @@ from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
 from simulator.foundation.streams import Streams
 from simulator.reliability.events import Event
+from simulator.reliability.runbooks import Mitigation
+from simulator.reliability.slo import SLO, Events
 from simulator.scenario import Scenario
+from simulator.simulation.expected import Expected
 from simulator.simulation.sampling import Sampler
 
-FAILURES, MONITOR, PEOPLE, PLANS = 2, 3, 4, 9
-"""The order within one instant: failures, then alerts, then people, and plans for what comes
-next.
+FAILURES, MONITOR, PEOPLE, ACTS, PLANS = 2, 3, 4, 5, 9
+"""The order within one instant: failures, alerts, what people learn, what incidents do about it
+(ACTS, and a fraction by their number), and plans for what comes next.
 """
 
 
@@ -43,7 +47,7 @@ class Moment(simpy.Event):
     order).
     """
 
-    def __init__(self, env: simpy.Environment, time: float, order: int) -> None:
+    def __init__(self, env: simpy.Environment, time: float, order: float) -> None:
         super().__init__(env)
         self.time = time
         self._ok, self._value = True, None
@@ -60,7 +64,13 @@ class World:
         self.base = Condition(scenario.service, self.curve, scenario.splits)
         self.sampler = Sampler(scenario, self.base, self.streams)
         self.changed = self.env.event()
+        # the conditions within the longest short window, oldest first
+        self.segments = deque([self.base])
+        rules = scenario.alerting.rules
+        self.looked_back = max(min(rule.windows) for rule in rules)
         self.log: list[Event] = []
+        self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
+        self.expected = Expected(self.base, scenario.significant)
         self.is_frozen = False  # by the error-budget policy
         self.spent, self.counted = (
             0.0,
@@ -104,7 +114,7 @@ class World:
         after = bisect_right(self.strikes, time)
         return self.strikes[after] if after < len(self.strikes) else math.inf
 
-    def at(self, time: float, order: int) -> Moment:
+    def at(self, time: float, order: float) -> Moment:
         """An event at `time` (now, if that is past)."""
         return Moment(self.env, time, order)
 
@@ -135,6 +145,24 @@ class World:
         )
         return overspent or condition.lingers(now)
 
+    def price(self, mitigation: Mitigation, events: Events, begin: float, end: float) -> float:
+        """The bad events that a mitigation is expected to add between two times (s), all else as it
+        is then: with it minus without it, while it was on.
+        """
+        price = 0.0
+        until = end
+        for condition in reversed(self.segments):
+            since = max(begin, condition.since)
+            if mitigation in condition.mitigations and since < until:
+                others = condition.mitigations - {mitigation}
+                without = replace(condition, mitigations=others)
+                price += condition.bad(events, since, until)[0]
+                price -= without.bad(events, since, until)[0]
+            until = min(until, since)
+            if until <= begin:
+                break
+        return price
+
     def renew(self) -> None:
         """Begins a new state segment, with the backlog of the last."""
         failures, mitigations, is_broke = self.service.acting()
@@ -149,5 +177,8 @@ class World:
             is_broke=is_broke,
         )
         self.sampler.switch(now, condition)
+        self.segments.append(condition)
+        while self.segments[1].since <= now - self.looked_back:
+            self.segments.popleft()
         changed, self.changed = self.changed, self.env.event()
         changed.succeed()

@@ -228,10 +228,7 @@ def test_it_is_judged_answered_and_written_up(cli, tmp_path):
     spent = 0.25 * 7200 * 0.8 * 40 / (0.01 * 30 * 86400 * 40)
     assert summary["scorecard"]["slos"]["availability"]["unattended"] == pytest.approx(spent)
     told = (folder / "postmortems" / "incident-1.md").read_text()
-    assert (
-        "flapping: error ratio 80%, down 25%, period 2m, latency factor 1.5x, for 2h. The provider"
-        " goes down and comes back" in told
-    )
+    assert "flapping: error ratio 80%, down 25%, period 2m, latency factor 1.5x, for 2h." in told
     assert "the symptom flapping" in told.lower() and "fail over" in told.lower().replace("_", " ")
     assert "holds" in cli("gate", str(folder / "eval-cases.jsonl"))
 

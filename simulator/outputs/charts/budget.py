@@ -241,7 +241,7 @@ def _bracket(pen: Pen, axes: Axes, story: Story, low: float) -> None:
     level = 100 + (100 - low) * 0.07
     tick = (100 - low) * 0.025
     for incident in story.incidents:
-        phases = [phase for phase in incident.phases if phase.end > phase.begin]
+        phases = [span for span in incident.spans if span.end > span.begin]
         if not phases:
             continue
         edges = [phases[0].begin, *(phase.end for phase in phases)]

@@ -51,8 +51,8 @@ def span_of(run: Run) -> Span:
     """What to show: all of the run, or the stretch of its failures and incidents where that is less
     than half of it.
     """
-    begins = [incident.phases[0].begin for incident in run.incidents]
-    ends = [incident.phases[-1].end for incident in run.incidents]
+    begins = [incident.begin for incident in run.incidents]
+    ends = [incident.end for incident in run.incidents]
     for event in run.log:
         if event.kind in ("failure_started", "failure_ended"):
             (begins if event.kind == "failure_started" else ends).append(event.time)

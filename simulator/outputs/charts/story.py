@@ -12,7 +12,7 @@ from simulator.foundation.units import percent
 from simulator.outputs.charts.clock import Span, minutes
 from simulator.outputs.words import shown
 from simulator.reliability.alerts import AlertRule
-from simulator.reliability.incidents import Incident
+from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
@@ -32,8 +32,9 @@ class Story:
 
     @property
     def incidents(self) -> tuple[Incident, ...]:
-        """This SLO's incidents."""
-        return tuple(incident for incident in self.run.incidents if incident.slo == self.slo.name)
+        """This SLO's incidents, and tickets where nobody was paged."""
+        known = principal(self.run.incidents)
+        return tuple(incident for incident in known if incident.slo == self.slo.name)
 
     @property
     def rule(self) -> AlertRule:

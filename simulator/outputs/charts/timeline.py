@@ -23,6 +23,7 @@ from simulator.outputs.charts.style import (
     INK,
     ORANGE,
     PALE_GREEN,
+    PALE_GREY,
     SIZES,
     SKY,
     VERMILION,
@@ -36,7 +37,8 @@ from simulator.outputs.charts.style import (
 from simulator.outputs.charts.titles import timeline_title
 from simulator.outputs.telling import action
 from simulator.outputs.words import shown
-from simulator.reliability.incidents import Incident
+from simulator.reliability.incidents import Incident, principal
+from simulator.reliability.incidents import Span as Phase
 from simulator.reliability.slo import SLO
 from simulator.reliability.steps import StepTaken
 from simulator.run import Run, alert_episodes
@@ -48,6 +50,7 @@ PHASE_COLORS = {
     "unacknowledged": ORANGE,
     "diagnosing": "#F0E442",
     "mitigating": SKY,
+    "waiting": PALE_GREY,
     "recovering": PALE_GREEN,
 }
 HATCHES = {
@@ -55,6 +58,7 @@ HATCHES = {
     "unacknowledged": "//",
     "diagnosing": "xx",
     "mitigating": "\\\\",
+    "waiting": "..",
     "recovering": "",
 }
 MOST_BROKEN, MOST_STRIPS, MOST_RULES, CELLS, FEWEST = 3, 3, 6, 400, 5
@@ -150,16 +154,23 @@ def _lanes(run: Run, room: int) -> Lanes:
     for slo in slos:
         lanes.add(f"SLI {slo.name}", _strip(lanes, slo))
     _rules(lanes)
-    costliest = sorted(run.incidents, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
-    for incident in (each for each in run.incidents if each in costliest):
-        mark = f" {incident.id.rpartition('-')[2]}" if len(run.incidents) > 1 else ""
-        if incident.paged is not None or incident.first("ticket_opened"):
+    known = principal(run.incidents)
+    costliest = sorted(known, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
+    for incident in (each for each in known if each in costliest):
+        mark = f" {_mark(incident)}" if len(known) > 1 else ""
+        if incident.paged is not None or incident.is_ticket:
             lanes.add(f"person{mark}", _person(incident))
         if incident.steps:
             lanes.add(f"runbook{mark}", _runbook(incident))
         lanes.add(f"phases{mark}", _phases(incident))
     lanes.rows[:0] = _broken(lanes, max(1, min(MOST_BROKEN, room - len(lanes.rows))))
     return lanes
+
+
+def _mark(incident: Incident) -> str:
+    """What tells the lanes of several incidents apart: `2`, of a ticket `ticket 1`."""
+    number = incident.id.rpartition("-")[2]
+    return f"ticket {number}" if incident.is_ticket else number
 
 
 def _room(size: Size, head: Head, axes: Axes | None) -> int:
@@ -332,7 +343,6 @@ MARKS = (
     ("paged", "^", VERMILION, "paged", {"ha": "right", "va": "center", "offset": (-7, 0)}),
     ("ticket_opened", "s", ORANGE, "ticket", {"ha": "right", "va": "center", "offset": (-7, 0)}),
     ("acknowledged", "o", BLUE, "acknowledged", {"ha": "left", "va": "bottom", "offset": (-3, 6)}),
-    ("escalated", "D", VERMILION, "escalated", {"ha": "left", "va": "center", "offset": (7, 0)}),
     ("triaged", "P", BLUE, "triaged", {"ha": "left", "va": "top", "offset": (-3, -6)}),
 )
 
@@ -415,30 +425,30 @@ def _effect(step: StepTaken) -> str:
 
 
 def _phases(incident: Incident) -> Callable[[Pen, Axes, float], None]:
+    """A bar for each stretch, with its phase and its length."""
+    spans = [span for span in incident.spans if span.end > span.begin]
+
     def draw(pen: Pen, axes: Axes, level: float) -> None:
-        for phase in incident.phases:
-            if phase.end > phase.begin:
-                how = {
-                    "fc": PHASE_COLORS[phase.name],
-                    "ec": "white",
-                    "hatch": HATCHES[phase.name],
-                    "lw": 0.5,
-                }
-                _bar(axes, phase.begin, phase.end, level, gid=phase.name, **how)
-                text = (
-                    f"{phase.name}\n{minutes(phase.end - phase.begin)}"
-                    if pen.size.chatty
-                    else phase.name
-                )
-                middle = (phase.begin + phase.end) / 2
-                words = {
-                    "ha": "center",
-                    "va": "top",
-                    "scale": 0.8,
-                    "linespacing": 1.0,
-                    "ways": (-1,),
-                    "moves": 12 if pen.size.chatty else 1,
-                }
-                pen.say(axes, middle, level - 0.38, text, rank=5, offset=(0, -2), **words)
+        for span in spans:
+            how = {"fc": PHASE_COLORS[span.name], "hatch": HATCHES[span.name]}
+            _bar(axes, span.begin, span.end, level, gid=span.name, ec="white", lw=0.5, **how)
+        # the longest first: where there is no room for all, it has its name
+        for span in sorted(spans, key=lambda each: each.begin - each.end):
+            _name_phase(pen, axes, span, level)
 
     return draw
+
+
+def _name_phase(pen: Pen, axes: Axes, span: Phase, level: float) -> None:
+    lasts = f"\n{minutes(span.end - span.begin)}" if pen.size.chatty else ""
+    words = {
+        "ha": "center",
+        "va": "top",
+        "scale": 0.8,
+        "linespacing": 1.0,
+        "ways": (-1,),
+        "moves": 12 if pen.size.chatty else 1,
+    }
+    middle = (span.begin + span.end) / 2
+    text = f"{span.name}{lasts}"
+    pen.say(axes, middle, level - 0.38, text, rank=5, offset=(0, -2), **words)

@@ -4,16 +4,17 @@ import numpy as np
 
 from simulator.analysis.scorecard import at_night
 from simulator.outputs.charts.clock import minutes
-from simulator.outputs.lessons import doing
+from simulator.outputs.lessons import doing, how_much, longest_phase
 from simulator.outputs.words import plural, shown
-from simulator.reliability.incidents import Incident
+from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
 
 def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     """What the budget's burn shows, in a sentence."""
-    incidents = [incident for incident in run.incidents if incident.slo == slo.name]
+    known = principal(run.incidents)
+    incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
         spent = _spent(run, slo)
         gone = f"{spent} of the {minutes(slo.window)} budget is gone"
@@ -46,7 +47,8 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
     lost = ", ".join(f"{shown(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
     more = "" if len(worst_first) <= 3 else f" and {len(worst_first) - 3} more"
-    calls = plural(len(run.incidents), "incident") if run.incidents else "No alert fired"
+    known = principal(run.incidents)
+    calls = plural(len(known), "incident") if known else "No alert fired"
     return f"{calls}; budget spent: {lost}{more}"
 
 
@@ -86,21 +88,14 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
 
 def _call(incident: Incident) -> str:
     call = "Paged" if incident.paged is not None else "A ticket"
-    if incident.failure_started is None:
-        return f"{call} with nothing broken"
-    return f"{call} after {minutes(_called(incident) - incident.failure_started)}"
-
-
-def _called(incident: Incident) -> float:
-    """When somebody was paged, or else got a ticket."""
-    return incident.detected if incident.paged is None else incident.paged
+    if incident.harm_began is None:
+        return f"{call} for {incident.cause}" if incident.cause else f"{call} with nothing broken"
+    return f"{call} after {minutes(max(0.0, incident.detected - incident.harm_began))}"
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
-    """What was gone of the budget when somebody was called; the page of a ticket's incident comes
-    later than its first alert.
-    """
-    spent = run.budget_spent(slo)[: np.searchsorted(run.ends, _called(incident), side="right")]
+    """What was gone of the budget when somebody was called."""
+    spent = run.budget_spent(slo)[: np.searchsorted(run.ends, incident.detected, side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
     return (
@@ -140,18 +135,13 @@ def timeline_title(run: Run) -> str:
             if _struck(run)
             else "; nothing failed"
         )
-    incident = max(run.incidents, key=lambda each: each.bad or 0.0)
-    phase = max(incident.phases, key=lambda each: each.end - each.begin)
-    whole = incident.phases[-1].end - incident.phases[0].begin
-    of = (
-        ""
-        if len(run.incidents) == 1
-        else f" of {incident.id}, the costliest of {len(run.incidents)}"
-    )
-    return (
-        f"Most of the {minutes(whole)}{of} went while {doing(incident, phase)}:"
-        f" {minutes(phase.end - phase.begin)}"
-    )
+    known = principal(run.incidents)
+    incident = max(known, key=lambda each: each.bad or 0.0)
+    phase = longest_phase(incident)
+    whole = minutes(incident.end - incident.begin)
+    of = "" if len(known) == 1 else f" of {incident.id}, the costliest of {len(known)},"
+    part = how_much(phase.seconds, incident.end - incident.begin)
+    return f"{part} the {whole}{of} went while {doing(incident, phase)}: {minutes(phase.seconds)}"
 
 
 def month_title(run: Run) -> str:

@@ -1,0 +1,91 @@
+"""What is expected without draws: what a failure alone adds, and from when on it does harm (live).
+
+Most services are steady and most failures constant: then one rate says it all, and is kept.
+"""
+
+import math
+
+import numpy as np
+
+from simulator.ai_service.condition import Condition
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.harm import added_ratio, alone, harm, harm_begins, may_begin_late
+from simulator.reliability.slo import SLO
+
+SECOND = 1.0
+
+
+class Expected:
+    """Expectations of one run, nobody responding; `significant` is the scenario's."""
+
+    def __init__(self, base: Condition, significant: float) -> None:
+        self.base = base
+        self.significant = significant
+        self._is_steady = not may_begin_late(base)
+        self._usuals: dict[str, tuple[float, float]] = {}
+        self._rates: dict[tuple[str, str], float | None] = {}
+        self._begins: dict[tuple[str, str], float] = {}
+        self._is_late: dict[str, bool] = {}
+
+    def valid(self, slo: SLO, begin: float, end: float) -> float:
+        """An objective's valid events between two times (s) without a fault."""
+        if not self._is_steady or slo.budgeting != "Occurrences":
+            return self.base.bad(slo.events, begin, end)[1]
+        return self._usual(slo)[1] * (end - begin)
+
+    def added(self, failure: Failure, slo: SLO, begin: float, end: float) -> float:
+        """Bad events of an objective that a failure alone adds between two times (s)."""
+        lasts = min(end, failure.end) - max(begin, failure.start)
+        if lasts <= 0 and self._is_constant(failure, slo):
+            return 0.0
+        rate = self._rate(failure, slo)
+        return harm(self.base, failure, slo.events, begin, end) if rate is None else rate * lasts
+
+    def harms(self, failure: Failure, slo: SLO, time: float) -> bool:
+        """Whether a failure alone adds more than the significant share of the budget's rate."""
+        above = self.significant * slo.error_budget
+        rate = self._rate(failure, slo)
+        if rate is None:
+            return added_ratio(self.base, failure, slo.events, time) > above
+        is_on = failure.start <= time < failure.end
+        return is_on and rate > above * self.valid(slo, 0.0, SECOND)
+
+    def harm_begins(self, failure: Failure, slo: SLO) -> float:
+        """The time (s) at which a failure's harm to an objective begins; inf if it does none."""
+        if self._rate(failure, slo) is not None:
+            return failure.start if self.harms(failure, slo, failure.start) else math.inf
+        key = (failure.name, slo.name)
+        if key not in self._begins:
+            above = self.significant * slo.error_budget
+            self._begins[key] = harm_begins(self.base, failure, slo.events, above)
+        return self._begins[key]
+
+    def may_begin_late(self, failure: Failure) -> bool:
+        """Whether harm may begin after the failure does: something varies while it is on."""
+        if failure.name not in self._is_late:
+            varies = failure.impairment(np.zeros(1)).varies
+            self._is_late[failure.name] = varies or not self._is_steady
+        return self._is_late[failure.name]
+
+    def _rate(self, failure: Failure, slo: SLO) -> float | None:
+        """The bad events a second that a failure adds, where that is one number; else None."""
+        key = (failure.name, slo.name)
+        if key not in self._rates:
+            self._rates[key] = self._one_rate(failure, slo)
+        return self._rates[key]
+
+    def _one_rate(self, failure: Failure, slo: SLO) -> float | None:
+        if not self._is_constant(failure, slo):
+            return None
+        start = failure.start
+        bad = alone(self.base, failure).bad(slo.events, start, start + SECOND)[0]
+        return bad - self._usual(slo)[0]
+
+    def _is_constant(self, failure: Failure, slo: SLO) -> bool:
+        return slo.budgeting == "Occurrences" and not self.may_begin_late(failure)
+
+    def _usual(self, slo: SLO) -> tuple[float, float]:
+        """(bad, valid) events a second without a fault, where nothing varies."""
+        if slo.name not in self._usuals:
+            self._usuals[slo.name] = self.base.bad(slo.events, 0.0, SECOND)
+        return self._usuals[slo.name]

@@ -1,0 +1,121 @@
+"""One incident, from the page to its resolution: what a person does on the clock."""
+
+import math
+from collections.abc import Callable
+
+from simulator.simulation.response.causes import Causes
+from simulator.simulation.response.checks import Checks
+from simulator.simulation.response.incident import OpenIncident
+from simulator.simulation.response.knowledge import Knowledge
+from simulator.simulation.response.person import Person
+from simulator.simulation.response.record import Record
+from simulator.simulation.response.situation import Situation, Waits
+from simulator.simulation.response.treatment import Treatment
+from simulator.simulation.world import PEOPLE
+
+
+class Duty:
+    """A person's work on one incident (live)."""
+
+    def __init__(
+        self,
+        record: Record,
+        causes: Causes,
+        person: Person,
+        incident: OpenIncident,
+        resolve: Callable[[OpenIncident, float | None], None],
+    ) -> None:
+        self.incident = incident
+        self.person = person
+        self.resolve = resolve
+        self.situation = Situation(record, causes, person.habits, incident)
+        self.knowledge = Knowledge(self.situation)
+        self.checks = Checks(self.situation)
+        self.treatment = Treatment(self.situation, self.knowledge, self.checks)
+
+    def run(self) -> Waits:
+        """Acknowledge, treat, stand by until the cause is over, undo, resolve."""
+        incident = self.incident
+        situation = self.situation
+        yield situation.after(situation.draw("acknowledge", situation.habits.acknowledge))
+        situation.record.stamp("acknowledged", "on-call", incident)
+        yield self.person.ask(incident)
+        yield from self.treatment.treat()
+        self.person.done()
+        while True:
+            yield situation.all_is_known()
+            if not incident.is_over:
+                yield from self._stand_by()
+                continue
+            if not (yield from self.treatment.undo_all()):
+                yield from self._look_again()
+                continue
+            sli = self.checks.sli()
+            if self._may_resolve(sli):
+                break
+            yield from self._look_on()
+        self._resolve(sli)
+
+    def visible_at(self) -> float:
+        """The first tick (s) whose whole check window lies after now."""
+        return self.situation.tick_from(self.situation.now + self.situation.habits.check.window)
+
+    def _stand_by(self) -> Waits:
+        """Waits for the end of the causes; looks when a paging alert fires once more, or, while one
+        fires, one check window after one more cause began, and treats what is not healthy.
+        """
+        incident = self.incident
+        env = self.situation.world.env
+        incident.looks = sorted(time for time in incident.looks if time > env.now)
+        incident.call = env.event()
+        incident.is_called = False
+        look = incident.looks[0] if incident.looks else math.inf
+        assert incident.over is not None
+        waits = incident.over | incident.call
+        yield waits | self.situation.world.at(look, PEOPLE) if look < math.inf else waits
+        incident.call = None
+        is_due = incident.is_called or (incident.firing and env.now >= look)
+        if is_due and not incident.is_over:
+            yield from self._look_again()
+
+    def _look_again(self) -> Waits:
+        """Looks when it is this incident's turn, and treats what is not healthy."""
+        incident = self.incident
+        yield self.person.ask(incident)
+        if not incident.is_over:
+            is_healthy = yield from self.checks.look_once(incident.over)
+            if is_healthy and not incident.is_served:
+                self.treatment.served()
+            elif not is_healthy and not incident.is_over:
+                incident.is_served = False
+                yield from self.treatment.treat()
+        self.person.done()
+
+    def _look_on(self) -> Waits:
+        """All causes are known to be over, and still it is not healthy: waits for what comes next,
+        and looks at the next tick at the latest.
+        """
+        incident = self.incident
+        if incident.is_over:
+            incident.call = self.situation.world.env.event()
+            next_tick = self.situation.world.at(self.situation.next_tick(), PEOPLE)
+            yield incident.call | next_tick
+            incident.call = None
+        if not incident.is_over:
+            yield from self._look_again()
+
+    def _may_resolve(self, sli: float | None) -> bool:
+        """Healthy, or nothing harms the objective and no paging alert fires for it."""
+        if self.checks.is_healthy(sli):
+            return True
+        return not self.knowledge.harming() and not self.incident.firing
+
+    def _resolve(self, sli: float | None) -> None:
+        """Closes it; a healthy check confirms that users are served, where the steps were not used
+        up before.
+        """
+        incident = self.incident
+        is_known = incident.is_served or incident.is_unmitigated
+        if self.checks.is_healthy(sli) and not is_known:
+            self.treatment.served()
+        self.resolve(incident, sli)

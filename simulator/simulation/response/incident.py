@@ -1,0 +1,89 @@
+"""Incidents and tickets while they are open (live)."""
+
+from dataclasses import dataclass, field
+
+import simpy
+
+from simulator.reliability.alerts import Severity
+from simulator.reliability.runbooks import RunbookStep
+from simulator.reliability.slo import SLO
+from simulator.simulation.response.causes import Cause, HeldStep
+
+Key = tuple[str | int | float, ...]
+"""What the draws of a person's times are keyed by."""
+
+
+@dataclass
+class Open:
+    """What an alert has opened for an objective.
+
+    `matched` is what it is about, if that is known; `harm_began` when users were first let down (s;
+    inf if it is not known that they were), `not_before` the end of the objective's last one, and
+    `follows` the earlier one that was about the same. `firing` are its alerts, by the names of
+    their rules, with the time (s) since which they fire.
+    """
+
+    id: str
+    slo: SLO
+    matched: Cause | None
+    harm_began: float = float("inf")
+    not_before: float = 0.0
+    follows: str = ""
+    expected: float | None = None
+    firing: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def cause(self) -> str:
+        """The name of what it is about; "" if nothing was found."""
+        return self.matched.name if self.matched else ""
+
+
+@dataclass
+class Ticket(Open):
+    """A ticket: nobody is paged."""
+
+
+@dataclass
+class OpenIncident(Open):
+    """A paged incident.
+
+    `causes` are what it is about by now, `known_over` the names of those known to be over. `left`
+    holds, by symptom named so far, the steps of its runbook that were not taken; `taken` the steps
+    in effect, each with its number; `looks` the times (s) at which whoever stands by looks.
+    `is_served` says that the last look was healthy, `is_unmitigated` that steps were used up once.
+    `over` triggers when all is known to be over, `call` when whoever waits has something to see.
+    """
+
+    severity: Severity = "sev1"
+    key: Key = ()
+    number: int = 0
+    paged_at: float = 0.0
+    causes: list[Cause] = field(default_factory=list)
+    known_over: set[str] = field(default_factory=set)
+    is_served: bool = False
+    is_unmitigated: bool = False
+    is_called: bool = False
+    triages: int = 0
+    steps: int = 0
+    left: dict[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
+    taken: list[tuple[int, RunbookStep]] = field(default_factory=list)
+    looks: list[float] = field(default_factory=list)
+    over: simpy.Event | None = None
+    call: simpy.Event | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all that it is about is known to be over; without a cause: all is well."""
+        if self.causes:
+            return all(cause.name in self.known_over for cause in self.causes)
+        return self.is_served or not self.firing
+
+    def find(self, cause: Cause) -> Cause | None:
+        """The same cause among its own: the failure, or the step, held by whomever."""
+        for own in self.causes:
+            if isinstance(own, HeldStep) and isinstance(cause, HeldStep):
+                if own.do == cause.do:
+                    return own
+            elif own.name == cause.name:
+                return own
+        return None

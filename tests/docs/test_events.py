@@ -1,0 +1,95 @@
+"""docs/maths.md has every kind of event, with its subject and the keys of its detail."""
+
+import re
+from pathlib import Path
+
+import pytest
+from random_scenarios import random_scenario
+
+from simulator import load_scenario, simulate
+from simulator.reliability.events import EVENT_KINDS
+from simulator.simulation.world import World
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"^\| (\w+) \| (.+?) \| (.*?)\|$", re.M)
+FAILURE = "kind and fields of the failure"
+
+
+def table():
+    """Kind to (subject, keys that are always there, keys that may be there)."""
+    text = (ROOT / "docs" / "maths.md").read_text(encoding="utf-8")
+    section = text.split("## The log: every kind of event")[1].split("\n## ")[0]
+    found = {}
+    for kind, subject, detail in ROW.findall(section):
+        keys = set(re.findall(r"[a-z_]+\*?", detail.replace(FAILURE, "")))
+        keys -= {"on", "the", "first", "of", "an", "incident", "or", "a", "ticket", "held"}
+        keys -= {"step's", "s", "price", "step"} if kind == "alert_fired" else set()
+        always = {key for key in keys if not key.endswith("*")}
+        found[kind] = subject.strip(), always, {key.rstrip("*") for key in keys}
+    found.pop("kind", None)
+    return found
+
+
+TABLE = table()
+OPENING = {"began", "began_bad", "began_valid", "budget", "objective", "window"}
+HELD = {"held_step", "held_by", "expected_sli"}
+
+
+def test_it_lists_just_the_kinds_that_there_are():
+    assert set(TABLE) == set(EVENT_KINDS)
+
+
+GALLERY = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
+
+
+def run_of(name):
+    """A run of a scenario of the gallery, a week long at most, or of a random one."""
+    if isinstance(name, int):
+        return simulate(random_scenario(name))
+    scenario = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    return simulate(scenario.set("horizon", min(scenario.horizon, 7 * 86400.0)))
+
+
+def subjects(run):
+    """What each kind's subject may be, as the table says it."""
+    world = World(run.scenario, run.seed)
+    slos = {slo.name for slo in run.scenario.slos}
+    rules = {rule.name for rule in run.scenario.alerting.rules}
+    failures = {event.subject for event in run.log if event.kind == "failure_started"}
+    steps = {step.do.kind for book in run.scenario.runbooks.values() for step in book}
+    versions = {planned.name for planned in world.planned} | failures
+    return {
+        "the failure": failures,
+        "retrieval or spend": {"retrieval", "spend"},
+        "SLO/rule": {f"{slo}/{rule}" for slo in slos for rule in rules},
+        "on-call": {"on-call"},
+        "the SLO": slos,
+        "the SLO of the policy": slos,
+        'the symptom, or "no symptom"': None,
+        "the mitigation": steps,
+        "the failure, or the held step": None,
+        "the version": versions,
+    }
+
+
+@pytest.mark.parametrize("name", [*GALLERY, *range(20)])
+def test_every_row_is_as_the_table_says(name):
+    run = run_of(name)
+    known = subjects(run)
+    for event in run.log:
+        subject, always, possible = TABLE[event.kind]
+        assert known[subject] is None or event.subject in known[subject], event
+        if event.kind == "failure_started":
+            continue
+        if event.kind == "alert_fired":
+            always = always - OPENING - HELD
+        assert always <= set(event.detail) <= possible, event
+
+
+def test_the_first_alert_of_each_says_where_it_begins():
+    for seed in range(20):
+        run = simulate(random_scenario(seed))
+        for incident in run.incidents:
+            first, *later = incident.all("alert_fired")
+            assert set(first.detail) >= OPENING
+            assert not any(OPENING & set(event.detail) for event in later)

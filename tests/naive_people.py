@@ -1,0 +1,876 @@
+"""The people on call, written down a second time: a specification in code.
+
+Everything here follows docs/maths.md ("From alert to resolution", "The log", "The order within one
+instant"). It knows nothing of the product's own person: it has its own service with its own
+holders, its own queue for turns, and its own idea of what harms an objective. What is expected of
+the service comes from `naive.Expected`, which uses the naive physics.
+
+Left out: clients that try again, daily budgets, slices of time, and overloads that go on without
+the failure that began them.
+"""
+
+import math
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from simulator.foundation.distributions import Uncertain
+from simulator.foundation.units import DURATION, whole
+from simulator.simulation.world import FAILURES, PEOPLE
+
+LEARN = PEOPLE
+"""What is learned at an instant is known before what is done at that instant."""
+ACT = PEOPLE + 0.2
+OVER = PEOPLE + 0.4
+"""What incidents do when all is over comes after what people finish at that instant: one incident
+after the other, by number, each doing all that takes no time.
+"""
+LATER = 1e-6
+TURN = PEOPLE + 0.5
+"""Whose turn it is, is decided when everybody who asks at that instant has asked."""
+SHARE_THAT_COUNTS = 0.1
+NEVER = math.inf
+
+
+class NaiveService:
+    """What acts on the service: failures, and which step of which incident holds a mitigation."""
+
+    def __init__(self, env):
+        self.env = env
+        self.failures = []
+        self.holds = []
+        self.history = [(0.0, (), ())]
+
+    def begin(self, failure):
+        self.failures.append(failure)
+        self.remember()
+
+    def end(self, failure):
+        self.failures.remove(failure)
+        self.remember()
+
+    def hold(self, mitigation, holder):
+        self.holds.append((mitigation, holder))
+        self.remember()
+
+    def let_go(self, mitigation, holder):
+        self.holds.remove((mitigation, holder))
+        self.remember()
+
+    def go_broke(self, is_broke):
+        raise NotImplementedError("the oracle knows no daily budget")
+
+    def on(self):
+        """The mitigations that are on, each once, in the order in which they went on."""
+        return list(dict.fromkeys(mitigation for mitigation, _ in self.holds))
+
+    def holders(self, mitigation, but=""):
+        """The incidents that hold a mitigation, each once; all but one."""
+        names = [who for what, (who, _) in self.holds if what == mitigation and who != but]
+        return list(dict.fromkeys(names))
+
+    def acting(self):
+        """What `World.change` compares: failures by name, the mitigations, and no empty purse."""
+        failures = sorted(self.failures, key=lambda failure: failure.name)
+        return tuple(failures), frozenset(self.on()), False
+
+    def remember(self):
+        """Keeps what acts from now on."""
+        self.history.append((float(self.env.now), tuple(self.failures), tuple(self.on())))
+
+    def stretches(self, begin, end):
+        """(begin, end, failures, mitigations) of everything that acted between two times."""
+        found = []
+        ends = [since for since, _, _ in self.history[1:]] + [NEVER]
+        for (since, failures, mitigations), until in zip(self.history, ends, strict=True):
+            a = begin if since == 0 else max(begin, since)
+            b = min(end, until)
+            if a < b:
+                found.append((a, b, failures, mitigations))
+        return found
+
+
+@dataclass(eq=False)
+class Cause:
+    """A failure, or the price of a mitigation that is held, that an incident is about."""
+
+    name: str
+    symptom: str
+    failure: Any = None
+    mitigation: Any = None
+    held_by: tuple = ()
+    is_known_over: bool = False
+
+
+@dataclass(eq=False)
+class Incident:
+    """A paged incident or a ticket."""
+
+    name: str
+    slo: Any
+    severity: str
+    number: int
+    opened: float
+    causes: list = field(default_factory=list)
+    key: tuple = ()
+    firing: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
+    """(number, step) of the steps in effect."""
+    begun: int = 0
+    """How many steps were begun: their numbers go on when the steps are undone."""
+    left: dict = field(default_factory=dict)
+    """The steps left of each symptom's runbook that was tried."""
+    triages: int = 0
+    last_look: bool | None = None
+    was_unmitigated: bool = False
+    is_mitigated: bool = False
+    """Whether `mitigated` was said since the last look that was not healthy."""
+    has_joined: bool = False
+    looks: list = field(default_factory=list)
+    """Ticks at which one more cause has harmed for a whole check window."""
+    stirred: Any = None
+
+    @property
+    def cause(self):
+        """What it is matched with."""
+        return self.matched.name if self.matched else ""
+
+    matched: Any = None
+
+
+class People:
+    """Pages, tickets, the person on call, and who waits for them."""
+
+    def __init__(self, world, counts, expected):
+        self.world, self.counts, self.expected = world, counts, expected
+        self.scenario, self.person = world.scenario, world.scenario.oncall
+        self.tick_length = world.scenario.monitoring.evaluation_interval
+        self.service = world.service = NaiveService(world.env)
+        self.open, self.tickets = {}, {}
+        self.past = []
+        self.ended = {}
+        """When the last incident, or ticket, of an SLO ended."""
+        self.resolved_at = {}
+        """When a person last resolved an incident of an SLO."""
+        self.left_over = set()
+        self.firing_since = {}
+        self.begins = {}
+        self.waiting, self.at_work = [], None
+        if self.person:
+            for failure in world.failures:
+                for slo in self.scenario.slos:
+                    world.env.process(self.becomes_a_cause(failure, slo))
+
+    @property
+    def now(self):
+        return float(self.world.env.now)
+
+    # --- what harms, and what counts -----------------------------------------------------------
+
+    def harm_begins(self, failure, slo):
+        """The first moment at which a failure harms an objective; never for none."""
+        key = failure.name, slo.name
+        if key not in self.begins:
+            self.begins[key] = self.expected.first_above(
+                lambda time: self.harm(failure, slo, time), failure
+            )
+        return self.begins[key]
+
+    def harm(self, failure, slo, time):
+        """How far a failure alone is above what is no harm yet (bad events a second)."""
+        bad, _ = self.expected.rates(slo.sli, [failure], [], time)
+        bad_without, valid = self.expected.rates(slo.sli, [], [], time)
+        return bad - bad_without - self.scenario.significant * (1 - slo.objective) * valid
+
+    def price(self, mitigation, slo):
+        """The same of a mitigation now, all else as it is."""
+        failures, on = self.service.failures, self.service.on()
+        others = [each for each in on if each != mitigation]
+        bad, _ = self.expected.rates(slo.sli, failures, on, self.now)
+        bad_without, _ = self.expected.rates(slo.sli, failures, others, self.now)
+        _, valid = self.expected.rates(slo.sli, [], [], self.now)
+        return bad - bad_without - self.scenario.significant * (1 - slo.objective) * valid
+
+    def is_failure_at_work(self, failure):
+        return failure.start <= self.now < failure.end
+
+    def is_at_work(self, incident, cause):
+        """Whether a failure is on, or another incident holds the step."""
+        if cause.failure is not None:
+            return self.is_failure_at_work(cause.failure)
+        return bool(self.service.holders(cause.mitigation, but=incident.name))
+
+    def held_by_others(self, name):
+        """The mitigations that other incidents hold, and this one does not."""
+        return [each for each in self.service.on() if name not in self.service.holders(each)]
+
+    def counting(self, slo, rule, name):
+        """The causes that count for a rule of an objective now, in their order, for an incident of
+        that name.
+        """
+        window = min(rule.windows)
+        begin, end = self.now - window, self.now
+        _, valid = self.expected.events(slo.sli, [], [], begin, end)
+        least = SHARE_THAT_COUNTS * rule.threshold(slo.window) * (1 - slo.objective) * valid
+        found = []
+        for failure in self.world.failures:
+            added = self.added(failure, slo, begin, end)
+            if added >= least:
+                is_over = not self.is_failure_at_work(failure)
+                found.append((is_over, -round(added, 6), failure.start, failure.name, failure))
+        if found:
+            return [self.cause_of(each[-1]) for each in sorted(found, key=lambda each: each[:4])]
+        prices = []
+        for mitigation in self.held_by_others(name):
+            added = self.priced(mitigation, slo, begin, end)
+            if added >= least:
+                prices.append((-round(added, 6), mitigation.kind, mitigation))
+        prices.sort(key=lambda each: each[:2])
+        return [self.cause_held(each[-1], name) for each in prices]
+
+    def added(self, failure, slo, begin, end):
+        """The bad events that a failure alone is expected to add between two times."""
+        begin, end = max(begin, failure.start), min(end, failure.end)
+        if begin >= end:
+            return 0.0
+        bad, _ = self.expected.events(slo.sli, [failure], [], begin, end)
+        without, _ = self.expected.events(slo.sli, [], [], begin, end)
+        return bad - without
+
+    def priced(self, mitigation, slo, begin, end):
+        """The bad events that a mitigation is expected to add while it was on between two times."""
+        total = 0.0
+        for a, b, failures, on in self.service.stretches(begin, end):
+            if mitigation in on:
+                others = [each for each in on if each != mitigation]
+                bad, _ = self.expected.events(slo.sli, failures, on, a, b)
+                without, _ = self.expected.events(slo.sli, failures, others, a, b)
+                total += bad - without
+        return total
+
+    def cause_of(self, failure):
+        return Cause(failure.name, failure.symptom, failure=failure)
+
+    def cause_held(self, mitigation, name):
+        held_by = self.service.holders(mitigation, but=name)
+        text = f"{mitigation.kind}, held by {', '.join(held_by)}"
+        return Cause(text, "mitigation_price", mitigation=mitigation, held_by=held_by)
+
+    # --- alerts, pages and tickets -------------------------------------------------------------
+
+    def counts_again(self, slo, rule):
+        """Whether an alert that fires and was left over counts as one that begins to fire."""
+        if (slo.name, rule.name) not in self.left_over:
+            return False
+        window = self.person.check.window
+        if self.now - window < self.resolved_at[slo.name]:
+            return False
+        bad, valid = self.counts.seen(slo.sli, window, self.now)
+        return valid > 0 and not self.is_healthy(slo, bad, valid)
+
+    def tick(self, fired, cleared):
+        """What the alerts tell at a tick: all firings before all resolutions."""
+        for slo in self.scenario.slos:
+            own = [alert for alert in fired if alert.slo is slo]
+            own.sort(key=lambda alert: alert.rule.severity)
+            self.page(slo, [alert for alert in own if alert.rule.severity != "sev3"])
+            self.ticket(slo, [alert for alert in own if alert.rule.severity == "sev3"])
+        for alert in cleared:
+            self.clear(alert.slo, alert.rule)
+
+    def page(self, slo, alerts):
+        """Paging alerts of one objective join its incident, or open one."""
+        if not alerts:
+            return
+        is_new = slo.name not in self.open
+        for alert in alerts:
+            self.join_incident(slo, alert)
+        if is_new:
+            incident = self.open[slo.name]
+            self.told("paged", "on-call", incident, alerts)
+            if self.person:
+                self.world.env.process(self.respond(incident))
+
+    def join_incident(self, slo, alert):
+        rule = alert.rule
+        incident = self.open.get(slo.name)
+        detail = self.detail_of(alert)
+        if incident is None:
+            incident = self.open[slo.name] = self.opened("incident", slo, rule)
+            detail |= self.opening(incident)
+            incident.key = self.key_of(incident)
+            if self.person:
+                for cause in incident.causes:
+                    self.watch(incident, cause)
+        else:
+            incident.severity = min(incident.severity, rule.severity)
+            if self.person:
+                for cause in self.counting(slo, rule, incident.name):
+                    self.add_cause(incident, cause)
+            incident.has_joined = True
+        incident.firing.append(rule.name)
+        self.left_over.discard((slo.name, rule.name))
+        self.note("alert_fired", f"{slo.name}/{rule.name}", incident, **detail)
+        self.stir(incident)
+
+    def ticket(self, slo, alerts):
+        """Alerts of sev3 of one objective join its ticket, or open one."""
+        if not alerts:
+            return
+        is_new = slo.name not in self.tickets
+        for alert in alerts:
+            detail = self.detail_of(alert)
+            if slo.name not in self.tickets:
+                self.tickets[slo.name] = self.opened("ticket", slo, alert.rule)
+                detail |= self.opening(self.tickets[slo.name])
+            ticket = self.tickets[slo.name]
+            ticket.firing.append(alert.rule.name)
+            self.note("alert_fired", f"{slo.name}/{alert.rule.name}", ticket, **detail)
+        if is_new:
+            self.told("ticket_opened", slo.name, self.tickets[slo.name], alerts)
+
+    def told(self, kind, subject, incident, alerts):
+        """The row of a page or of a ticket, with all alerts that fired with it."""
+        self.note(
+            kind, subject, incident,
+            rule=alerts[0].rule.name,
+            rules=[alert.rule.name for alert in alerts],
+            severity=alerts[0].rule.severity,
+            long_window=max(max(alert.rule.windows) for alert in alerts),
+        )  # fmt: skip
+
+    def opened(self, what, slo, rule):
+        """A new incident or ticket, matched with what counts for the rule that opens it."""
+        number = 1 + sum(1 for each in self.past if each.name.startswith(what))
+        name = f"{what}-{number}"
+        causes = self.counting(slo, rule, name)
+        incident = Incident(name, slo, rule.severity, number, self.now, causes)
+        incident.matched = causes[0] if causes else None
+        incident.stirred = self.world.env.event()
+        return incident
+
+    def detail_of(self, alert):
+        """What every alert that fires says of itself."""
+        slo, rule = alert.slo, alert.rule
+        key = slo.name, rule.name
+        detail = {}
+        if key in self.left_over:
+            detail = {"left_over": True, "firing_since": self.firing_since[key]}
+        else:
+            self.firing_since[key] = self.now
+        return {
+            "slo": slo.name,
+            "rule": rule.name,
+            "severity": rule.severity,
+            "windows": list(rule.windows),
+            **alert.why(),
+            **self.so_far(slo),
+            **detail,
+        }
+
+    def opening(self, incident):
+        """What the first alert of an incident or a ticket says besides; keeps the incident."""
+        slo, matched = incident.slo, incident.matched
+        what = incident.name.split("-")[0]
+        began, detail = self.now, {}
+        if matched and matched.failure is not None:
+            harm_began = self.harm_begins(matched.failure, slo)
+            if harm_began < NEVER:
+                detail["harm_began"] = harm_began
+                began = max(harm_began, self.ended.get((what, slo.name), 0.0))
+        elif matched:
+            detail["held_step"] = matched.mitigation.kind
+            detail["held_by"] = matched.held_by
+            detail["expected_sli"] = self.expected_sli(slo)
+        earlier = [each for each in self.past if self.is_about_the_same(each, incident)]
+        if earlier:
+            detail["follows"] = earlier[-1].name
+        self.past.append(incident)
+        counts = self.so_far(slo, began)
+        return {
+            "began": began,
+            "began_bad": counts["bad"],
+            "began_valid": counts["valid"],
+            "budget": self.budget(slo),
+            "objective": slo.objective,
+            "window": slo.window,
+            **detail,
+        }
+
+    def is_about_the_same(self, earlier, incident):
+        """Whether an earlier incident (ticket) of the objective was about the same failure."""
+        is_alike = earlier.name.split("-")[0] == incident.name.split("-")[0]
+        failures = [each.matched.failure if each.matched else None for each in (earlier, incident)]
+        is_same = failures[0] is not None and failures[0] is failures[1]
+        return is_alike and earlier.slo is incident.slo and is_same
+
+    def expected_sli(self, slo):
+        """The share of good events that is expected now, with what acts."""
+        bad, valid = self.expected.rates(
+            slo.sli, self.service.failures, self.service.on(), self.now
+        )
+        return (valid - bad) / valid
+
+    def budget(self, slo):
+        """The bad events that one window before the start allows."""
+        if self.scenario.service.traffic.is_flat:
+            _, rate = self.expected.rates(slo.sli, [], [], 0.0)
+            return (1 - slo.objective) * rate * slo.window
+        _, valid = self.expected.events(slo.sli, [], [], -slo.window, 0.0)
+        return (1 - slo.objective) * valid
+
+    def key_of(self, incident):
+        """What the person's draws are keyed by."""
+        slo, matched = incident.slo, incident.matched
+        if matched is None or matched.failure is None:
+            return ("tick", slo.name, self.now)
+        times = 0
+        for each in self.past:
+            if each.name.startswith("incident") and self.is_about_the_same(each, incident):
+                times += 1
+        return ("failure", slo.name, matched.failure.name, times)
+
+    def clear(self, slo, rule):
+        """An alert has resolved, or was dropped while it was pending."""
+        subject, detail = f"{slo.name}/{rule.name}", {"slo": slo.name, "rule": rule.name}
+        of = self.tickets if rule.severity == "sev3" else self.open
+        incident = of.get(slo.name)
+        self.left_over.discard((slo.name, rule.name))
+        if incident is None or rule.name not in incident.firing:
+            self.world.note("alert_resolved", subject, "", "", **detail)
+            return
+        self.note("alert_resolved", subject, incident, **detail)
+        incident.firing.remove(rule.name)
+        self.stir(incident)
+        if incident.firing or (of is self.open and self.person):
+            return
+        kind = "ticket_closed" if of is self.tickets else "resolved"
+        self.stamp(kind, slo.name, incident, reason="its alerts have resolved")
+        self.ended[incident.name.split("-")[0], slo.name] = self.now
+        del of[slo.name]
+
+    # --- causes of an incident -----------------------------------------------------------------
+
+    def becomes_a_cause(self, failure, slo):
+        """A failure whose harm begins while an incident is open is a cause from then on."""
+        begins = self.harm_begins(failure, slo)
+        if begins == NEVER:
+            return
+        yield self.world.at(begins, FAILURES)
+        if slo.name in self.open:
+            incident = self.open[slo.name]
+            look = self.tick_from(round(begins, 3) + self.person.check.window)
+            incident.looks.append(look)
+            self.add_cause(incident, self.cause_of(failure))
+
+    def has_cause(self, incident, cause):
+        """Whether it is one already; the price of a step that is held once more is a new one."""
+        for each in incident.causes:
+            if cause.failure is not None and each.failure is cause.failure:
+                return True
+            is_price = cause.mitigation is not None and each.mitigation == cause.mitigation
+            if is_price and not each.is_known_over:
+                return True
+        return False
+
+    def add_cause(self, incident, cause):
+        """One more cause of an open incident."""
+        if self.has_cause(incident, cause):
+            return
+        incident.causes.append(cause)
+        self.watch(incident, cause)
+        self.stir(incident)
+
+    def watch(self, incident, cause):
+        """Learns of a failure's end; that of a held step is known when it is let go."""
+        if cause.failure is not None:
+            self.world.env.process(self.learn_of_the_end(incident, cause))
+
+    def learn_of_the_end(self, incident, cause):
+        seen_after = self.drawn(
+            f"cause over {cause.failure.name}", incident, self.person.cause_over_seen_after
+        )
+        yield self.world.at(cause.failure.end + seen_after, LEARN)
+        self.know_over(incident, cause)
+
+    def know_over(self, incident, cause):
+        if self.open.get(incident.slo.name) is not incident:
+            return
+        cause.is_known_over = True
+        self.note("cause_over", cause.name, incident)
+        self.stir(incident)
+
+    def harming(self, incident):
+        """Adds what harms the objective now to the causes; says whether anything does."""
+        slo, found = incident.slo, []
+        for failure in self.service.failures:
+            harm = self.harm(failure, slo, self.now)
+            if harm > 0:
+                found.append((-harm, failure.start, failure.name, failure))
+        for *_, failure in sorted(found, key=lambda each: each[:3]):
+            self.add_cause(incident, self.cause_of(failure))
+        if any(self.is_at_work(incident, cause) for cause in incident.causes):
+            return bool(found)
+        prices = []
+        for mitigation in self.held_by_others(incident.name):
+            harm = self.price(mitigation, slo)
+            if harm > 0:
+                prices.append((-harm, mitigation.kind, mitigation))
+        for *_, mitigation in sorted(prices, key=lambda each: each[:2]):
+            self.add_cause(incident, self.cause_held(mitigation, incident.name))
+        return bool(found or prices)
+
+    def is_over(self, incident):
+        """Whether the person knows that what the incident is about is over."""
+        if incident.causes:
+            return all(cause.is_known_over for cause in incident.causes)
+        return bool(incident.last_look) or not incident.firing
+
+    # --- the person ----------------------------------------------------------------------------
+
+    def respond(self, incident):
+        """One incident from its page to its resolution."""
+        yield self.after(self.drawn("acknowledge", incident, self.person.acknowledge), incident)
+        self.stamp("acknowledged", "on-call", incident)
+        yield self.ask(incident)
+        yield from self.treat(incident)
+        self.give_back(incident)
+        is_resolved = False
+        while not is_resolved:
+            yield from self.stand_by(incident)
+            yield self.at(self.now, incident, OVER)
+            if (yield from self.undo_all(incident)):
+                is_resolved = yield from self.resolve(incident)
+            else:
+                yield from self.look_in_turn(incident)
+
+    def treat(self, incident):
+        """Names a symptom and works its runbook, and again while there is another to treat."""
+        again = True
+        while again:
+            symptom = yield from self.triage(incident)
+            again = symptom is not None and (yield from self.work(incident, symptom))
+
+    def triage(self, incident):
+        """Names a symptom; a later triage is given up (None) when the causes are over."""
+        incident.triages += 1
+        if incident.triages == 1:
+            yield self.after(self.drawn("triage", incident, self.person.triage), incident)
+        else:
+            what = f"triage {incident.triages}"
+            takes = self.drawn(what, incident, self.person.triage)
+            if (yield from self.over_before(incident, self.now + takes)):
+                return None
+        self.harming(incident)
+        symptom = self.symptom_of(incident)
+        if symptom not in incident.left:
+            incident.left[symptom] = list(self.scenario.runbooks.get(symptom, ()))
+        steps = len(incident.left[symptom])
+        self.stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=steps)
+        return symptom
+
+    def treatable(self, incident):
+        """Symptoms of causes at work that were not tried, then those with steps left."""
+        at_work = [cause for cause in incident.causes if self.is_at_work(incident, cause)]
+        symptoms = [cause.symptom for cause in at_work]
+        new = [symptom for symptom in symptoms if symptom not in incident.left]
+        return new + [symptom for symptom in symptoms if incident.left.get(symptom)]
+
+    def symptom_of(self, incident):
+        """Something to treat; else the first cause at work; else the first cause."""
+        at_work = [cause for cause in incident.causes if self.is_at_work(incident, cause)]
+        symptoms = [cause.symptom for cause in [*at_work, *incident.causes]]
+        return [*self.treatable(incident), *symptoms, ""][0]
+
+    def work(self, incident, symptom):
+        """Works a runbook; says whether to triage again."""
+        check, steps = self.person.check, incident.left[symptom]
+        if (yield from self.over_before(incident, self.tick_from(self.now))):
+            return False
+        if self.look(incident):
+            self.mitigated(incident)
+            return False
+        while steps:
+            if not (yield from self.take(incident, steps.pop(0))):
+                return False
+            until = self.now + check.give_up_after
+            for tick in self.ticks_to_look():
+                if (yield from self.over_before(incident, tick)):
+                    return False
+                if self.look(incident):
+                    self.mitigated(incident)
+                    return False
+            if (yield from self.over_before(incident, until)):
+                return False
+        again = bool(self.treatable(incident))
+        incident.was_unmitigated = True
+        self.stamp("unmitigated", incident.slo.name, incident, triages_again=again)
+        return again
+
+    def ticks_to_look(self):
+        """The ticks at which a step that ends now is looked at: one at least."""
+        check = self.person.check
+        ticks = [self.tick_from(self.now + check.window)]
+        while ticks[-1] + self.tick_length <= self.now + check.give_up_after:
+            ticks.append(ticks[-1] + self.tick_length)
+        return ticks
+
+    def take(self, incident, step):
+        """One step; says whether it was finished."""
+        incident.begun += 1
+        number, kind = incident.begun, step.do.kind
+        self.note("step_started", kind, incident, step=number)
+        detail = {}
+        if step.do in self.service.on():
+            detail = {"already_on": True}
+        else:
+            takes = self.drawn(f"step {number}", incident, step.takes)
+            if (yield from self.over_before(incident, self.now + takes)):
+                reason = "the cause was over"
+                self.note("step_failed", kind, incident, step=number, reason=reason)
+                return False
+        self.world.change(self.service.hold, step.do, (incident.name, number))
+        incident.taken.append((number, step))
+        self.note("step_finished", kind, incident, step=number, **detail)
+        return True
+
+    def look(self, incident):
+        """What the person sees now; whether it is healthy."""
+        slo = incident.slo
+        bad, valid = self.counts.seen(slo.sli, self.person.check.window, self.now)
+        healthy = self.is_healthy(slo, bad, valid)
+        self.note(
+            "checked", slo.name, incident,
+            sli=(valid - bad) / valid if valid > 0 else None,
+            healthy=healthy,
+            steps=len(incident.taken),
+            after=incident.taken[-1][1].do.kind if incident.taken else "",
+        )  # fmt: skip
+        incident.last_look = healthy
+        incident.is_mitigated = incident.is_mitigated and healthy
+        incident.looks = [tick for tick in incident.looks if tick > self.now]
+        return healthy
+
+    def is_healthy(self, slo, bad, valid):
+        least = slo.objective if self.person.check.healthy is None else self.person.check.healthy
+        return valid > 0 and (valid - bad) / valid >= least
+
+    def mitigated(self, incident):
+        """Says since when users have been served."""
+        slo, window = incident.slo, self.person.check.window
+        tick, since = self.tick_from(incident.opened), None
+        while tick <= self.now:
+            bad, valid = self.counts.seen(slo.sli, window, tick)
+            if valid > 0 and not self.is_healthy(slo, bad, valid):
+                since = None
+            elif since is None:
+                since = tick
+            tick += self.tick_length
+        since = self.now if since is None else since
+        counts = self.so_far(slo, since)
+        incident.is_mitigated = True
+        self.stamp(
+            "mitigated", slo.name, incident,
+            since=since, since_bad=counts["bad"], since_valid=counts["valid"],
+        )  # fmt: skip
+
+    def stand_by(self, incident):
+        """Waits until all causes are known to be over; looks when there is reason to."""
+        incident.has_joined = False
+        while not self.is_over(incident):
+            incident.looks = [tick for tick in incident.looks if tick >= self.now]
+            due = min(incident.looks, default=NEVER)
+            yield from self.until(incident, due, partial(self.has_news, incident, due))
+            is_due = due <= self.now
+            incident.looks = [tick for tick in incident.looks if tick > self.now]
+            if self.is_over(incident):
+                return
+            if incident.has_joined or (is_due and incident.firing):
+                yield from self.look_in_turn(incident)
+
+    def has_news(self, incident, due):
+        """Whether there is something else to do than to wait for the look that is due."""
+        is_sooner = min(incident.looks, default=NEVER) < due
+        return self.is_over(incident) or incident.has_joined or is_sooner
+
+    def look_in_turn(self, incident):
+        """One look when it is their turn, at the first tick from then on; treats what it finds."""
+        turn = self.ask(incident)
+        yield from self.until(incident, turn, lambda: self.is_over(incident))
+        if not turn.processed:
+            self.withdraw(incident)
+            return
+        if not (yield from self.over_before(incident, self.tick_from(self.now))):
+            was_healthy = incident.last_look
+            incident.has_joined = False
+            if self.look(incident):
+                if not was_healthy:
+                    self.mitigated(incident)
+            else:
+                self.harming(incident)
+                if self.treatable(incident):
+                    yield from self.treat(incident)
+                    incident.has_joined = False
+        self.give_back(incident)
+
+    def undo_all(self, incident):
+        """Undoes all steps, the last first; what had to be put back comes again after the rest.
+        Whether all are undone: one more cause ends it.
+        """
+        left = [each for each in incident.taken if each[1].do.is_reversible]
+        while left:
+            for number, step in reversed(list(left)):
+                if (yield from self.undo(incident, number, step)):
+                    left.remove((number, step))
+                if not self.is_over(incident):
+                    return False
+        incident.taken, incident.left = [], {}
+        return True
+
+    def undo(self, incident, number, step):
+        """One step; one that takes time to undo stays undone if a look after it is healthy."""
+        takes = self.drawn(f"undo {number}", incident, step.undo_takes)
+        if takes > 0:
+            yield self.after(takes, incident)
+        incident.taken.remove((number, step))
+        self.world.change(self.service.let_go, step.do, (incident.name, number))
+        self.note("step_undone", step.do.kind, incident, step=number)
+        self.prices_end(step.do)
+        if takes == 0:
+            return True
+        until = self.now + self.person.check.give_up_after
+        for tick in self.ticks_to_look():
+            yield self.at(tick, incident)
+            if self.look(incident):
+                return True
+        yield self.at(until, incident)
+        self.world.change(self.service.hold, step.do, (incident.name, number))
+        incident.taken.append((number, step))
+        incident.taken.sort(key=lambda each: each[0])
+        self.note("step_finished", step.do.kind, incident, step=number, put_back=True)
+        return False
+
+    def prices_end(self, mitigation):
+        """The price of a held step is over, and known to be, when the last other incident lets
+        go.
+        """
+        for incident in self.open.values():
+            for cause in incident.causes:
+                is_its_price = cause.mitigation == mitigation and not cause.is_known_over
+                if is_its_price and not self.is_at_work(incident, cause):
+                    self.know_over(incident, cause)
+
+    def resolve(self, incident):
+        """Closes it if that is right; says whether it is closed."""
+        slo = incident.slo
+        while True:
+            bad, valid = self.counts.seen(slo.sli, self.person.check.window, self.now)
+            if self.is_healthy(slo, bad, valid):
+                self.close(incident, bad, valid)
+                return True
+            if self.harming(incident):
+                yield from self.look_in_turn(incident)
+                return False
+            if not incident.firing:
+                self.close(incident, bad, valid)
+                return True
+            tick = self.tick_from(self.now)
+            tick = tick if tick > self.now else tick + self.tick_length
+            yield from self.until(incident, tick, lambda: not incident.firing)
+            yield self.at(self.now, incident, OVER)
+
+    def close(self, incident, bad, valid):
+        slo = incident.slo
+        was_said = incident.was_unmitigated or incident.is_mitigated
+        if self.is_healthy(slo, bad, valid) and not was_said:
+            self.mitigated(incident)
+        sli = (valid - bad) / valid if valid > 0 else None
+        reason = incident.cause or "no failure found"
+        self.stamp("resolved", slo.name, incident, reason=reason, sli=sli)
+        for name in incident.firing:
+            self.left_over.add((slo.name, name))
+        self.ended["incident", slo.name] = self.resolved_at[slo.name] = self.now
+        del self.open[slo.name]
+
+    # --- turns and waiting ---------------------------------------------------------------------
+
+    def ask(self, incident):
+        """An event for the incident's turn: one at a time, by severity, then by age."""
+        turn = self.world.env.event()
+        self.waiting.append((incident, turn))
+        self.world.env.process(self.next_turn())
+        return turn
+
+    def withdraw(self, incident):
+        self.waiting = [each for each in self.waiting if each[0] is not incident]
+        if self.at_work is incident:
+            self.give_back(incident)
+
+    def give_back(self, incident):
+        assert self.at_work is incident
+        self.at_work = None
+        self.world.env.process(self.next_turn())
+
+    def next_turn(self):
+        """At the end of this instant: who is next, if nobody is at work."""
+        yield self.world.at(self.now, TURN)
+        if self.at_work is None and self.waiting:
+            first = min(self.waiting, key=lambda each: (each[0].severity, each[0].number))
+            self.waiting.remove(first)
+            self.at_work = first[0]
+            first[1].succeed()
+
+    def until(self, incident, when, is_stopped):
+        """Waits for a time or an event, or until something about the incident stops it; says
+        whether that was so.
+        """
+        event = when
+        if isinstance(when, float):
+            event = self.world.env.event() if when == NEVER else self.at(when, incident)
+        while not is_stopped():
+            if event.processed:
+                return False
+            yield event | incident.stirred
+            if is_stopped():
+                yield self.at(self.now, incident)
+        return True
+
+    def over_before(self, incident, time):
+        """Waits until a time, or until the causes are known to be over; says whether they are."""
+        return (yield from self.until(incident, time, lambda: self.is_over(incident)))
+
+    def stir(self, incident):
+        """Something about the incident has changed: whoever waits looks again."""
+        stirred, incident.stirred = incident.stirred, self.world.env.event()
+        stirred.succeed()
+
+    def at(self, time, incident, order=ACT):
+        """A time at which an incident acts."""
+        return self.world.at(time, order + incident.number * LATER)
+
+    def after(self, seconds, incident):
+        return self.at(self.now + seconds, incident)
+
+    def tick_from(self, time):
+        """The first tick at or after a time."""
+        tick = round(self.tick_length * 1000)
+        return math.ceil(round(time * 1000, 6) / tick) * tick / 1000
+
+    def drawn(self, concern, incident, value):
+        """A person's time: fixed, or drawn from the stream of what it is and the incident's key."""
+        return Uncertain(DURATION).draw(
+            value, lambda: self.world.streams.of(concern, *incident.key)
+        )
+
+    # --- rows of the log -----------------------------------------------------------------------
+
+    def so_far(self, slo, time=None):
+        bad, valid = self.counts.so_far(slo.sli, self.now if time is None else time)
+        return {"bad": whole(bad), "valid": whole(valid)}
+
+    def stamp(self, kind, subject, incident, /, **detail):
+        """A row with the objective's events until now."""
+        self.note(kind, subject, incident, **self.so_far(incident.slo), **detail)
+
+    def note(self, kind, subject, incident, /, **detail):
+        self.world.note(kind, subject, incident.name, incident.cause, **detail)
