@@ -1,0 +1,70 @@
+"""Every sentence of 300 random runs is true: each kind has a checker of its own (tests/said.py)."""
+
+import json
+import re
+
+import pytest
+from random_scenarios import random_scenario
+from said import Told, postmortem_faults, story_faults
+
+from simulator import simulate, to_eval_case, write_postmortem
+from simulator.outputs.words import lasting, share
+
+SEEDS, CHUNK = 300, 10
+
+
+def played(seed):
+    return simulate(random_scenario(seed).set("outcomes", "random"), seed)
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_what_is_told_is_true(first):
+    for seed in range(first, first + CHUNK):
+        run = played(seed)
+        assert story_faults(run) == [], seed
+        for incident in run.incidents:
+            assert postmortem_faults(run, incident, write_postmortem(incident)) == [], seed
+            assert case_faults(run, incident) == [], seed
+
+
+def case_faults(run, incident):
+    """What is wrong in a regression case's two texts."""
+    told, case = Told(run, incident.id), to_eval_case(incident)
+    found = []
+    says_so = re.search(r"not mitigated|nobody answered", case["input"]) is not None
+    if says_so != (told.served is None) or says_so == case["metadata"]["is_mitigated"]:
+        found.append(case["input"])
+    if "users are served again within" in case["target"] and told.served is None:
+        found.append(case["target"])
+    limits = case["metadata"]["limits"]
+    if told.served is not None and "time_to_mitigate_s" in limits:
+        allowed = limits["time_to_mitigate_s"]
+        if abs(allowed - 1.1 * (told.served - told.harm)) > 1e-6 * (1 + allowed):
+            found.append(json.dumps(limits))
+        if f"within {lasting(allowed)}" not in case["target"]:
+            found.append(case["target"])
+    spent = limits["budget_spent"]
+    if f"at most {share(spent)} of the error budget" not in case["target"].lower():
+        found.append(case["target"])
+    return found
+
+
+def test_the_checkers_find_what_is_not_so():
+    """Each number or word that is changed in a true postmortem is a fault."""
+    changed = 0
+    for seed in (0, 3, 12, 16):
+        run = played(seed)
+        for incident in run.incidents[:2]:
+            text = write_postmortem(incident)
+            for match in re.finditer(
+                r"(?<![\d:.|#-])\b\d+m\d+s\b(?= later as|\.$| and )", text, re.M
+            ):
+                wrong = f"{text[: match.start()]}77h1s{text[match.end() :]}"
+                assert postmortem_faults(run, incident, wrong), match[0]
+                changed += 1
+            swapped = text.replace("Most of", "The longest part of")
+            if swapped != text:
+                assert postmortem_faults(run, incident, swapped)
+                changed += 1
+            assert postmortem_faults(run, incident, text + "\n- [ ] Ask somebody.")
+    assert changed > 10
