@@ -314,7 +314,8 @@ def alert_episodes(log: Iterable[Event]) -> list[dict[str, Any]]:
             row["pending_at_s"] = event.time
             going[event.subject] = row
             episodes.append(row)
-        if event.kind == "alert_fired":
+        # one that was left over and counts again is still the same episode
+        if event.kind == "alert_fired" and not detail.get("left_over"):
             going[event.subject] |= {"firing_at_s": event.time} | {
                 key: detail[key] for key in ("long_burn", "short_burn", "threshold")
             }
