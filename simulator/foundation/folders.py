@@ -1,76 +1,327 @@
-"""Replacing a folder as a whole: written beside, swapped in, and put back by the next reader if cut
-short.
+"""Replacing a folder as a whole: written beside it, under a hidden name of ours, and swapped in.
+
+Two names are exchanged where the kernel can do that, so that a reader finds a whole result at
+every instant; elsewhere the next reader or writer puts the old one back if a swap was cut short.
+The hidden folder is locked while its owner lives: that keeps two writers apart, and a dead owner's
+is told from one at work.
 """
 
+import ctypes
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simulator.foundation.errors import ResultError
+from simulator.foundation.marker import (
+    MARKER,
+    PROGRAM,
+    is_first_format,
+    read_json,
+    read_marker,
+    regular,
+    seal,
+    strangers,
+    write_json,
+)
 
-MARKS = ("run.json", "comparison.json")
-"""Either of these makes a folder one of ours."""
+try:
+    import fcntl
+except ImportError:  # Windows has no such lock: two writers are not kept apart there
+    fcntl = None  # type: ignore[assignment]
+
+WORKING = "A working folder of simulator, removed when it is done or with its next run."
+NEW, OLD = "new", "old"
+LONGEST_NAME = 200
+"""Bytes of a name that leave room for ours beside it."""
+PATIENCE = 2.0
+"""Seconds that a reader waits for the second half of a swap."""
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+KINDS = (
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+ANOTHER = "choose another --out"
 
 
-def _beside(target: Path, suffix: str) -> Path:
-    return target.with_name(target.name + suffix)
+def check_writable(target: str | Path) -> Path:
+    """The folder, if a result may be written there: nothing is there, or an empty folder, or a
+    result of ours as we wrote it. Touches nothing.
+
+    Raises ResultError otherwise, with what is there instead.
+    """
+    if str(target) == "":
+        raise ResultError("--out is empty: name a folder")
+    path = Path(target)
+    if path.name in ("", ".."):
+        raise ResultError(f"{path}: is no name of a folder of its own: name one, e.g. out/result")
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return path
+    if stat.S_ISLNK(mode):
+        raise ResultError(f"{path}: is a link to {os.readlink(path)}: name a folder, or {ANOTHER}")
+    if not stat.S_ISDIR(mode):
+        kind = next((name for is_kind, name in KINDS if is_kind(mode)), "no folder")
+        raise ResultError(f"{path}: is {kind}, not a folder: {ANOTHER}")
+    _check_folder(path)
+    return path
 
 
-def recover(target: Path) -> None:
-    """Puts the old folder back if a swap was cut short after it had been moved away."""
-    old = _beside(target, ".old")
-    if old.is_dir() and not target.exists():
-        old.rename(target)
+def _check_folder(path: Path) -> None:
+    here = Path.cwd()
+    if path.resolve() in (here, *here.parents):
+        raise ResultError(f"{path}: is the folder that you are in, or holds it: {ANOTHER}")
+    if path.is_mount():
+        raise ResultError(f"{path}: is a mount point: name a folder in it, e.g. {path / 'result'}")
+    if not any(path.iterdir()):
+        return
+    if read_marker(path) is None and not is_first_format(path):
+        raise ResultError(f"{path}: is a folder with other files, not a result: {ANOTHER}")
+    _check_own(path, path)
 
 
-def check_writable(target: Path) -> None:
-    """Raises ResultError when the folder holds something that is not ours."""
-    if target.is_file() or (
-        target.is_dir()
-        and any(target.iterdir())
-        and not any((target / mark).is_file() for mark in MARKS)
-    ):
+def _check_own(folder: Path, path: Path) -> None:
+    """Refuses a result folder (which has, or had, the name `path`) that holds what a person put
+    there or changed.
+    """
+    try:
+        found = strangers(folder)
+    except ResultError as error:
         raise ResultError(
-            f"{target}: is not empty and holds no {MARKS[0]}, so it is no result: choose another"
-            " --out"
+            f"{path / str(error)}, so it cannot be told what is yours here: move the folder away,"
+            f" or {ANOTHER}"
+        ) from None
+    if found:
+        more = f" and {len(found) - 1} more are" if len(found) > 1 else " is"
+        raise ResultError(
+            f"{path}: {found[0]}{more} not as simulator wrote it: move what you want to keep, or"
+            f" {ANOTHER}"
         )
 
 
 @contextmanager
-def replaced(target: Path) -> Iterator[Path]:
-    """A new folder to write into; when the block ends well it takes the place of `target`.
+def replaced(
+    target: str | Path, record: str, done: Callable[[Path], None] = lambda _: None
+) -> Iterator[Path]:
+    """A new folder to write into; when the block ends well it is sealed, with its `record`, and
+    takes the place of `target`.
 
-    Until then `target` is untouched; during the swap the old one stands as NAME.old. Whenever the
-    process is killed, `target` or NAME.old is whole. Raises ResultError for a foreign folder.
+    Until then `target` is as it was, and whoever else would write it is refused. `done` is called
+    with the folder in the instant in which it is there. Raises ResultError for what is not ours.
     """
-    recover(target)
-    check_writable(target)
-    new, old = _beside(target, f".new-{os.getpid()}"), _beside(target, ".old")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for stale in target.parent.glob(f"{_escaped(target.name)}.new-*"):
-        shutil.rmtree(stale, ignore_errors=True)
-    new.mkdir()
-    try:
+    path = check_writable(target)
+    with claimed(path) as work:
+        new = work / NEW
+        new.mkdir()
         yield new
-        _swap(new, target, old)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+        seal(new, record)
+        for file in new.rglob("*"):
+            _flush(file)
+        with uninterrupted():
+            check_writable(path)
+            _swap(new, path)
+            done(path)
 
 
-def _swap(new: Path, target: Path, old: Path) -> None:
-    for file in new.rglob("*"):
-        if file.is_file():
-            with file.open("rb") as handle:
-                os.fsync(handle.fileno())
-    if target.exists():
-        shutil.rmtree(old, ignore_errors=True)
+def _flush(path: Path) -> None:
+    """Sees to it that a file's content is on the disk before its name is."""
+    if path.is_file():
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Puts the new folder under the name; what was there is in the working folder then."""
+    if not target.exists():
+        new.rename(target)
+        return
+    old = new
+    if not _exchange(new, target):
+        old = new.with_name(OLD)
         target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+        new.rename(target)
+    try:
+        if any(old.iterdir()):  # a person may have put something there in the last instant
+            _check_own(old, target)
+    except ResultError:
+        if not _exchange(old, target):
+            target.rename(new)
+            old.rename(target)
+        raise
 
 
-def _escaped(name: str) -> str:
-    """A folder's name for glob, where brackets have a meaning."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchanges two names in one instant; False where that is not to be had."""
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    names = os.fsencode(first), os.fsencode(second)
+    return bool(call(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0)
+
+
+@contextmanager
+def claimed(target: Path) -> Iterator[Path]:
+    """A locked working folder beside the target, on its file system; gone afterwards.
+
+    Raises ResultError when another process has it, or something of the user's is in its way.
+    """
+    made = _make_parents(target.parent)
+    work = working_folder(target)
+    try:
+        lock = _acquire(work, target)
+        try:
+            _clear(work, target)
+            try:
+                yield work
+            finally:
+                with uninterrupted():
+                    _remove(work)
+        finally:
+            os.close(lock)
+    finally:
+        for parent in made:
+            with suppress(OSError):  # it holds something now
+                parent.rmdir()
+
+
+def _make_parents(parent: Path) -> list[Path]:
+    """Makes the folders above; those that were not there, the innermost first."""
+    missing = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    parent.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def working_folder(target: Path) -> Path:
+    """Where a result is written before it takes its name."""
+    name = target.name
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        name = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return target.with_name(f".{name}.simulator-work")
+
+
+def _acquire(work: Path, target: Path) -> int:
+    """The lock on a working folder, made if it is not there."""
+    for _ in range(100):
+        lock = _try_lock(work, target)
+        if lock is not None:
+            return lock
+    raise ResultError(f"{target}: cannot be locked: {ANOTHER}")
+
+
+def _try_lock(work: Path, target: Path) -> int | None:
+    """The lock; None when the folder was removed meanwhile by its last owner."""
+    with suppress(FileExistsError):
+        work.mkdir()
+    try:
+        if not _may_be_ours(work):
+            raise ResultError(f"{work}: is in the way of a working folder: move it elsewhere")
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        lock = os.open(work / MARKER, flags, 0o644)
+    except FileNotFoundError:
+        return None
+    try:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(lock), (work / MARKER).stat()):
+            write_json(work / MARKER, {"program": PROGRAM, "about": WORKING})
+            return lock
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        os.close(lock)
+        if not isinstance(error, BlockingIOError):
+            raise
+        raise ResultError(
+            f"{target}: another simulator is writing it: wait for that one, or {ANOTHER}"
+        ) from None
+    os.close(lock)
+    return None
+
+
+def _may_be_ours(work: Path) -> bool:
+    """Whether a folder of that name has our mark, or was made a moment ago and has none yet."""
+    if work.is_symlink() or not work.is_dir():
+        return False
+    return _has_mark(work) or not os.listdir(work)
+
+
+def _has_mark(work: Path) -> bool:
+    try:
+        content = regular(work / MARKER)
+        found = read_json(content) if content else {"program": PROGRAM, "about": WORKING}
+    except (OSError, ValueError, ResultError):
+        return False
+    return isinstance(found, dict) and (found.get("program"), found.get("about")) == (
+        PROGRAM,
+        WORKING,
+    )
+
+
+def _clear(work: Path, target: Path) -> None:
+    """Removes what a dead owner left in a locked working folder, after a swap that was cut short
+    is undone.
+    """
+    if (work / OLD).is_dir() and not target.exists():
+        (work / OLD).rename(target)
+    for left in sorted(work.iterdir()):
+        if left.name not in (MARKER, NEW, OLD):
+            raise ResultError(f"{left}: is in the way of a working folder: move it elsewhere")
+        if left.name != MARKER and read_marker(left) is not None:
+            _check_own(left, left)
+    for name in (NEW, OLD):
+        shutil.rmtree(work / name, ignore_errors=True)
+
+
+def _remove(work: Path) -> None:
+    """Removes a working folder, its lock last."""
+    for name in (NEW, OLD):
+        shutil.rmtree(work / name, ignore_errors=True)
+    (work / MARKER).unlink(missing_ok=True)
+    with suppress(OSError):  # the next writer has it already, or something of the user's is there
+        work.rmdir()
+
+
+def recover(target: Path) -> None:
+    """Puts the old folder back if a swap of two renames was cut short between them.
+
+    Waits a moment where the writer is still at it.
+    """
+    old = working_folder(target) / OLD if target.name else target
+    end = time.monotonic() + PATIENCE
+    while old.is_dir() and not target.exists() and time.monotonic() < end:
+        try:
+            with claimed(target):
+                return
+        except ResultError:
+            time.sleep(0.01)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C and a polite kill wait until the block is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: waiting.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for caught in waiting[:1]:
+            signal.raise_signal(caught)

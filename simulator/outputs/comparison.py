@@ -1,6 +1,5 @@
 """`compare`: plays, judges and shows several variants; and the result folder of that."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.experiments.compare import REPLICATIONS, Progress, replicate
 from simulator.foundation.folders import replaced
+from simulator.foundation.marker import FORMAT, write_json
 from simulator.outputs.finding import finding
-from simulator.run import FORMAT, environment, write_json
+from simulator.run import environment
+from simulator.run.cells import write_rows
 from simulator.scenario import Scenario
+
+RECORD = "comparison.json"
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,28 +97,30 @@ def _differences(comparison: Comparison, variant: Variant) -> list[dict[str, Any
 
 
 def write_comparison(
-    comparison: Comparison, folder: Path, *, charts: bool = True, max_pages: float | None = None
+    comparison: Comparison,
+    folder: str | Path,
+    *,
+    charts: bool = True,
+    max_pages: float | None = None,
 ) -> None:
-    """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a foreign
-    folder.
+    """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a folder
+    that is not ours.
     """
-    with replaced(folder) as new:
-        scenarios = {variant.label: variant.scenario.dump() for variant in comparison.variants}
-        write_json(
-            new / "comparison.json",
-            {
-                "format": FORMAT,
-                "environment": environment(),
-                **summary_of(comparison),
-                "scenarios": scenarios,
-            },
-        )
-        rows = list(comparison.rows())
-        with (new / "comparison.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-        if charts:
-            from simulator.outputs.comparison_page import write_views
+    with replaced(folder, RECORD) as new:
+        write_into(comparison, new, charts=charts, max_pages=max_pages)
 
-            write_views(comparison, new, max_pages)
+
+def write_into(
+    comparison: Comparison, folder: Path, *, charts: bool, max_pages: float | None
+) -> None:
+    """Writes all files of a comparison into a new folder."""
+    head = {"format": FORMAT, "environment": environment()}
+    scenarios = {variant.label: variant.scenario.dump() for variant in comparison.variants}
+    document = {**head, **summary_of(comparison), "scenarios": scenarios}
+    write_json(folder / RECORD, document)
+    rows = list(comparison.rows())
+    write_rows(folder / "comparison.csv", rows[0], (row.values() for row in rows))
+    if charts:
+        from simulator.outputs.comparison_page import write_views
+
+        write_views(comparison, folder, max_pages)

@@ -1,24 +1,22 @@
 """The result folder of a run."""
 
 import hashlib
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from simulator.analysis import summarise
 from simulator.experiments.unattended import unattended
-from simulator.foundation.errors import ResultError
-from simulator.foundation.folders import replaced
+from simulator.foundation.folders import claimed, replaced
+from simulator.foundation.marker import PAGE, read_json, regular, write_json
 from simulator.outputs.evalcase import eval_line
-from simulator.outputs.pictures import pictures
 from simulator.outputs.postmortem import write_postmortem
-from simulator.outputs.report import report_html
 from simulator.reliability.incidents import principal
-from simulator.run import Run, load_run, write_json
+from simulator.run import Run, environment, load_run
+from simulator.run.saved import RECORD, read_record, write_files
 
 LONGEST_NAME = 100
+SUMMARY = "summary.json"
 
 
 def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) -> Path:
@@ -49,34 +47,43 @@ def _short(name: str) -> str:
     return name.encode()[: LONGEST_NAME - 20].decode(errors="ignore") + "-" + digest
 
 
-def write_result(run: Run, folder: Path, *, charts: bool = True) -> dict[str, Any]:
-    """Writes all files of a run beside the folder and swaps them in, and returns the summary;
-    raises ResultError for a foreign folder.
+def write_result(run: Run, folder: str | Path, *, charts: bool = True) -> dict[str, Any]:
+    """Writes all files of a run beside the folder and swaps them in, and returns the summary.
 
-    Whatever people look at is made from what was saved, so `write_report` makes the same page
-    again. Without `charts` there are no pictures and no page.
+    Without `charts` there are no pictures and no page. Raises ResultError for a folder that is not
+    ours, or holds what somebody else put there.
     """
+    with replaced(folder, RECORD) as new:
+        return write_into(run, new, charts=charts)
+
+
+def write_into(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
+    """Writes all files of a run into a new folder, and returns the summary."""
     summary = summarise(run, unattended(run))
-    with replaced(folder) as new:
-        run.save(new)
-        write_json(new / "summary.json", summary)
-        saved = load_run(new)
-        _write_lessons(saved, new)
-        if charts:
-            _write_views(saved, new)
+    write_files(run, folder)
+    write_json(folder / SUMMARY, summary)
+    _write_lessons(run, folder)
+    if charts:
+        _write_views(run, summary, folder)
     return summary
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: str | Path) -> Path:
     """Makes report.html of a result folder again; raises ResultError when the folder holds no whole
     result.
     """
-    run = load_run(folder)
-    page = _page(run, folder, pictures(run, for_files=False))
-    new = folder / f"report.html.new-{os.getpid()}"
-    new.write_text(page, encoding="utf-8")
-    new.replace(folder / "report.html")
-    return folder / "report.html"
+    from simulator.outputs.pictures import pictures
+
+    run, path = load_run(folder), Path(folder)
+    summary = read_json(regular(path / SUMMARY))
+    versions = read_record(path)["environment"]
+    drawn = pictures(run, for_files=False)
+    place = path.resolve()
+    with claimed(place) as work:
+        page = work / PAGE
+        page.write_text(_page(run, summary, drawn, versions), encoding="utf-8")
+        page.replace(place / PAGE)
+    return path / PAGE
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
@@ -91,23 +98,20 @@ def _write_lessons(run: Run, folder: Path) -> None:
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 
-def _write_views(run: Run, folder: Path) -> None:
+def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
     """The pictures, and the page that holds them."""
+    from simulator.outputs.pictures import pictures
+
     drawn = pictures(run)
     for name, content in drawn.items():
         if not name.endswith("-phone.svg"):
             (folder / name).write_bytes(content)
-    (folder / "report.html").write_text(_page(run, folder, drawn), encoding="utf-8")
+    (folder / PAGE).write_text(_page(run, summary, drawn, environment()), encoding="utf-8")
 
 
-def _page(run: Run, folder: Path, drawn: dict[str, bytes]) -> str:
-    try:
-        summary, document = (
-            json.loads((folder / name).read_text(encoding="utf-8"))
-            for name in ("summary.json", "run.json")
-        )
-    except (OSError, ValueError) as error:
-        raise ResultError(
-            f"{folder}: holds no whole result ({error}): run the scenario again"
-        ) from error
-    return report_html(run, summary, drawn, document["environment"])
+def _page(
+    run: Run, summary: dict[str, Any], drawn: dict[str, bytes], versions: dict[str, str]
+) -> str:
+    from simulator.outputs.report import report_html
+
+    return report_html(run, summary, drawn, versions)

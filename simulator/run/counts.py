@@ -1,0 +1,86 @@
+"""counts.npz: the valid and bad events of every cell, exactly, for each SLO in the scenario's
+order.
+
+`np.load("counts.npz")["0.valid"]` are those of the first SLO. Whole numbers are stored in the fewest
+bytes that hold them; what was drawn as floats stays so.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.lib import format as npy
+
+from simulator.reliability.slo import Events
+from simulator.reliability.windows import Floats
+from simulator.scenario import Scenario
+
+NAME = "counts.npz"
+KINDS = ("<u1", "|u1", "<u2", "<u4", "<u8", "<f8")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError, NotImplementedError,
+    RuntimeError, OverflowError, IndexError, TypeError,
+)  # fmt: skip
+"""What zipfile and numpy raise for a file that is not theirs."""
+
+
+def write_counts(
+    path: Path, scenario: Scenario, counts: Mapping[Events, tuple[Floats, Floats]]
+) -> None:
+    """Writes the counts, compressed; the same counts make the same bytes."""
+    arrays = {}
+    for number, slo in enumerate(scenario.slos):
+        valid, bad = counts[slo.events]
+        arrays[f"{number}.valid"], arrays[f"{number}.bad"] = _narrow(valid), _narrow(bad)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def _narrow(counts: Floats) -> Floats:
+    if counts.dtype.kind == "f":
+        return counts
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
+
+
+def cells_of(scenario: Scenario) -> int:
+    """The number of whole cells of a run."""
+    return int(np.floor(scenario.horizon / scenario.monitoring.scrape_interval + 1e-9))
+
+
+def read_counts(content: bytes, scenario: Scenario) -> dict[Events, tuple[Floats, Floats]]:
+    """The counts of a file's content, as they were written.
+
+    Raises ValueError for what does not hold (valid, bad) of so many cells of each SLO.
+    """
+    counts = {}
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            for number, slo in enumerate(scenario.slos):
+                valid, bad = (
+                    _array(archive, f"{number}.{what}.npy", cells_of(scenario))
+                    for what in ("valid", "bad")
+                )
+                counts[slo.events] = valid, bad
+    except UNREADABLE as error:
+        raise ValueError(f"holds no counts of this run ({error})") from None
+    for valid, bad in counts.values():
+        if not (np.isfinite(valid).all() and (0 <= bad).all() and (bad <= valid).all()):
+            raise ValueError("holds counts that cannot be: NaN, below 0, or more bad than valid")
+    return counts
+
+
+def _array(archive: zipfile.ZipFile, name: str, cells: int) -> Floats:
+    """One array of the archive; no byte is read beyond what so many cells take."""
+    with archive.open(name) as file:
+        if npy.read_magic(file) != (1, 0):
+            raise ValueError(f"{name} is of another version")
+        shape, _, dtype = npy.read_array_header_1_0(file)
+        if shape != (cells,) or dtype.str not in KINDS:
+            raise ValueError(f"{name} does not hold {cells} counts")
+        content = file.read(cells * dtype.itemsize + 1)
+    if len(content) != cells * dtype.itemsize:
+        raise ValueError(f"{name} does not hold {cells} counts")
+    counts = np.frombuffer(content, dtype)
+    return counts if dtype.kind == "f" else counts.astype(np.int64)
