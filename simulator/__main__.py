@@ -1,5 +1,55 @@
-"""`python -m simulator` is the command line."""
+"""The process of the command line: `simulator`, or `python -m simulator`."""
 
-from simulator.cli import main
+import os
+import sys
+from io import TextIOWrapper
+from typing import TextIO
 
-main()
+from simulator.foundation import stopping
+
+BROKEN_PIPE = 141
+"""The exit code that shells have for it: 128 + SIGPIPE."""
+
+
+def main() -> None:
+    """Runs the command line in a process of its own, whatever that was started with."""
+    _open_closed_streams()
+    stopping.end_at_once()
+    # whatever is set there is for windows, and none is opened here
+    os.environ["MPLBACKEND"] = "agg"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    from simulator.cli import main as cli
+
+    try:
+        cli()
+    finally:
+        stopping.ignore()
+        _flush()
+
+
+def _open_closed_streams() -> None:
+    """A stream that was closed (`>&-`) leads nowhere, and no other file takes its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(number)
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
+def _flush() -> None:
+    """Writes what is left to write; where nobody reads it, the end is quiet as with other tools."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.stdout = _nowhere()
+        raise SystemExit(BROKEN_PIPE) from None
+
+
+if __name__ == "__main__":
+    main()

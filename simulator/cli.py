@@ -1,11 +1,16 @@
 """The command line: parse, call, print. Heavy imports wait until a command needs them."""
 
+import math
 import sys
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from simulator.foundation import stopping
+from simulator.foundation.errors import UNSEEN, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,10 +23,11 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 3
 """With more incidents than this a run's story is for the report, not for the terminal."""
-INTERRUPTED = 130
-"""The exit code of what Ctrl-C stopped, as shells have it: 128 + SIGINT."""
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE."""
 LONGEST_FINDING = 500
 """A line of `check` is cut beyond this many characters, which only a very long name makes it."""
+MOST_PAGES = 1e6
 
 
 def _fail(error: object) -> NoReturn:
@@ -33,25 +39,73 @@ def _fail(error: object) -> NoReturn:
 class _Main(click.Group):
     """Turns our own errors into lines and exit codes, in one place."""
 
+    def main(self, args: "Sequence[str] | None" = None, *rest: Any, **extra: Any) -> Any:
+        """As click has it, but that what it says of bad words keeps to one line each."""
+        try:
+            code = super().main(args, *rest, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            _show_usage(error)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(INTERRUPTED)
+        sys.exit(code if isinstance(code, int) else 0)
+
     def invoke(self, context: click.Context) -> object:
         from simulator.foundation.errors import SimulatorError
 
         try:
             with warnings.catch_warnings():
                 warnings.showwarning = lambda message, *_: click.echo(
-                    f"warning: {message}", err=True
+                    f"warning: {printable(message)}", err=True
                 )
                 return super().invoke(context)
         except KeyboardInterrupt:
-            click.echo("stopped: nothing was written", err=True)
-            sys.exit(INTERRUPTED)
+            click.echo(stopping.stopped(), err=True)
+            sys.exit(_stop_code())
         except SimulatorError as error:
             _fail(error)
+        except BrokenPipeError:
+            sys.exit(BROKEN_PIPE)
         except OSError as error:
             _fail(
-                f"{error.filename or 'output'}: {error.strerror}: check the path and its"
-                " permissions"
+                f"{printable(error.filename or 'output')}: {error.strerror}: check the path and"
+                " its permissions"
             )
+        except MemoryError:
+            _fail("needs more memory than there is: see what simulator check says it costs")
+
+
+def _show_usage(error: click.ClickException) -> None:
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    click.echo(f"Error: {printable(error.format_message())}", err=True)
+
+
+def _stop_code() -> int:
+    return 128 + stopping.caught[0] if stopping.caught else INTERRUPTED
+
+
+def _print_json(document: object) -> None:
+    """A document on stdout; what a terminal would obey is escaped, as JSON allows."""
+    import json
+
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    click.echo(
+        "\n".join(
+            UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", line) for line in text.split("\n")
+        )
+    )
+
+
+def _finite(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    """Refuses inf, nan and numbers that no chart shows."""
+    if value is not None and not (math.isfinite(value) and 0 <= value <= MOST_PAGES):
+        raise click.BadParameter(
+            f"{value} is not a number of pages: write one up to {MOST_PAGES:,.0f}"
+        )
+    return value
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,7 +126,6 @@ def main() -> None:
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
     help="Result folder; results/SCENARIO/seed-N by default.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
@@ -81,26 +134,27 @@ def run(
     scenario: Path,
     seed: int | None,
     overrides: tuple[str, ...],
-    out: Path | None,
+    out: str | None,
     as_json: bool,
     no_charts: bool,
 ) -> None:
     """Play a scenario once and write a result folder."""
-    from simulator.foundation.folders import check_writable, recover
-    from simulator.outputs.result import result_folder, write_result
+    from simulator.foundation.folders import replaced
+    from simulator.outputs.progress import progress_bar
+    from simulator.outputs.result import result_folder, write_into
+    from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
     model = _all_overridden(load_scenario(scenario), overrides)
     seed = model.seed if seed is None else seed
-    folder = out or result_folder(Path("results"), model.name, seed, overrides)
-    recover(folder)
-    check_writable(folder)
+    folder = result_folder(Path("results"), model.name, seed, overrides) if out is None else out
+    with replaced(folder, RECORD) as new:
+        from simulator.simulation import simulate
 
-    from simulator.simulation import simulate
-
-    done = simulate(model, seed)
-    summary = write_result(done, folder, charts=not no_charts)
-    _show(done, summary, folder, as_json)
+        with progress_bar("simulated") as progress:
+            done = simulate(model, seed, progress=progress)
+        summary = write_into(done, new, charts=not no_charts)
+    _show(done, summary, Path(folder), as_json)
 
 
 def _all_overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":
@@ -128,10 +182,8 @@ def _overridden(model: "Scenario", override: str) -> "Scenario":
 
 
 def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> None:
-    import json
-
     if as_json:
-        click.echo(json.dumps(summary, indent=2, ensure_ascii=False))
+        _print_json(summary)
         return
     from rich.console import Console
 
@@ -141,7 +193,7 @@ def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> 
     print_summary(summary, console)
     if 1 <= len(done.incidents) <= MOST_TOLD:
         print_story(done, folder, console)
-    click.echo(f"written to {folder}")
+    click.echo(f"written to {printable(folder)}")
 
 
 @main.command()
@@ -175,12 +227,12 @@ def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> 
 )
 @click.option(
     "--max-pages",
-    type=click.FloatRange(min=0),
+    type=float,
+    callback=_finite,
     help="The most pages per 30 d that you would bear: marks it in the trade-off.",
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
     help="Result folder; results/SCENARIO/compare-LABELS by default.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else.")
@@ -193,7 +245,7 @@ def compare(
     seed: int | None,
     workers: int | None,
     max_pages: float | None,
-    out: Path | None,
+    out: str | None,
     as_json: bool,
     no_charts: bool,
 ) -> None:
@@ -201,42 +253,43 @@ def compare(
     is the baseline.
     """
     from simulator.experiments.variants import variants_of
-    from simulator.foundation.folders import check_writable, recover
+    from simulator.foundation.folders import replaced
+    from simulator.outputs.comparison import RECORD, write_into
     from simulator.outputs.comparison import compare as played
-    from simulator.outputs.comparison import write_comparison
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.result import comparison_folder
 
     variants = variants_of(scenarios, policies, changes)
-    folder = out or comparison_folder(
-        Path("results"), next(iter(variants.values())).name, list(variants)
-    )
-    recover(folder)
-    check_writable(folder)
-    with progress_bar("runs") as progress:
-        comparison = played(
-            variants, replications, seed=seed, workers=workers or 0, progress=progress
-        )
-    is_whole = len(comparison.seeds) == replications
-    if is_whole:
-        write_comparison(comparison, folder, charts=not no_charts, max_pages=max_pages)
-    _show_comparison(comparison, folder if is_whole else None, as_json)
-    sys.exit(0 if is_whole else INTERRUPTED)
+    name = next(iter(variants.values())).name
+    folder = comparison_folder(Path("results"), name, list(variants)) if out is None else out
+    with suppress(_Unfinished), replaced(folder, RECORD) as new:
+        with progress_bar("runs", is_counted=True) as progress, stopping.raised():
+            comparison = played(
+                variants, replications, seed=seed, workers=workers or 0, progress=progress
+            )
+        is_whole = len(comparison.seeds) == replications
+        if not is_whole:
+            raise _Unfinished
+        write_into(comparison, new, charts=not no_charts, max_pages=max_pages)
+    _show_comparison(comparison, Path(folder) if is_whole else None, as_json)
+    sys.exit(0 if is_whole else _stop_code())
+
+
+class _Unfinished(Exception):
+    """A comparison was stopped: it is shown, and not written."""
 
 
 def _show_comparison(comparison: "Comparison", folder: Path | None, as_json: bool) -> None:
-    import json
-
     from rich.console import Console
 
     from simulator.outputs.comparison import summary_of
     from simulator.outputs.terminal import print_comparison
 
     if as_json:
-        click.echo(json.dumps(summary_of(comparison), indent=2, ensure_ascii=False))
+        _print_json(summary_of(comparison))
         return
     print_comparison(comparison, Console(width=None if sys.stdout.isatty() else 120))
-    click.echo(f"written to {folder}" if folder else "stopped: nothing was written")
+    click.echo(f"written to {printable(folder)}" if folder else stopping.stopped())
 
 
 @main.command()
@@ -261,7 +314,9 @@ def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
             continue
         findings = lint(model)
         warned = [finding for finding in findings if finding.level == "warning"]
-        click.echo("\n".join([f"{path}: valid", *_by_slo(model, warned if quiet else findings)]))
+        click.echo(
+            "\n".join([f"{printable(path)}: valid", *_by_slo(model, warned if quiet else findings)])
+        )
         codes.add(1 if strict and warned else 0)
     sys.exit(max(codes))
 
@@ -287,7 +342,7 @@ def report(result: Path) -> None:
     """Make the HTML page of a saved run again."""
     from simulator.outputs.result import write_report
 
-    click.echo(f"written to {write_report(result)}")
+    click.echo(f"written to {printable(write_report(result))}")
 
 
 @main.command()
@@ -304,16 +359,30 @@ def report(result: Path) -> None:
     metavar="KEY=VALUE",
     help="Change a value of what is played, e.g. runbooks={}.",
 )
-def gate(cases: tuple[Path, ...], scenario: Path | None, overrides: tuple[str, ...]) -> None:
-    """Replay regression cases; exit 1 when one no longer holds."""
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME<=VALUE",
+    help='Set a limit of all cases by hand, e.g. "budget_spent<=5%".',
+)
+def gate(
+    cases: tuple[Path, ...],
+    scenario: Path | None,
+    overrides: tuple[str, ...],
+    limits: tuple[str, ...],
+) -> None:
+    """Replay regression cases; exit 1 when one no longer holds, 2 when nothing was tested."""
     from rich.console import Console
 
+    from simulator.experiments.cases import load_cases
     from simulator.experiments.gate import gate as judge
-    from simulator.experiments.gate import load_cases
+    from simulator.experiments.gate import parse_limit, with_limits
     from simulator.outputs.terminal import print_verdicts
     from simulator.scenario import load_scenario
 
-    loaded = load_cases(cases)
+    by_hand = dict(map(parse_limit, limits))
+    loaded = with_limits(load_cases(cases), by_hand)
     against = load_scenario(scenario) if scenario else None
     verdicts = judge(loaded, lambda model: _all_overridden(model, overrides), against)
     print_verdicts(verdicts, Console(width=None if sys.stdout.isatty() else 120))

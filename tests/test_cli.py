@@ -11,9 +11,11 @@ import pytest
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
 FILES = [
+    ".simulator.json",
     "alerts.csv",
     "burn.png",
     "burn.svg",
+    "counts.npz",
     "eval-cases.jsonl",
     "events.csv",
     "postmortems",
@@ -75,7 +77,7 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
         (["run", SCENARIO, "--set", "failures[0].at=[1"], "is not YAML"),
         (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
         (["kinds", "failur"], "did you mean failure?"),
-        (["run", SCENARIO, "--out", "foreign"], "foreign: is not empty and holds no run.json"),
+        (["run", SCENARIO, "--out", "foreign"], "foreign: is a folder with other files"),
     ],
 )
 def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
@@ -228,7 +230,7 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
         (["--variant", "a horizon=3h"], "is not LABEL: KEY=VALUE"),
         ([], "nothing to compare it with"),
         (["--policy", "course-notes", "--replications", "0"], "Invalid value for '--replications'"),
-        (["--policy", "course-notes", "--out", "foreign"], "foreign: is not empty"),
+        (["--policy", "course-notes", "--out", "foreign"], "foreign: is a folder with other files"),
     ],
 )
 def test_bad_comparisons_are_a_line_and_exit_code_2(tmp_path, words, said):

@@ -1,16 +1,19 @@
-"""The regression gate: plays recorded failures again and says whether what must hold still does."""
+"""The regression gate: plays recorded failures again and says whether what must hold still does.
 
+It never passes on nothing: a case without a limit, or whose failure does not strike in what is
+played, is an error.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, ValidationError
-from pydantic_core import from_json
+from pydantic import ConfigDict, Field, Strict, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import Model, problems_of
-from simulator.foundation.units import Count, show
+from simulator.foundation.model import Model, closest
+from simulator.foundation.units import Count, parse_duration, show
 from simulator.reliability.incidents import Incident
 from simulator.run import Run
 from simulator.scenario import Scenario
@@ -19,15 +22,24 @@ from simulator.simulation import simulate
 Change = Callable[[Scenario], Scenario]
 
 
+Amount = Annotated[float, Strict(), Field(ge=0)]
+"""A number, zero or more; text and true are none."""
+
+
 class Limits(Model):
     """What a replay must keep to: times from the failure's start (s), the share of the error
     budget; None: not asked.
     """
 
-    time_to_detect_s: Annotated[float, Field(ge=0)] | None = None
-    time_to_mitigate_s: Annotated[float, Field(ge=0)] | None = None
-    time_to_resolve_s: Annotated[float, Field(ge=0)] | None = None
-    budget_spent: Annotated[float, Field(ge=0)] | None = None
+    time_to_detect_s: Amount | None = None
+    time_to_mitigate_s: Amount | None = None
+    time_to_resolve_s: Amount | None = None
+    budget_spent: Amount | None = None
+
+    @property
+    def asked(self) -> dict[str, float]:
+        """Those that there are."""
+        return {key: limit for key, limit in self.model_dump().items() if limit is not None}
 
 
 class Recorded(Model):
@@ -35,7 +47,7 @@ class Recorded(Model):
 
     model_config = ConfigDict(extra="allow")
 
-    detected_at_s: Annotated[float, Field(ge=0)]
+    detected_at_s: Amount
 
 
 class CaseMetadata(Model):
@@ -53,12 +65,24 @@ class CaseMetadata(Model):
 
 
 class Case(Model):
-    """One regression case, as `to_eval_case` writes it."""
+    """One regression case, as `to_eval_case` writes it; `place` is `file:line`."""
 
     model_config = ConfigDict(extra="allow")
 
     id: str | int
     metadata: CaseMetadata
+    place: str = Field(default="", exclude=True)
+
+    def limited(self, limits: Mapping[str, float]) -> "Case":
+        """The case with other limits of these names."""
+        merged = self.metadata.limits.model_copy(update=dict(limits))
+        metadata = self.metadata.model_copy(update={"limits": merged})
+        return self.model_copy(update={"metadata": metadata})
+
+    def untested(self, why: str) -> ScenarioError:
+        """The case says nothing of what was played."""
+        message = f"case {show(str(self.id))} tested nothing: {why}"
+        return ScenarioError([Problem("", message, self.place)])
 
 
 @dataclass(frozen=True)
@@ -74,53 +98,44 @@ class Verdict:
     holds: bool
 
 
-def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
-    """The cases of JSON-lines files; raises ScenarioError with `file:line` for everything that is
-    wrong.
+_LIMIT = re.compile(r"\s*(\w+)\s*<=\s*(\S+)\s*")
+
+
+def parse_limit(text: str) -> tuple[str, float]:
+    """(key, value) of a limit set by hand: `budget_spent<=5%`, `time_to_mitigate<=30m`.
+
+    Raises ScenarioError.
     """
-    cases, problems = list[Case](), list[Problem]()
-    for path in paths:
-        before = len(cases) + len(problems)
-        for number, line in enumerate(_lines(path), start=1):
-            if line.strip() and not _read(line, f"{path}:{number}", cases, problems):
-                break
-        if len(cases) + len(problems) == before:
-            problems.append(
-                Problem(
-                    "", "holds no case: name an eval-cases.jsonl with at least one line", str(path)
-                )
-            )
-    if problems:
-        raise ScenarioError(problems)
-    return tuple(cases)
-
-
-def _lines(path: Path) -> list[str]:
+    match = _LIMIT.fullmatch(text)
+    if match is None:
+        raise _wrong(text, 'is no limit: write e.g. "budget_spent<=5%" or "time_to_mitigate<=30m"')
+    names = {key.removesuffix("_s"): key for key in Limits.model_fields}
+    name = match[1].removesuffix("_s")
+    if name not in names:
+        raise _wrong(text, f"{show(match[1])} has no limit: {closest(name, sorted(names))}")
     try:
-        return path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ScenarioError(
-            [Problem("", f"cannot be read ({reason}): name an eval-cases.jsonl", str(path))]
-        ) from None
-
-
-def _read(line: str, place: str, cases: list[Case], problems: list[Problem]) -> bool:
-    """Reads one line; False when the file is not one of cases at all."""
-    try:
-        cases.append(Case.model_validate(from_json(line)))
-    except ValidationError as error:
-        problems.extend(
-            Problem(problem.path, problem.message, place) for problem in problems_of(error)
-        )
+        value = _share(match[2]) if name == "budget_spent" else parse_duration(match[2])
+        return names[name], Limits.model_validate({names[name]: value}).asked[names[name]]
     except ValueError as error:
-        problems.append(
-            Problem(
-                "", f"is not JSON ({error}): write one case a line, as simulator run does", place
-            )
-        )
-        return False
-    return True
+        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise _wrong(text, said) from None
+
+
+def _share(text: str) -> float:
+    """A share of the budget, which may be above one: `5%`, `150%`, `0.05`."""
+    try:
+        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        raise ValueError(f"{show(text)} is no share: write e.g. 5% or 0.05") from None
+
+
+def _wrong(limit: str, message: str) -> ScenarioError:
+    return ScenarioError([Problem("", message, f"--limit {limit}")])
+
+
+def with_limits(cases: Iterable["Case"], limits: Mapping[str, float]) -> tuple["Case", ...]:
+    """The cases with limits set by hand in place of their own of that name."""
+    return tuple(case.limited(limits) for case in cases)
 
 
 def gate(
@@ -132,15 +147,29 @@ def gate(
 
     Each plays its own scenario, or, `against` another one, its failures at their times with its
     seed; `change` is applied to what is played. Cases of one scenario and seed share a replay.
+    Raises ScenarioError, with a line for each, for cases that test nothing.
     """
     runs = dict[tuple[str, int], Run]()
-    verdicts = list[Verdict]()
+    verdicts, problems = list[Verdict](), list[Problem]()
     for case in cases:
         key = case.metadata.scenario.model_dump_json(), case.metadata.seed
-        if key not in runs:
-            runs[key] = replay(case, change, against)
-        verdicts += judge(case, runs[key])
+        try:
+            _check_limits(case)
+            if key not in runs:
+                runs[key] = replay(case, change, against)
+            verdicts += judge(case, runs[key])
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    if not verdicts:
+        raise ScenarioError([Problem("", "tested nothing: name a file of cases")])
     return tuple(verdicts)
+
+
+def _check_limits(case: Case) -> None:
+    if not case.metadata.limits.asked:
+        raise case.untested('it has no limit: write one, or --limit "budget_spent<=5%"')
 
 
 def replay(
@@ -166,22 +195,30 @@ def _exposed(scenario: Scenario, recorded: Scenario) -> Scenario:
 
 
 def judge(case: Case, run: Run) -> list[Verdict]:
-    """The verdict on each of a case's limits; raises ScenarioError when the scenario lacks the SLO
-    it is about.
+    """The verdict on each of a case's limits.
+
+    Raises ScenarioError when what was played has no such SLO, or the failure did not strike.
     """
-    if case.metadata.slo not in {slo.name for slo in run.scenario.slos}:
-        problem = (
-            f"has no {show(case.metadata.slo)}, which case {show(str(case.id))} is about: add an"
-            " SLO of that name"
-        )
-        raise ScenarioError([Problem("slos", problem, run.scenario.name)])
+    slo, failure = case.metadata.slo, case.metadata.failure
+    known = [slo.name for slo in run.scenario.slos]
+    if slo not in known:
+        raise case.untested(f"there is no SLO {show(slo)}: {closest(slo, known)}")
+    if failure and not _life(run, failure):
+        struck = [event.subject for event in run.log if event.kind == "failure_started"]
+        raise case.untested(f"{show(failure)} does not strike: {closest(failure, struck)}")
     seen = _seen(case, run)
-    limits = {
-        key: limit for key, limit in case.metadata.limits.model_dump().items() if limit is not None
-    }
     return [
         Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen))
-        for key, limit in limits.items()
+        for key, limit in case.metadata.limits.asked.items()
+    ]
+
+
+def _life(run: Run, failure: str) -> list[float]:
+    """When a failure began in a run, and when it ended."""
+    return [
+        event.time
+        for event in run.log
+        if event.kind in ("failure_started", "failure_ended") and event.subject == failure
     ]
 
 
@@ -223,12 +260,7 @@ def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
     budget's limit.
     """
     slo, spent = run.slo(case.metadata.slo), 0.0
-    life = [
-        event.time
-        for event in run.log
-        if event.kind in ("failure_started", "failure_ended")
-        and event.subject == case.metadata.failure
-    ]
+    life = _life(run, case.metadata.failure)
     if life:
         begin, end = life[0], life[1] if len(life) > 1 else run.scenario.horizon
         _, bad = run.counts[slo.events]

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from simulator.foundation.errors import SimulatorError
+from simulator.foundation.stopping import uninterrupted
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -79,7 +80,7 @@ def _pooled(
     waiting, numbers = dict[Future[Result], int](), iter(left)
     try:
         while True:
-            with _nameless_main():
+            with uninterrupted(), _deaf_to_interrupts(), _nameless_main():
                 while (
                     len(waiting) < workers * AHEAD and (number := next(numbers, None)) is not None
                 ):
@@ -108,6 +109,19 @@ def _on_leash(leash: Connection) -> None:
             os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes that begin here are never told of Ctrl-C, not even while they begin."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
 
 
 @contextmanager

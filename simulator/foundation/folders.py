@@ -10,14 +10,13 @@ import ctypes
 import hashlib
 import os
 import shutil
-import signal
 import stat
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from simulator.foundation import stopping
 from simulator.foundation.errors import ResultError
 from simulator.foundation.marker import (
     MARKER,
@@ -30,6 +29,7 @@ from simulator.foundation.marker import (
     strangers,
     write_json,
 )
+from simulator.foundation.stopping import uninterrupted
 
 try:
     import fcntl
@@ -110,14 +110,12 @@ def _check_own(folder: Path, path: Path) -> None:
 
 
 @contextmanager
-def replaced(
-    target: str | Path, record: str, done: Callable[[Path], None] = lambda _: None
-) -> Iterator[Path]:
+def replaced(target: str | Path, record: str) -> Iterator[Path]:
     """A new folder to write into; when the block ends well it is sealed, with its `record`, and
     takes the place of `target`.
 
-    Until then `target` is as it was, and whoever else would write it is refused. `done` is called
-    with the folder in the instant in which it is there. Raises ResultError for what is not ours.
+    Until then `target` is as it was, and whoever else would write it is refused. Raises ResultError
+    for what is not ours.
     """
     path = check_writable(target)
     with claimed(path) as work:
@@ -130,7 +128,7 @@ def replaced(
         with uninterrupted():
             check_writable(path)
             _swap(new, path)
-            done(path)
+            stopping.written[:] = [path]
 
 
 def _flush(path: Path) -> None:
@@ -170,29 +168,64 @@ def _exchange(first: Path, second: Path) -> bool:
     return bool(call(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0)
 
 
+_at_work: dict[Path, tuple[Path, int, list[Path]]] = {}
+"""The working folders of this process: the target, the lock, and the folders above that it made."""
+
+
 @contextmanager
 def claimed(target: Path) -> Iterator[Path]:
     """A locked working folder beside the target, on its file system; gone afterwards.
 
     Raises ResultError when another process has it, or something of the user's is in its way.
     """
-    made = _make_parents(target.parent)
     work = working_folder(target)
+    with uninterrupted():
+        _claim(work, target)
+    try:
+        yield work
+    finally:
+        with uninterrupted():
+            _release(work)
+
+
+def _claim(work: Path, target: Path) -> None:
+    made = _make_parents(target.parent)
     try:
         lock = _acquire(work, target)
-        try:
-            _clear(work, target)
-            try:
-                yield work
-            finally:
-                with uninterrupted():
-                    _remove(work)
-        finally:
-            os.close(lock)
-    finally:
-        for parent in made:
-            with suppress(OSError):  # it holds something now
-                parent.rmdir()
+    except BaseException:
+        _remove_empty(made)
+        raise
+    try:
+        _clear(work, target)
+    except BaseException:
+        os.close(lock)  # and what stands there stays
+        raise
+    _at_work[work] = target, lock, made
+
+
+def _release(work: Path) -> None:
+    """Removes a working folder, its lock last."""
+    target, lock, made = _at_work.pop(work)
+    _put_back(work, target)
+    for name in (NEW, OLD):
+        shutil.rmtree(work / name, ignore_errors=True)
+    (work / MARKER).unlink(missing_ok=True)
+    _remove_empty([work, *made])
+    os.close(lock)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):  # somebody has put something there
+            folder.rmdir()
+
+
+def _abandon() -> None:
+    for work in list(_at_work):
+        _release(work)
+
+
+stopping.cleaners.append(_abandon)
 
 
 def _make_parents(parent: Path) -> list[Path]:
@@ -272,8 +305,7 @@ def _clear(work: Path, target: Path) -> None:
     """Removes what a dead owner left in a locked working folder, after a swap that was cut short
     is undone.
     """
-    if (work / OLD).is_dir() and not target.exists():
-        (work / OLD).rename(target)
+    _put_back(work, target)
     for left in sorted(work.iterdir()):
         if left.name not in (MARKER, NEW, OLD):
             raise ResultError(f"{left}: is in the way of a working folder: move it elsewhere")
@@ -283,13 +315,10 @@ def _clear(work: Path, target: Path) -> None:
         shutil.rmtree(work / name, ignore_errors=True)
 
 
-def _remove(work: Path) -> None:
-    """Removes a working folder, its lock last."""
-    for name in (NEW, OLD):
-        shutil.rmtree(work / name, ignore_errors=True)
-    (work / MARKER).unlink(missing_ok=True)
-    with suppress(OSError):  # the next writer has it already, or something of the user's is there
-        work.rmdir()
+def _put_back(work: Path, target: Path) -> None:
+    """Undoes the first of two renames where the second did not follow."""
+    if (work / OLD).is_dir() and not target.exists():
+        (work / OLD).rename(target)
 
 
 def recover(target: Path) -> None:
@@ -305,23 +334,3 @@ def recover(target: Path) -> None:
                 return
         except ResultError:
             time.sleep(0.01)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Ctrl-C and a polite kill wait until the block is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    waiting: list[int] = []
-    handlers = {
-        number: signal.signal(number, lambda number, _: waiting.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-        for caught in waiting[:1]:
-            signal.raise_signal(caught)

@@ -11,6 +11,7 @@ from rich.text import Text
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
+from simulator.foundation.errors import printable
 from simulator.outputs.finding import finding
 from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
 from simulator.outputs.telling import stage, tell, told
@@ -39,7 +40,7 @@ TIMES = (
 def print_summary(summary: dict[str, Any], console: Console) -> None:
     """The headline numbers of a run as two tables and a line."""
     calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
-    console.print(Text(f"{summary['scenario']}, seed {summary['seed']}: {calls}"))
+    console.print(Text(f"{printable(summary['scenario'])}, seed {summary['seed']}: {calls}"))
     console.print(_slo_table(summary["slos"]))
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
@@ -94,7 +95,7 @@ def _slo_table(slos: dict[str, Any]) -> Table:
     table = Table("SLO", "objective", "SLI", "budget spent", "at most")
     for name, slo in slos.items():
         numbers = (slo["objective"], slo["sli"], slo["budget_spent"], slo["budget_spent_max"])
-        table.add_row(Text(name), *(Text(share(number, 4)) for number in numbers))
+        table.add_row(_cell(name), *(Text(share(number, 4)) for number in numbers))
     return table
 
 
@@ -108,7 +109,7 @@ def _phase_table(incidents: list[dict[str, Any]]) -> Table:
             f"{share(phase['budget_spent'])} in {lasting(phase['seconds'])}"
             for phase in row["phases"].values()
         ]
-        table.add_row(*(Text(cell) for cell in (row["id"], *cells)))
+        table.add_row(*map(_cell, (row["id"], *cells)))
     return table
 
 
@@ -134,8 +135,13 @@ def _incident_table(incidents: list[dict[str, Any]]) -> Table:
             times["resolve"],
             share(row["budget_spent"], 4),
         )
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*map(_cell, cells))
     return table
+
+
+def _cell(text: str) -> Text:
+    """A cell of a table; nothing in it that a terminal would obey."""
+    return Text(printable(text))
 
 
 def print_story(run: Run, folder: Path, console: Console) -> None:
@@ -154,10 +160,9 @@ def print_story(run: Run, folder: Path, console: Console) -> None:
             lines.append(f"{day}, {clock.zone}")
         lines.append(f"  {clock.time(event.time)}  {stage(event):8}  {tell(event)}")
     told_apart = principal(run.incidents)
-    lessons = [
-        f"postmortem in {folder / 'postmortems' / incident.id}.md" for incident in told_apart
-    ]
-    lessons.append(f"{plural(len(told_apart), 'regression case')} in {folder / 'eval-cases.jsonl'}")
+    place = printable(folder)
+    lessons = [f"postmortem in {place}/postmortems/{incident.id}.md" for incident in told_apart]
+    lessons.append(f"{plural(len(told_apart), 'regression case')} in {place}/eval-cases.jsonl")
     lines += [f"  {'':8}  {'learn':8}  {lesson}" for lesson in lessons]
     console.print(Text("\n".join(lines)), soft_wrap=True)
 

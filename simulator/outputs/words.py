@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.foundation.errors import UNSEEN
 from simulator.foundation.units import format_duration, percent
 
 LONGEST_NAME = 40
-_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff{_BIDI}\ud800-\udfff]+")
+_UNSEEN = re.compile(f"{UNSEEN.pattern}+")
 
 
 def shown(name: object, longest: int = LONGEST_NAME) -> str:

@@ -40,9 +40,14 @@ def unguarded(cell: str) -> str:
 def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Writes a CSV file the same way every time."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([guarded(cell) for cell in row] for row in rows)
+        usual = csv.writer(file, lineterminator="\n")
+        quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        usual.writerow(columns)
+        for row in rows:
+            cells = [guarded(cell) for cell in row]
+            # before Python 3.13 a bare return is not quoted, and would end the row
+            has_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+            (quoting if has_return else usual).writerow(cells)
 
 
 def read_rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

@@ -1,8 +1,8 @@
 """counts.npz: the valid and bad events of every cell, exactly, for each SLO in the scenario's
 order.
 
-`np.load("counts.npz")["0.valid"]` are those of the first SLO. Whole numbers are stored in the fewest
-bytes that hold them; what was drawn as floats stays so.
+`np.load("counts.npz")["0.valid"]` are those of the first SLO. Whole numbers are stored in the
+fewest bytes that hold them; what was drawn as floats stays so.
 """
 
 import zipfile
@@ -66,7 +66,7 @@ def read_counts(content: bytes, scenario: Scenario) -> dict[Events, tuple[Floats
     except UNREADABLE as error:
         raise ValueError(f"holds no counts of this run ({error})") from None
     for valid, bad in counts.values():
-        if not (np.isfinite(valid).all() and (0 <= bad).all() and (bad <= valid).all()):
+        if not (np.isfinite(valid).all() and (bad >= 0).all() and (bad <= valid).all()):
             raise ValueError("holds counts that cannot be: NaN, below 0, or more bad than valid")
     return counts
 

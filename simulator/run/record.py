@@ -23,6 +23,7 @@ from simulator.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+
 class Run:
     """What happened: `samples`, `events`, `alerts` as DataFrames, `incidents` as records.
 

@@ -151,9 +151,7 @@ def _loaded(path: Path) -> Run:
         found = error.problems if isinstance(error, ScenarioError) else problems_of(error)
         problems += [f"{RECORD}: scenario: {problem}" for problem in found]
     else:
-        counts = _part(
-            path, COUNTS, problems, lambda content: read_counts(content, scenario)
-        )
+        counts = _part(path, COUNTS, problems, lambda content: read_counts(content, scenario))
     problems += _damaged(path, document["files"], {line.split(":")[0] for line in problems})
     if problems:
         raise _damage(path, problems)
@@ -170,10 +168,8 @@ def _folded(
     """The run, if its parts fit together."""
     rest = {key: document.get(key) for key in ("shed_background", "spent", "due")}
     seed = document.get("seed")
-    numbers = [seed, *rest.values()]
-    if not all(type(number) in (int, float) and number >= 0 for number in numbers):
+    if not (type(seed) is int and seed >= 0 and all(map(_is_amount, rest.values()))):
         raise _damage(path, [f"{RECORD}: seed, shed_background, spent and due must be numbers"])
-    assert isinstance(seed, int)
     if log and log[-1].time > scenario.horizon:
         raise _damage(path, ["events.csv: goes on after the horizon"])
     run = Run(scenario, seed, log, counts, **rest)  # type: ignore[arg-type]
@@ -185,8 +181,12 @@ def _folded(
     return run
 
 
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
 def _damage(path: Path, problems: Iterable[str]) -> ResultError:
-    return ResultError("\n".join(f"{path}/{problem}: {AGAIN}" for problem in problems))
+    return ResultError(*(f"{path}/{problem}: {AGAIN}" for problem in problems))
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -208,9 +208,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise _damage(path, [str(error)]) from None
 
 
-def _part(
-    path: Path, name: str, problems: list[str], read: Callable[[bytes], Any]
-) -> Any:
+def _part(path: Path, name: str, problems: list[str], read: Callable[[bytes], Any]) -> Any:
     """What a file holds; what is wrong with it is said in `problems`."""
     try:
         return read(regular(path / name))

@@ -5,7 +5,13 @@ clock run.
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
-from simulator.simulation.monitoring import LONGEST, SHORTEST, Monitor
+from simulator.simulation.monitoring import (
+    LONGEST,
+    SHORTEST,
+    Monitor,
+    Progress,
+    no_progress,
+)
 from simulator.simulation.places import watch_spend, watch_store
 from simulator.simulation.response import Router
 from simulator.simulation.rollout import deploy, release
@@ -17,11 +23,13 @@ def simulate(
     seed: int | None = None,
     *,
     blocks: tuple[float, float] = (SHORTEST, LONGEST),
+    progress: Progress = no_progress,
 ) -> Run:
     """Plays a scenario once: the same scenario, seed and version give the same run, byte for byte.
 
     `seed` defaults to the scenario's. `blocks` is the shortest and longest stretch (s) that is
-    drawn at once; it changes the speed, never the result.
+    drawn at once; it changes the speed, never the result. `progress(done, all)` is called with
+    simulated seconds as the clock goes on.
     """
     seed = scenario.seed if seed is None else seed
     world = World(scenario, seed)
@@ -34,7 +42,7 @@ def simulate(
         world.env.process(release(world, planned))
     for watch in (watch_store, watch_spend):
         world.env.process(watch(world))
-    world.env.process(Monitor(world, response, *blocks).run())
+    world.env.process(Monitor(world, response, *blocks, progress).run())
     # simpy stops before the events at a time given as a number; this event comes last at the
     # horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))

@@ -2,7 +2,7 @@
 response.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -20,6 +20,12 @@ SHORTEST, LONGEST = 3600.0, 2 * 86400.0
 
 Change: TypeAlias = tuple[str, SLO, AlertRule]
 """pending, fired, dropped or resolved, and whose alert."""
+Progress: TypeAlias = Callable[[float, float], None]
+"""Told of (done, all), in simulated seconds."""
+
+
+def no_progress(done: float, all_: float) -> None:
+    """Nobody watches."""
 
 
 class Monitor:
@@ -28,9 +34,14 @@ class Monitor:
     """
 
     def __init__(
-        self, world: World, response: Router, shortest: float = SHORTEST, longest: float = LONGEST
+        self,
+        world: World,
+        response: Router,
+        shortest: float = SHORTEST,
+        longest: float = LONGEST,
+        progress: Progress = no_progress,
     ) -> None:
-        self.world, self.response = world, response
+        self.world, self.response, self.progress = world, response, progress
         self.shortest, self.longest, self.block = shortest, longest, shortest
         scenario = world.scenario
         self.tick, self.ticks = (
@@ -53,6 +64,7 @@ class Monitor:
         """The process: plan, wait for the planned tick or a change of the service, report."""
         while self.seen < self.ticks:
             if self.known <= self.seen:
+                self.progress(self.seen * self.tick, self.world.scenario.horizon)
                 self._compute()
             target = self._next_change()
             moment = self.world.at(target * self.tick, MONITOR)

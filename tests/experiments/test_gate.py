@@ -12,7 +12,8 @@ import pytest
 from worlds import STEPS, busy, demonstration, outage
 
 from simulator import Incident, ScenarioError, load_scenario, simulate, to_eval_case
-from simulator.experiments.gate import Case, gate, load_cases, replay
+from simulator.experiments.cases import load_cases
+from simulator.experiments.gate import Case, gate, replay
 from simulator.outputs.evalcase import eval_line
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "provider_outage.yaml"
@@ -229,9 +230,130 @@ def test_a_wrong_file_is_a_line(tmp_path, text, said):
 def test_a_missing_file_and_a_missing_slo_are_lines(tmp_path):
     with pytest.raises(ScenarioError, match="cannot be read"):
         load_cases([tmp_path / "none.jsonl"])
-    with pytest.raises(ScenarioError, match="has no 'availability'"):
+    with pytest.raises(
+        ScenarioError, match="tested nothing: there is no SLO 'availability': known: other"
+    ):
         gate(
             [case_of(demonstration())],
             against=demonstration(slos=[{"name": "other", "objective": "99%"}]),
         )
     assert load_scenario(SCENARIO).runbooks and STEPS
+
+
+# --- it never passes on nothing ---------------------------------------------------------------
+
+
+def recorded_line(**changes):
+    """A case's line as `run` writes it, with keys of its metadata changed."""
+    case = to_eval_case(simulate(demonstration()).incidents[0])
+    return json.dumps({**case, "metadata": {**case["metadata"], **changes}})
+
+
+def said(tmp_path, text, *words, code=2):
+    """What the command says of a file of cases, which must be refused."""
+    (tmp_path / "cases.jsonl").write_bytes(text if isinstance(text, bytes) else text.encode())
+    done = cli("gate", "cases.jsonl", *words, cwd=tmp_path)
+    assert done.returncode == code and "Traceback" not in done.stderr, done.stderr
+    return done.stderr if code == 2 else done.stdout
+
+
+def test_a_case_that_tests_nothing_is_an_error(tmp_path):
+    """No limit, a failure that does not strike (renamed, taken out, after the end), another SLO."""
+    line = recorded_line()
+    for text, words, why in [
+        (recorded_line(limits={}), [], "it has no limit"),
+        (recorded_line(failure="povider_outage"), [], "did you mean provider_outage?"),
+        (recorded_line(slo="latency"), [], "there is no SLO 'latency': known: availability"),
+        (line, ["--set", "failures=[]"], "'provider_outage' does not strike: known: none"),
+        (line, ["--set", "failures[0].name=other"], "'provider_outage' does not strike"),
+        (line, ["--set", "failures[0].at=100h"], "'provider_outage' does not strike"),
+        (line, ["--set", "slos[0].name=other"], "there is no SLO 'availability': known: other"),
+    ]:
+        told = said(tmp_path, "\n" + text, *words)
+        assert told.startswith("cases.jsonl:2: ") and "tested nothing" in told and why in told
+        assert told.count("\n") == 1
+
+
+def test_one_case_that_tests_nothing_spoils_the_others(tmp_path):
+    lines = [recorded_line(), recorded_line(limits={}), recorded_line(failure="x")]
+    told = said(tmp_path, "\n".join(lines))
+    assert [line.split(": ")[0] for line in told.splitlines()] == ["cases.jsonl:2", "cases.jsonl:3"]
+
+
+def test_files_as_windows_writes_them_are_read(tmp_path):
+    line = recorded_line()
+    for text in (f"\ufeff{line}\n", f"{line}\r\n\r\n", f"\ufeff{line}\r\n{line}\r\n"):
+        assert "holds" in said(tmp_path, text, code=0)
+
+
+@pytest.mark.parametrize("value", [True, "5", "5m", -1, [1], {"a": 1}])
+def test_booleans_and_text_are_no_numbers(tmp_path, value):
+    told = said(tmp_path, recorded_line(limits={"budget_spent": value}))
+    assert told.startswith("cases.jsonl:1: metadata.limits.budget_spent: ")
+    told = said(tmp_path, recorded_line(recorded={"detected_at_s": value}))
+    assert told.startswith("cases.jsonl:1: metadata.recorded.detected_at_s: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NaN",
+        "[" * 100_000,
+        "{",
+        '"x"',
+        "1",
+        "null",
+        b"\xff\xfe{}",
+        b"\x00",
+        '{"id": 1}',
+        "9" * 5000,
+    ],
+)
+def test_what_is_no_case_is_a_line_with_its_place(tmp_path, text):
+    assert said(tmp_path, text).startswith("cases.jsonl")
+
+
+def test_what_is_no_file_is_a_line(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "folder").mkdir()
+    for name in ("fifo", "folder", "missing", "/dev/zero", "/dev/null"):
+        done = cli("gate", name, cwd=tmp_path)
+        assert done.returncode == 2 and done.stderr.startswith(name), done.stderr
+
+
+def test_a_result_folder_is_its_cases_and_an_edited_file_is_said(tmp_path):
+    assert cli("run", SCENARIO, "--no-charts", "--out", "result", cwd=tmp_path).returncode == 0
+    done = cli("gate", "result", cwd=tmp_path)
+    assert done.returncode == 0 and done.stderr == ""
+    path = tmp_path / "result" / "eval-cases.jsonl"
+    path.write_text(path.read_text() + "\n")
+    done = cli("gate", "result/eval-cases.jsonl", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "warning: result/eval-cases.jsonl: was changed after it was written\n"
+    old = {"format": 1, "environment": {"simulator": "0.2.0"}, "seed": 7, "scenario": {}}
+    (tmp_path / "result" / ".simulator.json").unlink()
+    (tmp_path / "result" / "run.json").write_text(json.dumps(old))
+    done = cli("gate", "result/eval-cases.jsonl", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith("written by an older version: run the scenario again\n")
+
+
+def test_limits_by_hand(tmp_path):
+    """For incidents that were handled badly: the limit is what should have been."""
+    line = recorded_line(limits={})
+    assert "FAILS" in said(tmp_path, line, "--limit", "budget_spent<=0.01%", code=1)
+    assert "holds" in said(tmp_path, line, "--limit", "budget_spent <= 150%", code=0)
+    words = ["--limit", "time_to_mitigate<=1s", "--limit", "time_to_mitigate_s<=10h"]
+    told = said(tmp_path, recorded_line(), *words, code=0)
+    assert "10h" in told
+    for limit, why in [
+        ("budget_spent<5%", "is no limit: write e.g."),
+        ("budget<=5%", "did you mean budget_spent?"),
+        ("budget_spent<=5m", "is no share"),
+        ("budget_spent<=-5%", "out of range"),
+        ("budget_spent<=nan", "finite"),
+        ("time_to_detect<=5", "is not a duration"),
+        ("", "is no limit"),
+    ]:
+        told = said(tmp_path, line, "--limit", limit)
+        assert told.startswith(f"--limit {limit}") and why in told, told

@@ -1,0 +1,42 @@
+"""A run's tables and series."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import demonstration
+
+from simulator import simulate
+
+
+def test_series_follow_their_definitions():
+    run = simulate(demonstration())
+    burn, budget = run.burn("availability", "1h"), run.budget("availability")
+    assert (
+        burn.index[-1] == pd.Timestamp("2026-01-05T06:00:00Z")
+        and burn.name == "burn 1h: availability"
+    )
+    hour = run.samples.loc["2026-01-05T01:00:10Z":"2026-01-05T02:00:00Z"]
+    assert burn.loc["2026-01-05T02:00:00Z"] == pytest.approx(
+        (1 - hour["good"].sum() / hour["valid"].sum()) / 0.01
+    )
+    assert budget.is_monotonic_increasing and budget.iloc[-1] == pytest.approx(
+        (44400) / (0.01 * 40 * 30 * 86400)
+    )
+    assert run.events.index.tz is not None and list(run.alerts["rule"]) == ["page-quick"]
+
+
+def test_no_valid_events_are_no_value():
+    run = simulate(
+        demonstration()
+        .set("monitoring.before_start", "none")
+        .set("service.traffic.daily", [0] * 12 + [1] * 12)
+    )
+    burn = run.burn("availability", "1h")
+    assert np.isnan(burn.iloc[10]) and not [
+        event for event in run.log if event.kind == "alert_fired"
+    ]
+    from simulator.analysis import summarise
+
+    slo = summarise(run)["slos"]["availability"]
+    assert slo["sli"] is None and slo["budget_spent"] is None and slo["budget_spent_max"] is None
+    assert "no data" in run._repr_html_()
