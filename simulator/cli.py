@@ -55,9 +55,7 @@ class _Main(click.Group):
 
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = lambda message, *_: click.echo(
-                    f"warning: {printable(message)}", err=True
-                )
+                warnings.showwarning = _warn  # type: ignore[assignment]
                 return super().invoke(context)
         except KeyboardInterrupt:
             click.echo(stopping.stopped(), err=True)
@@ -73,6 +71,11 @@ class _Main(click.Group):
             )
         except MemoryError:
             _fail("needs more memory than there is: see what simulator check says it costs")
+
+
+def _warn(message: object, *_: object) -> None:
+    if not stopping.caught:  # whoever stopped it is told so at the end
+        click.echo(f"warning: {printable(message)}", err=True)
 
 
 def _show_usage(error: click.ClickException) -> None:
@@ -185,11 +188,9 @@ def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> 
     if as_json:
         _print_json(summary)
         return
-    from rich.console import Console
+    from simulator.outputs.terminal import print_story, print_summary, stdout
 
-    from simulator.outputs.terminal import print_story, print_summary
-
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = stdout()
     print_summary(summary, console)
     if 1 <= len(done.incidents) <= MOST_TOLD:
         print_story(done, folder, console)
@@ -280,15 +281,13 @@ class _Unfinished(Exception):
 
 
 def _show_comparison(comparison: "Comparison", folder: Path | None, as_json: bool) -> None:
-    from rich.console import Console
-
     from simulator.outputs.comparison import summary_of
-    from simulator.outputs.terminal import print_comparison
+    from simulator.outputs.terminal import print_comparison, stdout
 
     if as_json:
         _print_json(summary_of(comparison))
         return
-    print_comparison(comparison, Console(width=None if sys.stdout.isatty() else 120))
+    print_comparison(comparison, stdout())
     click.echo(f"written to {printable(folder)}" if folder else stopping.stopped())
 
 
@@ -373,19 +372,17 @@ def gate(
     limits: tuple[str, ...],
 ) -> None:
     """Replay regression cases; exit 1 when one no longer holds, 2 when nothing was tested."""
-    from rich.console import Console
-
     from simulator.experiments.cases import load_cases
     from simulator.experiments.gate import gate as judge
     from simulator.experiments.gate import parse_limit, with_limits
-    from simulator.outputs.terminal import print_verdicts
+    from simulator.outputs.terminal import print_verdicts, stdout
     from simulator.scenario import load_scenario
 
     by_hand = dict(map(parse_limit, limits))
     loaded = with_limits(load_cases(cases), by_hand)
     against = load_scenario(scenario) if scenario else None
     verdicts = judge(loaded, lambda model: _all_overridden(model, overrides), against)
-    print_verdicts(verdicts, Console(width=None if sys.stdout.isatty() else 120))
+    print_verdicts(verdicts, stdout())
     sys.exit(0 if all(verdict.holds for verdict in verdicts) else 1)
 
 

@@ -8,7 +8,7 @@ formulas are in docs/maths.md.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -74,6 +74,11 @@ class Condition:
     since: float = 0.0
     backlog: Backlog = ()
     is_broke: bool = False
+
+    @cached_property
+    def kept(self) -> dict[tuple[object, ...], Any]:
+        """Where others keep what they found out about it."""
+        return {}
 
     def means(self, edges: Floats) -> Means:
         """Expected counts between consecutive edges (s, ascending); pieces with one rate each are

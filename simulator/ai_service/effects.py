@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+LARGEST_FACTOR = 1e12
 Amount: TypeAlias = "float | NDArray[np.float64]"
 
 
@@ -45,11 +46,14 @@ def _plain(amount: Any) -> Amount:
 
 
 def _product(factors: Iterable[Amount]) -> Amount:
-    """Their product."""
+    """Their product, which many overlapping failures could make larger than any number."""
     acting = _acting(factors, 1.0)
-    return (
-        (acting[0] if acting else 1.0) if len(acting) < 2 else _plain(_sorted(acting).prod(axis=0))
-    )
+    if len(acting) < 2:
+        return acting[0] if acting else 1.0
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        return _plain(np.minimum(_sorted(acting).prod(axis=0), LARGEST_FACTOR))
 
 
 def _sum(amounts: Iterable[Amount]) -> Amount:

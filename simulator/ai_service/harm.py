@@ -3,9 +3,9 @@ rates, without draws.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -15,8 +15,11 @@ from simulator.ai_service.traffic import DAY
 from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 
-Course: TypeAlias = Iterator[tuple[Condition, float, float]]
-"""Conditions, each with the time (s) from which and until which it lasts."""
+Part: TypeAlias = tuple[Condition, float, float]
+"""A condition, with the time (s) from which and until which it lasts."""
+Course: TypeAlias = Iterator[Part]
+Kept = TypeVar("Kept")
+MOST_KEPT = 24
 INSTANT = 1e-3
 """A ratio at a time is that of so many seconds from then on."""
 
@@ -64,10 +67,7 @@ def harm_begins(base: Condition, failure: Failure, events: Events, above: float)
     without = tuple(course(base, None, end, failure.start))
 
     def is_above(times: Floats) -> Floats:
-        bad, _ = _rates(parts, events, times)
-        usual, valid = _rates(without, events, times)
-        found: Floats = bad - usual > above * valid
-        return found
+        return _above(parts, without, events, times, above)
 
     times = _looks((*parts, *without), failure.start, end)
     found = is_above(times)
@@ -86,6 +86,31 @@ def harm_begins(base: Condition, failure: Failure, events: Events, above: float)
     return high
 
 
+def harms_at(base: Condition, failure: Failure, events: SLI, times: Floats, above: float) -> Floats:
+    """Whether a failure alone adds a larger error ratio than `above` at some times (s, ascending);
+    no time slices.
+    """
+    end = float(times[-1]) + INSTANT
+    parts = tuple(course(base, failure, end))
+    without = tuple(course(base, None, end, failure.start))
+    found: Floats = _above(parts, without, events, times, above)
+    return found & (times >= failure.start) & (times < _reach(base, failure))
+
+
+def _above(
+    parts: tuple[Part, ...],
+    without: tuple[Part, ...],
+    events: SLI,
+    times: Floats,
+    above: float,
+) -> Floats:
+    """Whether bad events are added to those there would be without a failure, for each time."""
+    bad, _ = _rates(parts, events, times)
+    usual, valid = _rates(without, events, times)
+    found: Floats = bad - usual > above * valid
+    return found
+
+
 def may_begin_late(base: Condition) -> bool:
     """Whether the harm of a failure of constant effect may begin after it: something else
     varies.
@@ -93,7 +118,7 @@ def may_begin_late(base: Condition) -> bool:
     return base.daily_limit < float("inf") or base.steady_from > -float("inf")
 
 
-def _looks(parts: tuple[tuple[Condition, float, float], ...], begin: float, end: float) -> Floats:
+def _looks(parts: tuple[Part, ...], begin: float, end: float) -> Floats:
     """The times (s) to look at the conditions, the beginning first."""
     times = [np.array([begin])]
     for part, a, b in parts:
@@ -104,9 +129,7 @@ def _looks(parts: tuple[tuple[Condition, float, float], ...], begin: float, end:
     return looks[is_apart]
 
 
-def _rates(
-    parts: tuple[tuple[Condition, float, float], ...], events: SLI, times: Floats
-) -> tuple[Floats, Floats]:
+def _rates(parts: tuple[Part, ...], events: SLI, times: Floats) -> tuple[Floats, Floats]:
     """(bad, valid) events within an instant from each time on (s, ascending)."""
     bad = np.zeros(len(times))
     valid = np.zeros(len(times))
@@ -176,11 +199,37 @@ def _well(base: Condition, since: float) -> Condition:
 
 def alone(base: Condition, failure: Failure) -> Condition:
     """The service from a failure's start on, with nothing else wrong and nobody acting."""
-    return replace(_well(base, failure.start), failures=(failure,))
+    return _kept(
+        base,
+        ("alone", failure),
+        lambda: replace(_well(base, failure.start), failures=(failure,)),
+    )
 
 
 def _after(base: Condition, failure: Failure) -> Condition:
-    return replace(_well(base, failure.end), backlog=alone(base, failure).backlog_at(failure.end))
+    """The same from its end on."""
+    return _kept(
+        base,
+        ("after", failure),
+        lambda: replace(
+            _well(base, failure.end), backlog=alone(base, failure).backlog_at(failure.end)
+        ),
+    )
+
+
+def _kept(base: Condition, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+    """What was found out of a condition before, or is now: the last MOST_KEPT such things.
+
+    Each is asked for at many moments, and clients that retry, or a day's money, are followed from
+    its beginning on.
+    """
+    kept = base.kept
+    if key not in kept:
+        kept[key] = make()
+        if len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
+    found: Kept = kept[key]
+    return found
 
 
 def course(
@@ -204,8 +253,19 @@ def course(
             (alone(base, failure), start, failure.end),
             (_after(base, failure), failure.end, end),
         ]
-    lasting = ((part, a, min(b, end)) for part, a, b in parts if a < min(b, end))
-    return _paid(lasting) if base.daily_limit < float("inf") else iter(tuple(lasting))
+    if base.daily_limit == float("inf"):
+        return _until(parts, end)
+    # whole days, so that those asked for with another end are the same
+    last = base.curve.midnight(end)
+    last += DAY if last < end else 0.0
+    whole = [*parts[:-1], (*parts[-1][:2], last)]
+    days = _kept(base, ("days", failure, begin, last), lambda: tuple(_paid(_until(whole, last))))
+    return _until(days, end)
+
+
+def _until(parts: Iterable[Part], end: float) -> Course:
+    """The parts that begin before an end (s), cut there."""
+    return iter([(part, a, min(b, end)) for part, a, b in parts if a < min(b, end)])
 
 
 def _paid(parts: Course) -> Course:

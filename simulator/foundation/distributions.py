@@ -52,6 +52,17 @@ class Distribution(Kind, family="distribution"):
 
     quantities: ClassVar[tuple[str, ...]] = ()
 
+    @model_validator(mode="after")
+    def _has_a_mean(self) -> Self:
+        """Refuses parameters whose mean is beyond all numbers: nothing could be reckoned with."""
+        try:
+            is_finite = math.isfinite(self.mean)
+        except OverflowError:
+            is_finite = False
+        if not is_finite:
+            raise wrong("has a mean too large for any number: write less spread")
+        return self
+
     @abstractmethod
     def sample(self, rng: "Generator") -> float:
         """One draw."""

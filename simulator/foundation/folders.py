@@ -12,9 +12,10 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from simulator.foundation import stopping
 from simulator.foundation.errors import ResultError
@@ -37,7 +38,8 @@ except ImportError:  # Windows has no such lock: two writers are not kept apart 
     fcntl = None  # type: ignore[assignment]
 
 WORKING = "A working folder of simulator, removed when it is done or with its next run."
-NEW, OLD = "new", "old"
+NEW, OLD, GONE = "new", "old", "gone"
+"""What is in a working folder: the result to be, the one it replaces, and what is being removed."""
 LONGEST_NAME = 200
 """Bytes of a name that leave room for ours beside it."""
 PATIENCE = 2.0
@@ -50,6 +52,9 @@ KINDS = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+TRIES = 5
+"""So often is a folder read anew that is replaced meanwhile."""
+Read = TypeVar("Read")
 ANOTHER = "choose another --out"
 
 
@@ -64,6 +69,31 @@ def check_writable(target: str | Path) -> Path:
     path = Path(target)
     if path.name in ("", ".."):
         raise ResultError(f"{path}: is no name of a folder of its own: name one, e.g. out/result")
+    return steadily(path, _checked)
+
+
+def steadily(path: Path, read: Callable[[Path], Read]) -> Read:
+    """What is read of a folder; once more when another took its name meanwhile."""
+    for _ in range(TRIES):
+        before = _identity(path)
+        try:
+            return read(path)
+        except (ResultError, FileNotFoundError):
+            if _identity(path) == before:
+                raise
+    return read(path)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Changes when another folder takes the name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _checked(path: Path) -> Path:
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -207,8 +237,7 @@ def _release(work: Path) -> None:
     """Removes a working folder, its lock last."""
     target, lock, made = _at_work.pop(work)
     _put_back(work, target)
-    for name in (NEW, OLD):
-        shutil.rmtree(work / name, ignore_errors=True)
+    _discard(work)
     (work / MARKER).unlink(missing_ok=True)
     _remove_empty([work, *made])
     os.close(lock)
@@ -256,9 +285,12 @@ def _try_lock(work: Path, target: Path) -> int | None:
     """The lock; None when the folder was removed meanwhile by its last owner."""
     with suppress(FileExistsError):
         work.mkdir()
+    before = _identity(work)
+    if not _may_be_ours(work):
+        if not work.is_symlink() and (before is None or before != _identity(work)):
+            return None
+        raise ResultError(f"{work}: is in the way of a working folder: move it elsewhere")
     try:
-        if not _may_be_ours(work):
-            raise ResultError(f"{work}: is in the way of a working folder: move it elsewhere")
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         lock = os.open(work / MARKER, flags, 0o644)
     except FileNotFoundError:
@@ -284,9 +316,13 @@ def _try_lock(work: Path, target: Path) -> int | None:
 
 def _may_be_ours(work: Path) -> bool:
     """Whether a folder of that name has our mark, or was made a moment ago and has none yet."""
-    if work.is_symlink() or not work.is_dir():
+    try:
+        if not stat.S_ISDIR(work.lstat().st_mode):
+            return False
+        # looked at twice: it may have got its mark after the first look
+        return _has_mark(work) or not os.listdir(work) or _has_mark(work)
+    except FileNotFoundError:
         return False
-    return _has_mark(work) or not os.listdir(work)
 
 
 def _has_mark(work: Path) -> bool:
@@ -307,12 +343,21 @@ def _clear(work: Path, target: Path) -> None:
     """
     _put_back(work, target)
     for left in sorted(work.iterdir()):
-        if left.name not in (MARKER, NEW, OLD):
+        if left.name not in (MARKER, NEW, OLD, GONE):
             raise ResultError(f"{left}: is in the way of a working folder: move it elsewhere")
-        if left.name != MARKER and read_marker(left) is not None:
+        if left.name in (NEW, OLD) and read_marker(left) is not None:
             _check_own(left, left)
+    _discard(work)
+
+
+def _discard(work: Path) -> None:
+    """Removes results from a working folder; one that is half removed has a name that says so."""
+    gone = work / GONE
+    shutil.rmtree(gone, ignore_errors=True)
     for name in (NEW, OLD):
-        shutil.rmtree(work / name, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            (work / name).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _put_back(work: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """The base of all models: frozen, closed, and wrong input said in one plain line."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,6 +23,8 @@ else:
     ModelMetaclass = type(BaseModel)
 
 Loc = tuple[int | str, ...]
+HALF = re.compile("[\ud800-\udfff]")
+HALF_A_CHARACTER = "holds half a character, which no file can hold: write the whole one"
 
 
 class _Plain(ModelMetaclass):
@@ -52,6 +55,7 @@ class Model(BaseModel, metaclass=_Plain):
         """Turns pydantic's errors into plain sentences while the class, and so its keys, are
         known.
         """
+        _check_whole(cls, given)
         try:
             return handler(given)
         except ValidationError as error:
@@ -61,6 +65,22 @@ class Model(BaseModel, metaclass=_Plain):
                 if not (line["type"] == "too_short" and line["input"])
             ]
             raise ValidationError.from_exception_data(cls.__name__, lines) from None
+
+
+def _check_whole(model: type[BaseModel], given: Any) -> None:
+    """Refuses text with surrogates, which Python can hold and no file can."""
+    if not isinstance(given, dict):
+        return
+    lines = [
+        InitErrorDetails(
+            type=wrong(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
+        )
+        for key, value in given.items()
+        for text in (key, value, *(value if isinstance(value, dict) else ()))
+        if isinstance(text, str) and not text.isascii() and HALF.search(text)
+    ]
+    if lines:
+        raise ValidationError.from_exception_data(model.__name__, lines)
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:

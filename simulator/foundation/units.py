@@ -3,6 +3,7 @@
 Decimal arithmetic, so that `99.9%` is `float("0.999")` bit for bit.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,11 +43,19 @@ def show(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _float(number: int | float) -> float:
+    """A number as a float; inf for a whole number beyond all floats."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
 def _number(value: object) -> float | None:
     """The value as a float if it is a number that needs no unit, else None."""
     if isinstance(value, bool | WrittenFloat | WrittenInt):
         return None
-    return float(value) if isinstance(value, int | float) else None
+    return _float(value) if isinstance(value, int | float) else None
 
 
 def parse_duration(value: object) -> float:
@@ -73,7 +82,7 @@ def parse_ratio(value: object) -> float:
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
         ratio = float(Decimal(match[1]).scaleb(-2))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        ratio = float(value)
+        ratio = _float(value)
     else:
         raise wrong(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
     if 0 <= ratio <= 1:
@@ -103,7 +112,7 @@ def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise wrong(f"{show(value)} is not a number: write e.g. 2 or 14.4")
-    return float(value)
+    return _float(value)
 
 
 def _is_plain(value: object) -> bool:
@@ -182,18 +191,20 @@ class Unit:
         return {"type": ["string", "number"], "examples": [self.example]}
 
 
-DURATION = Unit(parse_duration, format_duration, example="5m")
+LARGEST_RATE, LARGEST_NUMBER, LARGEST_FACTOR = 1e9, 1e15, 1e6
+"""Beyond all that a service could meet, and far below what floats can hold."""
+DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m")
 RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
-RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", example="40/s")
-NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", example="800")
-FACTOR = Unit(parse_number, times, harmless=1.0, example="2")
+RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", high=LARGEST_RATE, example="40/s")
+NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", high=LARGEST_NUMBER, example="800")
+FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2")
 
 
 def _whole_ms(seconds: float) -> float:
     """Refuses a grid finer than a millisecond, the resolution at which cells and windows are
     counted.
     """
-    if seconds >= LONGEST:
+    if not abs(seconds) < LONGEST:
         raise wrong(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
     if seconds * 1000 != round(seconds * 1000):
         raise wrong(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
@@ -204,7 +215,7 @@ def _written(unit: Unit) -> tuple[Any, ...]:
     return BeforeValidator(unit.parse), WithJsonSchema(unit.schema())
 
 
-Duration: TypeAlias = Annotated[float, Field(ge=0), *_written(DURATION)]
+Duration: TypeAlias = Annotated[float, Field(ge=0, le=LONGEST), *_written(DURATION)]
 """Seconds, zero or more."""
 Length: TypeAlias = Annotated[
     float,
@@ -215,11 +226,11 @@ Length: TypeAlias = Annotated[
 """Seconds, more than zero, in whole milliseconds: intervals and windows."""
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
 """A share, 0 to 1."""
-Rate: TypeAlias = Annotated[float, Field(ge=0), *_written(RATE)]
+Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]
 """Events per second, zero or more."""
-PositiveRate: TypeAlias = Annotated[float, Field(gt=0), *_written(RATE)]
+PositiveRate: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST_RATE), *_written(RATE)]
 """Events per second, more than zero."""
-Factor: TypeAlias = Annotated[float, Field(ge=0), BeforeValidator(parse_number)]
+Factor: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(parse_number)]
 """A plain number, zero or more."""
 Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]
 """A plain number, of whatever is counted there."""

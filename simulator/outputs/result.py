@@ -72,9 +72,10 @@ def write_report(folder: str | Path) -> Path:
     """Makes report.html of a result folder again; raises ResultError when the folder holds no whole
     result.
     """
+    run, path = load_run(folder), Path(folder)
+
     from simulator.outputs.pictures import pictures
 
-    run, path = load_run(folder), Path(folder)
     summary = read_json(regular(path / SUMMARY))
     versions = read_record(path)["environment"]
     drawn = pictures(run, for_files=False)

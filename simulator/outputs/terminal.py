@@ -1,5 +1,6 @@
 """What a run looks like on a terminal."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,17 @@ TIMES = (
     "detect, mitigate and resolve: from the beginning of the harm; acknowledge: from the page; "
     "paged: since the start"
 )
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Nobody reads on: that is for the process to end with, not for rich."""
+        raise BrokenPipeError
+
+
+def stdout() -> Console:
+    """Where tables are written: as wide as the terminal, or 120 columns."""
+    return _Console(width=None if sys.stdout.isatty() else 120)
 
 
 def print_summary(summary: dict[str, Any], console: Console) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from simulator.foundation.errors import ResultError, ScenarioError
-from simulator.foundation.folders import recover, replaced
+from simulator.foundation.folders import recover, replaced, steadily
 from simulator.foundation.marker import (
     FORMAT,
     checksum,
@@ -44,8 +44,6 @@ EVENT_COLUMNS = ("time_s", "time", "kind", "subject", "incident", "cause", "deta
 READ = (COUNTS, "samples.csv", "events.csv", "alerts.csv", "summary.json")
 """Files that hold numbers: each must be as it was written."""
 AGAIN = "delete the folder and run the scenario again"
-TRIES = 5
-"""So often is a folder read that is replaced meanwhile."""
 
 
 def environment() -> dict[str, str]:
@@ -122,23 +120,7 @@ def load_run(folder: str | Path) -> Run:
     """
     path = Path(folder)
     recover(path)
-    for _ in range(TRIES - 1):
-        before = _identity(path)
-        try:
-            return _loaded(path)
-        except ResultError:
-            if _identity(path) == before:
-                raise
-    return _loaded(path)
-
-
-def _identity(path: Path) -> object:
-    """Changes when another folder takes the name."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    return steadily(path, _loaded)
 
 
 def _loaded(path: Path) -> Run:
@@ -278,5 +260,5 @@ def _warn_of_versions(document: Mapping[str, Any]) -> None:
     if different:
         warnings.warn(
             f"the result was made with {', '.join(different)}: a new run may differ in its bytes",
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import Loc, dotted, problems_of
+from simulator.foundation.model import HALF, HALF_A_CHARACTER, Loc, dotted, problems_of
 from simulator.foundation.units import WrittenFloat, WrittenInt, show
 from simulator.reliability.policies import OWN_RULES, POLICIES, Alerting
 from simulator.scenario.model import Scenario
@@ -81,6 +81,8 @@ class Reader:
             self._put(event, _scalar(event))
 
     def _plain(self, event: Any) -> None:
+        if isinstance(event, yaml.ScalarEvent) and HALF.search(event.value):
+            self._refuse(event.start_mark, f"{show(event.value)} {HALF_A_CHARACTER}")
         if event.anchor:
             self._refuse(
                 event.start_mark,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.foundation.model import closest
+from simulator.foundation.units import show
 
 _PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
 _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts")}
@@ -20,7 +21,7 @@ def split(key: str) -> list[str]:
     while position < len(key):
         match = _PART.match(key, position)
         if match is None:
-            raise KeyError(f"{key!r} is not a key: write e.g. failures[0].error_ratio")
+            raise KeyError(f"{show(key)} is not a key: write e.g. failures[0].error_ratio")
         parts.append(match[1] if match[1] is not None else match[2])
         position = match.end()
     if not parts:
@@ -51,7 +52,7 @@ def changed(
                     place.pop(other, None)
         place[last] = value
     else:
-        raise KeyError(f"{last!r} cannot be set inside {place!r}: it has no keys")
+        raise KeyError(f"{show(last)} cannot be set inside {show(place)}: it has no keys")
     if isinstance(place, dict) and (
         value or last != "preset"
     ):  # without a preset, its numbers stay
@@ -65,12 +66,12 @@ def _inside(place: Any, part: str) -> Any:
         return place[_index(place, part)]
     if isinstance(place, dict):
         return place.setdefault(part, {})
-    raise KeyError(f"{part!r} is not inside {place!r}: it has no keys")
+    raise KeyError(f"{show(part)} is not inside {show(place)}: it has no keys")
 
 
 def _index(items: list[Any], part: str) -> int:
     """The position of an item by number, or by its name or kind."""
-    if part.isdigit() and int(part) < len(items):
+    if part.isdecimal() and part.isascii() and len(part) < 9 and int(part) < len(items):
         return int(part)
     for label in ("name", "kind"):
         for index, item in enumerate(items):
@@ -78,7 +79,7 @@ def _index(items: list[Any], part: str) -> int:
                 return index
     names = [str(item.get("name") or item.get("kind")) for item in items if isinstance(item, dict)]
     raise KeyError(
-        f"no item {part!r}: {closest(part, names)} (or write an index below {len(items)})"
+        f"no item {show(part)}: {closest(part, names)} (or write an index below {len(items)})"
     )
 
 

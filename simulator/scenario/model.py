@@ -35,6 +35,8 @@ from simulator.scenario.keys import changed
 
 _NUMBERED = re.compile(r"#\d+$")
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+AFTER_THE_END = timedelta(days=64)
+"""At least a whole month after any day."""
 MAX_EXPECTED = 2**33
 """Expected counts are multiples of 2^-20; their sums are exact in float64 below this."""
 MAX_STRIKES = 10_000
@@ -134,6 +136,7 @@ class Scenario(Model):
         problems += [
             *self._too_large(),
             *self._too_many(),
+            *self._too_late(),
             *self._no_such_slo(),
             *self._uneven_slices(),
         ]
@@ -172,6 +175,17 @@ class Scenario(Model):
                 " lower rate or shorter windows"
             )
         return problems
+
+    def _too_late(self) -> list[str]:
+        """Dates end with the year 9999, and a run reckons with the month after its end."""
+        try:
+            self.start + timedelta(seconds=self.horizon) + AFTER_THE_END
+        except OverflowError:
+            return [
+                f"start: {format_duration(self.horizon)} from {self.start.year} on end after the"
+                " year 9999: write an earlier one"
+            ]
+        return []
 
     def _too_many(self) -> list[str]:
         """Failures that would strike so often that nothing else could be told."""

@@ -9,23 +9,36 @@ import numpy as np
 
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import added_ratio, alone, harm, harm_begins, may_begin_late
-from simulator.reliability.slo import SLO
+from simulator.ai_service.harm import (
+    added_ratio,
+    alone,
+    harm,
+    harm_begins,
+    harms_at,
+    may_begin_late,
+)
+from simulator.reliability.slo import SLO, Timeslices
+from simulator.reliability.windows import Floats
 
 SECOND = 1.0
+LOOKS = 120
+"""Ticks that are looked at together."""
 
 
 class Expected:
-    """Expectations of one run, nobody responding; `significant` is the scenario's."""
+    """Expectations of one run, nobody responding; `significant` and `tick` (s) are the
+    scenario's.
+    """
 
-    def __init__(self, base: Condition, significant: float) -> None:
-        self.base = base
+    def __init__(self, base: Condition, significant: float, tick: float) -> None:
+        self.base, self.tick = base, tick
         self.significant = significant
         self._is_steady = not may_begin_late(base)
         self._usuals: dict[str, tuple[float, float]] = {}
         self._rates: dict[tuple[str, str], float | None] = {}
         self._begins: dict[tuple[str, str], float] = {}
         self._is_late: dict[str, bool] = {}
+        self._looks: dict[tuple[str, str], tuple[float, Floats]] = {}
 
     def valid(self, slo: SLO, begin: float, end: float) -> float:
         """An objective's valid events between two times (s) without a fault."""
@@ -45,10 +58,26 @@ class Expected:
         """Whether a failure alone adds more than the significant share of the budget's rate."""
         above = self.significant * slo.error_budget
         rate = self._rate(failure, slo)
-        if rate is None:
+        if rate is None and isinstance(slo.events, Timeslices):
             return added_ratio(self.base, failure, slo.events, time) > above
+        if rate is None:
+            return self._harms_at(failure, slo, time, above)
         is_on = failure.start <= time < failure.end
         return is_on and rate > above * self.valid(slo, 0.0, SECOND)
+
+    def _harms_at(self, failure: Failure, slo: SLO, time: float, above: float) -> bool:
+        """Looked up among the ticks from the one asked for on, which are found together: whoever
+        waits asks at each.
+        """
+        key = (failure.name, slo.name)
+        first, found = self._looks.get(key, (math.inf, np.zeros(0)))
+        place = (time - first) / self.tick
+        if not (0 <= place < len(found) and place == int(place)):
+            times = time + np.arange(LOOKS) * self.tick
+            assert not isinstance(slo.events, Timeslices)
+            found, place = harms_at(self.base, failure, slo.events, times, above), 0.0
+            self._looks[key] = time, found
+        return bool(found[int(place)])
 
     def harm_begins(self, failure: Failure, slo: SLO) -> float:
         """The time (s) at which a failure's harm to an objective begins; inf if it does none."""

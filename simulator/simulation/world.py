@@ -70,7 +70,8 @@ class World:
         self.looked_back = max(min(rule.windows) for rule in rules)
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
-        self.expected = Expected(self.base, scenario.significant)
+        tick = scenario.monitoring.evaluation_interval
+        self.expected = Expected(self.base, scenario.significant, tick)
         self.is_frozen = False  # by the error-budget policy
         self.spent, self.counted = (
             0.0,

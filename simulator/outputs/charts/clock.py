@@ -19,6 +19,8 @@ STEPS = (
     + [HOUR * n for n in (1, 2, 3, 4, 6, 12)]
     + [DAY * n for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)]
 )
+LEAST_CELLS = 3
+"""A stretch of fewer cells has nothing to show."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def span_of(run: Run) -> Span:
     if not begins:
         return Span(0.0, horizon, 0.0)
     begin, end = min(begins), min(max(ends, default=horizon), horizon)
-    if not ends or end - begin > horizon / 2 or horizon >= 2 * DAY:
+    if not ends or not LEAST_CELLS * run.cell <= end - begin <= horizon / 2 or horizon >= 2 * DAY:
         return Span(0.0, horizon, begin)
     pad = 0.14 * (end - begin)
     return Span(max(0.0, begin - pad), min(horizon, end + 1.3 * pad), begin)
