@@ -22,6 +22,7 @@ from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (
     DURATION,
     FACTOR,
+    MEMORY,
     NUMBER,
     RATE,
     RATIO,
@@ -37,7 +38,14 @@ from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
 PAGE = Path(__file__).with_name("scenario.md")
-UNITS = {DURATION: "duration", RATIO: "ratio", RATE: "rate", NUMBER: "number", FACTOR: "number"}
+UNITS = {
+    DURATION: "duration",
+    RATIO: "ratio",
+    RATE: "rate",
+    MEMORY: "memory",
+    NUMBER: "number",
+    FACTOR: "number",
+}
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
 OWN = "that of each key"
@@ -373,6 +381,8 @@ def number(value: float, unit: Unit) -> str:
     if unit is DURATION:
         text = format_duration(value)
         return f"{value:g}s" if re.search(r"\ds\d", text) else text
+    if unit is MEMORY:
+        return f"{whole(value / 1e9)}GB"
     return (
         percent(value, 12)
         if unit is RATIO

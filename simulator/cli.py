@@ -25,6 +25,8 @@ MOST_TOLD = 3
 """With more incidents than this a run's story is for the report, not for the terminal."""
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """Exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE."""
+SPEED = "50 million numbers a second"
+"""Of the standard normal distribution; an estimate of work is in seconds of such a machine."""
 LONGEST_FINDING = 500
 """A line of `check` is cut beyond this many characters, which only a very long name makes it."""
 MOST_PAGES = 1e6
@@ -302,6 +304,7 @@ def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
     from simulator.analysis import lint
     from simulator.foundation.errors import ScenarioError
     from simulator.scenario import load_scenario
+    from simulator.scenario.cost import cost_of, told
 
     codes = {0}
     for path in scenarios:
@@ -313,9 +316,10 @@ def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
             continue
         findings = lint(model)
         warned = [finding for finding in findings if finding.level == "warning"]
-        click.echo(
-            "\n".join([f"{printable(path)}: valid", *_by_slo(model, warned if quiet else findings)])
-        )
+        lines = [f"{printable(path)}: valid", *_by_slo(model, warned if quiet else findings)]
+        if not quiet:
+            lines.append(f"  costs {told(cost_of(model))} on a machine that draws {SPEED}")
+        click.echo("\n".join(lines))
         codes.add(1 if strict and warned else 0)
     sys.exit(max(codes))
 

@@ -113,7 +113,7 @@ def test_check_explains_every_alert(tmp_path):
             " 100%, never below 14.4%"
         ),
     ]
-    assert len(done.stdout.splitlines()) == 5
+    assert len(done.stdout.splitlines()) == 6 and "  costs about " in done.stdout
 
 
 def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):

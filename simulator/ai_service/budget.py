@@ -14,6 +14,9 @@ from simulator.reliability.windows import Floats, Windows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+TIMES = 2**16
+"""So many moments are looked at at once: what is needed on the way takes no more memory."""
+
 
 class Budget:
     """bad and valid events of an objective's window at given times, the spending before the start
@@ -39,6 +42,13 @@ class Budget:
 
     def counts(self, windows: Windows, row: int, times: Floats) -> tuple[Floats, Floats]:
         """(bad, valid) at each time (s, whole cells of the windows' sums)."""
+        bads, valids = np.zeros(len(times)), np.zeros(len(times))
+        for first in range(0, len(times), TIMES):
+            part = slice(first, first + TIMES)
+            bads[part], valids[part] = self._counted(windows, row, times[part])
+        return bads, valids
+
+    def _counted(self, windows: Windows, row: int, times: Floats) -> tuple[Floats, Floats]:
         begins, ends = self._bounds(times)
         bad, valid = windows.between_times(row, begins, times)
         lump = self.lump * (times < self.forgotten)

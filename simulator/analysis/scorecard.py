@@ -200,15 +200,15 @@ def score(run: Run, unattended: Run | None = None) -> Scorecard:
     nobody responding.
     """
     found = truths(run)
-    real = tuple(truth for truth in found if max(truth.spends.values()) >= run.scenario.significant)
-    calls = _calls(run, real, tuple(truth for truth in found if truth not in real))
+    real, lesser = _parted(found, run.scenario.significant)
+    calls = _calls(run, real, lesser)
     paging = _paging(run)
     return Scorecard(
         run.scenario.horizon,
         run.scenario.significant,
         calls,
         tuple(_judged(run, truth, calls, found, paging) for truth in real),
-        len(found) - len(real),
+        len(lesser),
         tuple(
             _answered(incident, run.scenario.horizon)
             for incident in run.incidents
@@ -217,6 +217,16 @@ def score(run: Run, unattended: Run | None = None) -> Scorecard:
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         changes(run),
     )
+
+
+def _parted(
+    found: Iterable[Truth], significant: float
+) -> tuple[tuple[Truth, ...], tuple[Truth, ...]]:
+    """The failures that alone spend so much of some budget, and the lesser ones."""
+    real, lesser = list[Truth](), list[Truth]()
+    for truth in found:
+        (real if max(truth.spends.values()) >= significant else lesser).append(truth)
+    return tuple(real), tuple(lesser)
 
 
 def _calls(run: Run, real: Sequence[Truth], lesser: Sequence[Truth]) -> tuple[Call, ...]:

@@ -71,10 +71,12 @@ def truths(run: Run) -> tuple[Truth, ...]:
 def _over(run: Run, failure: Failure) -> float:
     """When its harm was over (s): nobody responding, or when it was resolved."""
     end = aftermath(run.base, failure)
+    if end <= failure.end:
+        return end
     resolved = [
         event.time for event in run.log if event.kind == "resolved" and event.cause == failure.name
     ]
-    return max(failure.end, min(end, *resolved)) if end > failure.end and resolved else end
+    return max(failure.end, min(end, *resolved)) if resolved else end
 
 
 def _budget(base: Condition, slo: SLO, begin: float) -> float:

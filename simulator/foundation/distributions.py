@@ -54,13 +54,15 @@ class Distribution(Kind, family="distribution"):
 
     @model_validator(mode="after")
     def _has_a_mean(self) -> Self:
-        """Refuses parameters whose mean is beyond all numbers: nothing could be reckoned with."""
+        """Refuses a mean beyond all numbers: what follows from it would be beyond them too."""
         try:
             is_finite = math.isfinite(self.mean)
         except OverflowError:
             is_finite = False
+        except (AssertionError, TypeError):  # one is missing, which the kind's own check says
+            return self
         if not is_finite:
-            raise wrong("has a mean too large for any number: write less spread")
+            raise wrong(f"the mean of {self.kind} is beyond all numbers: write a smaller spread")
         return self
 
     @abstractmethod

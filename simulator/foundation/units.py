@@ -1,4 +1,5 @@
-"""Durations, ratios and rates: text to plain numbers (seconds, 0..1, per second) and back.
+"""Durations, ratios, rates and memory: text to plain numbers (seconds, 0..1, per second, bytes) and
+back.
 
 Decimal arithmetic, so that `99.9%` is `float("0.999")` bit for bit.
 """
@@ -7,13 +8,14 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 SECONDS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400", "w": "604800"}
+BYTES = {"kB": "1e3", "MB": "1e6", "GB": "1e9", "TB": "1e12"}
 LONGEST = 1e10
 """No interval or window is as long as three centuries."""
 _UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
@@ -21,6 +23,7 @@ _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _DURATION = re.compile(rf"(?:{_NUMBER}(?:{_UNIT}))+")
 _DURATION_PART = re.compile(rf"({_NUMBER})({_UNIT})")
 _RATE = re.compile(rf"({_NUMBER})/({_UNIT})")
+_BYTES = re.compile(rf"({_NUMBER})({'|'.join(BYTES)})")
 _PERCENT = re.compile(rf"({_NUMBER})%")
 
 
@@ -108,6 +111,18 @@ def parse_rate(value: object) -> float:
     return float(Decimal(match[1]) / Decimal(SECONDS[match[2]]))
 
 
+def parse_bytes(value: object) -> float:
+    """Bytes from `500MB` or `4GB` (10^6, 10^9 bytes); a number (in Python only) is bytes."""
+    number = _number(value)
+    if number is not None:
+        return number
+    match = _BYTES.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        given = value if _is_plain(value) else "4"
+        raise wrong(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
+    return float(Decimal(match[1]) * Decimal(BYTES[match[2]]))
+
+
 def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -128,6 +143,25 @@ def format_duration(seconds: float) -> str:
         if count:
             parts.append(f"{int(count)}{unit}")
     return "".join(parts) or "0s"
+
+
+def format_bytes(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
+    """An amount of memory as it is read, with two digits: `40 MB`, `1.3 GB`, `14,000 GB`."""
+    unit = "GB" if amount >= 9.9e8 else "MB"
+    return f"{two_digits(amount / float(BYTES[unit]), rounding)} {unit}"
+
+
+def two_digits(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
+    """A number with two significant digits, as it is read: `0.31`, `4.2`, `14,000`."""
+    rounded = Context(prec=2, rounding=rounding).create_decimal(repr(float(amount)))
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded.normalize():f}"
+
+
+def ms(seconds: float) -> int:
+    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared
+    exactly.
+    """
+    return round(seconds * 1000)
 
 
 def percent(share: float, digits: int = 3) -> str:
@@ -196,6 +230,7 @@ LARGEST_RATE, LARGEST_NUMBER, LARGEST_FACTOR = 1e9, 1e15, 1e6
 DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m")
 RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
 RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", high=LARGEST_RATE, example="40/s")
+MEMORY = Unit(parse_bytes, format_bytes, example="4GB")
 NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", high=LARGEST_NUMBER, example="800")
 FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2")
 
@@ -224,6 +259,8 @@ Length: TypeAlias = Annotated[
     WithJsonSchema(DURATION.schema()),
 ]
 """Seconds, more than zero, in whole milliseconds: intervals and windows."""
+Memory: TypeAlias = Annotated[float, Field(gt=0), *_written(MEMORY)]
+"""Bytes, more than zero."""
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
 """A share, 0 to 1."""
 Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]

@@ -5,14 +5,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.foundation.units import ms as ms
+
 Floats: TypeAlias = NDArray[Any]
-
-
-def ms(seconds: float) -> int:
-    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared
-    exactly.
-    """
-    return round(seconds * 1000)
 
 
 class Windows:

@@ -25,12 +25,22 @@ from simulator.ai_service.service import AIService
 from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model, closest, problems_of
-from simulator.foundation.units import Count, Length, Ratio, format_duration, show, wrong
+from simulator.foundation.units import (
+    Count,
+    Duration,
+    Length,
+    Memory,
+    Ratio,
+    format_duration,
+    show,
+    wrong,
+)
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.runbooks import OnCall, RunbookStep
 from simulator.reliability.slo import SLO, Split
+from simulator.scenario.cost import refusals
 from simulator.scenario.keys import changed
 
 _NUMBERED = re.compile(r"#\d+$")
@@ -39,6 +49,7 @@ AFTER_THE_END = timedelta(days=64)
 """At least a whole month after any day."""
 MAX_EXPECTED = 2**33
 """Expected counts are multiples of 2^-20; their sums are exact in float64 below this."""
+MAX_SAMPLES = 10_000_000
 MAX_STRIKES = 10_000
 """A failure that comes again may come about so often in a run."""
 MAX_CELL = 2**30
@@ -83,7 +94,20 @@ class Monitoring(Model):
     scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
     evaluation_interval: Length = 30.0
     before_start: Literal["clean", "none"] = "clean"
-    max_samples: Count = 10_000_000
+    max_samples: Count = MAX_SAMPLES
+
+
+class Limits(Model):
+    """What a run may cost: `memory`, and `time` on a machine that draws 50 million numbers a
+    second.
+
+    A scenario that is estimated to cost more is refused before anything runs. `simulator check`
+    shows the estimate, which is of one run with its summary, without charts. Where
+    `monitoring.max_samples` is raised and no limits are given, they rise with it.
+    """
+
+    memory: Memory = 2e9
+    time: Duration = 600.0
 
 
 class Scenario(Model):
@@ -113,6 +137,7 @@ class Scenario(Model):
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = RUNBOOKS
     significant: Ratio = 0.02
+    limits: Limits | None = None
 
     @field_validator("runbooks", mode="before")
     @classmethod
@@ -151,6 +176,8 @@ class Scenario(Model):
             for failure in self.failures
             if _NUMBERED.search(failure.name)
         ]
+        # the cost of what is wrong is not worth telling
+        problems = problems or self._too_costly()
         if problems:
             raise wrong("; ".join(problems))
         return self
@@ -186,6 +213,13 @@ class Scenario(Model):
                 " year 9999: write an earlier one"
             ]
         return []
+
+    def _too_costly(self) -> list[str]:
+        """What would take more memory or time than the limits allow."""
+        limits = self.limits or Limits()
+        # who allows more samples allows what they take
+        more = 1.0 if self.limits else max(1.0, self.monitoring.max_samples / MAX_SAMPLES)
+        return refusals(self, limits.memory * more, limits.time * more)
 
     def _too_many(self) -> list[str]:
         """Failures that would strike so often that nothing else could be told."""

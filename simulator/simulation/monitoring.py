@@ -17,6 +17,8 @@ from simulator.simulation.world import MONITOR, PLANS, World
 
 SHORTEST, LONGEST = 3600.0, 2 * 86400.0
 """Blocks grow eightfold from one to the other while nothing changes."""
+MOST = 2**16
+"""A block has no more ticks, and no more cells, than this: a fine grid takes no more memory."""
 
 Change: TypeAlias = tuple[str, SLO, AlertRule]
 """pending, fired, dropped or resolved, and whose alert."""
@@ -42,8 +44,10 @@ class Monitor:
         progress: Progress = no_progress,
     ) -> None:
         self.world, self.response, self.progress = world, response, progress
-        self.shortest, self.longest, self.block = shortest, longest, shortest
         scenario = world.scenario
+        finest = min(scenario.monitoring.evaluation_interval, scenario.monitoring.scrape_interval)
+        self.shortest, self.longest = min(shortest, MOST * finest), min(longest, MOST * finest)
+        self.block = self.shortest
         self.tick, self.ticks = (
             scenario.monitoring.evaluation_interval,
             ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval),

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
 from simulator.ai_service.promise import history
-from simulator.ai_service.traffic import DAY
 from simulator.foundation.streams import Streams
 from simulator.reliability.slo import Events, Timeslices
 from simulator.reliability.windows import Floats, Windows, ms
-from simulator.scenario import Monitoring, Scenario
+from simulator.scenario import Scenario
+from simulator.scenario.watching import cells_to_a_sum, watched
 from simulator.simulation.draws import INTERACTIVE, MALICIOUS, Draw, ExpectedDraw, RandomDraw
+
+TICKS = 2**16
+"""So many ticks are looked at at once."""
 
 
 class Sampler:
@@ -58,15 +61,10 @@ class Sampler:
         return RandomDraw(streams, arrivals)
 
     def _windows(self, scenario: Scenario) -> Windows:
-        windows = [
-            window for rule in scenario.alerting.rules for window in rule.windows
-        ] + _check_window(scenario)
-        self.group = _group(
-            scenario.monitoring, [*windows, *_policy_window(scenario), *_slices(self.events)]
-        )
+        self.group = cells_to_a_sum(scenario)
         grid, before = self.group * self.cell, np.zeros((len(self.events), 1))
         if scenario.monitoring.before_start == "clean":
-            longest = max([*windows, *_policy_window(scenario)])
+            longest = max(watched(scenario))
             times = -np.arange(int(np.ceil(longest / grid)) + 1) * grid
             before = np.stack([history(self.condition, events, times) for events in self.events])
         return Windows(len(self.events), self.cells // self.group, grid, before)
@@ -201,9 +199,13 @@ class Sampler:
 
     def _grouped(self, first: int, last: int) -> Outcomes:
         group, rows = self.group, self.counts[:, first * self.group : last * self.group]
-        sums = sum(
-            (rows[:, i::group] for i in range(1, group)), start=rows[:, ::group].astype(np.float64)
-        )
+        if group > last - first:  # the sums of counts are exact in any order
+            sums = rows.reshape(len(rows), last - first, group).sum(axis=2, dtype=np.float64)
+        else:
+            sums = sum(
+                (rows[:, i::group] for i in range(1, group)),
+                start=rows[:, ::group].astype(np.float64),
+            )
         return Outcomes(self.splits, list(sums))
 
     def outcomes(self, first: int, last: int) -> Outcomes:
@@ -245,10 +247,12 @@ class Sampler:
         last = ms(times[1]) // ms(tick)
         if last < first:
             return times[1]
-        unhealthy = np.flatnonzero(self.unhealthy(events, window, healthy, (first, last)))
-        if not len(unhealthy):
-            return first * tick
-        return min((first + int(unhealthy[-1]) + 1) * tick, times[1])
+        for end in range(last, first - 1, -TICKS):  # the last ticks first: they may be many
+            begin = max(first, end - TICKS + 1)
+            unhealthy = np.flatnonzero(self.unhealthy(events, window, healthy, (begin, end)))
+            if len(unhealthy):
+                return min((begin + int(unhealthy[-1]) + 1) * tick, times[1])
+        return first * tick
 
     def so_far(self, events: Events, time: float) -> tuple[float, float]:
         """(bad, valid) events of all whole cells that ended from the run's start until a time."""
@@ -311,31 +315,3 @@ def counted(events: Events, outcomes: Outcomes, size: int) -> tuple[Floats, Floa
 def _usual(means: Means, row: int) -> Floats:
     """The expected arrivals of a class of clients (its row), without what comes on top."""
     return means.rows[row] if row == 0 else means.rows[row] - means.added
-
-
-def _group(monitoring: Monitoring, windows: list[float]) -> int:
-    """How many cells can be summed to one, because ticks and windows never look inside."""
-    cell, tick = ms(monitoring.scrape_interval), ms(monitoring.evaluation_interval)
-    return (
-        tick // cell
-        if all(ms(length) % tick == 0 for length in windows) and tick % cell == 0
-        else 1
-    )
-
-
-def _slices(events: tuple[Events, ...]) -> list[float]:
-    return [each.length for each in events if isinstance(each, Timeslices)]
-
-
-def _policy_window(scenario: Scenario) -> list[float]:
-    """The window of the objective whose budget the releases depend on."""
-    named = [
-        slo
-        for slo in scenario.slos
-        if scenario.releases and slo.name == scenario.releases.freeze_when_spent
-    ]
-    return [31 * DAY if slo.is_calendar else slo.window for slo in named]
-
-
-def _check_window(scenario: Scenario) -> list[float]:
-    return [scenario.oncall.check.window] if scenario.oncall else []

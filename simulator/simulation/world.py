@@ -77,6 +77,7 @@ class World:
             0.0,
             0.0,
         )  # the day's money, until a time (s); kept where there is a daily budget
+        self._asked: tuple[tuple[float, ...], bool] = ((), False)
         self.caught: set[str] = set()  # failures that the service's own defences cut short
         self.failures = [
             self.met(strike)
@@ -140,6 +141,12 @@ class World:
         """
         now = float(self.env.now)
         condition = self.sampler.condition
+        state = (now, id(condition), self.spent, self.counted)
+        if state != self._asked[0]:  # each failure is asked about in one instant
+            self._asked = state, self._lingers(now, condition)
+        return self._asked[1]
+
+    def _lingers(self, now: float, condition: Condition) -> bool:
         overspent = (
             self.base.daily_limit < math.inf
             and self.spent + condition.money(self.counted, now) >= self.base.daily_limit

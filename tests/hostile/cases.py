@@ -281,7 +281,7 @@ def fitting(dice, part):
     if "enum" in part or "const" in part:
         return dice.one(*part.get("enum", [part.get("const")]))
     named = part.get("maxProperties") == 1
-    pool = BY_EXAMPLE.get((part.get("examples") or [""])[0])
+    pool = BY_EXAMPLE.get(str((part.get("examples") or [""])[0]))
     if pool:
         return distribution(dice, pool) if dice.chance(0.3) else dice.one(*pool)
     if named:

@@ -132,9 +132,10 @@ NUMBERS = {
     "ratio": ["150%", "-0.5", "-5%", "1.5", "most"],
     "rate": ["-5/s", "40", "fast"],
     "duration": ["-5m", "5", "soon"],
+    "memory": ["-4GB", "4", "4 GB", "much"],
     "number": ["-1", "many", "true"],
 }
-ZERO = {"ratio": "0%", "rate": "0/s", "duration": "0s", "number": "0"}
+ZERO = {"ratio": "0%", "rate": "0/s", "duration": "0s", "memory": "0GB", "number": "0"}
 
 
 def unit_of(marks):
@@ -149,6 +150,7 @@ def unit_of(marks):
             "ratio": units.RATIO,
             "rate": units.RATE,
             "duration": units.DURATION,
+            "memory": units.MEMORY,
         }.items():
             if schema == unit.schema():
                 return name

@@ -1,0 +1,38 @@
+"""What the monitor of a scenario looks back at, and how fine its sums must be for that."""
+
+from typing import TYPE_CHECKING
+
+from simulator.ai_service.traffic import DAY
+from simulator.foundation.units import ms
+from simulator.reliability.slo import Timeslices
+
+if TYPE_CHECKING:
+    from simulator.scenario.model import Scenario
+
+
+def watched(scenario: "Scenario") -> list[float]:
+    """The windows (s) of the alert rules, of the check of whoever is on call, and of the budget
+    that the releases depend on.
+    """
+    windows = [window for rule in scenario.alerting.rules for window in rule.windows]
+    check = [scenario.oncall.check.window] if scenario.oncall else []
+    return [*windows, *check, *_policy_window(scenario)]
+
+
+def cells_to_a_sum(scenario: "Scenario") -> int:
+    """How many cells can be summed to one, because ticks and windows never look inside."""
+    cell = ms(scenario.monitoring.scrape_interval)
+    tick = ms(scenario.monitoring.evaluation_interval)
+    slices = [slo.events.length for slo in scenario.slos if isinstance(slo.events, Timeslices)]
+    is_whole = all(ms(length) % tick == 0 for length in [*watched(scenario), *slices])
+    return tick // cell if is_whole and tick % cell == 0 else 1
+
+
+def _policy_window(scenario: "Scenario") -> list[float]:
+    """The window of the objective whose budget the releases depend on."""
+    named = scenario.releases.freeze_when_spent if scenario.releases else ""
+    return [
+        31 * DAY if slo.is_calendar else slo.window
+        for slo in scenario.slos
+        if named and slo.name == named
+    ]
