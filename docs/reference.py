@@ -22,6 +22,9 @@ from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (
     DURATION,
     FACTOR,
+    LARGEST_FACTOR,
+    LARGEST_RATE,
+    LONGEST,
     MEMORY,
     NUMBER,
     RATE,
@@ -46,6 +49,8 @@ UNITS = {
     NUMBER: "number",
     FACTOR: "number",
 }
+ABSURD = 1e6
+"""Bounds from here on only keep out what no service could meet; they are said once."""
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
 OWN = "that of each key"
@@ -279,6 +284,7 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
         if name in found
         and stricter.get(name) not in found
         and (name not in usual or found[name] != usual[name])
+        and not (name == "le" and found[name] >= ABSURD)
     ]
     return "".join(
         f", {LIMITS[name]} {written(float(found[name]), unit or NUMBER) if found[name] else 0}"
@@ -653,7 +659,9 @@ def values_section() -> str:
         2,
         "How values are written",
         table(("what", "how"), [*numbers, (link("Distributions", "distribution"), by_name)]),
-        f"Units of time are {', '.join(map(code, SECONDS))}."
+        f"Units of time are {', '.join(map(code, SECONDS))}. Values beyond all services are refused:"
+        f" durations above {LONGEST:g} s, rates above {LARGEST_RATE:g}/s, drawn factors above"
+        f" {LARGEST_FACTOR:g}."
         f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} Quotes make any value a text.",
         "For `--set KEY=VALUE`, `--variant` and `Scenario.set`:"
         f" {doc(keys)[0].lower()}{doc(keys)[1:]}",

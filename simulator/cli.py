@@ -1,5 +1,6 @@
 """The command line: parse, call, print. Heavy imports wait until a command needs them."""
 
+import errno
 import math
 import sys
 import warnings
@@ -67,12 +68,15 @@ class _Main(click.Group):
         except BrokenPipeError:
             sys.exit(BROKEN_PIPE)
         except OSError as error:
-            _fail(
-                f"{printable(error.filename or 'output')}: {error.strerror}: check the path and"
-                " its permissions"
-            )
+            _fail(f"{printable(error.filename or 'output')}: {error.strerror}: {_way_out(error)}")
         except MemoryError:
             _fail("needs more memory than there is: see what simulator check says it costs")
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "make room, or write elsewhere"
+    return "check the path and its permissions"
 
 
 def _warn(message: object, *_: object) -> None:
@@ -375,7 +379,10 @@ def gate(
     overrides: tuple[str, ...],
     limits: tuple[str, ...],
 ) -> None:
-    """Replay regression cases; exit 1 when one no longer holds, 2 when nothing was tested."""
+    """Replay regression cases; exit 1 when one no longer holds.
+
+    A case that tests nothing, because it has no limit or its failure does not strike, is an error.
+    """
     from simulator.experiments.cases import load_cases
     from simulator.experiments.gate import gate as judge
     from simulator.experiments.gate import parse_limit, with_limits

@@ -27,6 +27,8 @@ def first_reached(
         if levels[-1] < limit:
             break
         after = max(1, int(np.argmax(levels >= limit)))
+        if (edges[after - 1], edges[after]) == (begin, end):
+            return end  # so far away that floats know no time between
         begin, end, level = float(edges[after - 1]), float(edges[after]), float(levels[after - 1])
     else:
         return float(np.ceil(end * TICK) / TICK)

@@ -54,13 +54,18 @@ def added_ratio(base: Condition, failure: Failure, events: Events, time: float) 
     return harm(base, failure, events, time, soon) / valid if valid > 0 else 0.0
 
 
-def harm_begins(base: Condition, failure: Failure, events: Events, above: float) -> float:
-    """The time (s) from which a failure alone adds a larger error ratio than `above`; inf if never.
+def harm_begins(
+    base: Condition, failure: Failure, events: Events, above: float, until: float = float("inf")
+) -> float:
+    """The time (s) from which a failure alone adds a larger error ratio than `above`; inf if not
+    before `until`.
 
     A slice of time is harmed where it ends. Where the effect varies, the ratio is looked at at
     every jump and bend and 400 times between, and the first crossing is found by bisection.
     """
-    end = min(_reach(base, failure), failure.end + DAY)
+    end = min(_reach(base, failure), failure.end + DAY, until)
+    if end <= failure.start:
+        return float("inf")
     if isinstance(events, Timeslices):
         return _first_bad_slice(base, failure, events, end)
     parts = tuple(course(base, failure, end))
@@ -246,21 +251,26 @@ def course(
         if base.daily_limit < float("inf")
         else start - lead
     )
-    parts = [(_well(base, begin), begin, end)]
+    is_paid = base.daily_limit < float("inf")
+    # whole days, so that those asked for with another end are the same
+    last = _next_midnight(base, end) if is_paid else end
+    parts = [(_well(base, begin), begin, last)]
     if failure:
         parts = [
             (_well(base, begin), begin, start),
             (alone(base, failure), start, failure.end),
-            (_after(base, failure), failure.end, end),
         ]
-    if base.daily_limit == float("inf"):
+        if failure.end < last:
+            parts.append((_after(base, failure), failure.end, last))
+    if not is_paid:
         return _until(parts, end)
-    # whole days, so that those asked for with another end are the same
-    last = base.curve.midnight(end)
-    last += DAY if last < end else 0.0
-    whole = [*parts[:-1], (*parts[-1][:2], last)]
-    days = _kept(base, ("days", failure, begin, last), lambda: tuple(_paid(_until(whole, last))))
+    days = _kept(base, ("days", failure, begin, last), lambda: tuple(_paid(_until(parts, last))))
     return _until(days, end)
+
+
+def _next_midnight(base: Condition, time: float) -> float:
+    midnight = base.curve.midnight(time)
+    return midnight if midnight == time else midnight + DAY
 
 
 def _until(parts: Iterable[Part], end: float) -> Course:

@@ -58,7 +58,7 @@ class CaseMetadata(Model):
     scenario: Scenario
     seed: Count
     slo: str
-    failure: str = ""
+    failure: str
     incident: str = ""
     recorded: Recorded
     limits: Limits
@@ -88,7 +88,7 @@ class Case(Model):
 @dataclass(frozen=True)
 class Verdict:
     """One limit of one case: what was allowed, what the replay showed (None: not reached), whether
-    it holds.
+    it holds, and the case's `file:line`.
     """
 
     case: str
@@ -96,6 +96,7 @@ class Verdict:
     limit: float
     seen: float | None
     holds: bool
+    place: str = ""
 
 
 _LIMIT = re.compile(r"\s*(\w+)\s*<=\s*(\S+)\s*")
@@ -203,14 +204,36 @@ def judge(case: Case, run: Run) -> list[Verdict]:
     known = [slo.name for slo in run.scenario.slos]
     if slo not in known:
         raise case.untested(f"there is no SLO {show(slo)}: {closest(slo, known)}")
-    if failure and not _life(run, failure):
-        struck = [event.subject for event in run.log if event.kind == "failure_started"]
-        raise case.untested(f"{show(failure)} does not strike: {closest(failure, struck)}")
+    asked = [each.sli.kind for each in case.metadata.scenario.slos if each.name == slo]
+    if asked and asked != [run.slo(slo).sli.kind]:
+        raise case.untested(f"the SLO {show(slo)} was about {asked[0]} when it was recorded")
+    if not run.base.budget(run.slo(slo)):
+        raise case.untested(f"the budget of {show(slo)} is nothing: it has no valid events")
+    if failure:
+        _check_strikes(case, run)
     seen = _seen(case, run)
     return [
-        Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen))
+        Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen), case.place)
         for key, limit in case.metadata.limits.asked.items()
     ]
+
+
+def _check_strikes(case: Case, run: Run) -> None:
+    """Refuses a replay that is not exposed to the recorded failure, all of it."""
+    name, recorded = case.metadata.failure, case.metadata.scenario
+    life = _life(run, name)
+    if not life:
+        struck = [event.subject for event in run.log if event.kind == "failure_started"]
+        raise case.untested(f"{show(name)} does not strike: {closest(name, struck)}")
+    if len(life) < 2 and run.scenario.horizon < recorded.horizon:
+        raise case.untested(f"what is played ends before {show(name)} does: write a later horizon")
+    base = name.partition("#")[0]
+    before, now = (
+        [each for each in scenario.named_failures if each.name == base]
+        for scenario in (recorded, run.scenario)
+    )
+    if before != now:
+        raise case.untested(f"{show(base)} is not as it was recorded: change the service instead")
 
 
 def _life(run: Run, failure: str) -> list[float]:
@@ -223,7 +246,9 @@ def _life(run: Run, failure: str) -> list[float]:
 
 
 def _holds(key: str, limit: float, seen: Mapping[str, float | None]) -> bool:
-    """Not reached does not hold; but where no alert fired at all, the budget alone decides."""
+    """Not reached does not hold; but where no incident was opened for the failure, the budget alone
+    decides.
+    """
     value = seen[key]
     if value is None:
         return seen["spared"] is not None
@@ -247,28 +272,23 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     """
     wanted, at = (case.metadata.slo, case.metadata.failure), case.metadata.recorded.detected_at_s
     is_ticket = case.metadata.incident.startswith("ticket")
-    alike = [
-        incident
-        for incident in run.incidents
-        if (incident.slo, incident.failure) == wanted and incident.is_ticket == is_ticket
-    ]
-    return min(alike, key=lambda incident: abs(incident.detected - at), default=None)
+    alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
+    # a page that became a ticket, or the other way round, is what became of it
+    of_kind = [incident for incident in alike if incident.is_ticket == is_ticket]
+    return min(of_kind or alike, key=lambda incident: abs(incident.detected - at), default=None)
 
 
 def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
     """What the failure cost although no incident was opened; `spared` is set when that keeps to the
     budget's limit.
     """
-    slo, spent = run.slo(case.metadata.slo), 0.0
+    slo = run.slo(case.metadata.slo)
     life = _life(run, case.metadata.failure)
-    if life:
-        begin, end = life[0], life[1] if len(life) > 1 else run.scenario.horizon
-        _, bad = run.counts[slo.events]
-        spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(
-            slo
-        )
+    begin, end = life[0] if life else 0.0, life[1] if len(life) > 1 else run.scenario.horizon
+    _, bad = run.counts[slo.events]
+    spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
     limit = case.metadata.limits.budget_spent
-    is_spared = spent <= limit if limit is not None else not life
+    is_spared = limit is not None and spent <= limit
     return {
         "time_to_detect_s": None, "time_to_mitigate_s": None, "time_to_resolve_s": None,
         "budget_spent": spent, "spared": spent if is_spared else None,

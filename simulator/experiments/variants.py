@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import closest
+from simulator.foundation.model import HALF, HALF_A_CHARACTER, closest
 from simulator.foundation.units import show
 from simulator.reliability.policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
@@ -61,6 +61,8 @@ def _labelled(found: Sequence[tuple[str, Scenario]], instead: Sequence[str]) -> 
     if len(set(labels)) < len(labels) and instead:
         labels = list(instead)
     for label in labels:
+        if HALF.search(label):
+            raise ScenarioError([Problem("", f"the label {show(label)} {HALF_A_CHARACTER}")])
         if labels.count(label) > 1:
             raise ScenarioError(
                 [Problem("", f"two variants are called {show(label)}: give each its own label")]

@@ -153,6 +153,8 @@ def replaced(target: str | Path, record: str) -> Iterator[Path]:
         new.mkdir()
         yield new
         seal(new, record)
+        if path.exists():
+            new.chmod(stat.S_IMODE(path.stat().st_mode))
         for file in new.rglob("*"):
             _flush(file)
         with uninterrupted():
@@ -238,7 +240,8 @@ def _release(work: Path) -> None:
     target, lock, made = _at_work.pop(work)
     _put_back(work, target)
     _discard(work)
-    (work / MARKER).unlink(missing_ok=True)
+    if os.listdir(work) == [MARKER]:  # else the next writer must know whose it is
+        (work / MARKER).unlink()
     _remove_empty([work, *made])
     os.close(lock)
 
@@ -284,7 +287,7 @@ def _acquire(work: Path, target: Path) -> int:
 def _try_lock(work: Path, target: Path) -> int | None:
     """The lock; None when the folder was removed meanwhile by its last owner."""
     with suppress(FileExistsError):
-        work.mkdir()
+        work.mkdir(mode=0o700)  # what others could change here, they could turn against us
     before = _identity(work)
     if not _may_be_ours(work):
         if not work.is_symlink() and (before is None or before != _identity(work)):
@@ -317,7 +320,9 @@ def _try_lock(work: Path, target: Path) -> int | None:
 def _may_be_ours(work: Path) -> bool:
     """Whether a folder of that name has our mark, or was made a moment ago and has none yet."""
     try:
-        if not stat.S_ISDIR(work.lstat().st_mode):
+        status = work.lstat()
+        is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+        if not (stat.S_ISDIR(status.st_mode) and is_mine):
             return False
         # looked at twice: it may have got its mark after the first look
         return _has_mark(work) or not os.listdir(work) or _has_mark(work)
@@ -353,11 +358,11 @@ def _clear(work: Path, target: Path) -> None:
 def _discard(work: Path) -> None:
     """Removes results from a working folder; one that is half removed has a name that says so."""
     gone = work / GONE
-    shutil.rmtree(gone, ignore_errors=True)
-    for name in (NEW, OLD):
-        with suppress(FileNotFoundError):
+    for name in (GONE, NEW, OLD):
+        with suppress(OSError):
             (work / name).rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
+        shutil.rmtree(work / name, ignore_errors=True)
 
 
 def _put_back(work: Path, target: Path) -> None:

@@ -9,8 +9,10 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ MARKER = ".simulator.json"
 PROGRAM = "simulator"
 RESULT = "Written by simulator, which replaces this folder as a whole."
 RECORDS = ("run.json", "comparison.json")
+LESSONS = "postmortems"
+"""A folder of ours that may be empty."""
 PAGE = "report.html"
 """`simulator report` makes it again, so that its bytes may differ from those first written."""
 LARGEST = 256_000_000
@@ -49,19 +53,30 @@ def regular(path: Path) -> bytes:
 
     Raises OSError, and ResultError for what is no regular file or larger than any of ours.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ResultError(f"{path.name}: is not a regular file")
-        if status.st_size > LARGEST:
+    with _opened(path) as file:
+        if os.fstat(file.fileno()).st_size > LARGEST:
             raise ResultError(f"{path.name}: is larger than {LARGEST:,} bytes")
         return file.read()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ResultError(f"{path.name}: is not a regular file")
+        yield file
 
 
 def checksum(content: bytes) -> str:
     """`sha256:` and the digest of a file's content."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _checksum_of(path: Path) -> str:
+    """That of a file of any size."""
+    with _opened(path) as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def write_json(path: Path, document: object) -> None:
@@ -86,7 +101,7 @@ def seal(folder: Path, record: str) -> None:
     """Adds the checksums of all other files to the record, and writes the marker."""
     document = read_json(regular(folder / record))
     document["files"] = {
-        name: checksum(regular(folder / name)) for name in sorted(_names(folder)) if name != record
+        name: _checksum_of(folder / name) for name in sorted(_names(folder)) if name != record
     }
     write_json(folder / record, document)
     marker = {
@@ -100,9 +115,14 @@ def seal(folder: Path, record: str) -> None:
 
 
 def read_marker(folder: Path) -> Marker | None:
-    """The marker of a result folder, None where there is none that we wrote."""
+    """The marker of a result folder, None where there is none that we wrote.
+
+    Raises PermissionError where that cannot be told.
+    """
     try:
         found = read_json(regular(folder / MARKER))
+    except PermissionError:
+        raise
     except (OSError, ValueError, ResultError):
         return None
     if not isinstance(found, dict) or (found.get("program"), found.get("about")) != (
@@ -166,7 +186,7 @@ def strangers(folder: Path) -> list[str]:
         return [
             name
             for name in _names(folder)
-            if not any(fnmatch(name, known) for known in FIRST_FORMAT)
+            if not any(_is_like(name, known) for known in FIRST_FORMAT)
         ]
     files = recorded(folder, marker)["files"]
     ours = {marker.record, MARKER, PAGE}
@@ -177,17 +197,28 @@ def strangers(folder: Path) -> list[str]:
     ]
 
 
+def _is_like(name: str, known: str) -> bool:
+    return name.count("/") == known.count("/") and fnmatch(name, known)
+
+
 def _is_as_written(path: Path, written: object) -> bool:
     if written is None or not stat.S_ISREG(path.lstat().st_mode):
         return False
-    return checksum(regular(path)) == written
+    return _checksum_of(path) == written
+
+
+def _raise(error: OSError) -> None:
+    """What cannot be looked into may hold anything."""
+    raise error
 
 
 def _names(folder: Path) -> Iterator[str]:
-    """Everything in a folder but folders, as `postmortems/incident-1.md`; links are not
-    followed.
+    """Everything in a folder but folders that hold something, as `postmortems/incident-1.md`;
+    links are not followed.
     """
-    for path, folders, files in os.walk(folder):
+    for path, folders, files in os.walk(folder, onerror=_raise):
         links = [name for name in folders if (Path(path) / name).is_symlink()]
         for name in sorted([*files, *links]):
             yield (Path(path) / name).relative_to(folder).as_posix()
+        if not folders and not files and Path(path) not in (folder, folder / LESSONS):
+            yield Path(path).relative_to(folder).as_posix()

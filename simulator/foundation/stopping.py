@@ -5,12 +5,13 @@ Only the command line asks for this; a notebook keeps Python's own KeyboardInter
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+
+from simulator.foundation.errors import printable
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"
@@ -35,18 +36,19 @@ def end_at_once() -> None:
 
 def _end(number: int, frame: FrameType | None) -> None:
     ignore()
-    for clean in cleaners:
-        clean()
-    if sys.stderr.isatty():
-        sys.stderr.write(SHOW_CURSOR)
-    sys.stderr.write(f"{stopped()}\n")
-    sys.stderr.flush()
-    os._exit(128 + number)
+    try:
+        for clean in cleaners:
+            clean()
+        # past the stream's buffer, which may be in the middle of a write
+        os.write(2, f"{SHOW_CURSOR if os.isatty(2) else ''}{stopped()}\n".encode())
+    finally:
+        os._exit(128 + number)  # whoever listened may be gone
 
 
 def stopped() -> str:
     """What is true of a stopped process."""
-    return f"stopped: {written[-1]} was written" if written else "stopped: nothing was written"
+    what = printable(written[-1]) if written else "nothing"
+    return f"stopped: {what} was written"
 
 
 def ignore() -> None:

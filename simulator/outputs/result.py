@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.analysis import summarise
 from simulator.experiments.unattended import unattended
-from simulator.foundation.folders import claimed, replaced
+from simulator.foundation.folders import NEW, claimed, replaced
 from simulator.foundation.marker import PAGE, read_json, regular, write_json
 from simulator.outputs.evalcase import eval_line
 from simulator.outputs.postmortem import write_postmortem
@@ -72,16 +72,19 @@ def write_report(folder: str | Path) -> Path:
     """Makes report.html of a result folder again; raises ResultError when the folder holds no whole
     result.
     """
-    run, path = load_run(folder), Path(folder)
-
-    from simulator.outputs.pictures import pictures
-
-    summary = read_json(regular(path / SUMMARY))
-    versions = read_record(path)["environment"]
-    drawn = pictures(run, for_files=False)
+    path = Path(folder)
+    read_record(path)
     place = path.resolve()
-    with claimed(place) as work:
-        page = work / PAGE
+    with claimed(place) as work:  # so that no other run takes the name meanwhile
+        run = load_run(path)
+
+        from simulator.outputs.pictures import pictures
+
+        summary = read_json(regular(path / SUMMARY))
+        versions = read_record(path)["environment"]
+        (work / NEW).mkdir()
+        page = work / NEW / PAGE
+        drawn = pictures(run, for_files=False)
         page.write_text(_page(run, summary, drawn, versions), encoding="utf-8")
         page.replace(place / PAGE)
     return path / PAGE

@@ -182,9 +182,10 @@ def print_story(run: Run, folder: Path, console: Console) -> None:
 def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
     """The gate's table, and one line that says it all."""
     table = Table("case", "what must hold", "at most", "now", "")
-    case = ""
+    last = ("", "")
     for verdict in verdicts:
-        name, case = ("" if verdict.case == case else shown(verdict.case)), verdict.case
+        case = (verdict.case, verdict.place)
+        name, last = ("" if case == last else shown(verdict.case)), case
         what = verdict.what.removesuffix("_s").replace("_", " ")
         write = lasting if verdict.what.endswith("_s") else share
         now = "not reached" if verdict.seen is None else write(verdict.seen)
@@ -196,8 +197,8 @@ def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
             Text("holds" if verdict.holds else "FAILS"),
         )
     console.print(table)
-    cases = list(dict.fromkeys(verdict.case for verdict in verdicts))
-    failed = list(dict.fromkeys(verdict.case for verdict in verdicts if not verdict.holds))
+    cases = {(verdict.case, verdict.place) for verdict in verdicts}
+    failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
     held = len(cases) - len(failed)
     console.print(
         Text(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import ResultError, ScenarioError
 from simulator.foundation.folders import recover, replaced, steadily
 from simulator.foundation.marker import (
@@ -43,6 +44,7 @@ SAMPLE_COLUMNS = ("time_s", "time", "slo", "good", "valid")
 EVENT_COLUMNS = ("time_s", "time", "kind", "subject", "incident", "cause", "detail")
 READ = (COUNTS, "samples.csv", "events.csv", "alerts.csv", "summary.json")
 """Files that hold numbers: each must be as it was written."""
+DENIED, PERMIT = "(Permission denied)", "allow yourself to read it"
 AGAIN = "delete the folder and run the scenario again"
 
 
@@ -156,6 +158,7 @@ def _folded(
         raise _damage(path, ["events.csv: goes on after the horizon"])
     run = Run(scenario, seed, log, counts, **rest)  # type: ignore[arg-type]
     try:
+        _check_names(run)
         assert run.incidents is not None and alert_episodes(log) is not None
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise _damage(path, [f"events.csv: is no log of a run ({show(str(error))})"]) from None
@@ -163,12 +166,28 @@ def _folded(
     return run
 
 
+def _check_names(run: Run) -> None:
+    """Raises ValueError for a log of other failures, objectives or rules than the scenario's."""
+    known = {
+        "slo": {slo.name for slo in run.scenario.slos},
+        "rule": {rule.name for rule in run.scenario.alerting.rules},
+    }
+    for event in run.log:
+        if event.kind == "failure_started":
+            Failure.of({**event.detail, "name": event.subject})
+        for key, names in known.items():
+            if key in event.detail and event.detail[key] not in names:
+                raise ValueError(f"{event.kind} names another {key}")
+
+
 def _is_amount(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def _damage(path: Path, problems: Iterable[str]) -> ResultError:
-    return ResultError(*(f"{path}/{problem}: {AGAIN}" for problem in problems))
+    return ResultError(
+        *(f"{path}/{problem}: {PERMIT if DENIED in problem else AGAIN}" for problem in problems)
+    )
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -53,9 +53,9 @@ SHORTEST, LONGEST, TICKS = 3600.0, 2 * DAY, 2**16
 """The monitor's blocks: so long (s) after a change and in the end, and no more ticks or cells."""
 SAVED = 10_000
 """So many rows of samples are saved for an SLO."""
-SETTLES, CALM = 30, 100
-"""So many steps clients who try again usually take to come to rest, and so many backoffs later
-they are looked at to say so.
+SETTLES, STEPS_AN_ATTEMPT, CALM = 30, 12, 100
+"""Clients who try again usually take so many steps to come to rest (more with many attempts), and
+so many backoffs later they are looked at to say so.
 """
 APART = 1800.0
 """Incidents of an SLO are hardly more often than this (s)."""
@@ -354,18 +354,20 @@ def _retries(of: Amounts) -> Iterator[Part]:
     if not of.tries_again:
         return
     place = of.scenario.service
-    hours = 0 if place.traffic.is_flat else of.horizon / HOUR
+    window = max(31 * DAY if slo.is_calendar else slo.window for slo in of.scenario.slos)
+    hours = 0 if place.traffic.is_flat else (of.horizon + window) / HOUR
+    settles = max(SETTLES, STEPS_AN_ATTEMPT * place.traffic.retries.attempts)
     # the money of a day is looked for until midnight, whatever moves meanwhile
     more = 0.0 if place.spend.daily_budget is None else DAY
     moving = _strained(of) + sum(
         coming.times * (coming.lasts + 2 * more) for coming in of.coming if coming.is_varying
     )
     backoff = place.traffic.retries.backoff
-    steps = SETTLES * (1 + 2 * of.strikes + hours) + moving / backoff
+    steps = settles * (1 + 2 * of.strikes + hours) + moving / backoff
     if hours:  # whether an overload stays is seen when it has come to rest, curve or not
         steps += (1 + 4 * of.incidents) * CALM * backoff / HOUR
     if of.scenario.oncall:  # whoever waits looks at it anew
-        steps += of.incidents * sum(coming.is_varying for coming in of.coming) * SETTLES
+        steps += of.incidents * sum(coming.is_varying for coming in of.coming) * settles
     times = of.runs + 2 * of.slos * (of.strikes > 0)
     yield Part(
         steps * RETRY_MEMORY,

@@ -1,6 +1,7 @@
 """The scenario: everything a run depends on, and the checks across its parts."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -273,10 +274,12 @@ class Scenario(Model):
     def named_failures(self) -> tuple[Failure, ...]:
         """The failures, each with a name of its own: its kind, and from the second on a number."""
         taken, named = {failure.name for failure in self.failures}, []
+        last = dict[str, int]()  # the number tried last for each kind
         for failure in self.failures:
-            name, number = failure.name or failure.kind, 2
+            name, number = failure.name or failure.kind, last.get(failure.kind, 2)
             while not failure.name and name in taken:
                 name, number = f"{failure.kind}-{number}", number + 1
+            last[failure.kind] = number
             taken.add(name)
             named.append(failure.model_copy(update={"name": name}))
         return tuple(named)
@@ -323,6 +326,6 @@ _EXCLUSIVE = tuple(sorted({rule.one_of for rule in AlertRule.__subclasses__() if
 def _repeated(where: str, names: list[str]) -> list[str]:
     return [
         f"two {where} are called {show(name)}: give each its own name"
-        for name in sorted(set(names))
-        if names.count(name) > 1
+        for name, times in sorted(Counter(names).items())
+        if times > 1
     ]

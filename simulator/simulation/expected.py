@@ -17,6 +17,7 @@ from simulator.ai_service.harm import (
     harms_at,
     may_begin_late,
 )
+from simulator.ai_service.traffic import DAY
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.reliability.windows import Floats
 
@@ -26,12 +27,13 @@ LOOKS = 120
 
 
 class Expected:
-    """Expectations of one run, nobody responding; `significant` and `tick` (s) are the
-    scenario's.
+    """Expectations of one run, nobody responding; `significant`, `tick` and `end` (s) are the
+    scenario's: what begins a day after its end is not asked for.
     """
 
-    def __init__(self, base: Condition, significant: float, tick: float) -> None:
+    def __init__(self, base: Condition, significant: float, tick: float, end: float) -> None:
         self.base, self.tick = base, tick
+        self.until = end + DAY
         self.significant = significant
         self._is_steady = not may_begin_late(base)
         self._usuals: dict[str, tuple[float, float]] = {}
@@ -86,7 +88,7 @@ class Expected:
         key = (failure.name, slo.name)
         if key not in self._begins:
             above = self.significant * slo.error_budget
-            self._begins[key] = harm_begins(self.base, failure, slo.events, above)
+            self._begins[key] = harm_begins(self.base, failure, slo.events, above, self.until)
         return self._begins[key]
 
     def may_begin_late(self, failure: Failure) -> bool:

@@ -71,7 +71,7 @@ class World:
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
         tick = scenario.monitoring.evaluation_interval
-        self.expected = Expected(self.base, scenario.significant, tick)
+        self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
         self.is_frozen = False  # by the error-budget policy
         self.spent, self.counted = (
             0.0,

@@ -267,6 +267,8 @@ def test_a_case_that_tests_nothing_is_an_error(tmp_path):
         (line, ["--set", "failures=[]"], "'provider_outage' does not strike: known: none"),
         (line, ["--set", "failures[0].name=other"], "'provider_outage' does not strike"),
         (line, ["--set", "failures[0].at=100h"], "'provider_outage' does not strike"),
+        (line, ["--set", "horizon=61m"], "ends before 'provider_outage' does"),
+        (line, ["--set", "failures[0].error_ratio=0%"], "is not as it was recorded"),
         (line, ["--set", "slos[0].name=other"], "there is no SLO 'availability': known: other"),
     ]:
         told = said(tmp_path, "\n" + text, *words)
@@ -357,3 +359,20 @@ def test_limits_by_hand(tmp_path):
     ]:
         told = said(tmp_path, line, "--limit", limit)
         assert told.startswith(f"--limit {limit}") and why in told, told
+
+
+def test_a_case_says_which_failure_it_is_about(tmp_path):
+    """Without one nothing would be tested; an empty one, for a false alarm, is judged by the whole
+    run.
+    """
+    case = json.loads(recorded_line())
+    del case["metadata"]["failure"]
+    assert "metadata.failure: is missing" in said(tmp_path, json.dumps(case))
+    told = said(tmp_path, recorded_line(failure=""), "--set", "oncall=null", code=1)
+    assert "FAILS" in told
+
+
+def test_a_page_that_became_a_ticket_is_what_became_of_it(tmp_path):
+    """Nobody was paged: what was recorded as a page is not spared because of that."""
+    told = said(tmp_path, recorded_line(incident="ticket-1"), code=0)
+    assert "not reached" not in told

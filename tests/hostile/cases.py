@@ -86,7 +86,15 @@ MOST = 5_000
 """A case with more values than this is not made larger."""
 LARGEST = 2_000_000
 """No text is longer; a scenario may have half as many bytes."""
-BY_EXAMPLE = {"5m": DURATIONS, "50%": RATIOS, "40/s": RATES, "800": NUMBERS, "2": NUMBERS}
+SIZES = ("4GB", "1MB", "0GB", "999999999999GB", "1 GB", 5)
+BY_EXAMPLE = {
+    "4GB": SIZES,
+    "5m": DURATIONS,
+    "50%": RATIOS,
+    "40/s": RATES,
+    "800": NUMBERS,
+    "2": NUMBERS,
+}
 """A schema tells the unit of a value by its example."""
 
 

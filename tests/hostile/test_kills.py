@@ -104,6 +104,7 @@ def lasts(folder: Path, what: str) -> float:
 def kill_once(folder: Path, what: str, moment: float, number: int) -> str:
     """One kill at a moment (s from its start); what became of it."""
     old = (folder / "result").stat().st_ino
+    work = {path.name for path in folder.glob(".*.simulator-work")}
     process = started(folder, WORDS[what])
     try:
         _, err = process.communicate(timeout=max(moment, 0.001))
@@ -114,7 +115,10 @@ def kill_once(folder: Path, what: str, moment: float, number: int) -> str:
     assert process.returncode in (0, -number, 128 + number), (process.returncode, err)
     check_whole(folder / "result")
     wait_for_none(folder)
-    work = {".result.simulator-work"} if process.returncode == -signal.SIGKILL else set()
+    if process.returncode == 0:  # what one that was killed before left is gone
+        work = set()
+    if process.returncode == -signal.SIGKILL:
+        work = {".result.simulator-work"}
     check_around(folder, {"result", *work})
     return "old" if (folder / "result").stat().st_ino == old else "new"
 

@@ -25,12 +25,11 @@ def _ptrace(request: int, pid: int, data: int = 0) -> None:
 
 
 def is_possible() -> bool:
-    """Whether a child may be traced here."""
-    if _libc is None:
+    """Whether a child may be traced here; asked in a process of its own, as it forks."""
+    try:
+        return _libc is not None and Traced(lambda: None).to_the_end() == 0
+    except OSError:
         return False
-    child = Traced(lambda: None)
-    child.to_the_end()
-    return child.status is not None
 
 
 class Traced:

@@ -18,6 +18,7 @@ from simulator.outputs.finding import amount, finding, lasting, signed, spread
 from simulator.outputs.result import comparison_folder
 
 FILES = [
+    ".simulator.json",
     "comparison.csv",
     "comparison.json",
     "detection.png",

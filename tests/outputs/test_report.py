@@ -14,6 +14,7 @@ from pages import read
 from worlds import demonstration, shown_worlds
 
 from simulator import ResultError, simulate
+from simulator.foundation.marker import seal
 from simulator.outputs.result import write_report, write_result
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "the_shift.yaml"
@@ -103,9 +104,9 @@ def test_the_page_again_from_the_saved_run_has_the_same_bytes(tmp_path):
         assert write_report(folder).read_text(encoding="utf-8") == page
         assert not list(folder.glob("*.new-*"))
     (folder / "summary.json").unlink()
-    with pytest.raises(ResultError, match="holds no whole result"):
+    with pytest.raises(ResultError, match=r"summary\.json: is missing"):
         write_report(folder)
-    with pytest.raises(ResultError, match="holds no whole result"):
+    with pytest.raises(ResultError, match="is no folder: name a folder that simulator run wrote"):
         write_report(tmp_path / "nowhere")
 
 
@@ -134,6 +135,7 @@ def test_the_command_and_no_charts(tmp_path):
     )
     run_file = tmp_path / "plain" / "run.json"
     run_file.write_text(re.sub(r'"numpy": "[^"]*"', '"numpy": "1.0"', run_file.read_text()))
+    seal(run_file.parent, "run.json")
     older = cli("report", "plain")
     assert (
         older.returncode == 0
@@ -143,7 +145,7 @@ def test_the_command_and_no_charts(tmp_path):
     missing = cli("report", "none")
     assert (
         missing.returncode == 2
-        and "holds no whole result" in missing.stderr
+        and "none: is no folder" in missing.stderr
         and "Traceback" not in missing.stderr
     )
 

@@ -135,6 +135,18 @@ def test_report_works_inside_the_folder_and_through_a_link(tmp_path, monkeypatch
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "r"]
 
 
+def test_a_page_that_cannot_be_put_there_leaves_nothing_behind(tmp_path, monkeypatch):
+    """A full disk, or a stop, between writing the page and putting it in its place."""
+    write_result(simulate(demonstration()), tmp_path / "r", charts=False)
+    for error in (OSError(28, "No space left on device"), KeyboardInterrupt()):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", lambda *_, error=error: (_ for _ in ()).throw(error))
+            with pytest.raises(type(error)):
+                write_report(tmp_path / "r")
+        assert [path.name for path in tmp_path.iterdir()] == ["r"]
+    write_report(tmp_path / "r")
+
+
 # --- what is damaged is named -----------------------------------------------------------------
 
 

@@ -154,9 +154,9 @@ def test_a_fine_grid_takes_time_and_not_memory():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"monitoring": {"evaluation_interval": "1ms"}},
-        {"failures": [outage(every="9s")]},
-        {"releases": {"every": "9s"}},
+        {"horizon": "6h", "monitoring": {"evaluation_interval": "1ms"}},
+        {"horizon": "6h", "failures": [outage(every="9s")]},
+        {"horizon": "6h", "releases": {"every": "9s"}},
     ],
 )
 def test_what_is_slow_and_not_refused_really_runs_within_the_estimate(changes, tmp_path):
