@@ -7,9 +7,6 @@ from typing import TextIO
 
 from simulator.foundation import stopping
 
-BROKEN_PIPE = 141
-"""The exit code that shells have for it: 128 + SIGPIPE."""
-
 
 def main() -> None:
     """Runs the command line in a process of its own, whatever that was started with."""
@@ -48,7 +45,7 @@ def _flush() -> None:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.stdout = _nowhere()
-        raise SystemExit(BROKEN_PIPE) from None
+        raise SystemExit(stopping.BROKEN_PIPE) from None
 
 
 if __name__ == "__main__":

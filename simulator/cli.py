@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 3
 """With more incidents than this a run's story is for the report, not for the terminal."""
-INTERRUPTED, BROKEN_PIPE = 130, 141
-"""Exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE."""
 SPEED = "50 million numbers a second"
 """Of the standard normal distribution; an estimate of work is in seconds of such a machine."""
 LONGEST_FINDING = 500
@@ -50,7 +48,7 @@ class _Main(click.Group):
             _show_usage(error)
             sys.exit(error.exit_code)
         except click.Abort:
-            sys.exit(INTERRUPTED)
+            sys.exit(stopping.INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, context: click.Context) -> object:
@@ -66,7 +64,7 @@ class _Main(click.Group):
         except SimulatorError as error:
             _fail(error)
         except BrokenPipeError:
-            sys.exit(BROKEN_PIPE)
+            sys.exit(stopping.BROKEN_PIPE)
         except OSError as error:
             _fail(f"{printable(error.filename or 'output')}: {error.strerror}: {_way_out(error)}")
         except MemoryError:
@@ -93,7 +91,7 @@ def _show_usage(error: click.ClickException) -> None:
 
 
 def _stop_code() -> int:
-    return 128 + stopping.caught[0] if stopping.caught else INTERRUPTED
+    return 128 + stopping.caught[0] if stopping.caught else stopping.INTERRUPTED
 
 
 def _print_json(document: object) -> None:
@@ -157,11 +155,11 @@ def run(
     model = _all_overridden(load_scenario(scenario), overrides)
     seed = model.seed if seed is None else seed
     folder = result_folder(Path("results"), model.name, seed, overrides) if out is None else out
-    with replaced(folder, RECORD) as new:
+    with replaced(folder, RECORD) as new, progress_bar("simulated") as progress:
         from simulator.simulation import simulate
 
-        with progress_bar("simulated") as progress:
-            done = simulate(model, seed, progress=progress)
+        done = simulate(model, seed, progress=progress)
+        progress.then("writing")
         summary = write_into(done, new, charts=not no_charts)
     _show(done, summary, Path(folder), as_json)
 

@@ -95,13 +95,58 @@ def test_a_signal_at_the_beginning_prints_no_traceback(tmp_path, after):
         (f"simulator run '{SCENARIO}' --no-charts >&-", "0"),
         (f"simulator run '{SCENARIO}' --no-charts >&- 2>&- <&-", "0"),
         (f"simulator check '{SCENARIO}' >&-", "0"),
-        (f"simulator run '{SCENARIO}' --no-charts | true", "141 0"),
-        (f"(sleep 1; exec {sys.executable} -m simulator kinds) | true", "141 0"),
     ],
 )
-def test_streams_that_nobody_reads_are_quiet(tmp_path, line, codes):
+def test_streams_that_are_closed_are_quiet(tmp_path, line, codes):
     done = shell(line, tmp_path)
     assert done.stderr.decode() == f"codes {codes}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["kinds"], ["check", SCENARIO], ["run", SCENARIO, "--no-charts"], ["schema"]], ids=str
+)
+def test_a_pipe_that_nobody_reads_ends_it_quietly(tmp_path, words):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [*SIMULATOR, *words], cwd=tmp_path, env=env(), stdout=writer, stderr=subprocess.PIPE
+    )  # fmt: skip
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_long_run_shows_its_progress_on_a_terminal_and_a_short_one_does_not(tmp_path):
+    """A stop then brings the cursor back, which the bar hides."""
+    for horizon, is_shown in (("3h", False), ("360d", True)):
+        main, side = os.openpty()
+        process = subprocess.Popen(
+            [*SIMULATOR, "run", SCENARIO, "--no-charts", "--set", f"horizon={horizon}"],
+            cwd=tmp_path, env=env(TERM="xterm"), stdout=subprocess.DEVNULL, stderr=side,
+        )  # fmt: skip
+        os.close(side)
+        said = read_until(main, b"writing" if is_shown else b"\0")
+        process.send_signal(signal.SIGTERM)
+        said += read_until(main, b"\0")
+        process.wait(timeout=60)
+        os.close(main)
+        assert (b"writing" in said) == is_shown
+        if is_shown:
+            assert process.returncode == 143 and said.rstrip().endswith(b"nothing was written")
+            assert said.rindex(b"\x1b[?25h") > said.rindex(b"\x1b[?25l")
+
+
+def read_until(terminal, end):
+    """What is written to a terminal until a mark, or until nobody has it any more."""
+    said = b""
+    while end not in said:
+        try:
+            part = os.read(terminal, 1000)
+        except OSError:  # the other side is closed
+            break
+        if not part:
+            break
+        said += part
+    return said
 
 
 def test_a_full_disk_is_a_line(tmp_path):

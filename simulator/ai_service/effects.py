@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-LARGEST_FACTOR = 1e12
+LARGEST_PRODUCT = 1e12
 Amount: TypeAlias = "float | NDArray[np.float64]"
 
 
@@ -53,7 +53,7 @@ def _product(factors: Iterable[Amount]) -> Amount:
     import numpy as np
 
     with np.errstate(over="ignore"):
-        return _plain(np.minimum(_sorted(acting).prod(axis=0), LARGEST_FACTOR))
+        return _plain(np.minimum(_sorted(acting).prod(axis=0), LARGEST_PRODUCT))
 
 
 def _sum(amounts: Iterable[Amount]) -> Amount:

@@ -113,6 +113,11 @@ class Failure(Kind, family="failure"):
         )
 
     @property
+    def is_steady(self) -> bool:
+        """Whether its effect is known not to change while it is on: then it is cheap to play."""
+        return False
+
+    @property
     def features(self) -> str:
         """What it does, in words: `error ratio 50%, for 2h`."""
         parts = []
@@ -203,6 +208,10 @@ class ProviderOutage(Failure):
     error_ratio: UncertainRatio = 0.5
     latency_factor: UncertainFactor = 1.0
     lost_capacity: UncertainRatio = 0.0
+
+    @property
+    def is_steady(self) -> bool:
+        return True
 
     @model_validator(mode="before")
     @classmethod
@@ -347,6 +356,10 @@ class CostSpike(Failure):
     kind: Literal["cost_spike"] = "cost_spike"
     token_factor: UncertainFactor = 6.0
     grows_over: UncertainDuration = 0.0
+
+    @property
+    def is_steady(self) -> bool:
+        return not self.grows_over
 
     @property
     def bends(self) -> tuple[float, ...]:

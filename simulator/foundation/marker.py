@@ -30,6 +30,7 @@ PAGE = "report.html"
 """`simulator report` makes it again, so that its bytes may differ from those first written."""
 LARGEST = 256_000_000
 """Bytes of the largest file that is read as a whole."""
+ANOTHER = "choose another --out"
 FIRST_FORMAT = (
     *RECORDS, PAGE, "summary.json", "comparison.csv", "samples.csv", "events.csv", "alerts.csv",
     "eval-cases.jsonl", "postmortems/*.md",
@@ -163,8 +164,8 @@ def recorded(folder: Path, marker: Marker) -> dict[str, Any]:
     """The record of a folder; raises ResultError when it is not as it was written."""
     try:
         content = regular(folder / marker.record)
-    except OSError as error:
-        raise ResultError(f"{marker.record}: cannot be read ({error.strerror})") from None
+    except FileNotFoundError:
+        raise ResultError(f"{marker.record}: is missing") from None
     try:
         document = read_json(content)
     except ValueError as error:
@@ -195,6 +196,25 @@ def strangers(folder: Path) -> list[str]:
         for name in _names(folder)
         if name not in ours and not _is_as_written(folder / name, files.get(name))
     ]
+
+
+def check_own(folder: Path, path: Path) -> None:
+    """Refuses a result folder (which has, or had, the name `path`) that holds what a person put
+    there or changed.
+    """
+    try:
+        found = strangers(folder)
+    except ResultError as error:
+        raise ResultError(
+            f"{path / str(error)}, so it cannot be told what is yours here: move the folder away,"
+            f" or {ANOTHER}"
+        ) from None
+    if found:
+        more = f" and {len(found) - 1} more are" if len(found) > 1 else " is"
+        raise ResultError(
+            f"{path}: {found[0]}{more} not as simulator wrote it: move what you want to keep, or"
+            f" {ANOTHER}"
+        )
 
 
 def _is_like(name: str, known: str) -> bool:

@@ -14,6 +14,8 @@ from types import FrameType
 from simulator.foundation.errors import printable
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTED, BROKEN_PIPE = 130, 141
+"""Exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE."""
 SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"
 """Clears the line of a progress bar, which hides the cursor."""
 

@@ -3,8 +3,8 @@ seconds.
 """
 
 import sys
-import time
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -21,28 +21,42 @@ PATIENCE = 2.0
 """Seconds without a bar."""
 
 
+class Bar:
+    """What a bar shows; called with (done, all) as work goes on."""
+
+    def __init__(self, bar: Progress, what: str) -> None:
+        self._bar = bar
+        self._task = bar.add_task(what, total=None)
+
+    def __call__(self, done: float, all_: float) -> None:
+        self._bar.update(self._task, completed=done, total=all_)
+
+    def then(self, what: str) -> None:
+        """Work of another kind begins, and nobody knows how much."""
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(what, total=None)
+
+
 @contextmanager
-def progress_bar(
-    what: str, *, is_counted: bool = False
-) -> Iterator[Callable[[float, float], None]]:
-    """A function to call with (done, all) as work goes on: shown as a share, or as a count."""
+def progress_bar(what: str, *, is_counted: bool = False) -> Iterator[Bar]:
+    """A bar for work that begins now: shown as a share, or as a count."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn() if is_counted else TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    bar = Progress(*columns, console=Console(file=sys.stderr), transient=True)
-    begin = time.monotonic()
-    task = bar.add_task(what)
-
-    def advance(done: float, all_: float) -> None:
-        if sys.stderr.isatty() and not bar.live.is_started and time.monotonic() - begin > PATIENCE:
-            bar.start()
-        bar.update(task, completed=done, total=all_)
-
+    shown = Progress(*columns, console=Console(file=sys.stderr), transient=True)
+    bar = Bar(shown, what)
+    # by the clock, as some work says nothing until it is done
+    timer = threading.Timer(PATIENCE, shown.start)
+    if sys.stderr.isatty():
+        timer.start()
     try:
-        yield advance
+        yield bar
     finally:
-        if bar.live.is_started:  # to stop one that never began would write a line
-            bar.stop()
+        timer.cancel()
+        if timer.ident is not None:
+            timer.join()
+        if shown.live.is_started:  # to stop one that never began would write a line
+            shown.stop()

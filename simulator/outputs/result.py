@@ -7,8 +7,9 @@ from typing import Any
 
 from simulator.analysis import summarise
 from simulator.experiments.unattended import unattended
-from simulator.foundation.folders import NEW, claimed, replaced
+from simulator.foundation.folders import replaced
 from simulator.foundation.marker import PAGE, read_json, regular, write_json
+from simulator.foundation.working import NEW, claimed
 from simulator.outputs.evalcase import eval_line
 from simulator.outputs.postmortem import write_postmortem
 from simulator.reliability.incidents import principal
@@ -73,7 +74,7 @@ def write_report(folder: str | Path) -> Path:
     result.
     """
     path = Path(folder)
-    read_record(path)
+    read_record(path)  # before a working folder is made beside what is no result
     place = path.resolve()
     with claimed(place) as work:  # so that no other run takes the name meanwhile
         run = load_run(path)

@@ -44,11 +44,6 @@ def _narrow(counts: Floats) -> Floats:
     return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
-def cells_of(scenario: Scenario) -> int:
-    """The number of whole cells of a run."""
-    return int(np.floor(scenario.horizon / scenario.monitoring.scrape_interval + 1e-9))
-
-
 def read_counts(content: bytes, scenario: Scenario) -> dict[Events, tuple[Floats, Floats]]:
     """The counts of a file's content, as they were written.
 
@@ -59,7 +54,7 @@ def read_counts(content: bytes, scenario: Scenario) -> dict[Events, tuple[Floats
         with zipfile.ZipFile(BytesIO(content)) as archive:
             for number, slo in enumerate(scenario.slos):
                 valid, bad = (
-                    _array(archive, f"{number}.{what}.npy", cells_of(scenario))
+                    _array(archive, f"{number}.{what}.npy", scenario.cells)
                     for what in ("valid", "bad")
                 )
                 counts[slo.events] = valid, bad

@@ -203,7 +203,8 @@ class Run:
         from html import escape
 
         rows = "".join(
-            f"<tr><td>{escape(slo.name)}</td><td>{slo.objective:.4%}</td><td>{_percent(self.budget_spent(slo))}</td></tr>"
+            f"<tr><td>{escape(slo.name)}</td><td>{slo.objective:.4%}</td>"
+            f"<td>{_percent(self.budget_spent(slo))}</td></tr>"
             for slo in self.scenario.slos
         )
         head = "<tr><th>SLO</th><th>objective</th><th>budget spent</th></tr>"

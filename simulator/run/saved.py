@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import ResultError, ScenarioError
-from simulator.foundation.folders import recover, replaced, steadily
+from simulator.foundation.folders import replaced
 from simulator.foundation.marker import (
     FORMAT,
     checksum,
@@ -28,6 +28,7 @@ from simulator.foundation.marker import (
 from simulator.foundation.model import problems_of
 from simulator.foundation.units import show
 from simulator.foundation.version import __version__
+from simulator.foundation.working import recover, steadily
 from simulator.reliability.events import EVENT_KINDS, Event
 from simulator.reliability.slo import Events
 from simulator.reliability.windows import Floats
@@ -44,7 +45,6 @@ SAMPLE_COLUMNS = ("time_s", "time", "slo", "good", "valid")
 EVENT_COLUMNS = ("time_s", "time", "kind", "subject", "incident", "cause", "detail")
 READ = (COUNTS, "samples.csv", "events.csv", "alerts.csv", "summary.json")
 """Files that hold numbers: each must be as it was written."""
-DENIED, PERMIT = "(Permission denied)", "allow yourself to read it"
 AGAIN = "delete the folder and run the scenario again"
 
 
@@ -133,7 +133,7 @@ def _loaded(path: Path) -> Run:
         scenario = Scenario.model_validate(document.get("scenario"))
     except (ValidationError, ScenarioError) as error:
         found = error.problems if isinstance(error, ScenarioError) else problems_of(error)
-        problems += [f"{RECORD}: scenario: {problem}" for problem in found]
+        problems += [_again(f"{RECORD}: scenario: {problem}") for problem in found]
     else:
         counts = _part(path, COUNTS, problems, lambda content: read_counts(content, scenario))
     problems += _damaged(path, document["files"], {line.split(":")[0] for line in problems})
@@ -153,21 +153,26 @@ def _folded(
     rest = {key: document.get(key) for key in ("shed_background", "spent", "due")}
     seed = document.get("seed")
     if not (type(seed) is int and seed >= 0 and all(map(_is_amount, rest.values()))):
-        raise _damage(path, [f"{RECORD}: seed, shed_background, spent and due must be numbers"])
+        wrong = f"{RECORD}: seed, shed_background, spent and due must be numbers"
+        raise _damage(path, [_again(wrong)])
+    if not isinstance(document.get("environment"), dict):
+        raise _damage(path, [_again(f"{RECORD}: environment must be keys and values")])
     if log and log[-1].time > scenario.horizon:
-        raise _damage(path, ["events.csv: goes on after the horizon"])
+        raise _damage(path, [_again("events.csv: goes on after the horizon")])
     run = Run(scenario, seed, log, counts, **rest)  # type: ignore[arg-type]
     try:
-        _check_names(run)
-        assert run.incidents is not None and alert_episodes(log) is not None
+        _check_log(run)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-        raise _damage(path, [f"events.csv: is no log of a run ({show(str(error))})"]) from None
-    _warn_of_versions(document)
+        wrong = f"events.csv: is no log of a run ({show(str(error))})"
+        raise _damage(path, [_again(wrong)]) from None
+    _warn_of_versions(document["environment"])
     return run
 
 
-def _check_names(run: Run) -> None:
-    """Raises ValueError for a log of other failures, objectives or rules than the scenario's."""
+def _check_log(run: Run) -> None:
+    """Folds the log, and raises what comes of rows that fit neither each other nor the scenario."""
+    len(run.incidents)
+    alert_episodes(run.log)
     known = {
         "slo": {slo.name for slo in run.scenario.slos},
         "rule": {rule.name for rule in run.scenario.alerting.rules},
@@ -185,9 +190,16 @@ def _is_amount(value: object) -> bool:
 
 
 def _damage(path: Path, problems: Iterable[str]) -> ResultError:
-    return ResultError(
-        *(f"{path}/{problem}: {PERMIT if DENIED in problem else AGAIN}" for problem in problems)
-    )
+    return ResultError(*(f"{path}/{problem}" for problem in problems))
+
+
+def _again(problem: str) -> str:
+    return f"{problem}: {AGAIN}"
+
+
+def _unread(name: str, error: OSError) -> str:
+    """A file that is there and cannot be read may be whole."""
+    return f"{name}: cannot be read ({error.strerror}): check it and its permissions"
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -205,8 +217,10 @@ def read_record(path: Path) -> dict[str, Any]:
         )
     try:
         return recorded(path, marker)
+    except OSError as error:
+        raise _damage(path, [_unread(RECORD, error)]) from None
     except ResultError as error:
-        raise _damage(path, [str(error)]) from None
+        raise _damage(path, [_again(str(error))]) from None
 
 
 def _part(path: Path, name: str, problems: list[str], read: Callable[[bytes], Any]) -> Any:
@@ -214,14 +228,14 @@ def _part(path: Path, name: str, problems: list[str], read: Callable[[bytes], An
     try:
         return read(regular(path / name))
     except FileNotFoundError:
-        problems.append(f"{name}: is missing")
+        problems.append(_again(f"{name}: is missing"))
     except OSError as error:
-        problems.append(f"{name}: cannot be read ({error.strerror})")
+        problems.append(_unread(name, error))
     except ValueError as error:
-        problems.append(f"{name}: {error}")
+        problems.append(_again(f"{name}: {error}"))
     except ResultError as error:
         line = str(error)
-        problems.append(line if line.startswith(name) else f"{name}:{line}")
+        problems.append(_again(line if line.startswith(name) else f"{name}:{line}"))
     return None
 
 
@@ -233,7 +247,7 @@ def _damaged(path: Path, written: Mapping[str, Any], told: set[str]) -> list[str
             continue
         found = _part(path, name, problems, checksum)
         if found is not None and found != written.get(name):
-            problems.append(f"{name}: was changed after it was written")
+            problems.append(_again(f"{name}: was changed after it was written"))
     return problems
 
 
@@ -269,8 +283,8 @@ def _detail(text: str, line: int) -> dict[str, Any]:
     return detail
 
 
-def _warn_of_versions(document: Mapping[str, Any]) -> None:
-    saved, here = document.get("environment", {}), environment()
+def _warn_of_versions(saved: Mapping[str, Any]) -> None:
+    here = environment()
     different = [
         f"{name} {saved.get(name)} (here {here[name]})"
         for name in here

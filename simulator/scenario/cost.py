@@ -60,8 +60,6 @@ so many backoffs later they are looked at to say so.
 APART = 1800.0
 """Incidents of an SLO are hardly more often than this (s)."""
 SHARES = tuple((place + 0.5) / 16 for place in range(16))
-STEADY = ("provider_outage",)
-"""Kinds of failures whose effect does not vary while they are on."""
 MOST = 1e30
 """No amount is told to be larger: what no machine holds needs no exact number."""
 
@@ -480,11 +478,9 @@ def _failures(scenario: "Scenario") -> Iterator[Coming]:
 
 def _coming(path: str, failure: "Failure", times: float, overlap: float, lasts: float) -> Coming:
     """A failure as it comes."""
-    is_varying = failure.kind not in STEADY and not (
-        failure.kind == "cost_spike" and not getattr(failure, "grows_over", 1)
-    )
     is_slow = failure.is_release and getattr(failure, "latency_factor", 1.0) != 1.0
     every = "" if failure.every is None else f"{path}.every"
+    is_varying = not failure.is_steady
     return Coming(path, every, times, overlap, lasts, is_varying, failure.is_release, is_slow)
 
 

@@ -1,5 +1,6 @@
 """The scenario: everything a run depends on, and the checks across its parts."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -269,6 +270,11 @@ class Scenario(Model):
             ]
             if slo.window < least
         ]
+
+    @property
+    def cells(self) -> int:
+        """The whole cells of a run."""
+        return math.floor(self.horizon / self.monitoring.scrape_interval + 1e-9)
 
     @property
     def named_failures(self) -> tuple[Failure, ...]:

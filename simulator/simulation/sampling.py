@@ -34,7 +34,7 @@ class Sampler:
         )
         self.cell = scenario.monitoring.scrape_interval
         self.tick = scenario.monitoring.evaluation_interval
-        self.cells = int(np.floor(scenario.horizon / self.cell + 1e-9))
+        self.cells = scenario.cells
         self.events = tuple(slo.events for slo in scenario.slos)
         is_random = scenario.outcomes == "random"
         self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()

@@ -14,8 +14,9 @@ import pytest
 
 from simulator.foundation import folders
 from simulator.foundation.errors import ResultError
-from simulator.foundation.folders import check_writable, claimed, recover, replaced, working_folder
+from simulator.foundation.folders import check_writable, replaced
 from simulator.foundation.marker import MARKER, read_marker, recorded
+from simulator.foundation.working import OLD, claimed, recover, working_folder
 
 RECORD = "run.json"
 FILES = (RECORD, "b", "sub/c")
@@ -279,7 +280,7 @@ def test_without_an_exchange_of_names_the_next_reader_puts_the_old_one_back(tmp_
         write(target, "new")
         assert content(target) == "new" and names(tmp_path) == ["result"]
     with claimed(target) as work:
-        shutil.copytree(target, work / folders.OLD)
+        shutil.copytree(target, work / OLD)
         shutil.copytree(work, tmp_path / "copy")
     shutil.rmtree(target)
     (tmp_path / "copy").rename(working_folder(target))

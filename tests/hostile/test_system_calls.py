@@ -13,8 +13,9 @@ from hostile.tracer import Traced, is_possible
 
 from simulator.foundation import folders
 from simulator.foundation.errors import ResultError
-from simulator.foundation.folders import recover, replaced
+from simulator.foundation.folders import replaced
 from simulator.foundation.marker import read_marker, recorded
+from simulator.foundation.working import recover
 
 RECORD = "run.json"
 REFUSED, UNTRACEABLE = 3, "untraceable"

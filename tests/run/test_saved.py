@@ -236,6 +236,11 @@ def row(old, new):
         ("events.csv", lambda text: text + '"' + "x" * 17_000_000, r"events\.csv:\d+: "),
         ("run.json", row('"horizon"', '"horizont"'), r"run\.json: scenario: .*unknown key"),
         ("run.json", row('"seed": ', '"seed": true, "x": '), r"run\.json: seed"),
+        (
+            "run.json",
+            row('"environment": {', '"environment": 3, "x": {'),
+            r"run\.json: environment",
+        ),
         ("run.json", row('"spent": ', '"spent": -'), r"run\.json: seed"),
     ],
 )
@@ -305,7 +310,7 @@ def test_other_formats_and_other_folders(damaged, tmp_path):
     edit_marker(damaged, format=2, checksum="sha256:0")
     assert "/run.json: was changed after it was written" in refused(damaged)[0]
     (damaged / "run.json").unlink()
-    assert "/run.json: cannot be read" in refused(damaged)[0]
+    assert "/run.json: is missing" in refused(damaged)[0]
     (damaged / MARKER).unlink()
     assert "holds no result of a run: name a folder that" in refused(damaged)[0]
     assert "is no folder" in refused(tmp_path / "missing")[0]
