@@ -1,9 +1,10 @@
 """Scorecards made by hand, for comparisons whose answers are known."""
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scorecard import Answered, Call, Judged, Scorecard, Spent, Wait
+from simulator.analysis.scorecard import Answered, Call, Judged, Scorecard, Spent, Struck, Wait
 
 MONTH = 30 * 86400.0
+SLO = "availability"
 
 
 def card(
@@ -17,17 +18,24 @@ def card(
     horizon=MONTH,
     incidents=(),
 ):
-    """A run of 30 days: `pages` true ones, `empty` ones for blips, failures paged after `found`
+    """A run of 30 days: `pages` true ones, `empty` ones for blips, episodes paged for after `found`
     (s), and `missed` ones of 600 s.
     """
-    calls = [Call(100.0, "sev1", ("f",), (), False, False, False)] * pages + [
-        Call(200.0, "sev1", (), ("b",), False, True, False)
-    ] * empty
-    calls += [Call(300.0, "sev3", ("f",), (), False, False, False)] * tickets
-    failures = [Judged(f"f{at}", Wait(at), Wait(at), False, 0.02, Wait(60.0)) for at in found]
-    failures += [Judged("m", Wait(600.0, False), Wait(600.0, False), False, 0.1, None)] * missed
-    slos = {"availability": Spent(spent, spent, unattended)}
-    return Scorecard(horizon, 0.02, tuple(calls), tuple(failures), empty, tuple(incidents), slos)
+    calls = [Call(100.0, SLO, "sev1", ("f",), (), False, False, False)] * pages
+    calls += [Call(200.0, SLO, "sev1", (), ("b",), False, True, False)] * empty
+    calls += [Call(300.0, SLO, "sev3", ("f",), (), False, False, False)] * tickets
+    episodes = [episode(f"f{at}", Wait(at), 0.02, Wait(60.0)) for at in found]
+    episodes += [episode("m", Wait(600.0, False), 0.1)] * missed
+    blips = (Struck(SLO, "b", 0.0, 60.0, 0.001),) * empty
+    slos = {SLO: Spent(spent, spent, unattended)}
+    return Scorecard(
+        horizon, 0.02, tuple(calls), tuple(episodes), blips, (), 0.0, tuple(incidents), slos
+    )
+
+
+def episode(name, page, unseen=0.02, reset=None, slo=SLO):
+    """A significant episode of 600 s that costs a tenth of the budget, and when it was paged for."""
+    return Judged(slo, name, 0.0, 600.0, 0.1, page, page, False, unseen, reset)
 
 
 def incident(**waits):

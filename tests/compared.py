@@ -2,11 +2,12 @@
 run is played.
 """
 
+from cards import episode
 from worlds import DAY, PERSON, demonstration
 
 from simulator import SLO
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scorecard import Call, Judged, Scorecard, Spent, Wait
+from simulator.analysis.scorecard import Call, Scorecard, Spent, Wait
 
 MIN = 60.0
 HOSTILE = (
@@ -19,23 +20,24 @@ HOSTILE = (
 
 
 def card(true=0, false=0, waits=(), spent=0.5, horizon=30 * DAY, slos=("availability",)):
-    """A month with so many true and false pages; `waits` are seconds to a failure's page, None
+    """A month with so many true and false pages; `waits` are seconds to an episode's page, None
     where it was missed.
     """
+    slo = next(iter(slos))
     calls = [
-        Call(DAY * n, "sev1", ("f",) if n < true else (), (), False, False, False)
+        Call(DAY * n, slo, "sev1", ("f",) if n < true else (), (), False, False, False)
         for n in range(true + false)
     ]
     pages = [
         Wait(7200.0, is_reached=False) if seconds is None else Wait(seconds) for seconds in waits
     ]
-    failures = tuple(
-        Judged(f"f{n}", page, page, False, page.seconds / 1e5, None) for n, page in enumerate(pages)
+    episodes = tuple(
+        episode(f"f{n}", page, page.seconds / 1e5, slo=slo) for n, page in enumerate(pages)
     )
     budgets = (
         {name: Spent(spent, spent, spent) for name in slos} if isinstance(slos, tuple) else slos
     )
-    return Scorecard(horizon, 0.02, tuple(calls), failures, 0, (), budgets)
+    return Scorecard(horizon, 0.02, tuple(calls), episodes, (), (), 0.0, (), budgets)
 
 
 def compared(

@@ -8,9 +8,10 @@ formulas are in docs/maths.md.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.ai_service.crossing import first_reached
 from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
@@ -35,6 +36,12 @@ NOISE = 1e-9
 """Slices of time that are only the last bits of a quotient."""
 GRAIN = 2.0**20
 """Expected counts are whole multiples of 1/GRAIN request, so that sums are exact in any order."""
+
+
+Flags: TypeAlias = NDArray[np.bool_]
+Totals: TypeAlias = tuple[float, float]
+Stretch: TypeAlias = "tuple[Condition, float, float]"
+"""A condition, with the time (s) from which and until which it lasts."""
 
 
 class Flow(NamedTuple):
@@ -458,11 +465,17 @@ _SHARES: dict[str, Callable[..., Amount]] = {
 _OWN_RATES = ("malicious", "unsafe")
 
 
-def bad_slices(
-    parts: Iterable[tuple[Condition, float, float]], slices: Timeslices, begin: float, end: float
-) -> tuple[float, float]:
-    """(bad, valid) slices of time from `begin` to `end` (s): by the expected counts of all
-    conditions that the service goes through in each.
+def bad_slices(parts: Iterable[Stretch], slices: Timeslices, begin: float, end: float) -> Totals:
+    """(bad, valid) slices of time from `begin` to `end` (s), see `slices_between`."""
+    bad, valid = slices_between(parts, slices, begin, end)
+    return float(np.sum(bad)), float(np.sum(valid))
+
+
+def slices_between(
+    parts: Iterable[Stretch], slices: Timeslices, begin: float, end: float
+) -> tuple[Flags, Flags]:
+    """Whether each slice of time from `begin` to `end` (s) is bad, and whether it is valid: by the
+    expected counts of all conditions that the service goes through in it.
 
     `parts` are the conditions, each with the time from which and until which it lasts.
     """
@@ -483,4 +496,4 @@ def bad_slices(
             where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first
             np.add.at(good, where, counts[0])
             np.add.at(valid, where, counts[1])
-    return float(np.sum(good < slices.target * valid)), float(np.sum(valid > 0))
+    return good < slices.target * valid, valid > 0

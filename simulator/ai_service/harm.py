@@ -9,17 +9,17 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, bad_slices
+from simulator.ai_service.condition import Condition, Stretch, bad_slices
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.traffic import DAY
 from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 
-Part: TypeAlias = tuple[Condition, float, float]
-"""A condition, with the time (s) from which and until which it lasts."""
+Part: TypeAlias = Stretch
 Course: TypeAlias = Iterator[Part]
 Kept = TypeVar("Kept")
 MOST_KEPT = 24
+NEVER = (float("inf"), float("inf"))
 INSTANT = 1e-3
 """A ratio at a time is that of so many seconds from then on."""
 
@@ -30,7 +30,7 @@ def harm(base: Condition, failure: Failure, events: Events, begin: float, end: f
     What it leaves behind is included: the rest of a day whose money it has used up, and an overload
     that goes on by itself.
     """
-    begin, end = max(begin, failure.start), min(end, _reach(base, failure))
+    begin, end = max(begin, failure.start), min(end, reach(base, failure))
     if begin >= end:
         return 0.0
     if isinstance(events, Timeslices):  # whole slices, with what went well in them
@@ -59,15 +59,24 @@ def harm_begins(
 ) -> float:
     """The time (s) from which a failure alone adds a larger error ratio than `above`; inf if not
     before `until`.
+    """
+    return harm_span(base, failure, events, above, until)[0]
+
+
+def harm_span(
+    base: Condition, failure: Failure, events: Events, above: float, until: float = float("inf")
+) -> tuple[float, float]:
+    """The first and the last moment (s) at which a failure alone adds a larger error ratio than
+    `above`; the last is inf for harm that does not end by itself, both are for none before `until`.
 
     A slice of time is harmed where it ends. Where the effect varies, the ratio is looked at at
-    every jump and bend and 400 times between, and the first crossing is found by bisection.
+    every jump and bend and 400 times between, and the crossings are found by bisection.
     """
-    end = min(_reach(base, failure), failure.end + DAY, until)
+    end = min(reach(base, failure), failure.end + DAY, until)
     if end <= failure.start:
-        return float("inf")
+        return NEVER
     if isinstance(events, Timeslices):
-        return _first_bad_slice(base, failure, events, end)
+        return _bad_slices_span(base, failure, events, end)
     parts = tuple(course(base, failure, end))
     without = tuple(course(base, None, end, failure.start))
 
@@ -75,20 +84,34 @@ def harm_begins(
         return _above(parts, without, events, times, above)
 
     times = _looks((*parts, *without), failure.start, end)
-    found = is_above(times)
-    if not found.any():
-        return float("inf")
-    first = int(np.argmax(found))
-    if first == 0:
-        return failure.start
-    low, high = float(times[first - 1]), float(times[first])
+    found = np.flatnonzero(is_above(times))
+    if not len(found):
+        return NEVER
+    first, last = int(found[0]), int(found[-1])
+    begin = failure.start if first == 0 else _crossing(is_above, *times[first - 1 : first + 1])
+    if aftermath(base, failure) == float("inf"):
+        return begin, float("inf")
+    over = end
+    if last + 1 < len(times):
+        over = _crossing(lambda at: ~is_above(at), *times[last : last + 2])
+    return begin, _exactly(over, failure.end)
+
+
+def _crossing(holds: Callable[[Floats], Floats], low: float, high: float) -> float:
+    """The time (s) from which something holds that holds at `high` and not at `low`."""
+    low, high = float(low), float(high)
     while high - low > INSTANT:
         middle = (low + high) / 2
-        if is_above(np.array([middle])).any():
+        if holds(np.array([middle])).any():
             high = middle
         else:
             low = middle
     return high
+
+
+def _exactly(time: float, known: float) -> float:
+    """A time (s) that was found by looking, or the known one that it stands for."""
+    return known if abs(time - known) <= 2 * INSTANT else time
 
 
 def harms_at(base: Condition, failure: Failure, events: SLI, times: Floats, above: float) -> Floats:
@@ -99,7 +122,7 @@ def harms_at(base: Condition, failure: Failure, events: SLI, times: Floats, abov
     parts = tuple(course(base, failure, end))
     without = tuple(course(base, None, end, failure.start))
     found: Floats = _above(parts, without, events, times, above)
-    return found & (times >= failure.start) & (times < _reach(base, failure))
+    return found & (times >= failure.start) & (times < reach(base, failure))
 
 
 def _above(
@@ -149,18 +172,26 @@ def _rates(parts: tuple[Part, ...], events: SLI, times: Floats) -> tuple[Floats,
     return bad, valid
 
 
-def _first_bad_slice(base: Condition, failure: Failure, slices: Timeslices, end: float) -> float:
-    """The end (s) of the first slice that a failure alone spoils; inf if it spoils none."""
+def _bad_slices_span(
+    base: Condition, failure: Failure, slices: Timeslices, end: float
+) -> tuple[float, float]:
+    """The ends (s) of the first and the last slice that a failure alone spoils."""
     first = int(failure.start // slices.length)
     last = int(np.ceil(end / slices.length))
-    if harm(base, failure, slices, failure.start, last * slices.length) <= 0:
-        return float("inf")
-    spoiled = range(first + 1, last + 1)
     begin = first * slices.length
-    place = bisect_left(
-        spoiled, True, key=lambda k: harm(base, failure, slices, begin, k * slices.length) > 0
-    )
-    return spoiled[place] * slices.length
+
+    def spoiled(k: int) -> float:
+        return harm(base, failure, slices, begin, k * slices.length)
+
+    every = spoiled(last)
+    if every <= 0:
+        return NEVER
+    ends = range(first + 1, last + 1)
+    some = ends[bisect_left(ends, True, key=lambda k: spoiled(k) > 0)]
+    if aftermath(base, failure) == float("inf"):
+        return some * slices.length, float("inf")
+    all_ = ends[bisect_left(ends, True, key=lambda k: spoiled(k) >= every)]
+    return some * slices.length, all_ * slices.length
 
 
 def _expected(base: Condition, events: Events, begin: float, end: float) -> float:
@@ -187,7 +218,7 @@ def aftermath(base: Condition, failure: Failure) -> float:
     return midnight if is_broke and not is_broke_anyway else failure.end
 
 
-def _reach(base: Condition, failure: Failure) -> float:
+def reach(base: Condition, failure: Failure) -> float:
     """The last time (s) at which it can do harm."""
     if base.service.traffic.retries.attempts > 1:
         return float("inf")
@@ -196,7 +227,13 @@ def _reach(base: Condition, failure: Failure) -> float:
     )
 
 
-def _well(base: Condition, since: float) -> Condition:
+def is_paid(base: Condition) -> bool:
+    """Whether a day's money may run out."""
+    return base.daily_limit < float("inf")
+
+
+def well(base: Condition, since: float) -> Condition:
+    """The service without a fault, at rest, from a time (s) on."""
     return replace(
         base, failures=(), mitigations=frozenset(), since=since, backlog=(), is_broke=False
     )
@@ -207,7 +244,7 @@ def alone(base: Condition, failure: Failure) -> Condition:
     return _kept(
         base,
         ("alone", failure),
-        lambda: replace(_well(base, failure.start), failures=(failure,)),
+        lambda: replace(well(base, failure.start), failures=(failure,)),
     )
 
 
@@ -217,7 +254,7 @@ def _after(base: Condition, failure: Failure) -> Condition:
         base,
         ("after", failure),
         lambda: replace(
-            _well(base, failure.end), backlog=alone(base, failure).backlog_at(failure.end)
+            well(base, failure.end), backlog=alone(base, failure).backlog_at(failure.end)
         ),
     )
 
@@ -246,25 +283,20 @@ def course(
     With a daily budget it begins with the midnight before, or with the run.
     """
     start = failure.start if failure else start
-    begin = (
-        max(0.0, base.curve.midnight(start - lead))
-        if base.daily_limit < float("inf")
-        else start - lead
-    )
-    is_paid = base.daily_limit < float("inf")
+    begin = max(0.0, base.curve.midnight(start - lead)) if is_paid(base) else start - lead
     # whole days, so that those asked for with another end are the same
-    last = _next_midnight(base, end) if is_paid else end
-    parts = [(_well(base, begin), begin, last)]
+    last = _next_midnight(base, end) if is_paid(base) else end
+    parts = [(well(base, begin), begin, last)]
     if failure:
         parts = [
-            (_well(base, begin), begin, start),
+            (well(base, begin), begin, start),
             (alone(base, failure), start, failure.end),
         ]
         if failure.end < last:
             parts.append((_after(base, failure), failure.end, last))
-    if not is_paid:
+    if not is_paid(base):
         return _until(parts, end)
-    days = _kept(base, ("days", failure, begin, last), lambda: tuple(_paid(_until(parts, last))))
+    days = _kept(base, ("days", failure, begin, last), lambda: tuple(paid(_until(parts, last))))
     return _until(days, end)
 
 
@@ -278,8 +310,8 @@ def _until(parts: Iterable[Part], end: float) -> Course:
     return iter([(part, a, min(b, end)) for part, a, b in parts if a < min(b, end)])
 
 
-def _paid(parts: Course) -> Course:
-    """The same day by day, broke from when the day's money is gone."""
+def paid(parts: Course) -> Course:
+    """The parts day by day, broke from when the day's money is gone."""
     today, spent, is_broke = -float("inf"), 0.0, False
     for part, begin, end in parts:
         while begin < end:

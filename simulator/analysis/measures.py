@@ -91,9 +91,7 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
         Measure(
             "pages_for_blips", "of these, for a blip", per, _pages(per, lambda call: call.is_blip)
         ),
-        Measure(
-            "duplicate_pages", "duplicate pages", per, _pages(per, lambda call: call.is_duplicate)
-        ),
+        Measure("repeat_pages", "repeat pages", per, _pages(per, lambda call: call.is_repeat)),
         Measure(
             "pages_sev1", "pages, sev1", per, _pages(per, lambda call: call.severity == "sev1")
         ),
@@ -115,19 +113,19 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
             "missed",
             "missed by pages",
             "share",
-            lambda card: [float(not each.page.is_reached) for each in card.failures],
+            lambda card: [float(not each.page.is_reached) for each in card.episodes],
         ),
         Measure(
             "joined",
-            "of these, joined an open incident",
+            "found by an alert that fired before",
             "share",
-            lambda card: [float(each.is_joined) for each in card.failures],
+            lambda card: [float(each.is_joined) for each in card.episodes],
         ),
         Measure(
             "missed_by_all",
             "missed by pages and tickets",
             "share",
-            lambda card: [float(not each.call.is_reached) for each in card.failures],
+            lambda card: [float(not each.call.is_reached) for each in card.episodes],
         ),
         Measure(
             "precision_pages",
@@ -147,42 +145,55 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
             "recall_pages",
             "recall of pages",
             "share",
-            lambda card: [float(each.page.is_reached) for each in card.failures],
+            lambda card: [float(each.page.is_reached) for each in card.episodes],
             "more",
         ),
         Measure(
             "recall_all",
             "recall of pages and tickets",
             "share",
-            lambda card: [float(each.call.is_reached) for each in card.failures],
+            lambda card: [float(each.call.is_reached) for each in card.episodes],
             "more",
+        ),
+        Measure(
+            "episodes",
+            "significant episodes",
+            per,
+            lambda card: [_per(per, card, len(card.episodes))],
+            "",
+        ),
+        Measure(
+            "firing_for_nothing",
+            "time with a paging alert firing for nothing",
+            "share",
+            lambda card: [card.idle],
         ),
         _time(
             "time_to_page",
             "median time to page",
-            lambda card: (each.page for each in card.failures),
+            lambda card: (each.page for each in card.episodes),
             "median",
         ),
         _time(
             "mean_time_to_page",
             "mean time to page",
-            lambda card: (each.page for each in card.failures),
+            lambda card: (each.page for each in card.episodes),
         ),
         _time(
             "mean_time_to_call",
             "mean time to page or ticket",
-            lambda card: (each.call for each in card.failures),
+            lambda card: (each.call for each in card.episodes),
         ),
         Measure(
             "unseen",
             "budget gone before the page",
             f"budget {per}",
-            lambda card: [_per(per, card, sum(each.unseen for each in card.failures))],
+            lambda card: [_per(per, card, sum(each.unseen for each in card.episodes))],
         ),
         _time(
             "reset_time",
             "mean reset time of pages",
-            lambda card: (each.reset for each in card.failures),
+            lambda card: (each.reset for each in card.episodes),
         ),
     )
 

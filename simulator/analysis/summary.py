@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.scorecard import score
+from simulator.analysis.judging import score
+from simulator.analysis.scorecard import Judged, Wait
 from simulator.foundation.units import whole
 from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
@@ -32,6 +33,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "precision": scorecard.precision,
         "recall": scorecard.recall,
         "significant": run.scenario.significant,
+        "episodes": [_episode(each) for each in scorecard.episodes],
         "scorecard": scorecard.numbers(),
     }
 
@@ -93,6 +95,26 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "budget_spent": incident.share(incident.bad),
         "phases": {phase.name: _phase(incident, phase) for phase in incident.phases},
     }
+
+
+def _episode(episode: Judged) -> dict[str, Any]:
+    """A significant episode, and how it was found; None where it was not."""
+    return {
+        "slo": episode.slo,
+        "failures": episode.name,
+        "begin_s": episode.begin,
+        "end_s": episode.end,
+        "budget_spent": episode.spent,
+        "time_to_page_s": _reached(episode.page),
+        "time_to_call_s": _reached(episode.call),
+        "joined": episode.is_joined,
+        "budget_spent_before_page": episode.unseen,
+        "reset_time_s": _reached(episode.reset),
+    }
+
+
+def _reached(wait: Wait | None) -> float | None:
+    return wait.seconds if wait is not None and wait.is_reached else None
 
 
 def _phase(incident: Incident, phase: Phase) -> dict[str, float | None]:

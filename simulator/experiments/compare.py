@@ -9,7 +9,9 @@ from importlib.util import find_spec
 from typing import NamedTuple, TypeAlias
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scorecard import Scorecard, score
+from simulator.analysis.judging import score
+from simulator.analysis.scorecard import Scorecard
+from simulator.analysis.truth import truth_of
 from simulator.experiments.runner import cores, results
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.kinds import kinds_within
@@ -105,7 +107,8 @@ def play(task: Task) -> Played:
     if scenario.oncall is None:
         return Played(score(run), None)
     alone = simulate(scenario.model_copy(update={"oncall": None}), task.seed)
-    return Played(score(alone), score(run, alone))
+    truth = truth_of(alone)
+    return Played(score(alone, truth=truth), score(run, alone, truth))
 
 
 @lru_cache(maxsize=64)

@@ -75,14 +75,19 @@ def _cards(summary: Mapping[str, Any]) -> list[dict[str, str]]:
         cards.append(
             {"value": share(slo["budget_spent"]), "label": f"{shown(name, 24)}: budget spent"}
         )
-    about = f"of pages; failures of {share(summary['significant'])} of a budget or more count"
-    cards.append(
-        {
-            "value": (
-                f"{share(summary['precision']['pages'])} / {share(summary['recall']['pages'])}"
-            ),
-            "label": f"precision / recall {about}",
-        }
+    card = summary["scorecard"]
+    episodes = plural(card["episodes"]["significant"], "episode")
+    nothing = share(card["firing_for_nothing"])
+    for calls, of in (("pages", "pages"), ("pages_and_tickets", "pages and tickets")):
+        cards.append(
+            {
+                "value": f"{share(card['precision'][calls])} / {share(card['recall'][calls])}",
+                "label": f"precision / recall of {of}",
+            }
+        )
+    cards[-1]["label"] += (
+        f"; {episodes} of {share(card['significant'])} of a budget or more; a paging alert fired"
+        f" for nothing {nothing} of the time"
     )
     return cards
 

@@ -23,6 +23,8 @@ MAIN = (
     "precision_all",
     "recall_pages",
     "recall_all",
+    "episodes",
+    "firing_for_nothing",
     "time_to_mitigate",
     "budget_spent",
     "budget_unattended",
@@ -191,20 +193,22 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
     scenario = comparison.baseline.scenario
     return (
         (
-            f"A failure is significant from {percent(scenario.significant)} of an SLO's budget on,"
-            " by its expected harm alone; lesser ones are blips."
+            "Failures whose harms to an SLO lie within"
+            f" {format_duration(scenario.episode_gap)} of each other are one episode; it is"
+            f" significant from {percent(scenario.significant)} of the SLO's budget on, by its"
+            " expected harm alone, and a blip below that."
         ),
         (
-            "A page or ticket is true when its long window holds an impaired second of a"
-            " significant failure."
+            "A page or ticket is true when a significant episode of its SLO adds a tenth or more"
+            " of the errors that the rule's limit allows in its short window."
         ),
         (
             "Alert figures are of runs to which nobody responds; an open incident pages once, and"
             " what joins it pages nobody again."
         ),
         (
-            "A failure nobody was paged for counts as later than any in medians, and with its own"
-            " length in means (at least)."
+            "An episode nobody was paged for counts as later than any in medians; means are of"
+            " those that were paged for."
         ),
         (
             "All variants were played with the same seeds; differences are paired, and intervals"

@@ -64,24 +64,28 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
 
 
 def _judgement(card: dict[str, Any]) -> str:
-    """How good the calls were: `pages: precision 100%, recall 100%; with tickets: ... (failures of
-    2% of a budget or more)`.
+    """How good the calls were: `pages: precision 100%, recall 100% (1 repeat); with tickets: ...;
+    of 3 episodes of 2% of a budget or more; a paging alert fired for nothing 0.1% of the time`.
     """
-    shares = (
-        (card["precision"][calls], card["recall"][calls])
-        for calls in ("pages", "pages_and_tickets")
-    )
-    pages, both = (
-        f"precision {share(precision)}, recall {share(recall)}" for precision, recall in shares
-    )
-    odd = ("at_night", "at_weekends", "without_incident", "duplicates")
+    odd = ("at_night", "at_weekends", "without_incident")
     counts = [
         f"{card['pages'][what]} {what.replace('_', ' ')}" for what in odd if card["pages"][what]
     ]
-    text = f"pages: {pages}" + (f" ({', '.join(counts)})" if counts else "")
+    if card["pages"]["repeats"]:
+        counts.append(plural(card["pages"]["repeats"], "repeat"))
+    pages = _shares(card, "pages") + (f" ({', '.join(counts)})" if counts else "")
+    episodes = plural(card["episodes"]["significant"], "episode")
+    cut_off = card["episodes"]["cut_off"]
     return (
-        f"{text}; with tickets: {both} (failures of {card['significant']:.0%} of a budget or more)"
+        f"pages: {pages}; with tickets: {_shares(card, 'pages_and_tickets')}; {episodes} of"
+        f" {share(card['significant'])} of a budget or more"
+        + (f", {cut_off} cut off by the end" if cut_off else "")
+        + f"; a paging alert fired for nothing {share(card['firing_for_nothing'])} of the time"
     )
+
+
+def _shares(card: dict[str, Any], calls: str) -> str:
+    return f"precision {share(card['precision'][calls])}, recall {share(card['recall'][calls])}"
 
 
 def _changes(releases: dict[str, Any]) -> str:

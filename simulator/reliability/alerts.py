@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Ratios: TypeAlias = "NDArray[np.float64]"
 Conditions: TypeAlias = "NDArray[np.bool_]"
 Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
+NOTICED = 0.1
+"""A failure counts for a rule from this share of the bad events on that its limit allows."""
 
 
 class AlertRule(Kind, family="alert_rule"):

@@ -116,10 +116,11 @@ class Scenario(Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
 
     It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream
-    of chance. With `outcomes: expected` every count of requests is its mean. A failure that alone
-    would spend a share `significant` of an SLO's budget is one that alerts must find. `runbooks`
-    are by symptom (that of a step which is held and lets users down is `mitigation_price`), and
-    `name` names the result folder.
+    of chance. With `outcomes: expected` every count of requests is its mean. Failures whose harms
+    to an SLO lie within `episode_gap` of each other are one episode; one that would spend a share
+    `significant` of the SLO's budget is what alerts must find. `runbooks` are by symptom (that of a
+    step which is held and lets users down is `mitigation_price`), and `name` names the result
+    folder.
     """
 
     version: Literal[1] = 1
@@ -139,6 +140,7 @@ class Scenario(Model):
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = RUNBOOKS
     significant: Ratio = 0.02
+    episode_gap: Duration = 3600.0
     limits: Limits | None = None
 
     @field_validator("runbooks", mode="before")

@@ -13,6 +13,7 @@ import numpy as np
 import simpy
 
 from simulator.ai_service.condition import Condition
+from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
@@ -21,7 +22,6 @@ from simulator.reliability.events import Event
 from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Events
 from simulator.scenario import Scenario
-from simulator.simulation.expected import Expected
 from simulator.simulation.sampling import Sampler
 
 FAILURES, MONITOR, PEOPLE, ACTS, PLANS = 2, 3, 4, 5, 9

@@ -1,4 +1,4 @@
-"""The matching of pages and tickets to failures, on cases made by hand: a log, and what must be
+"""The matching of pages and tickets to episodes, on cases made by hand: a log, and what must be
 said of it.
 """
 
@@ -17,61 +17,32 @@ BIG, BLIP = {"lasts": 2 * H, "error_ratio": 0.5}, {"lasts": 240.0, "error_ratio"
 """Of a 99% budget over 30 d: 13.9%, and 0.93% (below the 2% that count)."""
 
 
-def judged(failures=(), calls=(), episodes=(), horizon=3 * DAY, **changes):
+def judged(failures=(), firings=(), calls=(), horizon=3 * DAY, **changes):
     """The scorecard of a log made by hand.
 
-    `failures` are (name, at, fields); `calls` are (time, severity, long window); `episodes` are
-    (rule, fired, resolved or None).
+    `failures` are (name, at, fields); `firings` are (rule, fired, resolved or None); `calls` are
+    (time, rules that fired with it).
     """
     strikes = [outage(name=name, at=at, **fields) for name, at, fields in failures]
     scenario = demonstration(horizon=horizon, failures=strikes, oncall=None, **changes)
+    severity = {rule.name: rule.severity for rule in scenario.alerting.rules}
     log = []
     for strike in strikes:
-        log.append(
-            Event(
-                strike.start,
-                "failure_started",
-                strike.name,
-                "",
-                strike.name,
-                strike.model_dump(mode="json", exclude={"name"}),
-            )
-        )
-        if strike.end < horizon:
-            log.append(Event(strike.end, "failure_ended", strike.name, "", strike.name))
-    for time, severity, window in calls:
-        kind = "ticket_opened" if severity == "sev3" else "paged"
-        log.append(
-            Event(
-                time,
-                kind,
-                "on-call",
-                "",
-                "",
-                {"severity": severity, "long_window": window, "rule": "r"},
-            )
-        )
-    for rule, fired, resolved in episodes:
-        severity = {each.name: each.severity for each in scenario.alerting.rules}[rule]
-        detail = {
-            "slo": "availability",
-            "rule": rule,
-            "severity": severity,
-            "long_burn": 1,
-            "short_burn": 1,
-            "threshold": 1,
-        }
-        log.append(Event(fired, "alert_fired", f"availability/{rule}", "", "", detail))
+        fields = strike.model_dump(mode="json", exclude={"name"})
+        log.append(Event(strike.start, "failure_started", strike.name, "", strike.name, fields))
+    for rule, fired, resolved in firings:
+        detail = {"slo": "availability", "rule": rule, "severity": severity[rule]}
+        detail |= {"long_burn": 1, "short_burn": 1, "threshold": 1}
+        subject = f"availability/{rule}"
+        log.append(Event(fired, "alert_fired", subject, "i", "", detail))
         if resolved is not None:
-            log.append(Event(resolved, "alert_resolved", f"availability/{rule}", "", "", {}))
-    order = (
-        "failure_started",
-        "failure_ended",
-        "alert_fired",
-        "paged",
-        "ticket_opened",
-        "alert_resolved",
-    )
+            log.append(Event(resolved, "alert_resolved", subject, "i", "", {}))
+    for time, rules in calls:
+        is_page = severity[rules[0]] != "sev3"
+        detail = {"severity": severity[rules[0]], "rules": rules}
+        kind = "paged" if is_page else "ticket_opened"
+        log.append(Event(time, kind, "availability", "i", "", detail))
+    order = ("failure_started", "alert_fired", "paged", "ticket_opened", "alert_resolved")
     cells = np.full(int(horizon / 10), 400.0)
     log.sort(key=lambda event: (event.time, order.index(event.kind)))
     return score(
@@ -79,200 +50,220 @@ def judged(failures=(), calls=(), episodes=(), horizon=3 * DAY, **changes):
     )
 
 
+def paged(at, rule="page-quick", lasts=600.0):
+    """A firing, and the page that it sends."""
+    return [(rule, at, at + lasts)], [(at, [rule])]
+
+
 ONE = [("big", 10 * H, BIG)]
+NOTHING = ([], [])
 CASES = {
-    # name: (failures, calls, verdict of each call, found by pages, found by pages and tickets)
-    "no failure, no call": ([], [], [], [], []),
-    "no failure, a page": ([], [(5 * H, "sev1", H)], ["none"], [], []),
-    "a failure, no call: missed": (ONE, [], [], [False], [False]),
-    "a page in time": (ONE, [(10 * H + 1050, "sev1", H)], ["true"], [True], [True]),
-    "a page before it: false, and the failure missed": (
+    # name: (failures, (firings, calls), verdict of each call, found by pages, by pages and tickets)
+    "no failure, no call": ([], NOTHING, [], [], []),
+    "no failure, a page": ([], paged(5 * H), ["none"], [], []),
+    "a failure, no call: missed": (ONE, NOTHING, [], [False], [False]),
+    "a page in time": (ONE, paged(10 * H + 1050), ["true"], [True], [True]),
+    "a page before it is for nothing, and ends before the failure counts": (
         ONE,
-        [(10 * H - 30, "sev1", H)],
+        paged(10 * H - 900),
         ["none"],
         [False],
         [False],
     ),
-    "a page at its very start holds no impaired second": (
+    "a page before it, whose alert fires on: found, joined": (
         ONE,
-        [(10 * H, "sev1", H)],
+        paged(10 * H - 30),
         ["none"],
-        [False],
-        [False],
+        [True],
+        [True],
     ),
-    "a page after its end, within the long window": (
+    "a page after its end, within the short window": (
         ONE,
-        [(12 * H + 1800, "sev2", 6 * H)],
+        paged(12 * H + 240),
         ["true"],
         [True],
         [True],
     ),
-    "a page after its end, when the window has forgotten it": (
+    "a page after its end, when the short window has forgotten it": (
         ONE,
-        [(13 * H, "sev1", H)],
+        paged(12 * H + 300),
+        ["none"],
+        [False],
+        [False],
+    ),
+    "the long window of a slow page holds it, the short one does not": (
+        ONE,
+        paged(12 * H + 1800, "page-slow"),
         ["none"],
         [False],
         [False],
     ),
     "a ticket only: found, but not by pages": (
         ONE,
-        [(11 * H, "sev3", 72 * H)],
+        paged(11 * H, "ticket-slow"),
         ["true"],
         [False],
         [True],
     ),
-    "a ticket, then its page": (
-        ONE,
-        [(11 * H, "sev3", 72 * H), (11.5 * H, "sev2", 6 * H)],
-        ["true", "true"],
-        [True],
-        [True],
-    ),
     "a blip's page is false, and a blip is not missed": (
         [("blip", 10 * H, BLIP)],
-        [(10 * H + 200, "sev1", H)],
+        paged(10 * H + 210),
         ["blip"],
         [],
         [],
     ),
-    "a page with a blip and a big one in its window": (
+    "a blip and a big one that are linked are one episode": (
         [*ONE, ("blip", 9.8 * H, BLIP)],
-        [(10 * H + 900, "sev1", H)],
+        paged(9.8 * H + 210),
         ["true"],
         [True],
         [True],
     ),
-    "two failures at once, one page": (
+    "two failures at once, one episode, one page": (
         [*ONE, ("other", 10.1 * H, BIG)],
-        [(10.5 * H, "sev1", H)],
+        paged(10.5 * H),
         ["true"],
-        [True, True],
-        [True, True],
+        [True],
+        [True],
     ),
-    "a second failure after the page, nobody told again": (
+    "a second failure an hour later is part of the first": (
         [*ONE, ("other", 13 * H, BIG)],
-        [(10.5 * H, "sev1", H)],
+        paged(10.5 * H),
+        ["true"],
+        [True],
+        [True],
+    ),
+    "a second failure more than an hour later is an episode of its own": (
+        [*ONE, ("other", 13 * H + 1, BIG)],
+        paged(10.5 * H),
         ["true"],
         [True, False],
         [True, False],
     ),
-    "two failures, a page for each": (
-        [*ONE, ("other", 20 * H, BIG)],
-        [(10.5 * H, "sev1", H), (20.5 * H, "sev1", H)],
-        ["true", "true"],
-        [True, True],
-        [True, True],
+    "an outage within a leak is an episode of its own; a page in it is true for both or one": (
+        [("leak", 0.0, {"lasts": 40 * H, "error_ratio": 0.01}), ("big", 10 * H, BIG)],
+        paged(10.5 * H),
+        ["true"],
+        [False, True],
+        [False, True],
     ),
     "the same failure, paged twice": (
         ONE,
-        [(10.5 * H, "sev1", H), (11.5 * H, "sev1", H)],
-        ["true", "duplicate"],
+        tuple(one + other for one, other in zip(paged(10.5 * H), paged(11.5 * H), strict=True)),
+        ["true", "repeat"],
         [True],
         [True],
     ),
     "a page, then a ticket for the same": (
         ONE,
-        [(10.5 * H, "sev1", H), (12 * H, "sev3", 72 * H)],
-        ["true", "duplicate"],
+        tuple(
+            one + other
+            for one, other in zip(paged(10.5 * H), paged(12 * H, "ticket-slow"), strict=True)
+        ),
+        ["true", "repeat"],
         [True],
         [True],
     ),
-    "a ticket that looks far back finds an old failure": (
+    "a ticket's own six hours find an old failure": (
         ONE,
-        [(60 * H, "sev3", 72 * H)],
+        paged(17 * H, "ticket-slow"),
         ["true"],
         [False],
         [True],
     ),
-    "a long tail: a slow leak found by its slow page": (
-        [("leak", 10 * H, {"lasts": 40 * H, "error_ratio": 0.02})],
-        [(33 * H, "sev2", 6 * H)],
+    "cut off: begun within an hour of the end; its page is true, it is not found": (
+        [("late", 71.5 * H, BIG)],
+        paged(71.8 * H),
         ["true"],
-        [True],
-        [True],
+        [],
+        [],
     ),
-    "still broken at the end": (
-        [("late", 70 * H, {"lasts": 20 * H, "error_ratio": 0.5})],
-        [(70.5 * H, "sev1", H)],
+    "cut off: only its harm after the end makes it significant": (
+        [("late", 70 * H, {"lasts": 200 * H, "error_ratio": 0.01})],
+        paged(71 * H, "ticket-slow"),
         ["true"],
-        [True],
-        [True],
+        [],
+        [],
     ),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_matching(name):
-    failures, calls, verdicts, paged, called = CASES[name]
-    card = judged(failures, calls)
-    said = [
-        (
-            "duplicate"
-            if call.is_duplicate
-            else "true"
-            if call.is_true
-            else "blip"
-            if call.is_blip
-            else "none"
-        )
-        for call in card.calls
-    ]
-    assert said == verdicts
-    assert [failure.page.is_reached for failure in card.failures] == paged
-    assert [failure.call.is_reached for failure in card.failures] == called
+    failures, (firings, calls), verdicts, paged, called = CASES[name]
+    card = judged(failures, firings, calls)
+    assert [_verdict(call) for call in card.calls] == verdicts
+    assert [episode.page.is_reached for episode in card.episodes] == paged
+    assert [episode.call.is_reached for episode in card.episodes] == called
     pages = [verdict for verdict, call in zip(verdicts, card.calls, strict=True) if call.is_page]
-    good = sum(verdict in ("true", "duplicate") for verdict in pages)
+    good = sum(verdict in ("true", "repeat") for verdict in pages)
     assert card.precision["pages"] == (good / len(pages) if pages else None)
     assert card.recall["pages"] == (sum(paged) / len(paged) if paged else None)
     json.dumps(card.numbers(), allow_nan=False)
 
 
-def test_times_are_counted_from_the_start_and_marked_when_not_reached():
-    card = judged([*ONE, ("other", 30 * H, BIG)], [(10 * H + 1050, "sev1", H)])
-    found, missed = card.failures
+def _verdict(call):
+    if call.is_repeat:
+        return "repeat"
+    if call.is_true:
+        return "true"
+    return "blip" if call.is_blip else "none"
+
+
+def test_means_are_of_what_was_reached():
+    found, missed = (card := judged([*ONE, ("other", 30 * H, BIG)], *paged(10 * H + 1050))).episodes
     assert (found.page.seconds, found.page.is_reached) == (1050, True)
     assert (missed.page.seconds, missed.page.is_reached) == (2 * H, False)
-    assert card.numbers()["time_to_page"] == {"mean_s": (1050 + 7200) / 2, "reached": 0.5}
+    assert card.numbers()["time_to_page"] == {"mean_s": 1050, "reached": 0.5}
 
 
 def test_what_goes_unseen_is_the_closed_form():
     """Until the page, 0.5 x 1050 s of 7.2 h full outage; everything when nobody pages."""
-    found, missed = judged([*ONE, ("other", 30 * H, BIG)], [(10 * H + 1050, "sev1", H)]).failures
+    found, missed = judged([*ONE, ("other", 30 * H, BIG)], *paged(10 * H + 1050)).episodes
     assert found.unseen == pytest.approx(
         0.5 * 1050 / (0.01 * 30 * DAY)
     ) and missed.unseen == pytest.approx(0.5 * 7200 / (0.01 * 30 * DAY))
 
 
+def test_a_paging_alert_that_fires_for_nothing():
+    """Ten minutes of three days, and of the second alert what lies after its last counting tick.
+
+    An outage of half of all requests counts (a tenth of 14.4%) until 291.36 s of the 5 min are
+    over: 12 h 4 min 30 s is the last tick, ten ticks of 30 s follow.
+    """
+    first, second = paged(5 * H), paged(12 * H, lasts=600.0)
+    card = judged(ONE, first[0] + second[0])
+    assert card.idle == (20 + 10) / (3 * 2880)
+
+
 @pytest.mark.parametrize(
-    ("episodes", "more", "seconds", "reached"),
+    ("firings", "more", "seconds", "reached"),
     [
         ([("page-quick", 10.3 * H, 12 * H + 240)], [], 240, True),
         ([("page-quick", 10.3 * H, 11 * H)], [], 0, True),
         ([("page-quick", 10.3 * H, 12 * H + 240), ("page-slow", 11 * H, 12.4 * H)], [], 1440, True),
         ([("page-quick", 10.3 * H, 12 * H + 240), ("ticket-slow", 11 * H, 18 * H)], [], 240, True),
         ([("page-slow", 11 * H, None)], [], 60 * H, False),
-        ([("page-slow", 11 * H, 14 * H)], [("other", 13 * H, BIG)], H, False),
-        ([("page-slow", 11 * H, 14 * H)], [("other", 11 * H, BIG)], 0, False),
+        # another episode counts for it from its first minute and a half on: 0.5 x 90 s of 1800 s
+        ([("page-slow", 11 * H, 15 * H)], [("other", 14 * H, BIG)], 2 * H + 30, False),
+        ([("page-slow", 11 * H, 13.9 * H)], [("other", 14 * H, BIG)], 1.9 * H, True),
     ],
 )
-def test_reset(episodes, more, seconds, reached):
-    """How long paging alerts go on after the end: tickets do not count, the next failure ends the
+def test_reset(firings, more, seconds, reached):
+    """How long paging alerts go on after the end: tickets do not count, another episode ends the
     count.
     """
-    reset = judged([*ONE, *more], [(10.3 * H, "sev1", H)], episodes).failures[0].reset
+    reset = judged([*ONE, *more], firings).episodes[0].reset
     assert (reset.seconds, reset.is_reached) == (pytest.approx(seconds), reached)
 
 
 def test_no_reset_where_no_paging_alert_fired():
-    assert (
-        judged(ONE, [(11 * H, "sev3", 72 * H)], [("ticket-slow", 11 * H, 18 * H)]).failures[0].reset
-        is None
-    )
+    assert judged(ONE, *paged(11 * H, "ticket-slow")).episodes[0].reset is None
 
 
-def test_a_miss_whose_alert_joined_an_open_incident_is_said():
-    """The second outage begins while a slow paging alert of the first one still fires: the quick
-    one fires, but pages nobody again. The first one's tickets hide nothing.
+def test_an_episode_found_by_an_alert_that_fired_before_is_told_apart():
+    """The second outage begins while a slow paging alert of the first one still fires: it is found
+    at once, although nobody is paged again.
     """
     strikes = [
         outage(name=name, at=at, lasts="1h", error_ratio="80%")
@@ -280,15 +271,18 @@ def test_a_miss_whose_alert_joined_an_open_incident_is_said():
     ]
     alone = demonstration(oncall=None, horizon="8h", failures=strikes)
     apart = score(simulate(alone))
-    assert [each.page.is_reached for each in apart.failures] == [True, True]
+    assert [(each.page.is_reached, each.is_joined) for each in apart.episodes] == [
+        (True, False),
+        (True, False),
+    ]
     rules = alone.dump()["alerting"]["rules"]
     rules[1]["keep_firing_for"] = "4h"
     card = score(simulate(alone.set("alerting", {"rules": rules})))
-    assert [(each.page.is_reached, each.is_joined) for each in card.failures] == [
-        (True, False),
-        (False, True),
+    assert [(each.page, each.is_joined) for each in card.episodes] == [
+        (Wait(660.0), False),
+        (Wait(0.0), True),
     ]
-    assert not judged(ONE).failures[0].is_joined
+    assert len(card.pages) == 1
 
 
 def test_what_was_over_before_anybody_acted_was_served_again_by_itself():
@@ -303,7 +297,8 @@ def test_nights_and_weekends_are_on_the_scenarios_clock():
     times = [1 * H, 2 * H, 9.9 * H, 10 * H, 99.9 * H, 100 * H, 147.9 * H, 148 * H]
     card = judged(
         [],
-        [(time, "sev1", H) for time in times],
+        [("page-quick", time, time + 60.0) for time in times],
+        [(time, ["page-quick"]) for time in times],
         horizon=7 * DAY,
         start="2026-01-05T20:00:00+02:00",
     )
@@ -334,8 +329,8 @@ def test_nights_and_weekends_are_on_the_scenarios_clock():
         "at_night": 6,
         "at_weekends": 2,
         "without_incident": 8,
-        "for_a_lesser_failure": 0,
-        "duplicates": 0,
+        "for_a_blip": 0,
+        "repeats": 0,
     }
 
 
@@ -348,9 +343,9 @@ def test_sev2_that_joins_sev1_pages_nobody_again():
     }
     card = score(run)
     assert [call.severity for call in card.calls] == ["sev1", "sev3"]
-    assert card.failures[0].page.seconds == 1050
+    assert card.episodes[0].page.seconds == 1050
     assert (
-        card.failures[0].reset.seconds == 26 * 60 + 30
+        card.episodes[0].reset.seconds == 26 * 60 + 30
     )  # page-slow: 30 min x (1 - 6% / 50%), up to the tick
 
 

@@ -224,7 +224,7 @@ def test_it_is_judged_answered_and_written_up(cli, tmp_path):
     )
     assert summary["precision"]["pages"] == summary["recall"]["pages"] == 1 and summary[
         "scorecard"
-    ]["failures"] == {"significant": 1, "lesser": 0}
+    ]["episodes"] == {"significant": 1, "blips": 0, "cut_off": 0}
     spent = 0.25 * 7200 * 0.8 * 40 / (0.01 * 30 * 86400 * 40)
     assert summary["scorecard"]["slos"]["availability"]["unattended"] == pytest.approx(spent)
     told = (folder / "postmortems" / "incident-1.md").read_text()

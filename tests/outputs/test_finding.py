@@ -17,7 +17,7 @@ MIN = 60.0
 def ticketed(cards, true=0, false=0):
     """The same months with so many true and false tickets."""
     calls = [
-        Call(DAY * n, "sev3", ("f",) if n < true else (), (), False, False, False)
+        Call(DAY * n, "availability", "sev3", ("f",) if n < true else (), (), False, False, False)
         for n in range(true + false)
     ]
     return [replace(each, calls=(*each.calls, *calls)) for each in cards]

@@ -315,7 +315,7 @@ def test_a_short_title_says_whose_budget_it_costs_too():
 
 
 def test_tickets_alone_are_a_difference_between_several():
-    ticket = Call(DAY, "sev3", (), (), False, False, False)
+    ticket = Call(DAY, "availability", "sev3", (), (), False, False, False)
     quiet, loud = (
         [card() for _ in range(12)],
         [replace(card(), calls=(ticket, ticket)) for _ in range(12)],

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Holder
-from simulator.reliability.alerts import AlertRule
+from simulator.reliability.alerts import NOTICED, AlertRule
 from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.simulation.world import World
 
-NOTICED = 0.1
-"""A failure counts for a rule from this share of the bad events on that its limit allows."""
 PRICE = "mitigation_price"
 """The symptom of a step that is held and lets users down."""
 

@@ -10,10 +10,12 @@ import numpy as np
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.harm import (
+    NEVER,
     added_ratio,
     alone,
     harm,
     harm_begins,
+    harm_span,
     harms_at,
     may_begin_late,
 )
@@ -53,13 +55,13 @@ class Expected:
         lasts = min(end, failure.end) - max(begin, failure.start)
         if lasts <= 0 and self._is_constant(failure, slo):
             return 0.0
-        rate = self._rate(failure, slo)
+        rate = self.rate(failure, slo)
         return harm(self.base, failure, slo.events, begin, end) if rate is None else rate * lasts
 
     def harms(self, failure: Failure, slo: SLO, time: float) -> bool:
         """Whether a failure alone adds more than the significant share of the budget's rate."""
         above = self.significant * slo.error_budget
-        rate = self._rate(failure, slo)
+        rate = self.rate(failure, slo)
         if rate is None and isinstance(slo.events, Timeslices):
             return added_ratio(self.base, failure, slo.events, time) > above
         if rate is None:
@@ -83,13 +85,23 @@ class Expected:
 
     def harm_begins(self, failure: Failure, slo: SLO) -> float:
         """The time (s) at which a failure's harm to an objective begins; inf if it does none."""
-        if self._rate(failure, slo) is not None:
+        if self.rate(failure, slo) is not None:
             return failure.start if self.harms(failure, slo, failure.start) else math.inf
         key = (failure.name, slo.name)
         if key not in self._begins:
             above = self.significant * slo.error_budget
             self._begins[key] = harm_begins(self.base, failure, slo.events, above, self.until)
         return self._begins[key]
+
+    def harm_span(self, failure: Failure, slo: SLO) -> tuple[float, float]:
+        """The first and the last moment (s) of a failure's harm to an objective; the last is inf
+        for harm that does not end by itself, both are for none.
+        """
+        if self.rate(failure, slo) is None:
+            above = self.significant * slo.error_budget
+            return harm_span(self.base, failure, slo.events, above)
+        is_harm = self.harms(failure, slo, failure.start)
+        return (failure.start, failure.end) if is_harm else NEVER
 
     def may_begin_late(self, failure: Failure) -> bool:
         """Whether harm may begin after the failure does: something varies while it is on."""
@@ -98,7 +110,7 @@ class Expected:
             self._is_late[failure.name] = varies or not self._is_steady
         return self._is_late[failure.name]
 
-    def _rate(self, failure: Failure, slo: SLO) -> float | None:
+    def rate(self, failure: Failure, slo: SLO) -> float | None:
         """The bad events a second that a failure adds, where that is one number; else None."""
         key = (failure.name, slo.name)
         if key not in self._rates:

@@ -1,0 +1,186 @@
+"""What several failures add together, nobody responding: an expectation from their conditions and
+the offered rates, without draws.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+
+from simulator.ai_service.condition import Condition, slices_between
+from simulator.ai_service.expected import Expected
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.harm import Part, is_paid, paid, reach, well
+from simulator.reliability.slo import SLO, Events, Timeslices
+from simulator.reliability.windows import Floats
+
+Counts: TypeAlias = tuple[Floats, Floats]
+
+
+class Together:
+    """Failures that act together, and the service without them, until a time (s).
+
+    `failures` are in order of their start. With a day's money both courses begin with the midnight
+    before the first of them, or with the run. Nothing is added after `until` (s).
+    """
+
+    def __init__(self, base: Condition, failures: Sequence[Failure], until: float) -> None:
+        first = failures[0].start
+        begin = max(0.0, base.curve.midnight(first)) if is_paid(base) else first
+        last = min(until, max(reach(base, each) for each in failures))
+        self.base, self.until = base, last
+        self.parts = _course(base, tuple(failures), begin, last)
+        self.without = _course(base, (), begin, last)
+
+    def between(self, events: Events, edges: Floats) -> Counts:
+        """(bad events that they add, valid events without a fault) between consecutive edges (s,
+        ascending; for slices of time multiples of their length).
+        """
+        if isinstance(events, Timeslices):
+            return self._slices(events, edges)
+        bad, _ = _summed(self.parts, events, edges)
+        usual, _ = _summed(self.without, events, edges)
+        _, valid = _summed(((self.base, float(edges[0]), float(edges[-1])),), events, edges)
+        return bad - usual, valid
+
+    def harm(self, events: Events, begin: float, end: float) -> float:
+        """The bad events that they add between two times (s)."""
+        if isinstance(events, Timeslices):
+            return float(self._slices(events, np.array([begin, end]))[0][0])
+        return _total(self.parts, events, begin, end) - _total(self.without, events, begin, end)
+
+    def _slices(self, slices: Timeslices, edges: Floats) -> Counts:
+        begin, end = float(edges[0]), float(edges[-1])
+        calm = ((self.base, begin, end),)
+        places = np.rint((edges - begin) / slices.length).astype(int)
+        bad, _ = slices_between(_within(self.parts, calm, begin, end), slices, begin, end)
+        usual, _ = slices_between(_within(self.without, calm, begin, end), slices, begin, end)
+        _, valid = slices_between(calm, slices, begin, end)
+        added = np.concatenate(([0.0], np.cumsum(bad.astype(float) - usual)))
+        counted = np.concatenate(([0.0], np.cumsum(valid.astype(float))))
+        return np.diff(added[places]), np.diff(counted[places])
+
+
+class Steady:
+    """Failures of constant effect on a service in which nothing else varies: the same figures as
+    Together, from one rate for each stretch of time.
+
+    `rates` are the bad events a second that are added between consecutive `moments` (s), `valid`
+    the valid events a second without a fault.
+    """
+
+    def __init__(self, moments: Floats, rates: Floats, valid: float) -> None:
+        self.moments, self.valid = moments, valid
+        self.until = float(moments[-1])
+        self.grown = np.concatenate(([0.0], np.cumsum(rates * np.diff(moments))))
+
+    def between(self, events: Events, edges: Floats) -> Counts:
+        """(bad events that they add, valid events without a fault) between consecutive edges (s,
+        ascending).
+        """
+        grown = np.interp(edges, self.moments, self.grown)
+        return np.diff(grown), self.valid * np.diff(edges)
+
+    def harm(self, events: Events, begin: float, end: float) -> float:
+        """The bad events that they add between two times (s)."""
+        return float(self.between(events, np.array([begin, end]))[0][0])
+
+
+def together(
+    base: Condition, failures: Sequence[Failure], slo: SLO, expected: Expected, until: float
+) -> Together | Steady:
+    """What failures (in order of their start) add to an objective's bad events until a time (s)."""
+    rates = [expected.rate(failure, slo) for failure in failures]
+    known = [rate for rate in rates if rate is not None]
+    if len(known) < len(rates):
+        return Together(base, failures, until)
+    valid = expected.valid(slo, 0.0, 1.0)
+    if any(first.end > second.start for first, second in pairwise(failures)):
+        return _steady(base, tuple(failures), slo, valid)
+    moments = np.array([time for each in failures for time in (each.start, each.end)])
+    between = np.zeros(len(moments) - 1)
+    between[::2] = known
+    return Steady(moments, between, valid)
+
+
+def _steady(base: Condition, failures: tuple[Failure, ...], slo: SLO, valid: float) -> Steady:
+    """Failures that overlap: one rate for each state of the service."""
+    end = max(each.end for each in failures)
+    states = list(_states(base, failures, failures[0].start, end))
+    usual = base.bad(slo.events, 0.0, 1.0)[0]
+    known = dict[tuple[Failure, ...], float]()
+    for state, since, _ in states:
+        if state.failures not in known:
+            known[state.failures] = state.bad(slo.events, since, since + 1.0)[0] - usual
+    rates = np.array([known[state.failures] for state, _, _ in states])
+    moments = np.array([since for _, since, _ in states] + [end])
+    return Steady(moments, rates, valid)
+
+
+def _course(
+    base: Condition, failures: tuple[Failure, ...], begin: float, end: float
+) -> tuple[Part, ...]:
+    """What the service goes through from a time to another (s)."""
+    if end <= begin:
+        return ()
+    states = _states(base, failures, begin, end)
+    return tuple(paid(iter(states)) if is_paid(base) else states)
+
+
+def _states(
+    base: Condition, failures: tuple[Failure, ...], begin: float, end: float
+) -> Iterator[Part]:
+    """The conditions one after the other, each with the backlog that the one before it leaves."""
+    changes = {time for each in failures for time in (each.start, each.end)}
+    moments = [begin, *sorted(time for time in changes if begin < time < end), end]
+    state = well(base, begin)
+    for since, until in pairwise(moments):
+        acting = tuple(each for each in failures if each.start <= since < each.end)
+        if acting != state.failures:
+            backlog = state.backlog_at(since)
+            state = replace(base, failures=acting, since=since, backlog=backlog)
+        yield state, since, until
+
+
+def _summed(parts: Iterable[Part], events: Events, edges: Floats) -> Counts:
+    """(bad, valid) events between consecutive edges, of the parts that lie there."""
+    assert not isinstance(events, Timeslices)
+    bad = np.zeros(len(edges) - 1)
+    valid = np.zeros(len(edges) - 1)
+    for part, begin, end in parts:
+        begin, end = max(begin, float(edges[0])), min(end, float(edges[-1]))
+        if begin >= end:
+            continue
+        inside = edges[(edges > begin) & (edges < end)]
+        cut = np.concatenate(([begin], inside, [end]))
+        place = int(np.searchsorted(edges, begin, side="right")) - 1
+        counts = part.counts(events, cut)
+        bad[place : place + len(cut) - 1] += counts[0]
+        valid[place : place + len(cut) - 1] += counts[1]
+    return bad, valid
+
+
+def _total(parts: Iterable[Part], events: Events, begin: float, end: float) -> float:
+    return sum(
+        part.bad(events, max(a, begin), min(b, end))[0]
+        for part, a, b in parts
+        if max(a, begin) < min(b, end)
+    )
+
+
+def _within(
+    parts: Sequence[Part], calm: tuple[Part, ...], begin: float, end: float
+) -> Iterator[Part]:
+    """The parts, and the calm before and after them: a slice holds what went well in it too."""
+    if not parts:
+        yield from calm
+        return
+    base = calm[0][0]
+    first, last = parts[0][1], parts[-1][2]
+    if begin < first:
+        yield base, begin, first
+    yield from parts
+    if last < end:
+        yield base, last, end

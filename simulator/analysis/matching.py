@@ -1,0 +1,166 @@
+"""Which alerts fired for which episodes: at every tick at which an alert fires, what counts for its
+rule (docs/maths.md, "Truth").
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.truth import Episode, Truth
+from simulator.foundation.units import ms
+from simulator.reliability.alerts import NOTICED, AlertRule
+from simulator.reliability.slo import SLO, Timeslices
+from simulator.reliability.windows import Floats
+from simulator.run import Run, alert_episodes
+
+Flags: TypeAlias = NDArray[np.bool_]
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Firing:
+    """A time in which an alert fires: the ticks first..last (by number), and whether it has
+    resolved after that.
+    """
+
+    slo: SLO
+    rule: AlertRule
+    first: int
+    last: int
+    is_resolved: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """The ticks of a firing, from the number `first` on, at which an episode may count for its
+    rule, and whether it does.
+    """
+
+    firing: Firing
+    first: int
+    counts: Flags
+
+    def at(self, tick: int) -> bool:
+        """Whether it counts at a tick."""
+        place = tick - self.first
+        return 0 <= place < len(self.counts) and bool(self.counts[place])
+
+    def next(self, tick: int) -> int | None:
+        """The first tick from this one on at which it counts."""
+        hits = np.flatnonzero(self.counts[max(0, tick - self.first) :])
+        return int(hits[0]) + max(tick, self.first) if len(hits) else None
+
+
+class Matching:
+    """All firings of a run with the episodes that count for them (live)."""
+
+    def __init__(self, run: Run, truth: Truth) -> None:
+        self.run, self.truth = run, truth
+        monitoring = run.scenario.monitoring
+        self.tick = monitoring.evaluation_interval
+        self.ticks = ms(run.scenario.horizon) // ms(self.tick)
+        self.firings = tuple(self._firings())
+        self.matches = {
+            id(episode): tuple(self._matches(episode))
+            for episodes in truth.episodes.values()
+            for episode in episodes
+        }
+
+    def of(self, episode: Episode) -> tuple[Match, ...]:
+        """The firings for which an episode counts at some tick."""
+        return self.matches[id(episode)]
+
+    def number(self, time: float) -> int:
+        """The number of the tick at a time (s)."""
+        return ms(time) // ms(self.tick)
+
+    def idle(self) -> float:
+        """The share of ticks at which a paging alert fires for which nothing counts."""
+        idle = np.zeros(self.ticks + 1, dtype=bool)
+        counted = dict[int, list[Match]]()
+        for matches in self.matches.values():
+            for match in matches:
+                counted.setdefault(id(match.firing), []).append(match)
+        for firing in self.firings:
+            if firing.rule.is_paging:
+                own = np.ones(firing.last - firing.first + 1, dtype=bool)
+                for match in counted.get(id(firing), ()):
+                    begin = match.first - firing.first
+                    own[begin : begin + len(match.counts)] &= ~match.counts
+                idle[firing.first : firing.last + 1] |= own
+        return float(np.sum(idle)) / self.ticks if self.ticks else 0.0
+
+    def _firings(self) -> Iterable[Firing]:
+        rules = {rule.name: rule for rule in self.run.scenario.alerting.rules}
+        for row in alert_episodes(self.run.log):
+            if row["firing_at_s"] is None:
+                continue
+            end = row["resolved_at_s"]
+            last = self.ticks if end is None else self.number(end) - 1
+            first = self.number(row["firing_at_s"])
+            slo = self.run.slo(row["slo"])
+            yield Firing(slo, rules[row["rule"]], first, last, end is not None)
+
+    def _matches(self, episode: Episode) -> Iterable[Match]:
+        begin = episode.failures[0].start
+        for firing in self.firings:
+            if firing.slo.name != episode.slo:
+                continue
+            until = episode.added.until + _late(firing.slo) + min(firing.rule.windows)
+            first = max(firing.first, self.number(begin))
+            last = firing.last
+            if until < self.run.scenario.horizon:
+                last = min(last, self.number(until) + 1)
+            if first <= last:
+                ticks = np.arange(first, last + 1) * self.tick
+                counts = self._counts(episode, firing, ticks)
+                if counts.any():
+                    yield Match(firing, first, counts)
+
+    def _counts(self, episode: Episode, firing: Firing, ticks: Floats) -> Flags:
+        """Whether an episode counts for a rule at some ticks (s).
+
+        Its failures together are expected to add at least a tenth of the bad events that the rule's
+        limit allows in its shortest window.
+        """
+        slo, rule = firing.slo, firing.rule
+        begins, ends = ticks - min(rule.windows), ticks
+        if isinstance(slo.events, Timeslices):  # those that end in the window
+            length = slo.events.length
+            begins, ends = (np.floor(each / length) * length for each in (begins, ends))
+        edges = np.unique(np.concatenate((begins, ends)))
+        if len(edges) < 2:
+            return np.zeros(len(ticks), dtype=bool)
+        added, valid = (_summed(each) for each in episode.added.between(slo.events, edges))
+        before, now = np.searchsorted(edges, begins), np.searchsorted(edges, ends)
+        enough = NOTICED * float(rule.threshold(slo.window)) * slo.error_budget
+        bad = added[now] - added[before]
+        counts: Flags = (bad > ROUNDING) & (
+            bad >= enough * (valid[now] - valid[before]) * (1 - ROUNDING)
+        )
+        return counts
+
+
+def found(matches: Sequence[Match], *, paging_only: bool) -> tuple[int, int] | None:
+    """(the first tick at which an alert fires that an episode counts for, the one at which that
+    alert began to fire); None if there is none.
+    """
+    known = [
+        (first, match.firing.first)
+        for match in matches
+        if match.firing.rule.is_paging or not paging_only
+        if (first := match.next(match.first)) is not None
+    ]
+    return min(known, default=None)
+
+
+def _late(slo: SLO) -> float:
+    """How long after an event it may be counted (s): slices of time are, where they end."""
+    return slo.events.length if isinstance(slo.events, Timeslices) else 0.0
+
+
+def _summed(counts: Floats) -> Floats:
+    return np.concatenate(([0.0], np.cumsum(counts)))
