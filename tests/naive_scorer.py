@@ -3,7 +3,7 @@ more, from the log and the expected harm alone.
 
 Expected counts come from `Condition.counts`, one condition after the other, on a fine grid; the
 product's own sums of harm are not used. Where harm begins and ends while it grows or ebbs is found
-to one step of the grid (`step` of an episode, s): comparisons of begin and end allow that much.
+to one step of the grid (`step` of an episode, s; 0 for slices of time): comparisons of begin and end allow that much.
 With clients that try again, harm ends by itself if it is over at the last moment of the grid; that
 is the same as "an overload that stays" only where traffic is flat.
 """
@@ -105,14 +105,14 @@ class Added:
         start = min(failure.start for failure in failures)
         if slo.budgeting == "Timeslices":
             length = slo.timeslice.length
-            self.step = length
+            self.step = 0.0
             edges = np.arange(start // length, -(-until // length) + 1) * length
         else:
             self.step = (until - start) / STEPS
             marks = [time for failure in failures for time in (failure.start, failure.end)]
             inside = [time for time in marks if start <= time <= until]
+            inside += [time for time in (run.scenario.horizon,) if start < time < until]
             edges = np.union1d(np.linspace(start, until, STEPS + 1), inside)
-            edges = np.union1d(edges, [run.scenario.horizon] if until > run.scenario.horizon else [])
         self.edges = edges
         bad, _ = expected(run, failures, slo, edges)
         usual, self.valid = expected(run, [], slo, edges)
@@ -196,12 +196,12 @@ def last_moment(run, failures):
     return end
 
 
-def occurrences(run, slo, usual, failures):
+def occurrences(run, slo, usual, failures, leeway):
     """Those that harm an objective, with begin and end, mean burn, and whether each is significant
     alone.
     """
     found = []
-    above = run.scenario.significant * slo.error_budget
+    above = leeway * run.scenario.significant * slo.error_budget
     for failure in failures:
         until = last_moment(run, [failure])
         added = Added(run, [failure], slo, until)
@@ -219,7 +219,7 @@ def occurrences(run, slo, usual, failures):
                 "end": end,
                 "stays": stays,
                 "burn": bad / usual.of_span(begin, end) / slo.error_budget,
-                "is_significant": is_significant(run, slo, usual, begin, bad),
+                "is_significant": is_significant(run, slo, usual, begin, bad / leeway),
             }
         )
     return found
@@ -231,7 +231,7 @@ def is_significant(run, slo, usual, begin, bad):
     return bad >= run.scenario.significant * budget * (1 - TIE) and bad >= FEWEST * (1 - TIE)
 
 
-def are_linked(a, b, gap):
+def are_linked(a, b, gap, leeway):
     """Whether two occurrences belong to one episode by themselves."""
     a, b = sorted((a, b), key=lambda each: each["begin"])
     if a["stays"] and b["begin"] > a["begin"]:
@@ -239,14 +239,14 @@ def are_linked(a, b, gap):
     if b["begin"] - a["end"] > gap:
         return False
     low, high = sorted((a["burn"], b["burn"]))
-    return not ((a["is_significant"] or b["is_significant"]) and high > TENFOLD * low)
+    return not ((a["is_significant"] or b["is_significant"]) and high > leeway * TENFOLD * low)
 
 
-def linked_sets(found, gap):
+def linked_sets(found, gap, leeway):
     """The largest sets of occurrences that are linked through each other."""
     sets = [[each] for each in found]
     for a, b in itertools.combinations(found, 2):
-        if are_linked(a, b, gap):
+        if are_linked(a, b, gap, leeway):
             mine = next(each for each in sets if any(one is a for one in each))
             other = next(each for each in sets if any(one is b for one in each))
             if mine is not other:
@@ -255,11 +255,11 @@ def linked_sets(found, gap):
     return sets
 
 
-def episodes_of(run, slo, usual, failures):
+def episodes_of(run, slo, usual, failures, leeway):
     """The episodes of an objective, in order, with what they add (`added`) for later."""
     gap, horizon = getattr(run.scenario, "episode_gap", 3600.0), run.scenario.horizon
     found = []
-    for linked in linked_sets(occurrences(run, slo, usual, failures), gap):
+    for linked in linked_sets(occurrences(run, slo, usual, failures, leeway), gap, leeway):
         together = sorted((each["failure"] for each in linked), key=lambda each: each.start)
         begin = min(each["begin"] for each in linked)
         end = max(each["end"] for each in linked)
@@ -269,9 +269,9 @@ def episodes_of(run, slo, usual, failures):
         kind = "blip"
         if horizon - begin < gap:
             kind = "cut off"
-        elif is_significant(run, slo, usual, begin, seen):
+        elif is_significant(run, slo, usual, begin, seen / leeway):
             kind = "significant"
-        elif is_significant(run, slo, usual, begin, whole):
+        elif is_significant(run, slo, usual, begin, whole / leeway):
             kind = "cut off"
         found.append(
             {
@@ -290,14 +290,14 @@ def episodes_of(run, slo, usual, failures):
     return sorted(found, key=lambda each: (each["begin"], each["name"]))
 
 
-def counting(episode, slo, rule, usual, ticks):
+def counting(episode, slo, rule, usual, ticks, leeway):
     """At which ticks (s) an episode counts for a rule: its share of what the limit allows in the
     rule's short window.
     """
     then = ticks - min(rule.windows)
     added = episode["added"].between(then, ticks)
     limit = float(rule.threshold(slo.window)) * slo.error_budget
-    enough = NOTICED * limit * usual.between(then, ticks)
+    enough = leeway * NOTICED * limit * usual.between(then, ticks)
     return (added > TIE) & (added >= enough * (1 - TIE))
 
 
@@ -316,8 +316,11 @@ def periods_of(run):
     return found
 
 
-def naive_score(run):
-    """The episodes, calls, precision, recall and time firing for nothing, as plain dictionaries."""
+def naive_score(run, leeway=1.0):
+    """The episodes, calls, precision, recall and time firing for nothing, as plain dictionaries.
+
+    Every threshold is `leeway` times itself: what differs with 1.001 is a matter of rounding.
+    """
     scenario = run.scenario
     rules = {rule.name: rule for rule in scenario.alerting.rules}
     failures = failures_of(run)
@@ -329,20 +332,20 @@ def naive_score(run):
         longest = max(slo.window, *(min(rule.windows) for rule in rules.values()))
         last = max([scenario.horizon, *(last_moment(run, [each]) for each in failures)])
         usuals[slo.name] = Usual(run, slo, -longest, last)
-        episodes += episodes_of(run, slo, usuals[slo.name], failures)
+        episodes += episodes_of(run, slo, usuals[slo.name], failures, leeway)
     for period in periods:
         slo = run.slo(period["slo"])
         end = ticks + 1 if period["last"] is None else period["last"]
         times = np.arange(period["first"], end) * tick
         period["end"] = end
         period["counts"] = {
-            place: counting(episode, slo, rules[period["rule"]], usuals[slo.name], times)
+            place: counting(episode, slo, rules[period["rule"]], usuals[slo.name], times, leeway)
             for place, episode in enumerate(episodes)
             if episode["slo"] == slo.name
         }
     for place, episode in enumerate(episodes):
         judge(episode, place, periods, tick, scenario.horizon)
-    calls = calls_of(run, episodes, usuals, rules)
+    calls = calls_of(run, episodes, usuals, rules, leeway)
     for episode in episodes:
         del episode["added"]
     pages = [call for call in calls if call["is_page"]]
@@ -411,7 +414,7 @@ def reset(episode, place, paging, tick, horizon):
     return max(0.0, last - episode["end"]), not never
 
 
-def calls_of(run, episodes, usuals, rules):
+def calls_of(run, episodes, usuals, rules, leeway):
     """Every page and ticket, with what it is true for."""
     found, paged, told = [], set(), set()
     for event in run.log:
@@ -438,6 +441,7 @@ def calls_of(run, episodes, usuals, rules):
                 rules[alert.detail["rule"]],
                 usuals[slo.name],
                 np.array([event.time]),
+                leeway,
             )[0]
         }
         real = {place for place in behind if episodes[place]["kind"] != "blip"}
