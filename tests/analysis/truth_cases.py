@@ -783,6 +783,31 @@ CASES = (
         within=2.0,
     ),
     Case(
+        "a day's money",
+        "26 harm",
+        "10 times 0.01 for each of 40/s are 4 a second: 40,000 - 1,440 last 9,640 s from 3,600 s on. Then"
+        " nothing is answered until midnight; without it 34,560 would do",
+        plain(
+            {"kind": "cost_spike", "name": "spike", "at": H, "lasts": 4 * H, "token_factor": 10},
+            horizon="30h",
+            service=service(spend={"tokens": 1000, "daily_budget": 40_000}),
+        ),
+        (
+            dict(
+                name="spike",
+                kind="significant",
+                begin=13240,
+                end=86400,
+                spent=73160 / WINDOW,
+                page=80,
+                reset=300,
+                reset_reached=True,
+            ),
+        ),
+        (page(13320),),
+        within=50.0,
+    ),
+    Case(
         "for one of two rules",
         "27a for one of the rules",
         "1% x 0.99 of 60 s are 0.594 s: at least a tenth of 0.905% of 5 min, 0.27 s, not of 30 min, 1.63 s."
