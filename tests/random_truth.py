@@ -28,7 +28,7 @@ def random_truth(number):
         horizon=horizon,
         outcomes=dice.one("expected", "random"),
         service=served(dice),
-        slos=[promise(dice, slo) for slo in random_slos(dice)],
+        slos=promises(dice),
         monitoring={
             "scrape_interval": scrape,
             "evaluation_interval": dice.one(30, 60),
@@ -55,6 +55,16 @@ def served(dice):
         service["traffic"]["retries"] = {"attempts": dice.whole(2, 4), "backoff": "10s"}
         service["provider"]["wasted_work"] = dice.one("0%", "30%")
     return service
+
+
+def promises(dice):
+    """Mostly with availability, which most failures harm."""
+    slos = random_slos(dice)
+    names = [slo["name"] for slo in slos]
+    if "availability" not in names and dice.chance(0.7):
+        sli = {"kind": "availability"}
+        slos.append({"name": "availability", "sli": sli, "objective": dice.one("99.5%", "99.9%")})
+    return [promise(dice, slo) for slo in slos]
 
 
 def promise(dice, slo):
