@@ -268,7 +268,7 @@ def compare(
     name = next(iter(variants.values())).name
     folder = comparison_folder(Path("results"), name, list(variants)) if out is None else out
     with suppress(_Unfinished), replaced(folder, RECORD) as new:
-        with progress_bar("runs", is_counted=True) as progress, stopping.raised():
+        with progress_bar("runs", is_counted=True) as progress:
             comparison = played(
                 variants, replications, seed=seed, workers=workers or 0, progress=progress
             )

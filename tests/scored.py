@@ -3,7 +3,7 @@
 import pytest
 from naive_scorer import naive_score
 
-from simulator.analysis.scorecard import score
+from simulator import score
 
 ROUNDING = (1.001, 0.999)
 """Thresholds so much higher and lower must not matter, where sums on two grids are compared."""
@@ -66,7 +66,7 @@ def plain_call(call):
         "slo": call.slo,
         "is_page": call.is_page,
         "truth": truth,
-        "is_repeat": call.is_duplicate,
+        "is_repeat": call.is_repeat,
     }
 
 

@@ -13,6 +13,7 @@ from simulator.analysis.judging import score
 from simulator.analysis.scorecard import Scorecard
 from simulator.analysis.truth import truth_of
 from simulator.experiments.runner import cores, results
+from simulator.foundation import stopping
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.kinds import kinds_within
 from simulator.foundation.units import show
@@ -123,11 +124,15 @@ def _gather(tasks: list[Task], workers: int, progress: Progress | None) -> list[
     """What each task gave; None where an interrupt came first."""
     played = list[Played | None]([None]) * len(tasks)
     try:
-        for done, (number, result) in enumerate(results(play, tasks, workers), start=1):
-            played[number] = result
-            if progress:
-                progress(done, len(tasks))
-    except KeyboardInterrupt:
+        with stopping.raised():
+            for done, (number, result) in enumerate(results(play, tasks, workers), start=1):
+                played[number] = result
+                if progress:
+                    progress(done, len(tasks))
+    except (KeyboardInterrupt, Exception) as error:
+        # within pydantic's callbacks an interrupt becomes another error
+        if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
+            raise
         warnings.warn("stopped before all replications were done", stacklevel=4)
     return played
 

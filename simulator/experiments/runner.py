@@ -24,6 +24,8 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 AHEAD = 3
 """Tasks submitted for each worker: enough that none waits, few enough that an end is near."""
+POLL = 0.1
+"""So often (s) interrupts are heard while workers are waited for."""
 PATIENCE = 5
 """How often in a row workers may die without a single result before it is called the task's
 fault.
@@ -88,7 +90,9 @@ def _pooled(
             if not waiting:
                 pool.shutdown()
                 return
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            with uninterrupted():  # an interrupt within would leave its locks taken
+                done = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED).done
+            for future in done:
                 yield waiting.pop(future), future.result()
     finally:
         held.close()  # a worker that is still there lets go at once, whatever it is doing

@@ -25,7 +25,7 @@ def thresholds(scenario):
 def lowered(document, dice, factor):
     """The same with one rule's threshold lowered."""
     rule = dice.one(*document["alerting"]["rules"])
-    key = "burn_rate" if "burn_rate" in rule else "budget_consumed"
+    key = "budget_consumed" if rule.get("burn_rate") is None else "burn_rate"
     rules = [
         {**each, key: each[key] * factor} if each is rule else each
         for each in document["alerting"]["rules"]
