@@ -263,6 +263,8 @@ def episodes_of(run, slo, usual, failures, leeway):
         together = sorted((each["failure"] for each in linked), key=lambda each: each.start)
         begin = min(each["begin"] for each in linked)
         end = max(each["end"] for each in linked)
+        if any(each["stays"] for each in linked):
+            end = horizon
         added = Added(run, together, slo, last_moment(run, together))
         seen = added.of_span(begin, min(end, horizon))
         whole = added.of_span(begin, end)
@@ -279,9 +281,9 @@ def episodes_of(run, slo, usual, failures, leeway):
                 "failures": sorted(each.name for each in together),
                 "name": " + ".join(each.name for each in together),
                 "begin": begin,
-                "end": min(end, horizon),
-                "bad": seen,
-                "spent": seen / budget_before(run, slo, usual, begin),
+                "end": end,
+                "bad": whole,
+                "spent": whole / budget_before(run, slo, usual, begin),
                 "kind": kind,
                 "step": added.step,
                 "added": added,
@@ -396,9 +398,11 @@ def found_by(episode, place, periods, tick):
 
 
 def reset(episode, place, paging, tick, horizon):
-    """(seconds until no paging alert fires for which it counted, whether it was seen)."""
+    """(seconds until no paging alert fires for which it counted, whether it was seen); None for harm
+    that has not ended in the run.
+    """
     mine = [period for period in paging if any(period["counts"][place])]
-    if not mine:
+    if not mine or episode["end"] >= horizon:
         return None, False
     never = any(period["last"] is None for period in mine)
     last = horizon if never else max(period["last"] * tick for period in mine)

@@ -4,6 +4,7 @@ import pytest
 from naive_scorer import naive_score
 
 from simulator import score
+from simulator.experiments.unattended import unattended
 
 ROUNDING = (1.001, 0.999)
 """Thresholds so much higher and lower must not matter, where sums on two grids are compared."""
@@ -11,7 +12,7 @@ ROUNDING = (1.001, 0.999)
 
 def product_score(run):
     """What the product says of a run, in the shape of `naive_score`."""
-    card = score(run)
+    card = score(run, unattended(run))
     episodes = [as_plain(episode, "significant") for episode in card.episodes]
     episodes += [as_plain(episode, "blip") for episode in card.blips]
     episodes += [as_plain(episode, "cut off") for episode in card.cut_off]

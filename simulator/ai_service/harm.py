@@ -88,30 +88,30 @@ def harm_span(
     if not len(found):
         return NEVER
     first, last = int(found[0]), int(found[-1])
-    begin = failure.start if first == 0 else _crossing(is_above, *times[first - 1 : first + 1])
+    begin = failure.start
+    if first > 0:
+        begin = _crossing(is_above, *times[first - 1 : first + 1])
     if aftermath(base, failure) == float("inf"):
         return begin, float("inf")
     over = end
     if last + 1 < len(times):
         over = _crossing(lambda at: ~is_above(at), *times[last : last + 2])
-    return begin, _exactly(over, failure.end)
+    return begin, over
 
 
 def _crossing(holds: Callable[[Floats], Floats], low: float, high: float) -> float:
-    """The time (s) from which something holds that holds at `high` and not at `low`."""
+    """The time (s) from which something holds that holds at `high` and not at `low`; `high` itself
+    where it jumps there.
+    """
     low, high = float(low), float(high)
+    known = high
     while high - low > INSTANT:
         middle = (low + high) / 2
         if holds(np.array([middle])).any():
             high = middle
         else:
             low = middle
-    return high
-
-
-def _exactly(time: float, known: float) -> float:
-    """A time (s) that was found by looking, or the known one that it stands for."""
-    return known if abs(time - known) <= 2 * INSTANT else time
+    return known if known - high <= 2 * INSTANT else high
 
 
 def harms_at(base: Condition, failure: Failure, events: SLI, times: Floats, above: float) -> Floats:
@@ -152,7 +152,8 @@ def _looks(parts: tuple[Part, ...], begin: float, end: float) -> Floats:
     for part, a, b in parts:
         if max(a, begin) < min(b, end):
             times.append(part.looks(max(a, begin), min(b, end)))
-    looks = np.unique(np.concatenate(times))
+            times.append(np.array([min(b, end) - 3 * INSTANT]))  # what ebbs until a jump
+    looks = np.unique(np.maximum(np.concatenate(times), begin))
     is_apart = np.diff(looks, prepend=-np.inf) > 2 * INSTANT
     return looks[is_apart]
 

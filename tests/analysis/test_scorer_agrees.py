@@ -3,7 +3,8 @@
 from collections import Counter
 
 import pytest
-from analysis.truth_cases import CASES, differences
+from analysis.truth_case import differences
+from analysis.truth_cases import CASES
 from naive_scorer import naive_score
 from random_truth import random_truth
 from scored import PECULIARITIES, disagreements, peculiarities, product_score

@@ -1,0 +1,167 @@
+"""What the harm of an episode is."""
+
+from analysis.truth_case import (
+    EXPECTED,
+    FAIL_OVER,
+    FROZEN,
+    QUICK,
+    TOGETHER,
+    WINDOW,
+    Case,
+    H,
+    day_and_night,
+    outage,
+    page,
+    plain,
+    releases,
+    rule,
+    ticket,
+    trial,
+)
+
+CASES = (
+    Case(
+        "overlapping halves",
+        TOGETHER,
+        "300 s at 50%, 300 s at 1 - 0.5^2 = 75%, 600 s at 50%: 675 s. 51.84 / 0.5 = 103.7 s to the page",
+        plain(outage("a", H, 600, 0.5), outage("b", H + 300, 900, 0.5)),
+        (
+            dict(
+                name="a + b",
+                kind="significant",
+                begin=3600,
+                end=4800,
+                bad=27000,
+                spent=675 / WINDOW,
+                page=120,
+                reset=300,
+                reset_reached=True,
+            ),
+        ),
+        (page(3720),),
+    ),
+    Case(
+        "four at once",
+        TOGETHER,
+        "each 49 s, 1.89%; together (1 - 0.9^4) x 490 = 168.511 s. 51.84 / 0.3439 = 150.7 s; 4.32 /"
+        " 0.3439 = 12.6 s of 5 min are left at 4,380 s",
+        trial("four_outages"),
+        (
+            dict(
+                kind="significant",
+                begin=3600,
+                end=4090,
+                spent=168.511 / WINDOW,
+                page=180,
+                reset=290,
+                reset_reached=True,
+            ),
+        ),
+        (page(3780),),
+    ),
+    Case(
+        "somebody fails over",
+        EXPECTED,
+        "the harm is that of an hour although it is over after 3 min: 3,600 / 2,592; the alert was"
+        " silent before the end",
+        plain(outage("outage", H, H), oncall=QUICK, runbooks=FAIL_OVER),
+        (
+            dict(
+                name="outage",
+                kind="significant",
+                begin=3600,
+                end=7200,
+                spent=3600 / WINDOW,
+                page=60,
+                reset=0,
+                reset_reached=True,
+            ),
+        ),
+        (page(3660),),
+    ),
+    Case(
+        "drawn, not expected",
+        EXPECTED,
+        "60 / 2,592 whatever was drawn",
+        plain(outage("outage", H, 60), outcomes="random", seed=3),
+        (dict(name="outage", kind="significant", begin=3600, end=3660, spent=60 / WINDOW),),
+    ),
+    Case(
+        "tickets alone",
+        EXPECTED,
+        "as long and as costly as with pages; the ticket comes when 0.5x of 1 h, 1.8 s, are passed",
+        plain(
+            outage("outage", H, 60),
+            alerting={"rules": [rule(name="slight", severity="sev3", burn_rate=0.5)]},
+        ),
+        (
+            dict(
+                name="outage",
+                kind="significant",
+                begin=3600,
+                end=3660,
+                spent=60 / WINDOW,
+                page=None,
+                call=30,
+                joined=False,
+                reset=None,
+            ),
+        ),
+        (ticket(3630),),
+        {
+            "recall.pages": 0.0,
+            "recall.pages_and_tickets": 1.0,
+            "precision.pages": None,
+            "precision.pages_and_tickets": 1.0,
+        },
+    ),
+    Case(
+        "a minute at night",
+        EXPECTED,
+        "at half the traffic 60 s count as 30: 1.16%; the page is for a blip",
+        day_and_night("1h"),
+        (dict(name="outage", kind="blip", bad=1200, spent=30 / WINDOW),),
+        (page(3660, "blip"),),
+    ),
+    Case(
+        "a minute by day",
+        EXPECTED,
+        "at 1.5 times the traffic 60 s count as 90: 3.47%",
+        day_and_night("14h"),
+        (dict(name="outage", kind="significant", bad=3600, spent=90 / WINDOW, page=60),),
+        (page(50460),),
+    ),
+    Case(
+        "releases that the budget freezes",
+        FROZEN,
+        "50 min are more than 2,592 s: the next ones are held back",
+        releases(None),
+        (
+            dict(
+                name="release#1",
+                kind="significant",
+                begin=3600,
+                end=6600,
+                spent=3000 / WINDOW,
+                page=60,
+            ),
+        ),
+        (page(3660),),
+    ),
+    Case(
+        "releases, and somebody who rolls back",
+        FROZEN,
+        "who rolls back saves the budget, so more go out; what counts is the first one alone",
+        releases(QUICK),
+        (
+            dict(
+                name="release#1",
+                kind="significant",
+                begin=3600,
+                end=6600,
+                spent=3000 / WINDOW,
+                page=60,
+            ),
+        ),
+    ),
+)
