@@ -591,19 +591,17 @@ def policies_section() -> str:
     head = (
         "rule",
         "severity",
-        "long window",
-        "short window",
+        "windows",
         "budget consumed",
         "burn rate for an SLO window of 30d",
         "unless one of these fires",
     )
 
     def row(rule: Any) -> list[str]:
-        long, short, burn = *rule.windows, rule.threshold(policies.PERIOD)
+        burn = rule.burn(policies.MONTHLY)
         spans = [
-            format_duration(long),
-            format_duration(short),
-            percent(burn * long / policies.PERIOD),
+            ", ".join(map(format_duration, rule.windows)),
+            percent(burn * rule.windows[0] / policies.MONTHLY.window),
             exactly(burn),
         ]
         return [code(rule.name), rule.severity, *spans, ", ".join(map(code, rule.unless))]

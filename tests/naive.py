@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 from naive_people import People
 
+from simulator.foundation.units import format_duration
 from simulator.run import Run
 from simulator.simulation.injection import inject
 from simulator.simulation.world import MONITOR, PLANS, World
@@ -506,16 +507,15 @@ class NaiveAlert:
                 sums[0], sums[1], edges[0] = sums[0] - bad, sums[1] - valid, edges[0] + 1
 
     def is_hot(self):
-        limit = self.rule.threshold(self.slo.window) * (1 - self.slo.objective)
+        limit = self.rule.burn(self.slo) * (1 - self.slo.objective)
         return all(valid > 0 and bad / valid > limit for bad, valid in self.sums)
 
     def why(self):
-        burns = [bad / valid / (1 - self.slo.objective) for bad, valid in self.sums]
-        return {
-            "long_burn": burns[0],
-            "short_burn": burns[-1],
-            "threshold": float(self.rule.threshold(self.slo.window)),
+        burns = {
+            format_duration(window): bad / valid / (1 - self.slo.objective) if valid else None
+            for window, (bad, valid) in zip(self.rule.windows, self.sums, strict=True)
         }
+        return {"burns": burns, "threshold": self.rule.burn(self.slo)}
 
     def step(self, time, hot):
         if self.state == "firing":

@@ -211,7 +211,7 @@ class People:
         window = min(rule.windows)
         begin, end = self.now - window, self.now
         _, valid = self.expected.events(slo.sli, [], [], begin, end)
-        least = SHARE_THAT_COUNTS * rule.threshold(slo.window) * (1 - slo.objective) * valid
+        least = SHARE_THAT_COUNTS * rule.limit(slo) * valid
         found = []
         for failure in self.world.failures:
             added = self.added(failure, slo, begin, end)

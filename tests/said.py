@@ -7,6 +7,7 @@ import re
 import numpy as np
 from response_laws import Facts
 
+from simulator.foundation.units import parse_duration
 from simulator.outputs.telling import tell
 from simulator.outputs.words import count, lasting, share
 from simulator.reliability.incidents import PHASES
@@ -434,14 +435,10 @@ def story_faults(run):
 
 
 def _burns(facts, place, event, *_):
-    """Both burns, from the counts."""
+    """All burns, from the counts."""
     slo = facts.run.slo(event.detail["slo"])
-    for window, burn in zip(
-        (event.detail["windows"][0], event.detail["windows"][-1]),
-        (event.detail["long_burn"], event.detail["short_burn"]),
-        strict=True,
-    ):
-        good = facts.share_of_good(slo, event.time, window)
+    for window, burn in event.detail["burns"].items():
+        good = facts.share_of_good(slo, event.time, parse_duration(window))
         if good is None or abs((1 - good) / (1 - slo.objective) - burn) > 1e-6 * max(1, burn):
             return False
         if not burn > event.detail["threshold"] and not event.detail.get("left_over"):

@@ -100,9 +100,7 @@ def firing_times(
 
 
 def _when(rule: AlertRule, slo: SLO, errors: Floats, lasts: Floats) -> Floats:
-    return np.nan_to_num(
-        rule.fires_after(errors, lasts, slo.error_budget, slo.window), nan=np.inf, posinf=np.inf
-    )
+    return np.nan_to_num(rule.fires_after(errors, lasts, slo), nan=np.inf, posinf=np.inf)
 
 
 def _at_once(rule: AlertRule) -> AlertRule:

@@ -23,10 +23,12 @@ from simulator.analysis.remarks import (
     ratio,
     sooner,
     threshold,
+    window_key,
 )
 from simulator.analysis.watch import Watch
 from simulator.foundation.units import format_duration, percent, times
 from simulator.reliability.alerts import AlertRule, BurnRate
+from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
 
 __all__ = ["Finding", "lint"]
@@ -93,11 +95,10 @@ def _never_fires(watch: Watch) -> Iterator[Finding]:
 
 
 def _one_bad_event(watch: Watch) -> Iterator[Finding]:
-    window, valid = max(watch.rule.windows), watch.requests
+    window, valid = watch.rule.windows[0], watch.requests
     borne = valid * watch.limit
-    leaves_before = watch.rule.hold >= min(
-        watch.rule.windows
-    )  # and so is forgotten before `for` has passed
+    # forgotten before `for` has passed
+    leaves_before = watch.rule.hold >= watch.rule.windows[-1]
     if watch.can_fire and watch.rate > 0 and borne < 1 and not leaves_before:
         one = (
             f"one bad slice of {format_duration(watch.slice)}"
@@ -120,7 +121,7 @@ def _bearing_one(watch: Watch, valid: float, borne: float) -> Iterator[str]:
         yield "more traffic at the quietest time, or a longer long_window"
         return
     yield from _more_events(watch, borne)
-    longer = max(watch.rule.windows) * (
+    longer = watch.rule.windows[0] * (
         1 // borne + 1
     )  # whole multiples hold their share even in the quietest time
     if key_of(watch) == "burn_rate" and longer * max(watch.burn, 1) < watch.slo.window:
@@ -158,7 +159,7 @@ def _more_events(watch: Watch, borne: float) -> Iterator[str]:
 
 
 def _slower_than_exhaustion(watch: Watch) -> Iterator[Finding]:
-    long, hold = max(watch.rule.windows), watch.rule.hold
+    long, hold = watch.rule.windows[0], watch.rule.hold
     fires, gone = long + hold, watch.slo.window / watch.burn
     if watch.can_fire and watch.burn >= 1 and fires >= gone:
         text = (
@@ -195,12 +196,14 @@ def _for_outlasts_the_budget(watch: Watch) -> Iterator[Finding]:
 
 
 def _short_is_not_shorter(watch: Watch) -> Iterator[Finding]:
-    long, short = watch.rule.windows[0], watch.rule.windows[-1]
-    if len(watch.rule.windows) > 1 and short >= long:
-        why = "so it ends no alert sooner" if short == long else "so the two are swapped"
+    rule = watch.rule
+    if not isinstance(rule, BurnRate) or not isinstance(rule.short_window, float):
+        return
+    long, short = rule.long_window, rule.short_window
+    if short > long:
         text = (
             f"{lasting(short, float)} is not shorter than the long window of"
-            f" {lasting(long, float)}, {why}"
+            f" {lasting(long, float)}, so the two are swapped"
         )
         yield of_rule(
             watch,
@@ -212,7 +215,7 @@ def _short_is_not_shorter(watch: Watch) -> Iterator[Finding]:
 
 
 def _longer_than_the_slo(watch: Watch) -> Iterator[Finding]:
-    window, period = max(watch.rule.windows), format_duration(watch.slo.window)
+    window, period = watch.rule.windows[0], format_duration(watch.slo.window)
     if window > watch.slo.window:
         yield of_rule(
             watch,
@@ -227,7 +230,7 @@ def _finer_than_the_monitoring(watch: Watch) -> Iterator[Finding]:
         "scrape_interval": "it holds the last cell or none",
         "evaluation_interval": "what falls between two looks is never seen",
     }
-    for key, window in zip(("long_window", "short_window"), watch.rule.windows):
+    for window in watch.rule.windows:
         for interval, why in finer.items():
             if window < (least := getattr(watch.scenario.monitoring, interval)):
                 least = format_duration(least)
@@ -235,6 +238,7 @@ def _finer_than_the_monitoring(watch: Watch) -> Iterator[Finding]:
                     f"{lasting(window, float)} is less than monitoring.{interval} ({least}), so"
                     f" {why}"
                 )
+                key = window_key(watch.rule, window)
                 yield of_rule(watch, key, text, f"{least} or more", of_slo=False)
                 break
 
@@ -251,12 +255,12 @@ def _unless_itself(watch: Watch) -> Iterator[Finding]:
 
 
 def _adds_nothing(watch: Watch) -> Iterator[Finding]:
-    rule, rules, period = watch.rule, watch.scenario.alerting.rules, watch.slo.window
+    rule, rules, slo = watch.rule, watch.scenario.alerting.rules, watch.slo
     for number, other in enumerate(rules):
-        is_same = _covers(rule, other, period)
+        is_same = _covers(rule, other, slo)
         if (
             other is rule
-            or not _covers(other, rule, period)
+            or not _covers(other, rule, slo)
             or (is_same and number > rules.index(rule))
         ):
             continue
@@ -271,13 +275,12 @@ def _adds_nothing(watch: Watch) -> Iterator[Finding]:
         return
 
 
-def _covers(other: AlertRule, rule: AlertRule, period: float) -> bool:
+def _covers(other: AlertRule, rule: AlertRule, slo: SLO) -> bool:
     """Whether the other rule is firing, as urgently, whenever this one is."""
     return (
-        isinstance(other, BurnRate)
-        and isinstance(rule, BurnRate)
-        and sorted(other.windows) == sorted(rule.windows)
-        and other.threshold(period) <= rule.threshold(period)
+        type(other) is type(rule) is BurnRate
+        and other.windows == rule.windows
+        and other.limit(slo) <= rule.limit(slo)
         and other.hold <= rule.hold
         and other.keep_firing_for >= rule.keep_firing_for
         and other.severity <= rule.severity

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from simulator.analysis.watch import Watch
 from simulator.foundation.model import keys_of
 from simulator.foundation.units import LONGEST, format_duration
+from simulator.reliability.alerts import AlertRule
 
 Side: TypeAlias = Literal["above", "below"]
 
@@ -42,6 +43,13 @@ def of_rule(watch: Watch, key: str, message: str, *remedies: str, of_slo: bool =
 def key_of(watch: Watch) -> str:
     """The key that holds the rule's threshold, "" if its kind has none."""
     return next((key for key in watch.rule.one_of if getattr(watch.rule, key) is not None), "")
+
+
+def window_key(rule: AlertRule, window: float) -> str:
+    """The key that holds one of the rule's windows (s), "" if its kind has none."""
+    if getattr(rule, "long_window", None) == window:
+        return "long_window"
+    return "short_window" if "short_window" in keys_of(type(rule)) else ""
 
 
 def threshold(watch: Watch, side: Side, burn: float) -> str:

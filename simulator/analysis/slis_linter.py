@@ -17,6 +17,7 @@ from simulator.analysis.remarks import (
     ratio,
     threshold,
     warning,
+    window_key,
 )
 from simulator.analysis.watch import LAST_BITS, Watch, spends
 from simulator.foundation.units import format_duration, percent, times
@@ -205,14 +206,14 @@ def _no_bad_slice(watch: Watch) -> Iterator[Finding]:
 
 
 def _finer_than_a_slice(watch: Watch) -> Iterator[Finding]:
-    for key, window in zip(("long_window", "short_window"), watch.rule.windows):
+    for window in watch.rule.windows:
         if window < watch.slice:
             length = format_duration(watch.slice)
             text = (
                 f"{lasting(window, float)} is less than a slice of {length}, so at most times it"
                 " holds none and the alert is off"
             )
-            yield of_rule(watch, key, text, f"{length} or more")
+            yield of_rule(watch, window_key(watch.rule, window), text, f"{length} or more")
 
 
 def _background_burns(watch: Watch) -> Iterator[Finding]:

@@ -45,12 +45,12 @@ class Watch:
     @property
     def burn(self) -> float:
         """The burn rate that must be exceeded."""
-        return float(self.rule.threshold(self.slo.window))
+        return self.rule.burn(self.slo)
 
     @property
     def limit(self) -> float:
         """The share of bad events that must be exceeded."""
-        return self.burn * self.slo.error_budget
+        return self.rule.limit(self.slo)
 
     @property
     def most(self) -> float:
@@ -70,13 +70,11 @@ class Watch:
         """
         if self.limit >= self.most:
             return math.inf
-        if type(self.rule).fires_after is not BurnRate.fires_after:
+        if type(self.rule) is not BurnRate:
             full, endless = cast(Any, self.most), cast(Any, math.inf)
-            return float(
-                self.rule.fires_after(full, endless, self.slo.error_budget, self.slo.window)
-            )
+            return float(self.rule.fires_after(full, endless, self.slo))
         crosses = (
-            self.limit / self.most * max(self.rule.windows)
+            self.limit / self.most * self.rule.windows[0]
         )  # BurnRate's own formula, without numpy
         if self.slice:
             crosses = (crosses // self.slice + 1) * self.slice
@@ -103,7 +101,7 @@ class Watch:
         """The valid events expected in its longest window, at the quietest time of the week, if all
         goes well.
         """
-        window = max(self.rule.windows)
+        window = self.rule.windows[0]
         load = _least_load(self.scenario.service.traffic, window)
         return self.rate * window if self.slice and load > 0 else self.rate * load
 

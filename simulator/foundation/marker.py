@@ -18,7 +18,7 @@ from typing import Any
 
 from simulator.foundation.errors import ResultError
 
-FORMAT = 2
+FORMAT = 3
 """The format of result folders; 1, before 0.3.0, had no marker."""
 MARKER = ".simulator.json"
 PROGRAM = "simulator"

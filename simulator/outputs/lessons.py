@@ -4,7 +4,7 @@ them.
 
 from simulator.foundation.units import exactly
 from simulator.outputs.telling import action
-from simulator.outputs.words import count, lasting, share, shown
+from simulator.outputs.words import count, lasting, listed, share, shown
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.steps import NOTICEABLE, StepTaken
 
@@ -111,7 +111,7 @@ def _detection(incident: Incident) -> list[str]:
         return [_returned(incident)]
     if incident.time_to_detect is None or "threshold" not in detail:
         return []
-    windows = f"{lasting(detail['windows'][0])} and {lasting(detail['windows'][-1])}"
+    windows = listed([lasting(window) for window in detail["windows"]])
     spent = incident.share(incident.phases[0].bad)
     cost = "" if not spent else f"; until then {share(spent)} of the budget went"
     lines = [

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.foundation.units import exactly, times
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
+from simulator.outputs.telling import burning
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
 from simulator.reliability.incidents import PHASES, principal
 from simulator.run import Run, alert_episodes
@@ -110,26 +110,18 @@ def _slos(summary: Mapping[str, Any]) -> Table:
 
 
 def _alerts(run: Run) -> Table:
-    """Every episode that fired, with both windows' burn rates and the threshold at that moment."""
+    """Every episode, with each window's burn rate and the threshold when it fired."""
     clock = Clock({"scenario": {"start": run.scenario.start.isoformat()}})
-    windows = {rule.name: rule.windows for rule in run.scenario.alerting.rules}
-    rows = [_alert(clock, row, windows[row["rule"]]) for row in alert_episodes(run.log)]
+    rows = [_alert(clock, row) for row in alert_episodes(run.log)]
     return Table(("alert", "SLO", "severity", "since", "fired", "resolved", "why"), tuple(rows))
 
 
-def _alert(clock: Clock, row: Mapping[str, Any], windows: tuple[float, ...]) -> tuple[str, ...]:
+def _alert(clock: Clock, row: Mapping[str, Any]) -> tuple[str, ...]:
     moments = [
         "-" if row[key] is None else clock.short(row[key])
         for key in ("pending_at_s", "firing_at_s", "resolved_at_s")
     ]
-    if row["firing_at_s"] is None:
-        why = "it did not hold long enough"
-    else:
-        burns = " and ".join(
-            f"{times(row[key], row['threshold'])} over {lasting(window)}"
-            for key, window in (("long_burn", windows[0]), ("short_burn", windows[-1]))
-        )
-        why = f"{burns}, both above {exactly(row['threshold'])}"
+    why = "it did not hold long enough" if row["firing_at_s"] is None else burning(row)
     return (shown(row["rule"]), shown(row["slo"]), row["severity"], *moments, why)
 
 

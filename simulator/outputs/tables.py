@@ -10,7 +10,7 @@ from simulator.foundation.distributions import Distribution
 from simulator.foundation.units import exactly, format_duration, percent
 from simulator.outputs.document import Table
 from simulator.outputs.finding import LONGEST_LABEL, amount, signed, spread
-from simulator.outputs.words import plural, shown
+from simulator.outputs.words import listed, plural, shown
 from simulator.reliability.alerts import AlertRule
 from simulator.scenario import Scenario
 
@@ -126,12 +126,10 @@ def _rules(scenario: Scenario) -> dict[str, str]:
 
 
 def _rule(rule: AlertRule, scenario: Scenario) -> str:
-    burns = " or ".join(
-        dict.fromkeys(exactly(float(rule.threshold(slo.window))) for slo in scenario.slos)
-    )
+    burns = " or ".join(dict.fromkeys(exactly(rule.burn(slo)) for slo in scenario.slos))
     text = (
         f"{rule.severity} above {burns} over"
-        f" {' and '.join(format_duration(window) for window in rule.windows)}"
+        f" {listed([format_duration(window) for window in rule.windows])}"
     )
     text += f", for {format_duration(rule.hold)}" if rule.hold else ""
     text += (

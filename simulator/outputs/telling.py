@@ -2,13 +2,13 @@
 report.
 """
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.units import exactly, times
-from simulator.outputs.words import lasting, plural, share, shown
+from simulator.foundation.units import exactly, parse_duration, times
+from simulator.outputs.words import lasting, listed, plural, share, shown
 from simulator.reliability.events import Event
 
 Sentence: TypeAlias = Callable[[Event], str]
@@ -97,17 +97,20 @@ def _alert_fired(event: Event) -> str:
     if detail.get("left_over"):
         return f"alert {rule}, {detail['severity']}, still fires and users are let down: it counts"
     text = f"alert {rule} fired, {detail['severity']}"
-    if "long_burn" not in detail:
-        return text
-    burns = zip(
-        (detail["long_burn"], detail["short_burn"]),
-        (detail["windows"][0], detail["windows"][-1]),
-        strict=True,
-    )
-    over = " and ".join(
-        f"{times(burn, detail['threshold'])} over {lasting(window)}" for burn, window in burns
-    )
-    return f"{text}: the budget burns at {over}, both above {exactly(detail['threshold'])}"
+    return f"{text}: the budget burns at {burning(detail)}" if "burns" in detail else text
+
+
+def burning(why: Mapping[str, Any]) -> str:
+    """`14.6x over 1h and 50.3x over 5m, both above 14.4x`: the `burns` by window and the
+    `threshold` of an alert that fired.
+    """
+    threshold = why["threshold"]
+    over = [
+        f"{times(burn, threshold)} over {lasting(parse_duration(window))}"
+        for window, burn in why["burns"].items()
+    ]
+    every = {1: "", 2: "both "}.get(len(over), "all ")
+    return f"{listed(over)}, {every}above {exactly(threshold)}"
 
 
 def _triaged(event: Event) -> str:

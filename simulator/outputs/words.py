@@ -1,7 +1,7 @@
 """How numbers, times and names are written for people, in one place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,12 @@ def count(number: float | None) -> str:
 def plural(number: int, word: str) -> str:
     """`1 page`, `2 pages`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 class Clock:

@@ -1,17 +1,26 @@
-"""Alert rules (when is it true?) and their state machine (pending, firing)."""
+"""Alert rules: over which windows they look, what they compare with, and when they are true."""
 
 from abc import abstractmethod
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import (
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import Duration, Length, Ratio, parse_number, wrong
+from simulator.foundation.units import DURATION, Duration, Length, Ratio, parse_number, wrong
+from simulator.reliability.slo import SLO
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from simulator.reliability.windows import WindowCounts
 
 Ratios: TypeAlias = "NDArray[np.float64]"
 Conditions: TypeAlias = "NDArray[np.bool_]"
@@ -43,34 +52,73 @@ class AlertRule(Kind, family="alert_rule"):
     @property
     @abstractmethod
     def windows(self) -> tuple[float, ...]:
-        """The windows (s) it reads, the longest first."""
+        """The windows (s) it reads, one or more, the longest first."""
 
     @abstractmethod
-    def threshold(self, period: Any) -> Any:
-        """The burn rate that must be exceeded, for an SLO window of `period` seconds (number or
-        array).
+    def limit(self, slo: SLO) -> float:
+        """The error ratio (0 to 1; above 1 it never fires) that its shortest window must exceed."""
+
+    def limits(self, slo: SLO) -> tuple[float, ...]:
+        """The error ratio that each window must exceed, in the order of `windows`: by default one
+        for all of them.
         """
+        return (self.limit(slo),) * len(self.windows)
 
-    @abstractmethod
-    def condition(
-        self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios"
-    ) -> "Conditions":
-        """True where the alert is hot.
+    def burn(self, slo: SLO) -> float:
+        """Its limit as a burn rate: limit / (1 - objective)."""
+        return self.limit(slo) / slo.error_budget
 
-        `error_ratio(window)` is bad/valid (SLOs x ticks, NaN without valid events) over a window in
-        seconds; `budget` (1 - objective) and `period` (s) are columns, one row for each SLO.
+    def burns(self, slo: SLO) -> tuple[float, ...]:
+        """The same as burn rates."""
+        return (self.burn(slo),) * len(self.windows)
+
+    def condition(self, counts: "WindowCounts", limits: "tuple[Ratios, ...]") -> "Conditions":
+        """True where the alert's condition holds (SLOs x ticks): every window is above its limit.
+
+        `limits` are those of `windows`, one column each with a row for each SLO.
         """
+        longest, *shorter = zip(self.windows, limits, strict=True)
+        holds = counts.above(*longest)
+        for window, limit in shorter:
+            if not holds.any():
+                break
+            holds = holds & counts.above(window, limit)
+        return holds
 
-    def fires_after(
-        self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float
-    ) -> "Ratios":
+    def fires_after(self, error_ratio: "Ratios", lasts: "Ratios", slo: SLO) -> "Ratios":
         """How long after its start (s) a failure of these error ratios and lengths (s) is first
         fired for; inf for never.
 
-        For a clean history, constant traffic and continuous evaluation. NaN where a kind has no
-        closed form.
+        For a clean history, constant traffic and continuous evaluation: limit / e x window of the
+        window that takes longest, if the failure lasts that long and e is above all limits (SRE
+        workbook, chapter 5). With `for`, the condition holds from then until the first window
+        clears, w x (1 - limit / e) after the end. NaN where a kind with a condition of its own
+        gives no closed form.
         """
-        return error_ratio * lasts * float("nan")
+        import numpy as np
+
+        if type(self).condition is not AlertRule.condition:
+            return error_ratio * lasts * float("nan")
+        crosses, clears, above = np.zeros(()), np.full((), np.inf), np.ones((), dtype=bool)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for window, limit in zip(self.windows, self.limits(slo), strict=True):
+                share = limit / error_ratio
+                above = above & (share < 1)
+                crosses = np.maximum(crosses, share * window)
+                clears = np.minimum(clears, lasts + window * (1 - share))
+        fires = above & (crosses < lasts) & (crosses + self.hold < clears)
+        return np.where(fires, crosses + self.hold, np.inf)
+
+
+def _window_or_none(given: object, length: ValidatorFunctionWrapHandler) -> object:
+    return given if given == "none" else length(given)
+
+
+ShortWindow: TypeAlias = Annotated[
+    Length, WrapValidator(_window_or_none), PlainSerializer(lambda window: window),
+    WithJsonSchema({"anyOf": [{"const": "none"}, DURATION.schema()]}),
+]  # fmt: skip
+"""A window (s), or `none`."""
 
 
 class BurnRate(AlertRule):
@@ -79,13 +127,14 @@ class BurnRate(AlertRule):
 
     The `burn_rate` is given, or follows from the share of the budget that one long window may
     consume (`budget_consumed`): burn = share x SLO window / long window. The short window defaults
-    to a twelfth of the long one.
+    to a twelfth of the long one; `short_window: none`, or one as long, is a rule of one
+    window.
     """
 
     kind: Literal["burn_rate"] = "burn_rate"
     one_of: ClassVar[tuple[str, ...]] = ("burn_rate", "budget_consumed")
     long_window: Length
-    short_window: Length | None = None
+    short_window: ShortWindow | None = None
     burn_rate: Annotated[float, Field(gt=0)] | None = None
     budget_consumed: Annotated[Ratio, Field(gt=0)] | None = None
 
@@ -104,114 +153,20 @@ class BurnRate(AlertRule):
 
     @property
     def windows(self) -> tuple[float, ...]:
-        return (
-            self.long_window,
-            self.long_window / 12 if self.short_window is None else self.short_window,
-        )
+        """The long window and the short one (s), if there is one; the longest first."""
+        if self.short_window is None:
+            return (self.long_window, self.long_window / 12)
+        if not isinstance(self.short_window, float):
+            return (self.long_window,)
+        return tuple(sorted({self.long_window, self.short_window}, reverse=True))
 
-    def threshold(self, period: Any) -> Any:
-        """The burn rate that both windows must exceed, for an SLO window of `period` seconds."""
+    def burn(self, slo: SLO) -> float:
+        """The burn rate that both windows must exceed."""
         if self.burn_rate is not None:
             return self.burn_rate
         assert self.budget_consumed is not None
-        return self.budget_consumed * period / self.long_window
+        return self.budget_consumed * slo.window / self.long_window
 
-    def condition(
-        self, error_ratio: "Callable[[float], Ratios]", budget: "Ratios", period: "Ratios"
-    ) -> "Conditions":
-        limit = self.threshold(period) * budget
-        long, short = self.windows
-        hot: Conditions = error_ratio(long) > limit
-        return hot & (error_ratio(short) > limit) if hot.any() else hot
-
-    def fires_after(
-        self, error_ratio: "Ratios", lasts: "Ratios", budget: float, period: float
-    ) -> "Ratios":
-        """limit / e x window (the longer one), if the failure lasts that long and e is above the
-        limit: burn x budget.
-
-        SRE workbook, chapter 5. With `for`, the condition holds from then until the shorter window
-        clears, w x (1 - limit / e) after the end.
-        """
-        import numpy as np
-
-        long, short = max(self.windows), min(self.windows)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = self.threshold(period) * budget / error_ratio
-            crosses = share * long
-            clears = lasts + short * (1 - share)
-        fires = (share < 1) & (crosses < lasts) & (crosses + self.hold < clears)
-        return np.where(fires, crosses + self.hold, np.inf)
-
-
-class AlertState:
-    """One alert's life: inactive, pending, firing (live). The semantics are Prometheus's.
-
-    Fires at the first tick with t - first_true >= for (at once when `for` is 0); resolves at the
-    first tick with t - first_false >= keep_firing_for. A true tick while firing forgets the false
-    ones.
-    """
-
-    def __init__(self, rule: AlertRule) -> None:
-        self.rule = rule
-        self.phase: Literal["inactive", "pending", "firing"] = "inactive"
-        self.pending_since = 0.0
-        self.false_since: float | None = None
-
-    def step(
-        self, time: float, hot: bool
-    ) -> Literal["pending", "fired", "dropped", "resolved"] | None:
-        """Evaluates one tick; what happened there, if anything."""
-        if self.phase == "firing":
-            return self._step_firing(time, hot)
-        if not hot:
-            dropped = self.phase == "pending"
-            self.phase = "inactive"
-            return "dropped" if dropped else None
-        if self.phase == "inactive":
-            self.phase, self.pending_since = "pending", time
-            if self.rule.hold > 0:
-                return "pending"
-        if time - self.pending_since < self.rule.hold:
-            return None
-        self.phase, self.false_since = "firing", None
-        return "fired"
-
-    def _step_firing(self, time: float, hot: bool) -> Literal["resolved"] | None:
-        if hot:
-            self.false_since = None
-            return None
-        self.false_since = time if self.false_since is None else self.false_since
-        if time - self.false_since < self.rule.keep_firing_for:
-            return None
-        self.phase = "inactive"
-        return "resolved"
-
-    def next_change(self, times: "Ratios", hot: "Conditions") -> int:
-        """The index of the first tick at which `step` would report something; len(times) if none
-        does.
-        """
-        import numpy as np
-
-        if self.phase == "inactive":
-            changes = hot
-        elif self.phase == "pending":
-            changes = ~hot | (times - self.pending_since >= self.rule.hold)
-        elif self.rule.keep_firing_for == 0:
-            changes = ~hot
-        else:
-            changes = ~hot & (times - self._false_since(times, hot) >= self.rule.keep_firing_for)
-        return int(np.argmax(changes)) if changes.any() else len(times)
-
-    def skip(self, times: "Ratios", hot: "Conditions") -> None:
-        """Passes ticks at which nothing is reported (all before `next_change`)."""
-        if self.phase == "firing" and self.rule.keep_firing_for > 0 and len(times):
-            self.false_since = None if hot[-1] else float(self._false_since(times, hot)[-1])
-
-    def _false_since(self, times: "Ratios", hot: "Conditions") -> "Ratios":
-        """For each false tick the time at which its run of false ticks began."""
-        import numpy as np
-
-        last_hot = np.maximum.accumulate(np.where(hot, np.arange(len(hot)), -1))
-        begun = times[0] if self.false_since is None else self.false_since
-        return np.where(last_hot < 0, begun, times[np.minimum(last_hot + 1, len(times) - 1)])
+    def limit(self, slo: SLO) -> float:
+        """burn rate x (1 - objective), in float64."""
+        return self.burn(slo) * slo.error_budget

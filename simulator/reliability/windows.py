@@ -94,3 +94,26 @@ class Windows:
             self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0
         )
         return places
+
+
+class WindowCounts:
+    """What alert rules look at: counts of SLOs (rows) over windows (s) that end at ticks (columns).
+
+    Ticks are `first..last`, each `tick` (s) long. Whoever divides by them has silenced numpy's
+    warnings: without valid events a ratio is NaN, and compares false.
+    """
+
+    def __init__(self, windows: Windows, first: int, last: int, tick: float) -> None:
+        self._windows, self._ticks = windows, (first, last, tick)
+        self._known: dict[float, Floats] = {}
+
+    def ratio(self, window: float) -> Floats:
+        """bad / valid over a window; NaN without valid events."""
+        if window not in self._known:
+            self._known[window] = self._windows.ratio(window, *self._ticks)
+        return self._known[window]
+
+    def above(self, window: float, limit: Floats) -> "NDArray[np.bool_]":
+        """Where the error ratio is above a limit (a column, or SLOs x ticks): strictly."""
+        above: NDArray[np.bool_] = self.ratio(window) > limit
+        return above

@@ -12,8 +12,7 @@ ALERT_COLUMNS = (
     "pending_at_s",
     "firing_at_s",
     "resolved_at_s",
-    "long_burn",
-    "short_burn",
+    "burns",
     "threshold",
 )
 
@@ -34,7 +33,7 @@ def alert_episodes(log: Iterable[Event]) -> list[dict[str, Any]]:
         # one that was left over and counts again is still the same episode
         if event.kind == "alert_fired" and not detail.get("left_over"):
             going[event.subject] |= {"firing_at_s": event.time} | {
-                key: detail[key] for key in ("long_burn", "short_burn", "threshold")
+                key: detail[key] for key in ("burns", "threshold")
             }
         if event.kind == "alert_resolved":
             going.pop(event.subject)["resolved_at_s"] = event.time

@@ -82,8 +82,16 @@ def write_files(run: Run, folder: Path) -> None:
     write_counts(folder / COUNTS, run.scenario, run.counts)
     write_rows(folder / "samples.csv", SAMPLE_COLUMNS, _sample_rows(run))
     write_rows(folder / "events.csv", EVENT_COLUMNS, (_event_row(run, each) for each in run.log))
-    episodes = ([plain(row[key]) for key in ALERT_COLUMNS] for row in alert_episodes(run.log))
-    write_rows(folder / "alerts.csv", ALERT_COLUMNS, episodes)
+    write_rows(folder / "alerts.csv", ALERT_COLUMNS, map(_alert_row, alert_episodes(run.log)))
+
+
+def _alert_row(episode: Mapping[str, Any]) -> list[object]:
+    """A row of alerts.csv: `burns` is a JSON object of window and burn rate, empty if it never
+    fired.
+    """
+    burns = episode["burns"]
+    written = {**episode, "burns": None if burns is None else json.dumps(burns)}
+    return [plain(written[key]) for key in ALERT_COLUMNS]
 
 
 def _event_row(run: Run, event: Event) -> tuple[object, ...]:

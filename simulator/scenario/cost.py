@@ -403,13 +403,12 @@ def _firings(scenario: "Scenario", slo: "SLO", rule: "AlertRule") -> float:
     """How often a rule fires by chance where the SLO's budget, or the provider's usual errors, are
     what fails: in how many of its short windows, and not in all.
     """
-    service, windows = scenario.service, rule.windows
-    limit = float(rule.threshold(slo.window)) * slo.error_budget
+    service, windows, limit = scenario.service, rule.windows, rule.limit(slo)
     rate = service.traffic.malicious if slo.sli.kind == "safety" else service.traffic.interactive
     rate *= getattr(slo.sli, "sampled", 1.0)
     if slo.budgeting == "Timeslices":
         rate = 1 / slo.timeslice.length
-    apart = max(min(windows), scenario.monitoring.evaluation_interval, rule.keep_firing_for)
+    apart = max(windows[-1], scenario.monitoring.evaluation_interval, rule.keep_firing_for)
     usual = {slo.error_budget, service.provider.primary.error_ratio}
     is_hot = [
         min(_chance_above(rate * window * bad, rate * window * limit) for window in windows)

@@ -2,16 +2,18 @@
 response.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeAlias, cast
 
 import numpy as np
 import simpy
 
 from simulator.ai_service.budget import Budget
-from simulator.reliability.alerts import AlertRule, AlertState, Conditions, Ratios
+from simulator.foundation.units import format_duration
+from simulator.reliability.alert_state import AlertState
+from simulator.reliability.alerts import AlertRule, Conditions, Ratios
 from simulator.reliability.slo import SLO
-from simulator.reliability.windows import ms
+from simulator.reliability.windows import WindowCounts, ms
 from simulator.simulation.response.router import Firing, Router
 from simulator.simulation.world import MONITOR, PLANS, World
 
@@ -53,8 +55,7 @@ class Monitor:
             ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval),
         )
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
-        self.budget = np.array([[slo.error_budget] for slo in self.slos])
-        self.period = np.array([[slo.window] for slo in self.slos])
+        self.limits = [_limits(rule, self.slos) for rule in self.rules]
         self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
         self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
         self.first, self.times = 1, cast(Ratios, np.zeros(0))
@@ -94,26 +95,17 @@ class Monitor:
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
         self.unhealthy = {}
-        ratios: dict[float, Ratios] = {}
+        counts = WindowCounts(self.world.sampler.windows, self.first, self.known, self.tick)
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {
-                rule.name: rule.condition(
-                    lambda w: self._ratio(w, ratios), self.budget, self.period
-                )
-                for rule in self.rules
+                rule.name: rule.condition(counts, limits)
+                for rule, limits in zip(self.rules, self.limits, strict=True)
             }
         self.hot = [_unless(rule, raw) for rule in self.rules]
         if self.policy is not None:
             row = self.slos.index(self.policy.slo)
             self.spent = self.policy.spent(self.world.sampler.windows, row, self.times) >= 1
         self.stirs = [cast(list[bool], hot.any(axis=1).tolist()) for hot in self.hot]
-
-    def _ratio(self, window: float, known: dict[float, Ratios]) -> Ratios:
-        if window not in known:
-            known[window] = self.world.sampler.windows.ratio(
-                window, self.first, self.known, self.tick
-            )
-        return known[window]
 
     def _next_change(self) -> int:
         """The tick at which the first alert changes; the last known one if none does."""
@@ -213,17 +205,20 @@ class Monitor:
             )
         return self.unhealthy[row]
 
-    def _why(self, slo: SLO, rule: AlertRule) -> dict[str, float]:
-        """Both windows' burn rates now, and the one that had to be exceeded."""
-        burns = []
+    def _why(self, slo: SLO, rule: AlertRule) -> dict[str, object]:
+        """The burn rate of each window now, and the one that had to be exceeded."""
+        burns: dict[str, float | None] = {}
         for window in rule.windows:
             bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
-            burns.append(float(bad / valid / slo.error_budget) if valid else 0.0)
-        return {
-            "long_burn": burns[0],
-            "short_burn": burns[-1],
-            "threshold": float(rule.threshold(slo.window)),
-        }
+            burn = float(bad / valid / slo.error_budget) if valid else None
+            burns[format_duration(round(window, 3))] = burn
+        return {"burns": burns, "threshold": float(rule.burn(slo))}
+
+
+def _limits(rule: AlertRule, slos: Sequence[SLO]) -> tuple[Ratios, ...]:
+    """The rule's limits as columns, one for each of its windows: a row for each SLO."""
+    columns = zip(*(rule.limits(slo) for slo in slos), strict=True)
+    return tuple(np.array(column)[:, None] for column in columns)
 
 
 def _policy(world: World) -> Budget | None:

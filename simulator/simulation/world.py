@@ -67,7 +67,7 @@ class World:
         # the conditions within the longest short window, oldest first
         self.segments = deque([self.base])
         rules = scenario.alerting.rules
-        self.looked_back = max(min(rule.windows) for rule in rules)
+        self.looked_back = max(rule.windows[-1] for rule in rules)
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
         tick = scenario.monitoring.evaluation_interval

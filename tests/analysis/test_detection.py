@@ -268,11 +268,7 @@ def test_the_changed_regions_hold_the_cells_that_differ(other):
 
 
 def fires(rule, slo, error, lasts):
-    return bool(
-        np.isfinite(
-            rule.fires_after(np.array([error]), np.array([lasts]), slo.error_budget, slo.window)[0]
-        )
-    )
+    return bool(np.isfinite(rule.fires_after(np.array([error]), np.array([lasts]), slo)[0]))
 
 
 NUMBER = r"([0-9.]+)"

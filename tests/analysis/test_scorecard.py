@@ -32,7 +32,7 @@ def judged(failures=(), firings=(), calls=(), horizon=3 * DAY, **changes):
         log.append(Event(strike.start, "failure_started", strike.name, "", strike.name, fields))
     for rule, fired, resolved in firings:
         detail = {"slo": "availability", "rule": rule, "severity": severity[rule]}
-        detail |= {"long_burn": 1, "short_burn": 1, "threshold": 1}
+        detail |= {"burns": {"1h": 1}, "threshold": 1}
         subject = f"availability/{rule}"
         log.append(Event(fired, "alert_fired", subject, "i", "", detail))
         if resolved is not None:

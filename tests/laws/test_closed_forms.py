@@ -138,11 +138,7 @@ def test_fires_after_is_what_the_simulation_does(error, lasts, hold):
     """The closed form against a run, up to the next tick; inf where nothing fires."""
     base = scenario(0.999, error, float(lasts), 3600, 300, 14.4).set("alerting.rules[r].for", hold)
     rule, slo = base.alerting.rules[0], base.slos[0]
-    expected = float(
-        rule.fires_after(np.array([error]), np.array([float(lasts)]), slo.error_budget, slo.window)[
-            0
-        ]
-    )
+    expected = float(rule.fires_after(np.array([error]), np.array([float(lasts)]), slo)[0])
     fired = [event.time - 3600 for event in simulate(base).log if event.kind == "alert_fired"]
     if expected == np.inf:
         assert fired == []

@@ -66,7 +66,7 @@ def test_the_burn_shows_the_runs_numbers(name):
     for gid, window in (("long", rule.windows[0]), ("short", rule.windows[-1])):
         burn = dict(zip(run.ends, run.burn_rate(slo, window), strict=True))
         assert all(y == max(burn[x], 0.05) for x, y in line(bottom, gid))
-    threshold = float(rule.threshold(slo.window))
+    threshold = rule.burn(slo)
     assert set(line(bottom, "threshold")[:, 1]) == {threshold}
 
 

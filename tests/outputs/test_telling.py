@@ -12,8 +12,7 @@ FIRED = {
     "rule": "page-quick",
     "severity": "sev1",
     "windows": [3600.0, 300.0],
-    "long_burn": 14.4000001,
-    "short_burn": 50.1,
+    "burns": {"1h": 14.4000001, "5m": 50.1},
     "threshold": 14.4,
 }
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import alert
-from simulator.reliability.alerts import AlertState, BurnRate
+from simulator.reliability.alert_state import AlertState
+from simulator.reliability.alerts import BurnRate
 
 
 def rule(hold=0, keep=0):

@@ -307,7 +307,10 @@ def edit_marker(folder, **changes):
 def test_other_formats_and_other_folders(damaged, tmp_path):
     edit_marker(damaged, format=7)
     assert "is of format 7, and simulator" in refused(damaged)[0]
-    edit_marker(damaged, format=2, checksum="sha256:0")
+    edit_marker(damaged, format=2)
+    (refusal,) = refused(damaged)
+    assert "is of format 2, and simulator" in refusal and "run the scenario again" in refusal
+    edit_marker(damaged, format=3, checksum="sha256:0")
     assert "/run.json: was changed after it was written" in refused(damaged)[0]
     (damaged / "run.json").unlink()
     assert "/run.json: is missing" in refused(damaged)[0]

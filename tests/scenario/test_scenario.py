@@ -26,7 +26,7 @@ def test_the_shortest_scenario():
         "ticket-quick",
         "ticket-slow",
     ]
-    assert [rule.threshold(30 * 86400) for rule in scenario.alerting.rules] == pytest.approx(
+    assert [rule.burn(scenario.slos[0]) for rule in scenario.alerting.rules] == pytest.approx(
         [14.4, 6, 3, 1]
     )
 

@@ -283,7 +283,7 @@ def _beside_line(pen: Pen, axes: Axes, x: float, words: str) -> tuple[str, str, 
 def _thresholds(pen: Pen, axes: Axes, layer: Layer) -> None:
     """At the right, which error ratio each rule's burn rate is."""
     rules, slo = layer.watches[0]
-    for burn in sorted({float(rule.threshold(slo.window)) for rule in rules}):
+    for burn in sorted({rule.burn(slo) for rule in rules}):
         limit = burn * slo.error_budget
         if 0.00099 < limit < 1:
             how: dict[str, Any] = {

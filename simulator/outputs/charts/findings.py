@@ -24,7 +24,7 @@ def _findings(watch: Watch, name: str) -> Sequence[str]:
     """The clauses, the most important first."""
     (rules, slo), floor = watch, faintest(*watch)
     at = f"At {percent(slo.objective, 6)}, {name}"
-    limits = {rule.name: float(rule.threshold(slo.window)) * slo.error_budget for rule in rules}
+    limits = {rule.name: rule.limit(slo) for rule in rules}
     least = min(limits.values())
     if floor == np.inf:
         return [

@@ -1,7 +1,9 @@
-"""The lower panel of the burn: the burn rates of both windows of the rule that fired first, and
-where both are above.
+"""The lower panel of the burn: the burn rates of all windows of the rule that fired first, and
+where all are above.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,50 +12,84 @@ from matplotlib.axes import Axes
 from simulator.foundation.units import exactly, percent
 from simulator.outputs.charts.clock import minutes, set_clock
 from simulator.outputs.charts.story import Floats, Story, decimated, seen
-from simulator.outputs.charts.style import BLUE, GREY, INK, SKY, VERMILION, Pen
+from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION, Pen
 from simulator.outputs.words import shown
 
 FLOOR = 0.05
 """The burn rate below which nothing is drawn: the axis is logarithmic and has no zero."""
 
 
+LOOKS = {"long": (BLUE, 2.2), "between": (GREEN, 1.4), "short": (SKY, 1.0)}
+"""Colour and width of a line: of the longest window, the shortest of several, and others."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """The burn rates (`y`) over one window (s) at times (`x`, s); `gid` is its key in LOOKS."""
+
+    window: float
+    x: Floats
+    y: Floats
+    gid: str
+
+    @property
+    def color(self) -> str:
+        """Its colour."""
+        return LOOKS[self.gid][0]
+
+
 def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> None:
     """The lower panel."""
-    run, slo, rule = story.run, story.slo, story.rule
-    long, short = (
-        seen(run.ends, run.burn_rate(slo, window), story.span)
-        for window in (rule.windows[0], rule.windows[-1])
-    )
-    threshold = float(rule.threshold(slo.window))
+    run, rule, lines = story.run, story.rule, _lines(story)
+    thresholds = rule.burns(story.slo)
     axes.set_yscale("log")
-    x, both = decimated(long[0], np.fmin(long[1], short[1]))
+    _fill(axes, lines, thresholds)
+    for line in reversed(lines):  # the longest window on top
+        axes.plot(
+            *decimated(line.x, np.where(np.isfinite(line.y), np.maximum(line.y, FLOOR), np.nan)),
+            color=line.color,
+            lw=LOOKS[line.gid][1],
+            zorder=3,
+            gid=line.gid,
+        )
+    hatch_gaps(axes, lines[0].x, lines[0].y)
+    for threshold in dict.fromkeys(thresholds):
+        axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
+    axes.axhline(1, color=GREY, lw=0.6, zorder=1)
+    _scale(pen, axes, story, max(thresholds), [line.y for line in lines])
+    if not story.is_small:
+        _labels(pen, axes, story, lines)
+    set_clock(axes, run, story.span, pen.size, labelled=labelled)
+
+
+def _lines(story: Story) -> list[Line]:
+    """A line for each window of the rule, the longest first."""
+    run, windows = story.run, story.rule.windows
+    gids = ["long", *["between"] * (len(windows) - 2), "short"]
+    lines = list[Line]()
+    for window, gid in zip(windows, gids):
+        x, y = seen(run.ends, run.burn_rate(story.slo, window), story.span)
+        lines.append(Line(window, x, y, gid))
+    return lines
+
+
+def _fill(axes: Axes, lines: Sequence[Line], thresholds: Sequence[float]) -> None:
+    """Where all windows are above their thresholds, as high as the lowest of them."""
+    least = min(thresholds)
+    scaled = [line.y * (least / own) for line, own in zip(lines, thresholds, strict=True)]
+    x, lowest = decimated(lines[0].x, np.fmin.reduce(scaled))
     with np.errstate(invalid="ignore"):
         axes.fill_between(
             x,
-            threshold,
-            both,
-            where=both > threshold,
+            least,
+            lowest,
+            where=lowest > least,
             color=VERMILION,
             alpha=0.75,
             lw=0,
             zorder=2,
             gid="both",
         )
-    for (x, y), color, width, name in ((short, SKY, 1.0, "short"), (long, BLUE, 2.2, "long")):
-        axes.plot(
-            *decimated(x, np.where(np.isfinite(y), np.maximum(y, FLOOR), np.nan)),
-            color=color,
-            lw=width,
-            zorder=3,
-            gid=name,
-        )
-    hatch_gaps(axes, *long)
-    axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
-    axes.axhline(1, color=GREY, lw=0.6, zorder=1)
-    _scale(pen, axes, story, threshold, [long[1], short[1]])
-    if not story.is_small:
-        _labels(pen, axes, story, long, short, threshold)
-    set_clock(axes, run, story.span, pen.size, labelled=labelled)
 
 
 def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: list[Floats]) -> None:
@@ -104,11 +140,10 @@ def _labels(
     pen: Pen,
     axes: Axes,
     story: Story,
-    long: tuple[Floats, Floats],
-    short: tuple[Floats, Floats],
-    threshold: float,
+    lines: Sequence[Line],
 ) -> None:
-    slo, rule, begin = story.slo, story.rule, story.span.begin
+    slo, begin = story.slo, story.span.begin
+    threshold = story.rule.burn(slo)
     at_left: dict[str, Any] = {
         "offset": (4, 2),
         "va": "bottom",
@@ -135,15 +170,15 @@ def _labels(
         "ha": "left",
         "fontweight": "bold",
     }
-    for (x, y), color, window in ((long, BLUE, rule.windows[0]), (short, SKY, rule.windows[-1])):
-        at = _peak_end(y)
+    for line in lines:
+        at = _peak_end(line.y)
         if at is not None:
             pen.say(
                 axes,
-                float(x[at]),
-                float(max(y[at], FLOOR)),
-                minutes(window),
-                color=color,
+                float(line.x[at]),
+                float(max(line.y[at], FLOOR)),
+                minutes(line.window),
+                color=line.color,
                 **at_peak,
             )
 
@@ -151,7 +186,7 @@ def _labels(
 def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
     """What the threshold means: errors, and budget in one long window."""
     name, window = f"{shown(story.rule.name, 24)}: {exactly(threshold)}", story.rule.windows[0]
-    errors, spent = threshold * story.slo.error_budget, threshold * window / story.slo.window
+    errors, spent = story.rule.limit(story.slo), threshold * window / story.slo.window
     if not chatty:
         return name
     if errors > 1:

@@ -53,7 +53,7 @@ class Causes:
         Failures still at work come first, then those that are over, each by their harm in the
         rule's short window. Prices of held steps are asked for only where no failure counts.
         """
-        begin, end = self._window(slo, min(rule.windows))
+        begin, end = self._window(slo, rule.windows[-1])
         enough = self._enough(slo, rule, begin, end)
         failures = self._failures(slo, begin, end, enough)
         return tuple(failures or self._steps(slo, (begin, end), enough, own))
@@ -93,8 +93,7 @@ class Causes:
         return begin // length * length, end // length * length
 
     def _enough(self, slo: SLO, rule: AlertRule, begin: float, end: float) -> float:
-        limit = float(rule.threshold(slo.window)) * slo.error_budget
-        return NOTICED * limit * self.world.expected.valid(slo, begin, end)
+        return NOTICED * rule.limit(slo) * self.world.expected.valid(slo, begin, end)
 
     def _failures(self, slo: SLO, begin: float, end: float, enough: float) -> list[Failure]:
         harms = {

@@ -118,7 +118,7 @@ def test_an_alert_that_was_left_over_counts_again_when_users_are_let_down_again(
     assert second.opening.detail["firing_since"] == first.detected
     (episode,) = run.alerts.to_dict("records")
     assert (episode["pending_at_s"], episode["firing_at_s"]) == (first.detected, first.detected)
-    assert episode["long_burn"] == first.opening.detail["long_burn"]
+    assert episode["burns"] == first.opening.detail["burns"]
     assert "still firing" in write_postmortem(second)
     quiet = simulate(demonstration(failures=strikes[:1], horizon="8h", alerting={"rules": [rule]}))
     assert len(quiet.incidents) == 1
