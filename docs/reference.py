@@ -31,12 +31,13 @@ from simulator.foundation.units import (
     RATIO,
     SECONDS,
     Unit,
-    exactly,
     format_duration,
     percent,
     whole,
 )
+from simulator.outputs.words import rule_told
 from simulator.reliability import policies
+from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
 from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
@@ -588,27 +589,16 @@ def presets_section() -> str:
 
 def policies_section() -> str:
     """The alert policies, rule by rule."""
-    head = (
-        "rule",
-        "severity",
-        "windows",
-        "budget consumed",
-        "burn rate for an SLO window of 30d",
-        "unless one of these fires",
-    )
+    head = ("rule", "for an SLO window of 30d", "budget consumed in the longest window")
 
     def row(rule: Any) -> list[str]:
-        burn = rule.burn(policies.MONTHLY)
-        spans = [
-            ", ".join(map(format_duration, rule.windows)),
-            percent(burn * rule.windows[0] / policies.MONTHLY.window),
-            exactly(burn),
-        ]
-        return [code(rule.name), rule.severity, *spans, ", ".join(map(code, rule.unless))]
+        slo = policies.MONTHLY
+        share = rule.burns(slo)[0] * rule.windows[0] / slo.window
+        return [code(rule.name), rule_told(rule, [slo]), percent(share)]
 
     each = [
-        section(3, code(name), comment_above(policies, name), table(head, map(row, rules)))
-        for name, rules in policies.POLICIES.items()
+        section(3, code(name), policy.source, table(head, map(row, policy.rules)))
+        for name, policy in POLICIES_OF_THE_FIELD.items()
     ]
     return "\n".join([section(2, POLICIES, doc(policies.Alerting)), *each])
 

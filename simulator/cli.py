@@ -403,14 +403,30 @@ def kinds(family: str | None) -> None:
     from simulator.foundation.kinds import FAMILIES, summary_of
     from simulator.foundation.model import closest, keys_of
 
-    if family and family not in FAMILIES:
-        _fail(f"{family!r} is not a family: {closest(family, sorted(FAMILIES))}")
-    for name in [family] if family else sorted(FAMILIES):
+    families = sorted([*FAMILIES, "policy"])
+    if family and family not in families:
+        _fail(f"{family!r} is not a family: {closest(family, families)}")
+    for name in [family] if family else families:
         click.echo(name)
+        if name == "policy":
+            _policies()
+            continue
         for kind, model in sorted(FAMILIES[name].items()):
             summary = summary_of(model)
             fields = ", ".join(key for key in keys_of(model) if key != "kind")
             click.echo(f"  {kind}: {summary}\n      {fields or 'no fields'}")
+
+
+def _policies() -> None:
+    """Every policy with its source and its rules."""
+    from simulator.outputs.words import rule_told
+    from simulator.reliability.field_policies import POLICIES
+    from simulator.reliability.policies import MONTHLY
+
+    for name, policy in POLICIES.items():
+        click.echo(f"  {name}: {policy.source}")
+        for rule in policy.rules:
+            click.echo(f"      {rule.name}: {rule_told(rule, [MONTHLY])}")
 
 
 @main.command()

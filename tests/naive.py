@@ -254,6 +254,7 @@ class NaiveCounts:
         self.before = {}
         self.valid = [[] for _ in scenario.slos]
         self.bad = [[] for _ in scenario.slos]
+        self.parts, self.open_parts = [], 0
 
     def rate(self, time):
         if self.is_flat:
@@ -372,6 +373,7 @@ class NaiveCounts:
                 else {name: count + part[name] for name, count in self.open.items()}
             )
             self.begin = time
+            self.open_parts += 1
 
     def finish(self, time):
         """The cell that ends here."""
@@ -380,7 +382,8 @@ class NaiveCounts:
             valid, bad = self.counted(slo.sli, self.open)
             self.valid[i].append(valid)
             self.bad[i].append(bad)
-        self.done, self.open = self.done + 1, None
+        self.parts.append(self.open_parts)
+        self.done, self.open, self.open_parts = self.done + 1, None, 0
 
     def counted(self, sli, counts):
         """(valid, bad) of an indicator among counts by name."""
@@ -493,7 +496,7 @@ class NaiveAlert:
         self.sums, self.edges = [], []
         for window in rule.windows:
             first = math.floor(-window / counts.cell)
-            self.sums.append([0.0, sum(counts.history(i, k) for k in range(first, 0))])
+            self.sums.append([0.0, sum(counts.history(i, k) for k in range(first, 0)), -first])
             self.edges.append([first, 0])
         self.state, self.first_true, self.first_false = "inactive", None, None
 
@@ -501,21 +504,37 @@ class NaiveAlert:
         for sums, edges, window in zip(self.sums, self.edges, self.rule.windows, strict=True):
             while edges[1] < math.floor(time / self.counts.cell):
                 bad, valid = self.counts.count(self.i, edges[1])
+                sums[2] += self.counts.parts[edges[1]]
                 sums[0], sums[1], edges[1] = sums[0] + bad, sums[1] + valid, edges[1] + 1
             while edges[0] < math.floor((time - window) / self.counts.cell):
                 bad, valid = self.counts.count(self.i, edges[0])
+                sums[2] -= self.counts.parts[edges[0]] if edges[0] >= 0 else 1
                 sums[0], sums[1], edges[0] = sums[0] - bad, sums[1] - valid, edges[0] + 1
 
     def is_hot(self):
-        limit = self.rule.burn(self.slo) * (1 - self.slo.objective)
-        return all(valid > 0 and bad / valid > limit for bad, valid in self.sums)
+        rule, (bad, valid, _) = self.rule, self.sums[0]
+        is_enough = valid >= rule.min_valid and bad >= rule.min_bad
+        return is_enough and all(map(self.is_above, self.sums, rule.burns(self.slo)))
+
+    def is_above(self, sums, burn):
+        bad, valid, parts = sums
+        limit = burn * (1 - self.slo.objective)
+        ratio = bad / valid if valid > 0 else math.nan
+        is_inclusive = getattr(self.rule, "op", "gt") == "gte"
+        rounding = 0 if self.counts.is_random else parts / GRAIN * (1 + limit)
+        if abs(bad - limit * valid) <= rounding:
+            return is_inclusive and valid > 0
+        return ratio >= limit if is_inclusive else ratio > limit
 
     def why(self):
         burns = {
             format_duration(window): bad / valid / (1 - self.slo.objective) if valid else None
-            for window, (bad, valid) in zip(self.rule.windows, self.sums, strict=True)
+            for window, (bad, valid, _) in zip(self.rule.windows, self.sums, strict=True)
         }
-        return {"burns": burns, "threshold": self.rule.burn(self.slo)}
+        rates = dict(zip(burns, self.rule.burns(self.slo), strict=True))
+        own = {"thresholds": rates} if len(set(rates.values())) > 1 else {}
+        op = {"op": "gte"} if getattr(self.rule, "op", "gt") == "gte" else {}
+        return {"burns": burns, "threshold": self.rule.burn(self.slo), **own, **op}
 
     def step(self, time, hot):
         if self.state == "firing":

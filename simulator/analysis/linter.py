@@ -9,6 +9,7 @@ of the budget.
 
 import math
 from collections.abc import Callable, Iterator
+from operator import le
 
 from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.slis import Quality, Safety
@@ -27,7 +28,7 @@ from simulator.analysis.remarks import (
 )
 from simulator.analysis.watch import Watch
 from simulator.foundation.units import format_duration, percent, times
-from simulator.reliability.alerts import AlertRule, BurnRate
+from simulator.reliability.alerts import AlertRule, WindowedRule
 from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
 
@@ -53,18 +54,27 @@ def lint(scenario: Scenario) -> tuple[Finding, ...]:
 
 
 def _explained(watch: Watch) -> Iterator[Finding]:
-    rule, share = watch.rule, watch.burn * watch.rule.windows[0] / watch.slo.window
-    bad = "bad slices" if watch.slice else "errors"
-    text = (
-        f"{rule.name}: {times(watch.burn)} = {percent(watch.limit, 4)} {bad} over"
-        f" {lasting(rule.windows[0], float)}"
-    )
-    text += f" = {percent(share)} of the budget; {_reaction(watch)}"
+    rule = watch.rule
+    burn = rule.burns(watch.slo)[rule.windows.index(rule.main_window)]
+    share = burn * rule.main_window / watch.slo.window
+    text = f"{rule.name}: {_limits(watch)} = {percent(share)} of the budget"
+    text += f"; {_reaction(watch)}"
     text += (
         f", keeps firing for {lasting(rule.keep_firing_for, float)}" if rule.keep_firing_for else ""
     )
     text += f", silent while {' or '.join(rule.unless)} is true" if rule.unless else ""
     yield Finding("note", f"alerting.rules[{rule.name}]", text, watch.slo.name)
+
+
+def _limits(watch: Watch) -> str:
+    """`14.4x = 1.44% errors over 1h`: of the main window, and of each other with its own."""
+    bad = "bad slices" if watch.slice else "errors"
+    rule, slo, told = watch.rule, watch.slo, dict[float, str]()
+    limits = zip(rule.windows, rule.burns(slo), rule.limits(slo), strict=True)
+    for window, burn, limit in sorted(limits, key=lambda each: each[0] != rule.main_window):
+        over = f"{times(burn)} = {percent(limit, 4)} {bad} over {lasting(window, float)}"
+        told.setdefault(burn, over)
+    return " and ".join(told.values())
 
 
 def _reaction(watch: Watch) -> str:
@@ -73,11 +83,13 @@ def _reaction(watch: Watch) -> str:
     does = "opens a ticket" if watch.rule.severity == "sev3" else "pages"
     after = f" after {lasting(watch.fires_after)} at 100%" if watch.can_fire else ""
     held = f" (with for: {lasting(watch.rule.hold, float)})" if watch.rule.hold else ""
+    if watch.rule.of_budget_left:
+        return f"{does}{after}{held}, and at fewer errors the less of the budget is left"
     return f"{does}{after}{held}, never below {percent(watch.limit, 4)}"
 
 
 def _never_fires(watch: Watch) -> Iterator[Finding]:
-    if watch.limit >= 1:
+    if not watch.rule.of_budget_left and not watch.exceeded_by(1.0):
         budget = watch.slo.error_budget
         bad, events = ("bad slices", "slices") if watch.slice else ("errors", "requests")
         why = f"more than there are {events}" if watch.limit > 1 else "and no ratio exceeds that"
@@ -99,7 +111,8 @@ def _one_bad_event(watch: Watch) -> Iterator[Finding]:
     borne = valid * watch.limit
     # forgotten before `for` has passed
     leaves_before = watch.rule.hold >= watch.rule.windows[-1]
-    if watch.can_fire and watch.rate > 0 and borne < 1 and not leaves_before:
+    is_guarded = watch.rule.min_bad > 1 or watch.rule.min_valid > valid
+    if watch.can_fire and watch.rate > 0 and borne < 1 and not (leaves_before or is_guarded):
         one = (
             f"one bad slice of {format_duration(watch.slice)}"
             if watch.slice
@@ -158,6 +171,18 @@ def _more_events(watch: Watch, borne: float) -> Iterator[str]:
         )
 
 
+def _guard_out_of_reach(watch: Watch) -> Iterator[Finding]:
+    """Whether the longest window can hold the events that its guard asks for (flat traffic)."""
+    rule, window = watch.rule, watch.rule.windows[0]
+    if not watch.rate or not watch.scenario.service.traffic.is_flat:
+        return
+    expected = {"min_valid": watch.rate * window, "min_bad": watch.rate * window * watch.most}
+    for key, events in expected.items():
+        if getattr(rule, key) > events:
+            text = f"{events:.3g} such events are expected in {lasting(window, float)} at most"
+            yield of_rule(watch, key, text, f"{math.floor(events)} or less")
+
+
 def _slower_than_exhaustion(watch: Watch) -> Iterator[Finding]:
     long, hold = watch.rule.windows[0], watch.rule.hold
     fires, gone = long + hold, watch.slo.window / watch.burn
@@ -197,7 +222,7 @@ def _for_outlasts_the_budget(watch: Watch) -> Iterator[Finding]:
 
 def _short_is_not_shorter(watch: Watch) -> Iterator[Finding]:
     rule = watch.rule
-    if not isinstance(rule, BurnRate) or not isinstance(rule.short_window, float):
+    if not isinstance(rule, WindowedRule) or not isinstance(rule.short_window, float):
         return
     long, short = rule.long_window, rule.short_window
     if short > long:
@@ -278,9 +303,13 @@ def _adds_nothing(watch: Watch) -> Iterator[Finding]:
 def _covers(other: AlertRule, rule: AlertRule, slo: SLO) -> bool:
     """Whether the other rule is firing, as urgently, whenever this one is."""
     return (
-        type(other) is type(rule) is BurnRate
+        type(other) is type(rule)
+        and isinstance(rule, WindowedRule)
         and other.windows == rule.windows
-        and other.limit(slo) <= rule.limit(slo)
+        and all(map(le, other.limits(slo), rule.limits(slo)))
+        and other.is_inclusive >= rule.is_inclusive
+        and other.min_valid <= rule.min_valid
+        and other.min_bad <= rule.min_bad
         and other.hold <= rule.hold
         and other.keep_firing_for >= rule.keep_firing_for
         and other.severity <= rule.severity
@@ -319,6 +348,7 @@ CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
     _explained,
     _never_fires,
     _one_bad_event,
+    _guard_out_of_reach,
     _slower_than_exhaustion,
     _for_outlasts_the_budget,
     _short_is_not_shorter,

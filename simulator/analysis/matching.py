@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis.truth import Episode, Truth
 from simulator.foundation.units import ms
-from simulator.reliability.alerts import NOTICED, AlertRule
+from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.reliability.windows import Floats
 from simulator.run import Run, alert_episodes
@@ -136,12 +136,23 @@ class Matching:
             return np.zeros(len(ticks), dtype=bool)
         added, valid = (_summed(each) for each in episode.added.between(slo.events, edges))
         before, now = np.searchsorted(edges, begins), np.searchsorted(edges, ends)
-        enough = NOTICED * float(rule.threshold(slo.window)) * slo.error_budget
+        enough = NOTICED * rule.limit(slo) * self._left(firing, ticks)
         bad = added[now] - added[before]
         counts: Flags = (bad > ROUNDING) & (
             bad >= enough * (valid[now] - valid[before]) * (1 - ROUNDING)
         )
         return counts
+
+    def _left(self, firing: Firing, ticks: Floats) -> Floats | float:
+        """The share of the budget that is left at some ticks (s), where a rule's limit is of that;
+        else 1.
+        """
+        if not firing.rule.of_budget_left:
+            return 1.0
+        spent = self.run.budget_spent(firing.slo)
+        cells = np.floor(ticks / self.run.cell + ROUNDING).astype(int) - 1
+        left: Floats = 1 - np.where(cells < 0, 0.0, spent[np.maximum(cells, 0)])
+        return np.where(left > 0, left, 0.0)
 
 
 def found(matches: Sequence[Match], *, paging_only: bool) -> tuple[int, int] | None:

@@ -42,7 +42,8 @@ def of_rule(watch: Watch, key: str, message: str, *remedies: str, of_slo: bool =
 
 def key_of(watch: Watch) -> str:
     """The key that holds the rule's threshold, "" if its kind has none."""
-    return next((key for key in watch.rule.one_of if getattr(watch.rule, key) is not None), "")
+    written = watch.rule.written(watch.burn, watch.slo)
+    return written.key if written else ""
 
 
 def window_key(rule: AlertRule, window: float) -> str:
@@ -54,14 +55,17 @@ def window_key(rule: AlertRule, window: float) -> str:
 
 def threshold(watch: Watch, side: Side, burn: float) -> str:
     """A burn rate, as the rule would write it; "" if it cannot."""
-    if key_of(watch) == "budget_consumed":
-        share = burn * watch.rule.windows[0] / watch.slo.window
-        return (
-            bound("budget_consumed", side, share * 100, "%")
-            if side == "below" or share < 1 - 1e-9
-            else ""
-        )
-    return bound(key_of(watch) or "a burn rate", side, burn)
+    written = watch.rule.written(burn, watch.slo)
+    if written is None:
+        return bound("a burn rate", side, burn)
+    is_share = written.unit == "%"
+    if is_share and side == "above" and written.number >= 100 * (1 - 1e-9):
+        return ""
+    if written.unit == "s":
+        other: Side = "below" if side == "above" else "above"
+        whole = math.floor if other == "below" else math.ceil
+        return f"{written.key} {other} {lasting(written.number, whole)}"
+    return bound(written.key, side, written.number, written.unit)
 
 
 def bound(key: str, side: Side, number: float, unit: str = "") -> str:

@@ -16,7 +16,7 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability, Quality
 from simulator.ai_service.traffic import HOUR, WEEK, Curve, Traffic
 from simulator.foundation.model import Model
-from simulator.reliability.alerts import AlertRule, BurnRate
+from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.scenario import Scenario
 
@@ -44,13 +44,13 @@ class Watch:
 
     @property
     def burn(self) -> float:
-        """The burn rate that must be exceeded."""
-        return self.rule.burn(self.slo)
+        """The highest burn rate that one of its windows must exceed."""
+        return max(self.rule.burns(self.slo))
 
     @property
     def limit(self) -> float:
-        """The share of bad events that must be exceeded."""
-        return self.rule.limit(self.slo)
+        """The highest share of bad events that one of its windows must exceed."""
+        return max(self.rule.limits(self.slo))
 
     @property
     def most(self) -> float:
@@ -68,17 +68,22 @@ class Watch:
 
         Of slices of time, one that begins with a slice.
         """
-        if self.limit >= self.most:
+        rule = self.rule
+        if not rule.of_budget_left and not self.exceeded_by(self.most):
             return math.inf
-        if type(self.rule) is not BurnRate:
+        if not rule.is_plain:
             full, endless = cast(Any, self.most), cast(Any, math.inf)
-            return float(self.rule.fires_after(full, endless, self.slo))
-        crosses = (
-            self.limit / self.most * self.rule.windows[0]
-        )  # BurnRate's own formula, without numpy
+            return float(rule.fires_after(full, endless, self.slo, self.rate or math.inf))
+        # the rule's own formula, without numpy
+        limits = zip(rule.windows, rule.limits(self.slo), strict=True)
+        crosses = max(limit / self.most * window for window, limit in limits)
         if self.slice:
             crosses = (crosses // self.slice + 1) * self.slice
-        return crosses + self.rule.hold
+        return crosses + rule.hold
+
+    def exceeded_by(self, ratio: float) -> bool:
+        """Whether a share of bad events is enough for all of its windows."""
+        return ratio > self.limit or (self.rule.is_inclusive and ratio == self.limit)
 
     @property
     def can_fire(self) -> bool:

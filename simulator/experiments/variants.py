@@ -6,7 +6,7 @@ from pathlib import Path
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import HALF, HALF_A_CHARACTER, closest
 from simulator.foundation.units import show
-from simulator.reliability.policies import POLICIES
+from simulator.reliability.field_policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
 
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
@@ -38,6 +38,9 @@ def variants_of(
             [(scenario.name, scenario) for scenario in scenarios], [path.stem for path in paths]
         )
     base = scenarios[0]
+    if "all" in policies:
+        others = [policy for policy in policies if policy != "all"]
+        policies = [*others, *(name for name in POLICIES if name not in others)]
     found = [_under(base, policy) for policy in policies] + [
         changed(base, change) for change in changes
     ]

@@ -2,8 +2,11 @@
 them.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from simulator.foundation.units import exactly
-from simulator.outputs.telling import action
+from simulator.outputs.telling import action, is_all_above
 from simulator.outputs.words import count, lasting, listed, share, shown
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.steps import NOTICEABLE, StepTaken
@@ -99,6 +102,12 @@ def conditions(incident: Incident) -> tuple[str, ...]:
     return tuple(found) or ("None that the record shows.",)
 
 
+def _thresholds(detail: Mapping[str, Any]) -> str:
+    """`14.4x`, or `1x and 2x` where the windows have their own."""
+    own = detail.get("thresholds", {"": detail["threshold"]})
+    return listed([exactly(each) for each in own.values()])
+
+
 def _detection(incident: Incident) -> list[str]:
     detail = incident.opening.detail
     rule = shown(detail.get("rule", "the alert"))
@@ -112,12 +121,12 @@ def _detection(incident: Incident) -> list[str]:
     if incident.time_to_detect is None or "threshold" not in detail:
         return []
     windows = listed([lasting(window) for window in detail["windows"]])
+    above = f"{'at or above' if 'op' in detail else 'above'} {_thresholds(detail)} over {windows}"
+    if "thresholds" not in detail and not is_all_above(detail):
+        above = f"with a threshold of {_thresholds(detail)}"
     spent = incident.share(incident.phases[0].bad)
     cost = "" if not spent else f"; until then {share(spent)} of the budget went"
-    lines = [
-        f"{rule} fires above {exactly(detail['threshold'])} over {windows}, which took"
-        f" {lasting(incident.time_to_detect)}{cost}."
-    ]
+    lines = [f"{rule} fires {above}, which took {lasting(incident.time_to_detect)}{cost}."]
     if incident.harm_began is not None and incident.begin > incident.harm_began:
         lines.append("Users were first let down before the last incident of this SLO was resolved.")
     return lines

@@ -7,11 +7,10 @@ from typing import Any
 from simulator.analysis.comparison import Comparison, Figure, Variant
 from simulator.analysis.measures import Group
 from simulator.foundation.distributions import Distribution
-from simulator.foundation.units import exactly, format_duration, percent
+from simulator.foundation.units import format_duration, percent
 from simulator.outputs.document import Table
 from simulator.outputs.finding import LONGEST_LABEL, amount, signed, spread
-from simulator.outputs.words import listed, plural, shown
-from simulator.reliability.alerts import AlertRule
+from simulator.outputs.words import plural, rule_told, shown
 from simulator.scenario import Scenario
 
 MAIN = (
@@ -122,20 +121,7 @@ def _rules(scenario: Scenario) -> dict[str, str]:
     """Each rule in words; how it is written (a burn rate, a share of the budget) makes no
     difference.
     """
-    return {rule.name: _rule(rule, scenario) for rule in scenario.alerting.rules}
-
-
-def _rule(rule: AlertRule, scenario: Scenario) -> str:
-    burns = " or ".join(dict.fromkeys(exactly(rule.burn(slo)) for slo in scenario.slos))
-    text = (
-        f"{rule.severity} above {burns} over"
-        f" {listed([format_duration(window) for window in rule.windows])}"
-    )
-    text += f", for {format_duration(rule.hold)}" if rule.hold else ""
-    text += (
-        f", kept firing for {format_duration(rule.keep_firing_for)}" if rule.keep_firing_for else ""
-    )
-    return text + (f", unless {', '.join(map(shown, rule.unless))}" if rule.unless else "")
+    return {rule.name: rule_told(rule, scenario.slos) for rule in scenario.alerting.rules}
 
 
 def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:

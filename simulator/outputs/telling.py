@@ -101,16 +101,44 @@ def _alert_fired(event: Event) -> str:
 
 
 def burning(why: Mapping[str, Any]) -> str:
-    """`14.6x over 1h and 50.3x over 5m, both above 14.4x`: the `burns` by window and the
-    `threshold` of an alert that fired.
+    """`14.6x over 1h and 50.3x over 5m, both above 14.4x`: the `burns` by window of an alert that
+    fired, and what they had to exceed.
     """
-    threshold = why["threshold"]
+    burns, threshold = why["burns"], why["threshold"]
+    thresholds = why.get("thresholds") or dict.fromkeys(burns, threshold)
     over = [
-        f"{times(burn, threshold)} over {lasting(parse_duration(window))}"
-        for window, burn in why["burns"].items()
+        f"{times(burn, thresholds[window])} over {lasting(parse_duration(window))}"
+        for window, burn in burns.items()
     ]
+    above = "at or above" if why.get("op") == "gte" else "above"
+    if len(set(thresholds.values())) > 1:
+        return f"{listed(over)}, {above} {listed([exactly(each) for each in thresholds.values()])}"
+    if not is_all_above(why):
+        return f"{listed(over)}, with a threshold of {exactly(threshold)}"
     every = {1: "", 2: "both "}.get(len(over), "all ")
-    return f"{listed(over)}, {every}above {exactly(threshold)}"
+    return f"{listed(over)}, {every}{above} {exactly(threshold)}{_left(why)}"
+
+
+def is_all_above(why: Mapping[str, Any]) -> bool:
+    """Whether all windows exceed the threshold of an alert that fired: not of every kind."""
+    # a ratio that reaches its limit may miss it by the last bits
+    slack = 1 - 1e-9 if "op" in why else 1.0
+    return all(
+        burn is not None and burn >= why["threshold"] * slack for burn in why["burns"].values()
+    )
+
+
+def _left(why: Mapping[str, Any]) -> str:
+    """How long what is left of the budget lasts at the rate of the longest window, where that is
+    what fired.
+    """
+    if "budget_left" not in why:
+        return ""
+    left, burn = why["budget_left"], next(iter(why["burns"].values()))
+    if not left:
+        return "; the budget is gone"
+    gone = lasting(left * why["window"] / burn)
+    return f"; {share(left)} of the budget is left, and gone in {gone} at this rate"
 
 
 def _triaged(event: Event) -> str:

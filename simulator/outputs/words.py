@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.foundation.errors import UNSEEN
-from simulator.foundation.units import format_duration, percent
+from simulator.foundation.units import exactly, format_duration, percent
+from simulator.reliability.alerts import AlertRule
+from simulator.reliability.slo import SLO
 
 LONGEST_NAME = 40
 _UNSEEN = re.compile(f"{UNSEEN.pattern}+")
@@ -45,6 +47,30 @@ def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *others, last = parts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def rule_told(rule: AlertRule, slos: Sequence[SLO]) -> str:
+    """An alert rule in words: `sev1 above 14.4x over 1h and 5m, for 2m`."""
+    text = f"{rule.severity} {exceeding(rule, slos)}"
+    if rule.min_valid or rule.min_bad:
+        text += f", from {rule.min_valid:,} valid and {rule.min_bad:,} bad events on"
+    text += f", for {format_duration(rule.hold)}" if rule.hold else ""
+    if rule.keep_firing_for:
+        text += f", kept firing for {format_duration(rule.keep_firing_for)}"
+    return text + (f", unless {', '.join(map(shown, rule.unless))}" if rule.unless else "")
+
+
+def exceeding(rule: AlertRule, slos: Sequence[SLO]) -> str:
+    """`above 14.4x over 1h and 5m`; windows with burn rates of their own each have one."""
+    by_windows: dict[str, list[str]] = {}
+    for place, window in enumerate(rule.windows):
+        burns = " or ".join(dict.fromkeys(exactly(rule.burns(slo)[place]) for slo in slos))
+        by_windows.setdefault(burns, []).append(format_duration(round(window, 3)))
+    left = " times the share of the budget left" if rule.of_budget_left else ""
+    parts = [f"{burns}{left} over {listed(windows)}" for burns, windows in by_windows.items()]
+    if not rule.is_standard:
+        return f"by {rule.kind}, with a threshold of {listed(parts)}"
+    return f"{'at or above' if rule.is_inclusive else 'above'} {listed(parts)}"
 
 
 class Clock:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from simulator.reliability.alerts import AlertRule, Conditions, Ratios
+from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 
 
 class AlertState:

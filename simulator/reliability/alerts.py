@@ -1,6 +1,6 @@
-"""Alert rules: over which windows they look, what they compare with, and when they are true."""
+"""The kinds of alert rules, each in one class."""
 
-from abc import abstractmethod
+import math
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -12,102 +12,14 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, Duration, Length, Ratio, parse_number, wrong
+from simulator.foundation.units import DURATION, Length, Ratio, parse_number, wrong
+from simulator.reliability.alert_rule import AlertRule as AlertRule
+from simulator.reliability.alert_rule import Bound
+from simulator.reliability.alert_rule import Severity as Severity
 from simulator.reliability.slo import SLO
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from simulator.reliability.windows import WindowCounts
-
-Ratios: TypeAlias = "NDArray[np.float64]"
-Conditions: TypeAlias = "NDArray[np.bool_]"
-Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
-NOTICED = 0.1
-"""A failure counts for a rule from this share of the bad events on that its limit allows."""
-
-
-class AlertRule(Kind, family="alert_rule"):
-    """A condition over windows of counts, how long it must hold (`for`), and how bad it is.
-
-    `severity` sev1 and sev2 page, sev3 opens a ticket. It fires until the condition has been false
-    `keep_firing_for`, and is silent while one of the rules named in `unless` is true.
-    """
-
-    default_kind: ClassVar[str] = "burn_rate"
-    one_of: ClassVar[tuple[str, ...]] = ()
-    name: Annotated[str, Field(min_length=1)]
-    severity: Severity
-    hold: Duration = Field(default=0.0, alias="for")
-    keep_firing_for: Duration = 0.0
-    unless: tuple[str, ...] = ()
-
-    @property
-    def is_paging(self) -> bool:
-        """Whether it pages somebody; else it opens a ticket."""
-        return self.severity != "sev3"
-
-    @property
-    @abstractmethod
-    def windows(self) -> tuple[float, ...]:
-        """The windows (s) it reads, one or more, the longest first."""
-
-    @abstractmethod
-    def limit(self, slo: SLO) -> float:
-        """The error ratio (0 to 1; above 1 it never fires) that its shortest window must exceed."""
-
-    def limits(self, slo: SLO) -> tuple[float, ...]:
-        """The error ratio that each window must exceed, in the order of `windows`: by default one
-        for all of them.
-        """
-        return (self.limit(slo),) * len(self.windows)
-
-    def burn(self, slo: SLO) -> float:
-        """Its limit as a burn rate: limit / (1 - objective)."""
-        return self.limit(slo) / slo.error_budget
-
-    def burns(self, slo: SLO) -> tuple[float, ...]:
-        """The same as burn rates."""
-        return (self.burn(slo),) * len(self.windows)
-
-    def condition(self, counts: "WindowCounts", limits: "tuple[Ratios, ...]") -> "Conditions":
-        """True where the alert's condition holds (SLOs x ticks): every window is above its limit.
-
-        `limits` are those of `windows`, one column each with a row for each SLO.
-        """
-        longest, *shorter = zip(self.windows, limits, strict=True)
-        holds = counts.above(*longest)
-        for window, limit in shorter:
-            if not holds.any():
-                break
-            holds = holds & counts.above(window, limit)
-        return holds
-
-    def fires_after(self, error_ratio: "Ratios", lasts: "Ratios", slo: SLO) -> "Ratios":
-        """How long after its start (s) a failure of these error ratios and lengths (s) is first
-        fired for; inf for never.
-
-        For a clean history, constant traffic and continuous evaluation: limit / e x window of the
-        window that takes longest, if the failure lasts that long and e is above all limits (SRE
-        workbook, chapter 5). With `for`, the condition holds from then until the first window
-        clears, w x (1 - limit / e) after the end. NaN where a kind with a condition of its own
-        gives no closed form.
-        """
-        import numpy as np
-
-        if type(self).condition is not AlertRule.condition:
-            return error_ratio * lasts * float("nan")
-        crosses, clears, above = np.zeros(()), np.full((), np.inf), np.ones((), dtype=bool)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for window, limit in zip(self.windows, self.limits(slo), strict=True):
-                share = limit / error_ratio
-                above = above & (share < 1)
-                crosses = np.maximum(crosses, share * window)
-                clears = np.minimum(clears, lasts + window * (1 - share))
-        fires = above & (crosses < lasts) & (crosses + self.hold < clears)
-        return np.where(fires, crosses + self.hold, np.inf)
+    from simulator.reliability.alert_rule import Ratios
 
 
 def _window_or_none(given: object, length: ValidatorFunctionWrapHandler) -> object:
@@ -121,52 +33,169 @@ ShortWindow: TypeAlias = Annotated[
 """A window (s), or `none`."""
 
 
-class BurnRate(AlertRule):
+class WindowedRule(AlertRule):
+    """A rule of one window or two: a long one, and a short one that ends the alert sooner.
+
+    The short window defaults to a twelfth of the long one (SRE workbook, chapter 5); `none`, or one
+    as long, is a rule of one window.
+    """
+
+    long_window: Length
+    short_window: ShortWindow | None = None
+
+    @property
+    def windows(self) -> tuple[float, ...]:
+        """The long window and the short one (s), if there is one; the longest first."""
+        return _windows(self.long_window, self.short_window)
+
+
+def _windows(long: float, short: float | None) -> tuple[float, ...]:
+    if short is None:
+        return (long, long / 12)
+    if not isinstance(short, float):
+        return (long,)
+    return tuple(sorted({long, short}, reverse=True))
+
+
+class BurnRate(WindowedRule):
     """Both windows burn the budget faster than a rate: the SRE workbook's multiwindow alert
     (chapter 5).
 
     The `burn_rate` is given, or follows from the share of the budget that one long window may
     consume (`budget_consumed`): burn = share x SLO window / long window. The short window defaults
-    to a twelfth of the long one; `short_window: none`, or one as long, is a rule of one
-    window.
+    to a twelfth of the long one; `short_window: none`, or one as long, is a rule of one window. It
+    may have a rate of its own, `short_burn_rate`.
     """
 
     kind: Literal["burn_rate"] = "burn_rate"
     one_of: ClassVar[tuple[str, ...]] = ("burn_rate", "budget_consumed")
-    long_window: Length
-    short_window: ShortWindow | None = None
     burn_rate: Annotated[float, Field(gt=0)] | None = None
     budget_consumed: Annotated[Ratio, Field(gt=0)] | None = None
+    short_burn_rate: Annotated[float, Field(gt=0)] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _numbers(cls, given: Any) -> Any:
-        if isinstance(given, dict) and given.get("burn_rate") is not None:
-            parse_number(given["burn_rate"])
+        for key in ("burn_rate", "short_burn_rate"):
+            if isinstance(given, dict) and given.get(key) is not None:
+                parse_number(given[key])
         return given
 
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
         if (self.burn_rate is None) == (self.budget_consumed is None):
             raise wrong("needs either burn_rate or budget_consumed: write one of them")
+        if self.short_burn_rate is not None and len(self.windows) == 1:
+            raise wrong("short_burn_rate needs a short window: write short_window, or leave it out")
         return self
 
-    @property
-    def windows(self) -> tuple[float, ...]:
-        """The long window and the short one (s), if there is one; the longest first."""
-        if self.short_window is None:
-            return (self.long_window, self.long_window / 12)
-        if not isinstance(self.short_window, float):
-            return (self.long_window,)
-        return tuple(sorted({self.long_window, self.short_window}, reverse=True))
+    def burns(self, slo: SLO) -> tuple[float, ...]:
+        """The burn rates that the long and the short window must exceed."""
+        long = self._long_burn(slo)
+        if self.short_burn_rate is None:
+            return (long,) * len(self.windows)
+        return (long, self.short_burn_rate)
 
     def burn(self, slo: SLO) -> float:
-        """The burn rate that both windows must exceed."""
+        """The burn rate that the short window must exceed."""
+        return self.burns(slo)[-1]
+
+    def limit(self, slo: SLO) -> float:
+        """burn rate x (1 - objective), in float64."""
+        return self.burn(slo) * slo.error_budget
+
+    def limits(self, slo: SLO) -> tuple[float, ...]:
+        """burn rate x (1 - objective) of each window."""
+        return tuple(burn * slo.error_budget for burn in self.burns(slo))
+
+    def written(self, burn: float, slo: SLO) -> Bound | None:
+        """Its burn rate, or the share of the budget in a long window."""
+        if self.budget_consumed is None:
+            return Bound("burn_rate", burn)
+        return Bound("budget_consumed", 100 * burn * self.long_window / slo.window, "%")
+
+    def _long_burn(self, slo: SLO) -> float:
         if self.burn_rate is not None:
             return self.burn_rate
         assert self.budget_consumed is not None
         return self.budget_consumed * slo.window / self.long_window
 
+
+class ErrorRatio(WindowedRule):
+    """The share of bad events is above a fixed one, or (`op: gte`, as in OpenSLO) reaches it: the
+    SRE workbook's first approaches (chapter 5).
+
+    Without `error_ratio` it is what the objective allows, 1 - objective. It has one window, unless
+    a `short_window` is written.
+    """
+
+    kind: Literal["error_ratio"] = "error_ratio"
+    short_window: ShortWindow | None = Field(default="none")  # type: ignore[assignment]
+    error_ratio: Annotated[Ratio, Field(gt=0)] | None = None
+    op: Literal["gt", "gte"] = "gt"
+
+    @property
+    def is_inclusive(self) -> bool:
+        """Whether a ratio of exactly the limit is enough."""
+        return self.op == "gte"
+
     def limit(self, slo: SLO) -> float:
-        """burn rate x (1 - objective), in float64."""
-        return self.burn(slo) * slo.error_budget
+        """The error ratio, in float64."""
+        return slo.error_budget if self.error_ratio is None else self.error_ratio
+
+    def written(self, burn: float, slo: SLO) -> Bound | None:
+        """Its error ratio."""
+        return Bound("error_ratio", 100 * burn * slo.error_budget, "%")
+
+
+class Exhaustion(AlertRule):
+    """What is left of the budget lasts less than `within` at the rate of the last `long_window`
+    (Honeycomb's exhaustion time).
+
+    It is true where burn > share left x SLO window / within, so a budget that is gone makes any bad
+    event enough. The long window defaults to a quarter of `within`; it is the only one, unless a
+    `short_window` is written.
+    """
+
+    kind: Literal["exhaustion"] = "exhaustion"
+    of_budget_left: ClassVar[bool] = True
+    within: Length
+    long_window: Length | None = None
+    short_window: ShortWindow | None = Field(default="none")  # type: ignore[assignment]
+
+    @property
+    def windows(self) -> tuple[float, ...]:
+        """The long window and the short one (s), if there is one; the longest first."""
+        long = self.within / 4 if self.long_window is None else self.long_window
+        return _windows(long, self.short_window)
+
+    def limit(self, slo: SLO) -> float:
+        """SLO window / within x (1 - objective), while all of the budget is left."""
+        return slo.window / self.within * slo.error_budget
+
+    def written(self, burn: float, slo: SLO) -> Bound | None:
+        """How long the budget must last at that burn rate."""
+        return Bound("within", slo.window / burn, "s")
+
+    def fires_after(
+        self, error_ratio: "Ratios", lasts: "Ratios", slo: SLO, rate: float = math.inf
+    ) -> "Ratios":
+        """How long after its start (s) a failure is first fired for, from a whole budget.
+
+        After t seconds of errors e a share t / gone of the budget is spent, gone = (1 - objective)
+        x SLO window / e. A window w is true from t = limit / e x w / (1 + w / within), where that
+        is below w, else from t = gone - within. With `for` or a guard: NaN, no closed form.
+        """
+        import numpy as np
+
+        if self.hold or self.min_valid or self.min_bad:
+            return error_ratio * lasts * float("nan")
+        crosses = np.zeros(())
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gone = slo.error_budget * slo.window / np.asarray(error_ratio)
+            for window in self.windows:
+                soon = gone / self.within * window / (1 + window / self.within)
+                crosses = np.maximum(crosses, np.where(soon <= window, soon, gone - self.within))
+        # within a rolling window no more than the SLO's window can be spent
+        fires = (crosses < lasts) & (crosses < slo.window)
+        return np.where(fires, crosses, np.inf)

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from simulator.foundation.model import Model
 from simulator.foundation.units import show, wrong
-from simulator.reliability.alerts import AlertRule, BurnRate, Severity
+from simulator.reliability.alerts import AlertRule
+from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.slo import MONTH, SLO
 
 MONTHLY = SLO.model_construct(objective=0.99, window=MONTH)
@@ -17,32 +18,6 @@ none is registered when this file is read.)
 """
 OWN_RULES = "own rules"
 """The name of a policy whose rules stand there without one."""
-
-
-def _rule(name: str, severity: Severity, long: float, short: float, **threshold: Any) -> BurnRate:
-    return BurnRate(
-        name=name, severity=severity, long_window=long * 3600, short_window=short * 60, **threshold
-    )
-
-
-POLICIES: dict[str, tuple[AlertRule, ...]] = {
-    # SRE workbook, chapter 5, table 5-8 and the text's PromQL sample: shares of the budget, not
-    # factors.
-    "google-30d": (
-        _rule("page-quick", "sev1", 1, 5, budget_consumed=0.02),
-        _rule("page-slow", "sev2", 6, 30, budget_consumed=0.05),
-        _rule("ticket-quick", "sev3", 24, 120, budget_consumed=0.10),
-        _rule("ticket-slow", "sev3", 72, 360, budget_consumed=0.10),
-    ),
-    # The course notes' three answers; the notes give no numbers, these are the workbook's.
-    "course-notes": (
-        _rule("fast-burn", "sev1", 1, 5, budget_consumed=0.02),
-        _rule("slow-burn", "sev2", 6, 30, budget_consumed=0.05, unless=("fast-burn",)),
-        _rule(
-            "mild-burn", "sev3", 72, 360, budget_consumed=0.10, unless=("fast-burn", "slow-burn")
-        ),
-    ),
-}
 
 
 class Alerting(Model):
@@ -65,7 +40,7 @@ class Alerting(Model):
                 f"policy {show(name)} is unknown: write one of {', '.join(sorted(POLICIES))}, or"
                 " rules"
             )
-        return {**given, "rules": POLICIES[name]}
+        return {**given, "rules": POLICIES[name].rules}
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -103,7 +78,7 @@ def alert(
     windows.
     """
     answers = zip(
-        ("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"], strict=True
+        ("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"].rules, strict=True
     )
     return next(
         (answer for answer, burns, rule in answers if min(burns) > rule.burn(MONTHLY)), "ok"

@@ -1,5 +1,6 @@
 """Sums over sliding windows, from cumulative counts: count first, divide last."""
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from simulator.foundation.units import ms as ms
 
 Floats: TypeAlias = NDArray[Any]
+Place: TypeAlias = "slice | NDArray[np.int64]"
 
 
 class Windows:
@@ -99,13 +101,28 @@ class Windows:
 class WindowCounts:
     """What alert rules look at: counts of SLOs (rows) over windows (s) that end at ticks (columns).
 
-    Ticks are `first..last`, each `tick` (s) long. Whoever divides by them has silenced numpy's
-    warnings: without valid events a ratio is NaN, and compares false.
+    Ticks are `first..last`, each `tick` (s) long. `rounding(window, first, last)` is by how many
+    events the rounding of expected counts may have moved each sum (SLOs x ticks); None where counts
+    are drawn. Whoever divides by them has silenced numpy's warnings: without valid events a ratio
+    is NaN, and compares false.
     """
 
-    def __init__(self, windows: Windows, first: int, last: int, tick: float) -> None:
-        self._windows, self._ticks = windows, (first, last, tick)
+    def __init__(
+        self,
+        windows: Windows,
+        first: int,
+        last: int,
+        tick: float,
+        rounding: "Callable[[float, int, int], Floats] | None" = None,
+    ) -> None:
+        self._windows, self._ticks, self._rounding = windows, (first, last, tick), rounding
         self._known: dict[float, Floats] = {}
+
+    def counts(self, window: float) -> tuple[Floats, Floats]:
+        """(bad, valid) over a window."""
+        now, then = self._places(window)
+        windows = self._windows
+        return windows.between(windows.bad, then, now), windows.between(windows.valid, then, now)
 
     def ratio(self, window: float) -> Floats:
         """bad / valid over a window; NaN without valid events."""
@@ -114,6 +131,43 @@ class WindowCounts:
         return self._known[window]
 
     def above(self, window: float, limit: Floats) -> "NDArray[np.bool_]":
-        """Where the error ratio is above a limit (a column, or SLOs x ticks): strictly."""
+        """Where the error ratio is above a limit (SLOs x 1, or SLOs x ticks): strictly, and by more
+        than rounding explains.
+        """
         above: NDArray[np.bool_] = self.ratio(window) > limit
-        return above
+        if self._rounding is None or not above.any():
+            return above
+        surplus, blur = self._surplus(window, limit)
+        return above & (surplus > blur)
+
+    def reaches(self, window: float, limit: Floats) -> "NDArray[np.bool_]":
+        """Where the error ratio is at least a limit; less by no more than rounding explains is
+        enough.
+        """
+        if self._rounding is None:
+            reached: NDArray[np.bool_] = self.ratio(window) >= limit
+            return reached
+        surplus, blur = self._surplus(window, limit)
+        return np.isfinite(self.ratio(window)) & (surplus >= -blur)
+
+    def has(self, window: float, valid: int, bad: int) -> "NDArray[np.bool_]":
+        """Where a window holds at least so many valid events, and so many bad ones."""
+        found_bad, found_valid = self.counts(window)
+        blur = 0.0 if self._rounding is None else self._blur(window)
+        enough: NDArray[np.bool_] = (found_valid >= valid - blur) & (found_bad >= bad - blur)
+        return enough
+
+    def _surplus(self, window: float, limit: Floats) -> tuple[Floats, Floats]:
+        """bad - limit x valid, and what of that rounding may have made (events)."""
+        bad, valid = self.counts(window)
+        return bad - limit * valid, self._blur(window) * (1 + limit)
+
+    def _blur(self, window: float) -> Floats:
+        assert self._rounding is not None
+        return self._rounding(window, *self._ticks[:2])
+
+    def _places(self, window: float) -> "tuple[Place, Place]":
+        """Where the sums at the ticks stand, and those at the windows' beginnings."""
+        first, last, tick = self._ticks
+        at = self._windows.at
+        return at(first, last, ms(tick), 0), at(first, last, ms(tick), ms(window))

@@ -17,6 +17,10 @@ ALERT_COLUMNS = (
 )
 
 
+WHY = ("burns", "threshold", "thresholds", "op", "budget_left", "window")
+"""Details of an alert that fired which say why; those from the third on only where they matter."""
+
+
 def alert_episodes(log: Iterable[Event]) -> list[dict[str, Any]]:
     """The episodes of all alerts, a fold of the log, in the order in which they began."""
     episodes: list[dict[str, Any]] = []
@@ -33,7 +37,7 @@ def alert_episodes(log: Iterable[Event]) -> list[dict[str, Any]]:
         # one that was left over and counts again is still the same episode
         if event.kind == "alert_fired" and not detail.get("left_over"):
             going[event.subject] |= {"firing_at_s": event.time} | {
-                key: detail[key] for key in ("burns", "threshold")
+                key: detail[key] for key in WHY if key in detail
             }
         if event.kind == "alert_resolved":
             going.pop(event.subject)["resolved_at_s"] = event.time

@@ -26,6 +26,7 @@ from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.service import AIService
 from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import Model, closest, problems_of
 from simulator.foundation.units import (
     Count,
@@ -321,14 +322,19 @@ class Scenario(Model):
         or the result is not valid.
         """
         try:
-            return Scenario.model_validate(changed(self.dump(), key, value, _EXCLUSIVE))
+            return Scenario.model_validate(changed(self.dump(), key, value, _exclusive()))
         except ValidationError as error:
             raise ScenarioError(problems_of(error)) from None
         except KeyError as error:
             raise ScenarioError([Problem(key, str(error.args[0]))]) from None
 
 
-_EXCLUSIVE = tuple(sorted({rule.one_of for rule in AlertRule.__subclasses__() if rule.one_of}))
+def _exclusive() -> tuple[tuple[str, ...], ...]:
+    """Keys of alert rules of which one only is written, asked for when they are needed: a kind may
+    have been added since.
+    """
+    kinds = FAMILIES[AlertRule.family].values()
+    return tuple(sorted({getattr(kind, "one_of", ()) for kind in kinds} - {()}))
 
 
 def _repeated(where: str, names: list[str]) -> list[str]:

@@ -16,7 +16,7 @@ def watched(scenario: "Scenario") -> list[float]:
     """
     windows = [window for rule in scenario.alerting.rules for window in rule.windows]
     check = [scenario.oncall.check.window] if scenario.oncall else []
-    return [*windows, *check, *_policy_window(scenario)]
+    return [*windows, *check, *_budget_windows(scenario)]
 
 
 def cells_to_a_sum(scenario: "Scenario") -> int:
@@ -28,11 +28,12 @@ def cells_to_a_sum(scenario: "Scenario") -> int:
     return tick // cell if is_whole and tick % cell == 0 else 1
 
 
-def _policy_window(scenario: "Scenario") -> list[float]:
-    """The window of the objective whose budget the releases depend on."""
+def _budget_windows(scenario: "Scenario") -> list[float]:
+    """The windows of the objectives whose budget the releases, or alert rules, depend on."""
     named = scenario.releases.freeze_when_spent if scenario.releases else ""
+    is_any = any(rule.of_budget_left for rule in scenario.alerting.rules)
     return [
         31 * DAY if slo.is_calendar else slo.window
         for slo in scenario.slos
-        if named and slo.name == named
+        if is_any or (named and slo.name == named)
     ]

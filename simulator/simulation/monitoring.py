@@ -10,10 +10,10 @@ import simpy
 
 from simulator.ai_service.budget import Budget
 from simulator.foundation.units import format_duration
+from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 from simulator.reliability.alert_state import AlertState
-from simulator.reliability.alerts import AlertRule, Conditions, Ratios
 from simulator.reliability.slo import SLO
-from simulator.reliability.windows import WindowCounts, ms
+from simulator.reliability.windows import Floats, WindowCounts, ms
 from simulator.simulation.response.router import Firing, Router
 from simulator.simulation.world import MONITOR, PLANS, World
 
@@ -55,7 +55,10 @@ class Monitor:
             ms(scenario.horizon) // ms(scenario.monitoring.evaluation_interval),
         )
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
+        self.names = [slo.name for slo in self.slos]
         self.limits = [_limits(rule, self.slos) for rule in self.rules]
+        self.budgets = _budgets(world) if any(r.of_budget_left for r in self.rules) else []
+        self.left: Floats | None = None
         self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
         self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
         self.first, self.times = 1, cast(Ratios, np.zeros(0))
@@ -95,10 +98,14 @@ class Monitor:
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
         self.unhealthy = {}
-        counts = WindowCounts(self.world.sampler.windows, self.first, self.known, self.tick)
+        sampler = self.world.sampler
+        is_rounded = self.world.scenario.outcomes == "expected"
+        rounding = sampler.rounding if is_rounded else None
+        counts = WindowCounts(sampler.windows, self.first, self.known, self.tick, rounding)
+        self.left = self._budgets_left()
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {
-                rule.name: rule.condition(counts, limits)
+                rule.name: rule.holds(counts, self._limits_now(rule, limits))
                 for rule, limits in zip(self.rules, self.limits, strict=True)
             }
         self.hot = [_unless(rule, raw) for rule in self.rules]
@@ -106,6 +113,22 @@ class Monitor:
             row = self.slos.index(self.policy.slo)
             self.spent = self.policy.spent(self.world.sampler.windows, row, self.times) >= 1
         self.stirs = [cast(list[bool], hot.any(axis=1).tolist()) for hot in self.hot]
+
+    def _budgets_left(self) -> Floats | None:
+        """The share of each budget that is left at the ticks of the block (SLOs x ticks); None
+        where no rule asks.
+        """
+        if not self.budgets:
+            return None
+        windows = self.world.sampler.windows
+        spent = [budget.spent(windows, row, self.times) for row, budget in enumerate(self.budgets)]
+        left: Floats = np.maximum(0.0, 1 - np.array(spent))
+        return left
+
+    def _limits_now(self, rule: AlertRule, limits: tuple[Ratios, ...]) -> tuple[Ratios, ...]:
+        if self.left is None or not rule.of_budget_left:
+            return limits
+        return tuple(limit * self.left for limit in limits)
 
     def _next_change(self) -> int:
         """The tick at which the first alert changes; the last known one if none does."""
@@ -148,6 +171,8 @@ class Monitor:
                 "releases_frozen" if self.world.is_frozen else "releases_thawed",
                 self.policy.slo.name,
             )
+        if self.left is not None:
+            self.world.budget_left = dict(zip(self.names, self.left[:, at].tolist(), strict=True))
         self._report(changes, self._counting_again(at, changes))
 
     def _report(self, changes: list[Change], again: list[Firing]) -> None:
@@ -212,7 +237,23 @@ class Monitor:
             bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
             burn = float(bad / valid / slo.error_budget) if valid else None
             burns[format_duration(round(window, 3))] = burn
-        return {"burns": burns, "threshold": float(rule.burn(slo))}
+        return {"burns": burns, **self._exceeded(slo, rule)}
+
+    def _exceeded(self, slo: SLO, rule: AlertRule) -> dict[str, object]:
+        """The burn rate that had to be exceeded: `thresholds` where each window has its own, `op`
+        where reaching it is enough, and what is left of the budget where that matters.
+        """
+        left = self.world.budget_left.get(slo.name, 1.0) if rule.of_budget_left else 1.0
+        exceeded: dict[str, object] = {"threshold": rule.burn(slo) * left}
+        if len(set(rule.burns(slo))) > 1:
+            windows = [format_duration(round(window, 3)) for window in rule.windows]
+            burns = [burn * left for burn in rule.burns(slo)]
+            exceeded["thresholds"] = dict(zip(windows, burns, strict=True))
+        if rule.is_inclusive:
+            exceeded["op"] = "gte"
+        if rule.of_budget_left:
+            exceeded |= {"budget_left": left, "window": slo.window}
+        return exceeded
 
 
 def _limits(rule: AlertRule, slos: Sequence[SLO]) -> tuple[Ratios, ...]:
@@ -221,16 +262,24 @@ def _limits(rule: AlertRule, slos: Sequence[SLO]) -> tuple[Ratios, ...]:
     return tuple(np.array(column)[:, None] for column in columns)
 
 
+def _budgets(world: World) -> list[Budget]:
+    """The budget of every SLO."""
+    scenario = world.scenario
+    has_history = scenario.monitoring.before_start == "clean"
+    return [
+        Budget(slo, world.base, scenario.months, has_history=has_history) for slo in scenario.slos
+    ]
+
+
 def _policy(world: World) -> Budget | None:
     """The budget that releases depend on."""
-    scenario = world.scenario
+    releases = world.scenario.releases
     named = [
-        slo
-        for slo in scenario.slos
-        if scenario.releases and slo.name == scenario.releases.freeze_when_spent
+        budget
+        for budget in (_budgets(world) if releases else ())
+        if releases and budget.slo.name == releases.freeze_when_spent
     ]
-    has_history = scenario.monitoring.before_start == "clean"
-    return Budget(named[0], world.base, scenario.months, has_history=has_history) if named else None
+    return named[0] if named else None
 
 
 def _unless(rule: AlertRule, raw: dict[str, Conditions]) -> Conditions:

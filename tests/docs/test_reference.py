@@ -146,8 +146,8 @@ def test_defaults_are_written_as_a_file_would_have_them(model):
         "| `for` | duration | `0s` |",
         "| `lasts` | duration, or a distribution | `4h` |",
         "| `mean` | a value of what is drawn, above 0 | **required** |",
-        "| `page-quick` | sev1 | 1h, 5m | 2% | 14.4x |",
-        "| `ticket-slow` | sev3 | 3d, 6h | 10% | 1x |",
+        "| `page-quick` | sev1 above 14.4x over 1h and 5m | 2% |",
+        "| `ticket-slow` | sev3 above 1x over 3d and 6h | 10% |",
         (
             "| `openai-2024` | `{weibull: {shape: 0.774, scale: 39.7h}}` | 46.1h | `{lognormal:"
             " {median: 1.304h, sigma: 1.191}}` | 2.65h |"

@@ -21,6 +21,7 @@ NEEDED = {
     "sigma": 1.0,
     "shape": 2.0,
     "scale": 2.0,
+    "within": 14400.0,
 }
 KINDS = [(family, name, kind) for family, kinds in FAMILIES.items() for name, kind in kinds.items()]
 

@@ -36,7 +36,8 @@ from simulator.outputs.charts.style import (
     wrapped,
 )
 from simulator.outputs.words import shown
-from simulator.reliability.policies import POLICIES, Alerting
+from simulator.reliability.field_policies import POLICIES
+from simulator.reliability.policies import Alerting
 from simulator.scenario import Scenario
 
 FACES = ("white", "#F7DC9E", "#F3B58A", VERMILION)
@@ -168,7 +169,7 @@ def _policy(alerting: Alerting) -> str:
         return "this policy"
     return (
         alerting.policy
-        if alerting.rules == POLICIES[alerting.policy]
+        if alerting.rules == POLICIES[alerting.policy].rules
         else f"changed {alerting.policy}"
     )
 

@@ -185,7 +185,7 @@ def _labels(
 
 def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
     """What the threshold means: errors, and budget in one long window."""
-    name, window = f"{shown(story.rule.name, 24)}: {exactly(threshold)}", story.rule.windows[0]
+    name, window = f"{shown(story.rule.name, 24)}: {exactly(threshold)}", story.rule.main_window
     errors, spent = story.rule.limit(story.slo), threshold * window / story.slo.window
     if not chatty:
         return name

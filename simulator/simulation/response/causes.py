@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Holder
-from simulator.reliability.alerts import NOTICED, AlertRule
+from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.simulation.world import World
@@ -93,7 +93,8 @@ class Causes:
         return begin // length * length, end // length * length
 
     def _enough(self, slo: SLO, rule: AlertRule, begin: float, end: float) -> float:
-        return NOTICED * rule.limit(slo) * self.world.expected.valid(slo, begin, end)
+        left = self.world.budget_left.get(slo.name, 1.0) if rule.of_budget_left else 1.0
+        return NOTICED * left * rule.limit(slo) * self.world.expected.valid(slo, begin, end)
 
     def _failures(self, slo: SLO, begin: float, end: float, enough: float) -> list[Failure]:
         harms = {
