@@ -30,6 +30,7 @@ from simulator.foundation.units import (
     RATE,
     RATIO,
     SECONDS,
+    SHARE,
     Unit,
     format_duration,
     percent,
@@ -45,6 +46,7 @@ PAGE = Path(__file__).with_name("scenario.md")
 UNITS = {
     DURATION: "duration",
     RATIO: "ratio",
+    SHARE: "share",
     RATE: "rate",
     MEMORY: "memory",
     NUMBER: "number",
@@ -275,7 +277,7 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
             name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
         }
     usual = {
-        "ge": 0 if unit in (DURATION, RATIO, RATE) else None,
+        "ge": 0 if unit in (DURATION, RATIO, SHARE, RATE) else None,
         "le": 1 if unit is RATIO else float("inf"),
     }
     stricter = {"ge": "gt", "le": "lt"}
@@ -392,7 +394,7 @@ def number(value: float, unit: Unit) -> str:
         return f"{whole(value / 1e9)}GB"
     return (
         percent(value, 12)
-        if unit is RATIO
+        if unit in (RATIO, SHARE)
         else unit.text(value)
         if unit is RATE
         else str(whole(value))

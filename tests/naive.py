@@ -401,27 +401,28 @@ class NaiveCounts:
         }[sli.kind]()
 
     def history(self, i, k):
-        """The valid count of cell k < 0."""
+        """The valid count of cell k < 0: one window of the SLO of them, and nothing before that."""
         if self.scenario.monitoring.before_start == "none":
             return 0.0
         factor = self.rate((k + 0.5) * self.cell)
-        if (i, factor) not in self.before:
-            means = self.promised[i] * factor * self.cell
-            self.before[i, factor] = round(means * GRAIN) / GRAIN
-        return self.before[i, factor]
+        inside = min(max((k + 1) * self.cell + self.scenario.slos[i].window, 0.0), self.cell)
+        if (i, factor, inside) not in self.before:
+            means = self.promised[i] * factor * inside
+            self.before[i, factor, inside] = round(means * GRAIN) / GRAIN
+        return self.before[i, factor, inside]
 
     def count(self, i, k):
         """(bad, valid) of SLO i in cell k."""
         return (self.bad[i][k], self.valid[i][k]) if k >= 0 else (0.0, self.history(i, k))
 
-    def seen(self, sli, window, time):
-        i = next(i for i, slo in enumerate(self.scenario.slos) if slo.sli == sli)
+    def seen(self, slo, window, time):
+        i = self.scenario.slos.index(slo)
         first, last = math.floor((time - window) / self.cell), math.floor(time / self.cell)
         cells = [self.count(i, k) for k in range(first, last)]
         return sum(bad for bad, _ in cells), sum(valid for _, valid in cells)
 
-    def so_far(self, sli, time):
-        i = next(i for i, slo in enumerate(self.scenario.slos) if slo.sli == sli)
+    def so_far(self, slo, time):
+        i = self.scenario.slos.index(slo)
         cells = math.floor(round(time * 1000) / round(self.cell * 1000))
         return sum(self.bad[i][:cells]), sum(self.valid[i][:cells])
 

@@ -265,7 +265,7 @@ class People:
         window = self.person.check.window
         if self.now - window < self.resolved_at[slo.name]:
             return False
-        bad, valid = self.counts.seen(slo.sli, window, self.now)
+        bad, valid = self.counts.seen(slo, window, self.now)
         return valid > 0 and not self.is_healthy(slo, bad, valid)
 
     def tick(self, fired, cleared):
@@ -637,7 +637,7 @@ class People:
     def look(self, incident):
         """What the person sees now; whether it is healthy."""
         slo = incident.slo
-        bad, valid = self.counts.seen(slo.sli, self.person.check.window, self.now)
+        bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
         healthy = self.is_healthy(slo, bad, valid)
         self.note(
             "checked", slo.name, incident,
@@ -660,7 +660,7 @@ class People:
         slo, window = incident.slo, self.person.check.window
         tick, since = self.tick_from(incident.opened), None
         while tick <= self.now:
-            bad, valid = self.counts.seen(slo.sli, window, tick)
+            bad, valid = self.counts.seen(slo, window, tick)
             if valid > 0 and not self.is_healthy(slo, bad, valid):
                 since = None
             elif since is None:
@@ -764,7 +764,7 @@ class People:
         """Closes it if that is right; says whether it is closed."""
         slo = incident.slo
         while True:
-            bad, valid = self.counts.seen(slo.sli, self.person.check.window, self.now)
+            bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
             if self.is_healthy(slo, bad, valid):
                 self.close(incident, bad, valid)
                 return True
@@ -865,7 +865,7 @@ class People:
     # --- rows of the log -----------------------------------------------------------------------
 
     def so_far(self, slo, time=None):
-        bad, valid = self.counts.so_far(slo.sli, self.now if time is None else time)
+        bad, valid = self.counts.so_far(slo, self.now if time is None else time)
         return {"bad": whole(bad), "valid": whole(valid)}
 
     def stamp(self, kind, subject, incident, /, **detail):

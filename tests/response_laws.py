@@ -43,7 +43,7 @@ class Facts:
         first = int(np.floor((time - (window or self.window)) / cell + 1e-9))
         before = 0.0
         if first < 0 and self.scenario.monitoring.before_start == "clean":
-            begin = np.array([first * cell])
+            begin = np.array([max(first * cell, -slo.window)])
             before = float(promised(self.run.base, slo.events, begin, np.zeros(1))[0])
         first = max(first, 0)
         whole = valid[last] - valid[first] + before

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from simulator.ai_service.traffic import Curve
+
 
 def beginnings(
     at: float | Distribution | None,
@@ -167,9 +169,9 @@ class Failure(Kind, family="failure"):
         """
         return ()
 
-    def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
-        """The failure as the service's own defences leave it; `canary` is the stream of chance,
-        None where nothing is left to it.
+    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+        """The failure as the service's own defences leave it, its clients coming as the curve says;
+        `canary` is the stream of chance, None where nothing is left to it.
         """
         return self
 
@@ -302,10 +304,11 @@ class BadDeploy(Failure):
             return ()
         return (f"a bad version was out: {found[0]}", *found[1:])
 
-    def met(self, service: Any, canary: "Callable[[], Generator] | None") -> Self:
+    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
-        requests = service.traffic.interactive * release.canary_share * release.bake
+        handled = service.traffic.interactive * release.canary_share
+        requests = handled * curve.load(self.start, release.bake)
         if known(self.lasts) > release.bake and release.catches(
             known(self.error_ratio), requests, canary() if canary else None
         ):

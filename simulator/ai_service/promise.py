@@ -1,30 +1,45 @@
 """The events of a service without a fault: what lies before the start, and what a calendar month
-still promises.
+promises.
 """
 
 import numpy as np
 
-from simulator.ai_service.condition import GRAIN, Condition
+from simulator.ai_service.condition import GRAIN, NOISE, Condition
 from simulator.ai_service.outcomes import Outcomes
-from simulator.reliability.slo import Events, Timeslices
+from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
 
 
 def promised(condition: Condition, events: Events, begins: Floats, ends: Floats) -> Floats:
-    """Expected valid events between two times each (s), if all goes well."""
+    """Expected valid events in (begin, end] of each two times (s), if all goes well."""
+    rate = _all_good(condition, events)
     if isinstance(events, Timeslices):
-        slices: Floats = np.floor((ends - begins) / events.length + 1e-9)
-        return slices if _all_good(condition, events) > 0 else 0 * slices
-    return (condition.curve.since(ends) - condition.curve.since(begins)) * _all_good(
-        condition, events
-    )
+        return _slices(condition, events.length, begins, ends) * (rate > 0)
+    return (condition.curve.since(ends) - condition.curve.since(begins)) * rate
 
 
-def history(condition: Condition, events: Events, times: Floats) -> Floats:
-    """Expected valid events between each time (s, <= 0) and the start, all of them good, in whole
-    multiples of 2^-20.
+def history(condition: Condition, slo: SLO, times: Floats) -> Floats:
+    """An objective's expected valid events between each time (s, <= 0) and the start, all of them
+    good, in whole multiples of 2^-20: one SLO window of them, and nothing before that.
     """
-    return np.rint(promised(condition, events, times, np.zeros(1)) * GRAIN) / GRAIN
+    begins = np.maximum(times, -slo.window)
+    return np.rint(promised(condition, slo.events, begins, np.zeros(1)) * GRAIN) / GRAIN
+
+
+def _slices(condition: Condition, length: float, begins: Floats, ends: Floats) -> Floats:
+    """The slices of time that end in (begin, end] of each two times (s), and in which somebody is
+    expected to come.
+    """
+    first, last = (
+        np.floor(times / length + NOISE).astype(np.int64) for times in np.atleast_1d(begins, ends)
+    )
+    if condition.curve.is_flat or not len(first):
+        return (last - first).astype(np.float64)
+    edges = np.arange(first.min(), last.max() + 1)
+    is_visited = np.diff(condition.curve.since(edges * length)) > NOISE
+    sums = np.concatenate(([0.0], np.cumsum(is_visited)))
+    slices: Floats = sums[last - edges[0]] - sums[first - edges[0]]
+    return slices
 
 
 def _all_good(condition: Condition, events: Events) -> float:

@@ -23,8 +23,8 @@ class Release(Model):
     (`bake`), then all of it.
 
     With `rollback_above` it goes back automatically at the end of the bake time if more than that
-    share of its own requests fail beyond the old version's. The canary looks at errors alone: slow
-    or ungrounded answers pass it.
+    share of its own requests fail beyond the old version's; they are those of the traffic curve in
+    that time. The canary looks at errors alone: slow or ungrounded answers pass it.
     """
 
     canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
@@ -74,12 +74,12 @@ class Release(Model):
 
     def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
         """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
-        `rng` by expectation.
+        `rng` by expectation. Without requests it sees nothing.
         """
         if self.rollback_above is None or self.bake == 0:
             return False
         if rng is None:
-            return error > self.rollback_above
+            return requests > 0 and error > self.rollback_above
         seen = int(rng.poisson(requests))
         return int(rng.binomial(seen, error)) > self.rollback_above * seen
 

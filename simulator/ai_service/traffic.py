@@ -117,6 +117,15 @@ class Curve:
         )
         return load
 
+    def load(self, begin: float, length: float) -> float:
+        """The integral of the factor over so many seconds from a time (s) on."""
+        import numpy as np
+
+        if self.is_flat:
+            return length
+        before, after = self.since(np.array([begin, begin + length]))
+        return float(after - before)
+
     def midnight(self, time: float) -> float:
         """The last beginning of a day on the start's clock at or before a time (s)."""
         return (time + self.clock) // DAY * DAY - self.clock

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.analysis.changes import changes
 from simulator.analysis.matching import Match, Matching, found
+from simulator.analysis.months import kept_months
 from simulator.analysis.scorecard import (
     DAY,
     Answered,
@@ -192,9 +193,8 @@ def _spent(run: Run, name: str, unattended: Run | None) -> Spent:
     series = run.budget_spent(slo)
     known = series[np.isfinite(series)]
     most = float(max(known.max(), slo.budget_spent_before)) if len(known) else None
-    return Spent(
-        _last(series), most, None if unattended is None else _last(unattended.budget_spent(slo))
-    )
+    alone = None if unattended is None else _last(unattended.budget_spent(slo))
+    return Spent(_last(series), most, alone, kept_months(run, slo) if slo.is_calendar else None)
 
 
 def _last(series: Any) -> float | None:

@@ -119,11 +119,15 @@ class Spent:
     at_end: float | None
     at_most: float | None
     unattended: float | None
+    months: tuple[bool, ...] | None = None
+    """Whether each calendar month was kept; None for a window that rolls."""
 
     @property
     def is_kept(self) -> bool:
-        """Whether the budget never ran out."""
-        return self.at_most is None or self.at_most <= 1
+        """Whether the budget never ran out; of calendar months, whether each was kept."""
+        if self.months is None:
+            return self.at_most is None or self.at_most <= 1
+        return all(self.months)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis.judging import score
+from simulator.analysis.months import ended_months
 from simulator.analysis.scorecard import Judged, Wait
 from simulator.foundation.units import whole
 from simulator.reliability.incidents import Incident, Phase
@@ -43,6 +44,7 @@ def _slo(run: Run, name: str) -> dict[str, Any]:
     valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.events])
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
+    months = [month.numbers() for month in ended_months(run, slo)]
     return {
         "objective": slo.objective,
         "good": whole(valid - bad),
@@ -52,6 +54,7 @@ def _slo(run: Run, name: str) -> dict[str, Any]:
         "budget_spent_max": (
             float(max(known.max(), slo.budget_spent_before)) if len(known) else None
         ),
+        **({"months": months} if slo.is_calendar else {}),
     }
 
 

@@ -18,7 +18,7 @@ from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.promise import promised
 from simulator.ai_service.together import Steady, Together, together
-from simulator.reliability.calendar import month_of
+from simulator.reliability.calendar import month_at
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.run import Run
@@ -29,6 +29,8 @@ FEWEST = 3
 APART = 10.0
 """A failure that burns so many times faster than another is an episode of its own within it."""
 ROUNDING = 1e-9
+SOON = 1e-6
+"""What begins with a month (s) belongs to it."""
 
 Verdict: TypeAlias = Literal["significant", "blip", "cut off"]
 
@@ -102,8 +104,10 @@ class Truth:
     def budget(self, slo: SLO, begin: float) -> float:
         """The bad events that the window before a moment (s) allows; of a month, the month's."""
         if slo.is_calendar:
-            first, last = (np.array([time]) for time in month_of(self.scenario.months, begin))
-            return slo.error_budget * float(promised(self.base, slo.events, first, last)[0])
+            months = np.array(self.scenario.months)
+            place = month_at(months, np.array([begin + SOON]))
+            promise = promised(self.base, slo.events, months[place], months[place + 1])
+            return slo.error_budget * float(promise[0])
         return slo.error_budget * self.expected.valid(slo, begin - slo.window, begin)
 
     def _episodes(self, slo: SLO) -> tuple[Episode, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, Field, Strict, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 SECONDS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400", "w": "604800"}
@@ -95,6 +95,20 @@ def parse_ratio(value: object) -> float:
         f"{show(value)} is not between 0 and 1: "
         + (f"write {value}%" if bare else "write 0% to 100%")
     )
+
+
+def parse_share(value: object) -> float:
+    """A share that may be more than all: `150%`, or a bare number between 0 and 1."""
+    if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
+        return float(Decimal(match[1]).scaleb(-2))
+    if _is_plain(value) and float(str(value)) > 1:
+        raise wrong(f"{show(value)} is not between 0 and 1: write {value}%")
+    return parse_ratio(value)
+
+
+def _share_written(share: float) -> float | str:
+    """A share so that it is read again as it is."""
+    return share if share <= 1 else f"{Decimal(repr(share)).scaleb(2):f}%"
 
 
 def parse_rate(value: object) -> float:
@@ -229,6 +243,7 @@ LARGEST_RATE, LARGEST_NUMBER, LARGEST_FACTOR = 1e9, 1e15, 1e6
 """Beyond all that a service could meet, and far below what floats can hold."""
 DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m")
 RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
+SHARE = Unit(parse_share, percent, harmless=0.0, high=LARGEST_FACTOR, example="150%")
 RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", high=LARGEST_RATE, example="40/s")
 MEMORY = Unit(parse_bytes, format_bytes, example="4GB")
 NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", high=LARGEST_NUMBER, example="800")
@@ -263,6 +278,10 @@ Memory: TypeAlias = Annotated[float, Field(gt=0), *_written(MEMORY)]
 """Bytes, more than zero."""
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
 """A share, 0 to 1."""
+Share: TypeAlias = Annotated[
+    float, Field(ge=0, le=LARGEST_FACTOR), PlainSerializer(_share_written), *_written(SHARE)
+]
+"""A share that may be more than all of it, 0 or more."""
 Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]
 """Events per second, zero or more."""
 PositiveRate: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST_RATE), *_written(RATE)]

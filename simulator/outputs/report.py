@@ -9,6 +9,7 @@ from typing import Any
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
+from simulator.outputs.months import disagreements
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.telling import burning
@@ -47,6 +48,7 @@ def _content(
         "cards": _cards(summary),
         "pictures": inline_pictures(pictures),
         "slos": _slos(summary),
+        "disagreements": disagreements(summary["slos"]),
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
         "incidents": _incidents(summary),

@@ -14,6 +14,7 @@ from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
 from simulator.foundation.errors import printable
 from simulator.outputs.finding import finding
+from simulator.outputs.months import disagreements
 from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
 from simulator.outputs.telling import stage, tell, told
 from simulator.outputs.words import Clock, lasting, plural, share, shown
@@ -54,6 +55,8 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
     calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
     console.print(Text(f"{printable(summary['scenario'])}, seed {summary['seed']}: {calls}"))
     console.print(_slo_table(summary["slos"]))
+    for line in disagreements(summary["slos"]):
+        console.print(Text(line), soft_wrap=True)
     if summary["incidents"]:
         console.print(_incident_table(summary["incidents"]))
         console.print(Text(TIMES))

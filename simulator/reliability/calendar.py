@@ -1,8 +1,15 @@
 """Calendar months on a run's clock."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+INSTANT = 1e-9
+"""Seconds that are only the last bits of a difference."""
 
 
 def month_starts(start: datetime, horizon: float) -> tuple[float, ...]:
@@ -23,9 +30,11 @@ def month_starts(start: datetime, horizon: float) -> tuple[float, ...]:
     return tuple(found)
 
 
-def month_of(starts: Sequence[float], time: float) -> tuple[float, float]:
-    """The beginning and the end of the month that holds (begin, end] a time; at a beginning it is
-    still the month before.
-    """
-    place = max(1, bisect_right(starts, time - 1e-9))
-    return starts[place - 1], starts[min(place, len(starts) - 1)]
+def month_at(
+    starts: "Sequence[float] | NDArray[np.float64]", times: "NDArray[np.float64]"
+) -> "NDArray[np.int64]":
+    """The number of the month that holds (begin, end] each time (s, after the first beginning)."""
+    import numpy as np
+
+    place = np.searchsorted(np.asarray(starts), times - INSTANT, side="right") - 1
+    return np.clip(place, 0, len(starts) - 2)

@@ -17,7 +17,7 @@ from pydantic import (
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
-from simulator.foundation.units import DURATION, Length, Ratio
+from simulator.foundation.units import DURATION, Length, Ratio, Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -116,8 +116,9 @@ class SLO(Model):
     """A service level objective: the share of valid events that shall be good over a window.
 
     The window rolls, or is `month`, a calendar month: then the budget is that of the whole month
-    and comes back with the next one, and alerts reckon with 30 days. With `budgeting: Timeslices`
-    the events are slices of time. A share `budget_spent_before` of the budget is gone at the start.
+    (of the events that the scenario's traffic promises for it) and comes back with the next one,
+    and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time. A
+    share `budget_spent_before` of the budget, which may be above 100%, is gone at the start.
     Without a `name` it goes by its indicator's kind.
     """
 
@@ -127,7 +128,7 @@ class SLO(Model):
     window: Window = MONTH
     budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
     timeslice: Slice = Slice()
-    budget_spent_before: Ratio = 0.0
+    budget_spent_before: Share = 0.0
 
     @model_validator(mode="before")
     @classmethod

@@ -136,8 +136,7 @@ class Run:
         cells = len(self.counts[slo.events][0])
         with np.errstate(divide="ignore", invalid="ignore"):
             burn: Floats = (
-                self._windows(slo.events, window).ratio(window, 1, cells, self.cell)[0]
-                / slo.error_budget
+                self._windows(slo, window).ratio(window, 1, cells, self.cell)[0] / slo.error_budget
             )
         return burn
 
@@ -162,8 +161,8 @@ class Run:
     def over_window(self, slo: SLO) -> tuple[Floats, Floats]:
         """(bad, valid) over the SLO's window at the end of every cell, history and lump included.
 
-        A rolling window is (T - window, T]; that of a calendar month holds the whole month's valid
-        events.
+        A rolling window is (T - window, T]; a calendar month has the valid events that are promised
+        for all of it.
         """
         budget = Budget(
             slo,
@@ -171,17 +170,14 @@ class Run:
             self.scenario.months,
             has_history=self.scenario.monitoring.before_start == "clean",
         )
-        return budget.counts(
-            self._windows(slo.events, max(budget.before, slo.window)), 0, self.ends
-        )
+        return budget.counts(self._windows(slo, slo.window), 0, self.ends)
 
-    def _windows(self, events: Events, longest: float) -> Windows:
-        valid, bad = self.counts[events]
+    def _windows(self, slo: SLO, longest: float) -> Windows:
+        valid, bad = self.counts[slo.events]
         before = np.zeros((1, 1))
         if self.scenario.monitoring.before_start == "clean":
-            before = history(
-                self.base, events, -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell
-            )[None]
+            times = -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell
+            before = history(self.base, slo, times)[None]
         windows = Windows(1, len(valid), self.cell, before)
         windows.extend(0, 0, valid, bad)
         return windows

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.ai_service.traffic import DAY
 from simulator.foundation.units import ms
 from simulator.reliability.slo import Timeslices
 
@@ -16,7 +15,9 @@ def watched(scenario: "Scenario") -> list[float]:
     """
     windows = [window for rule in scenario.alerting.rules for window in rule.windows]
     check = [scenario.oncall.check.window] if scenario.oncall else []
-    return [*windows, *check, *_budget_windows(scenario)]
+    # a month needs no history: nothing was bad before the start
+    budgets = [slo.window for slo in _budgets(scenario) if not slo.is_calendar]
+    return [*windows, *check, *budgets]
 
 
 def cells_to_a_sum(scenario: "Scenario") -> int:
@@ -24,16 +25,13 @@ def cells_to_a_sum(scenario: "Scenario") -> int:
     cell = ms(scenario.monitoring.scrape_interval)
     tick = ms(scenario.monitoring.evaluation_interval)
     slices = [slo.events.length for slo in scenario.slos if isinstance(slo.events, Timeslices)]
-    is_whole = all(ms(length) % tick == 0 for length in [*watched(scenario), *slices])
+    months = [begin for slo in _budgets(scenario) if slo.is_calendar for begin in scenario.months]
+    is_whole = all(ms(length) % tick == 0 for length in [*watched(scenario), *slices, *months])
     return tick // cell if is_whole and tick % cell == 0 else 1
 
 
-def _budget_windows(scenario: "Scenario") -> list[float]:
-    """The windows of the objectives whose budget the releases, or alert rules, depend on."""
+def _budgets(scenario: "Scenario") -> list[SLO]:
+    """The objectives whose budget the releases, or alert rules, depend on."""
     named = scenario.releases.freeze_when_spent if scenario.releases else ""
     is_any = any(rule.of_budget_left for rule in scenario.alerting.rules)
-    return [
-        31 * DAY if slo.is_calendar else slo.window
-        for slo in scenario.slos
-        if is_any or (named and slo.name == named)
-    ]
+    return [slo for slo in scenario.slos if is_any or (named and slo.name == named)]

@@ -226,7 +226,7 @@ class Monitor:
         if row not in self.unhealthy:
             slo = self.slos[row]
             self.unhealthy[row] = self.world.sampler.unhealthy(
-                slo.events, oncall.check.window, oncall.healthy(slo), (self.first, self.known)
+                slo, oncall.check.window, oncall.healthy(slo), (self.first, self.known)
             )
         return self.unhealthy[row]
 
@@ -234,7 +234,7 @@ class Monitor:
         """The burn rate of each window now, and the one that had to be exceeded."""
         burns: dict[str, float | None] = {}
         for window in rule.windows:
-            bad, valid = self.world.sampler.seen(slo.events, window, self.seen * self.tick)
+            bad, valid = self.world.sampler.seen(slo, window, self.seen * self.tick)
             burn = float(bad / valid / slo.error_budget) if valid else None
             burns[format_duration(round(window, 3))] = burn
         return {"burns": burns, **self._exceeded(slo, rule)}

@@ -11,7 +11,7 @@ from simulator.ai_service.condition import GRAIN, Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
 from simulator.ai_service.promise import history
 from simulator.foundation.streams import Streams
-from simulator.reliability.slo import Events, Timeslices
+from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats, Windows, ms
 from simulator.scenario import Scenario
 from simulator.scenario.watching import cells_to_a_sum, watched
@@ -36,6 +36,7 @@ class Sampler:
         self.tick = scenario.monitoring.evaluation_interval
         self.cells = scenario.cells
         self.events = tuple(slo.events for slo in scenario.slos)
+        self.rows = {slo.name: row for row, slo in enumerate(scenario.slos)}
         is_random = scenario.outcomes == "random"
         self.draw: Draw = self._random(streams) if is_random else ExpectedDraw()
         self.counts: Floats = np.zeros(
@@ -67,7 +68,7 @@ class Sampler:
         if scenario.monitoring.before_start == "clean":
             longest = max(watched(scenario))
             times = -np.arange(int(np.ceil(longest / grid)) + 1) * grid
-            before = np.stack([history(self.condition, events, times) for events in self.events])
+            before = np.stack([history(self.condition, slo, times) for slo in scenario.slos])
         return Windows(len(self.events), self.cells // self.group, grid, before)
 
     def extend(self, last: int) -> None:
@@ -226,32 +227,34 @@ class Sampler:
         """What became of the requests of the cells first..last-1."""
         return Outcomes(self.splits, list(self.counts[:, first:last]))
 
-    def seen(self, events: Events, window: float, time: float) -> tuple[float, float]:
-        """(bad, valid) events of the cells stamped in a window (s) that ends at a time (s)."""
-        row = self.events.index(events)
+    def seen(self, slo: SLO, window: float, time: float) -> tuple[float, float]:
+        """An objective's (bad, valid) events of the cells stamped in a window (s) that ends at a
+        time (s).
+        """
+        row = self.rows[slo.name]
         grid = self.windows.cell
         if ms(time) % grid == 0 and ms(window) % grid == 0:
             return self.windows.count(row, window, time)
         begin = time - window
-        bad, valid = self.so_far(events, time)
+        bad, valid = self.so_far(slo, time)
         if begin <= 0:
             _, before = self.windows.count(row, -begin, 0.0)
             return bad, valid + before
-        bad_then, valid_then = self.so_far(events, begin)
+        bad_then, valid_then = self.so_far(slo, begin)
         return bad - bad_then, valid - valid_then
 
     def unhealthy(
-        self, events: Events, window: float, healthy: float, ticks: tuple[int, int]
+        self, slo: SLO, window: float, healthy: float, ticks: tuple[int, int]
     ) -> NDArray[np.bool_]:
         """Whether a window with valid events is below a share of good ones, at ticks
         first..last.
         """
-        bad, valid = self.windows.sums(self.events.index(events), window, ticks, self.tick)
+        bad, valid = self.windows.sums(self.rows[slo.name], window, ticks, self.tick)
         sli = np.divide(valid - bad, valid, out=np.ones(len(valid)), where=valid > 0)
         return np.asarray(sli < healthy)
 
     def healthy_since(
-        self, events: Events, window: float, healthy: float, times: tuple[float, float]
+        self, slo: SLO, window: float, healthy: float, times: tuple[float, float]
     ) -> float:
         """The first tick of the scenario from which on every window with valid events has been
         healthy, between two times (s); the last of them if it was not before.
@@ -263,19 +266,20 @@ class Sampler:
             return times[1]
         for end in range(last, first - 1, -TICKS):  # the last ticks first: they may be many
             begin = max(first, end - TICKS + 1)
-            unhealthy = np.flatnonzero(self.unhealthy(events, window, healthy, (begin, end)))
+            unhealthy = np.flatnonzero(self.unhealthy(slo, window, healthy, (begin, end)))
             if len(unhealthy):
                 return min((begin + int(unhealthy[-1]) + 1) * tick, times[1])
         return first * tick
 
-    def so_far(self, events: Events, time: float) -> tuple[float, float]:
-        """(bad, valid) events of all whole cells that ended from the run's start until a time."""
+    def so_far(self, slo: SLO, time: float) -> tuple[float, float]:
+        """An objective's (bad, valid) events of all whole cells that ended from the run's start
+        until a time.
+        """
         cells = min(ms(time) // ms(self.cell), self.cells)
         self.extend(cells)
         summed = cells // self.group * self.group
-        bad, valid = self.windows.count(
-            self.events.index(events), summed * self.cell, summed * self.cell
-        )
+        events, row = slo.events, self.rows[slo.name]
+        bad, valid = self.windows.count(row, summed * self.cell, summed * self.cell)
         if isinstance(
             events, Timeslices
         ):  # one that ends between two grid points is counted at the next

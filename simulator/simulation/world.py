@@ -99,9 +99,8 @@ class World:
     def met(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
         is_random = self.scenario.outcomes == "random"
-        met = failure.met(
-            self.scenario.service, (lambda: self.rng(failure.name, "canary")) if is_random else None
-        )
+        canary = (lambda: self.rng(failure.name, "canary")) if is_random else None
+        met = failure.met(self.scenario.service, self.curve, canary)
         if met is not failure:
             self.caught.add(failure.name)
         return met

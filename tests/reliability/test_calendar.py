@@ -7,17 +7,16 @@ import pytest
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, load_run, simulate
-from simulator.reliability.calendar import month_of, month_starts
+from simulator.analysis.months import ended_months
+from simulator.reliability.calendar import month_at, month_starts
 
 
 def test_months_begin_on_the_clock_of_the_start():
     start = datetime.fromisoformat("2026-01-20T12:00:00+01:00")
     starts = month_starts(start, 20 * DAY)
     assert starts == (-19.5 * DAY, 11.5 * DAY, 39.5 * DAY)
-    assert (
-        month_of(starts, 11.5 * DAY) == starts[:2]
-        and month_of(starts, 11.5 * DAY + 1) == starts[1:]
-    )
+    times = np.array([0, 11.5 * DAY, 11.5 * DAY + 1])
+    assert month_at(starts, times).tolist() == [0, 0, 1]
 
 
 def calendar(**changes):
@@ -55,13 +54,92 @@ def test_the_budget_is_the_months_and_begins_anew():
 
 
 def test_what_was_spent_before_the_start_is_forgotten_with_its_month():
-    slos = [SLO(name="month", objective="99%", window="month", budget_spent_before="40%")]
+    slos = [SLO(name="month", objective="99%", window="month", budget_spent_before="140%")]
     spent = simulate(calendar(failures=[], slos=slos)).budget_spent(calendar(slos=slos).slos[0])
-    assert (
-        spent[0] == pytest.approx(0.4)
-        and spent[7 * 1440 - 2] == pytest.approx(0.4)
-        and spent[7 * 1440] == 0
+    # a month is (begin, end]: its last tick is still its own
+    assert spent[: 7 * 1440] == pytest.approx(1.4) and not spent[7 * 1440 :].any()
+
+
+def test_a_run_that_begins_with_a_month_begins_when_the_one_before_is_over():
+    slos = [SLO(name="month", objective="99%", window="month", budget_spent_before="40%")]
+    run = simulate(calendar(start="2026-02-01T00:00:00Z", failures=[], slos=slos))
+    assert not run.budget_spent(run.slo("month")).any()
+
+
+def test_the_lump_leaves_a_rolling_window_when_it_is_as_old_as_that():
+    slos = [SLO(name="week", objective="99%", window="7d", budget_spent_before="250%")]
+    spent = simulate(calendar(failures=[], slos=slos, outcomes="expected")).budget_spent(slos[0])
+    assert spent[: 7 * 1440 - 1] == pytest.approx(2.5) and not spent[7 * 1440 - 1 :].any()
+
+
+def test_no_alert_sees_what_was_spent_before():
+    slos = [SLO(name="month", objective="99%", window="month", budget_spent_before="900%")]
+    assert not simulate(calendar(failures=[], slos=slos, outcomes="expected")).log
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_within_a_month_the_share_never_falls_and_divides_by_what_was_promised(seed):
+    """Random curves, few requests: the share is the bad ones so far over one fixed number."""
+    rng = np.random.default_rng(seed)
+    traffic = {
+        "interactive": 10 / 3600,
+        "daily": [*(rng.integers(0, 5, 23) * 1.0), 1.0],
+        "weekly": [*(rng.integers(0, 4, 6) * 1.0), 2.0],
+    }
+    start = f"2026-0{rng.integers(1, 9)}-{rng.integers(1, 29):02d}T0{seed}:30:00+05:30"
+    run = simulate(
+        calendar(
+            outcomes="random",
+            start=start,
+            horizon="50d",
+            service={"traffic": traffic, "provider": {"primary": {"error_ratio": 0.02}}},
+        ),
+        seed,
     )
+    spent, starts = run.budget_spent(run.slo("month")), run.scenario.months
+    month = month_at(starts, run.ends)
+    same = np.diff(month) == 0
+    assert (np.diff(spent)[same] >= 0).all() and (np.diff(spent) < 0).any()
+    bad = np.cumsum(run.counts[run.slo("month").events][1])
+    hours = np.array(traffic["daily"]) / np.mean(traffic["daily"])
+    days = np.array(traffic["weekly"]) / np.mean(traffic["weekly"])
+    for number in range(month[-1] + 1):
+        inside = np.flatnonzero(month == number)
+        before = bad[inside[0] - 1] if inside[0] else 0
+        # by hand: the rate of every whole hour on the clock of the start, one after the other
+        begin, end = starts[number], starts[number + 1]
+        clock = run.scenario.clock + np.arange(begin, end - 1, 3600.0)
+        rates = hours[(clock // 3600 % 24).astype(int)] * days[(clock // DAY % 7).astype(int)]
+        promised = float(rates.sum()) * 10
+        expected = (bad[inside] - before) / (run.slo("month").error_budget * promised)
+        assert spent[inside] == pytest.approx(expected)
+
+
+def test_a_month_without_promised_events_has_no_budget():
+    """Malicious requests come in a wave that no traffic promised."""
+    slos = [SLO(name="month", sli="safety", objective="99%", window="month")]
+    wave = {"kind": "injection_wave", "at": "1d", "lasts": "2h"}
+    run = simulate(calendar(slos=slos, failures=[wave]))
+    assert run.counts[slos[0].events][1].sum() > 0
+    assert np.isnan(run.budget_spent(slos[0])).all()
+
+
+def test_slices_in_which_nobody_comes_are_not_promised():
+    """Open from 9 to 17 on weekdays: 22 of January's days, 8 h of twelve slices each."""
+    daily, weekly = [0.0] * 9 + [1.0] * 8 + [0.0] * 7, [1.0] * 5 + [0.0] * 2
+    traffic = {"interactive": 40.0, "daily": daily, "weekly": weekly}
+    slo = SLO(name="month", objective="99%", window="month", budgeting="Timeslices")
+    run = simulate(
+        calendar(
+            start="2026-01-01T00:00:00Z", horizon="35d", slos=[slo], outcomes="expected",
+            service={"traffic": traffic, "provider": {"primary": {"error_ratio": 0.0}}},
+            failures=[outage(at="11h", lasts="1h", error_ratio="100%")],
+        )
+    )  # fmt: skip
+    spent = run.budget_spent(slo)
+    assert spent[31 * 1440 - 1] == pytest.approx(12 / (0.01 * 22 * 8 * 12))
+    (month,) = ended_months(run, slo)
+    assert month.valid == month.promised == 22 * 8 * 12
 
 
 def test_another_window_is_no_month_any_more():

@@ -14,9 +14,8 @@ class Checks:
     def sli(self) -> float | None:
         """The share of good events over the check's window; None without valid ones."""
         situation = self.situation
-        events = situation.incident.slo.events
-        window = situation.habits.check.window
-        bad, valid = situation.world.sampler.seen(events, window, situation.now)
+        slo, window = situation.incident.slo, situation.habits.check.window
+        bad, valid = situation.world.sampler.seen(slo, window, situation.now)
         return float((valid - bad) / valid) if valid > 0 else None
 
     def is_healthy(self, sli: float | None) -> bool:
@@ -28,7 +27,7 @@ class Checks:
         situation = self.situation
         incident = situation.incident
         since = situation.world.sampler.healthy_since(
-            incident.slo.events,
+            incident.slo,
             situation.habits.check.window,
             situation.habits.healthy(incident.slo),
             (incident.paged_at, situation.now),

@@ -82,7 +82,7 @@ class Record:
         )
 
     def _counts(self, slo: SLO, time: float, prefix: str = "") -> dict[str, object]:
-        bad, valid = self.world.sampler.so_far(slo.events, time)
+        bad, valid = self.world.sampler.so_far(slo, time)
         return {f"{prefix}bad": whole(bad), f"{prefix}valid": whole(valid)}
 
     def _first_counted(self, slo: SLO, began: float) -> float:
