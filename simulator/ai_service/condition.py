@@ -479,21 +479,29 @@ def slices_between(
 
     `parts` are the conditions, each with the time from which and until which it lasts.
     """
-    first, last = (
-        int(np.floor(begin / slices.length + NOISE)),
-        int(np.ceil(end / slices.length - NOISE)),
-    )
+    good, valid = by_steps(parts, slices.sli, slices.length, begin, end)
+    return good < slices.target * valid, valid > 0
+
+
+def by_steps(
+    parts: Iterable[Stretch],
+    sli: SLI,
+    length: float,
+    begin: float,
+    end: float,
+) -> tuple[Floats, Floats]:
+    """Expected (good, valid) events of every step of a length (s) from `begin` to `end` (s), over
+    all conditions that the service goes through in each.
+    """
+    first, last = int(np.floor(begin / length + NOISE)), int(np.ceil(end / length - NOISE))
     good, valid = np.zeros(last - first), np.zeros(last - first)
     for part, a, b in parts:
         a, b = max(a, begin), min(b, end)
         if a < b:
-            inside = (
-                np.arange(np.floor(a / slices.length) + 1, np.ceil(b / slices.length))
-                * slices.length
-            )
+            inside = np.arange(np.floor(a / length) + 1, np.ceil(b / length)) * length
             edges = np.concatenate(([a], inside[(inside > a) & (inside < b)], [b]))
-            counts = slices.sli.count(Outcomes(part.splits, part.means(edges).rows))
-            where = np.floor((edges[:-1] + edges[1:]) / 2 / slices.length).astype(int) - first
+            counts = sli.count(Outcomes(part.splits, part.means(edges).rows))
+            where = np.floor((edges[:-1] + edges[1:]) / 2 / length).astype(int) - first
             np.add.at(good, where, counts[0])
             np.add.at(valid, where, counts[1])
-    return good < slices.target * valid, valid > 0
+    return good, valid

@@ -1,7 +1,7 @@
 """What would help most against errors that are there without any failure."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from simulator.ai_service.effects import NOTHING
@@ -15,19 +15,25 @@ MORE = 1e4
 """No curve and no second attempts ask for so many times the mean."""
 
 
-def cures(watch: Watch, allowed: float) -> tuple[str, ...]:
+def _background(watch: Watch) -> float:
+    return watch.background
+
+
+def cures(
+    watch: Watch, allowed: float, share_of: Callable[[Watch], float] = _background
+) -> tuple[str, ...]:
     """Of all that could be better alone, what leaves the smallest share of bad events; with a
     number where only that decides.
 
-    `allowed` is the share of bad events that is too much.
+    `allowed` is the share of bad events that is too much, `share_of` which of a watch's is meant.
     """
     found = [
-        (better.background, text)
+        (share_of(better), text)
         for better, text in (*_of_places(watch, allowed), *_of_the_sli(watch, allowed))
         if text
     ]
     least = min(share for share, _ in found)
-    if least >= watch.background - LAST_BITS:
+    if least >= share_of(watch) - LAST_BITS:
         return ("a better service",)  # no place alone
     return tuple(text for share, text in found if share <= least + LAST_BITS)
 

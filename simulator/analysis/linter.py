@@ -13,9 +13,12 @@ from operator import le
 
 from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.slis import Quality, Safety
-from simulator.analysis import places_linter, slis_linter
+from simulator.analysis import budget_linter, places_linter, slis_linter
+from simulator.analysis.noise import OFTEN, Noise
 from simulator.analysis.remarks import (
     Finding,
+    a_month,
+    bad_events,
     bound,
     key_of,
     lasting,
@@ -33,13 +36,6 @@ from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
 
 __all__ = ["Finding", "lint"]
-ONE = {
-    "availability": "one failed request",
-    "latency": "one slow answer",
-    "quality": "one answer judged ungrounded",
-    "safety": "one malicious request that slips past",
-    "cost": "one answer above the cap",
-}
 
 
 def lint(scenario: Scenario) -> tuple[Finding, ...]:
@@ -81,7 +77,9 @@ def _reaction(watch: Watch) -> str:
     if watch.fires_after == math.inf:
         return "never fires"
     does = "opens a ticket" if watch.rule.severity == "sev3" else "pages"
-    after = f" after {lasting(watch.fires_after)} at 100%" if watch.can_fire else ""
+    after = ""
+    if watch.can_fire:
+        after = f" after {lasting(watch.fires_after)} to {lasting(watch.fires_by)} at 100%"
     held = f" (with for: {lasting(watch.rule.hold, float)})" if watch.rule.hold else ""
     if watch.rule.of_budget_left:
         return f"{does}{after}{held}, and at fewer errors the less of the budget is left"
@@ -107,44 +105,40 @@ def _never_fires(watch: Watch) -> Iterator[Finding]:
 
 
 def _one_bad_event(watch: Watch) -> Iterator[Finding]:
-    window, valid = watch.rule.windows[0], watch.requests
-    borne = valid * watch.limit
-    # forgotten before `for` has passed
-    leaves_before = watch.rule.hold >= watch.rule.windows[-1]
-    is_guarded = watch.rule.min_bad > 1 or watch.rule.min_valid > valid
-    if watch.can_fire and watch.rate > 0 and borne < 1 and not (leaves_before or is_guarded):
-        one = (
-            f"one bad slice of {format_duration(watch.slice)}"
-            if watch.slice
-            else ONE.get(watch.slo.sli.kind, "one bad event")
-        )
-        quiet = (
-            " at the quietest time of the week" if watch.rate * window * watch.limit >= 1 else ""
-        )
-        text = (
-            f"{one}, of {valid:.3g} expected in {lasting(window, float)}{quiet}, exceeds"
-            f" {percent(watch.limit, 4)} and fires it"
-        )
-        yield of_rule(watch, "", text, *_bearing_one(watch, valid, borne))
+    window, valid, borne = watch.rule.windows[0], watch.requests, watch.borne
+    if not watch.one_fires:
+        return
+    quiet = " at the quietest time of the week" if watch.rate * window * watch.limit >= 1 else ""
+    text = (
+        f"{bad_events(watch, 1)}, of {valid:.3g} expected in {lasting(window, float)}{quiet},"
+        f" exceeds {percent(watch.limit, 4)} and fires it"
+    )
+    often = Noise(watch).firings
+    text += f", {a_month(watch, often)} without any failure" if often >= OFTEN else ""
+    yield of_rule(watch, "", text, *_bearing_one(watch, valid, borne))
 
 
 def _bearing_one(watch: Watch, valid: float, borne: float) -> Iterator[str]:
     """What makes a rule bear one bad event, where it bears only a part of one among the `valid`."""
     if borne == 0:
-        yield "more traffic at the quietest time, or a longer long_window"
         return
     yield from _more_events(watch, borne)
-    longer = watch.rule.windows[0] * (
-        1 // borne + 1
-    )  # whole multiples hold their share even in the quietest time
-    if key_of(watch) == "burn_rate" and longer * max(watch.burn, 1) < watch.slo.window:
-        yield f"long_window: {lasting(longer, float)}"
-    if (
-        key_of(watch) == "budget_consumed" and valid > 1
-    ):  # one event is this share of the budget whatever the window
+    yield _longer_window(watch, borne)
+    # one event is this share of the budget whatever the window
+    if key_of(watch) == "budget_consumed" and valid > 1:
         yield threshold(watch, "above", watch.burn / borne)
     if valid > 1:
         yield objective("below", watch.slo.error_budget / borne)
+
+
+def _longer_window(watch: Watch, borne: float) -> str:
+    """A longer window that bears one bad event even at the quietest time; "" if it does not."""
+    longer = watch.rule.windows[0] * (1 // borne + 1)
+    if key_of(watch) != "burn_rate" or longer * max(watch.burn, 1) >= watch.slo.window:
+        return ""
+    # where nobody comes at night, the quietest windows hold no more when they are longer
+    is_enough = watch.requests_in(longer) * watch.limit >= 1
+    return f"long_window: {lasting(longer, float)}" if is_enough else ""
 
 
 def _more_events(watch: Watch, borne: float) -> Iterator[str]:
@@ -357,6 +351,7 @@ CHECKS: tuple[Callable[[Watch], Iterator[Finding]], ...] = (
     _unless_itself,
     _adds_nothing,
     *slis_linter.CHECKS,
+    *budget_linter.CHECKS,
     _no_history,
     _nobody_answers,
     *places_linter.CHECKS,

@@ -12,11 +12,13 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import DAY, WEEK, Curve, Traffic
 from simulator.analysis.cures import cures
 from simulator.analysis.remarks import Finding, bound, lasting, objective, ratio, sooner, warning
-from simulator.analysis.watch import Watch, in_steps, spends
+from simulator.analysis.watch import Watch, spends
 from simulator.foundation.distributions import average
 from simulator.foundation.units import percent, times
 from simulator.scenario import Scenario
 
+MOST_TIMES = 200
+"""No more releases than these are looked at."""
 LONG_ENOUGH = "30m"
 """A bake time to begin with."""
 
@@ -30,7 +32,8 @@ def _stays_frozen(watch: Watch) -> Iterator[Finding]:
     )
     if releases is None or releases.freeze_when_spent != slo.name or not spends(burn):
         return
-    gone = f"after {lasting(slo.window * (1 - slo.budget_spent_before) / burn)}"
+    left = 1 - slo.budget_spent_before
+    gone = f"after {lasting(slo.window * left / burn)}" if left > 0 else "at the start"
     until = "from then on"
     if slo.is_calendar:
         gone, until = f"{lasting(slo.window / burn)} into a month of 30d", "until the next one"
@@ -74,10 +77,7 @@ def _canary_never_looks(watch: Watch) -> Iterator[Finding]:
     release = watch.scenario.service.release
     if release.rollback_above is None:
         return
-    above, sees = (
-        f"rollback_above: {percent(release.rollback_above)}",
-        watch.scenario.service.traffic.interactive * release.canary_share,
-    )
+    above = f"rollback_above: {percent(release.rollback_above)}"
     if release.bake == 0:
         text = f"{above} is looked at when the canary has baked, and with a bake of 0s it never is"
         yield warning("service.release.bake", text, f"bake: {LONG_ENOUGH}")
@@ -93,13 +93,49 @@ def _canary_never_looks(watch: Watch) -> Iterator[Finding]:
             f" {lasting(release.bake)} before {above} takes it back"
         )
         yield warning("service.release.canary_share", text, "canary_share: 5%")
-    elif sees * release.bake < 1:
-        text = (
-            f"the canary expects {sees * release.bake:.3g} requests in {lasting(release.bake)}, and"
-            " takes nothing back that it has not seen fail"
-        )
-        longer = f"bake: {lasting(1 / sees, math.ceil)} or more"
-        yield warning("service.release.bake", text, longer)
+    else:
+        yield from _canary_sees_nobody(watch.scenario)
+
+
+def _canary_sees_nobody(scenario: Scenario) -> Iterator[Finding]:
+    """A canary whose share of the curve in its bake time is less than one request."""
+    service, release = scenario.service, scenario.service.release
+    curve = Curve(service.traffic, scenario.clock)
+    handled = service.traffic.interactive * release.canary_share
+
+    def sees(at: float, bake: float) -> float:
+        return handled * curve.load(at, bake)
+
+    times = _bad_from(scenario) or (0.0,)
+    # without a curve no time is like another one's worst
+    at = min(times, key=lambda time: sees(time, release.bake))
+    if sees(at, release.bake) >= 1:
+        return
+    when = "" if curve.is_flat else f" at {lasting(at)}"
+    text = (
+        f"the canary expects {sees(at, release.bake):.3g} requests in"
+        f" {lasting(release.bake)}{when}, and takes nothing back that it has not seen fail"
+    )
+    short, long = release.bake, release.bake + WEEK + 1 / handled
+    while long - short > 0.5:
+        middle = (short + long) / 2
+        short, long = (middle, long) if sees(at, middle) < 1 else (short, middle)
+    yield warning("service.release.bake", text, f"bake: {lasting(long, math.ceil)} or more")
+
+
+def _bad_from(scenario: Scenario) -> tuple[float, ...]:
+    """The times (s) within a week at which a bad version is known to go out, or may."""
+    found = [
+        bad.at
+        for _, bad in _bad_versions(scenario)
+        if isinstance(bad.at, float) and bad in scenario.named_failures
+    ]
+    releases = scenario.releases
+    if releases and releases.bad and isinstance(releases.every, float):
+        first = releases.at if isinstance(releases.at, float) else releases.every
+        number = int(max(0.0, min(WEEK, scenario.horizon) - first) // releases.every) + 1
+        found += [first + number * releases.every for number in range(min(number, MOST_TIMES))]
+    return tuple(found)
 
 
 def _bad_versions(scenario: Scenario) -> Iterator[tuple[str, BadDeploy]]:
@@ -235,6 +271,7 @@ def _day_costs_too_much(watch: Watch) -> Iterator[Finding]:
 def _costs(service: AIService) -> tuple[float, ...]:
     """What each day of a week is expected to cost, were there no budget."""
     from simulator.ai_service.condition import Condition
+    from simulator.analysis.usual import in_steps
 
     condition = Condition(in_steps(service, WEEK), Curve(service.traffic, 0.0), ())
     return tuple(

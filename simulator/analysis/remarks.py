@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from simulator.analysis.watch import Watch
 from simulator.foundation.model import keys_of
-from simulator.foundation.units import LONGEST, format_duration
+from simulator.foundation.units import LONGEST, format_duration, two_digits
 from simulator.reliability.alerts import AlertRule
 
 Side: TypeAlias = Literal["above", "below"]
@@ -44,6 +44,30 @@ def key_of(watch: Watch) -> str:
     """The key that holds the rule's threshold, "" if its kind has none."""
     written = watch.rule.written(watch.burn, watch.slo)
     return written.key if written else ""
+
+
+BAD_EVENTS = {
+    "availability": ("failed request", "failed requests"),
+    "latency": ("slow answer", "slow answers"),
+    "quality": ("answer judged ungrounded", "answers judged ungrounded"),
+    "safety": ("malicious request that slips past", "malicious requests that slip past"),
+    "cost": ("answer above the cap", "answers above the cap"),
+}
+
+
+def bad_events(watch: Watch, number: int) -> str:
+    """So many bad events of the watch's SLO: `one failed request`, `2 bad slices of 5m`."""
+    one, more = BAD_EVENTS.get(watch.slo.sli.kind, ("bad event", "bad events"))
+    if watch.slice:
+        length = format_duration(watch.slice)
+        one, more = f"bad slice of {length}", f"bad slices of {length}"
+    return f"one {one}" if number == 1 else f"{number:,} {more}"
+
+
+def a_month(watch: Watch, firings: float) -> str:
+    """How often a rule calls somebody: `about 8.2 pages a month`."""
+    calls = "pages" if watch.rule.is_paging else "tickets"
+    return f"about {two_digits(firings)} {calls} a month"
 
 
 def window_key(rule: AlertRule, window: float) -> str:

@@ -19,8 +19,9 @@ from simulator.analysis.remarks import (
     warning,
     window_key,
 )
-from simulator.analysis.watch import LAST_BITS, Watch, spends
+from simulator.analysis.watch import LAST_BITS, Watch, is_constant, spends
 from simulator.foundation.units import format_duration, percent, times
+from simulator.reliability.alerts import AlertRule
 
 WORTH_TELLING = 0.05
 """Background errors that burn more slowly than this go unmentioned."""
@@ -241,18 +242,22 @@ def _background_burns(watch: Watch) -> Iterator[Finding]:
 
 
 def _fires_without_failure(watch: Watch) -> Iterator[Finding]:
-    share, budget = watch.background, watch.slo.error_budget
-    if watch.limit <= share and watch.can_fire:
+    if not watch.can_fire or type(watch.rule).condition is not AlertRule.condition:
+        return  # a kind with a condition of its own has no closed form
+    share, budget = watch.worst, watch.slo.error_budget
+    if watch.limit <= share:
+        at_worst = "" if is_constant(watch.scenario.service) else " at the worst time"
         text = (
-            f"background errors of {percent(share)} reach its {percent(watch.limit, 4)}, so it"
-            " fires without any failure"
+            f"background errors of {percent(share)}{at_worst} reach its {percent(watch.limit, 4)},"
+            " so it fires without any failure"
         )
         above = (
             [threshold(watch, "above", share / budget), objective("below", share / watch.burn)]
             if share < watch.most
             else []
         )
-        yield of_rule(watch, key_of(watch), text, *above, *cures(watch, watch.limit))
+        best = cures(watch, watch.limit, lambda each: each.worst)
+        yield of_rule(watch, key_of(watch), text, *above, *best)
 
 
 def _lower(watch: Watch, share: float) -> str:

@@ -30,7 +30,7 @@ APART = 10.0
 """A failure that burns so many times faster than another is an episode of its own within it."""
 ROUNDING = 1e-9
 SOON = 1e-6
-"""What begins with a month (s) belongs to it."""
+"""What begins with a month (s) belongs to it; a slice that ends with one to the one before."""
 
 Verdict: TypeAlias = Literal["significant", "blip", "cut off"]
 
@@ -105,7 +105,8 @@ class Truth:
         """The bad events that the window before a moment (s) allows; of a month, the month's."""
         if slo.is_calendar:
             months = np.array(self.scenario.months)
-            place = month_at(months, np.array([begin + SOON]))
+            soon = 0.0 if isinstance(slo.events, Timeslices) else SOON
+            place = month_at(months, np.array([begin + soon]))
             promise = promised(self.base, slo.events, months[place], months[place + 1])
             return slo.error_budget * float(promise[0])
         return slo.error_budget * self.expected.valid(slo, begin - slo.window, begin)

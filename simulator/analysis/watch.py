@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.outcomes import ordered
@@ -16,20 +16,21 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability, Quality
 from simulator.ai_service.traffic import HOUR, WEEK, Curve, Traffic
 from simulator.foundation.model import Model
+from simulator.foundation.units import ms
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.scenario import Scenario
+from simulator.scenario.model import Monitoring
+
+if TYPE_CHECKING:
+    from simulator.analysis.usual import Usual
 
 LAST_BITS = 1e-12
 """Shares that differ by less than this are the same."""
+SMALLEST = 1e-300
+"""Nothing is divided by less."""
 NOISE = 1e-6
 """Seconds of load that are only the last bits of a difference."""
-SLICES = 20_000
-"""Background errors are looked at in no more slices of time than these."""
-STEPS, VARYING_STEPS = 60_000, 10_000
-"""Second attempts are followed in no more steps than these: fewer where a store fills, so that no
-step is like the last.
-"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,18 @@ class Watch:
         return ratio > self.limit or (self.rule.is_inclusive and ratio == self.limit)
 
     @property
+    def fires_by(self) -> float:
+        """The same at the latest (s), whenever the failure begins: what is bad is seen in the next
+        cell, at the next tick, and `for` is waited for in whole ticks.
+        """
+        monitoring = self.scenario.monitoring
+        cell, tick = monitoring.scrape_interval, monitoring.evaluation_interval
+        waits = math.ceil(self.rule.hold / tick - LAST_BITS) * tick - self.rule.hold
+        # where ticks are whole cells, a cell has just ended at each
+        seen = tick if ms(tick) % ms(cell) == 0 else cell + tick
+        return self.fires_after + seen + waits
+
+    @property
     def can_fire(self) -> bool:
         """Whether it is known to fire at all."""
         return self.fires_after < math.inf
@@ -103,25 +116,68 @@ class Watch:
 
     @property
     def requests(self) -> float:
-        """The valid events expected in its longest window, at the quietest time of the week, if all
-        goes well.
+        """The valid events expected in its longest window, at the quietest time of the week at
+        which there are any, if all goes well.
         """
-        window = self.rule.windows[0]
-        load = _least_load(self.scenario.service.traffic, window)
-        return self.rate * window if self.slice and load > 0 else self.rate * load
+        return self.requests_in(self.rule.windows[0])
+
+    @property
+    def borne(self) -> float:
+        """The bad events that it bears then: below 1, a single one exceeds all of its limits."""
+        limits = zip(self.rule.windows, self.rule.limits(self.slo), strict=True)
+        return max(self.requests_in(window) * limit for window, limit in limits)
+
+    @property
+    def one_fires(self) -> bool:
+        """Whether a single bad event is known to fire it at the quietest time of the week."""
+        forgets_first = self.rule.hold >= self.rule.windows[-1]  # before `for` has passed
+        is_guarded = self.rule.min_bad > 1 or self.rule.min_valid > self.requests
+        is_alone = self.can_fire and self.rate > 0 and self.borne < 1
+        return is_alone and self.rule.is_standard and not (forgets_first or is_guarded)
+
+    def requests_in(self, window: float) -> float:
+        """The same of another window (s)."""
+        traffic, scenario = self.scenario.service.traffic, self.scenario
+        if self.slice:
+            return _least_slices(traffic, window, self.slice) if self.rate else 0.0
+        return self.rate * _least_load(traffic, window, scenario.clock, scenario.monitoring)
 
     @property
     def background(self) -> float:
         """The share of the SLO's valid events that are bad while nothing has failed."""
         return self.share_of(self.slo.events)
 
+    @property
+    def worst(self) -> float:
+        """The largest share of bad events that all of its windows hold together for its `for`
+        while nothing has failed: a limit from there on is not exceeded.
+        """
+        if is_constant(self.scenario.service):
+            return self.background
+        from simulator.analysis.usual import worst
+
+        least = max(self.limit, SMALLEST)
+        shares = tuple(max(limit, SMALLEST) / least for limit in self.rule.limits(self.slo))
+        return worst(self.usual_of(self.slo.events), self.rule.windows, shares, self.rule.hold)
+
     def share_of(self, events: Events) -> float:
         """The share of valid events that are bad while nothing has failed: in a week, or until the
         horizon where the store fills.
         """
-        fills = self.scenario.service.retrieval.ingest > 0
-        span, clock = (self.scenario.horizon, self.scenario.clock) if fills else (WEEK, 0.0)
-        return _share(self.scenario.service, events, span, clock)
+        service = self.scenario.service
+        return _settled(service, events) if is_constant(service) else self.usual_of(events).ratio
+
+    def usual_of(self, events: Events) -> "Usual":
+        """What is expected while nothing has failed, through a week, or until the horizon where the
+        store fills.
+        """
+        from simulator.analysis.usual import usual
+
+        scenario, monitoring = self.scenario, self.scenario.monitoring
+        fills = scenario.service.retrieval.ingest > 0
+        span, clock = (scenario.horizon, scenario.clock) if fills else (WEEK, 0.0)
+        step = max(monitoring.scrape_interval, monitoring.evaluation_interval)
+        return usual(scenario.service, events, span, clock, step)
 
     def given(self, **places: Model) -> "Watch":
         """The same with other places of the service."""
@@ -148,19 +204,37 @@ def _rate(service: AIService, sli: SLI) -> float:
 
 
 @lru_cache(maxsize=256)
-def _least_load(traffic: Traffic, window: float) -> float:
-    """The least integral of the curve over any window (s) of the week."""
+def _least_load(traffic: Traffic, window: float, clock: float, monitoring: Monitoring) -> float:
+    """The least load (s at the mean rate) that a window (s) holds at a tick at which it holds any,
+    in a week that begins with a run which starts `clock` seconds into it.
+    """
     if traffic.is_flat:
         return window
     import numpy as np
 
-    hours = np.arange(168) * HOUR
-    begins = np.concatenate(
-        [hours, hours - window]
-    )  # the rate changes on the hour: the least window begins or ends on one
-    curve = Curve(traffic, 0.0)
-    least = float((curve.since(begins + window) - curve.since(begins)).min())
-    return least if least > NOISE else 0.0
+    cell, tick = monitoring.scrape_interval, monitoring.evaluation_interval
+    # the rate changes on the hour: the least is at a tick beside one, or a window after
+    hours = np.arange(169) * HOUR - clock
+    beside = np.concatenate([hours, hours + window])[:, None] // tick + np.arange(-1, 3)
+    ticks, curve = np.unique(beside) * tick, Curve(traffic, clock)
+    ends, begins = (np.floor(times / cell + NOISE) * cell for times in (ticks, ticks - window))
+    loads = curve.since(ends) - curve.since(begins)
+    return float(loads[loads > NOISE].min())
+
+
+@lru_cache(maxsize=256)
+def _least_slices(traffic: Traffic, window: float, length: float) -> float:
+    """The fewest slices of time with requests that a window (s) holds, where it holds any."""
+    held = max(1.0, window // length)
+    if traffic.is_flat:
+        return held
+    import numpy as np
+
+    edges = np.arange(0.0, 2 * WEEK + length, length)
+    is_visited = np.diff(Curve(traffic, 0.0).since(edges)) > NOISE
+    sums = np.concatenate(([0.0], np.cumsum(is_visited)))
+    slices = sums[int(held) :] - sums[: -int(held)]
+    return float(slices[slices > 0].min())
 
 
 def spends(burn: float) -> bool:
@@ -201,31 +275,27 @@ def _failing(service: AIService) -> float:
     )
 
 
-def in_steps(service: AIService, span: float) -> AIService:
-    """The same service, its clients waiting so long between attempts that a span (s) is followed
-    quickly; what they settle at is the same.
-    """
-    retries, steps = service.traffic.retries, VARYING_STEPS if service.retrieval.ingest else STEPS
-    coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / steps)})
-    return service.model_copy(
-        update={"traffic": service.traffic.model_copy(update={"retries": coarse})}
+def is_constant(service: AIService) -> bool:
+    """Whether what is expected while nothing has failed is the same at all times."""
+    return (
+        service.traffic.is_flat
+        and not service.retrieval.ingest
+        and service.spend.daily_budget is None
     )
 
 
 @lru_cache(maxsize=256)
-def _share(service: AIService, events: Events, span: float, clock: float) -> float:
-    """Expected bad / valid over a span (s) from the start, which lies `clock` seconds into a
-    week.
-    """
+def _settled(service: AIService, events: Events) -> float:
+    """Expected bad / valid over a week of a service that is the same at all times."""
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
     from simulator.ai_service.condition import Condition
-    from simulator.ai_service.harm import course
+    from simulator.analysis.usual import SLICES, in_steps
 
     if isinstance(events, Timeslices):
-        events = replace(events, length=max(events.length, span / SLICES))
-    base = Condition(in_steps(service, span), Curve(service.traffic, clock), ordered(events.splits))
-    parts = [(base, 0.0, span)] if service.spend.daily_budget is None else course(base, None, span)
-    counts = [part.bad(events, begin, end) for part, begin, end in parts]
-    bad, valid = (sum(column) for column in zip(*counts))
+        events = replace(events, length=max(events.length, WEEK / SLICES))
+    steady = in_steps(service, WEEK)
+    bad, valid = Condition(steady, Curve(service.traffic, 0.0), ordered(events.splits)).bad(
+        events, 0.0, WEEK
+    )
     return bad / valid if valid > 0 else 0.0

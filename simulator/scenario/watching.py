@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from simulator.foundation.units import ms
-from simulator.reliability.slo import Timeslices
+from simulator.reliability.slo import SLO, Timeslices
 
 if TYPE_CHECKING:
     from simulator.scenario.model import Scenario

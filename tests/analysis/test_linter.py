@@ -75,14 +75,14 @@ def fired(scenario):
 def test_the_sentence_of_every_rule():
     scenario = Scenario(name="x", slos=[{"objective": "99%"}])
     assert notes(scenario, "ticket-slow") == [
-        "ticket-slow: 1x = 1% errors over 3d = 10% of the budget; opens a ticket after 43m12s at"
-        " 100%, never below 1%"
+        "ticket-slow: 1x = 1% errors over 3d = 10% of the budget; opens a ticket after 43m12s to"
+        " 43m42s at 100%, never below 1%"
     ]
     (note,) = [finding for finding in lint(scenario) if "page-quick" in finding.message]
     assert (
         str(note)
-        == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at 100%,"
-        " never below 14.4%"
+        == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s to 9m8s at"
+        " 100%, never below 14.4%"
     )
     assert (
         note.level == "note"
@@ -98,8 +98,8 @@ def test_the_sentence_says_for_keep_firing_and_unless():
         objective="99%",
     )
     assert notes(scenario, "b: ") == [
-        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s at 100% (with for: 15m),"
-        " never below 6%, keeps firing for 1m30s, silent while a is true"
+        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s to 37m6s at 100% (with for:"
+        " 15m), never below 6%, keeps firing for 1m30s, silent while a is true"
     ]
     assert notes(world(rule(), objective="90%"), "r: ") == [
         "r: 14.4x = 144% errors over 1h = 2% of the budget; never fires"
@@ -226,16 +226,9 @@ def test_one_failed_request_at_night():
     assert not warnings(
         world(rule(burn_rate=6, long_window="6h"), service={"traffic": traffic, **QUIET})
     )
-    (warning,) = warnings(
-        world(
-            rule(),
-            service={"traffic": {"interactive": "40/s", "daily": [0, 0, *[1] * 22]}, **QUIET},
-        )
-    )
-    assert (
-        "of 0 expected" in warning.message
-        and "more traffic at the quietest time" in warning.message
-    )
+    # where nobody comes at all there is no request to fail
+    closed = {"traffic": {"interactive": "40/s", "daily": [0, 0, *[1] * 22]}, **QUIET}
+    assert not warnings(world(rule(), service=closed))
 
 
 @settings(deadline=None, max_examples=30)
@@ -243,10 +236,10 @@ def test_one_failed_request_at_night():
 def test_the_quietest_window_is_the_quietest(daily, minutes):
     traffic = {"interactive": 7.0, "daily": [*daily, 1], "weekly": [3, 1, 1, 2, 1, 1, 2]}
     scenario = world(rule(long_window=minutes * 60.0), service={"traffic": traffic, **QUIET})
-    begins, curve = np.arange(0, WEEK, 60.0), Curve(scenario.service.traffic, 0.0)
-    least = 7 * (curve.since(begins + minutes * 60) - curve.since(begins)).min()
+    ticks, curve = np.arange(0, WEEK, 30.0), Curve(scenario.service.traffic, 0.0)
+    loads = curve.since(ticks) - curve.since(ticks - minutes * 60)
     assert Watch(scenario, scenario.slos[0], scenario.alerting.rules[0]).requests == pytest.approx(
-        least, abs=1e-4
+        7 * loads[loads > 1e-6].min(), abs=1e-4
     )
 
 
@@ -612,7 +605,10 @@ REMEDIES = [
 GONE = (
     "errors, more than",
     "and no ratio",
-    "one failed request",
+    "and fires it",
+    "chance alone",
+    "keep the promise",
+    "overdraws the budget",
     "just above",
     "a full outage spends",
     "reach its",
