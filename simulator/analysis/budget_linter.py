@@ -5,6 +5,7 @@ is kept, and where the share spent is not what one would expect.
 import math
 from collections.abc import Callable, Iterator
 
+from simulator.analysis.cures import more_events
 from simulator.analysis.noise import OFTEN, Noise
 from simulator.analysis.remarks import (
     Finding,
@@ -74,7 +75,8 @@ def _less_than_one_event(watch: Watch) -> Iterator[Finding]:
         f" {bad_events(watch, 1)} overdraws the budget"
     )
     lower = objective("below", 1 / valid) if valid > 1 else ""
-    yield warning(f"{name}.objective", text, lower, _longer(watch, allowed), slo=slo.name)
+    remedies = (lower, _longer(watch, allowed), *more_events(watch, allowed)) if allowed else ()
+    yield warning(f"{name}.objective", text, *remedies, slo=slo.name)
 
 
 def _longer(watch: Watch, allowed: float) -> str:
@@ -89,7 +91,8 @@ def _month_of_chance(watch: Watch) -> Iterator[Finding]:
     """A month of few events, of which the SLI and the share of the budget may disagree."""
     slo = watch.slo
     promised = watch.rate * slo.window
-    if not slo.is_calendar or promised <= 0 or watch.slice:
+    is_random = watch.scenario.outcomes == "random"
+    if not slo.is_calendar or promised <= 0 or watch.slice or not is_random:
         return
     wide = SIGMAS / math.sqrt(promised)
     if wide <= WIDE:

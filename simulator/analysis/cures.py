@@ -38,6 +38,30 @@ def cures(
     return tuple(text for share, text in found if share <= least + LAST_BITS)
 
 
+def more_events(watch: Watch, borne: float) -> Iterator[str]:
+    """What brings 1 / borne times as many valid events of the SLO."""
+    traffic, sli, slo = watch.scenario.service.traffic, watch.slo.sli, f"slos[{watch.slo.name}]"
+    if watch.slice:
+        cell = watch.scenario.monitoring.scrape_interval
+        shorter = (math.ceil(watch.slice * borne / cell) - 1) * cell
+        yield (
+            f"{slo}.timeslice.length: {lasting(shorter, float)}"
+            if shorter > 0
+            else f"{slo}.budgeting: Occurrences"
+        )
+    elif isinstance(sli, Safety):
+        yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
+    else:
+        yield (
+            ratio(f"{slo}.sli.sampled", "above", sli.sampled / borne)
+            if isinstance(sli, Quality)
+            else ""
+        )
+        yield bound(
+            "service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h"
+        )
+
+
 def _of_places(watch: Watch, allowed: float) -> Iterator[tuple[Watch, str]]:
     """Every place of the service at its best, and how to say so."""
     service = watch.scenario.service

@@ -12,19 +12,17 @@ from collections.abc import Callable, Iterator
 from operator import le
 
 from simulator.ai_service.runbooks import RUNBOOKS
-from simulator.ai_service.slis import Quality, Safety
 from simulator.analysis import budget_linter, places_linter, slis_linter
+from simulator.analysis.cures import more_events
 from simulator.analysis.noise import OFTEN, Noise
 from simulator.analysis.remarks import (
     Finding,
     a_month,
     bad_events,
-    bound,
     key_of,
     lasting,
     objective,
     of_rule,
-    ratio,
     sooner,
     threshold,
     window_key,
@@ -122,7 +120,7 @@ def _bearing_one(watch: Watch, valid: float, borne: float) -> Iterator[str]:
     """What makes a rule bear one bad event, where it bears only a part of one among the `valid`."""
     if borne == 0:
         return
-    yield from _more_events(watch, borne)
+    yield from more_events(watch, borne)
     yield _longer_window(watch, borne)
     # one event is this share of the budget whatever the window
     if key_of(watch) == "budget_consumed" and valid > 1:
@@ -139,30 +137,6 @@ def _longer_window(watch: Watch, borne: float) -> str:
     # where nobody comes at night, the quietest windows hold no more when they are longer
     is_enough = watch.requests_in(longer) * watch.limit >= 1
     return f"long_window: {lasting(longer, float)}" if is_enough else ""
-
-
-def _more_events(watch: Watch, borne: float) -> Iterator[str]:
-    """What brings 1 / borne times as many valid events."""
-    traffic, sli, slo = watch.scenario.service.traffic, watch.slo.sli, f"slos[{watch.slo.name}]"
-    if watch.slice:
-        cell = watch.scenario.monitoring.scrape_interval
-        shorter = (math.ceil(watch.slice * borne / cell) - 1) * cell
-        yield (
-            f"{slo}.timeslice.length: {lasting(shorter, float)}"
-            if shorter > 0
-            else f"{slo}.budgeting: Occurrences"
-        )
-    elif isinstance(sli, Safety):
-        yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
-    else:
-        yield (
-            ratio(f"{slo}.sli.sampled", "above", sli.sampled / borne)
-            if isinstance(sli, Quality)
-            else ""
-        )
-        yield bound(
-            "service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h"
-        )
 
 
 def _guard_out_of_reach(watch: Watch) -> Iterator[Finding]:

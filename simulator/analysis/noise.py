@@ -94,7 +94,7 @@ def _may_fire(watch: Watch) -> bool:
     share, limits = watch.worst, watch.rule.limits(watch.slo)
     if not watch.can_fire or watch.rate <= 0 or share <= 0 or watch.limit <= share:
         return False
-    if type(watch.rule).condition is not AlertRule.condition or _fills(watch):
+    if type(watch.rule).condition is not AlertRule.condition or not _is_random(watch):
         return False
     bound = max(
         watch.requests_in(window) * (1 - math.exp(-_divergence(limit, share)))
@@ -103,8 +103,10 @@ def _may_fire(watch: Watch) -> bool:
     return bound < -math.log(NEVER)
 
 
-def _fills(watch: Watch) -> bool:
-    return watch.scenario.service.retrieval.ingest > 0
+def _is_random(watch: Watch) -> bool:
+    """Whether counts are drawn, from weeks that come again and again: a store does not fill."""
+    scenario = watch.scenario
+    return scenario.outcomes == "random" and not scenario.service.retrieval.ingest
 
 
 def _divergence(limit: float, share: float) -> float:

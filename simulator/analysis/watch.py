@@ -94,8 +94,8 @@ class Watch:
         monitoring = self.scenario.monitoring
         cell, tick = monitoring.scrape_interval, monitoring.evaluation_interval
         waits = math.ceil(self.rule.hold / tick - LAST_BITS) * tick - self.rule.hold
-        # where ticks are whole cells, a cell has just ended at each
-        seen = tick if ms(tick) % ms(cell) == 0 else cell + tick
+        # a cell's end and the next tick after it are a common divisor apart at the least
+        seen = cell + tick - math.gcd(ms(cell), ms(tick)) / 1000
         return self.fires_after + seen + waits
 
     @property
