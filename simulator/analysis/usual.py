@@ -17,9 +17,9 @@ from simulator.reliability.windows import Floats
 
 SLICES = 25_000
 """What is expected is looked at in no more steps than these."""
-STEPS, VARYING_STEPS = 60_000, 10_000
+STEPS, VARYING_STEPS = 60_000, 600
 """Second attempts are followed in no more steps than these: fewer where a store fills, so that no
-step is like the last.
+step is like the last (the share is then good to a hundredth of itself).
 """
 
 
