@@ -45,6 +45,15 @@ class Together:
         _, valid = _summed(((self.base, float(edges[0]), float(edges[-1])),), events, edges)
         return bad - usual, valid
 
+    def over(self, events: Events, begins: Floats, ends: Floats) -> Counts:
+        """The same over windows from some times to others (s)."""
+        edges = np.unique(np.concatenate((begins, ends)))
+        if len(edges) < 2:
+            return np.zeros(len(begins)), np.zeros(len(begins))
+        then, now = np.searchsorted(edges, begins), np.searchsorted(edges, ends)
+        added, valid = (_grown(each) for each in self.between(events, edges))
+        return added[now] - added[then], valid[now] - valid[then]
+
     def harm(self, events: Events, begin: float, end: float) -> float:
         """The bad events that they add between two times (s)."""
         if isinstance(events, Timeslices):
@@ -58,8 +67,8 @@ class Together:
         bad, _ = slices_between(_within(self.parts, calm, begin, end), slices, begin, end)
         usual, _ = slices_between(_within(self.without, calm, begin, end), slices, begin, end)
         _, valid = slices_between(calm, slices, begin, end)
-        added = np.concatenate(([0.0], np.cumsum(bad.astype(float) - usual)))
-        counted = np.concatenate(([0.0], np.cumsum(valid.astype(float))))
+        added = _grown(bad.astype(float) - usual)
+        counted = _grown(valid.astype(float))
         return np.diff(added[places]), np.diff(counted[places])
 
 
@@ -74,18 +83,18 @@ class Steady:
     def __init__(self, moments: Floats, rates: Floats, valid: float) -> None:
         self.moments, self.valid = moments, valid
         self.until = float(moments[-1])
-        self.grown = np.concatenate(([0.0], np.cumsum(rates * np.diff(moments))))
+        self.grown = _grown(rates * np.diff(moments))
 
-    def between(self, events: Events, edges: Floats) -> Counts:
-        """(bad events that they add, valid events without a fault) between consecutive edges (s,
-        ascending).
+    def over(self, events: Events, begins: Floats, ends: Floats) -> Counts:
+        """(bad events that they add, valid events without a fault) over windows from some times to
+        others (s).
         """
-        grown = np.interp(edges, self.moments, self.grown)
-        return np.diff(grown), self.valid * np.diff(edges)
+        then, now = (np.interp(each, self.moments, self.grown) for each in (begins, ends))
+        return now - then, self.valid * (ends - begins)
 
     def harm(self, events: Events, begin: float, end: float) -> float:
         """The bad events that they add between two times (s)."""
-        return float(self.between(events, np.array([begin, end]))[0][0])
+        return float(self.over(events, np.array([begin]), np.array([end]))[0][0])
 
 
 def together(
@@ -160,6 +169,11 @@ def _summed(parts: Iterable[Part], events: Events, edges: Floats) -> Counts:
         bad[place : place + len(cut) - 1] += counts[0]
         valid[place : place + len(cut) - 1] += counts[1]
     return bad, valid
+
+
+def _grown(counts: Floats) -> Floats:
+    """Cumulative sums, from 0 on."""
+    return np.concatenate(([0.0], np.cumsum(counts)))
 
 
 def _total(parts: Iterable[Part], events: Events, begin: float, end: float) -> float:

@@ -63,6 +63,9 @@ class Matching:
         self.tick = monitoring.evaluation_interval
         self.ticks = ms(run.scenario.horizon) // ms(self.tick)
         self.firings = tuple(self._firings())
+        self.by_slo = dict[str, list[Firing]]()
+        for firing in self.firings:
+            self.by_slo.setdefault(firing.slo.name, []).append(firing)
         self.matches = {
             id(episode): tuple(self._matches(episode))
             for episodes in truth.episodes.values()
@@ -105,20 +108,18 @@ class Matching:
             yield Firing(slo, rules[row["rule"]], first, last, end is not None)
 
     def _matches(self, episode: Episode) -> Iterable[Match]:
-        begin = episode.failures[0].start
-        for firing in self.firings:
-            if firing.slo.name != episode.slo:
+        first = self.number(episode.failures[0].start)
+        for firing in self.by_slo.get(episode.slo, ()):
+            if firing.last < first:
                 continue
             until = episode.added.until + _late(firing.slo) + min(firing.rule.windows)
-            first = max(firing.first, self.number(begin))
-            last = firing.last
-            if until < self.run.scenario.horizon:
-                last = min(last, self.number(until) + 1)
-            if first <= last:
-                ticks = np.arange(first, last + 1) * self.tick
+            last = min(firing.last, self.number(min(until, self.run.scenario.horizon)) + 1)
+            begin = max(firing.first, first)
+            if begin <= last:
+                ticks = np.arange(begin, last + 1) * self.tick
                 counts = self._counts(episode, firing, ticks)
                 if counts.any():
-                    yield Match(firing, first, counts)
+                    yield Match(firing, begin, counts)
 
     def _counts(self, episode: Episode, firing: Firing, ticks: Floats) -> Flags:
         """Whether an episode counts for a rule at some ticks (s).
@@ -131,16 +132,9 @@ class Matching:
         if isinstance(slo.events, Timeslices):  # those that end in the window
             length = slo.events.length
             begins, ends = (np.floor(each / length) * length for each in (begins, ends))
-        edges = np.unique(np.concatenate((begins, ends)))
-        if len(edges) < 2:
-            return np.zeros(len(ticks), dtype=bool)
-        added, valid = (_summed(each) for each in episode.added.between(slo.events, edges))
-        before, now = np.searchsorted(edges, begins), np.searchsorted(edges, ends)
-        enough = NOTICED * rule.limit(slo) * self._left(firing, ticks)
-        bad = added[now] - added[before]
-        counts: Flags = (bad > ROUNDING) & (
-            bad >= enough * (valid[now] - valid[before]) * (1 - ROUNDING)
-        )
+        bad, valid = episode.added.over(slo.events, begins, ends)
+        enough = NOTICED * rule.limit(slo) * self._left(firing, ticks) * valid
+        counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
         return counts
 
     def _left(self, firing: Firing, ticks: Floats) -> Floats | float:
@@ -171,7 +165,3 @@ def found(matches: Sequence[Match], *, paging_only: bool) -> tuple[int, int] | N
 def _late(slo: SLO) -> float:
     """How long after an event it may be counted (s): slices of time are, where they end."""
     return slo.events.length if isinstance(slo.events, Timeslices) else 0.0
-
-
-def _summed(counts: Floats) -> Floats:
-    return np.concatenate(([0.0], np.cumsum(counts)))
