@@ -24,12 +24,12 @@ from simulator import (
     simulate,
     unattended,
 )
-from simulator.analysis.comparison import Figure
+from simulator.analysis.figures import Figure
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
+from simulator.outputs.amounts import amount, spread
 from simulator.outputs.charts.style import SIZES, figure_of, rendered
 from simulator.outputs.comparison import ShownComparison
-from simulator.outputs.finding import amount, spread
 from simulator.outputs.words import lasting, share
 from simulator.scenario import parse_value
 

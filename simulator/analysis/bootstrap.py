@@ -1,43 +1,76 @@
-"""Paired bootstrap: intervals of pooled means and medians, and of their differences, by resampling
-whole runs.
+"""Intervals of pooled means and medians, and of their differences, by resampling whole runs; and
+the exact interval of a share of runs.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.analysis.totals import Floats, standard_error
 from simulator.foundation.streams import Streams
+from simulator.foundation.units import percent
 
-Floats: TypeAlias = NDArray[np.float64]
 LEVEL = 0.95
 RESAMPLES, FEWEST, WEIGHTS = 2000, 500, 20_000_000
 """How many resamples; fewer for very many runs, so that their weights keep to memory."""
+FEWEST_RUNS = 5
+"""Below so many runs no interval is shown."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """In how many of all `runs` there was any of what is counted, and the exact 95% interval of
+    that share of runs (0..1).
+    """
+
+    some: int
+    runs: int
+
+    @property
+    def low(self) -> float:
+        """The share of runs below which so many would be too many."""
+        return exact_interval(self.some, self.runs)[0]
+
+    @property
+    def high(self) -> float:
+        """The share of runs above which so many would be too few."""
+        return exact_interval(self.some, self.runs)[1]
 
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with its interval; None where there is no data. Infinite: later than the runs
-    could tell.
+    """An estimate with its interval; None where there is no data, or no interval can be given.
+    Infinite: later than the runs could tell.
+
+    `is_constant`: every run holds the same value. `held` stands in for the interval where there
+    are too few events for one; `of_exceptions`: what it counts is the opposite of what is measured.
     """
 
     value: float | None
     low: float | None = None
     high: float | None = None
+    is_constant: bool = False
+    held: Held | None = None
+    of_exceptions: bool = False
 
     @property
-    def is_constant(self) -> bool:
-        """Whether resampling changes nothing: no variation among the runs."""
-        return self.low is not None and self.low == self.high
-
-    @property
-    def holds_zero(self) -> bool:
-        """Whether it cannot tell the value from 0."""
-        return self.low is None or self.high is None or self.low <= 0 <= self.high
+    def remark(self) -> str:
+        """What is said beside the interval, or in its place."""
+        if self.value is None:
+            return ""
+        if self.is_constant:
+            none = f", at most {percent(self.held.high)} of runs hold any" if self.held else ""
+            return f"the same in every run{none}"
+        if self.held is not None:
+            held, what = self.held, "exceptions" if self.of_exceptions else "events"
+            share = f"{percent(held.low)} to {percent(held.high)}"
+            return f"few {what}: in {held.some} of {held.runs} runs, {share}"
+        return "too few runs for an interval" if self.low is None else ""
 
 
 class Resampled:
@@ -53,52 +86,59 @@ class Resampled:
             runs, np.full(runs, 1 / runs), size=resamples
         ).astype(np.float64)
 
-    def mean(self, values: Sequence[Sequence[float]]) -> tuple[float | None, Floats]:
-        """The pooled mean of what each run holds, and that of every resample (NaN without data)."""
-        sums, counts = (
-            np.array([math.fsum(each) for each in values]),
-            np.array([len(each) for each in values], dtype=np.float64),
-        )
-        if not counts.sum():
-            return None, np.full(len(self.weights), np.nan)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            means: Floats = (self.weights @ sums) / (self.weights @ counts)
-        return float(sums.sum() / counts.sum()), means
+    def of_mean(self, value: float, influence: Floats) -> Interval:
+        """The studentised interval of a pooled mean, or of a difference of two, from each run's
+        influence on it (n; their sum is 0).
 
-    def median(self, values: Sequence[Sequence[float]]) -> tuple[float | None, Floats]:
-        """The pooled (lower) median, and that of every resample; values may be infinite."""
+        Efron and Tibshirani, An Introduction to the Bootstrap (1993), 12.5: quantiles of
+        (resampled - value) / its own standard error, times the standard error. A resample without
+        spread is as far off as can be; where that leaves an end open, too few runs differ for an
+        interval.
+        """
+        if self.runs < FEWEST_RUNS:
+            return Interval(value)
+        error = standard_error(influence)
+        if not error:
+            return Interval(value, value, value, is_constant=True)
+        moved = self.weights @ influence / self.runs
+        spread = self.weights @ influence**2 / self.runs - moved**2
+        spread[spread <= 1e-12 * error**2] = 0.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            off = np.sort(np.nan_to_num(moved / np.sqrt(spread / (self.runs - 1)), nan=0.0))
+        tail = (1 - LEVEL) / 2
+        least = float(off[math.floor(tail * (len(off) - 1))])
+        most = float(off[math.ceil((1 - tail) * (len(off) - 1))])
+        if math.isinf(least) or math.isinf(most):
+            return Interval(value)
+        return Interval(value, value - most * error, value - least * error)
+
+    def of_median(self, values: Sequence[Sequence[float]]) -> Interval:
+        """The pooled (lower) median with its percentile interval, made wider for few runs; values
+        may be infinite.
+
+        Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), expands the percentiles:
+        the tail alpha becomes Phi(-sqrt(n / (n - 1)) t(1 - alpha, n - 1)).
+        """
         pooled = np.array([value for each in values for value in each], dtype=np.float64)
         if not len(pooled):
-            return None, np.full(len(self.weights), np.nan)
+            return Interval(None)
         run = np.repeat(np.arange(self.runs), [len(each) for each in values])
         order = np.argsort(pooled, kind="stable")
         pooled, run = pooled[order], run[order]
-        medians = np.array([_middle(pooled, weights[run]) for weights in self.weights])
-        return float(_middle(pooled, np.ones(len(pooled)))), medians
-
-    def interval(self, value: float | None, resampled: Floats) -> Interval:
-        """The percentile interval, made wider for few runs.
-
-        Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), expands the percentiles:
-        the tail alpha becomes Phi(-sqrt(n / (n - 1)) t(1 - alpha, n - 1)). One run alone has no
-        interval.
-        """
-        known = resampled[~np.isnan(resampled)]
-        if value is None or self.runs < 2 or not len(known):
+        value = float(_middle(pooled, np.ones(len(pooled))))
+        if sum(map(bool, values)) < FEWEST_RUNS:
             return Interval(value)
+        if pooled[0] == pooled[-1]:
+            return Interval(value, value, value, is_constant=True)
+        medians = np.array([_middle(pooled, weights[run]) for weights in self.weights])
+        # order statistics, not interpolation: values may be infinite
+        known = np.sort(medians[~np.isnan(medians)])
         tail = NormalDist().cdf(
             -math.sqrt(self.runs / (self.runs - 1)) * student(1 - (1 - LEVEL) / 2, self.runs - 1)
         )
-        # order statistics, not interpolation: values may be infinite
-        ordered = np.sort(known)
-        low, high = (
-            float(ordered[math.floor(tail * (len(known) - 1))]),
-            float(ordered[math.ceil((1 - tail) * (len(known) - 1))]),
-        )
-        is_constant = low == high or high - low <= 1e-12 * abs(
-            value
-        )  # rounding of sums is no variation
-        return Interval(value, value, value) if is_constant else Interval(value, low, high)
+        low = float(known[math.floor(tail * (len(known) - 1))])
+        high = float(known[math.ceil((1 - tail) * (len(known) - 1))])
+        return Interval(value, low, high)
 
 
 def _middle(ordered: Floats, weights: Floats) -> Any:
@@ -107,32 +147,33 @@ def _middle(ordered: Floats, weights: Floats) -> Any:
     return ordered[np.searchsorted(total, total[-1] / 2)] if total[-1] > 0 else np.nan
 
 
-def difference(
-    first: Interval, second: Interval, one: Floats, other: Floats, resampled: Resampled
-) -> Interval:
-    """second - first with its interval, from the same resamples; no data where either is
-    infinite.
+@lru_cache(maxsize=4096)
+def exact_interval(some: int, runs: int) -> tuple[float, float]:
+    """The 95% interval of a share of which `some` of `runs` were seen (Clopper and Pearson, 1934).
+
+    With none seen all of the 5% is above: 0 to 1 - 0.05^(1 / runs), as long as the rule of three.
     """
-    if (
-        first.value is None
-        or second.value is None
-        or not (math.isfinite(first.value) and math.isfinite(second.value))
-    ):
-        return Interval(None)
-    with np.errstate(invalid="ignore"):
-        return resampled.interval(second.value - first.value, other - one)
+    if some == 0:
+        return 0.0, 1 - float((1 - LEVEL) ** (1 / runs))
+    tail = (1 - LEVEL) / 2
+    low = _root(lambda share: 1 - _at_most(some - 1, runs, share) - tail)
+    high = 1.0 if some == runs else _root(lambda share: tail - _at_most(some, runs, share))
+    return low, high
 
 
-def more_replications(gap: Interval, runs: int) -> int | None:
-    """About how many more runs would tell the difference from 0, if it is what it seems; None if it
-    is told, or seems to be 0.
+def _at_most(some: int, runs: int, share: float) -> float:
+    """The chance of at most so many of `runs` with this share (binomial)."""
+    terms = (math.comb(runs, k) * share**k * (1 - share) ** (runs - k) for k in range(some + 1))
+    return math.fsum(terms)
 
-    An interval's half width shrinks with the square root of the number of runs.
-    """
-    if not gap.value or gap.low is None or gap.high is None or not gap.holds_zero:
-        return None
-    needed = runs * ((gap.high - gap.low) / 2 / gap.value) ** 2
-    return max(1, math.ceil(needed - runs)) if math.isfinite(needed) else None
+
+def _root(rising: Callable[[float], float]) -> float:
+    """Where a function that rises over 0..1 crosses 0, by halving."""
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
+    return (low + high) / 2
 
 
 def student(share: float, freedom: int) -> float:

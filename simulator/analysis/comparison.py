@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simulator.analysis.bootstrap import Floats, Interval, Resampled, difference, more_replications
+from simulator.analysis.bootstrap import Interval
+from simulator.analysis.exchanges import critical_value
+from simulator.analysis.figures import Figure, Row, figures_of, is_headline, rows_of
 from simulator.analysis.measures import Group, Measure, alert_measures, response_measures
 from simulator.analysis.scorecard import Scorecard
 from simulator.scenario import Scenario
@@ -16,9 +18,6 @@ from simulator.scenario.keys import differences
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MOST_SENSIBLE = 1_000_000
-"""More replications than this are not worth naming: the difference is nothing that matters."""
 
 
 @dataclass(frozen=True)
@@ -37,45 +36,6 @@ class Variant:
     def cards(self, group: Group) -> tuple[Scorecard, ...]:
         """The scorecards that a group of measures reads."""
         return self.alone if group == "alerts" else self.answered
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measure of one variant: its estimate, its difference from the baseline (None for the
-    baseline itself).
-
-    `more` is about how many further replications would tell a doubtful difference; `reached` the
-    share of the values that were reached, where they are times.
-    """
-
-    group: Group
-    variant: str
-    measure: Measure
-    value: Interval
-    gap: Interval | None
-    more: int | None
-    reached: float | None
-
-    @property
-    def is_told(self) -> bool:
-        """Whether there is a difference that the interval tells from 0."""
-        return self.gap is not None and self.gap.value is not None and not self.gap.holds_zero
-
-    @property
-    def note(self) -> str:
-        """What must be said beside the number."""
-        if self.value.value is None:
-            return "no data"
-        if math.isinf(self.value.value):
-            return "more than half were not reached"
-        notes = []
-        if self.reached is not None and self.reached < 1 and self.measure.typical == "mean":
-            notes.append("at least")
-        if self.value.is_constant:
-            notes.append("no variation")
-        elif self.gap is not None and self.gap.is_constant:
-            notes.append("no variation in the difference")
-        return ", ".join(notes)
 
 
 @dataclass(frozen=True)
@@ -99,22 +59,34 @@ class Comparison:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Every measure of every variant, the alerts' first."""
-        resampled, found = Resampled(len(self.seeds)), list[Figure]()
-        horizon, slos = (
-            self.baseline.scenario.horizon,
-            [slo.name for slo in self.baseline.scenario.slos],
-        )
+        return figures_of(self._rows, len(self.seeds), self.critical)
+
+    @cached_property
+    def critical(self) -> float:
+        """What a studentised difference must exceed to be claimed; infinite below six runs."""
+        pairs = (row.pair for row in self._rows if is_headline(row.measure))
+        return critical_value([pair for pair in pairs if pair is not None])
+
+    @cached_property
+    def _rows(self) -> tuple[Row, ...]:
+        scenario = self.baseline.scenario
+        slos = [slo.name for slo in scenario.slos]
         has_releases = any(variant.scenario.releases for variant in self.variants)
-        response = response_measures(horizon, slos, has_releases=has_releases)
+        response = response_measures(scenario.horizon, slos, has_releases=has_releases)
         groups: tuple[tuple[Group, Sequence[Measure]], ...] = (
-            ("alerts", alert_measures(horizon)),
+            ("alerts", alert_measures(scenario.horizon)),
             ("response", response),
         )
-        for group, measures in groups:
-            variants = [variant for variant in self.variants if variant.cards(group)]
-            for measure in measures:
-                found += _figures(group, measure, variants, self.baseline, resampled)
-        return tuple(found)
+        return tuple(
+            row
+            for group, measures in groups
+            for measure in measures
+            for row in rows_of(
+                group,
+                measure,
+                {variant.label: variant.cards(group) for variant in self.variants},
+            )
+        )
 
     def of(self, key: str, variant: str) -> Figure | None:
         """One figure by its measure's key and its variant's label; None where there is none."""
@@ -174,6 +146,8 @@ class Comparison:
                 **_bounds("", figure.value),
                 **_bounds("difference_", gap),
                 "reached": figure.reached,
+                "found_by_both": figure.common.both if figure.common else None,
+                "found_by_one": figure.common.left_out if figure.common else None,
                 "is_told": None if figure.gap is None else figure.is_told,
                 "more_replications": figure.more,
                 "note": figure.note,
@@ -191,61 +165,3 @@ def _bounds(prefix: str, interval: Interval) -> dict[str, float | None]:
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
-
-
-def _figures(
-    group: Group,
-    measure: Measure,
-    variants: Sequence[Variant],
-    baseline: Variant,
-    resampled: Resampled,
-) -> list[Figure]:
-    """One measure of all variants."""
-    estimates = [_estimate(measure, variant.cards(group), resampled) for variant in variants]
-    found = []
-    for variant, (value, spread) in zip(variants, estimates, strict=True):
-        gap = None
-        if variant is not baseline and variants[0] is baseline:
-            gap = difference(estimates[0][0], value, estimates[0][1], spread, resampled)
-        more = more_replications(gap, resampled.runs) if gap else None
-        is_sensible = more is not None and more <= MOST_SENSIBLE
-        found.append(
-            Figure(
-                group,
-                variant.label,
-                measure,
-                value,
-                gap,
-                more if is_sensible else None,
-                _reached(measure, variant.cards(group)),
-            )
-        )
-    return found
-
-
-def _estimate(
-    measure: Measure, cards: Sequence[Scorecard], resampled: Resampled
-) -> tuple[Interval, Floats]:
-    values = [measure.values(card) for card in cards]
-    if measure.typical == "mean":
-        value, spread = resampled.mean(values)
-    else:
-        value, spread = resampled.median(
-            [_late(measure, card, each) for card, each in zip(cards, values, strict=True)]
-        )
-    return resampled.interval(value, spread), spread
-
-
-def _late(measure: Measure, card: Scorecard, values: Sequence[float]) -> list[float]:
-    """The values, with those not reached later than any."""
-    reached = measure.reached(card) if measure.reached else [True] * len(values)
-    return [
-        value if is_reached else math.inf for value, is_reached in zip(values, reached, strict=True)
-    ]
-
-
-def _reached(measure: Measure, cards: Sequence[Scorecard]) -> float | None:
-    if measure.reached is None:
-        return None
-    answers = [is_reached for card in cards for is_reached in measure.reached(card)]
-    return sum(answers) / len(answers) if answers else None

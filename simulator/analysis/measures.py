@@ -12,6 +12,18 @@ from typing import Literal, TypeAlias
 
 from simulator.analysis.scorecard import Answered, Call, Scorecard, Wait
 
+HEADLINES = (
+    "pages",
+    "pages_without_incident",
+    "tickets",
+    "tickets_without_incident",
+    "recall_pages",
+    "recall_all",
+    "time_to_page",
+    "budget_spent",
+    "held_back",
+)
+"""What a comparison claims: the keys of its measures, without the SLO's name."""
 PER_MONTH = "per 30 d"
 MONTH, LONG = 30 * 86400.0, 7 * 86400.0
 """Runs of a week and more are counted in 30 days, shorter ones (drills) as they are."""
@@ -25,6 +37,8 @@ class Measure:
     `unit` says what one means: "per 30 d", "share" (0..1), "s", "budget" (1 = all of it); `better`
     which way is better, "" for neither. `reached` tells for each value whether it was reached, or
     is a least value; for medians, one that was not reached counts as later than any that was.
+    `waits` are times by the name of what they are counted from, which is the same in all variants:
+    a difference is taken over those that both reached.
     """
 
     key: str
@@ -34,6 +48,7 @@ class Measure:
     better: Literal["less", "more", ""] = "less"
     typical: Literal["mean", "median"] = "mean"
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
+    waits: Callable[[Scorecard], Sequence[tuple[str, Wait]]] | None = None
 
 
 def _per(unit: str, card: Scorecard, total: float) -> float:
@@ -71,6 +86,17 @@ def _time(
 ) -> Measure:
     values, reached = _waits(choose)
     return Measure(key, label, "s", values, typical=typical, reached=reached)
+
+
+def _found(key: str, label: str, wait: str, typical: Literal["mean", "median"] = "mean") -> Measure:
+    """A time of every significant episode, by its objective and its occurrences."""
+
+    def choose(card: Scorecard) -> list[tuple[str, Wait]]:
+        waits = ((f"{each.slo}: {each.name}", getattr(each, wait)) for each in card.episodes)
+        return [(name, each) for name, each in waits if each is not None]
+
+    values, reached = _waits(lambda card: (each for _, each in choose(card)))
+    return Measure(key, label, "s", values, typical=typical, reached=reached, waits=choose)
 
 
 def alert_measures(horizon: float) -> tuple[Measure, ...]:
@@ -168,33 +194,16 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
             "share",
             lambda card: [card.idle],
         ),
-        _time(
-            "time_to_page",
-            "median time to page",
-            lambda card: (each.page for each in card.episodes),
-            "median",
-        ),
-        _time(
-            "mean_time_to_page",
-            "mean time to page",
-            lambda card: (each.page for each in card.episodes),
-        ),
-        _time(
-            "mean_time_to_call",
-            "mean time to page or ticket",
-            lambda card: (each.call for each in card.episodes),
-        ),
+        _found("time_to_page", "median time to page", "page", "median"),
+        _found("mean_time_to_page", "mean time to page", "page"),
+        _found("mean_time_to_call", "mean time to page or ticket", "call"),
         Measure(
             "unseen",
             "budget gone before the page",
             f"budget {per}",
             lambda card: [_per(per, card, sum(each.unseen for each in card.episodes))],
         ),
-        _time(
-            "reset_time",
-            "mean reset time of pages",
-            lambda card: (each.reset for each in card.episodes),
-        ),
+        _found("reset_time", "mean reset time of pages", "reset"),
     )
 
 

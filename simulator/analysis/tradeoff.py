@@ -9,8 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.bootstrap import Floats, Interval
+from simulator.analysis.bootstrap import Interval
 from simulator.analysis.comparison import Comparison
+from simulator.analysis.totals import Floats
 
 Mask: TypeAlias = NDArray[np.bool_]
 

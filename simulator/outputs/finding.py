@@ -1,285 +1,244 @@
-"""What a comparison found, in figures as people read them and in a sentence that a person can say
-aloud.
+"""What a comparison found, in sentences that a person can say aloud.
+
+Each says of a variant only what is told apart from the baseline, what it loses first.
 """
 
-import math
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from simulator.analysis.bootstrap import Interval
-from simulator.analysis.comparison import Comparison, Figure, Variant
-from simulator.foundation.units import percent
+from simulator.analysis.comparison import Comparison, Variant
+from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.analysis.figures import Figure
+from simulator.outputs.amounts import amount, lasting, short
 from simulator.outputs.words import plural, shown
 
 LONGEST_LABEL, LONGEST_SLO = 40, 24
+MOST_OPEN = 3
+"""So many of the figures that more runs would tell are named."""
 
 
-def amount(value: float | None, unit: str) -> str:
-    """A number in its unit: `9.3`, `16.1%`, `8.6 min`, "-" without data."""
-    if value is None or not math.isfinite(value):
-        return "-" if value is None else "not reached"
-    if unit == "s":
-        return lasting(value)
-    return percent(value, 3) if unit == "share" or unit.startswith("budget") else _short(value)
+@dataclass(frozen=True)
+class Claim:
+    """Something that a variant does and the baseline does not; whether that is a loss."""
+
+    text: str
+    is_loss: bool
 
 
-def lasting(seconds: float) -> str:
-    """A length of time in its nearest unit: `51 s`, `8.6 min`, `3.2 h`, `2.1 d`."""
-    for unit, size, below in (("s", 1.0, 90.0), ("min", 60.0, 5400.0), ("h", 3600.0, 172800.0)):
-        if abs(seconds) < below:
-            return f"{_short(seconds / size)} {unit}"
-    return f"{_short(seconds / 86400)} d"
-
-
-def _short(value: float) -> str:
-    """Two or three digits, without an exponent and without a useless point."""
-    text = (
-        f"{value:,.0f}"
-        if abs(value) >= 100
-        else f"{Decimal(f'{value:.2g}' if abs(value) < 10 else f'{value:.1f}'):f}"
-    )
-    return text.removesuffix(".0")
-
-
-def spread(
-    interval: Interval, unit: str, write: Callable[[float | None, str], str] = amount
-) -> str:
-    """An interval in its unit: `8.1 to 9.4`, `2.7 to 14.7 min`; "no variation" where it has no
-    width, "" without one.
+def finding(comparison: Comparison, variants: Sequence[Variant] = ()) -> str:
+    """A sentence for each variant (by default for all), then what it stands on, and what is left
+    open for want of runs.
     """
-    if interval.value is None or interval.low is None:
-        return ""
-    if interval.is_constant:
-        return "no variation"
-    low, high = write(interval.low, unit), write(interval.high, unit)
-    (number, _, one), (_, _, other) = low.partition(" "), high.partition(" ")
-    return f"{number if one == other else low} to {high}"
-
-
-def signed(value: float | None, unit: str) -> str:
-    """A difference in its unit: `+1.9`, `-5 points`, `-3 min`."""
-    if value is None:
-        return "-"
-    if unit == "share":
-        return f"{_plus(value)}{_short(abs(value) * 100)} points"
-    return f"{_plus(value)}{amount(abs(value), unit)}"
-
-
-def _plus(value: float) -> str:
-    return "+" if value > 0 else "-" if value < 0 else ""
-
-
-def finding(comparison: Comparison) -> str:
-    """One sentence for each variant: what it does that the baseline does not, as far as the runs
-    can tell.
-    """
-    others = [_sentence(comparison, variant) for variant in comparison.variants[1:]]
-    return (
-        " ".join(others)
-        or f"{shown(comparison.baseline.label, LONGEST_LABEL)} was compared with nothing."
-    )
-
-
-def _sentence(comparison: Comparison, variant: Variant) -> str:
-    """`10x pages 3 min earlier and finds 5 points more, for 1.9 more pages per 30 d, 1.8 of them
-    without incident.`
-
-    The budgets of several SLOs come after that, in a clause of their own: `; it saves 9% of
-    safety's budget.`
-    """
-    name = shown(variant.label, LONGEST_LABEL)
-    gains, budgets = (
-        [text for say in (_sooner, _finds, _spends) if (text := say(comparison, variant))],
-        _budgets(comparison, variant),
-    )
-    if not gains and not budgets:
-        return _only_calls(comparison, variant, name)
-    first = gains or [budgets]
-    text = (
-        f"{name} {first[0]}"
-        if len(first) == 1
-        else f"{name} {', '.join(first[:-1])} and {first[-1]}"
-    )
-    text += f", {_calls(comparison, variant)}"
-    return f"{text}; it {budgets}." if gains and budgets else f"{text}."
-
-
-def _only_calls(comparison: Comparison, variant: Variant, name: str) -> str:
-    """What is said of a variant that differs in nothing but how often it calls somebody."""
-    pages, tickets = _pages(comparison, variant), _tickets(comparison, variant)
-    if not pages and not tickets:
+    asked = tuple(variants) or comparison.variants[1:]
+    runs = len(comparison.seeds)
+    if not asked:
+        return f"{shown(comparison.baseline.label, LONGEST_LABEL)} was compared with nothing."
+    if runs < FEWEST_CLAIMED:
         return (
-            f"{name}: no difference shown from {shown(comparison.baseline.label, LONGEST_LABEL)} in"
-            f" {plural(len(comparison.seeds), 'replication')}."
+            f"Nothing is claimed of {plural(runs, 'replication')}: that takes {FEWEST_CLAIMED}"
+            " at least."
         )
-    does = " and ".join([f"sends {pages}"] * bool(pages) + [f"opens {tickets}"] * bool(tickets))
-    return f"{name} {does}, and no other difference is shown."
+    return " ".join(
+        [sentences(comparison, asked), _stands_on(comparison), *_open(comparison, asked)]
+    )
 
 
-def _calls(comparison: Comparison, variant: Variant) -> str:
-    """What the rest is paid for with: `for 1.9 more pages per 30 d`.
-
-    A page outweighs a ticket: tickets are said where pages do not differ, or differ by less.
-    """
-    pages, tickets = _pages(comparison, variant), _tickets(comparison, variant)
-    if not pages:
-        return f"for about as many pages{' and ' if tickets else ''}{tickets}"
-    differ = [
-        abs(figure.gap.value or 0.0)
-        for key in ("pages", "tickets")
-        if (figure := _told(comparison, key, variant)) and figure.gap
-    ]
-    more = f"{', and' if ',' in pages else ' and'} {tickets}" if differ[-1] > differ[0] else ""
-    return f"{'for' if 'more' in pages else 'with'} {pages}{more}"
+def sentences(comparison: Comparison, variants: Sequence[Variant]) -> str:
+    """A sentence for each variant, and nothing else."""
+    return " ".join(_sentence(comparison, variant) for variant in variants)
 
 
 def differs(comparison: Comparison, variant: Variant) -> bool:
     """Whether its sentence has anything to say."""
-    return any(
-        say(comparison, variant) for say in (_sooner, _finds, _spends, _budgets, _pages, _tickets)
-    )
+    return bool(claims(comparison, variant))
 
 
-def _told(comparison: Comparison, key: str, variant: Variant) -> Figure | None:
-    figure = comparison.of(key, variant.label)
-    return figure if figure is not None and figure.is_told else None
-
-
-def _say(words: Callable[[float, str], str], figure: Figure | None) -> str:
-    """Words for a difference that is told; "" for one that is not."""
-    if figure is None or figure.gap is None or figure.gap.value is None:
-        return ""
-    return words(figure.gap.value, figure.measure.unit)
-
-
-def _sooner(comparison: Comparison, variant: Variant) -> str:
-    figure = comparison.of("time_to_page", variant.label)
-    if figure is not None and figure.reached == 0:
-        return "pages for nothing that matters"
-    if figure is not None and figure.value.value == math.inf:
-        return "pages for less than half of what matters"
-    return _say(
-        lambda gap, _: f"pages {lasting(abs(gap))} {'earlier' if gap < 0 else 'later'}",
-        _told(comparison, "time_to_page", variant),
-    )
-
-
-def _finds(comparison: Comparison, variant: Variant) -> str:
-    def words(gap: float, _: str) -> str:
-        return (
-            f"{'finds' if gap > 0 else 'misses'} {_short(abs(gap) * 100)} points"
-            f" {'more' if gap > 0 else 'more of what matters'}"
-        )
-
-    return _say(words, _told(comparison, "recall_pages", variant))
-
-
-def _spends(comparison: Comparison, variant: Variant) -> str:
-    """`saves 2.69% of the budget`, where there is one."""
-    key = comparison.budget_key()
-    if key == "unseen" or len(comparison.baseline.scenario.slos) > 1:
-        return ""
-    return _say(
-        lambda gap, unit: (
-            f"{'spends' if gap > 0 else 'saves'}"
-            f" {amount(abs(gap), unit)}{' more' if gap > 0 else ''} of the budget"
-        ),
-        _told(comparison, key, variant),
-    )
-
-
-def _budgets(comparison: Comparison, variant: Variant) -> str:
-    """The largest saving and the largest loss of several SLOs: `saves 9% of safety's budget but
-    spends 8% more of availability's`.
-    """
-    names = [slo.name for slo in comparison.baseline.scenario.slos]
-    gaps = {
-        name: figure.gap.value or 0.0
-        for name in names
-        if (figure := _told(comparison, _spent(name), variant)) and figure.gap
+def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
+    """All that is told of a variant, in the order in which it is said."""
+    told = {
+        figure.measure.key: figure
+        for figure in comparison.figures
+        if figure.variant == variant.label and figure.is_told and figure.is_headline
     }
-    if len(names) == 1 or not gaps:
-        return ""
-    broken = [name for name in gaps if _breaks(comparison, variant, name)]
-    least, most = (
-        min(gaps, key=lambda name: gaps[name]),
-        max(gaps, key=lambda name: (name in broken, gaps[name])),
+    found = (
+        *_finds(told),
+        *_sooner(told),
+        *_spends(comparison, variant, told),
+        *_holds_back(told),
+        *_calls("pages", "sends", told),
+        *_calls("tickets", "opens", told),
     )
-    saving = (
-        f"saves {amount(-gaps[least], 'budget')} of {_whose(least)} budget"
-        if gaps[least] < 0
-        else ""
-    )
-    if gaps[most] <= 0:
-        return saving
-    loss = f"spends {amount(gaps[most], 'budget')} more of {_whose(most)}" + (
-        "" if saving else " budget"
-    )
-    return " but ".join(filter(None, [saving, loss])) + _promises(comparison, variant, most, broken)
+    return tuple(sorted(found, key=lambda claim: not claim.is_loss))
 
 
-def _promises(comparison: Comparison, variant: Variant, name: str, broken: list[str]) -> str:
-    """` and breaks that promise (125% spent)`; how many more it breaks."""
-    figure = comparison.of(_spent(name), variant.label)
-    if figure is None or name not in broken:
-        return ""
-    others = f", and {plural(len(broken) - 1, 'other')}" if len(broken) > 1 else ""
-    return f" and breaks that promise ({amount(figure.value.value, 'budget')} spent){others}"
+def _sentence(comparison: Comparison, variant: Variant) -> str:
+    """`10x sends 1.9 more pages per 30 d, 1.8 of them without incident, but pages 3 min earlier
+    (310 episodes that both found).`
+    """
+    name, said = shown(variant.label, LONGEST_LABEL), claims(comparison, variant)
+    losses = [claim.text for claim in said if claim.is_loss]
+    gains = [claim.text for claim in said if not claim.is_loss]
+    if not said:
+        baseline = shown(comparison.baseline.label, LONGEST_LABEL)
+        return f"{name}: no difference shown from {baseline}."
+    return f"{name} {', but '.join(_listed(part) for part in (losses, gains) if part)}."
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _stands_on(comparison: Comparison) -> str:
+    """On how many runs and episodes all of it stands."""
+    episodes = sorted(
+        {sum(len(card.episodes) for card in variant.alone) for variant in comparison.variants}
+    )
+    runs = plural(len(comparison.seeds), "replication")
+    if len(episodes) > 1:
+        return f"From {runs} with {episodes[0]} to {plural(episodes[-1], 'significant episode')}."
+    return f"From {runs} with {plural(episodes[0], 'significant episode')}."
+
+
+def _open(comparison: Comparison, variants: Iterable[Variant]) -> list[str]:
+    """What more runs would tell: nothing is said of it for want of these."""
+    labels = {variant.label for variant in variants}
+    figures = sorted(
+        (figure for figure in comparison.figures if figure.is_headline and figure.more),
+        key=lambda figure: figure.more or 0,
+    )
+    found = [
+        f"{_whose(figure.variant, LONGEST_LABEL)} {figure.measure.label} (about {figure.more:,}"
+        " more)"
+        for figure in figures
+        if figure.variant in labels
+    ]
+    if not found:
+        return []
+    named, rest = found[:MOST_OPEN], len(found) - MOST_OPEN
+    named += [f"{plural(rest, 'other figure')}"] if rest > 0 else []
+    return [f"Too few runs to tell {_listed(named)}."]
+
+
+def _change(figure: Figure | None) -> float:
+    """The difference of a figure that is told; 0 without one."""
+    return (figure.gap.value or 0.0) if figure is not None and figure.gap is not None else 0.0
+
+
+def _finds(told: dict[str, Figure]) -> Iterable[Claim]:
+    pages, all_ = told.get("recall_pages"), told.get("recall_all")
+    if pages is not None:
+        yield _recall(pages, "")
+    if all_ is not None and (pages is None or _recall(all_, "") != _recall(pages, "")):
+        yield _recall(all_, " by pages and tickets together")
+
+
+def _recall(figure: Figure, by: str) -> Claim:
+    gap = _change(figure)
+    if figure.value.value == 0:
+        return Claim(f"finds nothing that matters{by or ' by pages'}", is_loss=True)
+    does = "finds" if gap > 0 else "misses"
+    return Claim(f"{does} {short(abs(gap) * 100)} points more of what matters{by}", gap < 0)
+
+
+def _sooner(told: dict[str, Figure]) -> Iterable[Claim]:
+    """Only over what both found: to find less, or nothing, makes nobody faster or slower."""
+    figure = told.get("time_to_page")
+    gap = _change(figure)
+    if figure is not None and figure.common is not None and gap:
+        both = f"{plural(figure.common.both, 'episode')} that both found"
+        when = "earlier" if gap < 0 else "later"
+        yield Claim(f"pages {lasting(abs(gap))} {when} ({both})", is_loss=gap > 0)
+
+
+def _spends(comparison: Comparison, variant: Variant, told: dict[str, Figure]) -> Iterable[Claim]:
+    """The largest loss among the SLOs' budgets, one that breaks a promise first, and the largest
+    saving.
+    """
+    gaps = {
+        slo.name: _change(told.get(_spent(comparison, slo.name)))
+        for slo in comparison.baseline.scenario.slos
+    }
+    broken = {name for name in gaps if gaps[name] > 0 and _breaks(comparison, variant, name)}
+    losses = sorted(
+        (name for name in gaps if gaps[name] > 0),
+        key=lambda name: (name in broken, gaps[name]),
+        reverse=True,
+    )
+    gains = sorted((name for name in gaps if gaps[name] < 0), key=lambda name: gaps[name])
+    if losses:
+        text = f"spends {amount(gaps[losses[0]], 'budget')} more of {_budget(comparison, losses)}"
+        if losses[0] in broken:
+            spent = comparison.of(_spent(comparison, losses[0]), variant.label)
+            text += f" and breaks that promise ({_spent_text(spent)} spent)"
+        yield Claim(text, is_loss=True)
+    if gains:
+        text = f"saves {amount(-gaps[gains[0]], 'budget')} of {_budget(comparison, gains)}"
+        yield Claim(text, is_loss=False)
+
+
+def _budget(comparison: Comparison, names: Sequence[str]) -> str:
+    """`the budget`; of several SLOs `safety's budget, and some of 2 others`."""
+    if len(comparison.baseline.scenario.slos) == 1:
+        return "the budget"
+    others = f" (and some of {plural(len(names) - 1, 'other')})" if len(names) > 1 else ""
+    return f"{_whose(names[0], LONGEST_SLO)} budget{others}"
+
+
+def _spent(comparison: Comparison, name: str) -> str:
+    """The key of what was spent of an SLO's budget."""
+    return (
+        f"budget_spent [{name}]" if len(comparison.baseline.scenario.slos) > 1 else "budget_spent"
+    )
+
+
+def _spent_text(figure: Figure | None) -> str:
+    return amount(figure.value.value if figure else None, "budget")
 
 
 def _breaks(comparison: Comparison, variant: Variant, name: str) -> bool:
     """Whether an SLO's budget is overspent that the baseline's is not."""
-    before, after = (
-        comparison.of(_spent(name), each.label) for each in (comparison.baseline, variant)
-    )
-    return (
-        before is not None
-        and after is not None
-        and (before.value.value or 0.0) <= 1 < (after.value.value or 0.0)
-    )
+    key = _spent(comparison, name)
+    before, after = (comparison.of(key, each.label) for each in (comparison.baseline, variant))
+    if before is None or after is None:
+        return False
+    return (before.value.value or 0.0) <= 1 < (after.value.value or 0.0)
 
 
-def _spent(name: str) -> str:
-    """The key of what was spent of one of several budgets."""
-    return f"budget_spent [{name}]"
+def _holds_back(told: dict[str, Figure]) -> Iterable[Claim]:
+    gap = _change(told.get("held_back"))
+    if gap:
+        unit = told["held_back"].measure.unit
+        yield Claim(f"holds {_more(gap)} releases back {unit}", is_loss=gap > 0)
 
 
-def _whose(name: str) -> str:
-    return f"{shown(name, LONGEST_SLO)}'s"
+def _calls(
+    calls: Literal["pages", "tickets"], does: str, told: dict[str, Figure]
+) -> Iterable[Claim]:
+    """`sends 1.9 more pages per 30 d, 1.8 of them without incident`."""
+    figure, false = told.get(calls), told.get(f"{calls}_without_incident")
+    gap, empty = _change(figure), _change(false)
+    if figure is not None and gap:
+        text = f"{does} {_more(gap)} {calls} {figure.measure.unit}"
+        yield Claim(f"{text}{_without(gap, empty)}", is_loss=gap > 0)
+    if false is not None and empty * gap <= 0 and empty:
+        text = f"{does} {_more(empty)} {calls} without incident {false.measure.unit}"
+        yield Claim(text, is_loss=empty > 0)
 
 
-def _pages(comparison: Comparison, variant: Variant) -> str:
-    """`1.9 more pages per 30 d, 1.8 of them without incident`; "" where the numbers are not told
-    apart.
-    """
-    return _counted(comparison, variant, "pages")
+def _without(gap: float, empty: float) -> str:
+    """How many of the calls that differ are without incident."""
+    if empty * gap <= 0:
+        return ""
+    some = "all" if abs(empty) >= abs(gap) * 0.995 else short(abs(empty))
+    return f", {some} of them without incident"
 
 
-def _tickets(comparison: Comparison, variant: Variant) -> str:
-    """The same of tickets; beside pages only how many."""
-    tickets = _counted(comparison, variant, "tickets")
-    return (
-        tickets.partition(" tickets")[0] + " tickets"
-        if tickets and _pages(comparison, variant)
-        else tickets
-    )
+def _more(gap: float) -> str:
+    return f"{short(abs(gap))} {'more' if gap > 0 else 'fewer'}"
 
 
-def _counted(comparison: Comparison, variant: Variant, calls: Literal["pages", "tickets"]) -> str:
-    figure, empty = (
-        _told(comparison, calls, variant),
-        _told(comparison, f"{calls}_without_incident", variant),
-    )
-
-    def words(gap: float, unit: str) -> str:
-        text = f"{_short(abs(gap))} {'more' if gap > 0 else 'fewer'} {calls} {unit}"
-        without = empty.gap.value if empty is not None and empty.gap is not None else None
-        if without is None or without * gap <= 0:
-            return text
-        return (
-            f"{text}, {'all' if abs(without) >= abs(gap) * 0.995 else _short(abs(without))} of them"
-            " without incident"
-        )
-
-    return _say(words, figure)
+def _whose(name: str, longest: int) -> str:
+    return f"{shown(name, longest)}'s"

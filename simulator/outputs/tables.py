@@ -1,15 +1,20 @@
 """A comparison in tables of text: the same for the terminal and the page."""
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.analysis.comparison import Comparison, Figure, Variant
+from simulator.analysis.bootstrap import FEWEST_RUNS
+from simulator.analysis.comparison import Comparison, Variant
+from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.analysis.figures import Figure
 from simulator.analysis.measures import Group
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.units import format_duration, percent
+from simulator.outputs.amounts import amount, signed, spread
 from simulator.outputs.document import Table
-from simulator.outputs.finding import LONGEST_LABEL, amount, signed, spread
+from simulator.outputs.finding import LONGEST_LABEL
 from simulator.outputs.words import plural, rule_told, shown
 from simulator.scenario import Scenario
 
@@ -69,35 +74,30 @@ def _cell(figure: Figure | None) -> str:
     if figure is None or figure.value.value is None:
         return "no data"
     unit, inside = figure.measure.unit, [spread(figure.value, figure.measure.unit)]
-    if "at least" in figure.note or (figure.reached is not None and figure.reached < 1):
-        inside.append(f"{percent(figure.reached or 0.0)} reached")
-    least = "at least " if "at least" in figure.note else ""
+    if figure.reached is not None and figure.reached < 1:
+        inside.append(f"{percent(figure.reached)} reached")
     noted = ", ".join(text for text in inside if text)
-    text = f"{least}{amount(figure.value.value, unit)}" + (f" ({noted})" if noted else "")
+    text = amount(figure.value.value, unit) + (f" ({noted})" if noted else "")
     return text if figure.gap is None else f"{text}\n{_gap(figure)}"
 
 
 def _gap(figure: Figure) -> str:
+    """`+1.9 (1.3 to 2.6)`, and of times over how many occurrences."""
     gap, unit = figure.gap, figure.measure.unit
     if gap is None or gap.value is None:
         return "no difference can be given"
-    if gap.is_constant:
-        return (
-            "no difference, no variation"
-            if not gap.value
-            else f"{signed(gap.value, unit)} (no variation)"
-        )
-    text = f"{signed(gap.value, unit)} ({spread(gap, unit, signed)})"
+    if gap.is_constant and not gap.value:
+        return "no difference in any run"
+    common = figure.common
+    inside = [spread(gap, unit, signed), *([f"{common.both} that both reached"] if common else [])]
+    text = f"{signed(gap.value, unit)} ({', '.join(inside)})"
     return text if figure.is_told else f"no difference shown: {text}"
 
 
 def doubts(comparison: Comparison) -> tuple[str, ...]:
-    """How many more replications each doubtful difference of the main figures needs."""
-    keys = ("pages", "pages_without_incident", "missed", "time_to_page", comparison.budget_key())
+    """How many more replications each doubtful difference of the headline figures needs."""
     found = [
-        figure
-        for figure in comparison.figures
-        if figure.measure.key in keys and figure.more is not None
+        figure for figure in comparison.figures if figure.is_headline and figure.more is not None
     ]
     return tuple(
         f"{shown(figure.variant, LONGEST_LABEL)}, {figure.measure.label}: about"
@@ -169,7 +169,8 @@ def about(comparison: Comparison) -> str:
         if runs < comparison.asked
         else plural(runs, "replication")
     )
-    return f"{shown(comparison.name)}: {played}, {which}, 95% intervals, simulated"
+    intervals = "95% intervals" if runs >= FEWEST_RUNS else "no intervals"
+    return f"{shown(comparison.name)}: {played}, {which}, {intervals}, simulated"
 
 
 def assumptions(comparison: Comparison) -> tuple[str, ...]:
@@ -191,14 +192,27 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
             " what joins it pages nobody again."
         ),
         (
-            "An episode nobody was paged for counts as later than any in medians; means are of"
-            " those that were paged for."
+            "Means of times are of what was reached; in medians what was not counts as later than"
+            " any. A difference of times to page is a mean over the episodes that both variants"
+            " paged for."
         ),
         (
             "All variants were played with the same seeds; differences are paired, and intervals"
             " come from 2,000 resamples of whole runs."
         ),
+        _chance(comparison),
         *_person(scenario),
+    )
+
+
+def _chance(comparison: Comparison) -> str:
+    """What a difference must exceed to be shown."""
+    if math.isinf(comparison.critical):
+        return f"Below {FEWEST_CLAIMED} replications no difference is claimed."
+    return (
+        "A difference is shown as one from"
+        f" {comparison.critical:.1f} standard errors on: were all variants the same, 19 of 20"
+        " comparisons like this one would show none (1,000 exchanges of runs)."
     )
 
 

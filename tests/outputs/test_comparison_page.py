@@ -13,8 +13,9 @@ from worlds import demonstration, outage
 
 from simulator import ResultError, compare
 from simulator.analysis.bootstrap import Interval
+from simulator.outputs.amounts import amount, lasting, signed, spread
 from simulator.outputs.comparison import summary_of, write_comparison
-from simulator.outputs.finding import amount, finding, lasting, signed, spread
+from simulator.outputs.finding import finding
 from simulator.outputs.result import comparison_folder
 
 FILES = [

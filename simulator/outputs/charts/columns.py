@@ -2,20 +2,21 @@
 title.
 """
 
-import dataclasses
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from simulator.analysis.bootstrap import LEVEL, Interval
-from simulator.analysis.comparison import Comparison, Figure
+from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL, Interval
+from simulator.analysis.comparison import Comparison
+from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.analysis.figures import Figure
 from simulator.analysis.measures import Measure, alert_measures, response_measures
 from simulator.foundation.units import percent
+from simulator.outputs.amounts import amount, signed
 from simulator.outputs.charts.clock import minutes
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import FOOT, Size, wrapped
-from simulator.outputs.finding import amount, differs, finding, signed
+from simulator.outputs.finding import differs, finding, sentences
 from simulator.outputs.words import plural, shown
 from simulator.scenario import Scenario
 
@@ -95,40 +96,23 @@ def has_data(figure: Figure | None) -> bool:
 
 def is_varied(interval: Interval) -> bool:
     """Whether it has two different ends; one replication alone has none."""
-    return interval.low is not None and not interval.is_constant
+    return interval.low is not None and interval.low != interval.high
 
 
 def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
-    """Whether a variant is told to be better or worse than the baseline.
-
-    A difference from what was never reached has no number; it is told where the one's interval ends
-    before "never" and the other's has only that.
-    """
-    if baseline is None or figure is baseline:
-        return "baseline" if figure is baseline else "doubtful"
-    if figure.is_told and figure.gap is not None and figure.gap.value is not None:
-        change = figure.gap.value
-    else:
-        change = _infinite(figure.value, baseline.value)
-    if not change or not figure.measure.better:
+    """Whether a variant is told to be better or worse than the baseline, as the finding says."""
+    if figure is baseline:
+        return "baseline"
+    if not figure.is_told or figure.gap is None or not figure.gap.value:
         return "doubtful"
-    return "better" if (change < 0) == (figure.measure.better == "less") else "worse"
-
-
-def _infinite(one: Interval, other: Interval) -> float:
-    """The sign of a difference between never and a time; 0 where it is not told."""
-    ends = [
-        math.isfinite(end) if end is not None else None
-        for end in (one.low, one.high, other.low, other.high)
-    ]
-    known = {(False, False, True, True): 1.0, (True, True, False, False): -1.0}
-    return known.get(tuple(ends), 0.0)  # type: ignore[arg-type]
+    if not figure.measure.better:
+        return "doubtful"
+    return "better" if (figure.gap.value < 0) == (figure.measure.better == "less") else "worse"
 
 
 def value_text(figure: Figure) -> str:
-    """The number at the dot: `10.6 min`, `at least 2 h`, `not reached`."""
-    least = "at least " if "at least" in figure.note else ""
-    return f"{least}{amount(figure.value.value, figure.measure.unit)}"
+    """The number at the dot: `10.6 min`, `not reached`."""
+    return amount(figure.value.value, figure.measure.unit)
 
 
 def change_lines(figure: Figure, size: Size) -> list[str]:
@@ -143,8 +127,10 @@ def change_lines(figure: Figure, size: Size) -> list[str]:
     if figure.more and size.chatty:
         lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
     still = figure.value if gap is None or gap.value is None else gap
-    if still.is_constant and still.low is not None and math.isfinite(still.low) and size.chatty:
-        lines.append("no variation")
+    if still.is_constant and size.chatty:
+        lines.append("the same in every run")
+    elif still.held is not None and size.chatty:
+        lines.append(f"in {still.held.some} of {still.held.runs} runs")
     return lines
 
 
@@ -160,7 +146,7 @@ def about(comparison: Comparison, size: Size) -> str:
     """
     runs, level = (
         _runs(comparison),
-        f"{LEVEL:.0%} intervals" if len(comparison.seeds) > 1 else "no intervals",
+        f"{LEVEL:.0%} intervals" if len(comparison.seeds) >= FEWEST_RUNS else "no intervals",
     )
     name, promise = shown(comparison.name, 24), _promise(comparison.baseline.scenario, comparison)
     full = f"scenario {name}, {promise}, {runs}, {level}, simulated"
@@ -257,8 +243,8 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     differences: the fullest first.
     """
     others, runs = comparison.variants[1:], plural(len(comparison.seeds), "replication")
-    if not others:
-        return [finding(comparison).rstrip(".")]
+    if not others or len(comparison.seeds) < FEWEST_CLAIMED:
+        return [finding(comparison).rstrip("."), f"Nothing is claimed of {runs}"]
     beside = _beside(comparison, board)
     sizes = [
         [sum(_told(column)[place] for column in part) for part in (board, beside)]
@@ -275,9 +261,7 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
             f"No difference shown in {runs}",
         ]
     most = others[sizes.index(max(sizes))]
-    sentence = finding(
-        dataclasses.replace(comparison, variants=(comparison.baseline, most))
-    ).rstrip(".")
+    sentence = sentences(comparison, (most,)).rstrip(".")
     changes = _changes(board, beside, comparison.variants.index(most))
     name, of = shown(most.label), f" differs most of {len(others)}" if len(others) > 1 else ""
     short = [
@@ -289,6 +273,7 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     )
     return [
         finding(comparison).rstrip("."),
+        sentences(comparison, others).rstrip("."),
         f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}" if of else sentence,
         *short,
         last,
@@ -302,10 +287,9 @@ def _told(column: Column) -> list[float]:
     baseline, sizes = column.figures[0], list[float]()
     for figure in column.figures:
         is_told = figure is not None and verdict(figure, baseline) in ("better", "worse")
-        gap = figure.gap.value if is_told and figure and figure.gap else None
-        sizes.append(abs(gap) if gap is not None else math.inf if is_told else 0.0)
-    largest = max((size for size in sizes if 0 < size < math.inf), default=1.0)
-    return [min(1.0, size / largest) for size in sizes]
+        sizes.append(abs(figure.gap.value or 0.0) if is_told and figure and figure.gap else 0.0)
+    largest = max(sizes, default=0.0) or 1.0
+    return [size / largest for size in sizes]
 
 
 def _changes(board: Sequence[Column], beside: Sequence[Column], place: int) -> list[str]:
@@ -344,10 +328,5 @@ def _gap(column: Column, place: int) -> float:
 
 
 def _change(brief: str, figure: Figure) -> str:
-    if figure.gap is not None and figure.gap.value is not None:
-        return f"{signed(figure.gap.value, figure.measure.unit)} {brief}"
-    return (
-        "misses more than half"
-        if math.isinf(figure.value.value or 0)
-        else f"pages in {value_text(figure)}"
-    )
+    gap = figure.gap.value if figure.gap else None
+    return f"{signed(gap, figure.measure.unit)} {brief}"

@@ -12,7 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from simulator.analysis.comparison import Comparison, Figure
+from simulator.analysis.comparison import Comparison
+from simulator.analysis.figures import Figure
 from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.columns import (
     Column,

@@ -13,6 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.tradeoff import Option, best, front, options
+from simulator.outputs.amounts import amount
 from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.columns import about, fitted, fullest, is_varied
 from simulator.outputs.charts.scales import Scale
@@ -31,7 +32,6 @@ from simulator.outputs.charts.style import (
     figure_of,
     styled,
 )
-from simulator.outputs.finding import amount
 from simulator.outputs.words import plural, shown
 
 COUNTS = (

@@ -1,0 +1,164 @@
+"""A measure over many runs: its estimate for one variant, and its difference between two."""
+
+import dataclasses
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.analysis.bootstrap import FEWEST_RUNS, Held, Interval, Resampled
+from simulator.analysis.measures import MONTH, PER_MONTH, Measure
+from simulator.analysis.scorecard import Scorecard
+from simulator.analysis.totals import Floats, Paired, Totals
+
+FEW_EVENTS = 10
+"""With fewer events in all runs together there is no interval of their mean."""
+
+
+@dataclass(frozen=True)
+class Common:
+    """Of how many occurrences the difference of two times is: those that both variants reached.
+
+    `left_out` are those that only one of them has or reached.
+    """
+
+    both: int
+    left_out: int
+
+
+def estimate(measure: Measure, cards: Sequence[Scorecard], resampled: Resampled) -> Interval:
+    """The pooled mean or median of one variant over all runs, with its interval."""
+    if measure.typical == "median":
+        return resampled.of_median([_late(measure, card) for card in cards])
+    totals = Totals.of([_reached(measure, card) for card in cards])
+    value = totals.mean
+    if value is None:
+        return Interval(None)
+    events = _events(measure, cards, totals)
+    found = _interval(value, totals.influence, totals.counts > 0, events, resampled)
+    return _within(found, 0.0, 1.0 if measure.unit == "share" else math.inf)
+
+
+def paired(
+    measure: Measure, first: Sequence[Scorecard], second: Sequence[Scorecard]
+) -> tuple[Paired, Common | None]:
+    """The two variants' totals over the same seeds, and of how many occurrences they are where
+    these are matched.
+
+    Times are compared over the occurrences that both reached: a mean of differences.
+    """
+    if measure.waits is None:
+        totals = [
+            Totals.of([_reached(measure, card) for card in cards]) for cards in (first, second)
+        ]
+        return Paired(*totals), None
+    gaps, left_out = list[list[float]](), 0
+    for one, other in zip(first, second, strict=True):
+        before, after = (_by_name(measure, card) for card in (one, other))
+        gaps.append([after[name] - before[name] for name in before if name in after])
+        left_out += len(before.keys() ^ after.keys())
+    later = Totals.of(gaps)
+    same = Totals(np.zeros(len(gaps)), later.counts)
+    return Paired(same, later), Common(int(later.counts.sum()), left_out)
+
+
+def gap(
+    measure: Measure,
+    first: Sequence[Scorecard],
+    second: Sequence[Scorecard],
+    pair: Paired,
+    resampled: Resampled,
+) -> Interval:
+    """The second variant's difference from the first, with its interval."""
+    if pair.difference is None:
+        return Interval(None)
+    one, other = (_events(measure, cards, each) for cards, each in (
+        (first, pair.first), (second, pair.second)
+    ))  # fmt: skip
+    events = None
+    if one is not None and other is not None:
+        # a run differs by so many events, or by so many exceptions
+        events = np.abs(other - one).max(axis=0, keepdims=True)
+    is_known = (pair.first.counts > 0) | (pair.second.counts > 0)
+    found = _interval(pair.difference, pair.influence, is_known, events, resampled)
+    return _within(found, *((-1.0, 1.0) if measure.unit == "share" else (-math.inf, math.inf)))
+
+
+def _interval(
+    value: float,
+    influence: Floats,
+    is_known: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    events: Floats | None,
+    resampled: Resampled,
+) -> Interval:
+    """An interval, or what is said in its place where there are too few runs or events."""
+    runs = int(is_known.sum())
+    if runs < FEWEST_RUNS:
+        return Interval(value)
+    found = resampled.of_mean(value, influence)
+    if events is None:
+        return found
+    if found.is_constant:
+        is_none = events[0].sum() == 0
+        return dataclasses.replace(found, held=Held(0, runs) if is_none else None)
+    few = int(np.argmin(events.sum(axis=1)))
+    if events[few].sum() >= FEW_EVENTS and found.low is not None:
+        return found
+    held = Held(int((events[few] > 0.5).sum()), runs)
+    return Interval(value, held=held, of_exceptions=few == 1)
+
+
+def _events(measure: Measure, cards: Sequence[Scorecard], totals: Totals) -> Floats | None:
+    """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None for
+    what is not counted.
+    """
+    if measure.unit.startswith("per "):
+        months = [card.horizon / MONTH if measure.unit == PER_MONTH else 1.0 for card in cards]
+        counted: Floats = np.round(totals.sums * np.array(months))[None]
+        return counted
+    if measure.unit != "share" or not _is_of_events(measure, cards):
+        return None
+    return np.stack([totals.sums, totals.counts - totals.sums])
+
+
+def _is_of_events(measure: Measure, cards: Sequence[Scorecard]) -> bool:
+    """Whether each value says yes or no; a share of the time does not."""
+    return all(value in (0.0, 1.0) for card in cards for value in measure.values(card))
+
+
+def _within(interval: Interval, least: float, most: float) -> Interval:
+    """The interval's ends kept to what is possible."""
+    if interval.low is None or interval.high is None:
+        return interval
+    low, high = max(interval.low, least), min(interval.high, most)
+    return dataclasses.replace(interval, low=low, high=high)
+
+
+def _reached(measure: Measure, card: Scorecard) -> list[float]:
+    """The values of a run; of times those that were reached."""
+    values = measure.values(card)
+    reached = measure.reached(card) if measure.reached else [True] * len(values)
+    return [value for value, is_reached in zip(values, reached, strict=True) if is_reached]
+
+
+def _late(measure: Measure, card: Scorecard) -> list[float]:
+    """The values, with those not reached later than any."""
+    values = measure.values(card)
+    reached = measure.reached(card) if measure.reached else [True] * len(values)
+    return [
+        value if is_reached else math.inf for value, is_reached in zip(values, reached, strict=True)
+    ]
+
+
+def _by_name(measure: Measure, card: Scorecard) -> dict[tuple[str, int], float]:
+    """The times of a run that were reached, by what they are counted from; of several with one
+    name (an occurrence that harms several SLOs) by their order too.
+    """
+    found, seen = dict[tuple[str, int], float](), Counter[str]()
+    for name, wait in measure.waits(card) if measure.waits else ():
+        if wait.is_reached:
+            found[name, seen[name]] = wait.seconds
+        seen[name] += 1
+    return found

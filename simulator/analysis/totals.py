@@ -1,0 +1,88 @@
+"""Sums over runs: a pooled mean, the difference of two, and what each run contributes to them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+ROUNDING = 1e-12
+"""A difference smaller than this share of what is subtracted is rounding."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What each run holds of a measure: the sum of its values, and how many there are (n each)."""
+
+    sums: Floats
+    counts: Floats
+
+    @classmethod
+    def of(cls, values: Sequence[Sequence[float]]) -> "Totals":
+        """The totals of the values that each run holds."""
+        sums = np.array([math.fsum(each) for each in values], dtype=np.float64)
+        return cls(sums, np.array([len(each) for each in values], dtype=np.float64))
+
+    @property
+    def mean(self) -> float | None:
+        """The pooled mean: all sums over all counts; None without values."""
+        count = float(self.counts.sum())
+        return float(self.sums.sum()) / count if count else None
+
+    @property
+    def influence(self) -> Floats:
+        """How far each run moves the pooled mean (n; their sum is 0): (sum - mean x count) over the
+        mean count, the linearisation of a ratio (Cochran, Sampling Techniques, 6.3).
+        """
+        mean = self.mean
+        if mean is None:
+            return np.zeros(len(self.sums))
+        off = self.sums - mean * self.counts
+        off[np.abs(off) <= ROUNDING * np.abs(self.sums)] = 0.0
+        moved: Floats = off / self.counts.mean()
+        return moved
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The same measure of two variants over the same seeds; the second one's less the first's."""
+
+    first: Totals
+    second: Totals
+
+    @cached_property
+    def difference(self) -> float | None:
+        """The difference of the pooled means; None where either has no values."""
+        one, other = self.first.mean, self.second.mean
+        if one is None or other is None:
+            return None
+        gap = other - one
+        return 0.0 if abs(gap) <= ROUNDING * max(abs(one), abs(other)) else gap
+
+    @cached_property
+    def influence(self) -> Floats:
+        """How far each run moves the difference (n)."""
+        one, other = self.first.influence, self.second.influence
+        gap: Floats = other - one
+        gap[np.abs(gap) <= ROUNDING * np.maximum(np.abs(one), np.abs(other))] = 0.0
+        return gap
+
+    @property
+    def studentised(self) -> float:
+        """The difference over its standard error: infinite where every run holds the same
+        difference, 0 without one.
+        """
+        if not self.difference:
+            return 0.0
+        error = standard_error(self.influence)
+        return self.difference / error if error else math.copysign(math.inf, self.difference)
+
+
+def standard_error(influence: Floats) -> float:
+    """That of a pooled mean, or of a difference of two, from each run's influence on it."""
+    runs = len(influence)
+    return math.sqrt(float(influence @ influence) / (runs * (runs - 1))) if runs > 1 else 0.0
