@@ -172,8 +172,8 @@ def _all_overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario"
 
 def _overridden(model: "Scenario", override: str) -> "Scenario":
     """The scenario with one KEY=VALUE applied; errors name the option."""
+    from simulator.experiments.variants import overridden
     from simulator.foundation.errors import Problem, ScenarioError
-    from simulator.scenario import parse_value
 
     key, equals, text = override.partition("=")
     if not equals:
@@ -181,7 +181,7 @@ def _overridden(model: "Scenario", override: str) -> "Scenario":
             [Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", f"--set {override}")]
         )
     try:
-        return model.set(key, parse_value(text))
+        return overridden(model, key, text, "--set")
     except ScenarioError as error:
         raise ScenarioError(
             Problem(p.path, p.message, f"--set {override}") for p in error.problems
@@ -218,6 +218,12 @@ def _show(done: "Run", summary: dict[str, Any], folder: Path, as_json: bool) -> 
     help="The scenario with other values.",
 )
 @click.option(
+    "--baseline",
+    default="",
+    metavar="LABEL",
+    help="What the others are compared with; the first scenario as it is written by default.",
+)
+@click.option(
     "--replications",
     type=click.IntRange(min=1),
     default=200,
@@ -246,6 +252,7 @@ def compare(
     scenarios: tuple[Path, ...],
     policies: tuple[str, ...],
     changes: tuple[str, ...],
+    baseline: str,
     replications: int,
     seed: int | None,
     workers: int | None,
@@ -254,8 +261,8 @@ def compare(
     as_json: bool,
     no_charts: bool,
 ) -> None:
-    """Compare scenarios, or one under several policies or changes, over the same seeds; the first
-    is the baseline.
+    """Compare scenarios, or one as it is written with itself under other policies or changes, over
+    the same seeds; the first scenario as it is written is the baseline.
     """
     from simulator.experiments.variants import variants_of
     from simulator.foundation.folders import replaced
@@ -264,7 +271,7 @@ def compare(
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.result import comparison_folder
 
-    variants = variants_of(scenarios, policies, changes)
+    variants = variants_of(scenarios, policies, changes, baseline)
     name = next(iter(variants.values())).name
     folder = comparison_folder(Path("results"), name, list(variants)) if out is None else out
     with suppress(_Unfinished), replaced(folder, RECORD) as new:

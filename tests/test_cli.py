@@ -209,17 +209,17 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
     summary = json.loads(done.stdout)
     saved = json.loads(
         (
-            tmp_path / "results" / "provider-outage" / "compare-google-30d-10x" / "comparison.json"
+            tmp_path / "results" / "provider-outage" / "compare-as_written-10x" / "comparison.json"
         ).read_text()
     )
     assert (
-        summary["baseline"] == "google-30d"
+        summary["baseline"] == "as written"
         and summary["replications"] == 3
         and summary["seeds"] == [7, 9]
     )
     assert all(saved[key] == value for key, value in summary.items()) and list(
         saved["scenarios"]
-    ) == ["google-30d", "10x"]
+    ) == ["as written", "10x"]
     assert {figure["group"] for figure in summary["figures"]} == {"alerts", "response"}
 
 

@@ -37,6 +37,8 @@ def estimate(measure: Measure, cards: Sequence[Scorecard], resampled: Resampled)
     if value is None:
         return Interval(None)
     events = _events(measure, cards, totals)
+    if measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
+        return Interval(value)
     found = _interval(value, totals.influence, totals.counts > 0, events, resampled)
     return _within(found, 0.0, 1.0 if measure.unit == "share" else math.inf)
 

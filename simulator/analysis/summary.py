@@ -23,6 +23,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
     return {
         "scenario": run.scenario.name,
         "seed": run.seed,
+        "is_attended": run.scenario.oncall is not None,
         "slos": {slo.name: _slo(run, slo.name) for slo in run.scenario.slos},
         "alerts": _alerts(run),
         "pages": kinds.count("paged"),

@@ -1,5 +1,6 @@
 """What is to be compared: several scenario files, or one with other policies and changed values."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,50 +13,97 @@ from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
 
 
+AS_WRITTEN = "as written"
+"""What the file as it is goes by, where it is not known by its alert policy."""
+
+
 def variants_of(
-    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str]
+    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str], baseline: str = ""
 ) -> dict[str, Scenario]:
     """Scenarios by label, the baseline first.
 
-    Several files are compared as they are. One file is compared under the `policies` (names or
-    files), then with the `changes` ("LABEL: KEY=VALUE, ..."); the first of all these is the
-    baseline, and where there is only one, the file as it is written. Raises ScenarioError when
-    there are not at least two of different names.
+    Several files are compared as they are. One file is compared as it is written with itself under
+    each of the `policies` (names or files) and with each of the `changes` ("LABEL: KEY=VALUE,
+    ..."), which change the file alone. The first file, or the file as it is written, is the
+    baseline, unless `baseline` is the label of another one. Warns of what changes nothing. Raises
+    ScenarioError when there are not at least two of different names.
     """
-    scenarios = [load_scenario(path) for path in paths]
-    if len(scenarios) > 1:
-        if policies or changes:
-            raise ScenarioError(
-                [
-                    Problem(
-                        "",
-                        "several scenarios are compared as they are: give one, or leave out"
-                        " --policy and --variant",
-                    )
-                ]
-            )
-        return _labelled(
-            [(scenario.name, scenario) for scenario in scenarios], [path.stem for path in paths]
+    found = (
+        _several(paths, policies, changes)
+        if len(paths) > 1
+        else _of_one(paths[0], policies, changes)
+    )
+    if not baseline:
+        return found
+    if baseline not in found:
+        raise ScenarioError(
+            [
+                Problem(
+                    "",
+                    f"{show(baseline)} is no label: {closest(baseline, list(found))}",
+                    "--baseline",
+                )
+            ]
         )
-    base = scenarios[0]
-    if "all" in policies:
-        others = [policy for policy in policies if policy != "all"]
-        policies = [*others, *(name for name in POLICIES if name not in others)]
-    found = [_under(base, policy) for policy in policies] + [
-        changed(base, change) for change in changes
-    ]
+    return {baseline: found[baseline], **found}
+
+
+def _several(
+    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str]
+) -> dict[str, Scenario]:
+    """Several files as they are."""
+    if policies or changes:
+        raise ScenarioError(
+            [
+                Problem(
+                    "",
+                    "several scenarios are compared as they are: give one, or leave out"
+                    " --policy and --variant",
+                )
+            ]
+        )
+    scenarios = [load_scenario(path) for path in paths]
+    return _labelled(
+        [(scenario.name, scenario) for scenario in scenarios], [path.stem for path in paths]
+    )
+
+
+def _named(base: Scenario, policies: Sequence[str]) -> list[str]:
+    """The policies that are asked for; `all` are those that come with the package, but for the
+    file's own.
+    """
+    if "all" not in policies:
+        return list(policies)
+    others = [policy for policy in policies if policy != "all"]
+    own = [name for name in POLICIES if _under(base, name)[1] == base]
+    return [*others, *(name for name in POLICIES if name not in (*others, *own))]
+
+
+def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict[str, Scenario]:
+    """One file as it is, under other policies, and with other values."""
+    base = load_scenario(path)
+    found = list[tuple[str, Scenario]]()
+    for policy in _named(base, policies):
+        label, scenario = _under(base, policy)
+        if scenario == base:
+            warnings.warn(f"--policy {policy} changes nothing: the file has it", stacklevel=2)
+        else:
+            found.append((label, scenario))
+    found += [changed(base, change) for change in changes]
     if not found:
         raise ScenarioError(
             [
                 Problem(
                     "",
-                    f"nothing to compare it with: give --policy NAME, --variant {EXAMPLE}, or a"
+                    f"nothing to compare it with: give another --policy, --variant {EXAMPLE}, or a"
                     " second file",
-                    str(paths[0]),
+                    str(path),
                 )
             ]
         )
-    return _labelled([(base.alerting.policy, base), *found] if len(found) == 1 else found, [])
+    own = AS_WRITTEN if changes else base.alerting.policy
+    taken = own in (label for label, _ in found)
+    return _labelled([(AS_WRITTEN if taken else own, base), *found], [])
 
 
 def _labelled(found: Sequence[tuple[str, Scenario]], instead: Sequence[str]) -> dict[str, Scenario]:
@@ -112,13 +160,23 @@ def changed(scenario: Scenario, change: str) -> tuple[str, Scenario]:
         )
     for key, _, value in pairs:
         try:
-            scenario = scenario.set(key.strip(), parse_value(value.strip()))
+            scenario = overridden(
+                scenario, key.strip(), value.strip(), f"--variant {label.strip()}:"
+            )
         except ScenarioError as error:
             raise ScenarioError(
                 Problem(p.path, p.message, f"--variant {label.strip()}: {key.strip()}")
                 for p in error.problems
             ) from None
     return label.strip(), scenario
+
+
+def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
+    """The scenario with one value changed; warns, naming the option, if that changes nothing."""
+    found = scenario.set(key, parse_value(value))
+    if found == scenario:
+        warnings.warn(f"{option} {key}={value} changes nothing: the file has it", stacklevel=2)
+    return found
 
 
 def _parts(text: str) -> list[str]:

@@ -136,16 +136,17 @@ def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
 
 
 def changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
-    """All that a variant does otherwise than the baseline, each with its label."""
+    """All that a variant does otherwise than the baseline, each with its label; or that it is the
+    same.
+    """
     name = shown(variant.label, LONGEST_LABEL)
-    rules = (f"{name}: {change}" for change in rule_changes(comparison, variant))
-    return (
-        *rules,
-        *(
-            f"{name} differs outside alerting: {change}"
-            for change in other_changes(comparison, variant)
-        ),
-    )
+    rules = [f"{name}: {change}" for change in rule_changes(comparison, variant)]
+    others = [
+        f"{name} differs outside alerting: {change}"
+        for change in other_changes(comparison, variant)
+    ]
+    same = f"{name}: nothing is different from {shown(comparison.baseline.label, LONGEST_LABEL)}"
+    return (*rules, *others) or (same,)
 
 
 def _change(key: str, old: Any, new: Any) -> str:

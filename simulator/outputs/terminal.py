@@ -39,6 +39,12 @@ TIMES = (
 )
 
 
+ATTENDED = (
+    "all of these are of the run with the person on call; what the pictures say of nobody coming is"
+    " of the same run with nobody responding"
+)
+
+
 class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Nobody reads on: that is for the process to end with, not for rich."""
@@ -62,6 +68,8 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
         console.print(Text(TIMES))
         console.print(_phase_table(summary["incidents"]))
     console.print(Text(_judgement(summary["scorecard"])))
+    if summary["is_attended"]:
+        console.print(Text(ATTENDED))
     if summary["releases"]["released"] or summary["releases"]["due"]:
         console.print(Text(_changes(summary["releases"])))
 
@@ -236,6 +244,6 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     said = [
         change for variant in comparison.variants[1:] for change in changes(comparison, variant)
     ]
-    console.print(Text("\n".join(said or ["the variants are the same"])), soft_wrap=True)
+    console.print(Text("\n".join(said)), soft_wrap=True)
     console.print(Text("\n".join([*assumptions(comparison), *doubts(comparison)])), soft_wrap=True)
     console.print(Text(finding(comparison)), soft_wrap=True)

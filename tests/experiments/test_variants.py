@@ -13,16 +13,57 @@ ROOT = Path(__file__).parents[2] / "scenarios"
 OUTAGE = ROOT / "provider_outage.yaml"
 
 
-def labels(*paths, policies=(), changes=()):
-    return list(variants_of(paths or (OUTAGE,), policies, changes))
+def labels(*paths, policies=(), changes=(), baseline=""):
+    return list(variants_of(paths or (OUTAGE,), policies, changes, baseline))
 
 
-def test_the_first_is_the_baseline_and_one_alone_is_held_against_the_file():
-    assert labels(policies=["course-notes", "google-30d"]) == ["course-notes", "google-30d"]
+def test_the_file_as_it_is_comes_first():
     assert labels(policies=["course-notes"]) == ["google-30d", "course-notes"]
-    assert labels(changes=["a: horizon=3h", "b: horizon=4h"]) == ["a", "b"]
-    assert labels(policies=["course-notes"], changes=["a: horizon=3h"]) == ["course-notes", "a"]
+    assert labels(changes=["a: horizon=3h", "b: horizon=4h"]) == ["as written", "a", "b"]
+    assert labels(policies=["course-notes"], changes=["a: horizon=3h"]) == [
+        "as written",
+        "course-notes",
+        "a",
+    ]
     assert labels(OUTAGE, ROOT / "the_shift.yaml") == ["provider-outage", "the-shift"]
+
+
+def test_each_changes_the_file_alone():
+    found = variants_of([OUTAGE], ["course-notes"], ["a: horizon=3h", "b: seed=3"])
+    base = found["as written"]
+    assert found["course-notes"] == base.set("alerting.policy", "course-notes")
+    assert found["a"] == base.set("horizon", "3h") and found["b"] == base.set("seed", 3)
+
+
+def test_another_baseline_comes_first_and_the_file_stays():
+    assert labels(changes=["a: horizon=3h", "b: horizon=4h"], baseline="b") == [
+        "b",
+        "as written",
+        "a",
+    ]
+    files = OUTAGE, ROOT / "the_shift.yaml"
+    assert labels(*files, baseline="the-shift") == ["the-shift", "provider-outage"]
+    with pytest.raises(ScenarioError, match="--baseline: 'bb' is no label"):
+        labels(changes=["a: horizon=3h"], baseline="bb")
+
+
+def test_the_policy_that_the_file_has_is_the_baseline():
+    with pytest.warns(UserWarning, match="--policy google-30d changes nothing: the file has it"):
+        assert labels(policies=["google-30d", "course-notes"]) == ["google-30d", "course-notes"]
+    with (
+        pytest.warns(UserWarning, match="changes nothing"),
+        pytest.raises(ScenarioError, match="nothing to compare it with: give another --policy"),
+    ):
+        labels(policies=["google-30d"])
+
+
+def test_what_changes_nothing_is_named_each_by_itself_and_played():
+    with pytest.warns(UserWarning) as caught:
+        assert labels(changes=["a: horizon=6h, seed=3", "b: seed=7"]) == ["as written", "a", "b"]
+    assert [str(each.message) for each in caught] == [
+        "--variant a: horizon=6h changes nothing: the file has it",
+        "--variant b: seed=7 changes nothing: the file has it",
+    ]
 
 
 def test_files_of_one_name_go_by_their_files(tmp_path):
@@ -39,7 +80,7 @@ def test_a_policy_file_has_its_own_name_or_the_files(tmp_path):
     found = variants_of(
         [OUTAGE], [str(ROOT / "policies" / "tight.yaml"), str(tmp_path / "mine.yaml")], []
     )
-    assert list(found) == ["tight", "mine"]
+    assert list(found) == ["google-30d", "tight", "mine"]
     assert found["mine"].alerting.policy == "mine" and [
         rule.name for rule in found["mine"].alerting.rules
     ] == ["r"]
@@ -63,7 +104,7 @@ def test_changes():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({}, "provider_outage.yaml: nothing to compare it with: give --policy NAME, --variant"),
+        ({}, "provider_outage.yaml: nothing to compare it with: give another --policy, --variant"),
         (
             {"policies": ["googel-30d"]},
             "--policy: 'googel-30d' is neither a policy nor a file: did you mean google-30d?",

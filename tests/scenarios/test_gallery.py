@@ -267,22 +267,24 @@ def test_canary():
         0
         < measure("canary", "caught_by_canary")
         < measure("canary", "bad")
-        == measure("none", "bad")
+        == measure("as written", "bad")
     )
-    assert measure("canary", "pages_answered") < measure("none", "pages_answered") / 2
-    assert measure("canary", "budget_spent") < measure("none", "budget_spent")
+    assert measure("canary", "pages_answered") < measure("as written", "pages_answered") / 2
+    assert measure("canary", "budget_spent") < measure("as written", "budget_spent")
 
 
 def test_budget_policy():
     measure = compared("budget_policy", 5)
-    assert measure("freeze", "held_back") > 0 == measure("none", "held_back")
-    assert measure("freeze", "budget_spent") < measure("none", "budget_spent")
-    assert measure("freeze", "slo_kept") == measure("none", "slo_kept")
+    assert measure("as written", "held_back") > 0 == measure("none", "held_back")
+    assert measure("as written", "budget_spent") < measure("none", "budget_spent")
+    assert measure("as written", "slo_kept") == measure("none", "slo_kept")
 
 
 def test_two_providers():
     measure = compared("two_providers", 8)
-    one, two, automatic = (measure(label, "slo_kept") for label in ("one", "two", "automatically"))
+    one, two, automatic = (
+        measure(label, "slo_kept") for label in ("one", "as written", "automatically")
+    )
     assert one < 0.7 < two <= automatic
 
 
@@ -290,13 +292,13 @@ def test_guardrail():
     measure = compared("guardrail", 4)
     kept = {
         label: (measure(label, "slo_kept safety"), measure(label, "slo_kept availability"))
-        for label in ("loose", "between", "tight")
+        for label in ("loose", "as written", "tight")
     }
     assert (
         kept["loose"] == (0, 1)
         and kept["tight"] == (1, 0)
-        and kept["between"][0] > 0.7
-        and kept["between"][1] == 1
+        and kept["as written"][0] > 0.7
+        and kept["as written"][1] == 1
     )
 
 
@@ -328,7 +330,7 @@ def test_at_60_and_at_1000_per_hour():
 
 def test_noisy_judge():
     measure = compared("noisy_judge", 4)
-    assert measure("3%", "tickets") == 0 and measure("half a point more", "tickets") > 20
+    assert measure("as written", "tickets") == 0 and measure("half a point more", "tickets") > 20
     assert measure("half a point more", "slo_kept") == 1
 
 

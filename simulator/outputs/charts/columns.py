@@ -128,7 +128,7 @@ def change_lines(figure: Figure, size: Size) -> list[str]:
         lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
     still = figure.value if gap is None or gap.value is None else gap
     if still.is_constant and size.chatty:
-        lines.append("the same in every run")
+        lines.append("in all runs")
     elif still.held is not None and size.chatty:
         lines.append(f"in {still.held.some} of {still.held.runs} runs")
     return lines
