@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,37 +29,93 @@ class Common:
     left_out: int
 
 
-def estimate(measure: Measure, cards: Sequence[Scorecard], resampled: Resampled) -> Interval:
+@dataclass(frozen=True)
+class Sample:
+    """A measure, and the scorecards of one variant (n) that it is read from; each is read once."""
+
+    measure: Measure
+    cards: tuple[Scorecard, ...]
+
+    @cached_property
+    def values(self) -> list[Sequence[float]]:
+        """The values of each run."""
+        return [self.measure.values(card) for card in self.cards]
+
+    @cached_property
+    def answers(self) -> list[Sequence[bool]]:
+        """Whether each value was reached."""
+        reached = self.measure.reached
+        if reached is None:
+            return [[True] * len(each) for each in self.values]
+        return [reached(card) for card in self.cards]
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Of each run; of times of those that were reached."""
+        if self.measure.reached is None:
+            return Totals.of(self.values)
+        return Totals.of(
+            [
+                [value for value, is_reached in zip(*each, strict=True) if is_reached]
+                for each in zip(self.values, self.answers, strict=True)
+            ]
+        )
+
+    @cached_property
+    def late(self) -> list[list[float]]:
+        """The values of each run, with those not reached later than any."""
+        return [
+            [value if is_reached else math.inf for value, is_reached in zip(*each, strict=True)]
+            for each in zip(self.values, self.answers, strict=True)
+        ]
+
+    @cached_property
+    def reached(self) -> float | None:
+        """The share of the values that were reached; None for what is no time, and without any."""
+        answers = [is_reached for each in self.answers for is_reached in each]
+        if self.measure.reached is None or not answers:
+            return None
+        return sum(answers) / len(answers)
+
+    @cached_property
+    def events(self) -> Floats | None:
+        """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None
+        for what is not counted.
+        """
+        unit, totals = self.measure.unit, self.totals
+        if unit.startswith("per "):
+            months = [card.horizon / MONTH if unit == PER_MONTH else 1.0 for card in self.cards]
+            counted: Floats = np.round(totals.sums * np.array(months))[None]
+            return counted
+        # each value says yes or no; a share of the time does not
+        if unit != "share" or any(value not in (0, 1) for each in self.values for value in each):
+            return None
+        return np.stack([totals.sums, totals.counts - totals.sums])
+
+
+def estimate(sample: Sample, resampled: Resampled) -> Interval:
     """The pooled mean or median of one variant over all runs, with its interval."""
+    measure, totals = sample.measure, sample.totals
     if measure.typical == "median":
-        return resampled.of_median([_late(measure, card) for card in cards])
-    totals = Totals.of([_reached(measure, card) for card in cards])
+        return resampled.of_median(sample.late)
     value = totals.mean
-    if value is None:
-        return Interval(None)
-    events = _events(measure, cards, totals)
-    if measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
+    if value is None or (measure.unit == "s" and totals.counts.sum() < FEW_EVENTS):
         return Interval(value)
-    found = _interval(value, totals.influence, totals.counts > 0, events, resampled)
+    found = _interval(value, totals.influence, totals.counts > 0, sample.events, resampled)
     return _within(found, 0.0, 1.0 if measure.unit == "share" else math.inf)
 
 
-def paired(
-    measure: Measure, first: Sequence[Scorecard], second: Sequence[Scorecard]
-) -> tuple[Paired, Common | None]:
+def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
     """The two variants' totals over the same seeds, and of how many occurrences they are where
     these are matched.
 
     Times are compared over the occurrences that both reached: a mean of differences.
     """
-    if measure.waits is None:
-        totals = [
-            Totals.of([_reached(measure, card) for card in cards]) for cards in (first, second)
-        ]
-        return Paired(*totals), None
+    if first.measure.waits is None:
+        return Paired(first.totals, second.totals), None
     gaps, left_out = list[list[float]](), 0
-    for one, other in zip(first, second, strict=True):
-        before, after = (_by_name(measure, card) for card in (one, other))
+    for one, other in zip(first.cards, second.cards, strict=True):
+        before, after = (_by_name(first.measure, card) for card in (one, other))
         gaps.append([after[name] - before[name] for name in before if name in after])
         left_out += len(before.keys() ^ after.keys())
     later = Totals.of(gaps)
@@ -66,26 +123,18 @@ def paired(
     return Paired(same, later), Common(int(later.counts.sum()), left_out)
 
 
-def gap(
-    measure: Measure,
-    first: Sequence[Scorecard],
-    second: Sequence[Scorecard],
-    pair: Paired,
-    resampled: Resampled,
-) -> Interval:
+def gap(first: Sample, second: Sample, pair: Paired, resampled: Resampled) -> Interval:
     """The second variant's difference from the first, with its interval."""
     if pair.difference is None:
         return Interval(None)
-    one, other = (_events(measure, cards, each) for cards, each in (
-        (first, pair.first), (second, pair.second)
-    ))  # fmt: skip
     events = None
-    if one is not None and other is not None:
+    if first.events is not None and second.events is not None:
         # a run differs by so many events, or by so many exceptions
-        events = np.abs(other - one).max(axis=0, keepdims=True)
+        events = np.abs(second.events - first.events).max(axis=0, keepdims=True)
     is_known = (pair.first.counts > 0) | (pair.second.counts > 0)
     found = _interval(pair.difference, pair.influence, is_known, events, resampled)
-    return _within(found, *((-1.0, 1.0) if measure.unit == "share" else (-math.inf, math.inf)))
+    is_share = first.measure.unit == "share"
+    return _within(found, *((-1.0, 1.0) if is_share else (-math.inf, math.inf)))
 
 
 def _interval(
@@ -112,46 +161,12 @@ def _interval(
     return Interval(value, held=held, of_exceptions=few == 1)
 
 
-def _events(measure: Measure, cards: Sequence[Scorecard], totals: Totals) -> Floats | None:
-    """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None for
-    what is not counted.
-    """
-    if measure.unit.startswith("per "):
-        months = [card.horizon / MONTH if measure.unit == PER_MONTH else 1.0 for card in cards]
-        counted: Floats = np.round(totals.sums * np.array(months))[None]
-        return counted
-    if measure.unit != "share" or not _is_of_events(measure, cards):
-        return None
-    return np.stack([totals.sums, totals.counts - totals.sums])
-
-
-def _is_of_events(measure: Measure, cards: Sequence[Scorecard]) -> bool:
-    """Whether each value says yes or no; a share of the time does not."""
-    return all(value in (0.0, 1.0) for card in cards for value in measure.values(card))
-
-
 def _within(interval: Interval, least: float, most: float) -> Interval:
     """The interval's ends kept to what is possible."""
     if interval.low is None or interval.high is None:
         return interval
     low, high = max(interval.low, least), min(interval.high, most)
     return dataclasses.replace(interval, low=low, high=high)
-
-
-def _reached(measure: Measure, card: Scorecard) -> list[float]:
-    """The values of a run; of times those that were reached."""
-    values = measure.values(card)
-    reached = measure.reached(card) if measure.reached else [True] * len(values)
-    return [value for value, is_reached in zip(values, reached, strict=True) if is_reached]
-
-
-def _late(measure: Measure, card: Scorecard) -> list[float]:
-    """The values, with those not reached later than any."""
-    values = measure.values(card)
-    reached = measure.reached(card) if measure.reached else [True] * len(values)
-    return [
-        value if is_reached else math.inf for value, is_reached in zip(values, reached, strict=True)
-    ]
 
 
 def _by_name(measure: Measure, card: Scorecard) -> dict[tuple[str, int], float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.analysis.bootstrap import Interval, Resampled
-from simulator.analysis.estimates import Common, estimate, gap, paired
+from simulator.analysis.estimates import Common, Sample, estimate, gap, paired
 from simulator.analysis.measures import HEADLINES, Group, Measure
 from simulator.analysis.scorecard import Scorecard
 from simulator.analysis.totals import Paired
@@ -58,17 +58,21 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """One measure of one variant, before anything is estimated: the scorecards that it is read
-    from, the baseline's, and both paired (None for the baseline itself, or without scorecards).
+    """One measure of one variant, before anything is estimated: what it is read from, for the
+    baseline too, and both paired (None for the baseline itself, or where it has no scorecards).
     """
 
     group: Group
     variant: str
-    measure: Measure
-    cards: tuple[Scorecard, ...]
-    baseline: tuple[Scorecard, ...]
+    sample: Sample
+    baseline: Sample
     pair: Paired | None
     common: Common | None
+
+    @property
+    def measure(self) -> Measure:
+        """What is measured."""
+        return self.sample.measure
 
 
 def is_headline(measure: Measure) -> bool:
@@ -80,12 +84,15 @@ def rows_of(
     group: Group, measure: Measure, cards: Mapping[str, tuple[Scorecard, ...]]
 ) -> Iterable[Row]:
     """A measure of all variants by label, the baseline first; of those that have scorecards."""
-    baseline, *_ = cards.values()
-    for place, (label, own) in enumerate(cards.items()):
-        if own and (place == 0 or not baseline):
-            yield Row(group, label, measure, own, baseline, None, None)
-        elif own:
-            yield Row(group, label, measure, own, baseline, *paired(measure, baseline, own))
+    first, *others = (Sample(measure, each) for each in cards.values())
+    baseline, *labels = cards
+    if first.cards:
+        yield Row(group, baseline, first, first, None, None)
+    for label, own in zip(labels, others, strict=True):
+        if own.cards and first.cards:
+            yield Row(group, label, own, first, *paired(first, own))
+        elif own.cards:
+            yield Row(group, label, own, first, None, None)
 
 
 def figures_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Figure, ...]:
@@ -95,8 +102,7 @@ def figures_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Figure,
 
 
 def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
-    value = estimate(row.measure, row.cards, resampled)
-    reached = _reached(row.measure, row.cards)
+    value, reached = estimate(row.sample, resampled), row.sample.reached
     if row.pair is None:
         return Figure(row.group, row.variant, row.measure, value, None, False, None, reached, None)
     off = abs(row.pair.studentised)
@@ -105,7 +111,7 @@ def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
         row.variant,
         row.measure,
         value,
-        gap(row.measure, row.baseline, row.cards, row.pair, resampled),
+        gap(row.baseline, row.sample, row.pair, resampled),
         off > critical,
         more_replications(off, critical, resampled.runs),
         reached,
@@ -122,10 +128,3 @@ def more_replications(off: float, critical: float, runs: int) -> int | None:
     if not LEAST_SEEN <= off <= critical < math.inf:
         return None
     return math.ceil(runs * ((critical + POWER) / off) ** 2 - runs)
-
-
-def _reached(measure: Measure, cards: Sequence[Scorecard]) -> float | None:
-    if measure.reached is None:
-        return None
-    answers = [is_reached for card in cards for is_reached in measure.reached(card)]
-    return sum(answers) / len(answers) if answers else None
