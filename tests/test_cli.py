@@ -109,8 +109,8 @@ def test_check_explains_every_alert(tmp_path):
     assert done.stdout.splitlines()[:2] == [
         f"{SCENARIO}: valid",
         (
-            "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s at"
-            " 100%, never below 14.4%"
+            "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s to"
+            " 9m8s at 100%, never below 14.4%"
         ),
     ]
     assert len(done.stdout.splitlines()) == 6 and "  costs about " in done.stdout

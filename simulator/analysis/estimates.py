@@ -99,8 +99,10 @@ def estimate(sample: Sample, resampled: Resampled) -> Interval:
     if measure.typical == "median":
         return resampled.of_median(sample.late)
     value = totals.mean
-    if value is None or (measure.unit == "s" and totals.counts.sum() < FEW_EVENTS):
+    if value is None or len(sample.cards) < FEWEST_RUNS:
         return Interval(value)
+    if measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
+        return Interval(value, held=Held(int((totals.counts > 0).sum()), len(sample.cards)))
     found = _interval(value, totals.influence, totals.counts > 0, sample.events, resampled)
     return _within(found, 0.0, 1.0 if measure.unit == "share" else math.inf)
 

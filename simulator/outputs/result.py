@@ -35,10 +35,12 @@ def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) ->
 
 def comparison_folder(root: Path, name: str, labels: Sequence[str]) -> Path:
     """Where a comparison is written by default: root/SCENARIO/compare-LABEL-LABEL..."""
-    leaf = "-".join(
-        ["compare", *(label.replace("/", "_per_").replace("\\", "_") for label in labels)]
-    )
+    leaf = "-".join(["compare", *map(_in_a_path, labels)])
     return root / _short(name) / _short(leaf)
+
+
+def _in_a_path(label: str) -> str:
+    return label.replace("/", "_per_").replace("\\", "_").replace(" ", "_")
 
 
 def _short(name: str) -> str:

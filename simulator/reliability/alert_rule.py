@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import Duration
+from simulator.foundation.units import Count, Duration
 from simulator.reliability.slo import SLO
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class AlertRule(Kind, family="alert_rule"):
     hold: Duration = Field(default=0.0, alias="for")
     keep_firing_for: Duration = 0.0
     unless: tuple[str, ...] = ()
-    min_valid: Annotated[int, Field(ge=0)] = 0
-    min_bad: Annotated[int, Field(ge=0)] = 0
+    min_valid: Count = 0
+    min_bad: Count = 0
 
     @property
     def is_paging(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from simulator.foundation.model import Model
+from simulator.foundation.model import Model, closest
 from simulator.foundation.units import show, wrong
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
@@ -36,10 +36,7 @@ class Alerting(Model):
             return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
-            raise wrong(
-                f"policy {show(name)} is unknown: write one of {', '.join(sorted(POLICIES))}, or"
-                " rules"
-            )
+            raise wrong(f"policy {show(name)} is unknown: {closest(name, sorted(POLICIES))}")
         return {**given, "rules": POLICIES[name].rules}
 
     @model_validator(mode="after")

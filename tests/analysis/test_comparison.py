@@ -178,14 +178,14 @@ def test_times_are_compared_over_what_both_found():
     other = [
         replace(
             each,
-            failures=(
-                replace(each.failures[0], page=Wait(120.0 + n % 2)),
-                replace(each.failures[1], page=Wait(5.0, is_reached=False)),
+            episodes=(
+                replace(each.episodes[0], page=Wait(120.0 + n % 2)),
+                replace(each.episodes[1], page=Wait(5.0, is_reached=False)),
             ),
         )
         for n, each in enumerate(base)
     ]
-    other[0] = replace(other[0], failures=(*other[0].failures, *card(found=[7200.0]).failures))
+    other[0] = replace(other[0], episodes=(*other[0].episodes, *card(found=[7200.0]).episodes))
     found = comparison(WORLD, a=base, b=other)
     for key in ("time_to_page", "mean_time_to_page"):
         figure = found.of(key, "b")

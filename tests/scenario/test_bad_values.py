@@ -25,7 +25,7 @@ from simulator.foundation import units
 from simulator.foundation.distributions import Distribution, Uncertain
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
-from simulator.reliability.alerts import AlertRule
+from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion
 from simulator.reliability.runbooks import RunbookStep
 
 REMEDIES = ("write ", "did you mean ", "known: ", "is not one of ", "add ", "give ")
@@ -33,7 +33,9 @@ REMEDIES = ("write ", "did you mean ", "known: ", "is not one of ", "add ", "giv
 BESIDE = {
     Scenario: {"name": "x", "slos": "[{objective: 99%}]"},
     SLO: {"objective": "99%"},
-    AlertRule: {"name": "a", "severity": "sev1", "long_window": "1h", "burn_rate": "2"},
+    AlertRule: {"name": "a", "severity": "sev1", "long_window": "1h"},
+    BurnRate: {"burn_rate": "2"},
+    Exhaustion: {"within": "4h"},
     RunbookStep: {"do": "fail_over"},
 }  # fmt: skip
 
@@ -178,7 +180,7 @@ def wrong_values(kind, marks):
 
 PLACES = list(places(Scenario, lambda text: text))
 # refused at the rule it stands in: counted, not read
-LOOSE = ("alerting.rules[0].burn_rate",)
+LOOSE = ("alerting.rules[0].burn_rate", "alerting.rules[0].short_burn_rate")
 
 
 def the_problem(tmp_path, text):

@@ -54,10 +54,7 @@ def problems(tmp_path, text):
         ("outcomes: mean", "s.yaml:4:11: outcomes: 'mean' is not one of 'random', 'expected'"),
         (
             "alerting: {policy: google}",
-            (
-                "s.yaml:4:11: alerting: policy 'google' is unknown: write one of course-notes,"
-                " google-30d, or rules"
-            ),
+            "s.yaml:4:11: alerting: policy 'google' is unknown: did you mean google-30d?",
         ),
         (
             "service: {traffic: {interactive: 40}}",
