@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from simulator.ai_service import failures, runbooks
+from simulator.ai_service import failures, retries, runbooks
 from simulator.foundation import distributions
 from simulator.foundation.distributions import Distribution, Uncertain, average
 from simulator.foundation.kinds import FAMILIES, Kind
@@ -58,7 +58,13 @@ LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
 OWN = "that of each key"
 RUNBOOKS, PRESETS, POLICIES = "Runbooks that ship", "Outage presets", "Alert policies"
-SHIPPED = {policies.Alerting: POLICIES, RunbookStep: RUNBOOKS, failures.ProviderOutage: PRESETS}
+CLIENTS = "Clients that try again"
+SHIPPED = {
+    policies.Alerting: POLICIES,
+    RunbookStep: RUNBOOKS,
+    failures.ProviderOutage: PRESETS,
+    retries.Retries: CLIENTS,
+}
 """What has names that a section of its own lists."""
 
 FIRST = """\
@@ -515,12 +521,13 @@ def keys_table(model: type[Model], wanted: Mapping[str, FieldInfo]) -> str:
 
 def part_section(model: type[Model]) -> str:
     """One part of a scenario."""
-    return section(
+    text = section(
         2 if "." not in parts()[model][0] else 3,
         title(model),
         doc(model),
         keys_table(model, keyed(model)),
     )
+    return f"{text}\n{clients_section()}" if model is retries.Retries else text
 
 
 def own_keys(kind: type[Kind], base: type[Kind]) -> dict[str, FieldInfo]:
@@ -587,6 +594,18 @@ def presets_section() -> str:
         [row(*item) for item in failures.PRESETS.items()],
     )
     return section(2, PRESETS, comment_above(failures, next(iter(failures.PRESETS))), shown)
+
+
+def clients_section() -> str:
+    """The presets of clients that try again."""
+
+    def row(name: str, made: retries.Retries) -> list[str]:
+        waits = ", ".join(f"{low:g} to {high:g} s" for low, high in made.waits)
+        return [code(name), str(made.attempts), waits]
+
+    rows = [row(name, retries.Retries(preset=name)) for name in retries.PRESETS]
+    shown = table(("preset", "attempts", "waits"), rows)
+    return section(3, CLIENTS, comment_above(retries, next(iter(retries.PRESETS))), shown)
 
 
 def policies_section() -> str:

@@ -41,7 +41,53 @@ LATE = 1e-3
 TIMES = ("harm_began", "began")
 
 
-def flow(service, failures, mitigations, factor, time):
+class Clients:
+    """Clients who try again, second by second: who makes which attempt in each second to come.
+
+    Waits are whole seconds, and so are all moments at which anything changes.
+    """
+
+    def __init__(self, retries):
+        self.waits = [round(low) for low, _ in retries.waits]
+        self.second, self.due = 0, {}
+
+    def attempt(self, now, first, blocked, unsafe, capacity, ok, spoiled):
+        """One second: the shares of what is finished in it."""
+        coming = [(whose, 0, 0, rate) for whose, rate in first.items()]
+        coming += self.due.pop(self.second, [])
+        demand = unsafe + sum(rate for whose, *_, rate in coming if whose != "hits")
+        well = ok * (min(1.0, capacity / demand) if demand > 0 else 1.0)
+        made, hits, lost = {}, {}, 0.0
+        for whose, tries, waited, rate in coming:
+            good = rate * ((1 - spoiled) if whose == "hits" else well)
+            answers = {"mine": made, "hits": hits, "others": {}}[whose]
+            answers[waited] = answers.get(waited, 0.0) + good
+            if tries < len(self.waits):
+                wait = self.waits[tries]
+                again = (whose, tries + 1, waited + wait, rate - good)
+                self.due.setdefault(self.second + wait, []).append(again)
+            elif whose != "others":
+                lost += rate - good
+        self.second += 1
+        answered = sum(made.values()) + sum(hits.values())
+        now.finished = blocked + lost + answered
+        whole = now.finished or 1.0
+        now.made, now.answered = sum(made.values()) / whole, answered / whole
+        now.slow = lambda threshold: (
+            (
+                sum(rate * now.slower_than(threshold - waited) for waited, rate in made.items())
+                + sum(rate for waited, rate in hits.items() if waited > threshold)
+            )
+            / whole
+        )
+
+    def waiting(self):
+        """Interactive requests whose next attempt is to come."""
+        due = [each for several in self.due.values() for each in several]
+        return sum(rate for whose, *_, rate in due if whose != "others")
+
+
+def flow(service, failures, mitigations, factor, time, clients=None):
     """What becomes of requests at a moment, by the formulas of docs/maths.md: shares of interactive
     requests, and rates of malicious ones.
     """
@@ -68,16 +114,28 @@ def flow(service, failures, mitigations, factor, time):
     broken, grounding = retrieved(service, on, by["vector_store_full"], time)
     spoiled, mixture = released(service, on, by["bad_deploy"], time)
     tokens = math.prod(f.token_factor for f in by["cost_spike"])
-    ok = served * (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
-    now.made = passed * (1 - hit) * ok
-    now.answered = now.made + passed * hit * (1 - spoiled)
-    now.slow = lambda threshold: (
-        now.made
-        * sum(
+    ok = (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
+    now.slower_than = lambda threshold: (
+        1.0
+        if threshold <= 0
+        else sum(
             weight * tail(provider.latency, slower * factor, threshold)
             for weight, factor, _ in mixture
         )
     )
+    now.finished = service.traffic.interactive * now.factor
+    if clients is None:
+        now.made = passed * (1 - hit) * served * ok
+        now.answered = now.made + passed * hit * (1 - spoiled)
+        now.slow = lambda threshold: now.made * now.slower_than(threshold)
+    else:
+        first = {
+            "mine": now.finished * passed * (1 - hit),
+            "others": background * factor * passed * (1 - hit),
+            "hits": now.finished * passed * hit,
+        }
+        blocked = now.finished * (1 - passed)
+        clients.attempt(now, first, blocked, unsafe * (1 - hit), capacity, ok, spoiled)
     limit, cap = (
         (on["cap_tokens"].tokens if "cap_tokens" in on else math.inf),
         1000 * service.spend.cap / provider.price,
@@ -242,6 +300,8 @@ class NaiveCounts:
         self.is_random = scenario.outcomes == "random"
         self.is_flat = scenario.service.traffic.is_flat
         self.done, self.open, self.begin = 0, None, 0.0
+        retries = scenario.service.traffic.retries
+        self.clients = Clients(retries) if retries.attempts > 1 else None
         self.thresholds, traffic = thresholds(scenario), scenario.service.traffic
         self.names = self.all_names()
         valid = {
@@ -273,7 +333,9 @@ class NaiveCounts:
         while hour < end and not self.scenario.service.traffic.is_flat:
             edges.append(hour)
             hour += 3600
-        edges = [*sorted(edges), end]
+        if self.clients is not None:
+            edges += range(int(begin) + 1, math.ceil(end))
+        edges = [*sorted(set(edges)), end]
         means = dict.fromkeys(self.names, 0.0)
         for a, b in itertools.pairwise(edges):
             factor, middle = self.rate((a + b) / 2), (a + b) / 2
@@ -283,8 +345,9 @@ class NaiveCounts:
                 self.condition.mitigations,
                 factor,
                 middle,
+                self.clients,
             )
-            offered = self.scenario.service.traffic.interactive * factor * (b - a)
+            offered = now.finished * (b - a)
             for name in means:
                 means[name] += self.share(now, name) * (
                     (b - a) if name[0] in ("malicious", "unsafe") else offered

@@ -6,7 +6,7 @@ formulas are in docs/maths.md.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -17,8 +17,9 @@ from simulator.ai_service.crossing import first_reached
 from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Means, Outcomes
-from simulator.ai_service.overload import Backlog, Inputs, Path, Shares
+from simulator.ai_service.overload import Backlog, Inputs, RetryTrajectory, waiting
 from simulator.ai_service.provider import Use
+from simulator.ai_service.retries import schedule
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
 from simulator.reliability.runbooks import Mitigation
@@ -26,12 +27,14 @@ from simulator.reliability.slo import SLI, SLO, Events, Split, Timeslices
 from simulator.reliability.windows import Floats
 
 SETTLES = 100
-"""So many backoffs after a change, clients that try again have usually come to rest."""
+"""So many waits after a change, clients that try again have usually come to rest."""
 GOLDEN = (5**0.5 - 1) / 2
 MOMENTS = 400
 """A stretch of time in which the condition varies is looked at in so many pieces."""
 NOTICEABLE = 1e-3
 """An overload that loses a smaller share than this is over."""
+SMALLEST = 1e-300
+"""No rate is smaller: what it divides is 0 where it is."""
 NOISE = 1e-9
 """Slices of time that are only the last bits of a quotient."""
 GRAIN = 2.0**20
@@ -45,24 +48,48 @@ Stretch: TypeAlias = "tuple[Condition, float, float]"
 
 
 class Flow(NamedTuple):
-    """The service at each moment (floats, or arrays over time).
+    """What requests meet at each moment (floats, or arrays over time).
 
     `factor` of the curve; `passed` the share let in, `missed` of those the share that the cache
-    does not answer. `lost` is the share of requests that need a model and fail, `lost_hits` of
-    those that the cache would answer (at a bad version), `failing` of single attempts at the model.
-    `unsafe` requests/s; the store's `level`; the model in use.
+    does not answer. `failing` is the share of single attempts at the model that fail, `spoiled` of
+    those that the cache would answer (at a bad version). `unsafe` requests/s; the store's `level`;
+    the model in use.
     """
 
     effects: Effects
     factor: Amount
     passed: Amount
     missed: float
-    lost: Amount
-    lost_hits: Amount
     failing: Amount
+    spoiled: Amount
     unsafe: Amount
     level: Amount
     use: Use
+
+
+class Answers(NamedTuple):
+    """Of those answered after they `waited` (s) for attempts that failed: the shares of interactive
+    requests that a model answers, and that the cache does.
+    """
+
+    waited: float
+    made: Amount
+    hits: Amount
+
+
+class Finished(NamedTuple):
+    """What becomes of requests at each moment (floats, or arrays over time), where and when they
+    are finished.
+
+    Interactive requests/s; of them the shares `answered` and `made` by a model, the latter by the
+    time that they waited; and the answers/s of a model to all clients.
+    """
+
+    interactive: Amount
+    answered: Amount
+    made: Amount
+    by_wait: tuple[Answers, ...]
+    modelled: Amount
 
 
 @dataclass(frozen=True)
@@ -79,7 +106,7 @@ class Condition:
     failures: tuple[Failure, ...] = ()
     mitigations: frozenset[Mitigation] = frozenset()
     since: float = 0.0
-    backlog: Backlog = ()
+    backlog: Backlog = field(default=(), compare=False)
     is_broke: bool = False
 
     @cached_property
@@ -88,22 +115,24 @@ class Condition:
         return {}
 
     def means(self, edges: Floats) -> Means:
-        """Expected counts between consecutive edges (s, ascending); pieces with one rate each are
-        added up.
+        """Expected counts of what is finished between consecutive edges (s, ascending); pieces with
+        one rate each are added up.
         """
         pieces = self._pieces(edges)
         width, flow, traffic = np.diff(pieces), self._flow(pieces), self.service.traffic
-        offered = traffic.interactive * flow.factor * width
-        answered = self._answered(flow)
-        parts = [offered, offered * (1 - answered)]
+        done = self._finished(flow, pieces)
+        finished = done.interactive * width
+        parts = [finished, finished * (1 - done.answered)]
         for split in self.splits:
-            share = _SHARES[str(split[0])](self, flow, *split[1:])
-            parts.append(share * (width if split[0] in _OWN_RATES else offered))
+            if split[0] in _OWN_RATES:
+                parts.append(_OWN_RATES[str(split[0])](self, flow) * width)
+            else:
+                parts.append(_SHARES[str(split[0])](self, flow, done, *split[1:]) * finished)
         parts += [
             flow.effects.malicious_added * width,
             traffic.background * flow.factor * width * (1 - flow.effects.background_factor),
         ]
-        parts.append(self._spent(flow) * width)
+        parts.append(done.modelled * self.service.spend.cost(flow.use.model, flow.effects) * width)
         parts = [
             part if np.shape(part) == width.shape else np.broadcast_to(part, width.shape)
             for part in parts
@@ -123,13 +152,16 @@ class Condition:
     @cached_property
     def steady_from(self) -> float:
         """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
-        if (
-            not self.curve.is_flat
-            or self.service.retrieval.ingest
-            or self._effects(np.zeros(1)).varies
-        ):
+        if self._varies or not self.curve.is_flat:
             return np.inf
-        return -np.inf if self._path is None else self._path.still_from(self.since + self.settles)
+        if self._retries is None:
+            return -np.inf
+        return self._retries.still_from(self.since + self.settles)
+
+    @cached_property
+    def _varies(self) -> bool:
+        """Whether any effect varies in time; the curve and clients who try again apart."""
+        return bool(self.service.retrieval.ingest) or self._effects(np.zeros(1)).varies
 
     def bad(self, events: Events, begin: float, end: float) -> tuple[float, float]:
         """Expected (bad, valid) events between two times (s)."""
@@ -145,18 +177,7 @@ class Condition:
 
     def _moments(self, begin: float, end: float) -> Floats:
         """Edges so close that what varies between them is known from their middle."""
-        varies = (
-            self._path is not None
-            or self.service.retrieval.ingest
-            or self._effects(np.array([begin])).varies
-        )
-        if not varies:
-            return np.array([begin, end])
-        # not evenly, as what comes and goes regularly would be met in step
-        steps = np.arange(MOMENTS + 1) + np.pad(
-            0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25, 1
-        )
-        return begin + (end - begin) * steps / MOMENTS
+        return _moments(begin, end) if self._varies else np.array([begin, end])
 
     def counts(self, events: SLI, edges: Floats) -> tuple[Floats, Floats]:
         """Expected (bad, valid) events between consecutive edges (s, ascending); no time slices."""
@@ -165,7 +186,8 @@ class Condition:
 
     def looks(self, begin: float, end: float) -> Floats:
         """The times (s) to look at it, so close that nothing between them is missed."""
-        return self._pieces(self._moments(begin, end))[:-1]
+        is_moving = self._varies or self._retries is not None
+        return self._pieces(_moments(begin, end) if is_moving else np.array([begin, end]))[:-1]
 
     def budget(self, slo: SLO) -> float:
         """The bad events that one window of an objective allows: of the valid ones expected before
@@ -174,23 +196,21 @@ class Condition:
         return slo.error_budget * self.bad(slo.events, -slo.window, 0.0)[1]
 
     def _flow(self, pieces: Floats) -> Flow:
-        """What happens at the middle of each piece of time."""
+        """What requests meet at the middle of each piece of time; where clients try again, what
+        their trajectory finds is not in it.
+        """
         times = (pieces[:-1] + pieces[1:]) / 2
-        effects, factor = self._effects(times), self.curve.at(times)
-        flow = self._attempts(times, effects, factor)
-        if self._path is not None:
-            flow = flow._replace(**self._shares(pieces)._asdict())
-        else:
-            demand = (
-                self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe
-            ) * flow.missed
-            lost = 1 - (1 - flow.lost) * self.service.provider.served(demand, flow.use.capacity)
-            flow = flow._replace(lost=lost, failing=lost)
-        is_refused = self.is_broke and self.service.spend.when_gone == "refuse"
-        return flow._replace(lost=1.0, failing=1.0) if is_refused else flow
+        flow = self._attempts(times, self._effects(times), self.curve.at(times))
+        if self._is_refused or self._retries is not None:
+            return flow
+        demand = (
+            self._rate("interactive", flow) + self._rate("background", flow) + flow.unsafe
+        ) * flow.missed
+        served = self.service.provider.served(demand, flow.use.capacity)
+        return flow._replace(failing=1 - (1 - flow.failing) * served)
 
     def _attempts(self, times: Floats, effects: Effects, factor: Amount) -> Flow:
-        """The same before anything is queued: `lost` is the share of attempts that fail although
+        """The same before anything is queued: `failing` is the share of attempts that fail although
         they are served.
         """
         place, to_cheaper = (
@@ -211,12 +231,51 @@ class Condition:
             factor,
             place.guardrail.passed(effects),
             missed,
-            1 - well,
+            1.0 if self._is_refused else 1 - well,
             spoiled,
-            1 - well,
             unsafe,
             level,
             use,
+        )
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether whatever needs a model is turned away, as the day's money is gone."""
+        return self.is_broke and self.service.spend.when_gone == "refuse"
+
+    def _finished(self, flow: Flow, pieces: Floats) -> Finished:
+        """What becomes of requests: at once, or when the last of their attempts is made."""
+        if self._retries is not None:
+            return self._finished_later(flow, pieces)
+        made = flow.passed * flow.missed * (1 - flow.failing)
+        # answered: passed x (hits spared by bad versions + misses that do not fail)
+        hits, misses = (1 - flow.missed) * (1 - flow.spoiled), flow.missed * (1 - flow.failing)
+        answered = flow.passed * (hits + misses)
+        legitimate = self._rate("interactive", flow) + self._rate("background", flow)
+        well = legitimate * (1 - flow.failing) + flow.unsafe * (1 - flow.failing)
+        return Finished(
+            self.service.traffic.interactive * flow.factor,
+            answered,
+            made,
+            (Answers(0.0, made, 0.0),),
+            well * flow.missed,
+        )
+
+    def _finished_later(self, flow: Flow, pieces: Floats) -> Finished:
+        """The same where clients try again; what the guardrail blocks is finished at once."""
+        trajectory = self._trajectory(pieces)
+        rates = trajectory.finishes(pieces)
+        blocked = self.service.traffic.interactive * flow.factor * (1 - flow.passed)
+        made, answered = sum(rates.made), sum(rates.made) + sum(rates.hits)
+        finished = blocked + rates.lost + answered
+        whole = np.maximum(finished, SMALLEST)
+        by_wait = zip(trajectory.waited, rates.made / whole, rates.hits / whole, strict=True)
+        return Finished(
+            finished,
+            answered / whole,
+            made / whole,
+            tuple(Answers(*answers) for answers in by_wait),
+            made + rates.background + flow.unsafe * flow.missed * (1 - rates.failing),
         )
 
     def _rate(self, client: str, flow: Flow) -> Amount:
@@ -226,36 +285,51 @@ class Condition:
         return rate
 
     @cached_property
-    def _path(self) -> Path | None:
+    def _retries(self) -> RetryTrajectory | None:
         """How clients that try again fare; None if they do not."""
-        return (
-            self._path_from(self.since, self.backlog)
-            if self.service.traffic.retries.attempts > 1
-            else None
-        )
+        if self.service.traffic.retries.attempts == 1:
+            return None
+        return self._retries_from(self.since, self.backlog)
 
-    def _path_from(self, begin: float, backlog: Backlog) -> Path:
-        retries, provider = self.service.traffic.retries, self.service.provider
+    def _retries_from(self, begin: float, backlog: Backlog) -> RetryTrajectory:
+        thresholds = (float(split[1]) for split in self.splits if split[0] == "slow")
 
-        def inputs(times: Floats) -> Inputs[Amount]:
-            flow = self._attempts(times, self._effects(times), self.curve.at(times))
-            interactive, background = (
-                self._rate(client, flow) for client in ("interactive", "background")
-            )
-            hits, need = (
-                interactive * (1 - flow.missed),
-                (interactive * flow.missed, background * flow.missed, flow.unsafe * flow.missed),
-            )
-            return Inputs(*need, hits, flow.use.capacity, 1 - flow.lost, flow.lost_hits)
-
-        return Path(
+        return RetryTrajectory(
             begin,
             backlog,
-            retries.attempts,
-            retries.backoff,
-            inputs,
-            provider.served_plain,
+            schedule(self.service.traffic.retries, max(thresholds, default=-1.0)),
+            self._drives,
+            self.service.provider.served_plain,
             self._next_change,
+        )
+
+    def _drives(self, times: Floats) -> Inputs[Amount]:
+        """What drives the attempts at some times between two changes (s)."""
+        if self._varies:
+            return self._inputs(times, self.curve.at(times))
+        key = float(np.ravel(self.curve.at(times[:1]))[0])
+        if key not in self._known_inputs:
+            self._known_inputs[key] = self._inputs(times, key)
+        return self._known_inputs[key]
+
+    @cached_property
+    def _known_inputs(self) -> dict[float, Inputs[Amount]]:
+        """By the factor of the curve, where nothing else varies."""
+        return {}
+
+    def _inputs(self, times: Floats, factor: Amount) -> Inputs[Amount]:
+        flow = self._attempts(times, self._effects(times), factor)
+        interactive, background = (
+            self._rate(client, flow) for client in ("interactive", "background")
+        )
+        return Inputs(
+            interactive * flow.missed,
+            background * flow.missed,
+            flow.unsafe * flow.missed,
+            interactive * (1 - flow.missed),
+            flow.use.capacity,
+            1 - flow.failing,
+            flow.spoiled,
         )
 
     def _next_change(self, time: float) -> float:
@@ -263,34 +337,43 @@ class Condition:
         after = self._bends[self._bends > time]
         return min(float(after[0]) if len(after) else np.inf, self.curve.next_hour(time))
 
-    def _shares(self, pieces: Floats) -> Shares:
-        path = (
-            self._path
-            if self._path is not None and pieces[0] >= self.since
-            else self._path_from(float(pieces[0]), ())
-        )
-        return path.shares(pieces)
+    def _trajectory(self, pieces: Floats) -> RetryTrajectory:
+        """The one that holds for some time: before its own, a condition began with no backlog."""
+        if self._retries is not None and pieces[0] >= self.since:
+            return self._retries
+        return self._retries_from(float(pieces[0]), ())
 
     def backlog_at(self, time: float) -> Backlog:
         """The attempts that come next at a time (s): what another condition from then on begins
         with.
         """
-        return () if self._path is None else self._path.backlog_at(time)
+        return () if self._retries is None else self._retries.backlog_at(time)
+
+    def waiting(self, time: float) -> tuple[float, float]:
+        """(interactive, background) requests expected to wait for their next attempt at a time."""
+        return waiting(self.backlog_at(time))
 
     def lingers(self, time: float) -> bool:
         """Whether an overload goes on by itself: more is lost at a time (s) than would be without a
         backlog.
         """
-        if self._path is None:
+        if self._retries is None:
             return False
         calm = replace(self, since=time, backlog=())
         moment, settled = np.array([time, time + 1.0]), np.array([0.0, 1.0]) + time + self.settles
-        return bool(self._shares(moment).lost[0] > calm._shares(settled).lost[0] + NOTICEABLE)
+        return self._lost(moment) > calm._lost(settled) + NOTICEABLE
+
+    def _lost(self, edges: Floats) -> float:
+        """The share of interactive requests that are lost, of those let in and finished."""
+        rates = self._trajectory(edges).finishes(edges)
+        lost = float(rates.lost[0])
+        finished = lost + float(rates.made.sum() + rates.hits.sum())
+        return lost / finished if finished > 0 else 0.0
 
     @property
     def settles(self) -> float:
         """The time (s) that clients who try again usually take to come to rest."""
-        return SETTLES * self.service.traffic.retries.backoff
+        return SETTLES * self.service.traffic.retries.mean_wait
 
     def full_at(self, begin: float, end: float) -> float:
         """The time in (begin, end] at which the vector store runs full; inf if it does not, or
@@ -367,7 +450,7 @@ class Condition:
                 / (1 - float(self.standing.compacted))
             )
             end = max(end, self.since + room / store.ingest)
-        if store.ingest or self._effects(np.array([self.since])).varies:
+        if self._varies:
             bends += [self._fills(level, self.since, end) for level in (store.strained_at, 1.0)]
         return np.array(sorted(bend for bend in bends if bend < np.inf))
 
@@ -391,40 +474,42 @@ class Condition:
             else NOTHING
         )
 
-    def _answered(self, flow: Flow) -> Amount:
-        """The share of interactive requests that are answered: passed x (hits spared by bad
-        versions + misses not lost).
-        """
-        return flow.passed * (
-            (1 - flow.missed) * (1 - flow.lost_hits) + flow.missed * (1 - flow.lost)
-        )
+    def _slow(self, flow: Flow, done: Finished, threshold: float) -> Amount:
+        """Answers that took longer, the waits between attempts included."""
+        slow: Amount = 0.0
+        for answers in done.by_wait:
+            left = threshold - answers.waited
+            is_late = left < -NOISE
+            tail = 1.0 if is_late else self._slower_than(flow, max(left, NOISE))
+            slow = slow + answers.made * tail
+            if is_late:
+                slow = slow + answers.hits
+        return slow
 
-    def _made(self, flow: Flow) -> Amount:
-        """The share of interactive requests that a model answers."""
-        return flow.passed * flow.missed * (1 - flow.lost)
-
-    def _slow(self, flow: Flow, threshold: float) -> Amount:
+    def _slower_than(self, flow: Flow, threshold: float) -> Amount:
+        """The share of a model's answers that take longer."""
         use = flow.use
-        tail = self.service.release.slower(
+        return self.service.release.slower(
             flow.effects,
             lambda factor: each(
                 lambda latency: use.model.slower_than(threshold, latency * factor),
                 use.latency_factor,
             ),
         )
-        return self._made(flow) * tail
 
-    def _dear(self, flow: Flow) -> Amount:
-        return self._made(flow) * self.service.spend.dear(flow.use.model, flow.effects)
+    def _dear(self, flow: Flow, done: Finished) -> Amount:
+        return done.made * self.service.spend.dear(flow.use.model, flow.effects)
 
-    def _judged(self, flow: Flow, sampled: float) -> Amount:
-        return self._answered(flow) * sampled
+    def _judged(self, flow: Flow, done: Finished, sampled: float) -> Amount:
+        return done.answered * sampled
 
-    def _ungrounded(self, flow: Flow, sampled: float, false_alarms: float, misses: float) -> Amount:
+    def _ungrounded(
+        self, flow: Flow, done: Finished, sampled: float, false_alarms: float, misses: float
+    ) -> Amount:
         """Judged ungrounded: of the sampled answers the ungrounded ones that the judge sees, and
         its false alarms.
         """
-        place, effects, made = self.service, flow.effects, self._made(flow)
+        place, effects, made = self.service, flow.effects, done.made
         grounding = place.retrieval.grounding(flow.level, effects) * place.release.grounding(
             effects
         )
@@ -433,7 +518,7 @@ class Condition:
             * grounding
             * (1 - place.spend.cut_loss * place.spend.cut(effects))
         )
-        hits = self._answered(flow) - made
+        hits = done.answered - made
         grounded = made * good + hits * place.provider.primary.quality * (
             1 - place.cache.stale_ratio
         )
@@ -445,24 +530,25 @@ class Condition:
     def _unsafe(self, flow: Flow) -> Amount:
         return flow.unsafe
 
-    def _spent(self, flow: Flow) -> Amount:
-        """Money per second: what is answered by a model, of all clients, at the mean cost of an
-        answer.
-        """
-        legitimate = self._rate("interactive", flow) + self._rate("background", flow)
-        answered = (legitimate * (1 - flow.lost) + flow.unsafe * (1 - flow.failing)) * flow.missed
-        return answered * self.service.spend.cost(flow.use.model, flow.effects)
-
 
 _SHARES: dict[str, Callable[..., Amount]] = {
     "slow": Condition._slow,
     "dear": Condition._dear,
     "judged": Condition._judged,
     "ungrounded": Condition._ungrounded,
+}
+_OWN_RATES: dict[str, Callable[..., Amount]] = {
     "malicious": Condition._malicious,
     "unsafe": Condition._unsafe,
 }
-_OWN_RATES = ("malicious", "unsafe")
+
+
+def _moments(begin: float, end: float) -> Floats:
+    """Many moments between two times (s), and both."""
+    # not evenly, as what comes and goes regularly would be met in step
+    steps = np.arange(MOMENTS + 1.0)
+    steps[1:-1] += 0.5 * (np.arange(1, MOMENTS) * GOLDEN % 1) - 0.25
+    return begin + (end - begin) * steps / MOMENTS
 
 
 def bad_slices(parts: Iterable[Stretch], slices: Timeslices, begin: float, end: float) -> Totals:

@@ -71,12 +71,12 @@ class Outcomes:
 class Means:
     """Expected counts for each interval (arrays of one length).
 
-    `offered` interactive requests, `failed` of them, `splits` in their order; `added` are the
+    `finished` interactive requests, `failed` of them, `splits` in their order; `added` are the
     malicious ones that come on top of the usual ones; `shed` is background work turned away,
     `spent` the money.
     """
 
-    offered: Floats
+    finished: Floats
     failed: Floats
     splits: tuple[Floats, ...]
     added: Floats
@@ -86,14 +86,14 @@ class Means:
     @property
     def rows(self) -> tuple[Floats, ...]:
         """As outcomes have them."""
-        return (self.offered, self.failed, *self.splits)
+        return (self.finished, self.failed, *self.splits)
 
     def at(self, place: int) -> "Means":
         """Those of one interval, as arrays of one element."""
         one = slice(place, place + 1)
         splits = tuple(split[one] for split in self.splits)
         return Means(
-            self.offered[one],
+            self.finished[one],
             self.failed[one],
             splits,
             self.added[one],
@@ -103,4 +103,4 @@ class Means:
 
     def parent(self, number: int) -> Floats:
         """The expected counts of a split's parent."""
-        return self.offered - self.failed if number == ANSWERED else self.splits[number]
+        return self.finished - self.failed if number == ANSWERED else self.splits[number]

@@ -1,28 +1,30 @@
-"""Clients that try again: what a failed attempt adds to the demand one backoff later.
+"""Clients that try again: the demand that failed attempts bring back, and what becomes of requests.
 
-The attempts under way are a line as long as the backoff: what fails now joins its end, and comes
-back when it has moved to its head. It is followed piece by piece while anything moves; where
-nothing does, it stands still until the next change, at no cost.
+The attempts to come stand in a line as long as one step of the waits, each place of it with the
+attempts of the steps after it. What fails now is put into the steps in which it comes again. The
+line is followed piece by piece while anything moves; where nothing does, it stands still until the
+next change, at no cost.
 """
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from simulator.ai_service.effects import Amount
+from simulator.ai_service.retries import Schedule
 from simulator.reliability.windows import Floats
 
-Attempts: TypeAlias = tuple[float, ...]
-"""Attempts/s as 2nd, 3rd, ... attempts: of interactive requests, then of background ones, then of
-those the cache would answer.
+Backlog: TypeAlias = tuple[tuple[float, Floats], ...]
+"""The attempts to come: within one step, in order, for how long (s) which attempts/s come, by class
+(interactive, background, hits), by the steps until then, and by state but the first.
 """
-Backlog: TypeAlias = tuple[tuple[float, Attempts], ...]
-"""The attempts that come within one backoff, in order: each for how long (s)."""
 Rate = TypeVar("Rate")
 STILL, PROBES, SHORT = 1e-12, 16, 1e-9
+INTERACTIVE, BACKGROUND, HITS = range(3)
 
 
 class Inputs(NamedTuple, Generic[Rate]):
@@ -43,30 +45,108 @@ class Inputs(NamedTuple, Generic[Rate]):
     spoiled: Rate
 
 
-class Shares(NamedTuple):
-    """Mean shares lost: of requests that need a provider, of hits, and of single attempts at the
-    provider.
+class Finishes(NamedTuple):
+    """Requests/s that are finished in each interval (arrays of one length).
+
+    `made` (by a model) and `hits` (by the cache) are answers to interactive requests, one row for
+    each time waited; `lost` are interactive requests whose last attempt fails. `failing` is the
+    share of single attempts at the provider that fail.
     """
 
+    made: Floats
+    hits: Floats
     lost: Floats
-    lost_hits: Floats
+    background: Floats
+    background_lost: Floats
     failing: Floats
 
 
 class Stretch(NamedTuple):
-    """A time (from `begin`, s, to the next one's) in which the same attempts fail, and what they
-    bring one backoff later.
+    """A time (from `begin`, s, to the next one's) of constant attempts/s, by class and state.
+
+    `fails` are the shares of them that fail, by class.
     """
 
     begin: float
-    brings: Attempts
-    lost: float
-    lost_hits: float
-    failing: float
+    attempts: Floats
+    fails: Floats
 
 
-class Path:
-    """The shares of requests whose last attempt fails, from a moment with a backlog on (live: it
+class Moves(NamedTuple):
+    """A schedule's moves for all three classes: where in their flat arrays an attempt stands, and
+    where it comes again; `shape` is that of a place of the line.
+    """
+
+    source: Floats
+    target: Floats
+    share: Floats
+    shape: tuple[int, int, int]
+
+
+@lru_cache(maxsize=64)
+def _moves(schedule: Schedule) -> Moves:
+    steps, states = schedule.steps, len(schedule.waited)
+    sources, later, targets, shares = np.array(schedule.moves).T
+    target = (later - 1) * (states - 1) + targets - 1
+    return Moves(
+        _for_each_class(sources, states),
+        _for_each_class(target, steps * (states - 1)),
+        np.tile(shares, 3),
+        (3, steps, states - 1),
+    )
+
+
+def _for_each_class(places: Floats, size: int) -> Floats:
+    """Places in an array of `size`, in three such arrays one behind the other."""
+    found: Floats = np.concatenate([places + size * number for number in range(3)]).astype(np.intp)
+    return found
+
+
+class Line:
+    """The attempts to come (live)."""
+
+    def __init__(self, schedule: Schedule, backlog: Backlog = ()) -> None:
+        self.moves = _moves(schedule)
+        self.places = deque(backlog or ((schedule.step, np.zeros(self.moves.shape)),))
+
+    @property
+    def now(self) -> Floats:
+        """The attempts/s of the present, by class and state but the first."""
+        attempts: Floats = self.places[0][1][:, 0]
+        return attempts
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the same attempts come at all times of a step."""
+        return len(self.places) == 1
+
+    def move(self, lasts: float, failed: Floats, noise: float) -> bool:
+        """Lets so much time (s) pass in which so many attempts/s fail, by class and state; whether
+        what comes again is what was there before, but for noise.
+        """
+        left, coming = self.places.popleft()
+        if left - lasts > SHORT:
+            self.places.appendleft((left - lasts, coming))
+        again = self._again(coming, failed)
+        last = self.places[-1][1] if self.places else coming
+        is_alike = bool(np.abs(again - last).max() <= noise)
+        if is_alike and self.places:
+            lasts += self.places.pop()[0]
+        self.places.append((lasts, last if is_alike else again))
+        return is_alike
+
+    def _again(self, coming: Floats, failed: Floats) -> Floats:
+        """What comes one step later at this place."""
+        source, target, share, shape = self.moves
+        again: Floats = np.bincount(target, failed.take(source) * share, coming.size)
+        again = again.reshape(shape)
+        if shape[1] > 1:
+            again[:, :-1] += coming[:, 1:]
+        return again
+
+
+class RetryTrajectory:
+    """What becomes of requests whose clients try again, from a moment with a backlog on (live: it
     grows as it is asked).
 
     `inputs(times)` are what drives it, `next_change(time)` is the next time (s) at which they may
@@ -77,57 +157,76 @@ class Path:
         self,
         begin: float,
         backlog: Backlog,
-        attempts: int,
-        backoff: float,
+        schedule: Schedule,
         inputs: Callable[[Floats], Inputs[Amount]],
         served: Callable[[float, float], float],
         next_change: Callable[[float], float],
     ) -> None:
+        self.begin, self.backlog, self.schedule = begin, backlog, schedule
         self.inputs, self.served, self.next_change = inputs, served, next_change
-        self.begin, self.again, self.backoff = begin, attempts - 1, backoff
-        self.backlog = backlog or ((backoff, (0.0,) * (3 * self.again)),)
-        self.line, self.time, self.is_still = deque(self.backlog), begin, False
+        self.line, self.time, self.is_still = Line(schedule, backlog), begin, False
         self.stretches: list[Stretch] = []
+        self.waited = tuple(sorted(set(schedule.waited)))
         self._sums: tuple[Floats, Floats, Floats] | None = None
 
-    def shares(self, edges: Floats) -> Shares:
-        """The mean shares between consecutive edges (s, ascending, none before the beginning)."""
+    def finishes(self, edges: Floats) -> Finishes:
+        """The mean rates between consecutive edges (s, ascending, none before the beginning)."""
         self._reach(float(edges[-1]))
         if self._sums is None:
-            times, shares = (
-                np.array([each.begin for each in self.stretches]),
-                np.array([each[2:] for each in self.stretches]).T,
+            begins = np.array([each.begin for each in self.stretches])
+            rates = self._rates()
+            sums = np.zeros(rates.shape)
+            np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
+            self._sums = begins, rates, sums
+        begins, rates, sums = self._sums
+        at = np.maximum(np.searchsorted(begins, edges, side="right") - 1, 0)
+        found = rates[:, at[1:]]
+        across = (at[1:] > at[:-1]).nonzero()[0]
+        if len(across):
+            ends = np.array((across, across + 1))
+            where, when = at[ends], edges[ends]
+            until = sums[:, where] + rates[:, where] * (when - begins[where])
+            done = (until[:, 1] - until[:, 0]) / (when[1] - when[0])
+            found[:, across] = np.maximum(0.0, done)
+        kinds = len(self.waited)
+        return Finishes(found[:kinds], found[kinds : 2 * kinds], *found[2 * kinds :])
+
+    def _rates(self) -> Floats:
+        """What is finished a second in each stretch, row by row as `Finishes` has it."""
+        attempts = np.array([each.attempts for each in self.stretches])
+        fails = np.array([each.fails for each in self.stretches])
+        well = attempts * (1 - fails)[:, :, None]
+        last = attempts[:, :, self.schedule.last].sum(axis=2) * fails
+        is_of = np.equal.outer(self.waited, self.schedule.waited).astype(float)
+        rates: Floats = np.concatenate(
+            (
+                is_of @ well[:, INTERACTIVE].T,
+                is_of @ well[:, HITS].T,
+                [last[:, INTERACTIVE] + last[:, HITS]],
+                [well[:, BACKGROUND].sum(axis=1)],
+                [last[:, BACKGROUND]],
+                [fails[:, INTERACTIVE]],
             )
-            grown = np.cumsum(shares[:, :-1] * np.diff(times), axis=1)
-            self._sums = times, shares, np.concatenate((np.zeros((3, 1)), grown), axis=1)
-        times, shares, sums = self._sums
-        at = np.maximum(np.searchsorted(times, edges, side="right") - 1, 0)
-        until = sums[:, at] + shares[:, at] * (edges - times[at])
-        same, width = at[1:] == at[:-1], np.diff(edges)
-        return Shares(
-            *np.where(
-                same, shares[:, at[1:]], np.diff(until, axis=1) / np.where(width > 0, width, 1.0)
-            ).clip(0, 1)
         )
+        return rates
 
     def backlog_at(self, time: float) -> Backlog:
-        """The attempts that come within one backoff of a time (s): what is left of those at the
-        beginning, then those made since.
-        """
+        """The attempts to come at a time (s)."""
         self._reach(time)
-        found, gone = list[tuple[float, Attempts]](), time - self.begin
-        for lasts, attempts in self.backlog:
-            left, gone = lasts - max(0.0, gone), gone - lasts
-            if left > SHORT:
-                found.append((left, attempts))
-        begin = max(self.begin, time - self.backoff)
+        # what failed longer ago than the longest wait has come again
+        begin = time - self.schedule.steps * self.schedule.step
+        is_old = begin > self.begin
+        line = Line(self.schedule) if is_old else Line(self.schedule, self.backlog)
+        begin = max(begin, self.begin)
         first = max(0, bisect_right(self.stretches, begin, key=lambda each: each.begin) - 1)
         ends = [*(each.begin for each in self.stretches[first + 1 :]), np.inf]
         for stretch, end in zip(self.stretches[first:], ends, strict=True):
-            lasts = min(end, time) - max(stretch.begin, begin)
-            if lasts > SHORT:
-                found.append((float(lasts), stretch.brings))
-        return tuple(found)
+            failed = stretch.attempts * stretch.fails[:, None]
+            while begin < min(end, time) - SHORT:
+                lasts = min(line.places[0][0], min(end, time) - begin)
+                line.move(lasts, failed, 0.0)
+                begin += lasts
+        return tuple(line.places)
 
     def still_from(self, time: float) -> float:
         """The time from which nothing moves any more, if that is known at a time (s); else inf."""
@@ -141,7 +240,7 @@ class Path:
             until = self.next_change(self.time)
             drive = self._constant(until)
             while self.time < until:
-                lasts = min(self.line[0][0], until - self.time)
+                lasts = min(self.line.places[0][0], until - self.time)
                 is_at_rest = self._go(
                     lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2])))
                 )
@@ -157,55 +256,28 @@ class Path:
 
     def _constant(self, until: float) -> Inputs[float] | None:
         """What drives it until then, if that does not vary."""
-        end = min(until, self.time + 100 * self.backoff)
+        end = min(until, self.time + 100 * self.schedule.step * self.schedule.steps)
         drives = self.inputs(self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES)
         is_constant = all(
-            isinstance(drive, float) or bool(np.all(drive == drive[0])) for drive in drives
+            isinstance(drive, float) or bool((drive == drive[0]).all()) for drive in drives
         )
         is_known = until < np.inf or all(isinstance(drive, float) for drive in drives)
         return _first(drives) if is_constant and is_known else None
 
     def _go(self, lasts: float, drive: Inputs[float]) -> bool:
         """Moves the line by so long (s); whether everything is at rest."""
-        left, now = self.line.popleft()
-        if left - lasts > SHORT:
-            self.line.appendleft((left - lasts, now))
-        n = self.again
-        demand = drive.interactive + drive.background + drive.unsafe + sum(now[: 2 * n])
+        attempts = np.empty((3, len(self.schedule.waited)))
+        attempts[:, 0] = drive.interactive, drive.background, drive.hits
+        attempts[:, 1:] = self.line.now
+        demand = float(attempts[:HITS].sum()) + drive.unsafe
         failing = 1 - drive.success * self.served(demand, drive.capacity)
-        mine, others, hits = now[:n], now[n : 2 * n], now[2 * n :]
-        brings = (
-            *_again(failing, drive.interactive, mine),
-            *_again(failing, drive.background, others),
-            *_again(drive.spoiled, drive.hits, hits),
-        )
-        shares = (
-            _lost(failing, mine, drive.interactive),
-            _lost(drive.spoiled, hits, drive.hits),
-            failing,
-        )
-        self._note(Stretch(self.time, brings, *shares))
-        is_alike = self._join(
-            lasts,
-            brings,
-            self.line[-1][1] if self.line else now,
-            STILL * (drive.interactive + drive.background + drive.hits),
-        )
+        fails = np.array((failing, failing, drive.spoiled))
+        was_even = self.line.is_even
+        self.stretches.append(Stretch(self.time, attempts, fails))
+        noise = STILL * (drive.interactive + drive.background + drive.hits)
+        is_alike = self.line.move(lasts, attempts * fails[:, None], noise)
         self.time += lasts
-        return is_alike and len(self.line) == 1 and self.line[0][1] == now
-
-    def _note(self, stretch: Stretch) -> None:
-        if not self.stretches or stretch[1:] != self.stretches[-1][1:]:
-            self.stretches.append(stretch)
-
-    def _join(self, lasts: float, brings: Attempts, last: Attempts, noise: float) -> bool:
-        """Puts what failed at the end of the line; whether it is what stood there last, but for
-        noise.
-        """
-        is_alike = all(abs(a - b) <= noise for a, b in zip(brings, last, strict=True))
-        before = self.line.pop()[0] if is_alike and self.line else 0.0
-        self.line.append((before + lasts, last if is_alike else brings))
-        return is_alike
+        return is_alike and was_even and self.line.is_even
 
 
 def _first(drives: Inputs[Amount]) -> Inputs[float]:
@@ -213,11 +285,11 @@ def _first(drives: Inputs[Amount]) -> Inputs[float]:
     return Inputs(*(drive if isinstance(drive, float) else float(drive[0]) for drive in drives))
 
 
-def _again(fails: float, first: float, later: Attempts) -> Attempts:
-    """The attempts one backoff later: of every attempt but the last the share that fails."""
-    return (fails * first, *(fails * each for each in later[:-1]))
+def waiting(backlog: Backlog) -> tuple[float, float]:
+    """(interactive, background) requests whose next attempt is to come, of a backlog."""
+    by_class = _sum(lasts * attempts.sum(axis=(1, 2)) for lasts, attempts in backlog)
+    return float(by_class[INTERACTIVE] + by_class[HITS]), float(by_class[BACKGROUND])
 
 
-def _lost(fails: float, later: Attempts, first: float) -> float:
-    """The last attempts that fail, as a share of the requests that come."""
-    return min(1.0, fails * later[-1] / first) if first > 0 else 0.0
+def _sum(parts: Iterable[Floats]) -> Floats:
+    return sum(parts, start=np.zeros(3))

@@ -2,27 +2,19 @@
 the week.
 """
 
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
+from simulator.ai_service.retries import Retries
 from simulator.foundation.model import Model
-from simulator.foundation.units import Count, Factor, Length, PositiveRate, Rate, wrong
+from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
-
-
-class Retries(Model):
-    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no
-    retry.
-    """
-
-    attempts: Annotated[Count, Field(ge=1, le=20)] = 1
-    backoff: Length = 10.0
 
 
 class Traffic(Model):

@@ -30,6 +30,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "tickets": kinds.count("ticket_opened"),
         "incidents": [_incident(incident) for incident in run.incidents],
         "background": {"shed": whole(run.shed_background)},
+        **_waiting(run),
         "spent": run.spent,
         "releases": scorecard.changes.numbers(),
         "precision": scorecard.precision,
@@ -38,6 +39,14 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "episodes": [_episode(each) for each in scorecard.episodes],
         "scorecard": scorecard.numbers(),
     }
+
+
+def _waiting(run: Run) -> dict[str, Any]:
+    """The requests that wait for another attempt at the horizon, where clients try again."""
+    if not run.tries_again:
+        return {}
+    counts = {"interactive": run.waiting, "background": run.waiting_background}
+    return {"waiting": {name: whole(count) for name, count in counts.items()}}
 
 
 def _slo(run: Run, name: str) -> dict[str, Any]:

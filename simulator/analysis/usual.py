@@ -10,6 +10,7 @@ import numpy as np
 from simulator.ai_service.condition import Condition, by_steps
 from simulator.ai_service.harm import course
 from simulator.ai_service.outcomes import ordered
+from simulator.ai_service.retries import Retries
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
 from simulator.reliability.slo import Events, Timeslices
@@ -79,12 +80,23 @@ def _sums(counts: Floats) -> Floats:
     return np.concatenate(([0.0], np.cumsum(counts)))
 
 
+class _InSteps(Retries):
+    """Clients that wait longer between attempts than they are counted as having waited: a step is
+    at least so long (s).
+    """
+
+    least: float
+
+    def stretched(self, step: float) -> float:
+        return max(step, self.least)
+
+
 def in_steps(service: AIService, span: float) -> AIService:
-    """The same service, its clients waiting so long between attempts that a span (s) is followed
+    """The same service, its clients' waits followed in steps so long that a span (s) is followed
     quickly; what they settle at is the same.
     """
     retries, steps = service.traffic.retries, VARYING_STEPS if service.retrieval.ingest else STEPS
-    coarse = retries.model_copy(update={"backoff": max(retries.backoff, span / steps)})
+    coarse = _InSteps(**retries.model_dump(), least=span / steps)
     return service.model_copy(
         update={"traffic": service.traffic.model_copy(update={"retries": coarse})}
     )

@@ -30,7 +30,8 @@ class Run:
     `counts` holds (valid, bad) of each indicator for every cell of `cell` seconds, the scrape
     interval; a loaded run has the same, to the bit. `shed_background` counts
     background requests turned away, `spent` is the money for tokens, `due` the number of releases
-    that were planned.
+    that were planned; `waiting` and `waiting_background` are the requests that wait for another
+    attempt at the end.
     """
 
     def __init__(
@@ -43,10 +44,13 @@ class Run:
         shed_background: float = 0.0,
         spent: float = 0.0,
         due: int = 0,
+        waiting: float = 0.0,
+        waiting_background: float = 0.0,
     ) -> None:
         self.scenario, self.seed, self.log, self.counts = scenario, seed, log, counts
         self.cell = scenario.monitoring.scrape_interval
         self.shed_background, self.spent, self.due = shed_background, spent, due
+        self.waiting, self.waiting_background = waiting, waiting_background
         self._spent: dict[SLO, Floats] = {}
 
     @cached_property
@@ -57,6 +61,11 @@ class Run:
             Curve(self.scenario.service.traffic, self.scenario.clock),
             self.scenario.splits,
         )
+
+    @property
+    def tries_again(self) -> bool:
+        """Whether clients try again when an attempt fails."""
+        return self.scenario.service.traffic.retries.attempts > 1
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:

@@ -45,6 +45,8 @@ SAMPLE_COLUMNS = ("time_s", "time", "slo", "good", "valid")
 EVENT_COLUMNS = ("time_s", "time", "kind", "subject", "incident", "cause", "detail")
 READ = (COUNTS, "samples.csv", "events.csv", "alerts.csv", "summary.json")
 """Files that hold numbers: each must be as it was written."""
+WAITING = ("waiting", "waiting_background")
+"""Written where clients try again."""
 AGAIN = "delete the folder and run the scenario again"
 
 
@@ -77,6 +79,7 @@ def write_files(run: Run, folder: Path) -> None:
         "shed_background": plain(run.shed_background),
         "spent": run.spent,
         "due": run.due,
+        **{name: plain(getattr(run, name)) for name in WAITING if run.tries_again},
     }
     write_json(folder / RECORD, document)
     write_counts(folder / COUNTS, run.scenario, run.counts)
@@ -159,9 +162,10 @@ def _folded(
 ) -> Run:
     """The run, if its parts fit together."""
     rest = {key: document.get(key) for key in ("shed_background", "spent", "due")}
+    rest |= {key: document.get(key, 0.0) for key in WAITING}
     seed = document.get("seed")
     if not (type(seed) is int and seed >= 0 and all(map(_is_amount, rest.values()))):
-        wrong = f"{RECORD}: seed, shed_background, spent and due must be numbers"
+        wrong = f"{RECORD}: seed, {', '.join(rest)} must be numbers"
         raise _damage(path, [_again(wrong)])
     if not isinstance(document.get("environment"), dict):
         raise _damage(path, [_again(f"{RECORD}: environment must be keys and values")])

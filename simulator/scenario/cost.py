@@ -13,6 +13,7 @@ from functools import cached_property
 from math import ceil, erfc, exp, isfinite, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.ai_service.retries import schedule
 from simulator.ai_service.traffic import DAY, HOUR
 from simulator.foundation.distributions import Distribution, average
 from simulator.foundation.units import format_bytes, format_duration, two_digits
@@ -47,15 +48,17 @@ MATCH_WORK = 1e-5  # a failure that is looked at for an incident
 EVENT_MEMORY, EVENT_WORK = 1.5e3, 1e-4
 PIECE_MEMORY, PIECE_WORK = 150, 4e-7  # a slice of time, or an hour of a curve
 RETRY_MEMORY, RETRY_WORK = 500, 1e-4  # a step of clients who try again
+STATE_MEMORY, MOVE_WORK = 24, 2e-8  # each state that a request may be in then; each move of one
 
 LONGEST_WAIT = 3e8
 SHORTEST, LONGEST, TICKS = 3600.0, 2 * DAY, 2**16
 """The monitor's blocks: so long (s) after a change and in the end, and no more ticks or cells."""
 SAVED = 10_000
 """So many rows of samples are saved for an SLO."""
-SETTLES, STEPS_AN_ATTEMPT, CALM = 30, 12, 100
-"""Clients who try again usually take so many steps to come to rest (more with many attempts), and
-so many backoffs later they are looked at to say so.
+SETTLES, STEPS_AN_ATTEMPT, ROUNDS, CALM = 30, 12, 3, 100
+"""Clients who try again usually take so many steps to come to rest (more with many attempts, and
+where a wait is many steps, all of them a few times), and so many waits later they are looked at to
+say so.
 """
 APART = 1800.0
 """Incidents of an SLO are hardly more often than this (s)."""
@@ -354,23 +357,31 @@ def _retries(of: Amounts) -> Iterator[Part]:
     place = of.scenario.service
     window = max(31 * DAY if slo.is_calendar else slo.window for slo in of.scenario.slos)
     hours = 0 if place.traffic.is_flat else (of.horizon + window) / HOUR
-    settles = max(SETTLES, STEPS_AN_ATTEMPT * place.traffic.retries.attempts)
+    clients = place.traffic.retries
+    thresholds = (float(split[1]) for split in of.scenario.splits if split[0] == "slow")
+    found = schedule(clients, max(thresholds, default=-1.0))
+    settles = float(max(SETTLES, STEPS_AN_ATTEMPT * clients.attempts))
+    calm = settles
+    if found.steps > 1:
+        calm = ROUNDS / 2 * clients.longest_wait / found.step
+        settles += 2 * calm
     # the money of a day is looked for until midnight, whatever moves meanwhile
     more = 0.0 if place.spend.daily_budget is None else DAY
     moving = _strained(of) + sum(
         coming.times * (coming.lasts + 2 * more) for coming in of.coming if coming.is_varying
     )
-    backoff = place.traffic.retries.backoff
-    steps = settles * (1 + 2 * of.strikes + hours) + moving / backoff
+    steps = settles * (1 + 2 * of.strikes) + calm * hours + moving / found.step
     if hours:  # whether an overload stays is seen when it has come to rest, curve or not
-        steps += (1 + 4 * of.incidents) * CALM * backoff / HOUR
+        steps += (1 + 4 * of.incidents) * CALM * clients.mean_wait / HOUR
     if of.scenario.oncall:  # whoever waits looks at it anew
         steps += of.incidents * sum(coming.is_varying for coming in of.coming) * settles
     times = of.runs + 2 * of.slos * (of.strikes > 0)
+    size = found.steps * len(found.waited)
     yield Part(
-        steps * RETRY_MEMORY,
-        steps * times * RETRY_WORK,
-        f"clients who try again every {format_duration(backoff)} take about {steps:,.0f} steps",
+        steps * (RETRY_MEMORY + STATE_MEMORY * len(found.waited)),
+        steps * times * (RETRY_WORK + MOVE_WORK * (len(found.moves) + size)),
+        f"clients who try again every {format_duration(clients.backoff)} take about {steps:,.0f}"
+        " steps",
         "write a longer service.traffic.retries.backoff",
     )
 

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.ai_service.retries import PRESETS
 from simulator.foundation.model import closest
 from simulator.foundation.units import show
 
 _PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
-_STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts")}
+_OF_CLIENTS = sorted({key for preset in PRESETS.values() for key in preset})
+_STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
 """The name of something that ships, and the keys that it is expanded to."""
 
 

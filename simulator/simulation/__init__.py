@@ -47,6 +47,7 @@ def simulate(
     # horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     counts = world.sampler.hand_over(scenario.horizon)
+    interactive, background = world.sampler.waiting
     return Run(
         scenario,
         seed,
@@ -55,4 +56,6 @@ def simulate(
         shed_background=world.sampler.shed,
         spent=world.sampler.spent,
         due=len(world.planned),
+        waiting=interactive,
+        waiting_background=background,
     )

@@ -39,8 +39,12 @@ class Draw(ABC):
         """Arrivals after a cell's last cut."""
 
     @abstractmethod
-    def added(self, key: tuple[str | float, ...], mean: Floats, length: int) -> Floats:
-        """Arrivals that come on top."""
+    def fresh(
+        self, concern: str, key: tuple[str | float, ...], mean: Floats, length: int
+    ) -> Floats:
+        """Counts of a stream of their own: arrivals that come on top, or what clients who try again
+        finish.
+        """
 
     @abstractmethod
     def thin(
@@ -79,12 +83,12 @@ class RandomDraw(Draw):
         assert left is not None
         return left
 
-    def added(self, key: tuple[str | float, ...], mean: Floats, length: int) -> Floats:
-        return (
-            self._stream(("added", *key)).poisson(mean, length)
-            if mean.any()
-            else np.zeros(length, dtype=np.int64)
-        )
+    def fresh(
+        self, concern: str, key: tuple[str | float, ...], mean: Floats, length: int
+    ) -> Floats:
+        if not mean.any():
+            return np.zeros(length, dtype=np.int64)
+        return self._stream((concern, *key)).poisson(mean, length)
 
     def thin(
         self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats
@@ -123,7 +127,9 @@ class ExpectedDraw(Draw):
     def remainder(self, left: Floats | None, mean: Floats) -> Floats:
         return _grains(mean)
 
-    def added(self, key: tuple[str | float, ...], mean: Floats, length: int) -> Floats:
+    def fresh(
+        self, concern: str, key: tuple[str | float, ...], mean: Floats, length: int
+    ) -> Floats:
         return _grains(mean)
 
     def thin(

@@ -22,16 +22,21 @@ TICKS = 2**16
 
 
 class Sampler:
-    """The counts of every cell drawn so far (live); rows are offered, failed, then those of each
-    split.
+    """The counts of every cell drawn so far (live); rows are what was finished, what failed of it,
+    then those of each split.
+
+    `roots` are the classes of clients whose arrivals are drawn once for the whole run, with their
+    rows. Clients who try again are counted when they are finished: their finishes are drawn by
+    state segment (independent displacements of a Poisson stream are Poisson).
     """
 
     def __init__(self, scenario: Scenario, condition: Condition, streams: Streams) -> None:
         self.condition, self.splits = condition, condition.splits
         self.parents = parents(self.splits)
-        self.roots = {INTERACTIVE: 0} | (
-            {MALICIOUS: 2 + self.splits.index((MALICIOUS,))} if (MALICIOUS,) in self.splits else {}
-        )
+        self.tries_again = condition.service.traffic.retries.attempts > 1
+        self.roots = {} if self.tries_again else {INTERACTIVE: 0}
+        if (MALICIOUS,) in self.splits:
+            self.roots[MALICIOUS] = 2 + self.splits.index((MALICIOUS,))
         self.cell = scenario.monitoring.scrape_interval
         self.tick = scenario.monitoring.evaluation_interval
         self.cells = scenario.cells
@@ -44,6 +49,7 @@ class Sampler:
         )
         self.windows = self._windows(scenario)
         self.drawn, self.begin, self.shed, self.spent = 0, 0.0, 0.0, 0.0
+        self.waiting = (0.0, 0.0)
         self._alike: Means | None = (
             None  # the means of every whole cell of this segment, where all are alike
         )
@@ -53,8 +59,10 @@ class Sampler:
         self._left: dict[str, Floats | None] = {}
 
     def _random(self, streams: Streams) -> RandomDraw:
+        arrivals = dict[str, NDArray[np.int64]]()
+        if not self.roots:
+            return RandomDraw(streams, arrivals)
         means = self.condition.cells(0, self.cells, self.cell)
-        arrivals = {}
         for client, row in self.roots.items():
             mean = means.rows[row]
             arrivals[client] = streams.of("arrivals", client).poisson(
@@ -101,7 +109,16 @@ class Sampler:
                 client: self.draw.offered(client, first, last, _usual(means, row))
                 for client, row in self.roots.items()
             }
-            self._split(offered, means, (self.begin,), self.counts[:, first:last])
+            key = (self.begin,)
+            self._finish(offered, means, key, last - first)
+            self._split(offered, means, key, self.counts[:, first:last])
+
+    def _finish(
+        self, offered: dict[str, Floats], means: Means, key: tuple[str | float, ...], length: int
+    ) -> None:
+        """What clients who try again finish, in place of their arrivals."""
+        if self.tries_again:
+            offered[INTERACTIVE] = self.draw.fresh("finished", key, means.finished, length)
 
     def switch(self, time: float, condition: Condition) -> None:
         """A new condition from `time` on: what was drawn beyond is forgotten, the cell there is
@@ -117,20 +134,22 @@ class Sampler:
         self.draw.forget()
 
     def _cut(self, cell: int, time: float) -> None:
-        if cell != self._cut_cell:
-            self._kept, self._left = np.zeros(len(self.counts)), {}
         begin, end = max(self.begin, cell * self.cell), (cell + 1) * self.cell
+        if cell != self._cut_cell:
+            self._kept, self._left, self._cut_cell = np.zeros(len(self.counts)), {}, -1
         if time <= begin:
-            self._cut_cell = cell if self._left else -1
             return
-        both, arrivals = self.condition.means(np.array([begin, time, end])), {}
+        both = self.condition.means(np.array([begin, time, end]))
+        arrivals = dict[str, Floats]()
         part, rest = both.at(0), both.at(1)
         for client, row in self.roots.items():
             usual = _usual(part, row), _usual(rest, row)
             arrivals[client], self._left[client] = self.draw.cut(
                 client, cell, self._left.get(client), *usual, time
             )
-        self._kept = self._kept + self._split(arrivals, part, ("part", begin, time))[:, 0]
+        key = ("part", begin, time)
+        self._finish(arrivals, part, key, 1)
+        self._kept = self._kept + self._split(arrivals, part, key)[:, 0]
         self._cuts.append(cell)
         self._cut_cell = cell
 
@@ -144,6 +163,14 @@ class Sampler:
             if shed > 0:
                 self.shed += self.draw.total("shed", self.begin, time, shed)
 
+    def _count_waiting(self, end: float) -> None:
+        """The requests that wait for another attempt at the end."""
+        interactive, background = self.condition.waiting(end)
+        self.waiting = (
+            self.draw.total("waiting", self.begin, end, interactive),
+            self.draw.total("waiting background", self.begin, end, background),
+        )
+
     def _rest_of(self, cell: int) -> Floats:
         end = (cell + 1) * self.cell
         means = self.condition.means(np.array([self.begin, end]))
@@ -151,7 +178,9 @@ class Sampler:
             client: self.draw.remainder(self._left[client], _usual(means, row))
             for client, row in self.roots.items()
         }
-        return self._split(offered, means, ("part", self.begin, end))
+        key = ("part", self.begin, end)
+        self._finish(offered, means, key, 1)
+        return self._split(offered, means, key)
 
     def _split(
         self,
@@ -164,11 +193,11 @@ class Sampler:
         length = len(offered[INTERACTIVE]) if out is None else out.shape[1]
         rows = np.zeros((len(self.counts), length), dtype=self.counts.dtype) if out is None else out
         rows[0] = offered[INTERACTIVE]
-        rows[1] = self.draw.thin("failed", key, rows[0], means.failed, means.offered)
+        rows[1] = self.draw.thin("failed", key, rows[0], means.failed, means.finished)
         answered = rows[0] - rows[1]
         for row, (split, parent) in enumerate(zip(self.splits, self.parents, strict=True), start=2):
             if parent == NOBODY:
-                rows[row] = offered[MALICIOUS] + self.draw.added(key, means.added, length)
+                rows[row] = offered[MALICIOUS] + self.draw.fresh("added", key, means.added, length)
             else:
                 whole = answered if parent == ANSWERED else rows[2 + parent]
                 rows[row] = self.draw.thin(
@@ -293,6 +322,7 @@ class Sampler:
         """
         self.extend(self.cells)
         self._count_totals(end)
+        self._count_waiting(end)
         counts = Tallies(tuple(dict.fromkeys(self.events)), self.outcomes(0, self.cells), self.cell)
         del self.counts, self.windows, self.draw
         return counts

@@ -39,8 +39,9 @@ def storm(attempts=4, background="40/s", **changes):
 
 
 def lost(run):
+    """The share of what is finished in each cell; NaN where everybody waits for another attempt."""
     valid, bad = run.counts[run.scenario.slos[0].events]
-    return bad / valid
+    return np.divide(bad, valid, out=np.full(len(valid), np.nan), where=valid > 0)
 
 
 def fails(demand, capacity=CAPACITY):

@@ -7,7 +7,9 @@ from by_hand import (
     AT,
     DEMAND,
     END,
+    GOOD,
     HIT,
+    INTERACTIVE,
     MIN,
     MODELS,
     NEVER,
@@ -123,20 +125,32 @@ def retrying(attempts, backoff, strikes, malicious=0.0, **places):
     return played(service=service(traffic=traffic, **places), failures=strikes)
 
 
-def lost(share):
-    return rates(well=1 - share, malicious=0.0, unsafe=0.0)
-
-
 def tries(fails, attempts, backoff):
-    """All attempts fail: the last one now, the others so many backoffs before; nobody tried before
-    the start.
+    """Who comes so many backoffs after the first attempt has failed as often before; nobody tried
+    before the start. Whoever waited 7 s and more is slow.
     """
-    return lambda time: lost(
-        math.prod(
-            fails(time - back * backoff) if time >= back * backoff else 0.0
-            for back in range(attempts)
-        )
-    )
+
+    def at(time):
+        coming = [
+            math.prod(fails(time - number * backoff) for number in range(1, count + 1))
+            if time >= count * backoff
+            else 0.0
+            for count in range(attempts)
+        ]
+        first, *later = (PASSED * share * (1 - fails(time)) for share in coming)
+        lost = 1 - PASSED + PASSED * coming[-1] * fails(time)
+        made = first + sum(later)
+        seen = made * (GOOD * 0.03 + (1 - GOOD) * (1 - 0.1))
+        return {
+            "availability": (INTERACTIVE * (made + lost), INTERACTIVE * lost),
+            "latency": (INTERACTIVE * made, INTERACTIVE * (first * slower() + sum(later))),
+            "quality": (INTERACTIVE * made * 0.2, INTERACTIVE * seen * 0.2),
+            "safety": (0.0, 0.0),
+            "cost": (INTERACTIVE * made, INTERACTIVE * made * dearer()),
+            "totals": (0.0, 0.0),
+        }
+
+    return at
 
 
 @pytest.mark.parametrize(
@@ -187,9 +201,15 @@ def test_a_spoiled_hit_is_tried_again_a_backoff_later():
     run = retrying(
         2, 10.0, [failures.BadDeploy(at=AT, lasts=3600.0, error_ratio=0.5)], cache={"on": True}
     )
-    before = (1 - WELL) * (1 - WELL * 0.5)
-    assert share(run, "availability", AT) == pytest.approx(
-        1 - PASSED * (HIT + (1 - HIT) * (1 - before)), abs=1e-6
+    # at first half of the hits are answered and the others wait; of the misses before it the few
+    # that failed come again
+    fails, again = 1 - WELL * 0.5, (1 - HIT) * (1 - WELL)
+    lost = 1 - PASSED + PASSED * again * fails
+    answered = PASSED * (HIT * 0.5 + (1 - HIT) * (1 - fails) + again * (1 - fails))
+    assert share(run, "availability", AT) == pytest.approx(lost / (lost + answered), abs=1e-6)
+    settled = HIT * 0.5**2 + (1 - HIT) * fails**2
+    assert share(run, "availability", AT + 10) == pytest.approx(
+        1 - PASSED * (1 - settled), abs=1e-6
     )
 
 

@@ -4,12 +4,14 @@ where it is.
 
 import numpy as np
 import pytest
-from naive import naive_simulate, rows, same
+from naive import NaiveCounts, naive_simulate, rows, same
 from scipy import stats
 from worlds import DAY, busy, demonstration
 
 from simulator import SLO, failures, simulate
 from simulator.ai_service.runbooks import RUNBOOKS
+from simulator.simulation.injection import inject
+from simulator.simulation.world import PLANS, World
 
 # of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
 LEVEL = 0.0005
@@ -139,6 +141,47 @@ def test_counts_are_identical_with_a_daily_curve():
     assert fast.counts[sli][1][: int(3600 / 10)].max() > 0 or fast.counts[sli][1].max() > 0
     assert all(map(same, rows(fast.log), rows(slow.log)))
     assert len(rows(fast.log)) == len(rows(slow.log))
+
+
+CLIENTS = (
+    {"attempts": 3, "backoff": "7s"},
+    {"attempts": 2, "backoff": "1s"},
+    {"attempts": 4, "backoff": "2s", "multiplier": 2, "max_backoff": "6s"},
+)
+
+
+@pytest.mark.parametrize("retries", CLIENTS)
+@pytest.mark.parametrize("capacity", ["60/s", "1000/s"])
+def test_counts_are_identical_with_clients_that_try_again(retries, capacity):
+    """Overload, errors, a bad version that spoils cached answers, and a curve; a person who acts
+    would need the expectations, which the naive loop has without retries only.
+    """
+    strikes = [
+        failures.ProviderOutage(at=1203.0, lasts=1000.0, error_ratio="60%", latency_factor=2.0),
+        failures.ProviderOutage(name="less", at=3500.0, lasts=600.0, lost_capacity="50%"),
+        failures.BadDeploy(at=3007.0, lasts=900.0, error_ratio="30%", latency_factor=1.5),
+    ]
+    scenario = whole(0.1, failures=strikes, oncall=None, start="2026-01-05T00:10:00Z")
+    scenario = scenario.set("service.traffic.retries", retries)
+    scenario = scenario.set("service.traffic.daily", [1, 1.5, 0.2, 1] * 6)
+    scenario = scenario.set("service.cache", {"on": True, "hit_ratio": "20%"})
+    scenario = scenario.set("service.provider.primary.capacity", capacity)
+    world = World(scenario, 0)
+    counts = world.sampler = NaiveCounts(world, None)
+    for strike in world.failures:
+        world.env.process(inject(world, strike))
+    cells = round(scenario.horizon / counts.cell)
+    for cell in range(cells):
+        world.env.run(until=world.at((cell + 1) * counts.cell, PLANS))
+        counts.finish((cell + 1) * counts.cell)
+    run = simulate(scenario)
+    assert run.waiting == pytest.approx(counts.clients.waiting(), abs=1e-5)
+    for place, slo in enumerate(scenario.slos):
+        valid, bad = run.counts[slo.events]
+        np.testing.assert_allclose(valid, counts.valid[place], rtol=0, atol=2**-16)
+        np.testing.assert_allclose(bad, counts.bad[place], rtol=0, atol=2**-16)
+    lost = np.array(counts.bad[0])
+    assert lost[140:200].sum() > 10 and lost[:100].sum() < 10
 
 
 @pytest.mark.parametrize("outcomes", ["expected", "random"])

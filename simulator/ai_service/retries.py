@@ -1,0 +1,217 @@
+"""What clients do when an attempt fails: how often they try again, and how long they wait before.
+
+A wait is uniform between two bounds. Waits are followed in steps of one length: a fixed backoff is
+one step; waits that grow are whole steps where they can be; and a wait with jitter is one of a few
+numbers of steps, with the same mean.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple, Self
+
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from simulator.foundation.model import Model, closest
+from simulator.foundation.units import Count, Duration, Length, Number, Ratio, show, wrong
+
+PARTS, FINE, MOST = 16, 8, 128
+"""A step is a whole part of the shortest wait, at most so fine, if all waits are whole steps then;
+else an eighth of it; but never less than 1/128 of the longest wait.
+"""
+SAME = 1e-9
+
+PRESETS: dict[str, dict[str, Any]] = {
+    # What the providers' own Python clients do by themselves, read in their packages on 2026-11-27:
+    # openai 3.57, anthropic 2.14 (min(0.5 s x 2^n, 8 s) x (1 - 0.25 u)) and google-genai 3.6 (1 s x
+    # 2^n + u, up to 60 s), u uniform in 0..1. That they obey retry-after is left out.
+    "openai": {
+        "attempts": 3,
+        "backoff": 0.5,
+        "multiplier": 2.0,
+        "max_backoff": 8.0,
+        "jitter": 0.25,
+    },
+    "anthropic": {
+        "attempts": 3,
+        "backoff": 0.5,
+        "multiplier": 2.0,
+        "max_backoff": 8.0,
+        "jitter": 0.25,
+    },
+    "google-genai": {
+        "attempts": 5,
+        "backoff": 1.0,
+        "multiplier": 2.0,
+        "max_backoff": 60.0,
+        "added_jitter": 1.0,
+    },
+}
+
+
+class Retries(Model):
+    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no
+    retry.
+
+    Each wait is `multiplier` times the one before, up to `max_backoff` (s); it is shorter by up to
+    the share `jitter`, and longer by up to `added_jitter` (s), uniformly. `retries: openai`, or a
+    `preset` beside other keys, is what that provider's client does.
+    """
+
+    preset: str = ""
+    attempts: Annotated[Count, Field(ge=1, le=20)] = 1
+    backoff: Length = 10.0
+    multiplier: Annotated[Number, Field(ge=1, le=100)] = 1.0
+    max_backoff: Length | None = None
+    jitter: Ratio = 0.0
+    added_jitter: Duration = 0.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_client(cls, given: Any) -> Any:
+        """A preset becomes its numbers at once, so that each of them can be changed."""
+        fields = {"preset": given} if isinstance(given, str) else given
+        if not isinstance(fields, dict) or not fields.get("preset"):
+            return fields
+        name = fields["preset"]
+        if not isinstance(name, str) or name not in PRESETS:
+            raise wrong(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
+        return {**PRESETS[name], **fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Editors are told of the keys, and of the presets' names."""
+        return {"anyOf": [handler(schema), {"enum": sorted(PRESETS)}]}
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.max_backoff is not None and self.max_backoff < self.backoff:
+            raise wrong(
+                f"max_backoff {self.max_backoff:g} s is below backoff {self.backoff:g} s:"
+                f" write at least {self.backoff:g}s"
+            )
+        return self
+
+    @property
+    def waits(self) -> tuple[tuple[float, float], ...]:
+        """The bounds (s) of the wait before each attempt but the first."""
+        most = float("inf") if self.max_backoff is None else self.max_backoff
+        means = (self.backoff * self.multiplier**k for k in range(self.attempts - 1))
+        waits = [min(wait, most) for wait in means]
+        return tuple((wait * (1 - self.jitter), wait + self.added_jitter) for wait in waits)
+
+    @property
+    def mean_wait(self) -> float:
+        """The mean wait (s) between two attempts; the backoff where nobody tries again."""
+        waits = self.waits
+        return sum(map(sum, waits)) / 2 / len(waits) if waits else self.backoff
+
+    @property
+    def longest_wait(self) -> float:
+        """The longest time (s) from the first attempt to the last."""
+        return sum(high for _, high in self.waits)
+
+    @property
+    def step(self) -> float:
+        """The step (s) in which waits are followed."""
+        waits = self.waits
+        if not waits:
+            return self.backoff
+        shortest = min(low + high for low, high in waits) / 2
+        most = max(high for _, high in waits)
+        least = most / MOST
+        if all(low == high for low, high in waits):
+            for part in range(1, PARTS + 1):
+                step = shortest / part
+                if step >= least and all(_is_whole(low / step) for low, _ in waits):
+                    return step
+        return max(shortest / FINE, least)
+
+    def stretched(self, step: float) -> float:
+        """How long (s) a step takes: itself."""
+        return step
+
+
+class Move(NamedTuple):
+    """A failed attempt in a state: so many steps later a share of them is an attempt in another."""
+
+    source: int
+    steps: int
+    target: int
+    share: float
+
+
+class Schedule(NamedTuple):
+    """The states of a request that is tried again, and the moves between them.
+
+    A state is the number of the attempt and the time waited so far, in steps of `step` (s); state 0
+    is the first attempt. `waited` (s) is inf where it is above every threshold that is asked for;
+    `last` are the states without another attempt.
+    """
+
+    step: float
+    waited: tuple[float, ...]
+    last: tuple[int, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def steps(self) -> int:
+        """The longest single wait, in steps."""
+        return max(move.steps for move in self.moves)
+
+
+@lru_cache(maxsize=64)
+def schedule(retries: Retries, longest: float) -> Schedule:
+    """The states that have to be told apart where nothing beyond `longest` (s; below 0: nothing) is
+    asked about how long a request has waited.
+    """
+    step = retries.step
+    late = max(0, int(longest / step + SAME) + 1)
+    waited, moves = [0], list[Move]()
+    before = {0: 0}
+    for low, high in retries.waits:
+        states = dict[int, int]()
+        for age, source in before.items():
+            for steps, share in _steps(low / step, high / step):
+                now = min(age + steps, late)
+                if now not in states:
+                    states[now] = len(waited)
+                    waited.append(now)
+                moves.append(Move(source, steps, states[now], share))
+        before = states
+    times = tuple(float("inf") if age >= late else age * step for age in waited)
+    return Schedule(retries.stretched(step), times, tuple(before.values()), tuple(moves))
+
+
+def _steps(low: float, high: float) -> Iterator[tuple[int, float]]:
+    """How likely a wait between two bounds (in steps) is so many steps, at least one.
+
+    Each wait goes to the two whole numbers around it, the nearer the more, which keeps the mean.
+    """
+    first, last = int(low + SAME), int(high + SAME) + 1
+    at_least = dict[int, float]()
+    for steps in range(first, last + 1):
+        share = _hat(low - steps, high - steps)
+        if share > SAME:
+            at_least[max(1, steps)] = at_least.get(max(1, steps), 0.0) + share
+    whole = sum(at_least.values())
+    return ((steps, share / whole) for steps, share in at_least.items())
+
+
+def _hat(low: float, high: float) -> float:
+    """The mean of max(0, 1 - |x|) over x in low..high."""
+    if high - low < SAME:
+        return max(0.0, 1 - abs(low))
+    return (_below(high) - _below(low)) / (high - low)
+
+
+def _below(x: float) -> float:
+    """The integral of max(0, 1 - |x|) up to x."""
+    x = min(1.0, max(-1.0, x))
+    return (1 + x) ** 2 / 2 if x < 0 else 1 - (1 - x) ** 2 / 2
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < SAME * max(1.0, number)
