@@ -16,7 +16,6 @@ import numpy as np
 from simulator import simulate
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.promise import promised
-from simulator.reliability.calendar import month_of
 
 STEPS = 4000
 """The pieces in which a set of failures is looked at."""
@@ -180,7 +179,11 @@ def budget_before(run, slo, usual, begin):
     if not slo.is_calendar:
         return slo.error_budget * float(usual.between(begin - slo.window, begin))
     is_sliced = slo.budgeting == "Timeslices"
-    first, last = month_of(run.scenario.months, begin if is_sliced else begin + SLIVER)
+    moment = begin if is_sliced else begin + SLIVER
+    months = run.scenario.months
+    first, last = next(
+        (first, last) for first, last in itertools.pairwise(months) if moment <= last
+    )
     whole = promised(run.base, slo.events, np.array([first]), np.array([last]))
     return slo.error_budget * float(whole[0])
 
@@ -298,7 +301,8 @@ def counting(episode, slo, rule, usual, ticks, leeway):
     """
     then = ticks - min(rule.windows)
     added = episode["added"].between(then, ticks)
-    limit = float(rule.threshold(slo.window)) * slo.error_budget
+    burn = rule.burn_rate or rule.budget_consumed * slo.window / rule.long_window
+    limit = burn * slo.error_budget
     enough = leeway * NOTICED * limit * usual.between(then, ticks)
     return (added > TIE) & (added >= enough * (1 - TIE))
 

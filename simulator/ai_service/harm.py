@@ -234,9 +234,14 @@ def is_paid(base: Condition) -> bool:
 
 
 def well(base: Condition, since: float) -> Condition:
-    """The service without a fault, at rest, from a time (s) on."""
+    """The service without a fault from a time (s) on, with the attempts that then wait."""
     return replace(
-        base, failures=(), mitigations=frozenset(), since=since, backlog=(), is_broke=False
+        base,
+        failures=(),
+        mitigations=frozenset(),
+        since=since,
+        backlog=base.backlog_at(since) if since > base.since else (),
+        is_broke=False,
     )
 
 
