@@ -318,7 +318,7 @@ PARAGRAPHS = [
     (rf"No failure: ([\w ]+), held by ([\w -]+), keeps {NAME}(?: at {PERCENT})?\. It is the price of that step\.", lambda told, do, by_, name, at: f"{do.replace(' ', '_')}, held by {by_}" == told.cause),
 ]  # fmt: skip
 CONDITIONS = [
-    (rf"{NAME} fires above \S+ over \S+ and \S+, which took {DURATION}(?:; until then {PERCENT} of the budget went)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
+    (rf"{NAME} fires above \S+ over \S+(?: and \S+)?, which took {DURATION}(?:; until then {PERCENT} of the budget went)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
     (rf"{NAME} had been firing since before the last incident of this SLO was resolved; it counted again when users were let down\.", lambda told, rule: told.opening.detail.get("left_over")),
     (rf"{NAME}, which {NAME} had been about, was over before this one began: the rule's short window still held what it had done\.", lambda told, name, earlier: returned(told, name, earlier, True)),
     (rf"{NAME}, about the same failure, had been (?:resolved|closed) while the failure went on\.", lambda told, earlier: returned(told, told.cause, earlier, False)),
@@ -527,6 +527,7 @@ STORY = {
     "alert_fired": [
         (r"alert \S+, sev\d, still fires and users are let down: it counts", _counts_again),
         (r"alert \S+ fired, sev\d: the budget burns at .*, both above \S+", _burns),
+        (r"alert \S+ fired, sev\d: the budget burns at \S+ over \w+, above \S+", _burns),
     ],
     "alert_resolved": [(r"alert \S+ resolved", _so)],
     "paged": [(r"a page goes out for (.*)", _fired_with)],

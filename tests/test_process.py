@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = str(ROOT / "scenarios" / "provider_outage.yaml")
-POLICIES = ("--policy", "google-30d", "--policy", "course-notes")
+POLICIES = ("--policy", "workbook-30d", "--policy", "course-notes")
 SIMULATOR = (sys.executable, "-m", "simulator")
 
 

@@ -26,7 +26,7 @@ from simulator.foundation.marker import (
     write_json,
 )
 from simulator.foundation.model import problems_of
-from simulator.foundation.units import show
+from simulator.foundation.units import parse_duration, show
 from simulator.foundation.version import __version__
 from simulator.foundation.working import recover, steadily
 from simulator.reliability.events import EVENT_KINDS, Event
@@ -292,7 +292,18 @@ def _detail(text: str, line: int) -> dict[str, Any]:
         detail = None
     if not isinstance(detail, dict):
         raise ResultError(f"{line}: {show(text)} is no JSON object")
+    for key in ("burns", "thresholds"):
+        if isinstance(detail.get(key), dict):
+            detail[key] = _longest_first(detail[key], line)
     return detail
+
+
+def _longest_first(by_window: dict[str, Any], line: int) -> dict[str, Any]:
+    """What is said of each window, in the order in which a run says it; JSON is sorted by names."""
+    try:
+        return dict(sorted(by_window.items(), key=lambda each: -parse_duration(each[0])))
+    except ValueError:
+        raise ResultError(f"{line}: {show(', '.join(by_window))} are no windows") from None
 
 
 def _warn_of_versions(saved: Mapping[str, Any]) -> None:

@@ -395,7 +395,8 @@ def odd_start(dice, values):
 
 
 def odd_times(dice, values):
-    for failure in values.get("failures") or [{}]:
+    failures = values.get("failures")
+    for failure in failures if isinstance(failures, list) else ():
         if isinstance(failure, dict):
             failure[dice.one("lasts", "at", "every")] = dice.one(*DURATIONS)
 
@@ -502,7 +503,8 @@ def crlf(dice, text):
 def twice(dice, text):
     lines = text.split("\n")
     at = dice.randrange(len(lines))
-    return "\n".join([*lines[:at], *lines[at : at + 1] * dice.one(2, 2, 500), *lines[at + 1 :]])
+    often = dice.one(2, 2, min(500, LARGEST // (len(lines[at]) + 1) + 2))
+    return "\n".join([*lines[:at], *lines[at : at + 1] * often, *lines[at + 1 :]])
 
 
 def giant(dice, text):

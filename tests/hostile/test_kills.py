@@ -28,7 +28,7 @@ SIMULATOR = [sys.executable, "-m", "simulator"]
 WORDS = {
     "run": ["run", SCENARIO],
     "compare": [
-        "compare", SCENARIO, "--policy", "google-30d", "--policy", "course-notes",
+        "compare", SCENARIO, "--policy", "workbook-30d", "--policy", "course-notes",
         "--replications", "8", "--workers", "2",
     ],
 }  # fmt: skip

@@ -103,13 +103,13 @@ def test_what_is_as_true_of_the_baseline_is_not_said_of_the_variant():
 
 
 def test_losing_the_tickets_is_a_loss_of_what_is_found():
-    call = Call(DAY, "sev3", ("f",), (), False, False, False)
+    call = Call(DAY, "availability", "sev3", ("f",), (), False, False, False)
     missed = [card(0, 0, [None, None]) for _ in range(12)]
     with_tickets = [
         replace(
             each,
             calls=(call,),
-            failures=tuple(replace(one, call=Wait(3600.0)) for one in each.failures),
+            episodes=tuple(replace(one, call=Wait(3600.0)) for one in each.episodes),
         )
         for each in missed
     ]

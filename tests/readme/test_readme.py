@@ -29,11 +29,11 @@ def test_commands_print_what_is_shown(command, shown, tmp_path):
             [sys.executable, "-m", "simulator", *first, "--no-charts"],
             cwd=tmp_path,
             capture_output=True,
-            timeout=60,
+            timeout=240,
             check=True,
         )
     words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     assert done.stdout == shown
 
