@@ -7,10 +7,9 @@ import pytest
 from rich.console import Console
 from worlds import demonstration, outage
 
-from simulator import SLO, simulate
+from simulator import SLO, score, simulate
 from simulator.analysis import summarise
 from simulator.analysis.months import ended_months, kept_months
-from simulator.analysis.scorecard import score
 from simulator.outputs.months import disagreements
 from simulator.outputs.terminal import print_summary
 

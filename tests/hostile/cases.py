@@ -300,6 +300,8 @@ def fitting(dice, part):
     if kind == "array":
         return weights(dice)
     pools = {"integer": COUNTS, "number": NUMBERS, "boolean": (True, False), "string": NAMES}
+    if isinstance(kind, list):  # a preset's name is a text or null
+        kind = dice.one(*kind)
     return dice.one(*pools.get(kind, ({}, NONSENSE[0])))
 
 
