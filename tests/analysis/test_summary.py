@@ -3,20 +3,19 @@
 import pytest
 from worlds import demonstration, outage
 
-from simulator import simulate
+from simulator import score, simulate
 from simulator.analysis import summarise
-from simulator.analysis.truth import truths
 
 
 def test_a_failures_harm_is_its_closed_form():
     """Two hours at 50% of 30 days at 1% budget: 0.5 x 2 h / (0.01 x 720 h)."""
-    (truth,) = truths(simulate(demonstration()))
-    assert truth.spends["availability"] == pytest.approx(0.5 * 2 / 7.2)
+    (episode,) = score(simulate(demonstration())).episodes
+    assert episode.spent == pytest.approx(0.5 * 2 / 7.2)
 
 
 def test_harm_depends_neither_on_the_person_nor_on_the_seed():
     spends = [
-        truths(simulate(demonstration(outcomes="random", **changes), seed))[0].spends
+        score(simulate(demonstration(outcomes="random", **changes), seed)).episodes[0].spent
         for seed, changes in [(1, {}), (2, {"oncall": None})]
     ]
     assert spends[0] == spends[1]

@@ -101,6 +101,8 @@ def start(tmp_path, tasks, mark):
         text=True,
         env={**os.environ, "SIMULATOR_TEST": mark},
         start_new_session=True,
+        # tests that run in the background of a shell ignore it, and so would their children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -186,19 +186,22 @@ class Scale:
         are.
         """
         axes.set_xticks(list(ticks), list(ticks.values()))
-        self._pull_in(axes, ticks)
         ruler = RendererAgg(10, 10, figure_of(axes).dpi)  # type: ignore[no-untyped-call]
+        self._pull_in(axes, ticks, ruler)
         boxes = [label.get_window_extent(ruler) for label in axes.get_xticklabels()]
         return all(right.x0 - left.x1 >= APART * left.height for left, right in pairwise(boxes))
 
-    def _pull_in(self, axes: Axes, ticks: dict[float, str]) -> None:
-        """So that the ends of neighbouring panels' axes do not meet."""
+    def _pull_in(self, axes: Axes, ticks: dict[float, str], ruler: RendererAgg) -> None:
+        """So that the ends of neighbouring panels' axes do not meet, nor the last the edge."""
         for label, (tick, text) in zip(axes.get_xticklabels(), ticks.items(), strict=True):
-            is_last, is_first = (
-                len(text) > 1 and self._along(tick) > 0.92,
-                len(text) > 2 and self._along(tick) < 0.08,
-            )
-            label.set_horizontalalignment("right" if is_last else "left" if is_first else "center")
+            label.set_horizontalalignment("center")
+            box, along = label.get_window_extent(ruler), self._along(tick)
+            is_beyond = box.x1 - axes.bbox.x1 > box.height / 2
+            is_before = axes.bbox.x0 - box.x0 > box.height / 2
+            if len(text) > 1 and (along > 0.92 or is_beyond):
+                label.set_horizontalalignment("right")
+            elif len(text) > 2 and (along < 0.08 or is_before):
+                label.set_horizontalalignment("left")
 
 
 def _is_share(unit: str) -> bool:
