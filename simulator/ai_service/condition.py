@@ -186,8 +186,10 @@ class Condition:
 
     def looks(self, begin: float, end: float) -> Floats:
         """The times (s) to look at it, so close that nothing between them is missed."""
-        is_moving = self._varies or self._retries is not None
-        return self._pieces(_moments(begin, end) if is_moving else np.array([begin, end]))[:-1]
+        times = _moments(begin, end) if self._varies else np.array([begin, end])
+        if self._retries is not None:  # a burst of attempts may be short
+            times = np.union1d(times, self._retries.changes(begin, end))
+        return self._pieces(times)[:-1]
 
     def budget(self, slo: SLO) -> float:
         """The bad events that one window of an objective allows: of the valid ones expected before

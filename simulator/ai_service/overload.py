@@ -228,6 +228,12 @@ class RetryTrajectory:
                 begin += lasts
         return tuple(line.places)
 
+    def changes(self, begin: float, end: float) -> Floats:
+        """The times (s) between two others at which what is attempted changes."""
+        self._reach(end)
+        begins = np.array([each.begin for each in self.stretches])
+        return begins[(begins > begin) & (begins < end)]
+
     def still_from(self, time: float) -> float:
         """The time from which nothing moves any more, if that is known at a time (s); else inf."""
         self._reach(time)
