@@ -39,7 +39,7 @@ def harm(base: Condition, failure: Failure, events: Events, begin: float, end: f
             np.ceil(end / events.length) * events.length,
         )
     lead = max(0.0, failure.start - begin)
-    return _bad(course(base, failure, end, lead=lead), events, begin, end) - _bad(
+    return bad_of(course(base, failure, end, lead=lead), events, begin, end) - bad_of(
         course(base, None, end, failure.start - lead), events, begin, end
     )
 
@@ -143,7 +143,7 @@ def may_begin_late(base: Condition) -> bool:
     """Whether the harm of a failure of constant effect may begin after it: something else
     varies.
     """
-    return base.daily_limit < float("inf") or base.steady_from > -float("inf")
+    return is_paid(base) or base.steady_from > -float("inf")
 
 
 def _looks(parts: tuple[Part, ...], begin: float, end: float) -> Floats:
@@ -206,9 +206,9 @@ def aftermath(base: Condition, failure: Failure) -> float:
     after = _after(base, failure)
     if after.lingers(failure.end + after.settles):
         return float("inf")
-    midnight = base.curve.midnight(failure.end) + DAY
-    if base.daily_limit == float("inf"):
+    if not is_paid(base):
         return failure.end
+    midnight = base.curve.midnight(failure.end) + DAY
     is_broke, is_broke_anyway = (
         any(
             part.is_broke and end > failure.end
@@ -223,9 +223,7 @@ def reach(base: Condition, failure: Failure) -> float:
     """The last time (s) at which it can do harm."""
     if base.service.traffic.retries.attempts > 1:
         return float("inf")
-    return (
-        failure.end if base.daily_limit == float("inf") else base.curve.midnight(failure.end) + DAY
-    )
+    return base.curve.midnight(failure.end) + DAY if is_paid(base) else failure.end
 
 
 def is_paid(base: Condition) -> bool:
@@ -334,7 +332,8 @@ def paid(parts: Course) -> Course:
             begin = until
 
 
-def _bad(course: Course, events: Events, begin: float, end: float) -> float:
+def bad_of(course: Iterable[Part], events: Events, begin: float, end: float) -> float:
+    """The bad events of a course between two times (s)."""
     if isinstance(events, Timeslices):
         return bad_slices(course, events, begin, end)[0]
     return sum(

@@ -12,7 +12,7 @@ import numpy as np
 from simulator.ai_service.condition import Condition, slices_between
 from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import Part, is_paid, paid, reach, well
+from simulator.ai_service.harm import Part, bad_of, is_paid, paid, reach, well
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
 
@@ -58,7 +58,7 @@ class Together:
         """The bad events that they add between two times (s)."""
         if isinstance(events, Timeslices):
             return float(self._slices(events, np.array([begin, end]))[0][0])
-        return _total(self.parts, events, begin, end) - _total(self.without, events, begin, end)
+        return bad_of(self.parts, events, begin, end) - bad_of(self.without, events, begin, end)
 
     def _slices(self, slices: Timeslices, edges: Floats) -> Counts:
         begin, end = float(edges[0]), float(edges[-1])
@@ -174,14 +174,6 @@ def _summed(parts: Iterable[Part], events: Events, edges: Floats) -> Counts:
 def _grown(counts: Floats) -> Floats:
     """Cumulative sums, from 0 on."""
     return np.concatenate(([0.0], np.cumsum(counts)))
-
-
-def _total(parts: Iterable[Part], events: Events, begin: float, end: float) -> float:
-    return sum(
-        part.bad(events, max(a, begin), min(b, end))[0]
-        for part, a, b in parts
-        if max(a, begin) < min(b, end)
-    )
 
 
 def _within(

@@ -92,8 +92,8 @@ class Resampled:
 
         Efron and Tibshirani, An Introduction to the Bootstrap (1993), 12.5: quantiles of
         (resampled - value) / its own standard error, times the standard error. A resample without
-        spread is as far off as can be; where that leaves an end open, too few runs differ for an
-        interval.
+        spread is as far off as can be; where that leaves an end open, as few runs differ, it is
+        Student's interval.
         """
         if self.runs < FEWEST_RUNS:
             return Interval(value)
@@ -104,12 +104,14 @@ class Resampled:
         spread = self.weights @ influence**2 / self.runs - moved**2
         spread[spread <= 1e-12 * error**2] = 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            off = np.sort(np.nan_to_num(moved / np.sqrt(spread / (self.runs - 1)), nan=0.0))
+            off = moved / np.sqrt(spread / (self.runs - 1))
+        off = np.sort(np.where(np.isnan(off), 0.0, off))
         tail = (1 - LEVEL) / 2
         least = float(off[math.floor(tail * (len(off) - 1))])
         most = float(off[math.ceil((1 - tail) * (len(off) - 1))])
         if math.isinf(least) or math.isinf(most):
-            return Interval(value)
+            most = student(1 - tail, self.runs - 1)
+            least = -most
         return Interval(value, value - most * error, value - least * error)
 
     def of_median(self, values: Sequence[Sequence[float]]) -> Interval:

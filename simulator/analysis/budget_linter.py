@@ -36,6 +36,7 @@ def _noise_fires_it(watch: Watch) -> Iterator[Finding]:
     window = watch.rule.windows[0]
     expected = max(1, round(watch.rate * window))
     least = math.floor(watch.limit * expected * (1 + LAST_BITS)) + 1
+    least = max(least, watch.rule.min_bad)
     text = (
         f"chance alone fires it: {bad_events(watch, least)} of {expected:,} in"
         f" {lasting(window, float)} {'exceeds' if least == 1 else 'exceed'}"

@@ -157,7 +157,7 @@ def _interval(
         is_none = events[0].sum() == 0
         return dataclasses.replace(found, held=Held(0, runs) if is_none else None)
     few = int(np.argmin(events.sum(axis=1)))
-    if events[few].sum() >= FEW_EVENTS and found.low is not None:
+    if events[few].sum() >= FEW_EVENTS:
         return found
     held = Held(int((events[few] > 0.5).sum()), runs)
     return Interval(value, held=held, of_exceptions=few == 1)

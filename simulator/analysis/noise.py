@@ -82,7 +82,7 @@ class Noise:
             return 0.0
         limits = tuple(np.array([[limit * factor]]) for limit in rule.limits(self.watch.slo))
         with np.errstate(divide="ignore", invalid="ignore"):
-            hot = rule.condition(counts, limits)[0]
+            hot = rule.holds(counts, limits)[0]
         step = self._windows.cell / 1000
         return _episodes(hot, rule, step) * MONTH / (ticks * step)
 
@@ -94,7 +94,7 @@ def _may_fire(watch: Watch) -> bool:
     share, limits = watch.worst, watch.rule.limits(watch.slo)
     if not watch.can_fire or watch.rate <= 0 or share <= 0 or watch.limit <= share:
         return False
-    if type(watch.rule).condition is not AlertRule.condition or not _is_random(watch):
+    if not watch.rule.is_standard or not _is_random(watch):
         return False
     bound = max(
         watch.requests_in(window) * (1 - math.exp(-_divergence(limit, share)))

@@ -13,7 +13,7 @@ from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.outputs.charts.tradeoff import draw_tradeoff
 from simulator.outputs.finding import LONGEST_LABEL, finding
 from simulator.outputs.page import inline_pictures, page
-from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
+from simulator.outputs.tables import about, assumptions, changes, figures_table
 from simulator.outputs.words import shown
 from simulator.run import environment
 
@@ -97,14 +97,13 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "pictures": inline_pictures(pictures),
         "changes": said,
         "assumptions": assumptions(comparison),
-        "doubts": doubts(comparison),
         "alerts": figures_table(comparison, "alerts"),
         "response": figures_table(comparison, "response"),
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
         "print_height": _height(
             finding(comparison),
-            [*said[:MOST_PRINTED], *assumptions(comparison), *doubts(comparison)],
+            [*said[:MOST_PRINTED], *assumptions(comparison)],
         ),
     }
     return page("comparison.html.j2", content)

@@ -36,8 +36,8 @@ def finding(comparison: Comparison, variants: Sequence[Variant] = ()) -> str:
         return f"{shown(comparison.baseline.label, LONGEST_LABEL)} was compared with nothing."
     if runs < FEWEST_CLAIMED:
         return (
-            f"Nothing is claimed of {plural(runs, 'replication')}: that takes {FEWEST_CLAIMED}"
-            " at least."
+            f"Nothing can be claimed from {plural(runs, 'replication')}: at least"
+            f" {FEWEST_CLAIMED} are needed."
         )
     return " ".join(
         [sentences(comparison, asked), _stands_on(comparison), *_open(comparison, asked)]
@@ -86,9 +86,12 @@ def _sentence(comparison: Comparison, variant: Variant) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """`a`, `a and b`, `a, b and c`; a comma before `and` where one stands within a part."""
     *most, last = texts
-    return f"{', '.join(most)} and {last}" if most else last
+    if not most:
+        return last
+    comma = "," if any(", " in text for text in most) else ""
+    return f"{', '.join(most)}{comma} and {last}"
 
 
 def _stands_on(comparison: Comparison) -> str:

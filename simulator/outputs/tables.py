@@ -40,26 +40,50 @@ MAIN = (
     "frozen",
 )
 """What a terminal shows; the page and comparison.csv have all."""
-MOST_DOUBTS = 6
+MOST_COLUMNS = 5
+"""With more variants than these each has a row, not a column, on a terminal."""
+SHORT = ("pages", "pages_without_incident", "missed", "time_to_page", "budget_spent", "slo_kept")
+"""What such a row shows."""
 
 
 def figures_table(comparison: Comparison, group: Group, *, only_main: bool = False) -> Table:
     """A row for each measure: every variant's estimate and interval, and below it its difference
     from the baseline.
     """
+    rows = _by_measure(comparison, group, MAIN if only_main else ())
+    head = ("", *_labels(comparison, group))
+    return Table(head, tuple((_name(row[0]), *(_cell(figure) for figure in row)) for row in rows))
+
+
+def variants_table(comparison: Comparison, group: Group) -> Table:
+    """The same of a few measures, with a row for each variant: for more than a terminal is wide."""
+    columns = _by_measure(comparison, group, SHORT)[: len(SHORT)]
+    head = ("", *(_name(column[0]) for column in columns))
+    rows = zip(_labels(comparison, group), *columns, strict=True) if columns else ()
+    return Table(head, tuple((label, *map(_cell, figures)) for label, *figures in rows))
+
+
+def _labels(comparison: Comparison, group: Group) -> tuple[str, ...]:
+    """The variants that have figures of a group."""
+    variants = (variant for variant in comparison.variants if variant.cards(group))
+    return tuple(shown(variant.label, LONGEST_LABEL) for variant in variants)
+
+
+def _by_measure(
+    comparison: Comparison, group: Group, wanted: Sequence[str]
+) -> list[list[Figure | None]]:
+    """For each of the wanted measures (by default for all) its figures, one for each variant."""
     variants = [variant for variant in comparison.variants if variant.cards(group)]
     keys = [
         figure.measure.key
         for figure in comparison.figures
         if figure.group == group and figure.variant == comparison.baseline.label
     ]
-    rows = [
+    return [
         [comparison.of(key, variant.label) for variant in variants]
         for key in keys
-        if not only_main or key.partition(" [")[0] in MAIN
+        if not wanted or key.partition(" [")[0] in wanted
     ]
-    head = ("", *(shown(variant.label, LONGEST_LABEL) for variant in variants))
-    return Table(head, tuple((_name(row[0]), *(_cell(figure) for figure in row)) for row in rows))
 
 
 def _name(figure: Figure | None) -> str:
@@ -90,20 +114,9 @@ def _gap(figure: Figure) -> str:
         return "no difference in any run"
     common = figure.common
     inside = [spread(gap, unit, signed), *([f"{common.both} that both reached"] if common else [])]
-    text = f"{signed(gap.value, unit)} ({', '.join(inside)})"
+    mean = " on average" if figure.measure.typical == "median" else ""
+    text = f"{signed(gap.value, unit)}{mean} ({', '.join(inside)})"
     return text if figure.is_told else f"no difference shown: {text}"
-
-
-def doubts(comparison: Comparison) -> tuple[str, ...]:
-    """How many more replications each doubtful difference of the headline figures needs."""
-    found = [
-        figure for figure in comparison.figures if figure.is_headline and figure.more is not None
-    ]
-    return tuple(
-        f"{shown(figure.variant, LONGEST_LABEL)}, {figure.measure.label}: about"
-        f" {plural(figure.more or 0, 'more replication')} would tell"
-        for figure in sorted(found, key=lambda each: each.more or 0)[:MOST_DOUBTS]
-    )
 
 
 def rule_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:

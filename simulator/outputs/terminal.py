@@ -15,7 +15,14 @@ from simulator.experiments.gate import Verdict
 from simulator.foundation.errors import printable
 from simulator.outputs.finding import finding
 from simulator.outputs.months import disagreements
-from simulator.outputs.tables import about, assumptions, changes, doubts, figures_table
+from simulator.outputs.tables import (
+    MOST_COLUMNS,
+    about,
+    assumptions,
+    changes,
+    figures_table,
+    variants_table,
+)
 from simulator.outputs.telling import stage, tell, told
 from simulator.outputs.words import Clock, lasting, plural, share, shown
 from simulator.reliability.incidents import PHASES, principal
@@ -39,10 +46,7 @@ TIMES = (
 )
 
 
-ATTENDED = (
-    "all of these are of the run with the person on call; what the pictures say of nobody coming is"
-    " of the same run with nobody responding"
-)
+ATTENDED = "these figures are of the run with the person on call"
 
 
 class _Console(Console):
@@ -233,7 +237,10 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         "response": "with the person on call",
     }
     for group, title in titles.items():
-        figures = figures_table(comparison, group, only_main=True)
+        if len(comparison.variants) > MOST_COLUMNS:
+            figures = variants_table(comparison, group)
+        else:
+            figures = figures_table(comparison, group, only_main=True)
         if figures.rows:
             table = Table(title=title, title_justify="left", title_style="", show_lines=True)
             for cell in figures.head:
@@ -245,5 +252,5 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         change for variant in comparison.variants[1:] for change in changes(comparison, variant)
     ]
     console.print(Text("\n".join(said)), soft_wrap=True)
-    console.print(Text("\n".join([*assumptions(comparison), *doubts(comparison)])), soft_wrap=True)
+    console.print(Text("\n".join(assumptions(comparison))), soft_wrap=True)
     console.print(Text(finding(comparison)), soft_wrap=True)

@@ -330,3 +330,21 @@ def test_that_many_runs_tell_in_four_of_five():
         pair = Paired(first, Totals(rng.normal(0.3, 1.0, runs), np.ones(runs)))
         told += abs(pair.studentised) > critical_value([pair])
     assert 0.73 < told / 300 < 0.87
+
+
+def test_where_nearly_all_runs_are_alike_it_is_students_interval():
+    """Seven of eight runs hold the same: a resample of these alone has no spread, and may be as far
+    off as can be. It was an end at 1.8e308, written as "not reached".
+    """
+    values = np.array([-60.0] * 7 + [-65.0])
+    found = Resampled(8).of_mean(float(values.mean()), values - values.mean())
+    t = stats.ttest_1samp(values, 0.0).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((t.low, t.high), rel=1e-3)
+
+
+@given(st.lists(st.integers(0, 3), min_size=5, max_size=30))
+@settings(deadline=None)
+def test_every_interval_is_finite_or_none(values):
+    influence = np.array(values, dtype=float) - np.mean(values)
+    found = Resampled(len(values)).of_mean(float(np.mean(values)), influence)
+    assert found.low is None or (abs(found.low) < 1e6 and abs(found.high) < 1e6)

@@ -212,7 +212,7 @@ def test_the_finding_is_said_aloud(folders):
         r"99x pages [\d.]+", text
     )
     same = finding(compare(COMPARISONS["the same"], 3, workers=1))
-    assert same == "Nothing is claimed of 3 replications: that takes 6 at least."
+    assert same == "Nothing can be claimed from 3 replications: at least 6 are needed."
     assert finding(compare(COMPARISONS["one"], 1, workers=1)) == "alone was compared with nothing."
     deaf = drill(
         alerting={

@@ -74,7 +74,7 @@ def test_losses_come_before_gains():
     other = ticketed([card(2, 6, [300.0], 0.8) for _ in range(12)], 1, 2)
     assert (
         said(base, other)
-        == "b sends 2 more pages per 30 d, all of them without incident and opens 3 more tickets"
+        == "b sends 2 more pages per 30 d, all of them without incident, and opens 3 more tickets"
         " per 30 d, 2 of them without incident, but pages 5 min earlier (12 episodes that both"
         " found) and saves 10% of the budget."
     )
@@ -120,7 +120,7 @@ def test_losing_the_tickets_is_a_loss_of_what_is_found():
 @pytest.mark.parametrize("runs", [1, 2, 5])
 def test_below_six_runs_nothing_is_claimed(runs):
     cards = {"a": [card(1)] * runs, "b": [card(9)] * runs}
-    wanted = "Nothing is claimed of"
+    wanted = "Nothing can be claimed from"
     assert finding(compared(cards)).startswith(wanted)
     assert not any(figure.is_told for figure in compared(cards).figures)
 

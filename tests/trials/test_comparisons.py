@@ -25,7 +25,7 @@ def test_two_replications_of_another_name_have_no_interval_and_no_claim():
     for figure in found.figures:
         assert not figure.is_told and figure.more is None
         assert figure.value.low is None and (figure.gap is None or figure.gap.low is None)
-    assert finding(found) == "Nothing is claimed of 2 replications: that takes 6 at least."
+    assert finding(found) == "Nothing can be claimed from 2 replications: at least 6 are needed."
 
 
 @pytest.mark.slow

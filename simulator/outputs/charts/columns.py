@@ -244,7 +244,7 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     """
     others, runs = comparison.variants[1:], plural(len(comparison.seeds), "replication")
     if not others or len(comparison.seeds) < FEWEST_CLAIMED:
-        return [finding(comparison).rstrip("."), f"Nothing is claimed of {runs}"]
+        return [finding(comparison).rstrip("."), f"Nothing can be claimed from {runs}"]
     beside = _beside(comparison, board)
     sizes = [
         [sum(_told(column)[place] for column in part) for part in (board, beside)]
