@@ -128,7 +128,10 @@ def test_titles_say_the_finding():
         ("nobody", draw_burn): "13.9% in all, nobody responding",
         ("quiet drill", draw_burn): "No alert fired; 0% of the 30 d budget is gone",
         ("quiet month", draw_timeline): "No page and no ticket in 30 days",
-        ("month", draw_timeline): "3 pages in 30 days, 3 at night; each had a failure behind it",
+        (
+            "month",
+            draw_timeline,
+        ): "3 pages in 30 days, 3 at night; each page had a failure behind it",
         ("exhausted", draw_burn): "111% in all, nobody responding",
     }
     for (name, draw), text in wanted.items():

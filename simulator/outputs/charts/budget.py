@@ -21,7 +21,7 @@ from simulator.outputs.charts.style import (
     VERMILION,
     Pen,
 )
-from simulator.outputs.charts.titles import rough
+from simulator.outputs.charts.titles import gone, rough
 from simulator.outputs.telling import action, features
 from simulator.outputs.words import shown
 from simulator.reliability.incidents import Incident
@@ -39,6 +39,7 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     _failures(pen, axes, story)
     if dashed is not None:
         _ghost(pen, axes, x, y, dashed)
+        _saved(pen, axes, story, (float(y[-1]) + float(dashed[1][-1])) / 2)
     axes.plot(*decimated(x, y), color=BLACK, lw=1.8, zorder=3, gid="budget")
     hatch_gaps(axes, x, y)
     if low < 0:
@@ -135,12 +136,10 @@ def _ghost(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Flo
         coarse, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved"
     )
     axes.plot(*decimated(*dashed), color=GREY, ls="--", lw=1.6, zorder=2, gid="ghost")
-    end = float(dashed[1][-1])
-    saved = float(y[-1]) - end
     pen.say(
         axes,
         float(x[-1]),
-        end,
+        float(dashed[1][-1]),
         "nobody responding",
         rank=3,
         offset=(-2, 3),
@@ -148,19 +147,28 @@ def _ghost(pen: Pen, axes: Axes, x: Floats, y: Floats, dashed: tuple[Floats, Flo
         va="bottom",
         color=INK,
     )
-    if saved > 0:
-        at = float(x[-1]) - 0.02 * float(x[-1] - x[0])
-        pen.say(
-            axes,
-            at,
-            end + saved / 2,
-            f"saved {rough(saved / 100)}",
-            rank=3,
-            ha="right",
-            va="center",
-            color=GREEN,
-            fontweight="bold",
-        )
+
+
+def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
+    """What the response saved over the whole run, as the title counts it, also where the picture
+    shows only a part.
+    """
+    assert story.ghost is not None
+    lost, alone = (gone(run, story.slo) for run in (story.run, story.ghost))
+    if lost is None or alone is None or alone <= lost:
+        return
+    is_part = story.span.end < story.run.scenario.horizon
+    pen.say(
+        axes,
+        story.span.end - 0.02 * story.span.length,
+        middle,
+        f"saved {rough(alone - lost)}{' by the end of the run' if is_part else ''}",
+        rank=3,
+        ha="right",
+        va="center",
+        color=GREEN,
+        fontweight="bold",
+    )
 
 
 def _overspent(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:

@@ -1,6 +1,10 @@
 """Titles that say the finding."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.analysis.scorecard import at_night
 from simulator.outputs.charts.clock import minutes
@@ -24,23 +28,34 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     ending = _ending(run, slo, ghost)
     if len(incidents) == 1:
         return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
-    worst = max(incidents, key=lambda incident: incident.bad or 0.0)
-    cost = sum(incident.share(incident.bad) or 0.0 for incident in incidents)
-    of = (
-        f", {rough(worst.share(worst.bad))} by {shown(worst.failure, 24)} alone"
-        if worst.failure
-        else ""
-    )
+    return f"{_several(incidents, slo)}; {ending}"
+
+
+def _several(incidents: list[Incident], slo: SLO) -> str:
+    """What all incidents of an SLO spent, and the costliest of them."""
+    worst = costliest(incidents)
+    cost = sum(map(_spent_by, incidents))
     empty = sum(not incident.failure for incident in incidents)
-    without = (
-        f", {empty} of them with no failure behind {'it' if empty == 1 else 'them'},"
-        if empty
-        else ""
-    )
+    without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
     return (
         f"{len(incidents)} incidents{without} spent {rough(cost)} of the {minutes(slo.window)}"
-        f" budget{of}; {ending}"
+        f" budget, {rough(_spent_by(worst))} in {worst.id} alone"
     )
+
+
+def costliest(incidents: Sequence[Incident]) -> Incident:
+    """The one that spent the largest share of its SLO's budget; bad events of several SLOs cannot
+    be compared.
+    """
+    return max(incidents, key=_spent_by)
+
+
+def _spent_by(incident: Incident) -> float:
+    return incident.share(incident.bad) or 0.0
+
+
+def _it(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
@@ -53,14 +68,10 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 
 
 def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
-    how, spent = (
-        ("in all", _spent)
-        if run.scenario.horizon <= slo.window
-        else ("gone at the worst moment", _worst)
-    )
+    how = "gone at the worst moment" if _is_long(run, slo) else "in all"
     if ghost is not None:
-        return f"{spent(run, slo)} {how}, {spent(ghost, slo)} if nobody had come"
-    return f"{spent(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
+        return f"{_gone(run, slo)} {how}, {_gone(ghost, slo)} if nobody had come"
+    return f"{_gone(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
 
 
 def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incident]) -> str:
@@ -69,21 +80,21 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
     counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
     calls = " and ".join(plural(count, word) for count, word in counts if count)
     text, of = (
-        f"{calls} with no failure behind {'it' if len(incidents) == 1 else 'them'}",
+        f"{calls} with no failure behind {_it(len(incidents))}",
         f"of the {minutes(slo.window)} budget",
     )
-    is_long = run.scenario.horizon > slo.window
-    spent = (_worst if is_long else _spent)(run, slo)
+    spent = _gone(run, slo)
     if spent == "no data":
         return text
     if (
         ghost is None
-        and not is_long
+        and not _is_long(run, slo)
         and not any(event.kind in ("failure_started", "ran_full") for event in run.log)
     ):
         return f"{text}; background errors spend {spent} {of}"
-    alone = f", {(_worst if is_long else _spent)(ghost, slo)} if nobody had come" if ghost else ""
-    return f"{text}; {spent} {of} {'was gone at the worst moment' if is_long else 'is gone'}{alone}"
+    alone = f", {_gone(ghost, slo)} if nobody had come" if ghost else ""
+    when = "was gone at the worst moment" if _is_long(run, slo) else "is gone"
+    return f"{text}; {spent} {of} {when}{alone}"
 
 
 def _call(incident: Incident) -> str:
@@ -104,17 +115,33 @@ def _cost(run: Run, incident: Incident, slo: SLO) -> str:
     )
 
 
+def gone(run: Run, slo: SLO) -> float | None:
+    """The share of the budget that is gone at the end; at the worst moment where a run outlasts the
+    SLO's window; None without data.
+    """
+    known = _known(run, slo)
+    if not len(known):
+        return None
+    return float(known.max() if _is_long(run, slo) else known[-1])
+
+
+def _gone(run: Run, slo: SLO) -> str:
+    return rough(gone(run, slo))
+
+
 def _spent(run: Run, slo: SLO) -> str:
-    spent = run.budget_spent(slo)
-    known = spent[np.isfinite(spent)]
+    """What is gone at the end."""
+    known = _known(run, slo)
     return rough(float(known[-1])) if len(known) else "no data"
 
 
-def _worst(run: Run, slo: SLO) -> str:
-    """The most that was gone at once, for runs that outlast the SLO's window."""
+def _known(run: Run, slo: SLO) -> NDArray[Any]:
     spent = run.budget_spent(slo)
-    known = spent[np.isfinite(spent)]
-    return rough(float(known.max())) if len(known) else "no data"
+    return spent[np.isfinite(spent)]
+
+
+def _is_long(run: Run, slo: SLO) -> bool:
+    return run.scenario.horizon > slo.window
 
 
 def rough(share: float | None) -> str:
@@ -130,13 +157,9 @@ def rough(share: float | None) -> str:
 def timeline_title(run: Run) -> str:
     """Where most of the time went."""
     if not run.incidents:
-        return "No alert fired" + (
-            f"; {plural(_struck(run), 'failure')} went unseen"
-            if _struck(run)
-            else "; nothing failed"
-        )
+        return f"No alert fired; {_struck(run)}"
     known = principal(run.incidents)
-    incident = max(known, key=lambda each: each.bad or 0.0)
+    incident = costliest(known)
     phase = longest_phase(incident)
     whole = minutes(incident.end - incident.begin)
     of = "" if len(known) == 1 else f" of {incident.id}, the costliest of {len(known)},"
@@ -148,31 +171,31 @@ def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
     pages = [event for event in run.log if event.kind == "paged"]
     tickets = sum(event.kind == "ticket_opened" for event in run.log)
-    days = (
-        minutes(run.scenario.horizon)
-        if run.scenario.horizon % 86400
-        else plural(round(run.scenario.horizon / 86400), "day")
-    )
-    if not pages and not tickets:
-        return f"No page and no ticket in {days}" + (
-            f"; {plural(_struck(run), 'failure')} struck" if _struck(run) else ""
-        )
-    night = sum(at_night(run.scenario.clock + event.time) for event in pages)
-    empty = sum(not event.cause for event in pages)
     if not pages:
-        return (
-            f"No page and {plural(tickets, 'ticket')} in {days}; {plural(_struck(run), 'failure')}"
-            " struck"
-        )
-    text = f"{plural(len(pages), 'page')} in {days}, {night} at night" + (
-        f", and {plural(tickets, 'ticket')}" if tickets else ""
-    )
-    return (
-        f"{text}; {empty} had no failure behind {'it' if empty == 1 else 'them'}"
-        if empty
-        else f"{text}; each had a failure behind it"
-    )
+        called = plural(tickets, "ticket") if tickets else "no ticket"
+        return f"No page and {called} in {_days(run)}; {_struck(run)}"
+    night = sum(at_night(run.scenario.clock + event.time) for event in pages)
+    also = f", and {plural(tickets, 'ticket')}" if tickets else ""
+    return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
 
 
-def _struck(run: Run) -> int:
-    return sum(event.kind == "failure_started" for event in run.log)
+def _days(run: Run) -> str:
+    """How long the run was."""
+    days, rest = divmod(run.scenario.horizon, 86400)
+    return minutes(run.scenario.horizon) if rest else plural(round(days), "day")
+
+
+def _behind(run: Run) -> str:
+    """How many of the pages had a failure behind them: what a mitigation costs is none."""
+    failures = {event.subject for event in run.log if event.kind == "failure_started"}
+    causes = [event.cause for event in run.log if event.kind == "paged"]
+    empty = sum(cause not in failures for cause in causes)
+    if not empty:
+        return f"{'the' if len(causes) == 1 else 'each'} page had a failure behind it"
+    which = "the page" if len(causes) == 1 else plural(empty, "page")
+    return f"{which} had no failure behind {_it(empty)}"
+
+
+def _struck(run: Run) -> str:
+    count = sum(event.kind == "failure_started" for event in run.log)
+    return f"{plural(count, 'failure') if count else 'no failure'} struck"

@@ -1,0 +1,70 @@
+"""Every title of 300 random runs is true: each kind has a checker of its own (tests/titled.py)."""
+
+import re
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+from random_scenarios import random_scenario
+from seen import texts
+from titled import BURN, MANY, MONTH, TIMELINE, Titled, fault_of, near, title_faults
+
+from simulator import draw_burn, load_scenario, simulate, unattended
+from simulator.outputs.charts import titles
+
+matplotlib.use("Agg")
+SEEDS, CHUNK = 300, 50
+
+
+def played(seed):
+    run = simulate(random_scenario(seed).set("outcomes", "random"), seed)
+    return run, unattended(run) if run.scenario.oncall else None
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_titles_are_true(first):
+    for seed in range(first, first + CHUNK):
+        assert title_faults(*played(seed)) == [], seed
+
+
+def changed(text):
+    """The text with each of its numbers made another, one at a time."""
+    for match in re.finditer(r"(?<![\w.-])\d[\d.]*", text):
+        number = float(match[0])
+        other = f"{number * 3 + 1:g}"
+        yield f"{text[: match.start()]}{other}{text[match.end() :]}"
+
+
+def test_a_wrong_title_is_noticed():
+    """Any number that is made another, and any word that is exchanged, is a fault."""
+    seen = 0
+    for seed in range(25):
+        run, ghost = played(seed)
+        slo = run.scenario.slos[0]
+        for titled, text, kinds in (
+            (Titled(run), titles.timeline_title(run), TIMELINE),
+            (Titled(run), titles.month_title(run), MONTH),
+            (Titled(run), titles.many_title(run, run.scenario.slos[:1]), MANY),
+            (Titled(run, slo, ghost), titles.burn_title(run, slo, ghost), BURN),
+        ):
+            for wrong in changed(text):
+                seen += 1
+                assert fault_of(titled, wrong, kinds), wrong
+            for here, there in (("Most of", "The longest part of"), ("Paged", "A ticket")):
+                if here in text:
+                    assert fault_of(titled, text.replace(here, there), kinds), text
+    assert seen > 200
+
+
+def test_what_is_saved_is_of_the_whole_run_also_where_a_part_is_shown():
+    """A storm of retries that never ends is shown for its first minutes."""
+    run = simulate(load_scenario("scenarios/retry_storm.yaml"))
+    ghost = unattended(run)
+    panels = draw_burn(run, ghost=ghost)
+    slo = run.scenario.slos[0]
+    said = [text.get_text() for text, _ in texts(panels[0].figure)]
+    (saved,) = [text for text in said if text.startswith("saved")]
+    amount = re.fullmatch(r"saved (\S+) by the end of the run", saved)[1]
+    spent = [each.budget(slo.name).iloc[-1] for each in (run, ghost)]
+    assert near(amount, spent[1] - spent[0])
+    plt.close(panels[0].figure)
