@@ -66,8 +66,8 @@ def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
         *_sooner(told),
         *_spends(comparison, variant, told),
         *_holds_back(told),
-        *_calls("pages", "sends", told),
-        *_calls("tickets", "opens", told),
+        *_calls("page", "sends", told),
+        *_calls("ticket", "opens", told),
     )
     return tuple(sorted(found, key=lambda claim: not claim.is_loss))
 
@@ -214,20 +214,18 @@ def _holds_back(told: dict[str, Figure]) -> Iterable[Claim]:
     gap = _change(told.get("held_back"))
     if gap:
         unit = told["held_back"].measure.unit
-        yield Claim(f"holds {_more(gap)} releases back {unit}", is_loss=gap > 0)
+        yield Claim(f"holds {_more(gap, 'release')} back {unit}", is_loss=gap > 0)
 
 
-def _calls(
-    calls: Literal["pages", "tickets"], does: str, told: dict[str, Figure]
-) -> Iterable[Claim]:
+def _calls(call: Literal["page", "ticket"], does: str, told: dict[str, Figure]) -> Iterable[Claim]:
     """`sends 1.9 more pages per 30 d, 1.8 of them without incident`."""
-    figure, false = told.get(calls), told.get(f"{calls}_without_incident")
+    figure, false = told.get(f"{call}s"), told.get(f"{call}s_without_incident")
     gap, empty = _change(figure), _change(false)
     if figure is not None and gap:
-        text = f"{does} {_more(gap)} {calls} {figure.measure.unit}"
+        text = f"{does} {_more(gap, call)} {figure.measure.unit}"
         yield Claim(f"{text}{_without(gap, empty)}", is_loss=gap > 0)
     if false is not None and empty * gap <= 0 and empty:
-        text = f"{does} {_more(empty)} {calls} without incident {false.measure.unit}"
+        text = f"{does} {_more(empty, call)} without incident {false.measure.unit}"
         yield Claim(text, is_loss=empty > 0)
 
 
@@ -235,12 +233,18 @@ def _without(gap: float, empty: float) -> str:
     """How many of the calls that differ are without incident."""
     if empty * gap <= 0:
         return ""
+    if abs(empty) > abs(gap) * 1.005:
+        more, less = ("more", "fewer") if gap > 0 else ("fewer", "more")
+        others = short(abs(empty - gap))
+        return f" ({short(abs(empty))} {more} without incident, {others} {less} with one)"
     some = "all" if abs(empty) >= abs(gap) * 0.995 else short(abs(empty))
     return f", {some} of them without incident"
 
 
-def _more(gap: float) -> str:
-    return f"{short(abs(gap))} {'more' if gap > 0 else 'fewer'}"
+def _more(gap: float, what: str) -> str:
+    """`1 more page`, `1.9 fewer pages`."""
+    number = short(abs(gap))
+    return f"{number} {'more' if gap > 0 else 'fewer'} {what}{'' if number == '1' else 's'}"
 
 
 def _whose(name: str, longest: int) -> str:

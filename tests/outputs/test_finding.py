@@ -65,7 +65,7 @@ def test_tickets_alone_are_a_difference(true, false, wanted):
 def test_fewer_tickets_are_fewer():
     quiet = [card() for _ in range(12)]
     assert said(ticketed(quiet, 2), quiet) == "b opens 2 fewer tickets per 30 d."
-    wanted = "b sends 1 fewer pages per 30 d and opens 2 fewer tickets per 30 d."
+    wanted = "b sends 1 fewer page per 30 d and opens 2 fewer tickets per 30 d."
     assert said(ticketed([card(2) for _ in range(12)], 2), [card(1) for _ in range(12)]) == wanted
 
 
@@ -91,7 +91,7 @@ def test_finding_less_makes_nobody_faster():
     less = [card(1, 0, [300.0, None]) for _ in range(12)]
     assert (
         said(both, less)
-        == "b misses 50 points more of what matters, but sends 1 fewer pages per 30 d."
+        == "b misses 50 points more of what matters, but sends 1 fewer page per 30 d."
     )
 
 
@@ -206,7 +206,7 @@ def test_budgets_of_several_slos_stand_beside_other_differences():
     )
     assert (
         said(base, other, slos=TWO)
-        == "b spends 20% more of safety's budget (and some of 1 other) and sends 1 more pages per"
+        == "b spends 20% more of safety's budget (and some of 1 other) and sends 1 more page per"
         " 30 d, all of them without incident, but pages 5 min earlier (12 episodes that both"
         " found)."
     )

@@ -133,7 +133,7 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
     assert [line.get_color() for point, line in all_points.items() if point[0] > 8] == [GREY]
     assert (
         title(axes.figure)
-        == "With at most 8 pages per 30 d, google-30d pages first: 13.2 min after the start"
+        == "With at most 8 pages per 30 d, google-30d pages first: after 13.2 min"
     )
 
 
@@ -152,15 +152,15 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
         (
             "never fires",
             None,
-            "google-30d alone stands on the front: 13.2 min after the start, 7.5 pages per 30 d",
+            "google-30d alone stands on the front: a page after 13.2 min, 7.5 pages per 30 d",
         ),
         ("never fires", 5, "With at most 5 pages per 30 d, none pages for half of what matters"),
         ("nothing pages", None, "None pages for half of what matters"),
-        ("one variant", None, "google-30d pages 13.2 min after the start, with 7.5 pages per 30 d"),
+        ("one variant", None, "google-30d pages after 13.2 min, with 7.5 pages per 30 d"),
         (
             "no variation",
             None,
-            "first and its equals stand on the front: 10 min after the start, 3 pages per 30 d",
+            "first and its equals stand on the front: a page after 10 min, 3 pages per 30 d",
         ),
         ("no data", None, "No data: nothing that matters failed in 12 replications"),
         ("no data", 5, "No data: nothing that matters failed in 12 replications"),

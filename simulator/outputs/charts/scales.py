@@ -52,6 +52,9 @@ STRIP, PAD, APART = 0.22, 0.07, 0.5
 their height.
 """
 
+LEAST_SPREAD = 1e-6
+"""Values that differ by a smaller share are one value to a reader, and the axis starts at 0."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -84,7 +87,7 @@ class Scale:
         if unit == "s" and low > 0 and high > 10 * low:
             room = (high / low) ** PAD
             return cls(unit, low / room, high * room, True, has_never)
-        first = low if low > 0.4 * high and low < high else 0.0
+        first = low if 0.4 * high < low < high * (1 - LEAST_SPREAD) else 0.0
         room = PAD * (high - first)
         return cls(unit, first - room, high + room, False, has_never)
 

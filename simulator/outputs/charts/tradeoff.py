@@ -107,7 +107,7 @@ def draw_tradeoff(
     size: SizeName = "page",
 ) -> Axes:
     """Draws pages per 30 d (x; per run for runs below a week) against the median time to page (y,
-    from the failure's start).
+    from the beginning of the harm).
 
     Crosses are 95% intervals, the line is the Pareto front: fewer pages and earlier. What misses
     more than half stands on a strip at the slow edge. `max_pages` is the most that the reader
@@ -152,7 +152,7 @@ def _frame(pen: Pen, axes: Axes, field: Field) -> None:
     axes.set_xlabel(f"pages {field.unit}")
     axes.set_ylabel(
         f"median {up.word or 'time'} to page"
-        + (", from the failure's start" if pen.size.chatty else "")
+        + (", from the beginning of the harm" if pen.size.chatty else "")
     )
     axes.tick_params(length=3)
     how: dict[str, Any] = {"xycoords": "axes fraction", "color": INK}
@@ -319,7 +319,7 @@ def _limit_titles(field: Field, limit: float) -> list[str]:
     if field.best is not None:
         wait = amount(field.best.point[1], "s")
         return [
-            f"With {most}, {shown(field.best.label, longest)} pages first: {wait} after the start"
+            f"With {most}, {shown(field.best.label, longest)} pages first: after {wait}"
             for longest in (40, 24, 6)
         ]
     if any(field.is_allowed(option) for option in field.options):
@@ -348,12 +348,12 @@ def _named(field: Field, least: Option, earliest: Option, longest: int) -> list[
     wait, pages = amount(earliest.point[1], "s"), _pages(earliest.point[0])
     name = shown(earliest.label, longest)
     if len(field.options) == 1:
-        return [f"{name} pages {wait} after the start, with {pages} {field.unit}"]
+        return [f"{name} pages after {wait}, with {pages} {field.unit}"]
     if least.point == earliest.point:
         name = shown(least.label, longest)
         alone = "and its equals stand" if len(field.steps) > 1 else "alone stands"
         return [
-            f"{name} {alone} on the front: {wait} after the start, {pages} {field.unit}",
+            f"{name} {alone} on the front: a page after {wait}, {pages} {field.unit}",
             f"{name} {alone} on the front",
         ]
     ends = (

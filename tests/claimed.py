@@ -1,0 +1,330 @@
+"""Every kind of clause that a comparison's closing sentence can have, and how each is checked
+against the scorecards, counted here a second time. A clause that no kind matches is a fault too,
+and so is a told difference that no clause speaks of.
+"""
+
+import math
+import re
+
+NUMBER, AMOUNT = r"([\d,.]+)", r"([\d,.]+(?:%| s| min| h| d))"
+SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+MONTH = 30 * 86400
+
+
+def near(text, value):
+    """Whether a number as written is this one, rounded to its last digit."""
+    text = text.replace(",", "")
+    digits = len(text.partition(".")[2])
+    significant = 0.051 * 10 ** math.floor(math.log10(abs(value))) if value else 0.0
+    slack = max(0.51 * 10.0**-digits, significant * (abs(value) < 10) * (digits > 0))
+    return abs(float(text) - value) <= slack
+
+
+class Sides:
+    """A variant's scorecards beside the baseline's, of the same seeds."""
+
+    def __init__(self, comparison, variant):
+        self.comparison, self.variant = comparison, variant
+        self.pairs = list(zip(comparison.baseline.alone, variant.alone, strict=True))
+        self.answered = list(zip(comparison.baseline.answered, variant.answered, strict=False))
+        self.told = {
+            figure.measure.key: figure
+            for figure in comparison.figures
+            if figure.variant == variant.label and figure.is_told and figure.is_headline
+        }
+
+    def per(self, count):
+        """The mean difference of a count, in 30 days or a run."""
+        horizon = self.pairs[0][0].horizon
+        gap = sum(count(other) - count(one) for one, other in self.pairs) / len(self.pairs)
+        return gap * MONTH / horizon if horizon >= 7 * 86400 else gap
+
+    def shares(self, values):
+        """The share of all values that are true: the baseline's, the variant's."""
+        for side in (0, 1):
+            found = [value for pair in self.pairs for value in values(pair[side])]
+            yield sum(found) / len(found) if found else None
+
+    def waits(self):
+        """The differences of times to page over what both found."""
+        gaps = []
+        for pair in self.pairs:
+            one, other = (
+                {(e.slo, e.name): e.page.seconds for e in card.episodes if e.page.is_reached}
+                for card in pair
+            )
+            gaps += [other[name] - one[name] for name in one if name in other]
+        return gaps
+
+    def spent(self, slo):
+        """The mean share of a budget spent, with the person on call: before, after."""
+        for side in (0, 1):
+            found = [pair[side].slos[slo].at_end for pair in self.answered]
+            known = [value for value in found if value is not None]
+            yield sum(known) / len(known) if known else None
+
+
+def calls(is_page):
+    return lambda card: len(card.pages if is_page else card.tickets)
+
+
+def empty(is_page):
+    return lambda card: sum(not c.is_true for c in (card.pages if is_page else card.tickets))
+
+
+def called(sides, does, number, way, word, of, more="", other=""):
+    """`sends 1.9 more pages per 30 d, 1.8 of them without incident`."""
+    is_page = does == "sends"
+    gap, false = sides.per(calls(is_page)), sides.per(empty(is_page))
+    keys = (
+        ("pages", "tickets")[not is_page],
+        f"{('pages', 'tickets')[not is_page]}_without_incident",
+    )
+    is_false_told = keys[1] in sides.told and false * gap > 0
+    part = (
+        not is_false_told
+        if of is None and not more
+        else abs(false) >= 0.994 * abs(gap)
+        if of == "all"
+        else near(of or more, abs(false)) and (not other or near(other, abs(false - gap)))
+    )
+    return (
+        keys[0] in sides.told
+        and near(number, abs(gap))
+        and (way == "more") == (gap > 0)
+        and word == ("page", "ticket")[not is_page] + ("" if number == "1" else "s")
+        and part
+    ), gap > 0
+
+
+def false_calls(sides, does, number, way, word):
+    is_page = does == "sends"
+    false = sides.per(empty(is_page))
+    key = ("pages", "tickets")[not is_page] + "_without_incident"
+    return key in sides.told and near(number, abs(false)) and (way == "more") == (
+        false > 0
+    ), false > 0
+
+
+def found(sides, does, number, by):
+    """`misses 13.8 points more of what matters`."""
+    reach = (lambda e: e.call.is_reached) if by else (lambda e: e.page.is_reached)
+    before, after = sides.shares(lambda card: [reach(e) for e in card.episodes])
+    return (
+        ("recall_all" if by else "recall_pages") in sides.told
+        and near(number, 100 * abs(after - before))
+        and (does == "finds") == (after > before)
+    ), after < before
+
+
+def found_nothing(sides, by):
+    reach = (lambda e: e.page.is_reached) if by == "pages" else (lambda e: e.call.is_reached)
+    before, after = sides.shares(lambda card: [reach(e) for e in card.episodes])
+    return after == 0 < before, True
+
+
+def sooner(sides, amount, way, both):
+    gaps = sides.waits()
+    gap = sum(gaps) / len(gaps)
+    number, _, unit = amount.partition(" ")
+    return (
+        "time_to_page" in sides.told
+        and int(both.replace(",", "")) == len(gaps)
+        and near(number, abs(gap) / SECONDS[unit])
+        and (way == "later") == (gap > 0)
+    ), gap > 0
+
+
+def budget(sides, does, amount, more, whose, others, broken):
+    """`spends 7.98% more of the budget and breaks that promise (104% spent)`."""
+    slos = [slo.name for slo in sides.comparison.baseline.scenario.slos]
+    slo = slos[0] if whose == "the" else whose.removesuffix("'s")
+    key = f"budget_spent [{slo}]" if len(slos) > 1 else "budget_spent"
+    before, after = sides.spent(slo)
+    gap = after - before
+    same_way = [
+        k for k, f in sides.told.items() if k.startswith("budget_spent") and f.gap.value * gap > 0
+    ]
+    breaks = broken is not None
+    return (
+        key in sides.told
+        and (does == "spends") == (more is not None) == (gap > 0)
+        and near(amount.removesuffix("%"), 100 * abs(gap))
+        and int(others or 0) == (len(same_way) - 1 if len(slos) > 1 else 0)
+        and (not breaks or (before <= 1 < after and near(broken, 100 * after)))
+        and (breaks or not (gap > 0 and before <= 1 < after))
+    ), gap > 0
+
+
+def held(sides, number, way, *_):
+    gap = sum(o.changes.held_back - a.changes.held_back for a, o in sides.answered)
+    return "held_back" in sides.told and (way == "more") == (gap > 0), gap > 0
+
+
+CLAUSES = [
+    (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) per (?:30 d|run)(?:, (all|[\d,.]+) of them without incident| \({NUMBER} (?:more|fewer) without incident, {NUMBER} (?:more|fewer) with one\))?", called),
+    (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) without incident per (?:30 d|run)", false_calls),
+    (rf"(finds|misses) {NUMBER} points more of what matters( by pages and tickets together)?", found),
+    (r"finds nothing that matters by (pages and tickets together|pages)", found_nothing),
+    (rf"pages {AMOUNT} (earlier|later) \({NUMBER} episodes? that both found\)", sooner),
+    (rf"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?(?: and breaks that promise \({NUMBER}% spent\))?", budget),
+    (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
+]  # fmt: skip
+
+
+def sentence_faults(comparison, variant, text):
+    """What is wrong with what is said of one variant."""
+    sides = Sides(comparison, variant)
+    name = variant.label
+    if text == f"{name}: no difference shown from {comparison.baseline.label}.":
+        return [f"not said: {key}" for key in sides.told]
+    rest, sign, faults = text.removeprefix(f"{name} ").removesuffix("."), [], []
+    seen = set()
+    while rest:
+        for pattern, test in CLAUSES:
+            match = re.match(pattern, rest)
+            if match:
+                holds, is_loss = test(sides, *match.groups())
+                if not holds:
+                    faults.append(f"not so: {match[0]}")
+                sign.append(is_loss)
+                seen.add(test.__name__)
+                rest = re.sub(r"^(, but |, and | and |, )", "", rest[match.end() :])
+                break
+        else:
+            return [*faults, f"no checker: {rest}"]
+    if sign != sorted(sign, reverse=True):
+        faults.append("a gain before a loss")
+    if any(sign) and not all(sign) and text.count(", but ") != 1:
+        faults.append("no but")
+    return faults + [f"not said: {key}" for key in sides.told if not is_said(sides, key, seen)]
+
+
+def is_said(sides, key, seen):
+    """Whether a clause speaks of a told measure: of budgets the largest, of empty calls that go the
+    way of all calls their share, of recall once where both differ alike.
+    """
+    family = key.partition(" [")[0].removesuffix("_without_incident")
+    wanted = {
+        "pages": {"called", "false_calls"},
+        "tickets": {"called", "false_calls"},
+        "recall_pages": {"found", "found_nothing"},
+        "recall_all": {"found", "found_nothing"},
+        "time_to_page": {"sooner"},
+        "budget_spent": {"budget"},
+        "held_back": {"held"},
+    }[family]
+    return bool(wanted & seen)
+
+
+def stands_on_faults(comparison, text):
+    """`From 60 replications with 188 significant episodes.`"""
+    match = re.search(
+        r"From (\d+) replications? with (?:(\d+) to )?(\d+) significant episodes?\.", text
+    )
+    if not match:
+        return ["what it stands on is not said"]
+    counts = [sum(len(card.episodes) for card in v.alone) for v in comparison.variants]
+    low = int(match[2] or match[3])
+    right = (int(match[1]), low, int(match[3])) == (len(comparison.seeds), min(counts), max(counts))
+    return [] if right else [f"not so: {match[0]}"]
+
+
+def finding_faults(comparison, finding, sentence):
+    """Every fault of the closing sentence; `sentence` is what is said of one variant."""
+    faults = stands_on_faults(comparison, finding)
+    for variant in comparison.variants[1:]:
+        text = sentence(comparison, (variant,))
+        if text not in finding:
+            faults.append(f"left out: {text}")
+        faults += sentence_faults(comparison, variant, text)
+    open_ = re.search(r"Too few runs to tell (.*)\.$", finding)
+    wanted = {f.more for f in comparison.figures if f.is_headline and f.more}
+    said = (
+        {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more", open_[1])}
+        if open_
+        else set()
+    )
+    if not said <= wanted or bool(wanted) != bool(said):
+        faults.append("what is open is not said so")
+    return faults
+
+
+def point_of(variant):
+    """Pages per 30 d (or run), and the (lower) median time to page; infinite where more than
+    half is missed, None without episodes.
+    """
+    cards = variant.alone
+    pages = sum(len(card.pages) for card in cards) / len(cards)
+    if cards[0].horizon >= 7 * 86400:
+        pages *= MONTH / cards[0].horizon
+    waits = sorted(
+        e.page.seconds if e.page.is_reached else math.inf for card in cards for e in card.episodes
+    )
+    if not waits:
+        return None
+    return pages, waits[(len(waits) - 1) // 2]
+
+
+def written(text, value):
+    """Whether a length of time as written is this one."""
+    number, _, unit = text.partition(" ")
+    return near(number, value / SECONDS[unit])
+
+
+def is_beaten(point, points):
+    return any(other[0] <= point[0] and other[1] <= point[1] and other != point for other in points)
+
+
+TRADEOFFS = [
+    (r"No data: nothing that matters failed in \d+ replications?", lambda points: not points),
+    (r"None pages for half of what matters", lambda points: not finite(points)),
+    (rf"(\S+) pages after {AMOUNT}, with {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells, alone=True)),
+    (rf"(\S+) (?:alone stands|and its equals stand) on the front: a page after {AMOUNT}, {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells)),
+    (rf"(\w+) policies stand on the front: (\S+) pages earliest \({AMOUNT}, {NUMBER} pages?\), (\S+) least \({NUMBER} pages?, {AMOUNT}\)", lambda points, *cells: several(points, *cells)),
+]  # fmt: skip
+COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")  # fmt: skip
+
+
+def finite(points):
+    return {label: point for label, point in points.items() if math.isfinite(point[1])}
+
+
+def front(points):
+    known = finite(points)
+    return {name: p for name, p in known.items() if not is_beaten(p, known.values())}
+
+
+def stands(points, label, wait, pages, *, alone=False):
+    kept = front(points)
+    return (
+        label in kept
+        and len({*kept.values()}) == 1
+        and (not alone or len(points) == 1)
+        and written(wait, points[label][1])
+        and near(pages, points[label][0])
+    )
+
+
+def several(points, number, first, wait, pages, least, fewest, longest):
+    kept = front(points)
+    return (
+        COUNTS.index(number) == len(kept)
+        and kept[first][1] == min(point[1] for point in kept.values())
+        and kept[least][0] == min(point[0] for point in kept.values())
+        and written(wait, kept[first][1])
+        and near(pages, kept[first][0])
+        and near(fewest, kept[least][0])
+        and written(longest, kept[least][1])
+    )
+
+
+def tradeoff_faults(comparison, text):
+    """What is wrong with the trade-off's title."""
+    points = {variant.label: point_of(variant) for variant in comparison.variants}
+    points = {label: point for label, point in points.items() if point is not None}
+    for pattern, test in TRADEOFFS:
+        match = re.fullmatch(pattern, text)
+        if match:
+            return [] if test(points, *match.groups()) else [f"not so: {text}"]
+    return [f"no checker: {text}"]
