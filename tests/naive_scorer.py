@@ -188,15 +188,15 @@ def budget_before(run, slo, usual, begin):
     return slo.error_budget * float(whole[0])
 
 
-def last_moment(run, failures):
-    """When (s) whatever failures do is over, or stays."""
+def last_moment(run, failures, slo):
+    """When (s) whatever failures do is over, or stays, or is not looked at any more."""
     end = max(failure.end for failure in failures)
     retries = run.scenario.service.traffic.retries
     if retries.attempts > 1:
         end = max(end, run.scenario.horizon) + 200 * retries.backoff
     if run.base.daily_limit < np.inf:
         end = run.base.curve.midnight(end) + DAY
-    return end
+    return min(end, run.scenario.horizon + slo.window)
 
 
 def occurrences(run, slo, usual, failures, leeway):
@@ -206,13 +206,14 @@ def occurrences(run, slo, usual, failures, leeway):
     found = []
     above = leeway * run.scenario.significant * slo.error_budget
     for failure in failures:
-        until = last_moment(run, [failure])
+        until = last_moment(run, [failure], slo)
         added = Added(run, [failure], slo, until)
         span = added.span(above)
         if span is None or span[0] >= run.scenario.horizon:
             continue
         begin, end = span
         stays = run.scenario.service.traffic.retries.attempts > 1 and end >= until - SLIVER
+        stays = stays and failure.end < until
         end = run.scenario.horizon if stays else end
         bad = added.of_span(begin, end)
         found.append(
@@ -268,7 +269,7 @@ def episodes_of(run, slo, usual, failures, leeway):
         end = max(each["end"] for each in linked)
         if any(each["stays"] for each in linked):
             end = horizon
-        added = Added(run, together, slo, last_moment(run, together))
+        added = Added(run, together, slo, last_moment(run, together, slo))
         seen = added.of_span(begin, min(end, horizon))
         whole = added.of_span(begin, end)
         kind = "blip"
@@ -336,7 +337,7 @@ def naive_score(run, leeway=1.0):
     episodes, usuals = [], {}
     for slo in scenario.slos:
         longest = max(slo.window, *(min(rule.windows) for rule in rules.values()))
-        last = max([scenario.horizon, *(last_moment(run, [each]) for each in failures)])
+        last = max([scenario.horizon, *(last_moment(run, [each], slo) for each in failures)])
         usuals[slo.name] = Usual(run, slo, -longest, last)
         episodes += episodes_of(run, slo, usuals[slo.name], failures, leeway)
     for period in periods:

@@ -93,15 +93,15 @@ class Expected:
             self._begins[key] = harm_begins(self.base, failure, slo.events, above, self.until)
         return self._begins[key]
 
-    def harm_span(self, failure: Failure, slo: SLO) -> tuple[float, float]:
-        """The first and the last moment (s) of a failure's harm to an objective; the last is inf
-        for harm that does not end by itself, both are for none.
+    def harm_span(self, failure: Failure, slo: SLO, until: float) -> tuple[float, float]:
+        """The first and the last moment (s) of a failure's harm to an objective, until a time (s);
+        the last is inf for harm that does not end by itself, both are for none.
         """
         if self.rate(failure, slo) is None:
             above = self.significant * slo.error_budget
-            return harm_span(self.base, failure, slo.events, above)
+            return harm_span(self.base, failure, slo.events, above, until)
         is_harm = self.harms(failure, slo, failure.start)
-        return (failure.start, failure.end) if is_harm else NEVER
+        return (failure.start, min(failure.end, until)) if is_harm else NEVER
 
     def may_begin_late(self, failure: Failure) -> bool:
         """Whether harm may begin after the failure does: something varies while it is on."""

@@ -68,6 +68,7 @@ def harm_span(
 ) -> tuple[float, float]:
     """The first and the last moment (s) at which a failure alone adds a larger error ratio than
     `above`; the last is inf for harm that does not end by itself, both are for none before `until`.
+    What lasts longer is looked at until then.
 
     A slice of time is harmed where it ends. Where the effect varies, the ratio is looked at at
     every jump and bend and 400 times between, and the crossings are found by bisection.
@@ -76,7 +77,7 @@ def harm_span(
     if end <= failure.start:
         return NEVER
     if isinstance(events, Timeslices):
-        return _bad_slices_span(base, failure, events, end)
+        return _bad_slices_span(base, failure, events, end, is_cut=failure.end >= until)
     parts = tuple(course(base, failure, end))
     without = tuple(course(base, None, end, failure.start))
 
@@ -91,7 +92,7 @@ def harm_span(
     begin = failure.start
     if first > 0:
         begin = _crossing(is_above, *times[first - 1 : first + 1])
-    if aftermath(base, failure) == float("inf"):
+    if failure.end < until and aftermath(base, failure) == float("inf"):
         return begin, float("inf")
     over = end
     if last + 1 < len(times):
@@ -174,7 +175,7 @@ def _rates(parts: tuple[Part, ...], events: SLI, times: Floats) -> tuple[Floats,
 
 
 def _bad_slices_span(
-    base: Condition, failure: Failure, slices: Timeslices, end: float
+    base: Condition, failure: Failure, slices: Timeslices, end: float, *, is_cut: bool
 ) -> tuple[float, float]:
     """The ends (s) of the first and the last slice that a failure alone spoils."""
     first = int(failure.start // slices.length)
@@ -189,7 +190,7 @@ def _bad_slices_span(
         return NEVER
     ends = range(first + 1, last + 1)
     some = ends[bisect_left(ends, True, key=lambda k: spoiled(k) > 0)]
-    if aftermath(base, failure) == float("inf"):
+    if not is_cut and aftermath(base, failure) == float("inf"):
         return some * slices.length, float("inf")
     all_ = ends[bisect_left(ends, True, key=lambda k: spoiled(k) >= every)]
     return some * slices.length, all_ * slices.length

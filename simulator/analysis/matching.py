@@ -18,6 +18,8 @@ from simulator.run import Run, alert_episodes
 
 Flags: TypeAlias = NDArray[np.bool_]
 ROUNDING = 1e-9
+BLOCK = 2**18
+"""So many ticks are looked at together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +118,19 @@ class Matching:
             last = min(firing.last, self.number(min(until, self.run.scenario.horizon)) + 1)
             begin = max(firing.first, first)
             if begin <= last:
-                ticks = np.arange(begin, last + 1) * self.tick
-                counts = self._counts(episode, firing, ticks)
+                counts = self._counts_between(episode, firing, begin, last)
                 if counts.any():
                     yield Match(firing, begin, counts)
+
+    def _counts_between(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
+        """Whether an episode counts for a rule from a tick to another, in blocks, so that years of
+        ticks keep to memory.
+        """
+        blocks = [
+            np.arange(begin, min(begin + BLOCK, last + 1)) * self.tick
+            for begin in range(first, last + 1, BLOCK)
+        ]
+        return np.concatenate([self._counts(episode, firing, ticks) for ticks in blocks])
 
     def _counts(self, episode: Episode, firing: Firing, ticks: Floats) -> Flags:
         """Whether an episode counts for a rule at some ticks (s).

@@ -61,9 +61,9 @@ class Harm:
 class Episode:
     """Failures whose harms to an objective are linked, as they really were.
 
-    Times in s from the start of the run; `end` is the horizon for harm that does not end by itself.
-    `bad` are the bad events that the failures together add, `budget` are those that the window
-    before `begin` allows.
+    Times in s from the start of the run; `end` is the horizon for harm that does not end by itself,
+    and one SLO window after it for harm that lasts longer. `bad` are the bad events that the
+    failures together add, `budget` are those that the window before `begin` allows.
     """
 
     slo: str
@@ -118,8 +118,9 @@ class Truth:
         return tuple(self._episode(slo, group) for group in groups)
 
     def _harm(self, failure: Failure, slo: SLO) -> Harm | None:
-        begin, end = self.expected.harm_span(failure, slo)
         horizon = self.scenario.horizon
+        # what a failure of years does later changes no verdict, and would be looked at step by step
+        begin, end = self.expected.harm_span(failure, slo, horizon + slo.window)
         if begin >= horizon:
             return None
         since = _first_counted(slo, begin)

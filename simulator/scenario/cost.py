@@ -45,6 +45,7 @@ RELEASE_WORK = 3e-4
 FIRING_WORK = 4e-4  # an alert that fires and resolves, with its incident
 DAY_WORK = 1.5e-2  # a day whose money is counted
 MATCH_WORK = 1e-5  # a failure that is looked at for an incident
+COUNTS_WORK, VARYING_COUNTS_WORK = 1e-7, 1.2e-6  # whether a failure counts for a rule at a tick
 EVENT_MEMORY, EVENT_WORK = 1.5e3, 1e-4
 PIECE_MEMORY, PIECE_WORK = 150, 4e-7  # a slice of time, or an hour of a curve
 RETRY_MEMORY, RETRY_WORK = 500, 1e-4  # a step of clients who try again
@@ -176,7 +177,8 @@ def _unit(work: float) -> tuple[float, str]:
 
 class Coming(NamedTuple):
     """A failure (or releases, `times` of which are bad): how often it strikes, how many of it are
-    at work at once, and whether its effect varies while it is.
+    at work at once, how long it lasts within the run and as long as its harm is counted, and
+    whether its effect varies meanwhile.
     """
 
     path: str
@@ -184,6 +186,7 @@ class Coming(NamedTuple):
     times: float
     overlap: float
     lasts: float
+    counted: float
     is_varying: bool
     is_version: bool = False
     is_slow: bool = False
@@ -321,6 +324,8 @@ def _strikes(of: Amounts, coming: Coming) -> Part:
     is_varying = coming.is_varying or of.is_varying or of.scenario.service.spend.daily_budget
     harm = (VARYING_STRIKE_WORK if is_varying else STRIKE_WORK) * of.slos
     harm += STRIKE_WORK + of.incidents * MATCH_WORK + of.slos * of.versions / (1 + coming.overlap)
+    look = VARYING_COUNTS_WORK if is_varying else COUNTS_WORK
+    harm += look * of.slos * of.rules * coming.lasts / of.tick
     events = 4 * coming.times + 2 * coming.planned
     return Part(
         coming.times * STRIKE_MEMORY * of.runs + events * EVENT_MEMORY * of.runs,
@@ -339,7 +344,7 @@ def _budgets(of: Amounts) -> Iterator[Part]:
         if size == HOUR and is_flat:
             continue
         times = 2 * of.runs + (0 if is_flat else of.strikes)
-        harmed = 2 * sum(coming.times * coming.lasts for coming in of.coming) / size
+        harmed = 2 * sum(coming.times * coming.counted for coming in of.coming) / size
         pieces = slo.window / size
         yield Part(
             pieces * PIECE_MEMORY,
@@ -483,15 +488,26 @@ def _failures(scenario: "Scenario") -> Iterator[Coming]:
         else:
             times = _times(failure.every, horizon)
             overlap = times * lasts / horizon
-        yield _coming(f"failures[{failure.name}]", failure, times, overlap, lasts)
+        counted = _usual(failure.lasts, _counted(scenario))
+        path = f"failures[{failure.name}]"
+        yield _coming(path, failure, times, overlap, lasts, counted)
 
 
-def _coming(path: str, failure: "Failure", times: float, overlap: float, lasts: float) -> Coming:
+def _counted(scenario: "Scenario") -> float:
+    """The longest time (s) for which harm is counted."""
+    return scenario.horizon + max(slo.window for slo in scenario.slos)
+
+
+def _coming(
+    path: str, failure: "Failure", times: float, overlap: float, lasts: float, counted: float
+) -> Coming:
     """A failure as it comes."""
     is_slow = failure.is_release and getattr(failure, "latency_factor", 1.0) != 1.0
     every = "" if failure.every is None else f"{path}.every"
     is_varying = not failure.is_steady
-    return Coming(path, every, times, overlap, lasts, is_varying, failure.is_release, is_slow)
+    return Coming(
+        path, every, times, overlap, lasts, counted, is_varying, failure.is_release, is_slow
+    )
 
 
 def _releases(scenario: "Scenario") -> Iterator[Coming]:
@@ -501,7 +517,9 @@ def _releases(scenario: "Scenario") -> Iterator[Coming]:
         return
     due = _times(releases.every, scenario.horizon)
     times, lasts = due * releases.bad, _usual(releases.bad_ones.lasts, scenario.horizon)
-    coming = _coming("releases", releases.bad_ones, times, times * lasts / scenario.horizon, lasts)
+    counted = _usual(releases.bad_ones.lasts, _counted(scenario))
+    overlap = times * lasts / scenario.horizon
+    coming = _coming("releases", releases.bad_ones, times, overlap, lasts, counted)
     yield coming._replace(every="releases.every", planned=due)
 
 
