@@ -237,6 +237,15 @@ CASES = (
         {"recall.pages": None},
     ),
     Case(
+        "a leak of three years",
+        CUT_OFF,
+        "counted until one SLO window after the end: 0.1% of 2,628,000 s; 36 s until the horizon",
+        plain(outage("leak", 2 * H, 3 * 8760 * H, 0.001)),
+        (dict(name="leak", kind="cut off", begin=7200, end=2_635_200, spent=2628 / WINDOW),),
+        (),
+        {"recall.pages": None},
+    ),
+    Case(
         "a leak that is significant before the end",
         CUT_OFF,
         "0.15% of 36,000 s are 54 s until the horizon, 118.8 s in all: missed",
