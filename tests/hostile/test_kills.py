@@ -111,7 +111,8 @@ def kill_once(folder: Path, what: str, moment: float, number: int) -> str:
     except subprocess.TimeoutExpired:
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
-    assert (b"Traceback" not in err and b"resource_tracker" not in err) or number == signal.SIGKILL
+    is_plain = b"Traceback" not in err and b"resource_tracker" not in err
+    assert is_plain or number == signal.SIGKILL, (number, moment, err.decode()[-3000:])
     assert process.returncode in (0, -number, 128 + number), (process.returncode, err)
     check_whole(folder / "result")
     wait_for_none(folder)
