@@ -1,11 +1,18 @@
 """The process of the command line: `simulator`, or `python -m simulator`."""
 
-import os
-import sys
-from io import TextIOWrapper
-from typing import TextIO
+import signal
 
-from simulator.foundation import stopping
+# first of all, so that a signal ends the process without a traceback also while modules are
+# imported; with `stopping` it says so
+for _number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(_number, signal.SIG_DFL)
+
+import os  # noqa: E402
+import sys  # noqa: E402
+from io import TextIOWrapper  # noqa: E402
+from typing import TextIO  # noqa: E402
+
+from simulator.foundation import stopping  # noqa: E402
 
 
 def main() -> None:

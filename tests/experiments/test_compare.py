@@ -250,6 +250,7 @@ def test_one_failed_request_pages_at_low_traffic(per_hour):
 # --- the shipped scenario is a real question
 
 
+@pytest.mark.slow
 def test_tight_pages_for_nothing_and_loose_misses():
     base = load_scenario(CHOOSING)
     from simulator.scenario import load_policy

@@ -111,7 +111,9 @@ def kill_once(folder: Path, what: str, moment: float, number: int) -> str:
     except subprocess.TimeoutExpired:
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
-    is_plain = b"Traceback" not in err and b"resource_tracker" not in err
+    # before the first line of the command Python speaks for itself
+    is_ours = b"Traceback" in err and b"__main__.py" in err
+    is_plain = not is_ours and b"resource_tracker" not in err
     assert is_plain or number == signal.SIGKILL, (number, moment, err.decode()[-3000:])
     assert process.returncode in (0, -number, 128 + number), (process.returncode, err)
     check_whole(folder / "result")
@@ -182,9 +184,10 @@ def pairs(folder: Path, count: int, seed: int = 0) -> dict[tuple[int, int], int]
 
 
 def test_kills_of_a_run(tmp_path):
-    assert sum(kills(tmp_path / "x", "run", 9).values()) == 9
+    assert sum(kills(tmp_path / "x", "run", 6).values()) == 6
 
 
+@pytest.mark.slow
 def test_kills_of_a_comparison_with_two_workers(tmp_path):
     assert sum(kills(tmp_path / "x", "compare", 3).values()) == 3
 

