@@ -2,7 +2,7 @@
 
 import statistics
 
-from gallery_claims import Claim
+from gallery_facts import Claim
 
 from simulator import simulate
 

@@ -98,6 +98,13 @@ def test_pictures_of_single_runs_are_current(name):
     )
 
 
+@pytest.mark.parametrize("name", ["guardrail", "quiet_month", "noisy_judge"])
+def test_pictures_of_one_run_of_many_are_current(name):
+    shown = (FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+    fresh = gallery.picture(SHOWN[name], gallery.compared(SHOWN[name], 1, workers=1)).decode()
+    assert re.findall(r"<!-- (.*?) -->", shown, re.S) == re.findall(r"<!-- (.*?) -->", fresh, re.S)
+
+
 def test_commands_are_what_a_shell_reads():
     assert gallery.quoted("oncall=null") == "oncall=null"
     assert gallery.quoted("a=[b, 'c']") == "\"a=[b, 'c']\""

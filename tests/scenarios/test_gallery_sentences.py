@@ -6,13 +6,15 @@ import re
 from functools import cache
 
 import pytest
-from gallery_claims import CONTRARY, SINGLE
+from gallery_claims import SINGLE as ONE_FAILURE
 from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, REPLICATIONS, Found
+from gallery_more_claims import CONTRARY, MORE
 from test_gallery import SHOWN, gallery, played
 
 from simulator import compare, load_scenario, simulate
 from simulator.scenario import parse_value
 
+SINGLE = {**ONE_FAILURE, **MORE}
 CLAIMS = {**SINGLE, **COMPARED}
 ALONE = "if nobody had come"
 TELLING = re.compile(
