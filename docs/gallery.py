@@ -42,8 +42,10 @@ Each file asks a question in its first line, and says in the second what to look
 give them. Then play: another value (`--set KEY=VALUE`), another seed (`--seed N`), nobody on call (`--set oncall=null`).
 `simulator check FILE` says what a file's alerts will do, and [policies](policies) holds alert policies for `--policy`.
 
-Every figure is read from the runs by `python docs/gallery.py`. Times count from when users are first let down; figures of
-comparisons have 95% intervals, and stand in brackets where they cannot be told from the first column's."""
+Every figure is read from the runs by `python docs/gallery.py`. Times count from when users are first let down, and "mitigated" is
+the first moment from which the last 5 minutes are good, and stay so until somebody has checked. Figures of comparisons have 95% intervals, and stand
+in brackets where they cannot be told from the first column's. What policies are judged by (pages, what they miss, the time to page)
+is of runs with nobody responding, and says so; budgets are of runs with somebody on call where the file has an `oncall` block."""
 CAPTIONS = {
     "burn": "The error budget that is left, and how fast it burns",
     "timeline": "What broke, what was seen, who did what, and when",
@@ -117,15 +119,16 @@ CHAPTERS = {
             "the_shift",
             "burn",
             "It holds. The page comes {run[answers].seen} after the outage begins, with"
-            " {run[answers].unseen} of the budget gone; users are served again after"
+            " {run[answers].unseen} of the budget gone, and the incident is mitigated after"
             " {run[answers].mitigated}. {run[answers].spent} is spent, {run[answers].alone} if"
             " nobody had come, and the result folder holds a postmortem and a regression case.",
         ),
         Shown(
             "provider_outage",
             "timeline",
-            "Most of it: {run[availability].spent} is spent, {run[availability].alone} if nobody"
-            " had come; {run[availability].unseen} was gone before the page. Step 1,"
+            "It saves most of what the outage would have cost: {run[availability].spent} of the"
+            " budget is spent, {run[availability].alone} if nobody had come."
+            " {run[availability].unseen} was gone when the page went out. Step 1,"
             " {run[availability].first.do}, lifts the SLI from {run[availability].first.before} to"
             " {run[availability].first.after}, and only step {run[availability].taken},"
             " {run[availability].last.do}, to {run[availability].last.after}.",
@@ -138,13 +141,14 @@ CHAPTERS = {
             " down to {run[quality].first.before}: {run[quality].spent} of quality's budget is"
             " spent, {run[quality].alone} if nobody had come. Whoever is paged for that"
             " {run[quality].seen} after quality began to suffer takes all {run[quality].taken}"
-            " steps in vain, since nothing is asked of the store any more.",
+            " steps in vain: retrieval stays off, so room in the store is no help.",
         ),
         Shown(
             "bad_deploy",
             "burn",
             "{run[availability].unseen} by the page, {run[availability].seen} after the release,"
-            " and {run[availability].spent} in all; {run[availability].alone} if nobody had come."
+            " and {run[availability].gone[roll_back]} by the time the roll back is done;"
+            " {run[availability].spent} at the end, {run[availability].alone} if nobody had come."
             " Step 1, {run[availability].first.do}, takes the SLI from"
             " {run[availability].first.before} to {run[availability].first.after}.",
         ),
@@ -153,43 +157,51 @@ CHAPTERS = {
             "timeline",
             "Two steps: {run[safety].first.do} lifts safety from {run[safety].first.before} to"
             " {run[safety].first.after}, {run[safety].last.do} to {run[safety].last.after}. Safety"
-            " loses {run[safety].spent} of its budget, not {run[safety].alone}; users who meant no"
-            " harm pay with {run[availability].spent} of availability's, not"
-            " {run[availability].alone}.",
+            " loses {run[safety].spent} of its budget, {run[safety].alone} if nobody had come. Users"
+            " who meant no harm pay: availability loses {run[availability].spent} of its budget,"
+            " {run[availability].alone} if nobody had come.",
         ),
         Shown(
             "cost_spike",
             "timeline",
-            "Step 1, {run[cost].first.do}, takes cost from {run[cost].first.before} back to"
-            " {run[cost].first.after}, and spends {run[quality].spent} of quality's budget,"
-            " {run[quality].alone} if nobody had come. The page for quality is about no failure but"
-            " about the cure: {run[quality].about}.",
+            "It keeps the promise about cost: step 1, {run[cost].first.do}, takes cost from"
+            " {run[cost].first.before} back to {run[cost].first.after}, and {run[cost].spent} of its"
+            " budget is spent, {run[cost].alone} if nobody had come. Quality pays: {run[quality].spent}"
+            " of its budget is spent, {run[quality].alone} if nobody had come. No failure is behind"
+            " the page for quality, only the cure: {run[quality].about}.",
         ),
         Shown(
             "slow_provider",
             "burn",
             "Only the one about latency: it pages after {run[latency].seen}, and step 1,"
-            " {run[latency].first.do}, takes it from {run[latency].first.before} back to"
+            " {run[latency].first.do}, takes latency from {run[latency].first.before} back to"
             " {run[latency].first.after}. Availability is {run[availability].sli} over the whole"
-            " shift and pages {run[availability].pages} times.",
+            " shift, and sends {run[availability].pages} pages.",
         ),
     ),
     "What a runbook leaves": (
         Shown(
             "runbook_order",
             "timeline",
-            "Not much among the later ones: as it ships the runbook takes {run[availability].taken}"
-            " steps until {run[availability].mitigated}, with shedding second"
-            " {shed_second[availability].taken} until {shed_second[availability].mitigated};"
-            " {run[availability].spent} and {shed_second[availability].spent} of the budget are"
-            " spent. Without failing over, {without_failing_over[availability].taken} steps lead to"
-            " {without_failing_over[availability].last.after} and"
-            " {without_failing_over[availability].spent}.",
+            "That of failing over does: {run[availability].spent} of the budget is spent with it"
+            " first, {failing_over_last[availability].spent} with it last, and"
+            " {without_failing_over[availability].spent} without it, where"
+            " {without_failing_over[availability].taken} steps leave the SLI at"
+            " {without_failing_over[availability].last.after}. That of the others matters little: as"
+            " written {run[availability].taken} steps mitigate the incident after"
+            " {run[availability].mitigated}; with shedding second, {shed_second[availability].taken}"
+            " steps do after {shed_second[availability].mitigated}, for"
+            " {shed_second[availability].spent} of the budget.",
             of="without failing over",
             others={
                 "shed second": [
                     "runbooks={provider_outage: [{do: fail_over, takes: 3m}, {do: shed_background,"
                     " takes: 2m}]}"
+                ],
+                "failing over last": [
+                    "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do:"
+                    " shed_background, takes: 2m}, {do: raise_quota, takes: 2m}, {do: fail_over,"
+                    " takes: 3m}]}"
                 ],
                 "without failing over": [
                     "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do:"
@@ -201,10 +213,11 @@ CHAPTERS = {
             "store_first_step",
             "timeline",
             "To answer without it costs {run[availability].spent} of availability's budget and"
-            " {run[quality].spent} of quality's; to enlarge it {enlarge[availability].spent} and"
-            " {enlarge[quality].spent}: that takes longer, and spares quality. To pack it costs"
-            " {pack[availability].spent} and {pack[quality].spent}, because it fills up again; by"
-            " then the incident counts as mitigated, and nobody looks.",
+            " {run[quality].spent} of quality's. To enlarge it costs {enlarge[availability].spent} and"
+            " {enlarge[quality].spent}: it takes longer, and spares quality. To pack it costs"
+            " {pack[availability].spent} and {pack[quality].spent}, because it fills up again: the"
+            " incident is mitigated by then and still open, so that the alerts which fire join it,"
+            " and page nobody.",
             of="pack",
             others={
                 "enlarge": ["runbooks={vector_store_full: [{do: expand_store, takes: 20m}]}"],
@@ -218,28 +231,30 @@ CHAPTERS = {
             " {run[availability].first.before} to {run[availability].first.after}, and after step 4"
             " it is {run[availability].steps[3].after}. Only then is the second symptom named, and"
             " step {run[availability].taken}, {run[availability].last.do}, takes it to"
-            " {run[availability].last.after}, {run[availability].mitigated} after the first failure"
-            " began. {run[availability].spent} of the budget is spent, {run[availability].alone} if"
+            " {run[availability].last.after}; the incident is mitigated"
+            " {run[availability].mitigated} after the first failure began."
+            " {run[availability].spent} of the budget is spent, {run[availability].alone} if"
             " nobody had come.",
         ),
         Shown(
             "groundless_version",
             "timeline",
-            "No: it takes back {run.numbers[releases][caught_by_canary]} of"
-            " {run.numbers[releases][bad]}. The page for quality comes {run[quality].seen} after"
+            "No: the canary lets it pass. The page for quality comes {run[quality].seen} after"
             " the release, with {run[quality].unseen} of the budget gone, and step 1,"
             " {run[quality].first.do}, takes quality from {run[quality].first.before} to"
-            " {run[quality].first.after}. Availability spends {run[availability].spent}.",
+            " {run[quality].first.after}. Availability, all that the canary looks at, spends"
+            " {run[availability].spent} of its budget.",
         ),
         Shown(
             "retry_storm",
             "burn",
-            "Attempts that fail come again, and are then more than the provider can serve, so that"
-            " they fail too. Without retries the same outage costs"
+            "Attempts that fail come again, and together are more than the provider can serve, so"
+            " that most of them fail too. Without retries the same outage costs"
             " {nobody_and_no_retries[availability].spent} of the budget, with them"
-            " {nobody_on_call[availability].spent} by the end and more to come;"
-            " {run[availability].first.do} takes the SLI from {run[availability].first.before} to"
-            " {run[availability].first.after}, and the storm is over at {run[availability].spent}.",
+            " {nobody_on_call[availability].spent} by the end and more to come, if nobody is on"
+            " call. With somebody on call, {run[availability].first.do} takes the SLI from"
+            " {run[availability].first.before} to {run[availability].first.after}, the storm is over,"
+            " and {run[availability].spent} is spent.",
             others={
                 "nobody on call": ["oncall=null"],
                 "nobody and no retries": ["oncall=null", "service.traffic.retries.attempts=1"],
@@ -248,10 +263,12 @@ CHAPTERS = {
         Shown(
             "daily_budget",
             "timeline",
-            "Refusing spends {run[availability].spent} of availability's budget, and only step"
-            " {run[availability].taken}, {run[availability].last.do}, ends it. The cheaper model"
-            " spends {cheaper[availability].spent} of it, and {cheaper[quality].spent} of"
-            " quality's. In money: {run.numbers[spent]:,.0f} and {cheaper.numbers[spent]:,.0f}.",
+            "The cheaper model. Refusing spends {run[availability].spent} of availability's budget,"
+            " and only step {run[availability].taken}, {run[availability].last.do}, ends it; the two"
+            " steps before it stay on and spend {run[quality].spent} of quality's. The cheaper model"
+            " spends {cheaper[availability].spent} and {cheaper[quality].spent}, and pages nobody. It"
+            " answers more, for more money: {cheaper.numbers[spent]:,.0f}, not"
+            " {run.numbers[spent]:,.0f}.",
             others={"cheaper": ["service.spend.when_gone=cheaper"]},
         ),
     ),
@@ -259,11 +276,12 @@ CHAPTERS = {
         Shown(
             "choosing_thresholds",
             "scoreboard",
-            "Tight pages {tight.off[time_to_page]} earlier and saves {tight.off[budget_spent]} of"
-            " the budget, for {tight.off[pages]} more pages in 30 d,"
-            " {tight.off[pages_without_incident]} of them without incident. Loose pages"
-            " {loose[pages]} times, not {google-30d[pages]}, and misses {loose[missed]} of what"
-            " matters, not {google-30d[missed]}.",
+            "Tight, which pages at 10x, pages on average {tight.off[time_to_page]} earlier for what both"
+            " find. It sends {tight.off[pages]} more pages in 30 d, and"
+            " {tight.off[pages_without_incident]} more that are without incident: what it adds is for"
+            " nothing. With somebody on call, coming earlier saves {tight.off[budget_spent]} of the"
+            " budget. Loose sends {loose[pages]} pages, not {google-30d[pages]}, and misses"
+            " {loose[missed]} of the significant outages, not {google-30d[missed]}.",
             policies=[TIGHT, LOOSE],
             replications=60,
             keys=[
@@ -278,10 +296,10 @@ CHAPTERS = {
         Shown(
             "tickets_only",
             "burn",
-            "{tickets_only[safety].spent} of the budget is spent, not {run[safety].spent}. The"
-            " ticket opens {tickets_only[safety].seen} after the wave begins to do harm, when the page would"
-            " have gone out; but a ticket waits, and the wave, held off after"
-            " {run[safety].mitigated} by whoever is paged, goes on to its end.",
+            "{tickets_only[safety].spent} of the budget is spent; {run[safety].spent} where somebody is"
+            " paged. The ticket opens {tickets_only[safety].seen} after the wave begins to do harm, at"
+            " the moment at which the page goes out. But a ticket waits, and the wave goes on to its"
+            " end; whoever is paged has mitigated it after {run[safety].mitigated}.",
             others={
                 "tickets only": [
                     "alerting.rules[page-quick].severity=sev3",
@@ -292,11 +310,12 @@ CHAPTERS = {
         Shown(
             "canary",
             "scoreboard",
-            "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d:"
-            " {canary[pages_answered]} pages, not {as written[pages_answered]}, and"
-            " {canary[budget_spent]} of the budget, not {as written[budget_spent]}. Too few requests fail"
-            " at what gets past it, and pages miss {canary[missed]} of what is left ({as written[missed]}"
-            " without a canary).",
+            "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d. With"
+            " nobody responding {canary[pages]} pages go out, not {as written[pages]}; with somebody on"
+            " call {canary[budget_spent]} of the budget is spent, not {as written[budget_spent]}. What"
+            " gets past it is mild: pages miss {canary[missed]} of what is still significant, not"
+            " {as written[missed]}, and the median time to page is {canary[time_to_page]}, not"
+            " {as written[time_to_page]}.",
             variants=[
                 "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
             ],
@@ -305,8 +324,9 @@ CHAPTERS = {
                 "bad",
                 "caught_by_canary",
                 "rolled_back",
-                "pages_answered",
+                "pages",
                 "missed",
+                "time_to_page",
                 "budget_spent",
                 "budget_unattended",
             ],
@@ -314,10 +334,10 @@ CHAPTERS = {
         Shown(
             "budget_policy",
             "scoreboard",
-            "It saves {none.off[budget_spent]} of the budget and {none.off[bad]} bad versions"
-            " in 30 d, and holds {as written[held_back]} of {none[released]} releases back. The promise"
-            " is kept in {as written[slo_kept]} of the quarters with it, {none[slo_kept]} without: it"
-            " begins when the budget is gone.",
+            "It saves {none.off[budget_spent]} of the budget at the end of the quarter and"
+            " {none.off[bad]} bad versions in 30 d, and holds {as written[held_back]} of"
+            " {none[released]} releases back. The promise is kept in {as written[slo_kept]} of the"
+            " quarters with it and in {none[slo_kept]} without: it begins when the budget is gone.",
             variants=[
                 "none: releases.freeze_when_spent=''",
             ],
@@ -327,10 +347,11 @@ CHAPTERS = {
         Shown(
             "two_providers",
             "scoreboard",
-            "With one the promise is kept in {one[slo_kept]} of the months, with two and somebody"
-            " who fails over in {as written[slo_kept]}, and in {automatically[slo_kept]} where a machine"
-            " does so when the page goes out. No sooner, for half of the outages are so mild that"
-            " the page takes {as written[time_to_page]} or more.",
+            "Two: with one the promise is kept in {one[slo_kept]} of the months, with a second and"
+            " somebody who fails over in {as written[slo_kept]}, and where a machine fails over at the"
+            " page in {automatically[slo_kept]}. The machine waits for the page as well: half of the"
+            " significant outages are so mild that it comes after {one[time_to_page]} or more, or"
+            " never.",
             variants=[
                 "one: runbooks={}",
                 (
@@ -345,11 +366,12 @@ CHAPTERS = {
         Shown(
             "guardrail",
             "burn",
-            "Loose spends {loose[budget_spent safety]} of safety's budget, tight"
-            " {tight[budget_spent availability]} of availability's; between them safety is kept in"
+            "Too loose breaks safety, too tight availability: loose spends {loose[budget_spent safety]}"
+            " of safety's budget, tight {tight[budget_spent availability]} of availability's. As"
+            " written, between them, safety is kept in"
             " {as written[slo_kept safety]} of the months and availability in {as written[slo_kept"
-            " availability]}. Pages miss {loose[missed]} of the waves with loose,"
-            " {as written[missed]} between them and {tight[missed]} with tight.",
+            " availability]}. Pages miss {loose[missed]} of the significant waves with loose,"
+            " {as written[missed]} as written and {tight[missed]} with tight.",
             variants=[
                 "loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
                 "tight: service.guardrail={catch_ratio: 99.5%, false_block_ratio: 1.2%}",
@@ -387,16 +409,17 @@ CHAPTERS = {
         Shown(
             "at_60_per_hour",
             "burn",
-            "{run[availability].pages} pages in a month, for {run[availability].bad} failed"
-            " requests of {run[availability].valid}. {run[availability].spent} of the budget is"
+            "{run[availability].pages} pages in a month in which {run[availability].bad} of"
+            " {run[availability].valid} requests fail. {run[availability].spent} of the budget is"
             " spent, so the promise is kept; `simulator check` says beforehand that one failed"
             " request fires.",
         ),
         Shown(
             "at_1000_per_hour",
             "burn",
-            "No: {run[availability].pages} pages, for {run[availability].bad} failed requests of"
-            " {run[availability].valid} and {run[availability].spent} of the budget.",
+            "No: {run[availability].pages} pages in a month in which {run[availability].bad} of"
+            " {run[availability].valid} requests fail and {run[availability].spent} of the budget is"
+            " spent.",
         ),
         Shown(
             "noisy_judge",
@@ -416,23 +439,26 @@ CHAPTERS = {
             "burn",
             "`ticket-slow` after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
             " {run[cost].fired[ticket-quick]}, `page-slow` after {run[cost].fired[page-slow]} and"
-            " `page-quick` after {run[cost].fired[page-quick]}; in an outage it is the other way"
-            " round. Nobody is on call, and {run[cost].spent} of the budget is spent.",
+            " `page-quick` after {run[cost].fired[page-quick]}. In a sudden outage `page-quick` is"
+            " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the budget is spent.",
         ),
         Shown(
             "calendar_month",
             "burn",
             "It does. At worst any 30 days have spent {run[any 30 days].worst} of their budget,"
-            " which breaks the promise, and a calendar month {run[calendar month].worst}, which"
-            " does not: with the new month the budget is whole again.",
+            " which breaks the promise; the worse of the two calendar months has spent"
+            " {run[calendar month].worst}, which does not: with the new month the budget is whole"
+            " again.",
         ),
         Shown(
             "timeslices",
             "burn",
-            "Before the mild outage, blips alone have spent {run[requests].before[mild]} of the"
-            " budget where requests are counted, and {run[slices].before[mild]} where slices are: a"
-            " minute spoils the whole slice. While the mild outage lasts, blips included, it is"
-            " {run[requests].while_on[mild]} and {run[slices].while_on[mild]}.",
+            "The mild outage where requests are counted, the blips where slices are. Before the mild"
+            " outage, blips and background errors have spent {run[requests].before[mild]} of the"
+            " budget of requests and {run[slices].before[mild]} of that of slices: one minute spoils"
+            " a whole slice. While the mild outage lasts, blips included,"
+            " {run[requests].while_on[mild]} and {run[slices].while_on[mild]} are spent: it spoils no"
+            " slice.",
         ),
     ),
 }
@@ -485,6 +511,16 @@ class Promise:
     def unseen(self) -> str:
         """The share of its budget that was gone when the first alert fired."""
         return share(self.incidents[0]["phases"]["undetected"]["budget_spent"])
+
+    @property
+    def gone(self) -> dict[str, str]:
+        """The share of its budget that is spent when each step of its first incident is done."""
+        incident = self.incidents[0]["id"]
+        return {
+            event.subject: share(self._by(event.time))
+            for event in self.run.log
+            if event.kind == "step_finished" and event.incident == incident
+        }
 
     @property
     def mitigated(self) -> str:
@@ -583,6 +619,7 @@ class Variant:
 
     def __init__(self, comparison: ShownComparison, label: str) -> None:
         self.comparison, self.label = comparison, label
+        self.scenario = next(each.scenario for each in comparison.variants if each.label == label)
 
     def figure(self, key: str) -> Figure:
         """A measure."""
@@ -627,10 +664,19 @@ class Compared:
             variant.label: Variant(comparison, variant.label) for variant in comparison.variants
         }
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether there is a person on call."""
+        return any(variant.answered for variant in self.comparison.variants)
+
+    def drawn(self, label: str) -> str:
+        """The variant that a picture of one run shows, by default the last one."""
+        return label or self.comparison.variants[-1].label
+
     def first_run(self, label: str) -> Run:
-        """The first run of a variant; by default of the last one."""
-        variants = [variant for variant in self.comparison.variants if label in ("", variant.label)]
-        return simulate(variants[-1].scenario, self.comparison.seeds[0])
+        """The first run of that variant."""
+        shown = self.variants[self.drawn(label)].scenario
+        return simulate(shown, self.comparison.seeds[0])
 
     def row(self, key: str) -> tuple[str, ...]:
         """A row of its table."""
@@ -639,6 +685,8 @@ class Compared:
         label = (
             f"{measure.label} {measure.unit}" if measure.unit.startswith("per ") else measure.label
         )
+        if self.is_attended and figures[0].group == "alerts":
+            label += ", nobody responding"
         return (label, *(variant.cell(key) for variant in self.variants.values()))
 
 
@@ -753,7 +801,26 @@ def opening(shown: Shown) -> str:
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     """A scenario's part of the page."""
     picture = f"![{CAPTIONS[shown.picture]}](pictures/{shown.name}.svg)"
-    return "\n\n".join([opening(shown), answer(shown, told), figures(shown, told), picture])
+    parts = [opening(shown), answer(shown, told), figures(shown, told), picture, note(shown, told)]
+    return "\n\n".join(filter(None, parts))
+
+
+def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
+    """Which runs a picture is of, where the page shows several."""
+    if not isinstance(told, Compared):
+        return f"The picture shows `{shown.of or 'as written'}`." if len(told) > 1 else ""
+    if shown.picture != "scoreboard":
+        seed = told.comparison.seeds[0]
+        return (
+            f"The picture shows one of the {len(told.comparison.seeds)} runs of"
+            f" `{told.drawn(shown.of)}`, with seed {seed}."
+        )
+    if not told.is_attended:
+        return ""
+    return (
+        "In the picture budgets are of runs with somebody on call; pages, what they miss and the"
+        " time to page are of the same seeds with nobody responding."
+    )
 
 
 def drawn_of(run: Run, kind: str) -> Axes:

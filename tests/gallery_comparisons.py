@@ -1,0 +1,270 @@
+"""What the answers about comparisons claim beyond figures, as functions of the comparison."""
+
+import statistics
+
+from gallery_facts import Claim
+
+from simulator import simulate
+
+
+class Found:
+    """A comparison; `value(label, key)` is an estimate, `gap` its difference from the baseline."""
+
+    def __init__(self, compared, exchanged=()):
+        self.compared = compared
+        self.exchanged = dict([exchanged, exchanged[::-1]] if exchanged else ())
+
+    def variant(self, label):
+        return self.compared.variants[self.exchanged.get(label, label)]
+
+    def cards(self, label, group="alerts"):
+        name = self.exchanged.get(label, label)
+        variants = self.compared.comparison.variants
+        return next(each for each in variants if each.label == name).cards(group)
+
+    def scenario(self, label):
+        return self.variant(label).scenario
+
+    def value(self, label, key):
+        return self.variant(label).figure(key).value.value
+
+    def gap(self, label, key):
+        gap = self.variant(label).figure(key).gap
+        return gap.value if gap else 0.0
+
+    def rows(self, *keys):
+        return [self.value(label, key) for label in self.compared.variants for key in keys]
+
+
+def burn_rate(found, label):
+    rules = {rule.name: rule for rule in found.scenario(label).alerting.rules}
+    return rules["page-quick"].burn_rate
+
+
+def mean_spent(found, label):
+    """The mean budget (1 = all) that a significant episode spends."""
+    return statistics.mean(each.spent for card in found.cards(label) for each in card.episodes)
+
+
+def begins_when_it_is_gone(found):
+    """The promise is kept in the same runs with and without, and frozen only in those where not."""
+    pairs = zip(found.cards("as written", "response"), found.cards("none", "response"), strict=True)
+    return all(
+        frozen.slos["availability"].is_kept == free.slos["availability"].is_kept
+        and (frozen.changes.frozen == 0 or not frozen.slos["availability"].is_kept)
+        for frozen, free in pairs
+    ) and any(card.changes.frozen > 0 for card in found.cards("as written", "response"))
+
+
+def at_the_page(found):
+    """Whether each page's first step begins at once."""
+    log = simulate(found.scenario("automatically")).log
+    pages = [event.time for event in log if event.kind == "paged"]
+    steps = {event.time for event in log if event.kind == "step_started"}
+    return len(pages) > 0 and set(pages) <= steps
+
+
+def late_ones_are_mild(found):
+    """Whether half of the significant episodes wait for the median time or longer, and fail a
+    smaller share of their requests than the others.
+    """
+    episodes = [each for card in found.cards("one") for each in card.episodes]
+    median = found.value("one", "time_to_page")
+    late = [each for each in episodes if not each.page.is_reached or each.page.seconds >= median]
+    early = [each for each in episodes if each not in late]
+    shares = [
+        statistics.median(each.spent / (each.end - each.begin) for each in group)
+        for group in (late, early)
+    ]
+    return len(late) >= len(episodes) / 2 and shares[0] < shares[1] / 2
+
+
+COMPARED = {
+    "choosing_thresholds": [
+        Claim("Tight, which pages at 10x,", lambda found: burn_rate(found, "tight") == 10),
+        Claim(
+            "on average {tight.off[time_to_page]} earlier for what both find",
+            lambda found: found.gap("tight", "time_to_page") < 0,
+        ),
+        Claim("more pages in 30 d", lambda found: found.gap("tight", "pages") > 0),
+        Claim(
+            "more that are without incident: what it adds is for nothing",
+            lambda found: (
+                found.gap("tight", "pages_without_incident")
+                >= 0.9 * found.gap("tight", "pages")
+                > 0
+            ),
+        ),
+        Claim(
+            "coming earlier saves",
+            lambda found: found.gap("tight", "budget_spent") < 0,
+        ),
+        Claim(
+            "Loose sends {loose[pages]} pages, not",
+            lambda found: found.gap("loose", "pages") < 0,
+        ),
+        Claim(
+            "misses {loose[missed]} of the significant outages, not",
+            lambda found: found.gap("loose", "missed") > 0,
+        ),
+    ],
+    "canary": [
+        Claim(
+            "It takes back {canary[caught_by_canary]} of",
+            lambda found: (
+                0 < found.value("canary", "caught_by_canary") < found.value("canary", "bad")
+            ),
+        ),
+        Claim(
+            "With nobody responding {canary[pages]} pages go out, not",
+            lambda found: found.value("canary", "pages") < found.value("as written", "pages") / 2,
+        ),
+        Claim(
+            "of the budget is spent, not",
+            lambda found: (
+                found.value("canary", "budget_spent") < found.value("as written", "budget_spent")
+            ),
+        ),
+        Claim(
+            "What gets past it is mild:",
+            lambda found: mean_spent(found, "canary") < mean_spent(found, "as written") / 2,
+        ),
+        Claim(
+            "of what is still significant, not",
+            lambda found: found.value("canary", "missed") > found.value("as written", "missed"),
+        ),
+        Claim(
+            "and the median time to page is {canary[time_to_page]}, not",
+            lambda found: (
+                found.value("canary", "time_to_page") > found.value("as written", "time_to_page")
+            ),
+        ),
+    ],
+    "budget_policy": [
+        Claim(
+            "It saves {none.off[budget_spent]} of the budget at the end of the quarter and"
+            " {none.off[bad]} bad versions",
+            lambda found: (
+                found.value("none", "budget_spent") > found.value("as written", "budget_spent")
+                and found.value("none", "bad") > found.value("as written", "bad")
+            ),
+        ),
+        Claim(
+            "holds {as written[held_back]} of {none[released]} releases back",
+            lambda found: (
+                found.value("as written", "held_back") > 0 == found.value("none", "held_back")
+            ),
+        ),
+        Claim(
+            "The promise is kept in {as written[slo_kept]} of the quarters with it and in"
+            " {none[slo_kept]} without: it begins when the budget is gone",
+            begins_when_it_is_gone,
+        ),
+    ],
+    "two_providers": [
+        Claim(
+            "Two: with one the promise is kept in {one[slo_kept]} of the months, with a second and"
+            " somebody who fails over in {as written[slo_kept]}, and where a machine fails over at"
+            " the page in",
+            lambda found: (
+                found.value("one", "slo_kept")
+                < 0.7
+                < found.value("as written", "slo_kept")
+                <= found.value("automatically", "slo_kept")
+            ),
+        ),
+        Claim("The machine waits for the page as well:", at_the_page),
+        Claim(
+            "half of the significant outages are so mild that it comes after {one[time_to_page]} or"
+            " more, or never",
+            late_ones_are_mild,
+        ),
+    ],
+    "guardrail": [
+        Claim(
+            "Too loose breaks safety, too tight availability:",
+            lambda found: (
+                found.value("loose", "slo_kept safety") == 0
+                and found.value("tight", "slo_kept availability") == 0
+                and found.value("loose", "slo_kept availability") == 1
+                and found.value("tight", "slo_kept safety") == 1
+            ),
+        ),
+        Claim(
+            "As written, between them, safety is kept",
+            lambda found: (
+                found.scenario("loose").service.guardrail.catch_ratio
+                < found.scenario("as written").service.guardrail.catch_ratio
+                < found.scenario("tight").service.guardrail.catch_ratio
+                and found.value("as written", "slo_kept safety") > 0.5
+                and found.value("as written", "slo_kept availability") == 1
+            ),
+        ),
+        Claim(
+            "of the significant waves with loose",
+            lambda found: (
+                found.value("loose", "missed") < found.value("as written", "missed")
+                and {each.slo for card in found.cards("loose") for each in card.episodes}
+                == {"safety"}
+            ),
+        ),
+    ],
+    "quiet_month": [
+        Claim(
+            "None does, and none opens a ticket",
+            lambda found: set(found.rows("pages", "tickets")) == {0},
+        ),
+    ],
+    "noisy_judge": [
+        Claim(
+            "tickets in 30 d, not {as written[tickets]}, and none of them for a failure",
+            lambda found: (
+                found.value("half a point more", "tickets")
+                == found.value("half a point more", "tickets_without_incident")
+                > 20
+                > found.value("as written", "tickets")
+            ),
+        ),
+        Claim(
+            "The budget spent is {half a point more[budget_spent]}, not",
+            lambda found: found.gap("half a point more", "budget_spent") > 0.1,
+        ),
+        Claim(
+            "the promise is kept in",
+            lambda found: found.value("half a point more", "slo_kept") > 0.9,
+        ),
+        Claim(
+            "but the burn rate crosses 1 by chance, again and again",
+            lambda found: (
+                not found.scenario("half a point more").failures
+                and 0.9 < found.value("half a point more", "budget_spent") < 1
+                and min(len(card.tickets) for card in found.cards("half a point more")) > 5
+            ),
+        ),
+    ],
+}
+
+REPLICATIONS = {
+    "choosing_thresholds": 10,
+    "canary": 15,
+    "budget_policy": 4,
+    "two_providers": 8,
+    "guardrail": 8,
+    "quiet_month": 2,
+    "noisy_judge": 3,
+}
+EXCHANGED = {
+    "choosing_thresholds": ("tight", "loose"),
+    "canary": ("as written", "canary"),
+    "budget_policy": ("as written", "none"),
+    "two_providers": ("one", "automatically"),
+    "guardrail": ("loose", "tight"),
+    "noisy_judge": ("as written", "half a point more"),
+}
+"""The labels that are exchanged for a contrary comparison."""
+CHANGED = {
+    "two_providers": ["failures[0].error_ratio=30%"],
+    "quiet_month": ["service.provider.primary.error_ratio=2%"],
+    "noisy_judge": ["slos[quality].sli.false_alarms=5%"],
+}
+"""Changes of every variant under which what an exchange leaves true is false."""

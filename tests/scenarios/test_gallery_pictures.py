@@ -1,0 +1,168 @@
+"""The numbers in each picture of scenarios/ are those of the table below the same answer: both are
+read from the committed files, no run is played.
+"""
+
+import re
+
+import pytest
+from test_gallery import FOLDER, README, SHOWN
+
+SECTIONS = {
+    name: part
+    for part in README.split("\n### ")[1:]
+    for name in re.findall(r"\(pictures/(\w+)\.svg\)", part)
+}
+SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+COLUMNS = {
+    "budget": "budget spent",
+    "alone": "if nobody had come",
+    "pages": "pages",
+    "seen": "alert after",
+}
+BOARD = {
+    "pages per 30 d": "pages per 30 d",
+    "without incident": "pages without incident per 30 d",
+    "missed": "missed by pages",
+    "median time to page": "median time to page",
+    "median minutes to page": "median time to page",
+    "budget spent": "budget spent",
+}
+
+
+def texts(name):
+    svg = (FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+    return re.findall(r"<!-- (.*?) -->", svg, re.S)
+
+
+def drawn(name):
+    """All that is written in a picture, in a line."""
+    return " ".join(texts(name))
+
+
+def tables(name):
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in SECTIONS[name].splitlines()
+        if line.startswith("|") and "---" not in line
+    ]
+    return rows[0], rows[1:]
+
+
+def rows(name):
+    """The rows of a table of runs, for the run that is drawn, by SLO."""
+    head, lines = tables(name)
+    found = [dict(zip(head, line, strict=True)) for line in lines]
+    shown = SHOWN[name].of or "as written"
+    return {row["SLO"]: row for row in found if row.get("", shown) == shown}
+
+
+def seconds(text):
+    """1h13m, 2 h 21.5 min or 43.5 min."""
+    parts = re.findall(r"([\d.]+) ?(min|[smhd])(?![a-z])", text)
+    return sum(float(number) * SECONDS[unit] for number, unit in parts)
+
+
+def half(text):
+    """Half a unit of the last digit of a number."""
+    return 0.5 * 10.0 ** -len(text.partition(".")[2])
+
+
+def same(first, second):
+    """Whether two texts round the same number."""
+    one, two = (re.search(r"-?[\d.]+", text).group() for text in (first, second))
+    return abs(float(one) - float(two)) <= half(one) + half(two) + 1e-9
+
+
+SINGLE = [name for name, shown in SHOWN.items() if not shown.replications]
+BOARDS = [name for name, shown in SHOWN.items() if shown.picture == "scoreboard"]
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_budgets_in_a_title_are_the_tables(name):
+    found, text = rows(name), drawn(name)
+    told = re.search(r"budget spent: (.*?) \| scenario|budget spent: (.*?) scenario ", text)
+    if told:
+        pairs = re.findall(r"([a-z0-9 ]+?) ([\d.]+)%", told.group(1) or told.group(2))
+        assert {slo.strip(" ,") for slo, _ in pairs} == set(found)
+        assert all(same(number, found[slo.strip()]["budget spent"]) for slo, number in pairs)
+    row = next(iter(found.values()))
+    for pattern, column in (
+        (r"([\d.]+)% in all", "budget spent"),
+        (r"([\d.]+)% if nobody had come", "if nobody had come"),
+        (r"No alert fired; ([\d.]+)% of the", "budget spent"),
+        (r"background errors spend ([\d.]+)% of the", "budget spent"),
+    ):
+        for number in re.findall(pattern, text):
+            assert same(number, row[column]), (number, row[column])
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_pages_and_what_is_saved_are_the_tables(name):
+    found, text = rows(name), drawn(name)
+    for number in re.findall(r"(\d+) pages with no failure", text):
+        assert number == next(iter(found.values()))["pages"]
+    if "No page and no ticket" in text or "No alert fired" in text:
+        assert {row["pages"] for row in found.values()} == {"0"}
+    saved = [float(each) for each in re.findall(r"saved ([\d.]+)%", text)]
+    gaps = [
+        float(row["if nobody had come"].strip("%")) - float(row["budget spent"].strip("%"))
+        for row in found.values()
+        if row.get("if nobody had come", "") not in ("", "-")
+    ]
+    assert all(min(abs(each - gap) for gap in gaps) <= 0.11 for each in saved)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_times_until_the_page_are_the_tables(name):
+    text = drawn(name)
+    waits = re.findall(r"undetected ((?:[\d.]+ (?:min|h|d) ?)+)", text)
+    waits += re.findall(r"Paged after ((?:[\d.]+ (?:min|h|d) ?)+)", text)
+    answers = SECTIONS[name].partition("\n| ")[0]
+    known = [seconds(row["alert after"]) for row in rows(name).values()]
+    known += [seconds(each) for each in re.findall(r"after ((?:\d+[dhms])+)", answers)]
+    for wait in waits:
+        near = 0.005 * 86400 if " d" in wait else 120 if " h" in wait and "." not in wait else 30
+        assert min(abs(seconds(wait) - each) for each in known) <= near, wait
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_steps_lead_to_what_the_answer_says(name):
+    text, answer = drawn(name), SECTIONS[name].partition("\n| ")[0]
+    for step, level in re.findall(r"\d  ?([a-z ]+?) (?:[\d.]+ )?→ ([\d.]+)%", text):
+        told = re.findall(rf"{step}[^.;]*?(?:to|back to) ([\d.]+)%", answer)
+        assert all(same(level, each) for each in told[:1]), (step, level, told)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_a_scoreboard_has_the_tables_figures(name):
+    head, lines = tables(name)
+    table = {line[0].removesuffix(", nobody responding"): line[1:] for line in lines}
+    marks = [place for place, text in enumerate(texts(name)) if text == "← better"]
+    shown, checked = texts(name), 0
+    for place, end in zip(marks, [*marks[1:], len(shown)], strict=True):
+        heads = (" ".join(shown[place - words : place]) for words in (1, 2))
+        key = next((BOARD[each] for each in heads if each in BOARD), None)
+        if key in table:
+            values = [re.match(r"\[?([\d.]+%?(?: min| h)?)", cell).group(1) for cell in table[key]]
+            assert [text for text in shown[place + 1 : end] if text in values][: len(values)] == (
+                values
+            )
+            checked += 1
+    assert checked >= 1 and len(head) == len(lines[0])
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_it_is_said_to_which_runs_nobody_responds(name):
+    _, lines = tables(name)
+    labels = {line[0] for line in lines}
+    alone = {label for label in labels if label.startswith(("pages", "missed", "median"))}
+    assert all(label.endswith("nobody responding") for label in alone)
+    assert "of the same seeds with nobody responding" in SECTIONS[name]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, shown in SHOWN.items() if shown.replications and name not in BOARDS]
+)
+def test_a_picture_of_one_run_of_many_says_so(name):
+    _, seed = re.search(r"one of the (\d+) runs of `.*`, with seed (\d+)", SECTIONS[name]).groups()
+    assert f"seed {seed}, simulated" in drawn(name)
