@@ -248,8 +248,9 @@ def test_the_grey_line_says_what_was_played():
     assert (
         line("two")
         == "scenario by hand, SLO availability 99% over 30 d, 12 of 200 replications, seeds 1 to"
-        " 12, 95% intervals, simulated"
+        " 12, 95% intervals, simulated, nobody responding but for the budget"
     )
+    assert line("nobody on call").endswith("simulated, nobody responding")
     assert "5 SLOs" in line("several SLOs")
 
 
@@ -258,8 +259,8 @@ def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_th
         name: columns(WORLDS[name])[-1].head for name in ("usual", "several SLOs", "nobody on call")
     }
     assert heads == {
-        "usual": "budget spent",
-        "several SLOs": "budget spent [available]",
+        "usual": "budget spent, if answered",
+        "several SLOs": "budget spent [available], if answered",
         "nobody on call": "budget gone before the page",
     }
     assert columns(WORLDS["drill"])[0].head == "pages per run"

@@ -48,7 +48,15 @@ class Column:
     def head(self) -> str:
         """What stands above it."""
         head, _ = WORDS.get(self.measure.key, (shown(self.measure.label), ""))
-        return head.format(per=self.measure.unit, unit=self.scale.word or "time")
+        text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
+        return f"{text}, if answered" if self.is_of_response else text
+
+    @property
+    def is_of_response(self) -> bool:
+        """Whether it is of runs with the person on call; all else is of runs to which nobody
+        responds.
+        """
+        return any(figure.group == "response" for figure in self.figures if figure)
 
     @property
     def brief(self) -> str:
@@ -140,17 +148,19 @@ def _rough(count: int) -> int:
     return -(-count // size) * size
 
 
-def about(comparison: Comparison, size: Size) -> str:
-    """The grey line: scenario, SLO, how many replications of which seeds, and that it is
-    simulated.
+def about(comparison: Comparison, size: Size, responding: str = "nobody responding") -> str:
+    """The grey line: scenario, SLO, how many replications of which seeds, that it is simulated, and
+    with whom responding.
     """
     runs, level = (
         _runs(comparison),
         f"{LEVEL:.0%} intervals" if len(comparison.seeds) >= FEWEST_RUNS else "no intervals",
     )
     name, promise = shown(comparison.name, 24), _promise(comparison.baseline.scenario, comparison)
-    full = f"scenario {name}, {promise}, {runs}, {level}, simulated"
+    full = f"scenario {name}, {promise}, {runs}, {level}, simulated, {responding}"
     shorter = [
+        f"{name}, {promise}, {runs}, {level}, simulated, {responding}",
+        f"{name}, {promise}, {runs}, simulated, {responding}",
         f"{name}, {promise}, {runs}, simulated",
         f"{name}, {runs}, simulated",
         f"{runs}, simulated",
@@ -158,6 +168,13 @@ def about(comparison: Comparison, size: Size) -> str:
     return fullest(
         [full, *shorter], size.width * 0.95, size.text * FOOT, 2 if size.width < 5 else 1
     )
+
+
+def responding(board: Sequence[Column]) -> str:
+    """With whom responding a board's figures were found."""
+    if any(column.is_of_response for column in board):
+        return "nobody responding but for the budget"
+    return "nobody responding"
 
 
 def _promise(scenario: Scenario, comparison: Comparison) -> str:

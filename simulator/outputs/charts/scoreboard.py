@@ -26,6 +26,7 @@ from simulator.outputs.charts.columns import (
     fitted,
     fullest,
     is_varied,
+    responding,
     scoreboard_titles,
     value_text,
     verdict,
@@ -119,7 +120,7 @@ def draw_scoreboard(
                 plan.size.title_lines,
                 bold=True,
             )
-            head = Head.of(title, about(comparison, plan.size), plan.size)
+            head = Head.of(title, about(comparison, plan.size, responding(board)), plan.size)
             plan, panels = _panels(plan, head, len(board))
         else:
             panels = np.asarray(axes, dtype=object)
