@@ -26,15 +26,16 @@ BLOCK = 4096
 
 def critical_value(pairs: Sequence[Paired]) -> float:
     """What a studentised difference must exceed to be claimed: the 95% quantile of the largest one
-    (absolute, over all `pairs`) under 1,000 random exchanges of runs, the same for all.
+    (absolute, over all `pairs` that can be tested) under 1,000 random exchanges of runs, the same
+    for all.
 
     Infinite where nothing can be claimed: below six runs.
     """
-    known = [pair for pair in pairs if pair.difference is not None]
+    tested = [pair for pair in pairs if pair.is_tested]
     runs = len(pairs[0].first.sums) if pairs else 0
-    if runs < FEWEST_CLAIMED or not known:
+    if runs < FEWEST_CLAIMED or not tested:
         return math.inf
-    largest = np.max(np.abs(_exchanged(known, runs)), axis=1)
+    largest = np.max(np.abs(_exchanged(tested, runs)), axis=1)
     quantile = float(np.sort(largest)[math.ceil((1 - CHANCE) * EXCHANGES) - 1])
     return quantile * (1 + TIE)
 

@@ -112,8 +112,8 @@ def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
         row.measure,
         value,
         gap(row.baseline, row.sample, row.pair, resampled),
-        off > critical,
-        more_replications(off, critical, resampled.runs),
+        row.pair.is_tested and off > critical,
+        more_replications(off, critical, resampled.runs) if row.pair.is_tested else None,
         reached,
         row.common,
     )

@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+LEAST_KNOWN = 10
+"""A difference that fewer runs hold anything of (of less than so many runs, not all) is not tested:
+a few that happen to agree have no error, and would hide all others.
+"""
 ROUNDING = 1e-12
 """A difference smaller than this share of what is subtracted is rounding."""
 
@@ -70,6 +74,12 @@ class Paired:
         gap: Floats = other - one
         gap[np.abs(gap) <= ROUNDING * np.maximum(np.abs(one), np.abs(other))] = 0.0
         return gap
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether enough runs hold values of either variant for a claim."""
+        known = (self.first.counts > 0) | (self.second.counts > 0)
+        return self.difference is not None and int(known.sum()) >= min(LEAST_KNOWN, len(known))
 
     @property
     def studentised(self) -> float:

@@ -72,6 +72,15 @@ def test_as_large_as_the_quantile_is_not_beyond_it():
     assert pair.studentised < critical_value([pair])
 
 
+def test_what_a_few_runs_hold_neither_is_claimed_nor_hides_a_claim():
+    """Times that both found in one run of 20: however these runs are exchanged, no error."""
+    once = np.arange(20.0) == 4
+    rare = Paired(Totals(np.zeros(20), once), Totals(once * 60.0, once))
+    told = Paired(ones(np.zeros(20)), ones(np.arange(20) % 2))
+    assert math.isinf(rare.studentised) and not rare.is_tested
+    assert critical_value([told, rare]) == critical_value([told]) < told.studentised
+
+
 def test_no_values_and_no_difference_claim_nothing():
     none = Totals(np.zeros(9), np.zeros(9))
     same = ones(np.arange(9.0))
