@@ -233,7 +233,7 @@ def _without(gap: float, empty: float) -> str:
     """How many of the calls that differ are without incident."""
     if empty * gap <= 0:
         return ""
-    if abs(empty) > abs(gap) * 1.005:
+    if abs(empty) > abs(gap) * 1.1:  # there are notably fewer, or more, of the others
         more, less = ("more", "fewer") if gap > 0 else ("fewer", "more")
         others = short(abs(empty - gap))
         return f" ({short(abs(empty))} {more} without incident, {others} {less} with one)"

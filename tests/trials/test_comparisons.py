@@ -62,3 +62,19 @@ def test_a_policy_that_never_pages_has_no_time_and_is_not_faster():
     assert found.of("time_to_page", "never").gap.value is None
     assert "earlier" not in finding(found) and "later" not in finding(found)
     assert found.of("mean_time_to_page", "as written").value.value > 0
+
+
+@pytest.mark.slow
+def test_a_lower_threshold_finds_no_less_in_200_replications():
+    """What 14.4x finds 10x finds too, at the same tick or before (docs/maths.md, "Truth")."""
+    base = trial("engineer").set("oncall", None)  # recall is of runs to which nobody responds
+    lower = base.set("alerting.rules[fast-burn].burn_rate", 10)
+    found = replicate({"as written": base, "10x": lower}, 200, workers=2)
+    for one, other in zip(*(variant.alone for variant in found.variants), strict=True):
+        assert [each.name for each in one.episodes] == [each.name for each in other.episodes]
+        for here, there in zip(one.episodes, other.episodes, strict=True):
+            if here.page.is_reached:
+                assert there.page.is_reached and there.page.seconds <= here.page.seconds
+    recall = [found.of("recall_pages", label).value.value for label in ("as written", "10x")]
+    assert recall[1] >= recall[0] > 0
+    assert "misses" not in finding(found)
