@@ -107,13 +107,13 @@ def false_calls(sides, does, number, way, word):
 
 
 def found(sides, does, number, by):
-    """`misses 13.8 points more of what matters`."""
+    """`loses 13.8 points of recall`."""
     reach = (lambda e: e.call.is_reached) if by else (lambda e: e.page.is_reached)
     before, after = sides.shares(lambda card: [reach(e) for e in card.episodes])
     return (
         ("recall_all" if by else "recall_pages") in sides.told
         and near(number, 100 * abs(after - before))
-        and (does == "finds") == (after > before)
+        and (does == "gains") == (after > before)
     ), after < before
 
 
@@ -135,25 +135,44 @@ def sooner(sides, amount, way, both):
     ), gap > 0
 
 
-def budget(sides, does, amount, more, whose, others, broken):
-    """`spends 7.98% more of the budget and breaks that promise (104% spent)`."""
+def budget(sides, does, amount, more, whose, others):
+    """`spends 7.98% more of the budget`."""
     slos = [slo.name for slo in sides.comparison.baseline.scenario.slos]
     slo = slos[0] if whose == "the" else whose.removesuffix("'s")
-    key = f"budget_spent [{slo}]" if len(slos) > 1 else "budget_spent"
     before, after = sides.spent(slo)
     gap = after - before
-    same_way = [
-        k for k, f in sides.told.items() if k.startswith("budget_spent") and f.gap.value * gap > 0
-    ]
-    breaks = broken is not None
     return (
-        key in sides.told
+        key_of(slos, "budget_spent", slo) in sides.told
         and (does == "spends") == (more is not None) == (gap > 0)
         and near(amount.removesuffix("%"), 100 * abs(gap))
-        and int(others or 0) == (len(same_way) - 1 if len(slos) > 1 else 0)
-        and (not breaks or (before <= 1 < after and near(broken, 100 * after)))
-        and (breaks or not (gap > 0 and before <= 1 < after))
+        and int(others or 0) == same_way(sides, slos, "budget_spent", gap)
     ), gap > 0
+
+
+def kept(sides, whose, others, after, before):
+    """`keeps the SLO in 55% of the runs (not 78.3%)`."""
+    slos = [slo.name for slo in sides.comparison.baseline.scenario.slos]
+    slo = slos[0] if whose == "the" else whose.removesuffix("'s")
+    shares = [
+        sum(pair[side].slos[slo].is_kept for pair in sides.answered) / len(sides.answered)
+        for side in (0, 1)
+    ]
+    return (
+        key_of(slos, "slo_kept", slo) in sides.told
+        and near(before, 100 * shares[0])
+        and near(after, 100 * shares[1])
+        and int(others or 0) == same_way(sides, slos, "slo_kept", shares[1] - shares[0])
+    ), shares[1] < shares[0]
+
+
+def key_of(slos, measure, slo):
+    return f"{measure} [{slo}]" if len(slos) > 1 else measure
+
+
+def same_way(sides, slos, measure, gap):
+    """How many other SLOs differ the same way."""
+    told = [f for k, f in sides.told.items() if k.startswith(measure) and f.gap.value * gap > 0]
+    return len(told) - 1 if len(slos) > 1 else 0
 
 
 def held(sides, number, way, *_):
@@ -164,18 +183,29 @@ def held(sides, number, way, *_):
 CLAUSES = [
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) per (?:30 d|run)(?:, (all|[\d,.]+) of them without incident| \({NUMBER} (?:more|fewer) without incident, {NUMBER} (?:more|fewer) with one\))?", called),
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) without incident per (?:30 d|run)", false_calls),
-    (rf"(finds|misses) {NUMBER} points more of what matters( by pages and tickets together)?", found),
+    (rf"(gains|loses) {NUMBER} points of recall( by pages and tickets together)?", found),
     (r"finds nothing that matters by (pages and tickets together|pages)", found_nothing),
     (rf"pages {AMOUNT} (earlier|later) \({NUMBER} episodes? that both found\)", sooner),
-    (rf"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?(?: and breaks that promise \({NUMBER}% spent\))?", budget),
+    (r"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
+    (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(not ([\d,.]+)%\)", kept),
     (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
 ]  # fmt: skip
+
+
+def alone_in(comparison, variant):
+    return (comparison.baseline if variant.answered else variant).label
 
 
 def sentence_faults(comparison, variant, text):
     """What is wrong with what is said of one variant."""
     sides = Sides(comparison, variant)
     name = variant.label
+    alone = (
+        f"; nobody is on call in {alone_in(comparison, variant)}, so what is spent is not compared"
+    )
+    if (alone in text) != (bool(variant.answered) != bool(comparison.baseline.answered)):
+        return ["who is on call"]
+    text = text.replace(alone, "")
     if text == f"{name}: no difference shown from {comparison.baseline.label}.":
         return [f"not said: {key}" for key in sides.told]
     rest, sign, faults = text.removeprefix(f"{name} ").removesuffix("."), [], []
@@ -212,6 +242,7 @@ def is_said(sides, key, seen):
         "recall_all": {"found", "found_nothing"},
         "time_to_page": {"sooner"},
         "budget_spent": {"budget"},
+        "slo_kept": {"kept"},
         "held_back": {"held"},
     }[family]
     return bool(wanted & seen)
@@ -238,10 +269,10 @@ def finding_faults(comparison, finding, sentence):
         if text not in finding:
             faults.append(f"left out: {text}")
         faults += sentence_faults(comparison, variant, text)
-    open_ = re.search(r"Too few runs to tell (.*)\.$", finding)
+    open_ = re.search(r"Undecided for want of runs: (.*)\.$", finding)
     wanted = {f.more for f in comparison.figures if f.is_headline and f.more}
     said = (
-        {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more", open_[1])}
+        {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more runs?", open_[1])}
         if open_
         else set()
     )

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.exchanges import critical_value
 from simulator.analysis.figures import Figure, Row, figures_of, is_headline, rows_of
-from simulator.analysis.measures import Group, Measure, alert_measures, response_measures
+from simulator.analysis.measures import (
+    LONG,
+    Group,
+    Measure,
+    alert_measures,
+    response_measures,
+)
 from simulator.analysis.scorecard import Scorecard
 from simulator.scenario import Scenario
 from simulator.scenario.keys import differences
@@ -56,6 +62,14 @@ class Comparison:
         """What the others are compared with."""
         return self.variants[0]
 
+    @property
+    def horizon(self) -> float:
+        """How long the runs are (s), for the unit of counts: where variants differ they are counted
+        in 30 days.
+        """
+        horizons = {variant.scenario.horizon for variant in self.variants}
+        return horizons.pop() if len(horizons) == 1 else max(*horizons, LONG)
+
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """Every measure of every variant, the alerts' first."""
@@ -72,9 +86,9 @@ class Comparison:
         scenario = self.baseline.scenario
         slos = [slo.name for slo in scenario.slos]
         has_releases = any(variant.scenario.releases for variant in self.variants)
-        response = response_measures(scenario.horizon, slos, has_releases=has_releases)
+        response = response_measures(self.horizon, slos, has_releases=has_releases)
         groups: tuple[tuple[Group, Sequence[Measure]], ...] = (
-            ("alerts", alert_measures(scenario.horizon)),
+            ("alerts", alert_measures(self.horizon)),
             ("response", response),
         )
         return tuple(

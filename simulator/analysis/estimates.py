@@ -10,10 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from simulator.analysis.bootstrap import FEWEST_RUNS, Held, Interval, Resampled
-from simulator.analysis.measures import MONTH, PER_MONTH, Measure
+from simulator.analysis.measures import MONTH, PER_MONTH, Measure, Since
 from simulator.analysis.scorecard import Scorecard
 from simulator.analysis.totals import Floats, Paired, Totals
 
+SAME_WITHIN = 3600.0
+"""Occurrences of one name whose harm begins so many seconds apart are the same: what varies may
+harm a little sooner in one variant.
+"""
 FEW_EVENTS = 10
 """With fewer events in all runs together there is no interval of their mean."""
 
@@ -118,8 +122,9 @@ def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
     gaps, left_out = list[list[float]](), 0
     for one, other in zip(first.cards, second.cards, strict=True):
         before, after = (_by_name(first.measure, card) for card in (one, other))
-        gaps.append([after[name] - before[name] for name in before if name in after])
-        left_out += len(before.keys() ^ after.keys())
+        both = [name for name in before if name in after and _is_same(before[name], after[name])]
+        gaps.append([after[name].seconds - before[name].seconds for name in both])
+        left_out += len(before.keys() | after.keys()) - len(both)
     later = Totals.of(gaps)
     same = Totals(np.zeros(len(gaps)), later.counts)
     return Paired(same, later), Common(int(later.counts.sum()), left_out)
@@ -171,13 +176,20 @@ def _within(interval: Interval, least: float, most: float) -> Interval:
     return dataclasses.replace(interval, low=low, high=high)
 
 
-def _by_name(measure: Measure, card: Scorecard) -> dict[tuple[str, int], float]:
+def _by_name(measure: Measure, card: Scorecard) -> dict[tuple[str, int], Since]:
     """The times of a run that were reached, by what they are counted from; of several with one
     name (an occurrence that harms several SLOs) by their order too.
     """
-    found, seen = dict[tuple[str, int], float](), Counter[str]()
-    for name, wait in measure.waits(card) if measure.waits else ():
-        if wait.is_reached:
-            found[name, seen[name]] = wait.seconds
+    found, seen = dict[tuple[str, int], Since](), Counter[str]()
+    for name, since in measure.waits(card) if measure.waits else ():
+        if since.is_reached:
+            found[name, seen[name]] = since
         seen[name] += 1
     return found
+
+
+def _is_same(one: Since, other: Since) -> bool:
+    """Whether two occurrences of one name are the same: where variants change when failures strike,
+    the fourth outage of one run is not the fourth of another.
+    """
+    return abs(one.begin - other.begin) <= SAME_WITHIN

@@ -10,7 +10,7 @@ from simulator.analysis.bootstrap import Interval, Resampled
 from simulator.analysis.estimates import Common, Sample, estimate, gap, paired
 from simulator.analysis.measures import HEADLINES, Group, Measure
 from simulator.analysis.scorecard import Scorecard
-from simulator.analysis.totals import Paired
+from simulator.analysis.totals import LEAST_KNOWN, Paired
 
 POWER = 0.84
 """The normal quantile of 80%: the chance that so many replications would tell it."""
@@ -113,10 +113,23 @@ def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
         value,
         gap(row.baseline, row.sample, row.pair, resampled),
         row.pair.is_tested and off > critical,
-        more_replications(off, critical, resampled.runs) if row.pair.is_tested else None,
+        _more(row.pair, critical, resampled.runs),
         reached,
         row.common,
     )
+
+
+def _more(pair: Paired, critical: float, runs: int) -> int | None:
+    """About how many more runs would tell a difference: of one that too few runs hold for a test,
+    as many as make it one.
+    """
+    if math.isinf(critical):
+        return None
+    if pair.is_tested:
+        return more_replications(abs(pair.studentised), critical, runs)
+    if not pair.difference or not pair.known:
+        return None
+    return math.ceil(runs * LEAST_KNOWN / pair.known) - runs
 
 
 def more_replications(off: float, critical: float, runs: int) -> int | None:

@@ -8,7 +8,7 @@ Count first, divide last: a precision over 200 runs is all true pages over all p
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from simulator.analysis.scorecard import Answered, Call, Scorecard, Wait
 
@@ -21,6 +21,7 @@ HEADLINES = (
     "recall_all",
     "time_to_page",
     "budget_spent",
+    "slo_kept",
     "held_back",
 )
 """What a comparison claims: the keys of its measures, without the SLO's name."""
@@ -28,6 +29,14 @@ PER_MONTH = "per 30 d"
 MONTH, LONG = 30 * 86400.0, 7 * 86400.0
 """Runs of a week and more are counted in 30 days, shorter ones (drills) as they are."""
 Group: TypeAlias = Literal["alerts", "response"]
+
+
+class Since(NamedTuple):
+    """A time (s), and the moment of its run (s) from which it counts."""
+
+    begin: float
+    seconds: float
+    is_reached: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Measure:
     better: Literal["less", "more", ""] = "less"
     typical: Literal["mean", "median"] = "mean"
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
-    waits: Callable[[Scorecard], Sequence[tuple[str, Wait]]] | None = None
+    waits: Callable[[Scorecard], Sequence[tuple[str, Since]]] | None = None
 
 
 def _per(unit: str, card: Scorecard, total: float) -> float:
@@ -91,11 +100,14 @@ def _time(
 def _found(key: str, label: str, wait: str, typical: Literal["mean", "median"] = "mean") -> Measure:
     """A time of every significant episode, by its objective and its occurrences."""
 
-    def choose(card: Scorecard) -> list[tuple[str, Wait]]:
-        waits = ((f"{each.slo}: {each.name}", getattr(each, wait)) for each in card.episodes)
-        return [(name, each) for name, each in waits if each is not None]
+    def choose(card: Scorecard) -> list[tuple[str, Since]]:
+        return [
+            (f"{each.slo}: {each.name}", Since(each.begin, found.seconds, found.is_reached))
+            for each in card.episodes
+            if (found := getattr(each, wait)) is not None
+        ]
 
-    values, reached = _waits(lambda card: (each for _, each in choose(card)))
+    values, reached = _waits(lambda card: (getattr(each, wait) for each in card.episodes))
     return Measure(key, label, "s", values, typical=typical, reached=reached, waits=choose)
 
 

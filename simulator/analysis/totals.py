@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 LEAST_KNOWN = 10
-"""A difference that fewer runs hold anything of (of less than so many runs, not all) is not tested:
-a few that happen to agree have no error, and would hide all others.
+"""A difference is tested if so many runs (of fewer runs: all) hold values of each variant: a few
+that happen to agree have no error, would hide all others, and prove nothing.
 """
 ROUNDING = 1e-12
 """A difference smaller than this share of what is subtracted is rounding."""
@@ -77,9 +77,14 @@ class Paired:
 
     @property
     def is_tested(self) -> bool:
-        """Whether enough runs hold values of either variant for a claim."""
-        known = (self.first.counts > 0) | (self.second.counts > 0)
-        return self.difference is not None and int(known.sum()) >= min(LEAST_KNOWN, len(known))
+        """Whether enough runs hold values of each variant for a claim."""
+        runs = len(self.first.counts)
+        return self.difference is not None and self.known >= min(LEAST_KNOWN, runs)
+
+    @property
+    def known(self) -> int:
+        """In how many runs there are values of the variant that has them in fewer."""
+        return int(min((each.counts > 0).sum() for each in (self.first, self.second)))
 
     @property
     def studentised(self) -> float:

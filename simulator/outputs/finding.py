@@ -64,7 +64,8 @@ def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
     found = (
         *_finds(told),
         *_sooner(told),
-        *_spends(comparison, variant, told),
+        *_keeps(comparison, variant, told),
+        *_spends(comparison, told),
         *_holds_back(told),
         *_calls("page", "sends", told),
         *_calls("ticket", "opens", told),
@@ -79,10 +80,20 @@ def _sentence(comparison: Comparison, variant: Variant) -> str:
     name, said = shown(variant.label, LONGEST_LABEL), claims(comparison, variant)
     losses = [claim.text for claim in said if claim.is_loss]
     gains = [claim.text for claim in said if not claim.is_loss]
+    alone = _alone(comparison, variant)
     if not said:
         baseline = shown(comparison.baseline.label, LONGEST_LABEL)
-        return f"{name}: no difference shown from {baseline}."
-    return f"{name} {', but '.join(_listed(part) for part in (losses, gains) if part)}."
+        return f"{name}: no difference shown from {baseline}{alone}."
+    return f"{name} {', but '.join(_listed(part) for part in (losses, gains) if part)}{alone}."
+
+
+def _alone(comparison: Comparison, variant: Variant) -> str:
+    """Why the response of two variants is not compared, where only one has a person on call."""
+    if bool(variant.answered) == bool(comparison.baseline.answered):
+        return ""
+    which = comparison.baseline if variant.answered else variant
+    label = shown(which.label, LONGEST_LABEL)
+    return f"; nobody is on call in {label}, so what is spent is not compared"
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -114,7 +125,7 @@ def _open(comparison: Comparison, variants: Iterable[Variant]) -> list[str]:
     )
     found = [
         f"{_whose(figure.variant, LONGEST_LABEL)} {figure.measure.label} (about {figure.more:,}"
-        " more)"
+        f" more run{'' if figure.more == 1 else 's'})"
         for figure in figures
         if figure.variant in labels
     ]
@@ -122,7 +133,7 @@ def _open(comparison: Comparison, variants: Iterable[Variant]) -> list[str]:
         return []
     named, rest = found[:MOST_OPEN], len(found) - MOST_OPEN
     named += [f"{plural(rest, 'other figure')}"] if rest > 0 else []
-    return [f"Too few runs to tell {_listed(named)}."]
+    return [f"Undecided for want of runs: {_listed(named)}."]
 
 
 def _change(figure: Figure | None) -> float:
@@ -142,8 +153,8 @@ def _recall(figure: Figure, by: str) -> Claim:
     gap = _change(figure)
     if figure.value.value == 0:
         return Claim(f"finds nothing that matters{by or ' by pages'}", is_loss=True)
-    does = "finds" if gap > 0 else "misses"
-    return Claim(f"{does} {short(abs(gap) * 100)} points more of what matters{by}", gap < 0)
+    does = "gains" if gap > 0 else "loses"
+    return Claim(f"{does} {short(abs(gap) * 100)} points of recall{by}", gap < 0)
 
 
 def _sooner(told: dict[str, Figure]) -> Iterable[Claim]:
@@ -156,58 +167,61 @@ def _sooner(told: dict[str, Figure]) -> Iterable[Claim]:
         yield Claim(f"pages {lasting(abs(gap))} {when} ({both})", is_loss=gap > 0)
 
 
-def _spends(comparison: Comparison, variant: Variant, told: dict[str, Figure]) -> Iterable[Claim]:
-    """The largest loss among the SLOs' budgets, one that breaks a promise first, and the largest
-    saving.
-    """
-    gaps = {
-        slo.name: _change(told.get(_spent(comparison, slo.name)))
-        for slo in comparison.baseline.scenario.slos
-    }
-    broken = {name for name in gaps if gaps[name] > 0 and _breaks(comparison, variant, name)}
-    losses = sorted(
-        (name for name in gaps if gaps[name] > 0),
-        key=lambda name: (name in broken, gaps[name]),
-        reverse=True,
-    )
-    gains = sorted((name for name in gaps if gaps[name] < 0), key=lambda name: gaps[name])
+def _keeps(comparison: Comparison, variant: Variant, told: dict[str, Figure]) -> Iterable[Claim]:
+    """The SLO that is kept in so many fewer runs, and the one that is kept in more."""
+    gaps = _by_slo(comparison, "slo_kept", told)
+    for names, is_loss in ((_largest(gaps, -1), True), (_largest(gaps, 1), False)):
+        if names:
+            shares = [
+                _value(comparison, _key(comparison, "slo_kept", names[0]), each)
+                for each in (variant, comparison.baseline)
+            ]
+            whose = _whose_slo(comparison, names, "SLO")
+            yield Claim(f"keeps {whose} in {shares[0]} of the runs (not {shares[1]})", is_loss)
+
+
+def _spends(comparison: Comparison, told: dict[str, Figure]) -> Iterable[Claim]:
+    """The largest loss among the SLOs' budgets, and the largest saving."""
+    gaps = _by_slo(comparison, "budget_spent", told)
+    losses, gains = _largest(gaps, 1), _largest(gaps, -1)
     if losses:
-        text = f"spends {amount(gaps[losses[0]], 'budget')} more of {_budget(comparison, losses)}"
-        if losses[0] in broken:
-            spent = comparison.of(_spent(comparison, losses[0]), variant.label)
-            text += f" and breaks that promise ({_spent_text(spent)} spent)"
-        yield Claim(text, is_loss=True)
+        whose = _whose_slo(comparison, losses, "budget")
+        yield Claim(f"spends {amount(gaps[losses[0]], 'budget')} more of {whose}", is_loss=True)
     if gains:
-        text = f"saves {amount(-gaps[gains[0]], 'budget')} of {_budget(comparison, gains)}"
-        yield Claim(text, is_loss=False)
+        whose = _whose_slo(comparison, gains, "budget")
+        yield Claim(f"saves {amount(-gaps[gains[0]], 'budget')} of {whose}", is_loss=False)
 
 
-def _budget(comparison: Comparison, names: Sequence[str]) -> str:
-    """`the budget`; of several SLOs `safety's budget, and some of 2 others`."""
+def _largest(gaps: dict[str, float], sign: int) -> list[str]:
+    """The SLOs whose difference has a sign, the largest first."""
+    names = [name for name in gaps if gaps[name] * sign > 0]
+    return sorted(names, key=lambda name: -gaps[name] * sign)
+
+
+def _value(comparison: Comparison, key: str, variant: Variant) -> str:
+    figure = comparison.of(key, variant.label)
+    return amount(figure.value.value if figure else None, figure.measure.unit if figure else "")
+
+
+def _by_slo(comparison: Comparison, measure: str, told: dict[str, Figure]) -> dict[str, float]:
+    """The differences that are told of a measure of each SLO; 0 where none is."""
+    names = [slo.name for slo in comparison.baseline.scenario.slos]
+    return {name: _change(told.get(_key(comparison, measure, name))) for name in names}
+
+
+def _key(comparison: Comparison, measure: str, name: str) -> str:
+    """The key of a measure of an SLO."""
+    return f"{measure} [{name}]" if len(comparison.baseline.scenario.slos) > 1 else measure
+
+
+def _whose_slo(comparison: Comparison, names: Sequence[str], what: str) -> str:
+    """`the budget`; of several SLOs `safety's budget (and some of 2 others)`."""
     if len(comparison.baseline.scenario.slos) == 1:
-        return "the budget"
-    others = f" (and some of {plural(len(names) - 1, 'other')})" if len(names) > 1 else ""
-    return f"{_whose(names[0], LONGEST_SLO)} budget{others}"
-
-
-def _spent(comparison: Comparison, name: str) -> str:
-    """The key of what was spent of an SLO's budget."""
-    return (
-        f"budget_spent [{name}]" if len(comparison.baseline.scenario.slos) > 1 else "budget_spent"
-    )
-
-
-def _spent_text(figure: Figure | None) -> str:
-    return amount(figure.value.value if figure else None, "budget")
-
-
-def _breaks(comparison: Comparison, variant: Variant, name: str) -> bool:
-    """Whether an SLO's budget is overspent that the baseline's is not."""
-    key = _spent(comparison, name)
-    before, after = (comparison.of(key, each.label) for each in (comparison.baseline, variant))
-    if before is None or after is None:
-        return False
-    return (before.value.value or 0.0) <= 1 < (after.value.value or 0.0)
+        return f"the {what}"
+    others = plural(len(names) - 1, "other")
+    also = "some of " if what == "budget" else ""
+    more = f" (and {also}{others})" if len(names) > 1 else ""
+    return f"{_whose(names[0], LONGEST_SLO)} {what}{more}"
 
 
 def _holds_back(told: dict[str, Figure]) -> Iterable[Claim]:

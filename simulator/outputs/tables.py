@@ -210,6 +210,7 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
             " any. A difference of times to page is a mean over the episodes that both variants"
             " paged for."
         ),
+        "An SLO is kept where its budget never ran out (of calendar months: where each was kept).",
         (
             "All variants were played with the same seeds; differences are paired, and intervals"
             " come from 2,000 resamples of whole runs."
@@ -223,10 +224,13 @@ def _chance(comparison: Comparison) -> str:
     """What a difference must exceed to be shown."""
     if math.isinf(comparison.critical):
         return f"Below {FEWEST_CLAIMED} replications no difference is claimed."
+    if not comparison.critical:
+        return "No headline figure differs in any run."
     return (
         "A difference is shown as one from"
         f" {comparison.critical:.1f} standard errors on: were all variants the same, 19 of 20"
-        " comparisons like this one would show none (1,000 exchanges of runs)."
+        " comparisons like this one would show none in its headline figures (1,000 exchanges of"
+        " runs)."
     )
 
 

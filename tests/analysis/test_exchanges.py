@@ -35,12 +35,13 @@ def test_the_critical_value_is_the_quantile_of_the_largest_difference():
     """Counts, shares with runs that hold none, budgets and times found by both, one by one."""
     rng, runs = np.random.default_rng(4), 12
     both = rng.integers(0, 4, runs).astype(float)
+    both[:10] += 1  # few enough runs hold none
     pairs = [
         Paired(ones(rng.poisson(4, runs)), ones(rng.poisson(4, runs))),
         Paired(ones(rng.lognormal(0, 1, runs)), ones(rng.lognormal(0, 1, runs))),
         Paired(
-            Totals(*(rng.integers(0, 5, (2, runs)) * [[0.5], [1.0]])),
-            Totals(*(rng.integers(0, 5, (2, runs)) * [[0.5], [1.0]])),
+            Totals(*(rng.integers(1, 5, (2, runs)) * [[0.5], [1.0]])),
+            Totals(*(rng.integers(1, 5, (2, runs)) * [[0.5], [1.0]])),
         ),
         Paired(Totals(np.zeros(runs), both), Totals(both * rng.normal(300, 900, runs), both)),
     ]

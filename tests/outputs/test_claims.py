@@ -69,7 +69,7 @@ def other_words(text):
     for one, other in (
         ("more p", "fewer p"),
         ("earlier", "later"),
-        ("misses", "finds"),
+        ("loses", "gains"),
         ("saves", "spends"),
     ):
         if one in text:

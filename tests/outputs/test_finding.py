@@ -89,10 +89,7 @@ def test_finding_less_makes_nobody_faster():
     """The one found by both is paged for as soon; what b misses took long."""
     both = [card(2, 0, [300.0, 3000.0]) for _ in range(12)]
     less = [card(1, 0, [300.0, None]) for _ in range(12)]
-    assert (
-        said(both, less)
-        == "b misses 50 points more of what matters, but sends 1 fewer page per 30 d."
-    )
+    assert said(both, less) == "b loses 50 points of recall, but sends 1 fewer page per 30 d."
 
 
 def test_what_is_as_true_of_the_baseline_is_not_said_of_the_variant():
@@ -130,7 +127,8 @@ def test_what_it_stands_on_and_what_is_left_open():
     other = [card(2 + (n < 4), 0, [600.0, 900.0]) for n in range(12)]
     text = finding(compared({"a": base, "b": other}))
     assert text.startswith("b: no difference shown from a. From 12 replications with 24 signif")
-    assert text.endswith(" more).") and "Too few runs to tell b's pages (about " in text
+    assert text.endswith(" more runs).")
+    assert "Undecided for want of runs: b's pages (about " in text
 
 
 def test_tables_and_pictures_say_what_the_sentence_says():
@@ -151,23 +149,69 @@ def test_tables_and_pictures_say_what_the_sentence_says():
                     assert verdict(figure, column.figures[0]) in ("baseline", "doubtful")
 
 
+def test_recall_of_one_episode_is_no_claim():
+    """Every run of one side holds episodes, one run of the other does: `finds nothing` of one."""
+    base = [card(1, 0, [600.0, 900.0]) for _ in range(12)]
+    rare = [card(0, 0, [None]), *[card() for _ in range(11)]]
+    text = finding(compared({"a": base, "b": rare}, answered=False))
+    assert "recall" not in text.partition(". ")[0] and "nothing" not in text
+    assert "Undecided for want of runs: b's recall" in text and "(about 108 more runs)" in text
+
+
+def test_what_is_spent_is_not_compared_where_nobody_responds_in_one():
+    cards = [card(1, 0, [600.0]) for _ in range(12)]
+    found = compared({"a": cards, "b": cards})
+    alone = replace(found.variants[1], answered=())
+    text = finding(replace(found, variants=(found.variants[0], alone)))
+    assert text.startswith(
+        "b: no difference shown from a; nobody is on call in b, so what is spent is not compared."
+    )
+
+
+def test_occurrences_that_begin_at_other_times_are_not_the_same():
+    """One name: the first outage of a run, and the first of a run in which others strike."""
+    early, late = card(1, 0, [600.0]), card(1, 0, [60.0])
+    moved = replace(late, episodes=tuple(replace(e, begin=e.begin + DAY) for e in late.episodes))
+    assert "that both found" in finding(compared({"a": [early] * 12, "b": [late] * 12}))
+    text = finding(compared({"a": [early] * 12, "b": [moved] * 12}))
+    assert "that both found" not in text
+
+
+def test_runs_of_different_lengths_are_counted_in_months():
+    """One page a day in both: for a day, and for ten."""
+    from simulator.analysis.comparison import Comparison, Variant
+    from simulator.analysis.measures import PER_MONTH
+
+    found = compared({"a": [card(1, horizon=DAY)] * 12}, horizon=DAY)
+    long = found.baseline.scenario.set("horizon", "10d")
+    other = Variant("b", long, tuple([card(10, horizon=10 * DAY)] * 12), ())
+    both = Comparison("by hand", (found.baseline, other), found.seeds, 12)
+    pages = both.of("pages", "b")
+    assert pages.measure.unit == PER_MONTH and pages.value.value == 30 and pages.gap.value == 0
+
+
 TWO = ("safety", "availability")
 
 
 @pytest.mark.parametrize(
     ("other", "wanted"),
     [
-        ({"safety": 0.5, "availability": 0.2}, "b saves 100% of safety's budget"),
+        (
+            {"safety": 0.5, "availability": 0.2},
+            "b keeps safety's SLO in 100% of the runs (not 0%) and saves 100% of safety's budget",
+        ),
         ({"safety": 1.5, "availability": 0.8}, "b spends 60% more of availability's budget"),
         (
             {"safety": 0.5, "availability": 0.8},
-            "b spends 60% more of availability's budget, but saves 100% of safety's budget",
+            "b spends 60% more of availability's budget, but keeps safety's SLO in 100% of the runs"
+            " (not 0%) and saves 100% of safety's budget",
         ),
         (
             {"safety": 0.5, "availability": 1.3},
             (
-                "b spends 110% more of availability's budget and breaks that promise (130% spent),"
-                " but saves 100% of safety's budget"
+                "b keeps availability's SLO in 0% of the runs (not 100%) and spends 110% more of"
+                " availability's budget, but keeps safety's SLO in 100% of the runs (not 0%) and"
+                " saves 100% of safety's budget"
             ),
         ),
         # it was broken before
@@ -183,8 +227,8 @@ def test_a_loss_that_breaks_a_promise_comes_before_a_larger_one():
     base = spending(a=0.1, b=0.9, c=0.95, d=0.5)
     text = said(base, spending(a=0.8, b=1.2, c=1.05, d=0.3), slos=("a", "b", "c", "d"))
     assert (
-        text == "b spends 30% more of b's budget (and some of 2 others) and breaks that promise"
-        " (120% spent), but saves 20% of d's budget."
+        text == "b keeps b's SLO (and 1 other) in 0% of the runs (not 100%) and spends 70% more of"
+        " a's budget (and some of 2 others), but saves 20% of d's budget."
     )
 
 

@@ -208,7 +208,7 @@ def test_one_replication_has_no_intervals_and_tells_nothing():
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("two", "loose: +26.4 min to page, +33.3 points missed"),
+        ("two", "loose loses 33.3 points of recall, pages 26.4 min later"),
         ("doubtful", "noisy: no difference shown from google-30d"),
         ("never fires", "never differs most of 2: finds nothing that matters by pages"),
         ("twelve", "variant-11 differs most of 11: sends 11 more pages per 30 d"),
@@ -313,10 +313,7 @@ def test_a_short_title_says_whose_budget_it_costs_too():
         for one, other in ((1.5, 0.2), (0.5, 1.3))
     ]
     comparison = compared(dict(zip(("loose", "tight"), cards, strict=True)), slos=slos)
-    wanted = (
-        "tight spends 110% more of availability's budget and breaks that promise (130% spent), but"
-        " saves 100% of safety's budget"
-    )
+    wanted = "tight: +110% budget spent [availability], -100% budget spent [safety]"
     assert title(draw_scoreboard(comparison, size="wall")[0].figure) == wanted
 
 

@@ -69,8 +69,8 @@ def columns(comparison: Comparison) -> tuple[Column, ...]:
     """The scoreboard's columns, from left to right."""
     first = comparison.baseline.scenario
     known = [
-        *alert_measures(first.horizon),
-        *response_measures(first.horizon, [slo.name for slo in first.slos]),
+        *alert_measures(comparison.horizon),
+        *response_measures(comparison.horizon, [slo.name for slo in first.slos]),
     ]
     measures = {measure.key: measure for measure in known}
     return tuple(_column(comparison, measures[key]) for key in (*WORDS, comparison.budget_key()))
