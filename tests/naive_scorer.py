@@ -296,11 +296,20 @@ def episodes_of(run, slo, usual, failures, leeway):
     return sorted(found, key=lambda each: (each["begin"], each["name"]))
 
 
-def counting(episode, slo, rule, usual, ticks, leeway):
+def seen_by(run):
+    """How long a cell is, and whether there is a history before the start."""
+    monitoring = run.scenario.monitoring
+    return monitoring.scrape_interval, monitoring.before_start == "clean"
+
+
+def counting(episode, slo, rule, usual, ticks, leeway, cell, has_history):
     """At which ticks (s) an episode counts for a rule: its share of what the limit allows in the
     rule's short window.
     """
     then = ticks - min(rule.windows)
+    if slo.budgeting != "Timeslices":  # whole cells
+        then, ticks = (np.floor(each / cell + TIE) * cell for each in (then, ticks))
+    then = then if has_history else np.maximum(then, 0.0)
     added = episode["added"].between(then, ticks)
     burn = rule.burn_rate or rule.budget_consumed * slo.window / rule.long_window
     limit = burn * slo.error_budget
@@ -346,7 +355,9 @@ def naive_score(run, leeway=1.0):
         times = np.arange(period["first"], end) * tick
         period["end"] = end
         period["counts"] = {
-            place: counting(episode, slo, rules[period["rule"]], usuals[slo.name], times, leeway)
+            place: counting(
+                episode, slo, rules[period["rule"]], usuals[slo.name], times, leeway, *seen_by(run)
+            )
             for place, episode in enumerate(episodes)
             if episode["slo"] == slo.name
         }
@@ -451,6 +462,7 @@ def calls_of(run, episodes, usuals, rules, leeway):
                 usuals[slo.name],
                 np.array([event.time]),
                 leeway,
+                *seen_by(run),
             )[0]
         }
         real = {place for place in behind if episodes[place]["kind"] != "blip"}

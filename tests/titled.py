@@ -79,6 +79,9 @@ class Titled:
             return None
         return float(spent.max()) if worst else float(spent[-1])
 
+    def is_long(self):
+        return self.run.scenario.horizon > self.slo.window
+
     def struck(self):
         return sum(event.kind == "failure_started" for event in self.log)
 
@@ -104,7 +107,7 @@ def ends(titled, text):
     amount, how, alone, nobody = match.groups()
     worst = how != "in all"
     return (
-        worst == (titled.run.scenario.horizon > titled.slo.window)
+        worst == titled.is_long()
         and near(amount, titled.gone(worst=worst))
         and (alone is None) == (titled.ghost is None)
         and (alone is None or near(alone, titled.gone(titled.ghost, worst=worst)))
@@ -179,7 +182,7 @@ def spends(titled, text):
         return False
     worst = match[3] != "is gone"
     return (
-        worst == (titled.run.scenario.horizon > titled.slo.window)
+        worst == titled.is_long()
         and lasts(match[2], titled.slo.window)
         and near(match[1], titled.gone(worst=worst))
         and (match[4] is None) == (titled.ghost is None)

@@ -2,12 +2,18 @@
 promises.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.ai_service.condition import GRAIN, NOISE, Condition
 from simulator.ai_service.outcomes import Outcomes
+from simulator.reliability.calendar import month_at
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
+
+SOON = 1e-6
+"""What begins with a month (s) belongs to it; a slice that ends with one to the one before."""
 
 
 def promised(condition: Condition, events: Events, begins: Floats, ends: Floats) -> Floats:
@@ -16,6 +22,18 @@ def promised(condition: Condition, events: Events, begins: Floats, ends: Floats)
     if isinstance(events, Timeslices):
         return _slices(condition, events.length, begins, ends) * (rate > 0)
     return (condition.curve.since(ends) - condition.curve.since(begins)) * rate
+
+
+def allowed_by_month(condition: Condition, slo: SLO, months: Sequence[float], time: float) -> float:
+    """The bad events that an objective's calendar month that a time (s) lies in allows; `months`
+    are the beginnings of all months (s).
+    """
+    known = np.array(months)
+    soon = 0.0 if isinstance(slo.events, Timeslices) else SOON
+    place = month_at(known, np.array([time + soon]))
+    return slo.error_budget * float(
+        promised(condition, slo.events, known[place], known[place + 1])[0]
+    )
 
 
 def history(condition: Condition, slo: SLO, times: Floats) -> Floats:

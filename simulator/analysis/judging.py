@@ -129,9 +129,11 @@ def _waited(matching: Matching, episode: Episode, first: tuple[int, int] | None)
 
 
 def _unseen(matching: Matching, episode: Episode, page: Wait) -> float:
-    """The share of the budget that it spends before its page."""
-    if not page.is_reached or not episode.budget:
-        return episode.spent
+    """The share of the budget that it spends before its page; without one, until it or the run
+    ends.
+    """
+    if not episode.budget:
+        return 0.0
     slo = matching.run.slo(episode.slo)
     begin, until = episode.begin, min(episode.begin + page.seconds, episode.end)
     if isinstance(slo.events, Timeslices):
@@ -175,7 +177,10 @@ def _answered(incident: Incident, horizon: float) -> Answered:
         for what, begin in since.items()
     }
     if incident.mitigated is None and incident.resolved is not None:
+        # not reached where the steps were used up, else it was over before it was due
         waits["mitigate"] = None
+        if began is not None and incident.first("unmitigated") is not None:
+            waits["mitigate"] = Wait(incident.resolved - began, is_reached=False)
     return Answered(**waits)
 
 

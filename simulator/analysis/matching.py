@@ -114,7 +114,8 @@ class Matching:
         for firing in self.by_slo.get(episode.slo, ()):
             if firing.last < first:
                 continue
-            until = episode.added.until + _late(firing.slo) + min(firing.rule.windows)
+            late = max(_late(firing.slo), self.run.cell)
+            until = episode.added.until + late + min(firing.rule.windows)
             last = min(firing.last, self.number(min(until, self.run.scenario.horizon)) + 1)
             begin = max(firing.first, first)
             if begin <= last:
@@ -140,9 +141,11 @@ class Matching:
         """
         slo, rule = firing.slo, firing.rule
         begins, ends = ticks - min(rule.windows), ticks
-        if isinstance(slo.events, Timeslices):  # those that end in the window
-            length = slo.events.length
-            begins, ends = (np.floor(each / length) * length for each in (begins, ends))
+        # the cells, or the slices of time, that end in the window: what the alert sees
+        length = slo.events.length if isinstance(slo.events, Timeslices) else self.run.cell
+        begins, ends = (np.floor(each / length + ROUNDING) * length for each in (begins, ends))
+        if self.run.scenario.monitoring.before_start == "none":
+            begins = np.maximum(begins, 0.0)
         bad, valid = episode.added.over(slo.events, begins, ends)
         enough = NOTICED * rule.limit(slo) * self._left(firing, ticks) * valid
         counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
@@ -174,5 +177,7 @@ def found(matches: Sequence[Match], *, paging_only: bool) -> tuple[int, int] | N
 
 
 def _late(slo: SLO) -> float:
-    """How long after an event it may be counted (s): slices of time are, where they end."""
+    """How long after an event it may be counted (s): slices of time are, where they end, as are
+    cells.
+    """
     return slo.events.length if isinstance(slo.events, Timeslices) else 0.0

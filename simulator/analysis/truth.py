@@ -11,14 +11,11 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 from simulator.ai_service.condition import Condition
 from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.promise import promised
+from simulator.ai_service.promise import allowed_by_month
 from simulator.ai_service.together import Steady, Together, together
-from simulator.reliability.calendar import month_at
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.run import Run
@@ -29,8 +26,6 @@ FEWEST = 3
 APART = 10.0
 """A failure that burns so many times faster than another is an episode of its own within it."""
 ROUNDING = 1e-9
-SOON = 1e-6
-"""What begins with a month (s) belongs to it; a slice that ends with one to the one before."""
 
 Verdict: TypeAlias = Literal["significant", "blip", "cut off"]
 
@@ -104,11 +99,7 @@ class Truth:
     def budget(self, slo: SLO, begin: float) -> float:
         """The bad events that the window before a moment (s) allows; of a month, the month's."""
         if slo.is_calendar:
-            months = np.array(self.scenario.months)
-            soon = 0.0 if isinstance(slo.events, Timeslices) else SOON
-            place = month_at(months, np.array([begin + soon]))
-            promise = promised(self.base, slo.events, months[place], months[place + 1])
-            return slo.error_budget * float(promise[0])
+            return allowed_by_month(self.base, slo, self.scenario.months, begin)
         return slo.error_budget * self.expected.valid(slo, begin - slo.window, begin)
 
     def _episodes(self, slo: SLO) -> tuple[Episode, ...]:

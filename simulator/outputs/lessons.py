@@ -70,6 +70,12 @@ def doing(incident: Incident, phase: Phase) -> str:
     return DOING[phase.name]
 
 
+def counted(incident: Incident) -> str:
+    """What its SLO counts."""
+    is_sliced = incident.promise.get("budgeting") == "Timeslices"
+    return "slices of time" if is_sliced else "requests"
+
+
 def _is_relapse(incident: Incident, phase: Phase) -> bool:
     """Whether more than the objective allows failed after users were served again."""
     allowed = 1 - incident.opening.detail.get("objective", 0.0)
@@ -164,7 +170,7 @@ def _meanwhile(incident: Incident) -> list[str]:
     phase = incident.phases[-1]
     if _is_relapse(incident, phase):
         joined.append(
-            f"After users were served again, {count(phase.bad)} more requests were bad:"
+            f"After users were served again, {count(phase.bad)} more {counted(incident)} were bad:"
             f" {share((phase.bad or 0.0) / (phase.valid or 1.0))} of all until it was closed."
         )
     return joined

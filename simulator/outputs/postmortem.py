@@ -5,7 +5,7 @@ it.
 from collections.abc import Iterable
 
 from simulator.outputs.document import Document, Items, Section, Table, markdown
-from simulator.outputs.lessons import actions, conditions, most, waited_for
+from simulator.outputs.lessons import actions, conditions, counted, most, waited_for
 from simulator.outputs.telling import account, action, features, tell, told
 from simulator.outputs.words import Clock, count, lasting, plural, share, shown
 from simulator.reliability.events import Event
@@ -198,20 +198,23 @@ def _impact(incident: Incident) -> tuple[str, ...]:
         return ("Requests were not counted.",)
     ratio = f" ({share(incident.bad / incident.valid)})" if incident.valid else ""
     lines = [
-        f"{count(incident.bad)} of {count(incident.valid)} requests were bad{ratio} from its"
-        " beginning to its end."
+        f"{count(incident.bad)} of {count(incident.valid)} {counted(incident)} were bad{ratio}"
+        " from its beginning to its end."
     ]
     if incident.budget:
         detail = incident.opening.detail
-        promise = (
-            f"{shown(incident.slo)}, {share(detail['objective'], 6)} over"
-            f" {lasting(detail['window'])}"
-        )
+        promise = f"{shown(incident.slo)}, {share(detail['objective'], 6)} over {_window(incident)}"
         lines.append(
             f"That is {share(incident.share(incident.bad))} of the error budget of {promise}: it"
-            f" allows {count(incident.budget)} bad requests."
+            f" allows {count(incident.budget)} bad {counted(incident)}."
         )
     return (" ".join(lines),)
+
+
+def _window(incident: Incident) -> str:
+    """`30d`, or `a calendar month`."""
+    is_calendar = incident.promise.get("window") == "month"
+    return "a calendar month" if is_calendar else lasting(incident.opening.detail["window"])
 
 
 def _timeline(incident: Incident, clock: Clock) -> Table:
@@ -243,7 +246,8 @@ def _phases(incident: Incident) -> Table:
     rows.append(
         ("in all", lasting(whole), count(incident.bad), share(incident.share(incident.bad)))
     )
-    return Table(("phase", "time", "bad requests", "error budget"), tuple(rows))
+    head = ("phase", "time", f"bad {counted(incident)}", "error budget")
+    return Table(head, tuple(rows))
 
 
 def _steps(incident: Incident) -> tuple[str | Table, ...]:

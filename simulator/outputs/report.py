@@ -128,7 +128,7 @@ def _alert(clock: Clock, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _incidents(summary: Mapping[str, Any]) -> Table:
-    head = ("incident", "of", "bad requests", "budget", *PHASES)
+    head = ("incident", "of", "bad", "budget", *PHASES)
     return Table(head, tuple(_incident(row) for row in summary["incidents"]))
 
 

@@ -4,6 +4,9 @@ from typing import Literal
 
 from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 
+INSTANT = 1e-4
+"""Ticks and holds are whole milliseconds; differences of their floats are not (s)."""
+
 
 class AlertState:
     """One alert's life: inactive, pending, firing (live). The semantics are Prometheus's.
@@ -33,7 +36,7 @@ class AlertState:
             self.phase, self.pending_since = "pending", time
             if self.rule.hold > 0:
                 return "pending"
-        if time - self.pending_since < self.rule.hold:
+        if time - self.pending_since < self.rule.hold - INSTANT:
             return None
         self.phase, self.false_since = "firing", None
         return "fired"
@@ -43,7 +46,7 @@ class AlertState:
             self.false_since = None
             return None
         self.false_since = time if self.false_since is None else self.false_since
-        if time - self.false_since < self.rule.keep_firing_for:
+        if time - self.false_since < self.rule.keep_firing_for - INSTANT:
             return None
         self.phase = "inactive"
         return "resolved"
@@ -57,11 +60,12 @@ class AlertState:
         if self.phase == "inactive":
             changes = hot
         elif self.phase == "pending":
-            changes = ~hot | (times - self.pending_since >= self.rule.hold)
+            changes = ~hot | (times - self.pending_since >= self.rule.hold - INSTANT)
         elif self.rule.keep_firing_for == 0:
             changes = ~hot
         else:
-            changes = ~hot & (times - self._false_since(times, hot) >= self.rule.keep_firing_for)
+            since = self._false_since(times, hot)
+            changes = ~hot & (times - since >= self.rule.keep_firing_for - INSTANT)
         return int(np.argmax(changes)) if changes.any() else len(times)
 
     def skip(self, times: "Ratios", hot: "Conditions") -> None:

@@ -331,6 +331,12 @@ class Incident:
         """
         return self.opening.detail.get("budget")
 
+    @property
+    def promise(self) -> Mapping[str, Any]:
+        """Its SLO as the scenario writes it; empty where that is not known."""
+        slos = self.setting.get("scenario", {}).get("slos", ())
+        return next((slo for slo in slos if slo.get("name") == self.slo), {})
+
     def share(self, bad: float | None) -> float | None:
         """Bad events as a share of the error budget (1 = all of it); None without either."""
         return bad / self.budget if bad is not None and self.budget else None

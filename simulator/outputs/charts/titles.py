@@ -21,7 +21,7 @@ def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
     incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
         spent = _spent(run, slo)
-        gone = f"{spent} of the {minutes(slo.window)} budget is gone"
+        gone = f"{spent} of {_a_budget(slo)} is gone"
         return f"No alert fired; {spent if spent == 'no data' else gone}"
     if not any(incident.failure for incident in incidents):
         return _nothing_behind(run, slo, ghost, incidents)
@@ -38,8 +38,8 @@ def _several(incidents: list[Incident], slo: SLO) -> str:
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
     return (
-        f"{len(incidents)} incidents{without} spent {rough(cost)} of the {minutes(slo.window)}"
-        f" budget, {rough(_spent_by(worst))} in {worst.id} alone"
+        f"{len(incidents)} incidents{without} spent {rough(cost)} of {_a_budget(slo)},"
+        f" {rough(_spent_by(worst))} in {worst.id} alone"
     )
 
 
@@ -81,7 +81,7 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
     calls = " and ".join(plural(count, word) for count, word in counts if count)
     text, of = (
         f"{calls} with no failure behind {_it(len(incidents))}",
-        f"of the {minutes(slo.window)} budget",
+        f"of {_a_budget(slo)}",
     )
     spent = _gone(run, slo)
     if spent == "no data":
@@ -89,6 +89,7 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
     if (
         ghost is None
         and not _is_long(run, slo)
+        and not slo.budget_spent_before
         and not any(event.kind in ("failure_started", "ran_full") for event in run.log)
     ):
         return f"{text}; background errors spend {spent} {of}"
@@ -141,7 +142,15 @@ def _known(run: Run, slo: SLO) -> NDArray[Any]:
 
 
 def _is_long(run: Run, slo: SLO) -> bool:
+    """Whether more than one window, or month, lies in the run."""
+    if slo.is_calendar:
+        return any(0 < month < run.scenario.horizon for month in run.scenario.months)
     return run.scenario.horizon > slo.window
+
+
+def _a_budget(slo: SLO) -> str:
+    """`the 30 d budget`; `a month's budget` of calendar months."""
+    return "a month's budget" if slo.is_calendar else f"the {minutes(slo.window)} budget"
 
 
 def rough(share: float | None) -> str:

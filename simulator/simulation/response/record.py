@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from simulator.ai_service.promise import allowed_by_month
 from simulator.foundation.units import whole
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices
@@ -57,7 +58,7 @@ class Record:
         detail: dict[str, object] = {
             "began": began,
             **self._counts(slo, self._first_counted(slo, began), "began_"),
-            "budget": whole(self.budgets[slo.name]),
+            "budget": whole(self._budget(slo, began)),
             "objective": slo.objective,
             "window": slo.window,
         }
@@ -70,6 +71,13 @@ class Record:
             detail["held_by"] = list(of.matched.holders)
             detail["expected_sli"] = of.expected
         return detail
+
+    def _budget(self, slo: SLO, time: float) -> float:
+        """The bad events that a window of an objective allows; of a calendar month its own."""
+        world = self.world
+        if slo.is_calendar:
+            return allowed_by_month(world.base, slo, world.scenario.months, time)
+        return self.budgets[slo.name]
 
     def mitigated(self, of: OpenIncident, since: float) -> None:
         """Users have been served since a tick (s), as a check now confirms."""
