@@ -68,8 +68,8 @@ class Interval:
             return f"the same in every run{none}"
         if self.held is not None:
             held, what = self.held, "exceptions" if self.of_exceptions else "events"
-            share = f"{percent(held.low)} to {percent(held.high)}"
-            return f"few {what}: in {held.some} of {held.runs} runs, {share}"
+            share = f"{percent(held.low)} to {percent(held.high)} of runs"
+            return f"few {what}: in {held.some} of {held.runs} runs, so {share}"
         return "too few runs for an interval" if self.low is None else ""
 
 

@@ -154,6 +154,8 @@ def _guard_out_of_reach(watch: Watch) -> Iterator[Finding]:
 def _slower_than_exhaustion(watch: Watch) -> Iterator[Finding]:
     long, hold = watch.rule.windows[0], watch.rule.hold
     fires, gone = long + hold, watch.slo.window / watch.burn
+    if watch.rule.of_budget_left:
+        return  # its limit falls with the budget: it fires before
     if watch.can_fire and watch.burn >= 1 and fires >= gone:
         text = (
             f"just above {times(watch.burn)} it fires after {lasting(fires)}, when the budget is"

@@ -47,6 +47,10 @@ TIMES = (
 
 
 ATTENDED = "these figures are of the run with the person on call"
+HELD_BACK = (
+    "what really failed is that of the run with nobody responding: a page for a release that only"
+    " this run let out is without incident"
+)
 
 
 class _Console(Console):
@@ -74,6 +78,8 @@ def print_summary(summary: dict[str, Any], console: Console) -> None:
     console.print(Text(_judgement(summary["scorecard"])))
     if summary["is_attended"]:
         console.print(Text(ATTENDED))
+        if summary["releases"]["held_back"] or summary["releases"]["frozen_days"]:
+            console.print(Text(HELD_BACK))
     if summary["releases"]["released"] or summary["releases"]["due"]:
         console.print(Text(_changes(summary["releases"])))
 

@@ -387,3 +387,14 @@ def test_the_summary_holds_the_scorecard():
         summary["precision"] == summary["scorecard"]["precision"]
         and summary["recall"] == summary["scorecard"]["recall"]
     )
+
+
+def test_a_runbook_that_heals_nobody_has_a_time_to_mitigate_that_was_not_reached():
+    """It is known at the resolution, and is no time of those that were reached."""
+    useless = demonstration().set(
+        "runbooks", {"provider_outage": [{"do": "roll_back", "takes": "5m"}]}
+    )
+    run = simulate(useless)
+    incident, answered = run.incidents[0], score(run).incidents[0]
+    assert incident.mitigated is None and incident.first("unmitigated") is not None
+    assert answered.mitigate == Wait(incident.time_to_resolve, is_reached=False)

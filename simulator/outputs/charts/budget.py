@@ -155,18 +155,19 @@ def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
     """
     assert story.ghost is not None
     lost, alone = (gone(run, story.slo) for run in (story.run, story.ghost))
-    if lost is None or alone is None or alone <= lost:
+    if lost is None or alone is None or alone == lost:
         return
+    what = "saved" if alone > lost else "lost another"
     is_part = story.span.end < story.run.scenario.horizon
     pen.say(
         axes,
         story.span.end - 0.02 * story.span.length,
         middle,
-        f"saved {rough(alone - lost)}{' by the end of the run' if is_part else ''}",
+        f"{what} {rough(abs(alone - lost))}{' by the end of the run' if is_part else ''}",
         rank=3,
         ha="right",
         va="center",
-        color=GREEN,
+        color=GREEN if alone > lost else VERMILION,
         fontweight="bold",
     )
 

@@ -132,6 +132,8 @@ def change_lines(figure: Figure, size: Size) -> list[str]:
         lines += (
             [signed(gap.value, figure.measure.unit)] if figure.is_told else ["no difference shown"]
         )
+        if figure.is_told and figure.common and size.chatty:
+            lines.append("on average")  # over what both found, beside a median of all
     if figure.more and size.chatty:
         lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
     still = figure.value if gap is None or gap.value is None else gap
