@@ -1,6 +1,6 @@
 """Model providers: capacity, errors, latency, quality and price."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -8,6 +8,8 @@ from simulator.ai_service.effects import Amount, Effects
 from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
 from simulator.foundation.model import Model
 from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
+
+Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 
 
 class Provider(Model):
@@ -21,7 +23,7 @@ class Provider(Model):
         default={"lognormal": {"median": 0.8, "p90": 1.5}}, validate_default=True
     )
     quality: Ratio = 0.99
-    price: Annotated[Number, Field(ge=0)] = 0.01
+    price: Price = 0.01
 
     @field_validator("latency")
     @classmethod
@@ -56,7 +58,7 @@ class Cheaper(Provider):
 
     capacity: PositiveRate = 400.0
     quality: Ratio = 0.95
-    price: Annotated[Number, Field(ge=0)] = 0.002
+    price: Price = 0.002
 
 
 class Use(NamedTuple):

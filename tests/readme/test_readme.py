@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 
 matplotlib.use("Agg")
@@ -44,7 +45,7 @@ def test_python_examples_run(code):
     with contextlib.redirect_stdout(out):
         exec(code, {})
     assert out.getvalue()
-    matplotlib.pyplot.close("all")
+    plt.close("all")
 
 
 def test_the_picture_is_current():
