@@ -25,9 +25,6 @@ def source_of(path):
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-pytestmark = pytest.mark.xdist_group("notebooks")  # so that it is written once
-
-
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def executed(request, tmp_path_factory):
     """(name, every output) of a notebook run in an empty folder."""

@@ -109,9 +109,6 @@ GUESSES = (
 )
 
 
-pytestmark = pytest.mark.xdist_group("what_if")  # so that the notebook is run once
-
-
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """What the notebook showed in a clean kernel while its knobs were moved there and its questions

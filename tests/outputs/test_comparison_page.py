@@ -57,9 +57,6 @@ COMPARISONS = {
 }
 
 
-pytestmark = pytest.mark.xdist_group("comparison_page")  # so that it is written once
-
-
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("comparisons")

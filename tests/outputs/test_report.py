@@ -26,9 +26,6 @@ def page_of(scenario, folder):
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
-pytestmark = pytest.mark.xdist_group("report")  # so that it is written once
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     root = tmp_path_factory.mktemp("pages")
