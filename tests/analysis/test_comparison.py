@@ -98,7 +98,7 @@ def test_few_events_have_the_exact_interval_of_the_share_of_runs():
     assert (figure.value.low, figure.value.held.some, figure.value.held.runs) == (None, 3, 20)
     exact = stats.binomtest(3, 20).proportion_ci(method="exact")
     assert (figure.value.held.low, figure.value.held.high) == pytest.approx((exact.low, exact.high))
-    assert figure.note == "few events: in 3 of 20 runs, 3.21% to 37.9%"
+    assert figure.note == "few events: in 3 of 20 runs, so 3.21% to 37.9% of runs"
     # ten events are enough
     more = comparison(WORLD, a=[*cards[:-3], *[card(pages=1)] * 3]).of("pages", "a")
     assert more.value.held is None and more.value.low is not None

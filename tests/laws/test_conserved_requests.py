@@ -82,7 +82,7 @@ def world(retries, strikes, **changes):
     return Scenario(**fields)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(retries, st.lists(strikes, max_size=3), curves, st.integers(1, 60))
 def test_what_is_offered_is_finished_or_waits(retries, strikes, daily, minutes):
     """For any waits, failures, curve and horizon, and a person who changes the service meanwhile.

@@ -25,13 +25,13 @@ def faults(comparison):
     return found + tradeoff_faults(comparison, titles(Field.of(comparison, None))[0])
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", [1, 2])
 def test_what_is_claimed_is_true(number):
     assert faults(random_comparison(number)) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(3, COMPARISONS, CHUNK))
+@pytest.mark.parametrize("first", range(0, COMPARISONS, CHUNK))
 def test_what_is_claimed_of_many_is_true(first):
     for number in range(first, min(first + CHUNK, COMPARISONS)):
         assert faults(random_comparison(number)) == [], number

@@ -25,7 +25,7 @@ BOARD = {
     "missed": "missed by pages",
     "median time to page": "median time to page",
     "median minutes to page": "median time to page",
-    "budget spent": "budget spent",
+    "budget spent, if answered": "budget spent",
 }
 
 
