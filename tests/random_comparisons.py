@@ -14,7 +14,7 @@ def random_comparison(number, runs=RUNS):
     dice = Dice(20_000 + number)
     base = random_scenario(number).set("outcomes", "random").set("horizon", 6 * 3600)
     base = base.set("significant", dice.one("2%", "0.3%", "0.1%"))
-    if dice.chance(0.1):  # so long that counts are per 30 d, and mostly quiet
+    if dice.chance(0.03):  # so long that counts are per 30 d, and mostly quiet
         base = base.set("horizon", 7 * 86400).set("monitoring.scrape_interval", "60s")
         base = base.set("monitoring.evaluation_interval", "60s")
     variants = {"base": base}
