@@ -1,22 +1,19 @@
 """The process of the command line: `simulator`, or `python -m simulator`."""
 
+import os
 import signal
-
-# first of all, so that a signal ends the process without a traceback also while modules are
-# imported; with `stopping` it says so
-for _number in (signal.SIGINT, signal.SIGTERM):
-    signal.signal(_number, signal.SIG_DFL)
-
-import os  # noqa: E402
-import sys  # noqa: E402
-from io import TextIOWrapper  # noqa: E402
-from typing import TextIO  # noqa: E402
-
-from simulator.foundation import stopping  # noqa: E402
+import sys
+from io import TextIOWrapper
+from typing import TextIO
 
 
 def main() -> None:
     """Runs the command line in a process of its own, whatever that was started with."""
+    # a signal among the imports below ends it without a traceback
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    from simulator.foundation import stopping
+
     _open_closed_streams()
     stopping.end_at_once()
     # whatever is set there is for windows, and none is opened here
@@ -30,7 +27,8 @@ def main() -> None:
         cli()
     finally:
         stopping.ignore()
-        _flush()
+        if not _is_flushed():
+            raise SystemExit(stopping.BROKEN_PIPE)
 
 
 def _open_closed_streams() -> None:
@@ -45,14 +43,17 @@ def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def _flush() -> None:
-    """Writes what is left to write; where nobody reads it, the end is quiet as with other tools."""
+def _is_flushed() -> bool:
+    """Writes what is left to write; whether anybody reads it. If not, the end is quiet as with
+    other tools.
+    """
     try:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.stdout = _nowhere()
-        raise SystemExit(stopping.BROKEN_PIPE) from None
+        return False
+    return True
 
 
 if __name__ == "__main__":

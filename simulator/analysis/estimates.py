@@ -124,7 +124,7 @@ def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
         before, after = (_by_name(first.measure, card) for card in (one, other))
         both = [name for name in before if name in after and _is_same(before[name], after[name])]
         gaps.append([after[name].seconds - before[name].seconds for name in both])
-        left_out += len(before.keys() | after.keys()) - len(both)
+        left_out += len(before) + len(after) - 2 * len(both)
     later = Totals.of(gaps)
     same = Totals(np.zeros(len(gaps)), later.counts)
     return Paired(same, later), Common(int(later.counts.sum()), left_out)

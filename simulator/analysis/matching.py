@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from simulator.analysis.truth import Episode, Truth
 from simulator.foundation.units import ms
 from simulator.reliability.alert_rule import NOTICED, AlertRule
-from simulator.reliability.slo import SLO, Timeslices
+from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats
 from simulator.run import Run, alert_episodes
 
@@ -114,8 +114,8 @@ class Matching:
         for firing in self.by_slo.get(episode.slo, ()):
             if firing.last < first:
                 continue
-            late = max(_late(firing.slo), self.run.cell)
-            until = episode.added.until + late + min(firing.rule.windows)
+            grain = self.run.scenario.monitoring.grain(firing.slo.events)
+            until = episode.added.until + grain + min(firing.rule.windows)
             last = min(firing.last, self.number(min(until, self.run.scenario.horizon)) + 1)
             begin = max(firing.first, first)
             if begin <= last:
@@ -140,12 +140,8 @@ class Matching:
         limit allows in its shortest window.
         """
         slo, rule = firing.slo, firing.rule
-        begins, ends = ticks - min(rule.windows), ticks
-        # the cells, or the slices of time, that end in the window: what the alert sees
-        length = slo.events.length if isinstance(slo.events, Timeslices) else self.run.cell
-        begins, ends = (np.floor(each / length + ROUNDING) * length for each in (begins, ends))
-        if self.run.scenario.monitoring.before_start == "none":
-            begins = np.maximum(begins, 0.0)
+        seen = self.run.scenario.monitoring.seen
+        begins, ends = seen(slo.events, ticks - min(rule.windows), ticks)
         bad, valid = episode.added.over(slo.events, begins, ends)
         enough = NOTICED * rule.limit(slo) * self._left(firing, ticks) * valid
         counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
@@ -174,10 +170,3 @@ def found(matches: Sequence[Match], *, paging_only: bool) -> tuple[int, int] | N
         if (first := match.next(match.first)) is not None
     ]
     return min(known, default=None)
-
-
-def _late(slo: SLO) -> float:
-    """How long after an event it may be counted (s): slices of time are, where they end, as are
-    cells.
-    """
-    return slo.events.length if isinstance(slo.events, Timeslices) else 0.0

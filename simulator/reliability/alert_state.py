@@ -1,6 +1,6 @@
 """The life of one alert: inactive, pending, firing."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 
@@ -36,7 +36,7 @@ class AlertState:
             self.phase, self.pending_since = "pending", time
             if self.rule.hold > 0:
                 return "pending"
-        if time - self.pending_since < self.rule.hold - INSTANT:
+        if not _has_lasted(time - self.pending_since, self.rule.hold):
             return None
         self.phase, self.false_since = "firing", None
         return "fired"
@@ -46,7 +46,7 @@ class AlertState:
             self.false_since = None
             return None
         self.false_since = time if self.false_since is None else self.false_since
-        if time - self.false_since < self.rule.keep_firing_for - INSTANT:
+        if not _has_lasted(time - self.false_since, self.rule.keep_firing_for):
             return None
         self.phase = "inactive"
         return "resolved"
@@ -60,12 +60,12 @@ class AlertState:
         if self.phase == "inactive":
             changes = hot
         elif self.phase == "pending":
-            changes = ~hot | (times - self.pending_since >= self.rule.hold - INSTANT)
+            changes = ~hot | _has_lasted(times - self.pending_since, self.rule.hold)
         elif self.rule.keep_firing_for == 0:
             changes = ~hot
         else:
-            since = self._false_since(times, hot)
-            changes = ~hot & (times - since >= self.rule.keep_firing_for - INSTANT)
+            cold = times - self._false_since(times, hot)
+            changes = ~hot & _has_lasted(cold, self.rule.keep_firing_for)
         return int(np.argmax(changes)) if changes.any() else len(times)
 
     def skip(self, times: "Ratios", hot: "Conditions") -> None:
@@ -80,3 +80,8 @@ class AlertState:
         last_hot = np.maximum.accumulate(np.where(hot, np.arange(len(hot)), -1))
         begun = times[0] if self.false_since is None else self.false_since
         return np.where(last_hot < 0, begun, times[np.minimum(last_hot + 1, len(times) - 1)])
+
+
+def _has_lasted(seconds: Any, wanted: float) -> Any:
+    """Whether so many seconds (or each of an array) are enough, to the millisecond."""
+    return seconds >= wanted - INSTANT

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -42,9 +42,12 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.runbooks import OnCall, RunbookStep
-from simulator.reliability.slo import SLO, Split
+from simulator.reliability.slo import SLO, Events, Split, Timeslices
 from simulator.scenario.cost import refusals
 from simulator.scenario.keys import changed
+
+if TYPE_CHECKING:
+    from simulator.reliability.windows import Floats
 
 _NUMBERED = re.compile(r"#\d+$")
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -85,6 +88,10 @@ def _name(given: object) -> str:
     return text
 
 
+ROUNDING = 1e-9
+"""Of a cell or a slice of time: so little before its end is its end."""
+
+
 class Monitoring(Model):
     """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, and
     the history before the start.
@@ -98,6 +105,20 @@ class Monitoring(Model):
     evaluation_interval: Length = 30.0
     before_start: Literal["clean", "none"] = "clean"
     max_samples: Count = MAX_SAMPLES
+
+    def grain(self, events: Events) -> float:
+        """How long (s) is what alerts count at once: a cell, or a slice of time."""
+        return events.length if isinstance(events, Timeslices) else self.scrape_interval
+
+    def seen(self, events: Events, begins: "Floats", ends: "Floats") -> "tuple[Floats, Floats]":
+        """From when to when (s) lies what alerts see of windows: the cells, or slices of time, that
+        end in them, and nothing before the start where there is no history.
+        """
+        import numpy as np
+
+        grain = self.grain(events)
+        first, last = (np.floor(each / grain + ROUNDING) * grain for each in (begins, ends))
+        return (first if self.before_start == "clean" else np.maximum(first, 0.0)), last
 
 
 class Limits(Model):

@@ -9,6 +9,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+from gallery_facts import kinds, ratio, spent
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
@@ -38,19 +39,6 @@ def compared(name, replications):
     """The measures of a comparison over a few seeds: measure(label, key)."""
     found = gallery.compared(SHOWN[name], replications, workers=1)
     return lambda label, key: found.variants[label].figure(key).value.value
-
-
-def number(promise, what="budget_spent"):
-    return promise.numbers[what]
-
-
-def kinds(promise):
-    """The steps of the first incident, as they are written in a runbook."""
-    return [step.do.replace(" ", "_") for step in promise.steps]
-
-
-def ratio(text):
-    return float(text.removesuffix("%")) / 100
 
 
 def good(run, slo, begin, end):
@@ -118,14 +106,14 @@ def test_the_shift():
     answers = runs("the_shift")["answers"]
     assert kinds(answers) == ["fail_over", "enable_cache", "shed_background"] and answers.pages == 1
     assert (
-        0.02 < ratio(answers.unseen) < 0.021 and number(answers) < number(answers, "unattended") / 3
+        0.02 < ratio(answers.unseen) < 0.021 and spent(answers) < spent(answers, "unattended") / 3
     )
 
 
 def test_provider_outage():
     kept = runs("provider_outage")["availability"]
     assert ratio(kept.first.after) < 0.9 and kept.taken == 3 and kept.last.after == "100%"
-    assert number(kept) < number(kept, "unattended") / 3
+    assert spent(kept) < spent(kept, "unattended") / 3
 
 
 def test_vector_store_full():
@@ -134,11 +122,11 @@ def test_vector_store_full():
     assert (
         kinds(healed) == ["skip_retrieval"]
         and healed.mitigated != "-"
-        and number(healed) < number(healed, "unattended") / 5
+        and spent(healed) < spent(healed, "unattended") / 5
     )
-    assert (broken.pages, broken.taken, broken.mitigated) == (1, 3, "-") and number(
+    assert (broken.pages, broken.taken, broken.mitigated) == (1, 3, "-") and spent(
         broken
-    ) > 2 * number(broken, "unattended")
+    ) > 2 * spent(broken, "unattended")
 
 
 def test_bad_deploy():
@@ -146,7 +134,7 @@ def test_bad_deploy():
     assert (
         kinds(kept) == ["roll_back"]
         and kept.mitigated != "-"
-        and number(kept) < number(kept, "unattended") / 3
+        and spent(kept) < spent(kept, "unattended") / 3
     )
 
 
@@ -156,7 +144,7 @@ def test_injection_wave():
     assert kinds(safety) == ["throttle_source", "tighten_guardrail"] and ratio(
         safety.first.after
     ) < 0.95 < ratio(safety.last.after)
-    assert number(safety) < number(safety, "unattended") / 3 and number(users) > 5 * number(
+    assert spent(safety) < spent(safety, "unattended") / 3 and spent(users) > 5 * spent(
         users, "unattended"
     )
 
@@ -167,9 +155,9 @@ def test_cost_spike():
     assert (
         kinds(cost) == ["cap_tokens"]
         and cost.mitigated != "-"
-        and number(cost) < number(cost, "unattended") / 5
+        and spent(cost) < spent(cost, "unattended") / 5
     )
-    assert quality.pages == 1 and number(quality) > 10 * number(quality, "unattended")
+    assert quality.pages == 1 and spent(quality) > 10 * spent(quality, "unattended")
 
 
 def test_slow_provider():
@@ -184,7 +172,7 @@ def test_slow_provider():
 def test_runbook_order():
     first, short, last, without = (run["availability"] for run in runs("runbook_order"))
     assert (first.taken, short.taken, last.taken) == (3, 2, 4)
-    assert number(short) < number(first) < number(last) / 1.5 < number(without) / 2
+    assert spent(short) < spent(first) < spent(last) / 1.5 < spent(without) / 2
     assert without.mitigated == "-" and {step.after for step in without.steps} == {"55%"}
 
 
@@ -192,11 +180,11 @@ def test_store_first_step():
     skip, enlarge, pack = runs("store_first_step")
     assert all(run["availability"].mitigated != "-" for run in (skip, enlarge, pack))
     assert (
-        number(skip["availability"])
-        < number(enlarge["availability"])
-        < number(pack["availability"]) / 2
+        spent(skip["availability"])
+        < spent(enlarge["availability"])
+        < spent(pack["availability"]) / 2
     )
-    assert number(enlarge["quality"]) < number(pack["quality"]) < number(skip["quality"]) / 2
+    assert spent(enlarge["quality"]) < spent(pack["quality"]) < spent(skip["quality"]) / 2
 
 
 def test_two_at_once():
@@ -240,7 +228,7 @@ def test_daily_budget():
         and down.taken == 3
     )
     assert (
-        cheaper["availability"].incidents == [] and 0.95 < number(cheaper["quality"], "sli") < 0.99
+        cheaper["availability"].incidents == [] and 0.95 < spent(cheaper["quality"], "sli") < 0.99
     )
     assert cheaper.numbers["spent"] > refuse.numbers["spent"]
 
@@ -263,7 +251,7 @@ def test_tickets_only():
     assert (
         (paged.pages, tickets.pages) == (1, 0)
         and paged.seen == tickets.seen
-        and number(tickets) > 5 * number(paged)
+        and spent(tickets) > 5 * spent(paged)
     )
 
 
@@ -324,13 +312,13 @@ def test_five_promises():
     run = runs("five_promises")
     assert not any(event.kind.startswith("alert") for event in run.run.log)
     assert len(run.promises) == 5 and all(
-        0.45 < number(promise) < 0.7 for promise in run.promises.values()
+        0.45 < spent(promise) < 0.7 for promise in run.promises.values()
     )
 
 
 def test_at_60_and_at_1000_per_hour():
     few, many = (runs(name)["availability"] for name in ("at_60_per_hour", "at_1000_per_hour"))
-    assert few.pages > 10 and many.pages == 0 and number(few) < 1 and number(many) < 1
+    assert few.pages > 10 and many.pages == 0 and spent(few) < 1 and spent(many) < 1
     assert int(few.bad) >= few.pages and int(many.bad) > 10 * int(few.bad)
 
 
@@ -352,7 +340,7 @@ def test_creeping_cost():
 def test_calendar_month():
     run = runs("calendar_month")
     rolling, calendar = run["any 30 days"], run["calendar month"]
-    assert rolling.bad == calendar.bad and number(calendar, "budget_spent_max") < 1 < number(
+    assert rolling.bad == calendar.bad and spent(calendar, "budget_spent_max") < 1 < spent(
         rolling, "budget_spent_max"
     )
 

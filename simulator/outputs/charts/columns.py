@@ -175,7 +175,7 @@ def about(comparison: Comparison, size: Size, responding: str = "nobody respondi
 def responding(board: Sequence[Column]) -> str:
     """With whom responding a board's figures were found."""
     if any(column.is_of_response for column in board):
-        return "nobody responding but for the budget"
+        return "nobody responding, except for the budget"
     return "nobody responding"
 
 

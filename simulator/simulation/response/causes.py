@@ -5,14 +5,15 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Holder
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.runbooks import Mitigation
-from simulator.reliability.slo import SLO, Timeslices
+from simulator.reliability.slo import SLO
 from simulator.simulation.world import World
 
-ROUNDING = 1e-9
 PRICE = "mitigation_price"
 """The symptom of a step that is held and lets users down."""
 
@@ -85,16 +86,10 @@ class Causes:
         return (valid - bad) / valid if valid > 0 else None
 
     def _window(self, slo: SLO, window: float) -> tuple[float, float]:
-        """What the alert sees of the rule's window as it ends now: the cells, or the slices of
-        time, that end in it; nothing before the start where there is no history.
-        """
-        monitoring = self.world.scenario.monitoring
-        length = monitoring.scrape_interval
-        if isinstance(slo.events, Timeslices):
-            length = slo.events.length
-        now = float(self.world.env.now)
-        begin, end = (math.floor(time / length + ROUNDING) * length for time in (now - window, now))
-        return begin if monitoring.before_start == "clean" else max(begin, 0.0), end
+        """What the alert sees of the rule's window as it ends now."""
+        now = np.array(self.world.env.now)
+        begin, end = self.world.scenario.monitoring.seen(slo.events, now - window, now)
+        return float(begin), float(end)
 
     def _enough(self, slo: SLO, rule: AlertRule, begin: float, end: float) -> float:
         left = self.world.budget_left.get(slo.name, 1.0) if rule.of_budget_left else 1.0
