@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.ai_service.promise import promised
+from simulator.expectation.promised import promised
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 

@@ -270,8 +270,8 @@ def _day_costs_too_much(watch: Watch) -> Iterator[Finding]:
 @lru_cache(maxsize=64)
 def _costs(service: AIService) -> tuple[float, ...]:
     """What each day of a week is expected to cost, were there no budget."""
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.usual import in_steps
+    from simulator.expectation.condition import Condition
 
     condition = Condition(in_steps(service, WEEK), Curve(service.traffic, 0.0), ())
     return tuple(

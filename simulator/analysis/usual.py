@@ -7,12 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, by_steps
-from simulator.ai_service.harm import course
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.retries import Retries
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition, by_steps
+from simulator.expectation.harm import course
 from simulator.reliability.slo import Events, Timeslices
 from simulator.reliability.windows import Floats
 

@@ -196,8 +196,8 @@ def _rate(service: AIService, sli: SLI) -> float:
         return service.traffic.interactive
     import numpy as np
 
-    from simulator.ai_service.condition import Condition
-    from simulator.ai_service.promise import promised
+    from simulator.expectation.condition import Condition
+    from simulator.expectation.promised import promised
 
     flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.splits))
     return float(promised(flat, sli, np.zeros(1), np.ones(1))[0])
@@ -289,8 +289,8 @@ def _settled(service: AIService, events: Events) -> float:
     """Expected bad / valid over a week of a service that is the same at all times."""
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.usual import SLICES, in_steps
+    from simulator.expectation.condition import Condition
 
     if isinstance(events, Timeslices):
         events = replace(events, length=max(events.length, WEEK / SLICES))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.ai_service.budget import Budget, share_spent
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.promise import history
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.budget import Budget, share_spent
+from simulator.expectation.condition import Condition
+from simulator.expectation.promised import history
 from simulator.foundation.units import parse_duration
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, Stamp, incidents_of

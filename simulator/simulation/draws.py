@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ai_service.condition import GRAIN
+from simulator.expectation.condition import GRAIN
 from simulator.foundation.streams import Streams
 from simulator.reliability.windows import Floats
 

@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 import numpy as np
 import simpy
 
-from simulator.ai_service.budget import Budget
+from simulator.expectation.budget import Budget
 from simulator.foundation.units import format_duration
 from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 from simulator.reliability.alert_state import AlertState

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ai_service.condition import GRAIN, Condition
 from simulator.ai_service.outcomes import ANSWERED, NOBODY, Means, Outcomes, parents
-from simulator.ai_service.promise import history
+from simulator.expectation.condition import GRAIN, Condition
+from simulator.expectation.promised import history
 from simulator.foundation.streams import Streams
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats, Windows, ms

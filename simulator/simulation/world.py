@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
 from simulator.foundation.streams import Streams
 from simulator.reliability.events import Event
 from simulator.reliability.runbooks import Mitigation

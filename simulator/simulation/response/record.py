@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulator.ai_service.promise import allowed_by_month
+from simulator.expectation.promised import allowed_by_month
 from simulator.foundation.units import whole
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices

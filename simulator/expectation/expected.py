@@ -7,9 +7,10 @@ import math
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import (
+from simulator.ai_service.traffic import DAY
+from simulator.expectation.condition import Condition
+from simulator.expectation.harm import (
     NEVER,
     added_ratio,
     alone,
@@ -19,7 +20,6 @@ from simulator.ai_service.harm import (
     harms_at,
     may_begin_late,
 )
-from simulator.ai_service.traffic import DAY
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.reliability.windows import Floats
 

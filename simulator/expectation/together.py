@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, slices_between
-from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import Part, bad_of, is_paid, paid, reach, well
+from simulator.expectation.condition import Condition, slices_between
+from simulator.expectation.expected import Expected
+from simulator.expectation.harm import Part, bad_of, is_paid, paid, reach, well
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
 

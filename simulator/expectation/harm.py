@@ -9,9 +9,9 @@ from typing import TypeAlias, TypeVar
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, Stretch, bad_slices
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.traffic import DAY
+from simulator.expectation.condition import Condition, Stretch, bad_slices
 from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 

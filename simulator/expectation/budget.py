@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.promise import promised
+from simulator.expectation.condition import Condition
+from simulator.expectation.promised import promised
 from simulator.reliability.calendar import month_at
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats, Windows

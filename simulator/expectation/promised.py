@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.ai_service.condition import GRAIN, NOISE, Condition
 from simulator.ai_service.outcomes import Outcomes
+from simulator.expectation.condition import GRAIN, NOISE, Condition
 from simulator.reliability.calendar import month_at
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
