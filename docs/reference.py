@@ -36,10 +36,10 @@ from simulator.foundation.units import (
     percent,
     whole,
 )
+from simulator.oncall.runbooks import RunbookStep
 from simulator.outputs.words import rule_told
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
-from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
 PAGE = Path(__file__).with_name("scenario.md")

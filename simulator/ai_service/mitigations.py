@@ -1,12 +1,25 @@
 """What a person on call can do. One class is one kind; switched off, it has never been."""
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from simulator.ai_service.effects import Effects
+from simulator.foundation.kinds import Kind
 from simulator.foundation.units import Number, Ratio
-from simulator.reliability.runbooks import Mitigation
+
+
+class Mitigation(Kind, family="mitigation"):
+    """A safe action against a symptom; switching it off undoes it exactly, unless it says that it
+    cannot be undone.
+    """
+
+    is_reversible: ClassVar[bool] = True
+
+    @abstractmethod
+    def effect(self) -> Effects:
+        """What it does to the service while it is on."""
 
 
 class FailOver(Mitigation):

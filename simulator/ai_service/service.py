@@ -7,13 +7,13 @@ from typing import TypeAlias
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.provider import Provider, Providers
 from simulator.ai_service.release import Release
 from simulator.ai_service.retrieval import Retrieval
 from simulator.ai_service.spend import Spend
 from simulator.ai_service.traffic import Traffic
 from simulator.foundation.model import Model
-from simulator.reliability.runbooks import Mitigation
 
 __all__ = [
     "AIService",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.ai_service.effects import NOTHING, Amount, Effects, combine, each
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.outcomes import Means, Outcomes
 from simulator.ai_service.provider import Use
 from simulator.ai_service.retries import schedule
@@ -22,7 +23,6 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
 from simulator.expectation.first_passage import first_reached
 from simulator.expectation.trajectory import Backlog, Inputs, RetryTrajectory, waiting
-from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLI, SLO, Events, Split, Timeslices
 from simulator.reliability.windows import Floats
 

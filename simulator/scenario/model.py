@@ -22,7 +22,6 @@ import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.release import Releases
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.service import AIService
 from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
@@ -38,10 +37,12 @@ from simulator.foundation.units import (
     show,
     wrong,
 )
+from simulator.oncall.habits import OnCall
+from simulator.oncall.runbooks import RunbookStep
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
-from simulator.reliability.runbooks import OnCall, RunbookStep
 from simulator.reliability.slo import SLO, Events, Split, Timeslices
 from simulator.scenario.cost import refusals
 from simulator.scenario.keys import changed

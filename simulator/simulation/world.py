@@ -13,13 +13,13 @@ import numpy as np
 import simpy
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
 from simulator.foundation.streams import Streams
 from simulator.reliability.events import Event
-from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Events
 from simulator.scenario import Scenario
 from simulator.simulation.sampling import Sampler

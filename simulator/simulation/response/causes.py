@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Holder
 from simulator.reliability.alert_rule import NOTICED, AlertRule
-from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO
 from simulator.simulation.world import World
 

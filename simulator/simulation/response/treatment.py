@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import simpy
 
-from simulator.reliability.runbooks import RunbookStep, runbook_moves
+from simulator.oncall.runbooks import RunbookStep, runbook_moves
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.situation import Answers, Situation, Waits

@@ -11,6 +11,7 @@ from simulator.ai_service.mitigations import (
     ExpandStore,
     FailOver,
     FreezeReleases,
+    Mitigation,
     RaiseBudget,
     RaiseQuota,
     RollBack,
@@ -20,7 +21,7 @@ from simulator.ai_service.mitigations import (
     TightenGuardrail,
     UseCheaperModel,
 )  # fmt: skip
-from simulator.reliability.runbooks import Mitigation, RunbookStep
+from simulator.oncall.runbooks import RunbookStep
 
 
 def _step(do: Mitigation, minutes: float) -> RunbookStep:
