@@ -153,6 +153,17 @@ class SkipRetrieval(Mitigation):
         return Effects(without_retrieval=True)
 
 
+class DisableTools(Mitigation):
+    """Answers without tools: no call can fail or hang. The price: of what needed one only some is
+    grounded (`service.tools.unaided`).
+    """
+
+    kind: Literal["disable_tools"] = "disable_tools"
+
+    def effect(self) -> Effects:
+        return Effects(without_tools=True)
+
+
 class TightenGuardrail(Mitigation):
     """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by
     mistake.
@@ -163,7 +174,7 @@ class TightenGuardrail(Mitigation):
     blocks: Ratio = 0.01
 
     def effect(self) -> Effects:
-        return Effects(caught_besides=self.catches, blocked_besides=self.blocks)
+        return Effects(extra_catch_ratio=self.catches, extra_false_block_ratio=self.blocks)
 
 
 class ThrottleSource(Mitigation):

@@ -288,7 +288,7 @@ def _covers(other: AlertRule, rule: AlertRule, slo: SLO) -> bool:
 
 
 def _no_history(watch: Watch) -> Iterator[Finding]:
-    if watch.scenario.monitoring.before_start == "none":
+    if not watch.scenario.monitoring.has_history:
         text = (
             "before_start: none: windows hold few requests at first, and all of them the same, so"
             " every rule is easily true"

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from simulator.ai_service.failures import Failure
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
-from simulator.expectation.promised import allowed_by_month
+from simulator.expectation.history import allowed_by_month
 from simulator.expectation.together import Steady, Together, together
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices

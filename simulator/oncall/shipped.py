@@ -7,6 +7,7 @@ How long a step takes is an assumption; what it costs stands with each mitigatio
 from simulator.ai_service.mitigations import (
     CapTokens,
     CompactStore,
+    DisableTools,
     EnableCache,
     ExpandStore,
     FailOver,
@@ -40,6 +41,7 @@ RUNBOOKS: dict[str, tuple[RunbookStep, ...]] = {
         _step(ExpandStore(), 20),
         _step(CompactStore(), 40),
     ),
+    "tool_outage": (_step(DisableTools(), 2),),
     "bad_deploy": (_step(RollBack(), 5), _step(FreezeReleases(), 1)),
     "injection_wave": (_step(ThrottleSource(), 5), _step(TightenGuardrail(), 5)),
     "cost_spike": (_step(CapTokens(), 5), _step(UseCheaperModel(), 5), _step(RaiseBudget(), 10)),

@@ -126,7 +126,7 @@ class Treatment:
 
     def _hold(self, number: int, step: RunbookStep) -> None:
         world = self.situation.world
-        world.change(world.service.hold, step.do, (self.incident.id, number))
+        world.change(world.service.apply, step.do, (self.incident.id, number))
         self.incident.taken.append((number, step))
 
     def _undo(self, number: int, step: RunbookStep) -> Answers:
