@@ -558,7 +558,7 @@ def spent(scenario):
     budget.
     """
     run, slo = simulate(scenario.model_copy(update={"oncall": None})), scenario.slos[0]
-    bad, valid = (float(series[-1]) for series in run.over_window(slo))
+    bad, valid = (float(series[-1]) for series in run.spending(slo))
     assert run.budget_spent(slo)[-1] == pytest.approx(bad / (slo.error_budget * valid))
     assert summarise(run)["slos"][slo.name]["valid"] == scenario.horizon * RATE
     return bad, valid, float(run.budget_spent(slo)[-1])
