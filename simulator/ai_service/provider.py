@@ -5,9 +5,9 @@ from typing import Annotated, NamedTuple, TypeAlias
 from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
+from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, realised
 from simulator.foundation.model import Model
-from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
+from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
 
 Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 
@@ -30,7 +30,7 @@ class Provider(Model):
     def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
         if isinstance(latency, float | Lognormal):
             return latency
-        raise wrong(
+        raise invalid(
             f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90:"
             " 1500ms}}"
         )
@@ -43,7 +43,7 @@ class Provider(Model):
             return 0.0
         if isinstance(self.latency, Lognormal):
             return self.latency.share_above(threshold / factor)
-        return float(known(self.latency) * factor > threshold)
+        return float(realised(self.latency) * factor > threshold)
 
 
 class Fallback(Provider):

@@ -6,9 +6,9 @@ from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects, each
 from simulator.ai_service.provider import Provider
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainNumber, known
+from simulator.foundation.distributions import Distribution, Lognormal, UncertainNumber, realised
 from simulator.foundation.model import Model
-from simulator.foundation.units import Number, Ratio, wrong
+from simulator.foundation.units import Number, Ratio, invalid
 
 _LEAST = 1e-9
 """No factor on tokens is smaller."""
@@ -36,7 +36,7 @@ class Spend(Model):
     def _closed_form(cls, tokens: float | Distribution) -> float | Distribution:
         if isinstance(tokens, Lognormal) or (isinstance(tokens, float) and tokens > 0):
             return tokens
-        raise wrong(
+        raise invalid(
             "tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: {median: 800,"
             " p90: 2000}}"
         )
@@ -73,12 +73,12 @@ class Spend(Model):
         return (
             self.tokens.share_above(tokens)
             if isinstance(self.tokens, Lognormal)
-            else float(known(self.tokens) > tokens)
+            else float(realised(self.tokens) > tokens)
         )
 
     def _mean_up_to(self, limit: float) -> float:
         return (
             self.tokens.mean_up_to(limit)
             if isinstance(self.tokens, Lognormal)
-            else min(known(self.tokens), limit)
+            else min(realised(self.tokens), limit)
         )

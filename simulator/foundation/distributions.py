@@ -30,8 +30,8 @@ from simulator.foundation.units import (
     RATIO,
     Number,
     Unit,
+    invalid,
     show,
-    wrong,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Distribution(Kind, family="distribution"):
         except (AssertionError, TypeError):  # one is missing, which the kind's own check says
             return self
         if not is_finite:
-            raise wrong(f"the mean of {self.kind} is beyond all numbers: write a smaller spread")
+            raise invalid(f"the mean of {self.kind} is beyond all numbers: write a smaller spread")
         return self
 
     @abstractmethod
@@ -90,7 +90,7 @@ class Uniform(Distribution):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not 0 <= self.low <= self.high:
-            raise wrong(
+            raise invalid(
                 f"low {self.low:g} and high {self.high:g} must be ordered: write 0 <= low <= high"
             )
         return self
@@ -140,9 +140,11 @@ class Lognormal(Distribution):
     @model_validator(mode="after")
     def _one_spread(self) -> Self:
         if (self.p90 is None) == (self.sigma is None):
-            raise wrong("needs either p90 or sigma: write one of them")
+            raise invalid("needs either p90 or sigma: write one of them")
         if self.p90 is not None and self.p90 < self.median:
-            raise wrong(f"p90 {self.p90:g} is below the median {self.median:g}: write a larger p90")
+            raise invalid(
+                f"p90 {self.p90:g} is below the median {self.median:g}: write a larger p90"
+            )
         return self
 
     @property
@@ -202,7 +204,7 @@ class Weibull(Distribution):
         return self.scale * float((-math.log1p(-share)) ** (1 / self.shape))
 
 
-class Uncertain:
+class FixedOrRandom:
     """Annotation of a field that takes a fixed value or a distribution of values of one unit; None
     where it may be left out.
     """
@@ -218,7 +220,7 @@ class Uncertain:
             return self._distribution(given)
         value = self.unit.parse(given)
         if not self.unit.low <= value <= self.unit.high:
-            raise wrong(
+            raise invalid(
                 f"{show(given)} is out of range: write a value from {self.unit.low:g} to"
                 f" {self.unit.high:g}"
             )
@@ -242,7 +244,7 @@ class Uncertain:
                 if len(given) == 1
                 else "write e.g. {lognormal: {median: 4m, p90: 12m}}"
             )
-            raise wrong(f"{show(name)} is not a distribution: {hint}")
+            raise invalid(f"{show(name)} is not a distribution: {hint}")
         try:
             read = self._with_units(names[name], given[name])
             return names[name].model_validate(read)  # type: ignore[return-value]
@@ -287,7 +289,7 @@ def _as_is(value: object) -> object:
 def _at(locs: Sequence[Loc], messages: Sequence[str]) -> ValidationError:
     """A validation error that pydantic reports under the field it is raised in."""
     lines = [
-        InitErrorDetails(type=wrong(text), loc=loc, input=None)
+        InitErrorDetails(type=invalid(text), loc=loc, input=None)
         for loc, text in zip(locs, messages, strict=True)
     ]
     return ValidationError.from_exception_data("distribution", lines)
@@ -303,20 +305,20 @@ def _dump(value: float | Distribution | None) -> object:
     }
 
 
-UncertainDuration: TypeAlias = Annotated[float | Distribution, Uncertain(DURATION)]
+UncertainDuration: TypeAlias = Annotated[float | Distribution, FixedOrRandom(DURATION)]
 """Seconds, or a distribution of them."""
 OptionalDuration: TypeAlias = Annotated[
-    float | Distribution | None, Uncertain(DURATION, optional=True)
+    float | Distribution | None, FixedOrRandom(DURATION, optional=True)
 ]
 """The same, or None."""
-UncertainRatio: TypeAlias = Annotated[float | Distribution, Uncertain(RATIO)]
+UncertainRatio: TypeAlias = Annotated[float | Distribution, FixedOrRandom(RATIO)]
 """A share 0..1, or a distribution of them (draws are cut to the range)."""
-UncertainFactor: TypeAlias = Annotated[float | Distribution, Uncertain(FACTOR)]
+UncertainFactor: TypeAlias = Annotated[float | Distribution, FixedOrRandom(FACTOR)]
 """A number from 0 up, or a distribution of them."""
 
-UncertainNumber: TypeAlias = Annotated[float | Distribution, Uncertain(NUMBER)]
+UncertainNumber: TypeAlias = Annotated[float | Distribution, FixedOrRandom(NUMBER)]
 """A plain number from 0 up, or a distribution of them."""
-UncertainRate: TypeAlias = Annotated[float | Distribution, Uncertain(RATE)]
+UncertainRate: TypeAlias = Annotated[float | Distribution, FixedOrRandom(RATE)]
 """Events per second, or a distribution of them."""
 
 
@@ -325,7 +327,7 @@ def average(value: float | Distribution) -> float:
     return value.mean if isinstance(value, Distribution) else value
 
 
-def known(value: float | Distribution | None) -> float:
+def realised(value: float | Distribution | None) -> float:
     """The number of a field whose distribution, if it had one, has been drawn.
 
     Raises TypeError when it has not: draw a failure before asking what it does.

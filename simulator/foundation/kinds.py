@@ -12,7 +12,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationIn
 from pydantic_core import CoreSchema, core_schema
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import show, wrong
+from simulator.foundation.units import invalid, show
 
 FAMILIES: dict[str, dict[str, type["Kind"]]] = {}
 
@@ -51,7 +51,9 @@ class Kind(Model):
             return given
         fields = {"kind": given} if isinstance(given, str) else given
         if not isinstance(fields, Mapping):
-            raise wrong(f"{show(given)} is not a {cls.family}: write its kind, or keys and values")
+            raise invalid(
+                f"{show(given)} is not a {cls.family}: write its kind, or keys and values"
+            )
         kinds = FAMILIES[cls.family]
         name = fields.get("kind", cls.default_kind)
         if not isinstance(name, str) or name not in kinds:
@@ -60,7 +62,7 @@ class Kind(Model):
                 if name
                 else f"add kind: one of {', '.join(sorted(kinds))}"
             )
-            raise wrong(f"{show(name)} is not a kind of {cls.family}: {remedy}")
+            raise invalid(f"{show(name)} is not a kind of {cls.family}: {remedy}")
         return kinds[name].model_validate(dict(fields))  # type: ignore[return-value]
 
     @classmethod

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.units import show, wrong
+from simulator.foundation.units import invalid, show
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -73,7 +73,7 @@ def _check_whole(model: type[BaseModel], given: Any) -> None:
         return
     lines = [
         InitErrorDetails(
-            type=wrong(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
+            type=invalid(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
         )
         for key, value in given.items()
         for text in (key, value, *(value if isinstance(value, dict) else ()))
@@ -96,7 +96,7 @@ def closest(word: object, words: list[str]) -> str:
 
 def _explain(model: type[BaseModel], line: ErrorDetails) -> InitErrorDetails:
     message = line["msg"] if line["type"] == "problem" else _sentence(model, line)
-    return InitErrorDetails(type=wrong(message), loc=line["loc"], input=line["input"])
+    return InitErrorDetails(type=invalid(message), loc=line["loc"], input=line["input"])
 
 
 def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:

@@ -35,7 +35,7 @@ class WrittenInt(int):
     """The same for whole numbers."""
 
 
-def wrong(message: str) -> PydanticCustomError:
+def invalid(message: str) -> PydanticCustomError:
     """A validation error with exactly this text."""
     return PydanticCustomError("problem", "{text}", {"text": message})
 
@@ -74,7 +74,7 @@ def parse_duration(value: object) -> float:
             if _is_plain(value)
             else "write e.g. 90s, 5m, 1h30m or 30d"
         )
-        raise wrong(f"{show(value)} is not a duration: {hint}")
+        raise invalid(f"{show(value)} is not a duration: {hint}")
     return float(
         sum(Decimal(n) * Decimal(SECONDS[unit]) for n, unit in _DURATION_PART.findall(text))
     )
@@ -87,11 +87,11 @@ def parse_ratio(value: object) -> float:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         ratio = _float(value)
     else:
-        raise wrong(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
+        raise invalid(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
     if 0 <= ratio <= 1:
         return ratio
     bare = not isinstance(value, str) and 1 < ratio <= 100
-    raise wrong(
+    raise invalid(
         f"{show(value)} is not between 0 and 1: "
         + (f"write {value}%" if bare else "write 0% to 100%")
     )
@@ -102,7 +102,7 @@ def parse_share(value: object) -> float:
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
         return float(Decimal(match[1]).scaleb(-2))
     if _is_plain(value) and float(str(value)) > 1:
-        raise wrong(f"{show(value)} is not between 0 and 1: write {value}%")
+        raise invalid(f"{show(value)} is not between 0 and 1: write {value}%")
     return parse_ratio(value)
 
 
@@ -121,7 +121,7 @@ def parse_rate(value: object) -> float:
     match = _RATE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         given = value if _is_plain(value) else "50"
-        raise wrong(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
+        raise invalid(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
     return float(Decimal(match[1]) / Decimal(SECONDS[match[2]]))
 
 
@@ -133,14 +133,14 @@ def parse_bytes(value: object) -> float:
     match = _BYTES.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         given = value if _is_plain(value) else "4"
-        raise wrong(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
+        raise invalid(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
     return float(Decimal(match[1]) * Decimal(BYTES[match[2]]))
 
 
 def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(f"{show(value)} is not a number: write e.g. 2 or 14.4")
+        raise invalid(f"{show(value)} is not a number: write e.g. 2 or 14.4")
     return _float(value)
 
 
@@ -255,9 +255,9 @@ def _whole_ms(seconds: float) -> float:
     counted.
     """
     if not abs(seconds) < LONGEST:
-        raise wrong(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
+        raise invalid(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
     if seconds * 1000 != round(seconds * 1000):
-        raise wrong(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
+        raise invalid(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
     return seconds
 
 

@@ -35,8 +35,8 @@ from simulator.foundation.units import (
     Memory,
     Ratio,
     format_duration,
+    invalid,
     show,
-    wrong,
 )
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
@@ -67,7 +67,7 @@ def _time(given: object) -> datetime:
     try:
         time = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError:
-        raise wrong(
+        raise invalid(
             f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z"
         ) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
@@ -81,7 +81,7 @@ def _name(given: object) -> str:
         or text.startswith(".")
         or any(char in "/\\" or ord(char) < 32 for char in text)
     ):
-        raise wrong(
+        raise invalid(
             f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"
             " with a dot"
         )
@@ -205,7 +205,7 @@ class Scenario(Model):
         # the cost of what is wrong is not worth telling
         problems = problems or self._too_costly()
         if problems:
-            raise wrong("; ".join(problems))
+            raise invalid("; ".join(problems))
         return self
 
     def _too_large(self) -> list[str]:

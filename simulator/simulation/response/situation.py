@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import simpy
 
-from simulator.foundation.distributions import Distribution, Uncertain
+from simulator.foundation.distributions import Distribution, FixedOrRandom
 from simulator.foundation.units import DURATION
 from simulator.reliability.runbooks import OnCall
 from simulator.reliability.windows import ms
@@ -58,7 +58,7 @@ class Situation:
         sequence.
         """
         key = self.incident.key
-        return Uncertain(DURATION).draw(value, lambda: self.world.streams.of(concern, *key))
+        return FixedOrRandom(DURATION).draw(value, lambda: self.world.streams.of(concern, *key))
 
     def tick_from(self, time: float) -> float:
         """The first tick at or after a time."""
