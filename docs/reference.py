@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 
 from simulator.ai_service import failures, retries, runbooks
 from simulator.foundation import distributions
-from simulator.foundation.distributions import Distribution, FixedOrRandom, average
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom, average
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from simulator.foundation.distributions import FixedOrRandom
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
 from simulator.simulation.world import FAILURES, PEOPLE
 

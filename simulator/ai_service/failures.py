@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
-from simulator.foundation.distributions import (
-    Distribution,
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import (
     FixedOrRandom,
     OptionalDuration,
     UncertainDuration,

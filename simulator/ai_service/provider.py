@@ -5,7 +5,8 @@ from typing import Annotated, NamedTuple, TypeAlias
 from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, realised
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainDuration, realised
 from simulator.foundation.model import Model
 from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
 

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from simulator.ai_service.effects import Amount, Effects, Version
 from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
-from simulator.foundation.distributions import OptionalDuration, UncertainDuration
+from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Duration, Ratio
 

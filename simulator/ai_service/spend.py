@@ -6,7 +6,8 @@ from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects, each
 from simulator.ai_service.provider import Provider
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainNumber, realised
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainNumber, realised
 from simulator.foundation.model import Model
 from simulator.foundation.units import Number, Ratio, invalid
 

@@ -8,7 +8,8 @@ from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.slis import Cost, Latency, Quality, Safety
 from simulator.analysis.remarks import bound, lasting, ratio
 from simulator.analysis.watch import LAST_BITS, Watch
-from simulator.foundation.distributions import Distribution, Lognormal, realised
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import realised
 
 PLENTY = 1e300
 MORE = 1e4

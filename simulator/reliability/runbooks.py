@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import model_validator
 
-from simulator.foundation.distributions import UncertainDuration
+from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
 from simulator.foundation.units import Length, Ratio, invalid

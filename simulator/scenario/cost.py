@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.ai_service.retries import schedule
 from simulator.ai_service.traffic import DAY, HOUR
-from simulator.foundation.distributions import Distribution, average
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.units import format_bytes, format_duration, two_digits
 from simulator.scenario.watching import cells_to_a_sum, watched
 

@@ -24,8 +24,8 @@ from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.release import Releases
 from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.service import AIService
-from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import Model, closest, problems_of
 from simulator.foundation.units import (

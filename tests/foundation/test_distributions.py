@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator.foundation.distributions import (
-    Exponential,
-    FixedOrRandom,
-    Lognormal,
-    Uniform,
-    Weibull,
-    realised,
-)
+from simulator.foundation.distributions import Exponential, Lognormal, Uniform, Weibull
+from simulator.foundation.fixed_or_random import FixedOrRandom, realised
 from simulator.foundation.streams import Streams
 from simulator.foundation.units import DURATION, RATIO
 

@@ -21,7 +21,7 @@ from typing import Literal
 
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.failures import Failure
-from simulator.foundation.distributions import UncertainDuration, UncertainFactor, UncertainRatio, realised
+from simulator.foundation.fixed_or_random import UncertainDuration, UncertainFactor, UncertainRatio, realised
 
 
 class Flapping(Failure):

@@ -22,7 +22,8 @@ from simulator.ai_service.service import AIService
 from simulator.analysis import summarise
 from simulator.cli import main
 from simulator.foundation import units
-from simulator.foundation.distributions import Distribution, FixedOrRandom
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
 from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion

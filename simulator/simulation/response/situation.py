@@ -5,7 +5,8 @@ from typing import TypeAlias
 
 import simpy
 
-from simulator.foundation.distributions import Distribution, FixedOrRandom
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION
 from simulator.reliability.runbooks import OnCall
 from simulator.reliability.windows import ms
