@@ -30,13 +30,13 @@ from simulator.foundation.units import (
     NUMBER,
     RATE,
     RATIO,
-    SECONDS,
     SHARE,
     Unit,
     format_duration,
     percent,
     whole,
 )
+from simulator.foundation.written import SECONDS
 from simulator.outputs.words import rule_told
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD

@@ -18,8 +18,8 @@ from simulator.foundation.units import Number, invalid
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+# a standard normal number is below it nine times of ten: it turns a p90 into a sigma
 Z90 = NormalDist().inv_cdf(0.9)
-
 
 Positive: TypeAlias = Annotated[Number, Field(gt=0)]
 
@@ -33,20 +33,22 @@ class Distribution(Kind, family="distribution"):
 
     @model_validator(mode="after")
     def _has_a_mean(self) -> Self:
-        """Refuses a mean beyond all numbers: what follows from it would be beyond them too."""
-        try:
-            is_finite = math.isfinite(self.mean)
-        except OverflowError:
-            is_finite = False
-        except (AssertionError, TypeError):  # one is missing, which the kind's own check says
-            return self
-        if not is_finite:
+        if not self._is_mean_finite():
             raise invalid(f"the mean of {self.kind} is beyond all numbers: write a smaller spread")
         return self
 
+    def _is_mean_finite(self) -> bool:
+        try:
+            return math.isfinite(self.mean)
+        except OverflowError:
+            return False
+        except (AssertionError, TypeError):
+            # a parameter is missing: the kind's own check says which
+            return True
+
     @abstractmethod
     def sample(self, rng: "Generator") -> float:
-        """One draw."""
+        """One draw, 0 or more, in the quantity's base unit (seconds for a duration)."""
 
     @property
     @abstractmethod
@@ -55,7 +57,10 @@ class Distribution(Kind, family="distribution"):
 
     @abstractmethod
     def quantile(self, share: float) -> float:
-        """The value that a `share` (0..1, both excluded) of all draws stays below."""
+        """The value, in the base unit, that a `share` of all draws stays below.
+
+        `share` is above 0 and below 1.
+        """
 
 
 class Uniform(Distribution):
@@ -90,6 +95,7 @@ class Exponential(Distribution):
 
     kind: Literal["exponential"] = "exponential"
     quantities = ("mean",)
+    # `mean` is the property of every distribution, so the field has another name in Python
     average: Positive = Field(alias="mean")
 
     def sample(self, rng: "Generator") -> float:
@@ -100,6 +106,7 @@ class Exponential(Distribution):
         return self.average
 
     def quantile(self, share: float) -> float:
+        # log1p keeps the digits of a small share, which 1 - share would lose
         return -self.average * math.log1p(-share)
 
 
@@ -128,7 +135,7 @@ class Lognormal(Distribution):
 
     @property
     def spread(self) -> float:
-        """Sigma, given or from p90."""
+        """Sigma (0 or more, of the logarithm), given or from p90."""
         if self.sigma is not None:
             return self.sigma
         assert self.p90 is not None
@@ -145,14 +152,19 @@ class Lognormal(Distribution):
         return self.median * math.exp(self.spread * NormalDist().inv_cdf(share))
 
     def share_above(self, value: float) -> float:
-        """The share of draws above `value` (> 0): 1 - Phi((ln value - ln median) / sigma)."""
+        """The share (0 to 1) of draws above `value` (> 0, in the base unit).
+
+        1 - Phi((ln value - ln median) / sigma).
+        """
         if self.spread == 0:
             return float(self.median > value)
+        # erfc keeps the digits of a far tail, which 1 - Phi would lose
         return 0.5 * math.erfc(math.log(value / self.median) / self.spread / math.sqrt(2))
 
     def mean_up_to(self, limit: float) -> float:
-        """E[min(X, limit)] = mean Phi(z - sigma) + limit (1 - Phi(z)), z = ln(limit / median) /
-        sigma.
+        """E[min(X, limit)] in the base unit, for a limit above 0 (inf is none).
+
+        mean * Phi(z - sigma) + limit * (1 - Phi(z)), z = ln(limit / median) / sigma.
         """
         if limit == math.inf:
             return self.mean
