@@ -15,7 +15,7 @@ from worlds import demonstration, outage
 
 from simulator import Scenario, ScenarioError, failures, load_scenario, simulate
 from simulator.ai_service.failures import PRESETS
-from simulator.foundation.distributions import TICK
+from simulator.foundation.fixed_or_random import TICK
 from simulator.foundation.streams import Streams
 from simulator.simulation.world import World
 

@@ -21,7 +21,7 @@ from typing import Literal
 
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.failures import Failure
-from simulator.foundation.distributions import UncertainDuration, UncertainFactor, UncertainRatio, known
+from simulator.foundation.fixed_or_random import UncertainDuration, UncertainFactor, UncertainRatio, realised
 
 
 class Flapping(Failure):
@@ -34,8 +34,8 @@ class Flapping(Failure):
     latency_factor: UncertainFactor = 1.5
 
     def impairment(self, elapsed):
-        is_down = elapsed % known(self.period) < known(self.down) * known(self.period)
-        return Effects(primary_error=known(self.error_ratio) * is_down, primary_latency_factor=known(self.latency_factor))
+        is_down = elapsed % realised(self.period) < realised(self.down) * realised(self.period)
+        return Effects(primary_error=realised(self.error_ratio) * is_down, primary_latency_factor=realised(self.latency_factor))
 '''
 SCENARIO = """name: sixth
 horizon: 6h
