@@ -14,8 +14,10 @@ from simulator.expectation.history import History
 from simulator.foundation.units import parse_duration
 from simulator.reliability.counts import Counts
 from simulator.reliability.events import Event
-from simulator.reliability.incidents import Incident, Stamp, incidents_of
+from simulator.reliability.fold import incidents_of
+from simulator.reliability.incidents import Incident
 from simulator.reliability.ledger import Ledger, Spending
+from simulator.reliability.phases import Stamp
 from simulator.reliability.slo import SLO, Events
 from simulator.reliability.windows import Floats
 from simulator.run.episodes import ALERT_COLUMNS, alert_episodes
