@@ -8,33 +8,41 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-INSTANT = 1e-9
-"""Seconds that are only the last bits of a difference."""
+# Seconds that are only the last bits of a difference. Above half the spacing of floats in a run of
+# a hundred years (2.4e-7 at 4e9 s), as a smaller one is lost when it is subtracted; below the
+# millisecond of which cells and ticks are made.
+INSTANT = 4e-7
 
 
 def month_starts(start: datetime, horizon: float) -> tuple[float, ...]:
     """The beginnings of all months (s from the start, on its clock) from the one it lies in to the
     first after the horizon.
     """
-    year, month, found = start.year, start.month, list[float]()
-    while not found or found[-1] <= horizon:
-        found.append(
-            (
-                start.replace(
-                    year=year, month=month, day=1, hour=0, minute=0, second=0, microsecond=0
-                )
-                - start
-            ).total_seconds()
-        )
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    begin = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    found = [(begin - start).total_seconds()]
+    # the first after the horizon too: it is the end of the last month that the run touches
+    while found[-1] <= horizon:
+        begin = _next_month(begin)
+        found.append((begin - start).total_seconds())
     return tuple(found)
+
+
+def _next_month(begin: datetime) -> datetime:
+    if begin.month == 12:
+        return begin.replace(year=begin.year + 1, month=1)
+    return begin.replace(month=begin.month + 1)
 
 
 def month_at(
     starts: "Sequence[float] | NDArray[np.float64]", times: "NDArray[np.float64]"
 ) -> "NDArray[np.int64]":
-    """The number of the month that holds (begin, end] each time (s, after the first beginning)."""
+    """The number of the month that holds (begin, end] each time (s, after the first beginning).
+
+    `starts` are the beginnings of months (s), the last of them the end of the last month.
+    """
     import numpy as np
 
+    # the end of a month is its own last moment, not the first of the next
     place = np.searchsorted(np.asarray(starts), times - INSTANT, side="right") - 1
+    # the first moment of a run that begins with a month lies in none: it is taken as the first's
     return np.clip(place, 0, len(starts) - 2)
