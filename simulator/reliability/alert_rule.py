@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 Ratios: TypeAlias = "NDArray[np.float64]"
 Conditions: TypeAlias = "NDArray[np.bool_]"
 Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
+# A failure counts for a rule from this share of the bad events on that its limit allows: less would
+# not have been noticed, and a larger share would leave alerts on two failures without either.
 NOTICED = 0.1
-"""A failure counts for a rule from this share of the bad events on that its limit allows."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ class AlertRule(Kind, family="alert_rule"):
 
     default_kind: ClassVar[str] = "burn_rate"
     one_of: ClassVar[tuple[str, ...]] = ()
+    # whether its limits shrink with the budget that is left: `limit` is that of a whole budget
     of_budget_left: ClassVar[bool] = False
-    """Whether its limits shrink with the budget: `limit` is that of a whole one."""
     name: Annotated[str, Field(min_length=1)]
     severity: Severity
     hold: Duration = Field(default=0.0, alias="for")
@@ -93,6 +94,7 @@ class AlertRule(Kind, family="alert_rule"):
     @property
     def is_standard(self) -> bool:
         """Whether its condition is that of the family: every window above its limit."""
+        # a kind that overrides `condition` may look at anything, so no closed form is right for it
         return type(self).condition is AlertRule.condition
 
     @property
@@ -100,7 +102,9 @@ class AlertRule(Kind, family="alert_rule"):
         """The window (s) that its limit is told with: the longest, as that one decides when it
         fires; of a kind with a condition of its own the shortest.
         """
-        return self.windows[0 if self.is_standard else -1]
+        if self.is_standard:
+            return self.windows[0]
+        return self.windows[-1]
 
     @property
     def is_plain(self) -> bool:
@@ -128,6 +132,7 @@ class AlertRule(Kind, family="alert_rule"):
         longest, *shorter = zip(self.windows, limits, strict=True)
         holds = exceeds(*longest)
         for window, limit in shorter:
+            # sums over a window are most of the work, and most of the time no window is above
             if not holds.any():
                 break
             holds = holds & exceeds(window, limit)
@@ -149,17 +154,26 @@ class AlertRule(Kind, family="alert_rule"):
         import numpy as np
 
         if not self.is_standard:
-            return error_ratio * lasts * float("nan")
+            return error_ratio * lasts * math.nan
         longest = self.windows[0]
+        # an error ratio of 0 divides by 0, and its inf or NaN compares false or fires never
         with np.errstate(divide="ignore", invalid="ignore"):
             # so many of the longest window's events must be bad, whatever its limit
             needed = self.min_bad / (rate * longest) / error_ratio
             shares = [limit / error_ratio for limit in self.limits(slo)]
-            crosses, clears = longest * needed, lasts + longest * (1 - needed)
+            crosses = longest * needed
+            clears = lasts + longest * (1 - needed)
             fires = (needed <= 1) & (self.min_valid <= rate * longest)
             for window, share in zip(self.windows, shares, strict=True):
                 crosses = np.maximum(crosses, window * share)
                 clears = np.minimum(clears, lasts + window * (1 - share))
-                fires = fires & ((share <= 1) if self.is_inclusive else (share < 1))
+                fires = fires & self._is_exceeded(share)
+        # true from `crosses` to `clears`, which must be as long as the rule must hold
         fires = fires & (crosses < lasts) & (crosses + self.hold < clears)
         return np.where(fires, crosses + self.hold, np.inf)
+
+    def _is_exceeded(self, share: "Ratios") -> "Conditions":
+        """Whether errors of limit / `share` are enough, once they fill a window."""
+        if self.is_inclusive:
+            return share <= 1
+        return share < 1

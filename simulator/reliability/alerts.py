@@ -1,7 +1,7 @@
 """The kinds of alert rules, each in one class."""
 
 import math
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import (
     Field,
@@ -26,11 +26,11 @@ def _window_or_none(given: object, length: ValidatorFunctionWrapHandler) -> obje
     return given if given == "none" else length(given)
 
 
+# a window (s), or `none`: one that is left out is a twelfth of the long one, not no window
 ShortWindow: TypeAlias = Annotated[
     Length, WrapValidator(_window_or_none), PlainSerializer(lambda window: window),
     WithJsonSchema({"anyOf": [{"const": "none"}, DURATION.schema()]}),
 ]  # fmt: skip
-"""A window (s), or `none`."""
 
 
 class WindowedRule(AlertRule):
@@ -52,8 +52,10 @@ class WindowedRule(AlertRule):
 def _windows(long: float, short: float | None) -> tuple[float, ...]:
     if short is None:
         return (long, long / 12)
+    # `none`
     if not isinstance(short, float):
         return (long,)
+    # a set, as two windows of one length are one; a short window may be the longer one
     return tuple(sorted({long, short}, reverse=True))
 
 
@@ -75,9 +77,12 @@ class BurnRate(WindowedRule):
 
     @model_validator(mode="before")
     @classmethod
-    def _numbers(cls, given: Any) -> Any:
+    def _numbers(cls, given: object) -> object:
+        """Refuses what pydantic would take for a number, such as `true`."""
+        if not isinstance(given, dict):
+            return given
         for key in ("burn_rate", "short_burn_rate"):
-            if isinstance(given, dict) and given.get(key) is not None:
+            if given.get(key) is not None:
                 parse_number(given[key])
         return given
 
@@ -95,6 +100,7 @@ class BurnRate(WindowedRule):
         """The burn rates that the long and the short window must exceed."""
         long = self._long_burn(slo)
         if self.short_burn_rate is None:
+            # one window or two
             return (long,) * len(self.windows)
         return (long, self.short_burn_rate)
 
@@ -143,7 +149,9 @@ class ErrorRatio(WindowedRule):
 
     def limit(self, slo: SLO) -> float:
         """The error ratio, in float64."""
-        return slo.error_budget if self.error_ratio is None else self.error_ratio
+        if self.error_ratio is None:
+            return slo.error_budget
+        return self.error_ratio
 
     def written(self, burn: float, slo: SLO) -> Bound | None:
         """Its error ratio."""
@@ -168,7 +176,10 @@ class Exhaustion(AlertRule):
     @property
     def windows(self) -> tuple[float, ...]:
         """The long window and the short one (s), if there is one; the longest first."""
-        long = self.within / 4 if self.long_window is None else self.long_window
+        long = self.long_window
+        if long is None:
+            # so far back do Honeycomb's burn alerts look
+            long = self.within / 4
         return _windows(long, self.short_window)
 
     def limit(self, slo: SLO) -> float:
@@ -191,11 +202,14 @@ class Exhaustion(AlertRule):
         import numpy as np
 
         if self.hold or self.min_valid or self.min_bad:
-            return error_ratio * lasts * float("nan")
+            return error_ratio * lasts * math.nan
         crosses = np.zeros(())
+        # an error ratio of 0 never spends anything: gone is inf, and so is `crosses`
         with np.errstate(divide="ignore", invalid="ignore"):
             gone = slo.error_budget * slo.window / np.asarray(error_ratio)
             for window in self.windows:
+                # while the window still fills, or later, when it is full of these errors and the
+                # rest of the budget lasts no longer than `within`
                 soon = gone / self.within * window / (1 + window / self.within)
                 crosses = np.maximum(crosses, np.where(soon <= window, soon, gone - self.within))
         # within a rolling window no more than the SLO's window can be spent

@@ -15,6 +15,7 @@ class Counts:
     unpacked: two arrays of one shape are too easily swapped.
     """
 
+    # numbers or arrays: which of them is known where they are counted, and the same sums serve both
     good: Any
     valid: Any
 
@@ -28,6 +29,7 @@ class Counts:
         """bad / valid, 0..1; NaN where there are no valid events."""
         import numpy as np
 
+        # no valid events are no value: that is meant, and no reason for a warning
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.divide(self.bad, self.valid)
 
@@ -45,5 +47,7 @@ class Counts:
         """All cells as one, in float64."""
         import numpy as np
 
+        # drawn counts are int64, expected ones float64: their sums are one kind of number
         good = float(np.sum(self.good, dtype=np.float64))
-        return Counts(good, float(np.sum(self.valid, dtype=np.float64)))
+        valid = float(np.sum(self.valid, dtype=np.float64))
+        return Counts(good, valid)

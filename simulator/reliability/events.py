@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# Every kind that is written; docs/maths.md has the subject and the details of each. A saved log
+# with any other is refused as damaged.
 EVENT_KINDS = (
     "failure_started",
     "failure_ended",
@@ -32,7 +34,6 @@ EVENT_KINDS = (
     "releases_frozen",
     "releases_thawed",
 )
-"""Every kind that is written; docs/maths.md has the subject and the details of each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.reliability.alerts import AlertRule, BurnRate, ErrorRatio, Exhaustion, Severity
 
+# (s)
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
@@ -30,6 +31,7 @@ def _rule(name: str, severity: Severity, long: float, short: float, **more: Any)
 
 def _quarter(period: float, *shares: float) -> tuple[AlertRule, ...]:
     """Sloth's two pages and two tickets, at which so much of a period's (s) budget is gone."""
+    # burn rates, not shares: a share would follow the SLO's window instead of the policy's period
     windows = ((HOUR, 5 * MINUTE), (6 * HOUR, 30 * MINUTE), (DAY, 2 * HOUR), (3 * DAY, 6 * HOUR))
     names = ("page-quick", "page-slow", "ticket-quick", "ticket-slow")
     severities: tuple[Severity, ...] = ("sev1", "sev2", "sev3", "sev3")

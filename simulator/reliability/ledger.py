@@ -30,6 +30,7 @@ class Spending(NamedTuple):
 
     def share(self, slo: SLO) -> Floats:
         """bad / ((1 - objective) x valid): 0 is nothing spent, 1 all; NaN without valid events."""
+        # by `where`, not by dividing by 0: bad events without valid ones would be inf, not no data
         spent = np.full(np.shape(self.valid), np.nan)
         allowed = slo.error_budget * self.valid
         np.divide(self.bad, allowed, out=spent, where=self.valid > 0)
@@ -56,21 +57,30 @@ class Budget:
         """What counts at each time (s, whole cells of the windows' sums)."""
         bad = np.zeros(len(times))
         valid = np.zeros(len(times))
-        of = self._of_month if self.slo.is_calendar else self._of_window
         for first in range(0, len(times), TIMES):
             part = slice(first, first + TIMES)
-            bad[part], valid[part] = of(windows, row, times[part])
+            bad[part], valid[part] = self._part(windows, row, times[part])
         return Spending(bad, valid)
+
+    def _part(self, windows: Windows, row: int, times: Floats) -> Spending:
+        if self.slo.is_calendar:
+            return self._of_month(windows, row, times)
+        return self._of_window(windows, row, times)
 
     def _of_window(self, windows: Windows, row: int, times: Floats) -> Spending:
         counts = windows.between_times(row, times - self.slo.window, times)
         # the lump leaves the window one window after the start
-        return Spending(counts.bad + self.carryover * (times < self.slo.window), counts.valid)
+        carried = self.carryover * (times < self.slo.window)
+        return Spending(counts.bad + carried, counts.valid)
 
     def _of_month(self, windows: Windows, row: int, times: Floats) -> Spending:
         month = month_at(self.months, times)
         counts = windows.between_times(row, self.months[month], times)
-        return Spending(counts.bad + self.carryover * (month == 0), self.promised[month])
+        # the lump belongs to the month that the run begins in
+        carried = self.carryover * (month == 0)
+        # what the whole month promises, not what came so far: else the share would jump at its
+        # beginning, and fall with each good event
+        return Spending(counts.bad + carried, self.promised[month])
 
 
 class Ledger:

@@ -2,6 +2,8 @@
 `alert`.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -12,12 +14,11 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.slo import MONTH, SLO
 
+# An objective over 30 d: its window makes a share of the budget a burn rate. Not validated, as it
+# has no indicator: none is registered when this file is read.
 MONTHLY = SLO.model_construct(objective=0.99, window=MONTH)
-"""An objective over 30 d: its window makes a share of the budget a burn rate. (It has no indicator:
-none is registered when this file is read.)
-"""
+# the name of a policy whose rules stand there without one
 OWN_RULES = "own rules"
-"""The name of a policy whose rules stand there without one."""
 
 
 class Alerting(Model):
@@ -33,6 +34,7 @@ class Alerting(Model):
         if not isinstance(given, dict):
             return given
         if "rules" in given:
+            # a dump holds the rules and keeps the name they came by
             return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
@@ -40,28 +42,40 @@ class Alerting(Model):
         return {**given, "rules": POLICIES[name].rules}
 
     @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        names = [rule.name for rule in self.rules]
-        for name in names:
-            if names.count(name) > 1:
-                raise invalid(f"two rules are called {show(name)}: give each its own name")
-        for name in {other for rule in self.rules for other in rule.unless} - set(names):
-            raise invalid(
-                f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}"
-            )
-        self._check_unless()
+    def _checked(self) -> Self:
+        rules = {rule.name: rule for rule in self.rules}
+        self._check_names()
+        for rule in self.rules:
+            for name in rule.unless:
+                _check_known(name, rules)
+        for rule in self.rules:
+            for name in rule.unless:
+                _check_silenced(rule, rules[name])
         return self
 
-    def _check_unless(self) -> None:
-        """Refuses a paging rule that tickets would silence: a ticket rule changes no page."""
-        tickets = [rule.name for rule in self.rules if not rule.is_paging]
-        for rule in self.rules:
-            for name in rule.unless if rule.is_paging else ():
-                if name in tickets:
-                    raise invalid(
-                        f"unless of {show(rule.name)}, which pages, names {show(name)}, which opens"
-                        " a ticket: name rules that page, or leave it out"
-                    )
+    def _check_names(self) -> None:
+        """Refuses two rules of one name: a key such as `rules[page].severity` would mean both."""
+        names = Counter(rule.name for rule in self.rules)
+        for name, times in names.items():
+            if times > 1:
+                raise invalid(f"two rules are called {show(name)}: give each its own name")
+
+
+def _check_known(name: str, rules: Mapping[str, AlertRule]) -> None:
+    """Refuses an `unless` that names no rule."""
+    if name not in rules:
+        known = ", ".join(rules)
+        raise invalid(f"unless names {show(name)}, which is no rule: write one of {known}")
+
+
+def _check_silenced(rule: AlertRule, other: AlertRule) -> None:
+    """Refuses a paging rule that another one silences which opens tickets."""
+    # a ticket rule never changes who is paged
+    if rule.is_paging and not other.is_paging:
+        raise invalid(
+            f"unless of {show(rule.name)}, which pages, names {show(other.name)}, which opens"
+            " a ticket: name rules that page, or leave it out"
+        )
 
 
 def alert(
@@ -74,9 +88,10 @@ def alert(
     objective). Thresholds are those of the SRE workbook, table 5-8, each strictly exceeded by both
     windows.
     """
-    answers = zip(
-        ("sev1", "sev2", "ticket"), (fast, slow, mild), POLICIES["course-notes"].rules, strict=True
-    )
-    return next(
-        (answer for answer, burns, rule in answers if min(burns) > rule.burn(MONTHLY)), "ok"
-    )
+    rules = POLICIES["course-notes"].rules
+    asked = zip(("sev1", "sev2", "ticket"), (fast, slow, mild), rules, strict=True)
+    # the worst first: an answer stands for all milder ones
+    for answer, burns, rule in asked:
+        if min(burns) > rule.burn(MONTHLY):
+            return answer
+    return "ok"

@@ -21,9 +21,11 @@ from simulator.foundation.model import Model
 from simulator.foundation.units import DURATION, Length, Ratio, Share
 from simulator.reliability.counts import Counts
 
+# (s) of a window that nobody wrote, and what a calendar month counts as for alerts
 MONTH = 30 * 86400.0
 
 
+# a number as well as a month, so that thresholds and costs need no case of their own
 class CalendarMonth(float):
     """The window of a budget that begins anew with every month; alerts reckon with its 30 days
     (s).
@@ -101,6 +103,7 @@ class Timeslices:
         """
         import numpy as np
 
+        # cells of a slice that has not ended yet are left out
         slices = len(counts) // cells
         length = slices * cells
         total = counts.valid[:length].reshape(slices, cells).sum(axis=1)
@@ -108,6 +111,7 @@ class Timeslices:
         good = np.zeros(len(counts))
         valid = np.zeros(len(counts))
         valid[cells - 1 : length : cells] = total > 0
+        # multiplied, not divided: a slice without valid events has no ratio
         good[cells - 1 : length : cells] = (total > 0) & (fine >= self.target * total)
         return Counts(good, valid)
 
@@ -141,13 +145,15 @@ class SLO(Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _named(cls, given: Any) -> Any:
+    def _named(cls, given: object) -> object:
         """Without a name of its own, an objective goes by its indicator's."""
         if not isinstance(given, dict) or "name" in given:
             return given
-        sli = given.get("sli", "availability")
-        kind = sli.get("kind") if isinstance(sli, dict) else getattr(sli, "kind", sli)
-        return {**given, "name": kind if isinstance(kind, str) else "slo"}
+        kind = _kind_of(given.get("sli", "availability"))
+        if not isinstance(kind, str):
+            # no indicator at all: what is wrong with it is said when it is validated
+            kind = "slo"
+        return {**given, "name": kind}
 
     @property
     def is_calendar(self) -> bool:
@@ -165,6 +171,13 @@ class SLO(Model):
         if self.budgeting == "Occurrences":
             return self.sli
         return Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
+
+
+def _kind_of(sli: object) -> object:
+    """The kind of an indicator that is written as keys and values, as an object, or by its kind."""
+    if isinstance(sli, dict):
+        return sli.get("kind")
+    return getattr(sli, "kind", sli)
 
 
 Events: TypeAlias = SLI | Timeslices

@@ -2,18 +2,21 @@
 after.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+from typing import Any, NamedTuple
 
 from simulator.reliability.events import Event
 
+# A step that closes less than a tenth of the gap to 100% changed little.
 NOTICEABLE = 0.1
-"""A step that closes less than a tenth of the gap to 100% changed little."""
+# what ends the time in which a look is a look at this step alone
+ENDS = ("step_started", "step_undone", "mitigated", "unmitigated")
 
 
 class StepTaken(NamedTuple):
-    """A step that was begun: when (s), how long until it was done (None: it was not), the SLI seen
-    before and after (None: no look).
+    """A step that was begun: its beginning and its end (s; None: it was not finished), and the SLI
+    seen before and after it (0 to 1; None: no look).
     """
 
     number: int
@@ -33,7 +36,10 @@ class StepTaken(NamedTuple):
         if self.before is None or self.after is None:
             return None
         gap = 1 - self.before
-        return (self.after - self.before) / gap if gap > 0 else 0.0
+        # all was well before it: there was nothing to gain
+        if gap <= 0:
+            return 0.0
+        return (self.after - self.before) / gap
 
 
 def steps_taken(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
@@ -47,28 +53,38 @@ def steps_taken(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
 
 def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
-    number = began.detail.get("step", 0)
     later = _until_next(timeline[place + 1 :])
-    finished = next((event for event in later if event.kind == "step_finished"), None)
-    done = finished.time if finished else None
-    is_on = finished is not None and bool(finished.detail.get("already_on"))
-    before = next((event for event in reversed(timeline[:place]) if event.kind == "checked"), None)
-    after = next((event for event in reversed(later) if event.kind == "checked"), None)
-    is_healthy = after is not None and bool(after.detail.get("healthy"))
+    finished = _first(later, "step_finished")
+    before = _last(timeline[:place], "checked")
+    # looks go on for a while, as a step takes time to show: the last one says what came of it
+    after = _last(later, "checked")
     return StepTaken(
-        number, began.subject, began.time, done, _seen(before), _seen(after), is_healthy, is_on
+        number=began.detail.get("step", 0),
+        do=began.subject,
+        begin=began.time,
+        end=None if finished is None else finished.time,
+        before=_detail(before, "sli"),
+        after=_detail(after, "sli"),
+        is_healthy=bool(_detail(after, "healthy")),
+        is_already_on=bool(_detail(finished, "already_on")),
     )
 
 
 def _until_next(rows: Sequence[Event]) -> list[Event]:
     """The rows until the next step begins, the runbook stops, or the steps are undone."""
-    ends = (
-        place
-        for place, event in enumerate(rows)
-        if event.kind in ("step_started", "step_undone", "mitigated", "unmitigated")
-    )
-    return list(rows[: next(ends, len(rows))])
+    return list(takewhile(lambda event: event.kind not in ENDS, rows))
 
 
-def _seen(look: Event | None) -> float | None:
-    return None if look is None else look.detail.get("sli")
+def _first(rows: Iterable[Event], kind: str) -> Event | None:
+    return next((event for event in rows if event.kind == kind), None)
+
+
+def _last(rows: Sequence[Event], kind: str) -> Event | None:
+    return _first(reversed(rows), kind)
+
+
+def _detail(event: Event | None, key: str) -> Any:
+    """A detail of a row; None without a row, or where it does not say."""
+    if event is None:
+        return None
+    return event.detail.get(key)

@@ -6,26 +6,33 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+# again from here: whoever asks for windows compares cells and ticks in whole milliseconds
 from simulator.foundation.units import ms as ms
 from simulator.reliability.counts import Counts
 
+# whole or floating numbers: drawn counts are int64, expected ones float64
 Floats: TypeAlias = NDArray[Any]
-Place: TypeAlias = "slice | NDArray[np.int64]"
+# where cumulative counts stand: a number, a stride, or the places one by one
+Place: TypeAlias = "int | slice | NDArray[np.int64]"
+ALL_ROWS = slice(None)
 
 
 class Windows:
     """Cumulative valid and bad counts of several indicators, one row each, over cells of one
-    length.
+    length (s).
 
     Cell k covers (k cell, (k+1) cell]; a window of length W at time T holds the cells stamped in
-    (T-W, T]. `before` is the valid count of each row between the time -j cell and the start, for j
-    = 0, 1, ... (all good).
+    (T-W, T]. `before` (rows x places) is the valid count of each row between the time -j cell and
+    the start, for j = 0, 1, ... (all good). A window that reaches back beyond it, or beyond the
+    start where there is none, holds less.
     """
 
     def __init__(self, rows: int, cells: int, cell: float, before: Floats) -> None:
         self.cell = ms(cell)
+        # column `pad` is the start, where both sums are 0; before it they are negative
         self.pad = before.shape[1] - 1
         self.valid = np.zeros((rows, self.pad + cells + 1))
+        # bad events, not good ones: a small number is not found as the difference of large ones
         self.bad = np.zeros((rows, self.pad + cells + 1))
         self.valid[:, : self.pad + 1] = -before[:, ::-1]
 
@@ -33,64 +40,66 @@ class Windows:
         """Adds a row's cells from `first` on, forgetting any that stood there."""
         begin = self.pad + first
         for sums, events in ((self.valid[row], counts.valid), (self.bad[row], counts.bad)):
+            # in place, which copies nothing; sums are exact in any order
             out = sums[begin + 1 : begin + 1 + len(events)]
             np.cumsum(events, dtype=np.float64, out=out)
             out += sums[begin]
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
-        """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN
-        without valid events.
+        """bad / valid (0 to 1) over the window (s) at the ticks first..last of length `tick` (s):
+        rows x ticks, NaN without valid events.
         """
-        now = self.at(first, last, ms(tick), 0)
-        then = self.at(first, last, ms(tick), ms(window))
-        ratio: Floats = self.between(self.bad, then, now) / self.between(self.valid, then, now)
+        # not by way of Counts, whose good events nobody asks for here
+        then, now = self._at_ticks(window, (first, last), tick)
+        bad = self.bad[:, now] - self.bad[:, then]
+        ratio: Floats = bad / (self.valid[:, now] - self.valid[:, then])
         return ratio
-
-    def between(
-        self, sums: Floats, then: "slice | NDArray[np.int64]", now: "slice | NDArray[np.int64]"
-    ) -> Floats:
-        """Differences of cumulative counts (rows x ticks)."""
-        difference: Floats = sums[:, now] - sums[:, then]
-        return difference
 
     def count(self, row: int, window: float, time: float) -> Counts:
         """The events of one row over one window (s) at one time (s)."""
         now = self.pad + ms(time) // self.cell
-        then = max(0, self.pad + (ms(time) - ms(window)) // self.cell)
-        return self._of_row(row, then, now)
+        then = self.pad + (ms(time) - ms(window)) // self.cell
+        return self._between(row, max(0, then), now)
 
-    def sums(self, row: int, window: float, ticks: tuple[int, int], tick: float) -> Counts:
-        """The events of one row over one window (s) at the ticks first..last of length `tick`."""
-        now = self.at(*ticks, ms(tick), 0)
-        then = self.at(*ticks, ms(tick), ms(window))
-        return self._of_row(row, then, now)
+    def sums(self, rows: int | slice, window: float, ticks: tuple[int, int], tick: float) -> Counts:
+        """The events of one row (ticks), or of several (rows x ticks), over one window (s) at the
+        ticks first..last of length `tick` (s).
+        """
+        then, now = self._at_ticks(window, ticks, tick)
+        return self._between(rows, then, now)
 
     def between_times(self, row: int, begins: Floats, ends: Floats) -> Counts:
         """The events of one row between two times each (s), as far back as the sums reach."""
         then = np.maximum(self._places(begins), 0)
-        return self._of_row(row, then, self._places(ends))
+        return self._between(row, then, self._places(ends))
+
+    def _between(self, rows: int | slice, then: Place, now: Place) -> Counts:
+        valid = self.valid[rows, now] - self.valid[rows, then]
+        # sums are whole multiples of 2^-20 and exact, so bad events are not lost in the difference
+        return Counts(valid - (self.bad[rows, now] - self.bad[rows, then]), valid)
 
     def _places(self, times: Floats) -> "NDArray[np.int64]":
+        """Where the sums at each time (s) stand: those of the last cell that ended by then."""
+        # whole milliseconds, as 0.3 // 0.1 of floats is 2
         cells = np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell)
         places: NDArray[np.int64] = self.pad + cells
         return places
 
-    def _of_row(self, row: int, then: "int | Place", now: "int | Place") -> Counts:
-        valid = self.valid[row, now] - self.valid[row, then]
-        # sums are whole multiples of 2^-20 and exact, so bad events are not lost in the difference
-        return Counts(valid - (self.bad[row, now] - self.bad[row, then]), valid)
+    def _at_ticks(self, window: float, ticks: tuple[int, int], tick: float) -> tuple[Place, Place]:
+        """Where the sums at the windows' beginnings stand, and those at the ticks."""
+        return self._back(ms(window), ticks, ms(tick)), self._back(0, ticks, ms(tick))
 
-    def at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
-        """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are
-        whole cells.
-        """
+    def _back(self, back: int, ticks: tuple[int, int], tick: int) -> Place:
+        """Where the sums `back` (ms) before each of the ticks first..last (of so many ms) stand."""
+        first, last = ticks
         begin = self.pad + (first * tick - back) // self.cell
+        # ticks of whole cells are a stride, and reading by a stride copies nothing
         if tick % self.cell == 0 and begin >= 0:
             step = tick // self.cell
             return slice(begin, begin + (last - first) * step + 1, step)
-        places: NDArray[np.int64] = np.maximum(
-            self.pad + (np.arange(first, last + 1) * tick - back) // self.cell, 0
-        )
+        moments = np.arange(first, last + 1) * tick - back
+        # a negative place would be counted from the end of the sums
+        places: NDArray[np.int64] = np.maximum(self.pad + moments // self.cell, 0)
         return places
 
 
@@ -99,8 +108,8 @@ class WindowCounts:
 
     Ticks are `first..last`, each `tick` (s) long. `rounding(window, first, last)` is by how many
     events the rounding of expected counts may have moved each sum (SLOs x ticks); None where counts
-    are drawn. Whoever divides by them has silenced numpy's warnings: without valid events a ratio
-    is NaN, and compares false.
+    are drawn. Callers silence numpy's warnings of divisions: without valid events a ratio is NaN,
+    and compares false.
     """
 
     def __init__(
@@ -112,21 +121,20 @@ class WindowCounts:
         rounding: "Callable[[float, int, int], Floats] | None" = None,
     ) -> None:
         self._windows = windows
-        self._ticks = (first, last, tick)
+        self._ticks = (first, last)
+        self._tick = tick
         self._rounding = rounding
+        # rules share windows: 6 h is the long one of one rule and the short one of another
         self._known: dict[float, Floats] = {}
 
     def counts(self, window: float) -> Counts:
-        """The events over a window (s)."""
-        now, then = self._places(window)
-        windows = self._windows
-        valid = windows.between(windows.valid, then, now)
-        return Counts(valid - windows.between(windows.bad, then, now), valid)
+        """The events over a window (s): SLOs x ticks."""
+        return self._windows.sums(ALL_ROWS, window, self._ticks, self._tick)
 
     def ratio(self, window: float) -> Floats:
-        """bad / valid over a window; NaN without valid events."""
+        """bad / valid (0 to 1) over a window (s): SLOs x ticks, NaN without valid events."""
         if window not in self._known:
-            self._known[window] = self._windows.ratio(window, *self._ticks)
+            self._known[window] = self._windows.ratio(window, *self._ticks, self._tick)
         return self._known[window]
 
     def above(self, window: float, limit: Floats) -> "NDArray[np.bool_]":
@@ -134,27 +142,27 @@ class WindowCounts:
         than rounding explains.
         """
         above: NDArray[np.bool_] = self.ratio(window) > limit
+        # rounding can only take away from it, so the costlier look is for where it matters
         if self._rounding is None or not above.any():
             return above
         surplus, blur = self._surplus(window, limit)
         return above & (surplus > blur)
 
     def reaches(self, window: float, limit: Floats) -> "NDArray[np.bool_]":
-        """Where the error ratio is at least a limit; less by no more than rounding explains is
-        enough.
+        """Where the error ratio is at least a limit (SLOs x 1, or SLOs x ticks); less by no more
+        than rounding explains is enough.
         """
         if self._rounding is None:
             reached: NDArray[np.bool_] = self.ratio(window) >= limit
             return reached
         surplus, blur = self._surplus(window, limit)
+        # without valid events the surplus is 0, which would reach any limit
         return np.isfinite(self.ratio(window)) & (surplus >= -blur)
 
     def has(self, window: float, valid: int, bad: int) -> "NDArray[np.bool_]":
-        """Where a window holds at least so many valid events, and so many bad ones."""
+        """Where a window (s) holds at least so many valid events, and so many bad ones."""
         counts = self.counts(window)
-        blur: Any = 0.0
-        if self._rounding is not None:
-            blur = self._blur(window)
+        blur = self._blur(window)
         enough: NDArray[np.bool_] = (counts.valid >= valid - blur) & (counts.bad >= bad - blur)
         return enough
 
@@ -163,12 +171,8 @@ class WindowCounts:
         counts = self.counts(window)
         return counts.bad - limit * counts.valid, self._blur(window) * (1 + limit)
 
-    def _blur(self, window: float) -> Floats:
-        assert self._rounding is not None
-        return self._rounding(window, *self._ticks[:2])
-
-    def _places(self, window: float) -> "tuple[Place, Place]":
-        """Where the sums at the ticks stand, and those at the windows' beginnings."""
-        first, last, tick = self._ticks
-        at = self._windows.at
-        return at(first, last, ms(tick), 0), at(first, last, ms(tick), ms(window))
+    def _blur(self, window: float) -> "Floats | float":
+        """By how many events rounding may have moved a window's sums."""
+        if self._rounding is None:
+            return 0.0
+        return self._rounding(window, *self._ticks)
