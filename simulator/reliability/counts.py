@@ -1,7 +1,7 @@
 """Good and valid events, counted: the one pair in which counts travel."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 # Expected counts are whole multiples of 1 / QUANTA events, so that sums are exact in any order.
 QUANTA = 2.0**20
@@ -18,6 +18,8 @@ class Counts:
     # numbers or arrays: which of them is known where they are counted, and the same sums serve both
     good: Any
     valid: Any
+    # else Python would iterate by `__getitem__`, and two cells be unpacked as good and valid
+    __iter__: ClassVar[None] = None
 
     @property
     def bad(self) -> Any:

@@ -19,6 +19,37 @@ def test_months_begin_on_the_clock_of_the_start():
     assert month_at(starts, times).tolist() == [0, 0, 1]
 
 
+def test_the_last_beginning_is_the_first_after_the_horizon():
+    """From 1 January on: 31 days end just with January, whose end is then the end of a month that
+    the run touches.
+    """
+    start = datetime.fromisoformat("2026-01-01T00:00:00Z")
+    assert month_starts(start, 30 * DAY) == (0, 31 * DAY)
+    assert month_starts(start, 31 * DAY) == (0, 31 * DAY, 59 * DAY)
+
+
+def test_months_go_on_over_the_end_of_a_year_and_a_leap_day():
+    start = datetime.fromisoformat("2027-12-01T00:00:00Z")
+    # December, January, and February of a leap year
+    lengths = np.cumsum([0, 31, 31, 29, 31]) * DAY
+    assert month_starts(start, 100 * DAY) == tuple(lengths)
+
+
+def test_the_end_of_a_month_is_its_own_however_long_the_run():
+    """(begin, end]: in a run of three years too, where floats of seconds are 1.5e-8 apart."""
+    start = datetime.fromisoformat("2026-01-01T00:00:00Z")
+    starts = np.array(month_starts(start, 3 * 365 * DAY))
+    ends = starts[1:]
+    assert month_at(starts, ends).tolist() == list(range(len(ends)))
+    assert month_at(starts, ends - 0.001).tolist() == list(range(len(ends)))
+    assert month_at(starts, ends[:-1] + 0.001).tolist() == list(range(1, len(ends)))
+
+
+def test_times_before_the_first_month_and_after_the_last_are_of_these():
+    starts = (0.0, 31 * DAY, 59 * DAY)
+    assert month_at(starts, np.array([0.0, 60 * DAY])).tolist() == [0, 1]
+
+
 def calendar(**changes):
     """From 25 January on: an outage of 2 h on the 30th, another on 2 February."""
     strikes = [

@@ -9,6 +9,7 @@ from worlds import DAY, demonstration, outage
 from simulator import SLO, ScenarioError, simulate
 from simulator.ai_service.slis import Availability
 from simulator.expectation.harm import added_bad_events
+from simulator.reliability.counts import Counts
 from simulator.reliability.slo import Timeslices
 
 SLICED = {"budgeting": "Timeslices", "timeslice": {"length": "5m", "target": "95%"}}
@@ -28,13 +29,13 @@ def test_slices_by_hand(cells, size):
         np.array(each, dtype=float)
         for each in zip(*((min(a, b), max(a, b)) for a, b in cells), strict=True)
     )
-    fine, all_ = Timeslices(Availability(), 1.0, 0.9).of(good, valid, size)
+    found = Timeslices(Availability(), 1.0, 0.9).of(Counts(good, valid), size)
     for end in range(len(cells)):
         begin, is_end = end - size + 1, (end + 1) % size == 0
         total = valid[begin : end + 1].sum() if is_end else 0
-        assert all_[end] == (total > 0) and fine[end] == (
-            total > 0 and good[begin : end + 1].sum() >= 0.9 * total
-        )
+        assert found.valid[end] == (total > 0)
+        is_good = total > 0 and good[begin : end + 1].sum() >= 0.9 * total
+        assert found.good[end] == is_good
 
 
 def test_a_blip_shorter_than_a_slice_allows_costs_nothing_and_a_longer_one_the_whole_slice():
