@@ -14,7 +14,8 @@ from simulator.outputs.evalcase import eval_line
 from simulator.outputs.postmortem import write_postmortem
 from simulator.reliability.incidents import principal
 from simulator.run import Run, environment, load_run
-from simulator.run.saved import RECORD, read_record, write_files
+from simulator.run.loaded import read_record
+from simulator.run.saved import RECORD, write_files
 
 LONGEST_NAME = 100
 SUMMARY = "summary.json"

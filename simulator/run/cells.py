@@ -9,12 +9,23 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from pathlib import Path
+from typing import Protocol
 
 from simulator.foundation.errors import ResultError
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+# characters; the csv module's own limit is below what a scenario's names may have
 LONGEST_CELL = 16_000_000
-"""Characters; the csv module's own limit is below what a scenario's names may have."""
+
+
+class Reader(Protocol):
+    """What csv.reader returns: rows, and the number of lines read so far."""
+
+    @property
+    def line_num(self) -> int:
+        """The lines read so far: a row may have several."""
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 def plain(value: object) -> object:
@@ -23,22 +34,27 @@ def plain(value: object) -> object:
     """
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return "" if value is None else value
+    if value is None:
+        return ""
+    return value
 
 
 def guarded(value: object) -> object:
     """A value as a cell: text that a spreadsheet would run has an apostrophe in front."""
-    is_text = isinstance(value, str) and value.startswith(STARTS)
-    return f"'{value}" if is_text else value
+    # text alone: a negative number begins with a sign too, and is none to run
+    if isinstance(value, str) and value.startswith(STARTS):
+        return f"'{value}"
+    return value
 
 
 def unguarded(cell: str) -> str:
     """The text of a cell that `guarded` wrote."""
-    return cell[1:] if cell.startswith("'") else cell
+    return cell.removeprefix("'")
 
 
 def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """Writes a CSV file the same way every time."""
+    # newline="": else Windows would make two characters of each line's end, and other bytes
     with path.open("w", encoding="utf-8", newline="") as file:
         usual = csv.writer(file, lineterminator="\n")
         quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -46,8 +62,10 @@ def write_rows(path: Path, columns: Iterable[str], rows: Iterable[Iterable[objec
         for row in rows:
             cells = [guarded(cell) for cell in row]
             # before Python 3.13 a bare return is not quoted, and would end the row
-            has_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
-            (quoting if has_return else usual).writerow(cells)
+            if any(isinstance(cell, str) and "\r" in cell for cell in cells):
+                quoting.writerow(cells)
+            else:
+                usual.writerow(cells)
 
 
 def read_rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -55,22 +73,29 @@ def read_rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, lis
 
     Raises ResultError with `LINE: message` for what is no such file.
     """
+    text = _text(content)
+    # the limit is the whole process's: it is put back however the reading ends
     usual = csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(StringIO(_text(content), newline=""), strict=True)
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     try:
-        for row in reader:
-            if reader.line_num == 1 and row != list(columns):
-                raise ResultError(f"1: has other columns than {','.join(columns)}")
-            if len(row) != len(columns):
-                raise ResultError(f"{reader.line_num}: has {len(row)} cells, not {len(columns)}")
-            if row != list(columns):
-                yield reader.line_num, [unguarded(cell) for cell in row]
+        yield from _rows(reader, list(columns))
     except csv.Error as error:
         raise ResultError(f"{reader.line_num}: is no row of a CSV file ({error})") from None
     finally:
         csv.field_size_limit(usual)
+    # every row that we write ends with a line's end; an empty file has not even a first one
     if reader.line_num == 0 or not content.endswith(b"\n"):
         raise ResultError(f"{reader.line_num}: is cut off")
+
+
+def _rows(reader: Reader, columns: list[str]) -> Iterator[tuple[int, list[str]]]:
+    rows = iter(reader)
+    if next(rows, columns) != columns:
+        raise ResultError(f"1: has other columns than {','.join(columns)}")
+    for row in rows:
+        if len(row) != len(columns):
+            raise ResultError(f"{reader.line_num}: has {len(row)} cells, not {len(columns)}")
+        yield reader.line_num, [unguarded(cell) for cell in row]
 
 
 def _text(content: bytes) -> str:

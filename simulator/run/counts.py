@@ -20,16 +20,18 @@ from simulator.reliability.windows import Floats
 from simulator.scenario import Scenario
 
 NAME = "counts.npz"
+# the types that are written, as numpy calls them; one byte has no order, and two names
 KINDS = ("<u1", "|u1", "<u2", "<u4", "<u8", "<f8")
+# What zipfile and numpy raise for a file that is not theirs.
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError, OSError, NotImplementedError,
     RuntimeError, OverflowError, IndexError, TypeError,
 )  # fmt: skip
-"""What zipfile and numpy raise for a file that is not theirs."""
 
 
 def write_counts(path: Path, scenario: Scenario, counts: Mapping[Events, Counts]) -> None:
     """Writes the counts, compressed; the same counts make the same bytes."""
+    # by number, as the name of an SLO may hold any character
     arrays = {}
     for number, slo in enumerate(scenario.slos):
         arrays[f"{number}.valid"] = _narrow(counts[slo.events].valid)
@@ -63,6 +65,7 @@ def read_counts(content: bytes, scenario: Scenario) -> dict[Events, Counts]:
 
 
 def _can_be(counts: Counts) -> bool:
+    # bad events that are NaN are not at least 0
     is_finite = np.isfinite(counts.valid).all()
     return bool(is_finite and (counts.good >= 0).all() and (counts.bad >= 0).all())
 
@@ -70,15 +73,18 @@ def _can_be(counts: Counts) -> bool:
 def _array(archive: zipfile.ZipFile, name: str, cells: int) -> Floats:
     """One array of the archive; no byte is read beyond what so many cells take."""
     with archive.open(name) as file:
+        # the header is read first: numpy itself allocates whatever it promises
         if npy.read_magic(file) != (1, 0):
             raise ValueError(f"{name} is of another version")
         shape, _, dtype = npy.read_array_header_1_0(file)
         if shape != (cells,) or dtype.str not in KINDS:
             raise ValueError(f"{name} does not hold {cells} counts")
+        # one byte more, to see whether there is one too many
         content = file.read(cells * dtype.itemsize + 1)
     if len(content) != cells * dtype.itemsize:
         raise ValueError(f"{name} does not hold {cells} counts")
     counts = np.frombuffer(content, dtype)
     if dtype.kind == "f":
         return counts
+    # as they were drawn: narrow types would overflow in sums and differences
     return counts.astype(np.int64)

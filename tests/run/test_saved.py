@@ -23,9 +23,9 @@ from simulator.experiments.unattended import unattended
 from simulator.foundation.errors import ResultError
 from simulator.foundation.marker import MARKER, checksum, seal
 from simulator.outputs.result import write_report, write_result
-from simulator.run import saved as saved_module
+from simulator.run import loaded as loaded_module
 from simulator.run.cells import guarded, read_rows, unguarded, write_rows
-from simulator.run.saved import READ
+from simulator.run.loaded import READ
 
 ROOT = Path(__file__).parents[2]
 INPUTS = ROOT / "tests" / "trials" / "inputs" / "runs"
@@ -342,7 +342,7 @@ def test_a_folder_that_is_replaced_while_it_is_read_is_read_again(damaged, monke
     """The reader began with the old folder, whose files are gone when it comes to them."""
     new = damaged.with_name("new")
     shutil.copytree(damaged, new)
-    read = saved_module.read_record
+    read = loaded_module.read_record
 
     def then_replaced(path):
         document = read(path)
@@ -354,7 +354,7 @@ def test_a_folder_that_is_replaced_while_it_is_read_is_read_again(damaged, monke
             (path / "events of the new one").rename(path / "events.csv")
         return document
 
-    monkeypatch.setattr(saved_module, "read_record", then_replaced)
+    monkeypatch.setattr(loaded_module, "read_record", then_replaced)
     assert load_run(damaged).log and not new.exists()
 
 

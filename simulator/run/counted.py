@@ -1,0 +1,94 @@
+"""What was counted in a run, cell by cell, and what that spends of error budgets."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.history import History
+from simulator.reliability.counts import Counts
+from simulator.reliability.ledger import Ledger, Spending
+from simulator.reliability.slo import SLO, Events
+from simulator.reliability.windows import Floats
+from simulator.run.tables import cell_ends
+from simulator.scenario import Scenario
+
+
+class CountedRun:
+    """A run as far as it was counted: a scenario, and the good and valid events of each indicator
+    for every cell of `cell` seconds.
+    """
+
+    def __init__(self, scenario: Scenario, counts: Mapping[Events, Counts]) -> None:
+        self.scenario = scenario
+        self.counts = counts
+        self.cell = scenario.monitoring.scrape_interval
+        # asked for by summary, scores, pictures and reports alike
+        self._spent: dict[SLO, Floats] = {}
+
+    @cached_property
+    def base(self) -> Condition:
+        """The service as it is when nothing fails and nobody acts."""
+        return Condition(
+            self.scenario.service,
+            Curve(self.scenario.service.traffic, self.scenario.clock),
+            self.scenario.outcomes_needed,
+        )
+
+    @cached_property
+    def history(self) -> History:
+        """What the SLOs bring along from before the start."""
+        is_clean = self.scenario.monitoring.has_history
+        return History(self.base, self.scenario.months, is_clean=is_clean)
+
+    @property
+    def ends(self) -> Floats:
+        """The end of every cell (s from the start)."""
+        return cell_ends(len(next(iter(self.counts.values()))), self.cell)
+
+    def slo(self, name: str) -> SLO:
+        """The objective of that name; raises KeyError with the known names."""
+        for slo in self.scenario.slos:
+            if slo.name == name:
+                return slo
+        known = ", ".join(slo.name for slo in self.scenario.slos)
+        raise KeyError(f"no SLO {name!r}; known: {known}")
+
+    def burn_rate(self, slo: SLO, window: float) -> Floats:
+        """(bad / valid) / (1 - objective) over a window (s) at the end of every cell (1 = just
+        the budget); NaN without valid events.
+        """
+        cells = len(self.counts[slo.events])
+        windows = self._ledger(slo, window).windows
+        # a window without valid events has no burn rate: NaN, and no reason for a warning
+        with np.errstate(divide="ignore", invalid="ignore"):
+            burn: Floats = windows.ratio(window, 1, cells, self.cell)[0] / slo.error_budget
+        return burn
+
+    def budget_spent(self, slo: SLO) -> Floats:
+        """bad / ((1 - objective) x valid) over the SLO's window (0 = none, 1 = all; NaN without
+        valid events) at the end of every cell, history and carry-over included.
+        """
+        if slo not in self._spent:
+            self._spent[slo] = self.spending(slo).share(slo)
+            # every caller gets the same array
+            self._spent[slo].setflags(write=False)
+        return self._spent[slo]
+
+    def spending(self, slo: SLO) -> Spending:
+        """What counts against the SLO's budget at the end of every cell, history and carry-over
+        included.
+
+        A rolling window is (T - window, T]; a calendar month has the valid events that are promised
+        for all of it.
+        """
+        return self._ledger(slo, slo.window).spending(slo, self.ends)
+
+    def _ledger(self, slo: SLO, longest: float) -> Ledger:
+        """One SLO's counts, for windows up to a length (s)."""
+        counts = self.counts[slo.events]
+        ledger = self.history.ledger([slo], len(counts), self.cell, longest)
+        ledger.extend(0, 0, counts)
+        return ledger
