@@ -19,9 +19,11 @@ def test_series_follow_their_definitions():
     assert burn.loc["2026-01-05T02:00:00Z"] == pytest.approx(
         (1 - hour["good"].sum() / hour["valid"].sum()) / 0.01
     )
-    assert budget.is_monotonic_increasing and budget.iloc[-1] == pytest.approx(
-        (44400) / (0.01 * 40 * 30 * 86400)
-    )
+    # of 40/s: half until the fallback is there (17.5 + 5 + 8 + 3 min), 15% until the cache is (6 min
+    # of looks, 3 min), 5% until background work is shed (6 min, 2 min)
+    bad = 40 * 60 * (0.5 * 33.5 + 0.15 * 9 + 0.05 * 8)
+    assert bad == pytest.approx(44_400) and budget.is_monotonic_increasing
+    assert budget.iloc[-1] == pytest.approx(bad / (0.01 * 40 * 30 * 86400))
     assert run.events.index.tz is not None and list(run.alerts["rule"]) == ["page-quick"]
 
 
