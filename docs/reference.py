@@ -56,7 +56,7 @@ ABSURD = 1e6
 """Bounds from here on only keep out what no service could meet; they are said once."""
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
-OWN = "that of each key"
+OWN = "each key's own"
 RUNBOOKS, PRESETS, POLICIES = "Runbooks that ship", "Outage presets", "Alert policies"
 CLIENTS = "Clients that try again"
 SHIPPED = {
@@ -80,14 +80,14 @@ LONG = """\
 version: 1
 name: a-month
 start: 2026-01-05T00:00:00Z                 # without a zone it is UTC
-horizon: 30d                                # where the run ends
+horizon: 30d                                # how long the run lasts
 seed: 7                                     # another seed is another month: other arrivals, failures and luck
-outcomes: random                            # expected: every count is its mean
-significant: 2%                             # a failure that would spend less of every budget is a blip, and no reason for a page
+outcomes: random                            # with `expected`, every count is its mean
+significant: 2%                             # a failure that spends less of a budget is a blip, and not worth a page
 service:
   traffic:
     interactive: 40/s
-    background: 10/s                        # counts for no SLI, but needs the provider like any other
+    background: 10/s                        # no SLI counts it, but it uses the provider's capacity
     weekly: [1, 1, 1, 1, 1, 0.5, 0.4]
   provider:
     fallback: {capacity: 60/s, quality: 97%}
@@ -97,7 +97,7 @@ slos:
   - {name: fast, sli: {kind: latency, threshold: 2s}, objective: 90%}
 monitoring: {scrape_interval: 30s, evaluation_interval: 60s}
 alerting:
-  policy: our own                           # a name that does not ship, so its rules stand below
+  policy: our own                           # not the name of a policy that ships, so its rules follow
   rules:
     - {name: page, severity: sev1, long_window: 1h, short_window: 5m, burn_rate: 10}
     - {name: ticket, severity: sev3, long_window: 3d, budget_consumed: 10%}
@@ -107,10 +107,10 @@ failures:
     error_ratio: {uniform: {low: 5%, high: 60%}}
   - {kind: cost_spike, name: loop, at: 12d, lasts: 6h, token_factor: 4}
 releases: {every: 1d, bad: 10%, bad_ones: {error_ratio: 5%}, freeze_when_spent: available}
-oncall:                                     # left out: nobody responds
+oncall:                                     # without this key, nobody responds
   acknowledge: {lognormal: {median: 4m, p90: 12m}}
   triage: 8m
-runbooks:                                   # by symptom; this one replaces the one that ships
+runbooks:                                   # by symptom; this one replaces the runbook that ships
   provider_outage:
     - {do: fail_over, takes: 3m}
     - {do: {kind: raise_quota, factor: 2}, takes: 10m}
@@ -118,16 +118,16 @@ runbooks:                                   # by symptom; this one replaces the 
 INTRODUCTION = f"""\
 # Scenario files
 
-Everything that can be written in a scenario. `python docs/reference.py` writes this page from the models that read the file, and a test
-fails when it is out of date. The words are explained in [concepts](concepts.md), the formulas in [maths](maths.md).
-`simulator check FILE` says what is wrong with a file, `simulator schema` prints the JSON Schema for editors.
+This page lists everything that you can write in a scenario file. [Concepts](concepts.md) explains the words, [maths](maths.md) the
+formulas. `simulator check FILE` reports every error in a file, and `simulator schema` prints the JSON Schema with which editors complete
+and check the keys. `python docs/reference.py` writes this page from the models that read the file; a test fails when it is out of date.
 
-A name and one SLO are required; with something that fails it is a story:
+A scenario needs a name and one SLO. This one also has a failure:
 
 ```yaml
 {FIRST}```
 
-One that uses most parts, and says what the keys at the top mean:
+This one uses most parts; its comments explain the keys at the top level:
 
 ```yaml
 {LONG}```
@@ -230,7 +230,7 @@ def what(model: type[Model], key: str, field: FieldInfo) -> str:
     """What may be written at a key of a model."""
     value = taken(field.annotation, field.metadata)
     if key in getattr(model, "quantities", ()):
-        return "a value of what is drawn" + limits(value.marks, NUMBER)
+        return "a value in the unit of what is drawn" + limits(value.marks, NUMBER)
     if any(isinstance(mark, Uncertain) for mark in value.marks):
         return f"{described(value)}, or {drawn(model, key)}"
     return described(value)
@@ -512,9 +512,7 @@ def rows(model: type[Model], wanted: Mapping[str, FieldInfo]) -> list[tuple[str,
 def keys_table(model: type[Model], wanted: Mapping[str, FieldInfo]) -> str:
     """The keys of a model as a table, and where the names are that one of them takes."""
     names = (
-        f"\n\nWhat ships: {link(SHIPPED[model], SHIPPED[model].lower())}."
-        if model in SHIPPED
-        else ""
+        f"\n\nSee also: {link(SHIPPED[model], SHIPPED[model].lower())}." if model in SHIPPED else ""
     )
     return (table(HEAD, rows(model, wanted)) if wanted else "No keys of its own.") + names
 
@@ -668,14 +666,14 @@ def values_section() -> str:
         2,
         "How values are written",
         table(("what", "how"), [*numbers, (link("Distributions", "distribution"), by_name)]),
-        f"Units of time are {', '.join(map(code, SECONDS))}. Values beyond all services are refused:"
-        f" durations above {LONGEST:g} s, rates above {LARGEST_RATE:g}/s, drawn factors above"
-        f" {LARGEST_FACTOR:g}."
-        f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} Quotes make any value a text.",
-        "For `--set KEY=VALUE`, `--variant` and `Scenario.set`:"
+        f"The units of time are {', '.join(map(code, SECONDS))}. Values that no service can reach"
+        f" are refused: durations above {LONGEST:g} s, rates above {LARGEST_RATE:g}/s, and drawn"
+        f" factors above {LARGEST_FACTOR:g}."
+        f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} A value in quotes is always text.",
+        "`--set KEY=VALUE`, `--variant` and `Scenario.set` take"
         f" {doc(keys)[0].lower()}{doc(keys)[1:]}",
-        "A default in braces is that of a whole part. What a file writes there replaces all of it:"
-        " a key that it leaves out then has the default of that part's own table.",
+        "A default in braces is the default of a whole part. If a file writes that part, it replaces"
+        " all of it: a key that is left out then has the default in the part's own table.",
     )
 
 

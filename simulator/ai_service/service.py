@@ -34,7 +34,7 @@ Holder: TypeAlias = tuple[str, int]
 
 
 class AIService(Model):
-    """The places a request passes, each with its base condition."""
+    """The places that a request passes through, and the normal condition of each."""
 
     traffic: Traffic = Traffic()
     guardrail: Guardrail = Guardrail()

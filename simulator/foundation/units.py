@@ -62,7 +62,9 @@ def _number(value: object) -> float | None:
 
 
 def parse_duration(value: object) -> float:
-    """Seconds from `90s`, `5m`, `1h30m`, `30d`, `250ms`; a number (in Python only) is seconds."""
+    """A time in seconds, from `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
+    is seconds.
+    """
     number = _number(value)
     if number is not None:
         return number
@@ -81,7 +83,7 @@ def parse_duration(value: object) -> float:
 
 
 def parse_ratio(value: object) -> float:
-    """A share of one from `99.9%` or from a bare number between 0 and 1."""
+    """A share between 0 and 1, from `99.9%` or a bare number between 0 and 1."""
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
         ratio = float(Decimal(match[1]).scaleb(-2))
     elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -98,7 +100,7 @@ def parse_ratio(value: object) -> float:
 
 
 def parse_share(value: object) -> float:
-    """A share that may be more than all: `150%`, or a bare number between 0 and 1."""
+    """A share that may be above 1, from `150%` or a bare number between 0 and 1."""
     if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
         return float(Decimal(match[1]).scaleb(-2))
     if _is_plain(value) and float(str(value)) > 1:
@@ -112,7 +114,7 @@ def _share_written(share: float) -> float | str:
 
 
 def parse_rate(value: object) -> float:
-    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per
+    """Events per second, from `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
     second.
     """
     number = _number(value)
@@ -126,7 +128,7 @@ def parse_rate(value: object) -> float:
 
 
 def parse_bytes(value: object) -> float:
-    """Bytes from `500MB` or `4GB` (10^6, 10^9 bytes); a number (in Python only) is bytes."""
+    """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
     number = _number(value)
     if number is not None:
         return number
