@@ -23,7 +23,7 @@ from naive import naive_simulate
 from worlds import busy
 
 from simulator import simulate
-from simulator.ai_service.condition import Condition
+from simulator.expectation.condition import Condition
 from simulator.simulation.world import World
 
 

@@ -83,8 +83,8 @@ def played(preset, replications):
     for seed in range(replications):
         run = simulate(scenario, seed)
         found.append(shares(run))
-        valid, bad = (float(counts.sum()) for counts in run.counts[scenario.slos[0].sli])
-        assert math.isclose(1 - bad / valid, served(found[-1], 0.5), abs_tol=1e-9)
+        counts = run.counts[scenario.slos[0].sli].sum()
+        assert math.isclose(counts.good / counts.valid, served(found[-1], 0.5), abs_tol=1e-9)
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from simulator.ai_service import failures, retries, runbooks
+from simulator.ai_service import failures, retries
 from simulator.foundation import distributions
 from simulator.foundation.distributions import Distribution, Uncertain, average
 from simulator.foundation.kinds import FAMILIES, Kind
@@ -36,10 +36,11 @@ from simulator.foundation.units import (
     percent,
     whole,
 )
+from simulator.oncall import shipped as runbooks
+from simulator.oncall.runbooks import RunbookStep
 from simulator.outputs.words import rule_told
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
-from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
 PAGE = Path(__file__).with_name("scenario.md")

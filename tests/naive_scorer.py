@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator import simulate
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.promise import promised
+from simulator.expectation.promised import promised
 
 STEPS = 4000
 """The pieces in which a set of failures is looked at."""

@@ -1,7 +1,7 @@
 """Laws of the response, read from a run's log and counts alone: violations, as texts.
 
 They know nothing of how the product decides; what a failure alone adds comes from
-`simulator.ai_service.harm.harm`, which by_hand.py and the closed forms hold.
+`simulator.expectation.harm.harm`, which by_hand.py and the closed forms hold.
 """
 
 from dataclasses import replace
@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import harm
 from simulator.ai_service.mitigations import Mitigation
-from simulator.ai_service.promise import promised
+from simulator.expectation.harm import harm
+from simulator.expectation.promised import promised
 
 SOON = 1e-3
 

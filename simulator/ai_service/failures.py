@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
 
 
@@ -95,22 +96,26 @@ class Failure(Kind, family="failure"):
         """The end of the impairment (s from the start of the run)."""
         return known(self.at) + known(self.lasts)
 
-    def strikes(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Self, ...]:
+    def occurrences(
+        self, rng: "Callable[[str, str], Generator]", horizon: float
+    ) -> tuple[Self, ...]:
         """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
         its stream.
 
         One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
         """
         if self.every is None:
-            return (self.drawn(partial(rng, self.name)),)
+            return (self.sampled(partial(rng, self.name)),)
         times = enumerate(
             beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
         )
-        return tuple(self.struck(f"{self.name}#{number}", time, rng) for number, time in times)
+        return tuple(
+            self.occurrence_at(f"{self.name}#{number}", time, rng) for number, time in times
+        )
 
-    def struck(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
+    def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
         """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(
+        return self.model_copy(update={"name": name, "at": time, "every": None}).sampled(
             partial(rng, name)
         )
 
@@ -151,7 +156,7 @@ class Failure(Kind, family="failure"):
         """What a person on call sees of it: the runbook of this name answers it."""
         return self.kind
 
-    def drawn(self, rng: "Callable[[str], Generator]") -> Self:
+    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
         """The same failure with a number for every distribution; `rng(field)` gives each field its
         stream.
         """
@@ -163,13 +168,15 @@ class Failure(Kind, family="failure"):
         return self.model_copy(update=drawn)
 
     @property
-    def bends(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """The times (s) since its start at which its effect jumps or bends; cells are cut there,
         else read at their middle.
         """
         return ()
 
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
         """The failure as the service's own defences leave it, its clients coming as the curve says;
         `canary` is the stream of chance, None where nothing is left to it.
         """
@@ -263,6 +270,34 @@ class VectorStoreFull(Failure):
         return (f"{known(self.inserts):.4g} vectors a second were written into the vector store",)
 
 
+class ToolOutage(Failure):
+    """Calls to tools fail (`error_ratio`), or hang until they are given up (`hangs`, a share of
+    those that do not fail).
+
+    It harms only a service that calls tools (`service.tools.share`).
+    """
+
+    kind: Literal["tool_outage"] = "tool_outage"
+    error_ratio: UncertainRatio = 0.5
+    hangs: UncertainRatio = 0.0
+
+    @property
+    def is_steady(self) -> bool:
+        return True
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        return Effects(tool_error=known(self.error_ratio), tool_hangs=known(self.hangs))
+
+    def _did(self) -> tuple[str, ...]:
+        found = []
+        if known(self.error_ratio):
+            found.append(f"{portion(known(self.error_ratio), 'all calls to tools')} failed")
+        if known(self.hangs):
+            rest = "the others" if found else "all calls to tools"
+            found.append(f"{portion(known(self.hangs), rest)} hung")
+        return tuple(found)
+
+
 class BadDeploy(Failure):
     """A bad version goes out: some of the requests that it handles fail, are answered slowly, or
     get ungrounded answers.
@@ -305,7 +340,9 @@ class BadDeploy(Failure):
             return ()
         return (f"a bad version was out: {found[0]}", *found[1:])
 
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
         handled = service.traffic.interactive * release.canary_share
@@ -331,7 +368,7 @@ class InjectionWave(Failure):
     swells: UncertainDuration = 600.0
 
     @property
-    def bends(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         rise, lasts = known(self.swells), known(self.lasts)
         return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
 
@@ -366,7 +403,7 @@ class CostSpike(Failure):
         return not self.grows_over
 
     @property
-    def bends(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         return (known(self.grows_over),) if known(self.grows_over) else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:

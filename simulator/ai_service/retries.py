@@ -20,6 +20,8 @@ PARTS, FINE, MOST = 16, 8, 128
 else an eighth of it; but never less than 1/128 of the longest wait.
 """
 SAME = 1e-9
+# so many mean waits after a change, clients who try again have usually come to rest
+SETTLING_WAITS = 100
 
 PRESETS: dict[str, dict[str, Any]] = {
     # What the providers' own Python clients do by default, as read in their packages on 2026-11-27:
@@ -129,6 +131,11 @@ class Retries(Model):
                 if step >= least and all(_is_whole(low / step) for low, _ in waits):
                     return step
         return max(shortest / FINE, least)
+
+    @property
+    def settling_time(self) -> float:
+        """The time (s) that clients usually take to come to rest after a change."""
+        return SETTLING_WAITS * self.mean_wait
 
     def stretched(self, step: float) -> float:
         """How long (s) a step takes: itself."""

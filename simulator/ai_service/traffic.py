@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
+from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
-from simulator.foundation.model import Model
+from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
 
 
-class Traffic(Model):
+class Traffic(Place):
     """The mean rates of interactive, background and malicious requests, and the curve that all of
     them follow.
 
     `daily` has 24 weights, one for each hour of the clock of `start`; `weekly` has 7, from Monday
-    on. The weights are scaled to a mean of 1, so the rates remain the means. An empty list
+    on. The weights are scaled to a mean of 1, so the rates above remain the means. An empty list
     means no curve. Within an hour the rate is constant, which makes every integral exact.
     """
 
@@ -39,6 +40,20 @@ class Traffic(Model):
             if curve and (len(curve) != length or not any(curve)):
                 raise wrong(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
         return self
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        """All that come to the door, after background work was shed."""
+        return stream._replace(
+            interactive=self.interactive * stream.factor,
+            background=self.background * effects.background_factor * stream.factor,
+            malicious=self.malicious * stream.factor + effects.malicious_added,
+        )
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {
+            "interactive": float(stream.interactive),
+            "background": float(stream.background),
+        }
 
     @property
     def is_flat(self) -> bool:

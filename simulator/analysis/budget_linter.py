@@ -115,7 +115,7 @@ def _month_without_its_beginning(watch: Watch) -> Iterator[Finding]:
     """A month that is promised whole, and of which the run sees the end only."""
     slo, scenario = watch.slo, watch.scenario
     begins = scenario.months[0]
-    if not slo.is_calendar or begins >= 0 or scenario.monitoring.before_start != "none":
+    if not slo.is_calendar or begins >= 0 or scenario.monitoring.has_history:
         return
     text = (
         f"the month began {lasting(-begins)} before the start, and with before_start: none its SLI"

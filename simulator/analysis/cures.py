@@ -118,7 +118,7 @@ def _cap(watch: Watch, allowed: float) -> str:
     service, key = watch.scenario.service, "service.spend.cap"
     enough = 0.0
     if isinstance(watch.slo.sli, Cost):
-        now = float(service.spend.dear(service.provider.primary, NOTHING))
+        now = float(service.spend.over_cap(service.provider.primary, NOTHING))
         enough = (
             _exceeded_by_less(watch, service.spend.tokens, now, allowed)
             * service.provider.primary.price

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Iterator
 from operator import le
 
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.analysis import budget_linter, places_linter, slis_linter
 from simulator.analysis.cures import more_events
 from simulator.analysis.noise import OFTEN, Noise
@@ -29,6 +28,7 @@ from simulator.analysis.remarks import (
 )
 from simulator.analysis.watch import Watch
 from simulator.foundation.units import format_duration, percent, times
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.reliability.alerts import AlertRule, WindowedRule
 from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
@@ -288,7 +288,7 @@ def _covers(other: AlertRule, rule: AlertRule, slo: SLO) -> bool:
 
 
 def _no_history(watch: Watch) -> Iterator[Finding]:
-    if watch.scenario.monitoring.before_start == "none":
+    if not watch.scenario.monitoring.has_history:
         text = (
             "before_start: none: windows hold few requests at first, and all of them the same, so"
             " every rule is easily true"

@@ -139,6 +139,7 @@ def _drawn(valid: tuple[float, ...], share: tuple[float, ...], step: float) -> "
     """Sums over one long stretch of such steps."""
     import numpy as np
 
+    from simulator.reliability.counts import Counts
     from simulator.reliability.windows import Windows
 
     rng = np.random.default_rng(0)
@@ -146,7 +147,8 @@ def _drawn(valid: tuple[float, ...], share: tuple[float, ...], step: float) -> "
     came = rng.poisson(np.minimum(np.tile(valid, times), MOST_EVENTS))
     failed = rng.binomial(came, np.clip(np.tile(share, times), 0.0, 1.0))
     windows = Windows(1, len(came), ms(step) / 1000, np.zeros((1, 1)))
-    windows.extend(0, 0, came.astype(np.float64), failed.astype(np.float64))
+    valid_events = came.astype(np.float64)
+    windows.extend(0, 0, Counts(valid_events - failed, valid_events))
     return windows
 
 

@@ -37,7 +37,7 @@ def _stays_frozen(watch: Watch) -> Iterator[Finding]:
     until = "from then on"
     if slo.is_calendar:
         gone, until = f"{lasting(slo.window / burn)} into a month of 30d", "until the next one"
-    elif watch.scenario.monitoring.before_start == "none":
+    elif not watch.scenario.monitoring.has_history:
         gone = "at once"
     text = (
         f"background errors burn the budget of {slo.name} at {times(burn)}, so it is spent {gone}"
@@ -199,7 +199,7 @@ def _overloaded(watch: Watch) -> Iterator[Finding]:
             if service.traffic.is_flat
             else f" on average and {peak:.4g}/s in the busiest hour of the week"
         )
-        lost = percent(1 - service.provider.served_plain(peak, capacity))
+        lost = percent(1 - service.provider.served_now(peak, capacity))
         text = (
             f"it is asked for {asked}, more than its {capacity:.4g}/s, so {lost} of that"
             f" fail{'' if service.traffic.is_flat else ' then'}"
@@ -270,12 +270,13 @@ def _day_costs_too_much(watch: Watch) -> Iterator[Finding]:
 @lru_cache(maxsize=64)
 def _costs(service: AIService) -> tuple[float, ...]:
     """What each day of a week is expected to cost, were there no budget."""
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.usual import in_steps
+    from simulator.expectation.condition import Condition
+    from simulator.expectation.money import money
 
     condition = Condition(in_steps(service, WEEK), Curve(service.traffic, 0.0), ())
     return tuple(
-        condition.money(day * DAY, (day + 1) * DAY)
+        money(condition, day * DAY, (day + 1) * DAY)
         for day in range(1 if service.traffic.is_flat else 7)
     )
 

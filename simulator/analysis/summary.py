@@ -51,15 +51,15 @@ def _waiting(run: Run) -> dict[str, Any]:
 
 def _slo(run: Run, name: str) -> dict[str, Any]:
     slo = run.slo(name)
-    valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.events])
+    counts = run.counts[slo.events].sum()
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
     months = [month.numbers() for month in ended_months(run, slo)]
     return {
         "objective": slo.objective,
-        "good": whole(valid - bad),
-        "valid": whole(valid),
-        "sli": (valid - bad) / valid if valid else None,
+        "good": whole(counts.good),
+        "valid": whole(counts.valid),
+        "sli": counts.good / counts.valid if counts.valid else None,
         "budget_spent": float(spent[-1]) if len(spent) and np.isfinite(spent[-1]) else None,
         "budget_spent_max": (
             float(max(known.max(), slo.budget_spent_before)) if len(known) else None

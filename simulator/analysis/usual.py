@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, by_steps
-from simulator.ai_service.harm import course
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.retries import Retries
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.slices import by_steps
+from simulator.expectation.timeline import timeline
 from simulator.reliability.slo import Events, Timeslices
 from simulator.reliability.windows import Floats
 
@@ -66,13 +67,17 @@ def usual(service: AIService, events: Events, span: float, clock: float, step: f
     step = events.length if isinstance(events, Timeslices) else step
     step *= max(1, int(np.ceil(span / step / SLICES)))
     sli = events.sli if isinstance(events, Timeslices) else events
-    base = Condition(in_steps(service, span), Curve(service.traffic, clock), ordered(sli.splits))
+    base = Condition(
+        in_steps(service, span), Curve(service.traffic, clock), ordered(sli.outcomes_needed)
+    )
     is_paid = service.spend.daily_budget is not None
-    parts = course(base, None, span) if is_paid else iter([(base, 0.0, span)])
-    good, valid = by_steps(parts, sli, step, 0.0, span)
-    bad = valid - good
+    parts = timeline(base, None, span) if is_paid else iter([(base, 0.0, span)])
+    counts = by_steps(parts, sli, step, 0.0, span)
+    bad = counts.bad
+    valid = counts.valid
     if isinstance(events, Timeslices):
-        bad, valid = good < events.target * valid, valid > 0
+        bad = counts.good < events.target * counts.valid
+        valid = counts.valid > 0
     return Usual(step, _sums(bad), _sums(valid), comes_again=not service.retrieval.ingest)
 
 

@@ -196,11 +196,11 @@ def _rate(service: AIService, sli: SLI) -> float:
         return service.traffic.interactive
     import numpy as np
 
-    from simulator.ai_service.condition import Condition
-    from simulator.ai_service.promise import promised
+    from simulator.expectation.condition import Condition
+    from simulator.expectation.history import expected_valid_events
 
-    flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.splits))
-    return float(promised(flat, sli, np.zeros(1), np.ones(1))[0])
+    flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.outcomes_needed))
+    return float(expected_valid_events(flat, sli, np.zeros(1), np.ones(1))[0])
 
 
 @lru_cache(maxsize=256)
@@ -266,7 +266,7 @@ def _failing(service: AIService) -> float:
         1 - guardrail.false_block_ratio,
         float(guardrail.unsafe(traffic.malicious, NOTHING)),
     )
-    served = provider.served_plain(
+    served = provider.served_now(
         ((traffic.interactive + traffic.background) * passed + slipping) * misses,
         provider.primary.capacity,
     )
@@ -289,13 +289,13 @@ def _settled(service: AIService, events: Events) -> float:
     """Expected bad / valid over a week of a service that is the same at all times."""
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.usual import SLICES, in_steps
+    from simulator.expectation.condition import Condition
 
     if isinstance(events, Timeslices):
         events = replace(events, length=max(events.length, WEEK / SLICES))
     steady = in_steps(service, WEEK)
-    bad, valid = Condition(steady, Curve(service.traffic, 0.0), ordered(events.splits)).bad(
-        events, 0.0, WEEK
-    )
+    bad, valid = Condition(
+        steady, Curve(service.traffic, 0.0), ordered(events.outcomes_needed)
+    ).bad_and_valid(events, 0.0, WEEK)
     return bad / valid if valid > 0 else 0.0

@@ -285,7 +285,7 @@ def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
     slo = run.slo(case.metadata.slo)
     life = _life(run, case.metadata.failure)
     begin, end = life[0] if life else 0.0, life[1] if len(life) > 1 else run.scenario.horizon
-    _, bad = run.counts[slo.events]
+    bad = run.counts[slo.events].bad
     spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
     limit = case.metadata.limits.budget_spent
     is_spared = limit is not None and spent <= limit

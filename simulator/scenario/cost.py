@@ -202,7 +202,7 @@ class Amounts:
         self.tick = scenario.monitoring.evaluation_interval
         self.runs = 2 if scenario.oncall else 1
         self.slos, self.rules = len(scenario.slos), len(scenario.alerting.rules)
-        self.rows = 2 + len(scenario.splits)
+        self.rows = 2 + len(scenario.outcomes_needed)
         self.coming = (*_failures(scenario), *_releases(scenario))
 
     @property
@@ -263,7 +263,7 @@ class Amounts:
         """
         out = sum(coming.overlap for coming in self.coming if coming.is_version)
         slow = sum(coming.overlap for coming in self.coming if coming.is_slow)
-        is_asked = any(split[0] == "slow" for split in self.scenario.splits)
+        is_asked = any(each.longest_wait >= 0 for each in self.scenario.outcomes_needed)
         mixtures = 2.0 ** min(slow + slow**0.5, 60.0) if is_asked and slow else 0.0
         return out * VERSION_WORK + mixtures * MIXTURE_WORK
 
@@ -272,7 +272,7 @@ def _cells(of: Amounts) -> Part:
     scenario = of.scenario
     counted = 2 * len({slo.events for slo in scenario.slos})
     held = of.runs * (of.rows + counted + of.slos) + 5
-    drawn = of.runs * of.rows + 12 + len(scenario.splits) if of.is_varying else 0
+    drawn = of.runs * of.rows + 12 + len(scenario.outcomes_needed) if of.is_varying else 0
     months = sum(slo.is_calendar for slo in scenario.slos)
     each = of.rows * (CELL_WORK + VARYING_WORK * of.is_varying)
     each += of.slos * SPENT_WORK + months * MONTH_WORK
@@ -291,7 +291,7 @@ def _history(of: Amounts) -> Part:
     grid, watch = cells_to_a_sum(scenario) * of.cell, max(watched(scenario))
     window = max(31 * DAY if slo.is_calendar else slo.window for slo in scenario.slos)
     seen, spent = (4 * of.slos + 2) * watch / grid, 5 * window / of.cell
-    is_kept = scenario.monitoring.before_start == "clean"
+    is_kept = scenario.monitoring.has_history
     length, size, most = (watch, grid, seen) if seen > spent else (window, of.cell, spent)
     interval = "scrape_interval" if size == of.cell else "evaluation_interval"
     return Part(
@@ -363,7 +363,7 @@ def _retries(of: Amounts) -> Iterator[Part]:
     window = max(31 * DAY if slo.is_calendar else slo.window for slo in of.scenario.slos)
     hours = 0 if place.traffic.is_flat else (of.horizon + window) / HOUR
     clients = place.traffic.retries
-    thresholds = (float(split[1]) for split in of.scenario.splits if split[0] == "slow")
+    thresholds = (each.longest_wait for each in of.scenario.outcomes_needed)
     found = schedule(clients, max(thresholds, default=-1.0))
     settles = float(max(SETTLES, STEPS_AN_ATTEMPT * clients.attempts))
     calm = settles

@@ -31,7 +31,7 @@ from by_hand import (
 )
 
 from simulator import failures
-from simulator.ai_service.harm import harm
+from simulator.expectation.harm import harm
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0, 6.0])

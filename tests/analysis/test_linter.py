@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from worlds import PERSON, STEPS, outage
 
 from simulator import Scenario, ScenarioError, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
 from simulator.analysis.watch import Watch
+from simulator.expectation.condition import Condition
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.units import parse_duration
 from simulator.reliability.alerts import AlertRule

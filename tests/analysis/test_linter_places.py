@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from worlds import DAY, PERSON, outage
 
 from simulator import Scenario, failures, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
 from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
 from simulator.analysis.watch import Watch, is_simple
+from simulator.expectation.condition import Condition
 
 PERFECT = {"provider": {"primary": {"error_ratio": "0%", "quality": "100%"}}}
 COARSE = {"scrape_interval": "1m", "evaluation_interval": "1m"}

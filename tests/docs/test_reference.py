@@ -8,10 +8,10 @@ from typing import Annotated, get_args
 import pytest
 from pydantic import Field, TypeAdapter
 
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import format_duration
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.scenario import Scenario, load_scenario, parse_value
 
 DOCS = Path(__file__).parents[2] / "docs"

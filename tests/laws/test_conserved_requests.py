@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from simulator import SLO, Scenario, failures, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.retries import PRESETS, Retries, schedule
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.oncall.shipped import RUNBOOKS
 
 HOUR = 3600
 waits = st.sampled_from([0.1, 0.25, 0.5, 1.0, 3.0, 7.0, 10.0, 61.0, 1800.0])

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from worlds import busy, demonstration, failures, mitigations, outage
 
 from simulator import simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService, Service
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
 
 MITIGATIONS = [
     mitigations.FailOver(),

@@ -10,7 +10,7 @@ from slowly import first_of
 from worlds import DAY, busy, demonstration
 
 from simulator import SLO, failures, simulate
-from simulator.ai_service.runbooks import RUNBOOKS
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.simulation.injection import inject
 from simulator.simulation.world import PLANS, World
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, ScenarioError, simulate
-from simulator.ai_service.harm import harm
 from simulator.ai_service.slis import Availability
+from simulator.expectation.harm import harm
 from simulator.reliability.slo import Timeslices
 
 SLICED = {"budgeting": "Timeslices", "timeslice": {"length": "5m", "target": "95%"}}

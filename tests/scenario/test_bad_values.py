@@ -25,8 +25,8 @@ from simulator.foundation import units
 from simulator.foundation.distributions import Distribution, Uncertain
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
+from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion
-from simulator.reliability.runbooks import RunbookStep
 
 REMEDIES = ("write ", "did you mean ", "known: ", "is not one of ", "add ", "give ")
 # what stands beside a key, so that nothing is missing

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from worlds import demonstration, outage
 
 from simulator import SLO, failures
-from simulator.ai_service.harm import harm
+from simulator.expectation.harm import harm
 from simulator.simulation.world import World
 
 

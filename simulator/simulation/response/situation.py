@@ -7,7 +7,7 @@ import simpy
 
 from simulator.foundation.distributions import Distribution, Uncertain
 from simulator.foundation.units import DURATION
-from simulator.reliability.runbooks import OnCall
+from simulator.oncall.habits import OnCall
 from simulator.reliability.windows import ms
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.incident import OpenIncident
