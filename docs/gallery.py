@@ -554,17 +554,17 @@ class Promise:
 
     @property
     def first(self) -> Step:
-        """The first of them."""
+        """The first step."""
         return self.steps[0]
 
     @property
     def last(self) -> Step:
-        """The last of them."""
+        """The last step."""
         return self.steps[-1]
 
     @property
     def taken(self) -> int:
-        """How many they are."""
+        """The number of steps."""
         return len(self.steps)
 
     @property
@@ -664,7 +664,7 @@ class Variant:
         }
 
     def cell(self, key: str) -> str:
-        """An estimate and its interval; in brackets what is not told from the baseline's."""
+        """An estimate and its interval, in brackets if no difference from the baseline is shown."""
         figure = self.figure(key)
         inside = spread(figure.value, figure.measure.unit)
         text = self[key] + (f" ({inside})" if inside and inside != "no variation" else "")
@@ -719,9 +719,7 @@ def played(shown: Shown) -> dict[str, Played]:
 
 
 def compared(shown: Shown, replications: int = 0, workers: int = 0) -> Compared:
-    """The comparison, as the command makes it; with another number of replications where that is
-    asked for.
-    """
+    """The comparison, as the command makes it, or with another number of replications."""
     policies = [
         str(ROOT / policy) if policy.endswith(".yaml") else policy for policy in shown.policies
     ]
@@ -743,7 +741,7 @@ def gallery() -> list[Shown]:
 
 
 def quoted(text: str) -> str:
-    """A word of a command, in double quotes where it needs any and they do."""
+    """A word of a command, in double quotes if it needs quotes and these are enough."""
     return (
         text
         if shlex.quote(text) == text
@@ -754,7 +752,7 @@ def quoted(text: str) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown, without the columns that have no text."""
+    """A table in Markdown; columns without text are left out."""
     columns = [column for column in zip(head, *rows, strict=True) if any(column[1:])]
     lines = ["| " + " | ".join(line) + " |" for line in zip(*columns, strict=True)]
     return "\n".join([lines[0], "|" + "---|" * len(columns), *lines[1:]])
@@ -798,14 +796,14 @@ def answer(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
 
 
 def anchor(title: str) -> str:
-    """What code hosts make of a heading: lower case, without what is neither word, space nor
-    hyphen.
+    """The anchor that code hosts make of a heading: lower case, and only letters, digits,
+    underscores, hyphens and spaces (as hyphens).
     """
     return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
 
 
 def opening(shown: Shown) -> str:
-    """How a scenario's part of the page begins: what does not depend on any run."""
+    """How a scenario's section begins: the part that does not depend on any run."""
     question, look_for = shown.lines
     command = "\n".join(["```sh", *shown.commands, "```"])
     return (
@@ -815,14 +813,14 @@ def opening(shown: Shown) -> str:
 
 
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
-    """A scenario's part of the page."""
+    """A scenario's section."""
     picture = f"![{CAPTIONS[shown.picture]}](pictures/{shown.name}.svg)"
     parts = [opening(shown), answer(shown, told), figures(shown, told), picture, note(shown, told)]
     return "\n\n".join(filter(None, parts))
 
 
 def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
-    """Which runs a picture is of, where the page shows several."""
+    """Which of several runs a picture shows."""
     if not isinstance(told, Compared):
         return f"The picture shows `{shown.of or 'as written'}`." if len(told) > 1 else ""
     if shown.picture != "scoreboard":
@@ -840,7 +838,7 @@ def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
 
 
 def drawn_of(run: Run, kind: str) -> Axes:
-    """The burn of a run, with what would have happened if nobody had come, or its timeline."""
+    """The picture of a run: its timeline, or its burn beside that of the unattended run."""
     if kind == "timeline":
         return draw_timeline(run)
     burn: Axes = draw_burn(run, ghost=unattended(run)).flat[0]

@@ -54,7 +54,7 @@ UNITS = {
     FACTOR: "number",
 }
 ABSURD = 1e6
-"""Bounds from here on only keep out what no service could meet; they are said once."""
+"""Bounds from here on only refuse values that no service can reach. The page says so once."""
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
 OWN = "each key's own"
@@ -66,7 +66,7 @@ SHIPPED = {
     failures.ProviderOutage: PRESETS,
     retries.Retries: CLIENTS,
 }
-"""What has names that a section of its own lists."""
+"""Models with a key that takes names, and the section that lists these names."""
 
 FIRST = """\
 # What does an outage of two hours cost the month's budget?
@@ -139,19 +139,19 @@ This one uses most parts; its comments explain the keys at the top level:
 
 
 def code(text: object) -> str:
-    """As it stands in a file."""
+    """Text as code: `text`."""
     return f"`{text}`"
 
 
 def link(title: str, text: str = "") -> str:
-    """A link to the section of that title; code hosts make the anchor: lower case, without what is
-    neither word, space nor hyphen.
+    """A link to the section of that title, with the anchor that code hosts make of a heading: lower
+    case, and only letters, digits, underscores, hyphens and spaces (as hyphens).
     """
     return f"[{text or title}](#{re.sub(r'[^a-z0-9_ -]', '', title.lower()).replace(' ', '-')})"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table, without the columns that have no text."""
+    """A table in Markdown; columns without text are left out."""
     columns = [column for column in zip(head, *rows, strict=True) if any(column[1:])]
     lines = [
         "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
@@ -161,7 +161,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def section(level: int, title: str, *parts: str) -> str:
-    """A heading and what stands below it."""
+    """A heading and the paragraphs below it."""
     return "\n\n".join([f"{'#' * level} {title}", *(part for part in parts if part)]) + "\n"
 
 
@@ -190,7 +190,7 @@ def comment_above(module: ModuleType, key: str) -> str:
 
 
 class Taken(NamedTuple):
-    """An annotation without its None, and the marks (pydantic's and our own) on the way to it."""
+    """An annotation without its None, and the metadata (pydantic's and our own) found on the way."""
 
     type: Any
     marks: tuple[Any, ...] = ()
@@ -207,7 +207,7 @@ class Taken(NamedTuple):
 
 
 def taken(annotation: Any, marks: Iterable[Any] = ()) -> Taken:
-    """An annotation, unwrapped."""
+    """An annotation without Annotated and Optional, with the metadata of both."""
     if get_origin(annotation) is Annotated:
         inner, *own = get_args(annotation)
         return taken(
@@ -267,16 +267,14 @@ def described(value: Taken) -> str:
 
 
 def listed(each: str, least: str) -> str:
-    """A list of what is described."""
+    """A list whose items are described by `each`."""
     if each.startswith(("one of", "the keys")):
         return f"list{least}, each {'with ' if each.startswith('the') else ''}{each}"
     return "list of " + re.sub(r"^\w+", r"\g<0>s", each) + least
 
 
 def limits(marks: Iterable[Any], unit: Unit | None) -> str:
-    """The range, where it is narrower than that of all values of the unit: `, above 0%, below
-    100%`.
-    """
+    """The range of a value, if it is narrower than that of its unit: `, above 0%, below 100%`."""
     found = dict[str, Any]()
     for mark in marks:
         found |= {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, Uncertain) else {}
@@ -303,7 +301,7 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
 
 
 def drawn(model: type[Model], key: str) -> str:
-    """Which distributions a key takes; each is tried, as some keys need one with a closed form."""
+    """Which distributions a key takes. Each is tried, because some keys need a closed form."""
     known = shipped("distribution")
     fits = [
         name
@@ -318,14 +316,14 @@ def drawn(model: type[Model], key: str) -> str:
 
 
 def example(kind: type[Kind]) -> dict[str, float]:
-    """Parameters of a distribution that every unit allows."""
+    """Parameters of a distribution that are valid in every unit."""
     return dict.fromkeys(
         [*kind.quantities, *(key for key, field in keyed(kind).items() if field.is_required())], 0.5
     )
 
 
 def refused(model: type[Model], values: dict[str, Any], key: str) -> bool:
-    """Whether a model finds something wrong at a key, whatever else is wrong."""
+    """Whether a model refuses the value of a key, whatever else it refuses."""
     try:
         model.model_validate(values)
     except ValidationError as error:
@@ -337,7 +335,7 @@ def refused(model: type[Model], values: dict[str, Any], key: str) -> bool:
 
 
 def default(model: type[Model], key: str, field: FieldInfo) -> str:
-    """The default as one would write it, or what takes its place."""
+    """The default as it is written in a file, or what takes its place."""
     if key == "kind" and model in families().values():
         return code(model.default_kind) if model.default_kind else "**required**"
     if field.is_required() and (model in families().values() or refused(model, {}, key)):
@@ -351,7 +349,7 @@ def default(model: type[Model], key: str, field: FieldInfo) -> str:
 
 
 def written(value: Any, unit: Unit | None = None) -> str:
-    """A value as it stands in a file."""
+    """A value as it is written in a file."""
     if isinstance(value, Model):
         fields = type(value).model_fields
         pairs = {name: getattr(value, name) for name in fields if name in value.model_fields_set}
@@ -441,7 +439,7 @@ def reached() -> dict[type[Model], list[str]]:
 
 
 def parts() -> dict[type[Model], list[str]]:
-    """Those that are no kinds."""
+    """The models that are not kinds."""
     return {model: paths for model, paths in reached().items() if not issubclass(model, Kind)}
 
 
