@@ -24,7 +24,7 @@ from statistics import NormalDist
 import numpy as np
 
 from simulator import SLO, Scenario, failures, simulate
-from simulator.foundation.distributions import average
+from simulator.foundation.fixed_or_random import average
 
 DAY, HOUR = 86400.0, 3600.0
 PUBLISHED = {"openai-2024": 0.9982, "anthropic-2024": 0.9992}

@@ -16,7 +16,8 @@ from pydantic.fields import FieldInfo
 
 from simulator.ai_service import failures, retries
 from simulator.foundation import distributions
-from simulator.foundation.distributions import Distribution, Uncertain, average
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom, average
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (
@@ -29,13 +30,13 @@ from simulator.foundation.units import (
     NUMBER,
     RATE,
     RATIO,
-    SECONDS,
     SHARE,
     Unit,
     format_duration,
     percent,
     whole,
 )
+from simulator.foundation.written import SECONDS
 from simulator.oncall import shipped as runbooks
 from simulator.oncall.runbooks import RunbookStep
 from simulator.outputs.words import rule_told
@@ -199,7 +200,7 @@ class Taken(NamedTuple):
     def unit(self) -> Unit | None:
         """The unit that its numbers are written in."""
         for mark in self.marks:
-            if isinstance(mark, Uncertain):
+            if isinstance(mark, FixedOrRandom):
                 return mark.unit
             if isinstance(mark, WithJsonSchema):
                 return next((unit for unit in UNITS if unit.schema() == mark.json_schema), None)
@@ -232,7 +233,7 @@ def what(model: type[Model], key: str, field: FieldInfo) -> str:
     value = taken(field.annotation, field.metadata)
     if key in getattr(model, "quantities", ()):
         return "a value in the unit of what is drawn" + limits(value.marks, NUMBER)
-    if any(isinstance(mark, Uncertain) for mark in value.marks):
+    if any(isinstance(mark, FixedOrRandom) for mark in value.marks):
         return f"{described(value)}, or {drawn(model, key)}"
     return described(value)
 
@@ -277,7 +278,9 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
     """The range of a value, if it is narrower than that of its unit: `, above 0%, below 100%`."""
     found = dict[str, Any]()
     for mark in marks:
-        found |= {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, Uncertain) else {}
+        found |= (
+            {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, FixedOrRandom) else {}
+        )
         found |= {
             name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
         }

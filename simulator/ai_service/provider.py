@@ -6,9 +6,10 @@ from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects, higher, lower
 from simulator.ai_service.stream import Place, Readings, Stream
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainDuration, realised
 from simulator.foundation.model import Model
-from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
+from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
 
 # no demand is smaller
 LEAST = 1e-300
@@ -34,7 +35,7 @@ class Provider(Model):
     def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
         if isinstance(latency, float | Lognormal):
             return latency
-        raise wrong(
+        raise invalid(
             f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90:"
             " 1500ms}}"
         )
@@ -47,7 +48,7 @@ class Provider(Model):
             return 0.0
         if isinstance(self.latency, Lognormal):
             return self.latency.share_above(threshold / factor)
-        return float(known(self.latency) * factor > threshold)
+        return float(realised(self.latency) * factor > threshold)
 
 
 class Fallback(Provider):

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from simulator.ai_service.effects import Amount, Effects, Version
 from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
 from simulator.ai_service.stream import Place, Readings, Stream
-from simulator.foundation.distributions import OptionalDuration, UncertainDuration
+from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Duration, Ratio
 

@@ -13,7 +13,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import Count, Duration, Length, Number, Ratio, show, wrong
+from simulator.foundation.units import Count, Duration, Length, Number, Ratio, invalid, show
 
 PARTS, FINE, MOST = 16, 8, 128
 """A step is a whole part of the shortest wait, at most so fine, if all waits are whole steps then;
@@ -78,7 +78,7 @@ class Retries(Model):
             return fields
         name = fields["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            raise wrong(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
+            raise invalid(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
         return {**PRESETS[name], **fields}
 
     @classmethod
@@ -91,7 +91,7 @@ class Retries(Model):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.max_backoff is not None and self.max_backoff < self.backoff:
-            raise wrong(
+            raise invalid(
                 f"max_backoff {self.max_backoff:g} s is below backoff {self.backoff:g} s:"
                 f" write at least {self.backoff:g}s"
             )

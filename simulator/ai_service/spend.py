@@ -7,8 +7,9 @@ from pydantic import Field, field_validator
 from simulator.ai_service.effects import Amount, Effects, each
 from simulator.ai_service.provider import Provider
 from simulator.ai_service.stream import Place, Readings, Stream
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainNumber, known
-from simulator.foundation.units import Number, Ratio, wrong
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainNumber, realised
+from simulator.foundation.units import Number, Ratio, invalid
 
 # no factor on tokens is smaller
 _LEAST = 1e-9
@@ -37,7 +38,7 @@ class Spend(Place):
     def _closed_form(cls, tokens: float | Distribution) -> float | Distribution:
         if isinstance(tokens, Lognormal) or (isinstance(tokens, float) and tokens > 0):
             return tokens
-        raise wrong(
+        raise invalid(
             "tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: {median: 800,"
             " p90: 2000}}"
         )
@@ -92,9 +93,9 @@ class Spend(Place):
     def _share_above(self, tokens: float) -> float:
         if isinstance(self.tokens, Lognormal):
             return self.tokens.share_above(tokens)
-        return float(known(self.tokens) > tokens)
+        return float(realised(self.tokens) > tokens)
 
     def _mean_up_to(self, limit: float) -> float:
         if isinstance(self.tokens, Lognormal):
             return self.tokens.mean_up_to(limit)
-        return min(known(self.tokens), limit)
+        return min(realised(self.tokens), limit)

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
 from simulator.ai_service.stream import Place, Readings, Stream
-from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
+from simulator.foundation.units import Factor, PositiveRate, Rate, invalid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +38,7 @@ class Traffic(Place):
     def _whole_curves(self) -> Self:
         for name, curve, length in (("daily", self.daily, 24), ("weekly", self.weekly, 7)):
             if curve and (len(curve) != length or not any(curve)):
-                raise wrong(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
+                raise invalid(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
         return self
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:

@@ -8,7 +8,8 @@ from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.slis import Cost, Latency, Quality, Safety
 from simulator.analysis.remarks import bound, lasting, ratio
 from simulator.analysis.watch import LAST_BITS, Watch
-from simulator.foundation.distributions import Distribution, Lognormal, known
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import realised
 
 PLENTY = 1e300
 MORE = 1e4
@@ -150,7 +151,7 @@ def _exceeded_by_less(
         watch.slice > 0 or watch.scenario.service.spend.daily_budget is not None
     )  # slices have no shares, broke days two models
     if varies or now <= 0 or not isinstance(size, Lognormal):
-        return 0.0 if varies or now <= 0 else known(size)
+        return 0.0 if varies or now <= 0 else realised(size)
     below = (
         1 - allowed * now / watch.background
     )  # as a share of the model's answers: the rest come from the cache

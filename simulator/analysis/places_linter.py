@@ -13,7 +13,7 @@ from simulator.ai_service.traffic import DAY, WEEK, Curve, Traffic
 from simulator.analysis.cures import cures
 from simulator.analysis.remarks import Finding, bound, lasting, objective, ratio, sooner, warning
 from simulator.analysis.watch import Watch, spends
-from simulator.foundation.distributions import average
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.units import percent, times
 from simulator.scenario import Scenario
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.foundation.distributions import TICK
+from simulator.foundation.fixed_or_random import TICK
 from simulator.reliability.windows import Floats
 
 # each round looks at so many pieces of the time that is left

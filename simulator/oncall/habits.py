@@ -4,9 +4,9 @@ from typing import Self
 
 from pydantic import model_validator
 
-from simulator.foundation.distributions import UncertainDuration
+from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model
-from simulator.foundation.units import Length, Ratio, wrong
+from simulator.foundation.units import Length, Ratio, invalid
 from simulator.reliability.slo import SLO
 
 
@@ -25,7 +25,7 @@ class Check(Model):
     @model_validator(mode="after")
     def _window_fits(self) -> Self:
         if self.give_up_after < self.window:
-            raise wrong(
+            raise invalid(
                 f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g}"
                 " s: no check fits in"
             )

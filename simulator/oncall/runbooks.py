@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from simulator.ai_service.mitigations import Mitigation
-from simulator.foundation.distributions import UncertainDuration
+from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model
 
 Step = TypeVar("Step")

@@ -23,8 +23,8 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Outcome, ordered
 from simulator.ai_service.release import Releases
 from simulator.ai_service.service import AIService
-from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import Model, closest, problems_of
 from simulator.foundation.units import (
@@ -34,8 +34,8 @@ from simulator.foundation.units import (
     Memory,
     Ratio,
     format_duration,
+    invalid,
     show,
-    wrong,
 )
 from simulator.oncall.habits import OnCall
 from simulator.oncall.runbooks import RunbookStep
@@ -68,7 +68,7 @@ def _time(given: object) -> datetime:
     try:
         time = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError:
-        raise wrong(
+        raise invalid(
             f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z"
         ) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
@@ -82,7 +82,7 @@ def _name(given: object) -> str:
         or text.startswith(".")
         or any(char in "/\\" or ord(char) < 32 for char in text)
     ):
-        raise wrong(
+        raise invalid(
             f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"
             " with a dot"
         )
@@ -213,7 +213,7 @@ class Scenario(Model):
         # the cost of what is wrong is not worth telling
         problems = problems or self._too_costly()
         if problems:
-            raise wrong("; ".join(problems))
+            raise invalid("; ".join(problems))
         return self
 
     def _too_large(self) -> list[str]:

@@ -499,9 +499,9 @@ def test_the_share_of_background_errors_is_the_services_own(
         "provider": {"primary": {"error_ratio": error, "capacity": capacity}},
     }
     scenario = world(service=service)
-    bad, valid = Condition(scenario.service, Curve(scenario.service.traffic, 0.0), ()).bad(
-        scenario.slos[0].sli, 0.0, WEEK
-    )
+    bad, valid = Condition(
+        scenario.service, Curve(scenario.service.traffic, 0.0), ()
+    ).bad_and_valid(scenario.slos[0].sli, 0.0, WEEK)
     watch = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
     assert watch.background == pytest.approx(bad / valid, abs=1e-12)
 

@@ -287,9 +287,9 @@ AT_EASE = st.builds(
 
 
 def expected(service, sli, clock=0.0, span=WEEK):
-    bad, valid = Condition(service, Curve(service.traffic, clock), ordered(sli.splits)).bad(
-        sli, 0.0, span
-    )
+    bad, valid = Condition(
+        service, Curve(service.traffic, clock), ordered(sli.outcomes_needed)
+    ).bad_and_valid(sli, 0.0, span)
     return bad / valid if valid else 0.0
 
 
