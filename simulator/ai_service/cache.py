@@ -6,10 +6,10 @@ from simulator.foundation.units import Ratio, Switch
 
 
 class Cache(Place):
-    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are
-    stale, so ungrounded (`stale_ratio`).
+    """The share of requests that it answers while it is `on` (`hit_ratio`), and the share of its
+    answers that are stale and so ungrounded (`stale_ratio`).
 
-    A hit needs no retrieval and no provider.
+    A hit needs neither retrieval nor a provider.
     """
 
     hit_ratio: Ratio = 0.1

@@ -65,11 +65,11 @@ def check_gaps(every: float | Distribution) -> None:
 
 
 class Failure(Kind, family="failure"):
-    """Something that strikes `at` a time, `lasts` a while, and harms the service in between.
+    """Something that begins `at` a time, `lasts` a while, and harms the service meanwhile.
 
-    With `every` (usually a distribution) it strikes again and again, so long from one beginning to
-    the next: first `at` a time, or, without one, a first gap after the start. Each occurrence draws
-    its own length and size. Without a `name` it goes by its kind.
+    With `every` (usually a distribution) it happens again and again: `every` is the time from one
+    beginning to the next. The first one begins `at` a time or, without `at`, one gap after the
+    start. Each occurrence draws its own length and size. The `name` defaults to the kind.
     """
 
     is_release: ClassVar[bool] = False
@@ -205,11 +205,11 @@ PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
 
 
 class ProviderOutage(Failure):
-    """The model provider fails: a share of requests (`error_ratio`), slow answers
-    (`latency_factor`), `lost_capacity`, or all of them.
+    """The model provider fails: a share of requests fails (`error_ratio`), answers are slow
+    (`latency_factor`), capacity is lost (`lost_capacity`), or several of these.
 
-    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published
-    incidents; what stands beside it in the file takes precedence.
+    A `preset` (openai-2024, anthropic-2024) sets `every` and `lasts` to the gaps and lengths of
+    that provider's published incidents; keys beside it take precedence.
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
@@ -254,10 +254,10 @@ class ProviderOutage(Failure):
 
 
 class VectorStoreFull(Failure):
-    """Something writes `inserts` (vectors per second) into the vector store, until it is full and
-    beyond.
+    """Something keeps writing into the vector store (`inserts`, vectors per second) and does not
+    stop when it is full.
 
-    When it ends, what it wrote is deleted.
+    When the failure ends, what it wrote is deleted.
     """
 
     kind: Literal["vector_store_full"] = "vector_store_full"
@@ -273,8 +273,8 @@ class VectorStoreFull(Failure):
 
 
 class ToolOutage(Failure):
-    """Calls to tools fail (`error_ratio`), or `hangs` of those that do not fail hang until they are
-    given up.
+    """Calls to tools fail (`error_ratio`), or hang until they are given up (`hangs`, a share of
+    those that do not fail).
 
     It harms only a service that calls tools (`service.tools.share`).
     """
@@ -301,12 +301,13 @@ class ToolOutage(Failure):
 
 
 class BadDeploy(Failure):
-    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it
-    handles them.
+    """A bad version goes out: some of the requests that it handles fail, are answered slowly, or
+    get ungrounded answers.
 
-    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as
-    long, and a share is ungrounded besides (`quality_loss`). It passes the service's canary like
-    any release, and lasts until it is repaired (unless the canary takes it back).
+    `error_ratio` is the share of them that fails, `quality_loss` the share of answers that is
+    ungrounded because of it, and answers take `latency_factor` times as long. It passes through the
+    service's canary like any release. It lasts until it is repaired, unless the canary takes it
+    back.
     """
 
     is_release: ClassVar[bool] = True
@@ -356,11 +357,11 @@ class BadDeploy(Failure):
 
 
 class InjectionWave(Failure):
-    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does
-    not know a part of them.
+    """A wave of malicious requests rises to `rate` and falls again; the guardrail does not
+    recognise some of them.
 
-    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips
-    past of those that would be caught.
+    It rises linearly over `swells`, and falls for the same time at its end. `evades` is the share
+    that slips past of those that would otherwise be caught.
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
@@ -389,10 +390,10 @@ class InjectionWave(Failure):
 
 
 class CostSpike(Failure):
-    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that
+    """Every request takes `token_factor` times as many tokens: a prompt that grew, or an agent that
     loops.
 
-    With `grows_over` it gets there linearly in that time.
+    With `grows_over` the factor is reached linearly in that time.
     """
 
     kind: Literal["cost_spike"] = "cost_spike"

@@ -8,10 +8,10 @@ from simulator.foundation.units import Ratio
 
 
 class Guardrail(Place):
-    """The shares (0..1) of malicious requests caught (`catch_ratio`) and of legitimate ones blocked
-    by mistake (`false_block_ratio`).
+    """The share of malicious requests that it catches (`catch_ratio`), and the share of legitimate
+    ones that it blocks by mistake (`false_block_ratio`).
 
-    A stricter guardrail has more of both: the one is paid for with the other.
+    A stricter guardrail has more of both.
     """
 
     catch_ratio: Ratio = 0.99

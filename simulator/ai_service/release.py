@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 class Release(Place):
-    """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time
-    (`bake`), then all of it.
+    """How a new version goes out: to a share of the traffic (`canary_share`) for a time (`bake`),
+    then to all of it.
 
-    With `rollback_above` it goes back automatically at the end of the bake time if more than that
-    share of its own requests fail beyond the old version's; they are those of the traffic curve in
-    that time. The canary looks at errors alone: slow or ungrounded answers pass it.
+    With `rollback_above`, a version is rolled back automatically at the end of the bake time if
+    more than this share of the requests that it handled failed, beyond those that would have failed
+    with the old version. How many requests it handled follows the traffic curve. The canary looks
+    at errors only: slow or ungrounded answers pass it.
     """
 
     canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
@@ -103,11 +104,11 @@ class Planned(NamedTuple):
 
 
 class Releases(Model):
-    """New versions `every` so often, the first `at` a time, each `bad` with that probability;
-    `bad_ones` is the bad_deploy that one is.
+    """Planned releases: a new version `every` so often, the first one `at` a time. Each is `bad`
+    with that probability; `bad_ones` says what a bad version does.
 
-    `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the
-    error-budget policy).
+    `freeze_when_spent` names an SLO: while its budget is spent, releases that are due do not go out
+    (an error-budget policy).
     """
 
     every: UncertainDuration = 86400.0

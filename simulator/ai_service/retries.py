@@ -24,9 +24,9 @@ SAME = 1e-9
 SETTLING_WAITS = 100
 
 PRESETS: dict[str, dict[str, Any]] = {
-    # What the providers' own Python clients do by themselves, read in their packages on 2026-11-27:
+    # What the providers' own Python clients do by default, as read in their packages on 2026-11-27:
     # openai 3.57, anthropic 2.14 (min(0.5 s x 2^n, 8 s) x (1 - 0.25 u)) and google-genai 3.6 (1 s x
-    # 2^n + u, up to 60 s), u uniform in 0..1. That they obey retry-after is left out.
+    # 2^n + u, up to 60 s), u uniform in 0..1. They also obey retry-after; that is not modelled.
     "openai": {
         "attempts": 3,
         "backoff": 0.5,
@@ -52,12 +52,13 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 class Retries(Model):
-    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no
-    retry.
+    """What clients do when an attempt fails: they make up to `attempts` attempts in all, and wait
+    `backoff` (s) before the second one. 1 means no retry.
 
-    Each wait is `multiplier` times the one before, up to `max_backoff` (s); it is shorter by up to
-    the share `jitter`, and longer by up to `added_jitter` (s), uniformly. `retries: openai`, or a
-    `preset` beside other keys, is what that provider's client does.
+    Each further wait is `multiplier` times the one before, up to `max_backoff` (s). Every wait is
+    shortened by up to the share `jitter` and lengthened by up to `added_jitter` (s), both
+    uniformly. A `preset` (`retries: openai` for short) is what that provider's own client does;
+    keys beside it take precedence.
     """
 
     preset: str = ""

@@ -13,13 +13,13 @@ LEAST = 1e-300
 
 
 class Retrieval(Place):
-    """A vector store for `capacity` vectors, `fill` of it used at the start, growing by `ingest`
-    (vectors per second).
+    """A vector store for `capacity` vectors: a share `fill` of it is used at the start, and it
+    grows by `ingest` (vectors per second).
 
-    Queries begin to fail when the fill exceeds `strained_at`, linearly up to `error_ratio` at 100%.
-    Beyond that inserts are refused; they wait, and are stored as soon as there is room. A question
-    whose document is not in the store is answered from the model's own knowledge, groundedly in a
-    share `unaided` of cases.
+    Once it is filled beyond `strained_at`, queries begin to fail: the share that fails rises
+    linearly, up to `error_ratio` when the store is full. A full store refuses inserts; they wait,
+    and are stored as soon as there is room. A question whose document is not in the store is
+    answered from the model's own knowledge, and a share `unaided` of those answers is grounded.
     """
 
     capacity: Annotated[Number, Field(gt=0)] = 1_000_000.0

@@ -39,7 +39,7 @@ Holder: TypeAlias = tuple[str, int]
 
 
 class AIService(Model):
-    """The places that a request passes, in this order, each with its base condition."""
+    """The places that a request passes through, in this order, and the normal condition of each."""
 
     traffic: Traffic = Traffic()
     guardrail: Guardrail = Guardrail()

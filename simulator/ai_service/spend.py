@@ -16,12 +16,13 @@ _LEAST = 1e-9
 
 
 class Spend(Place):
-    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the
-    money of the price; none by default).
+    """The `tokens` of a request, the `cap` on what a request may cost, and the `daily_budget` (none
+    by default).
 
-    `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the
-    cache, `cheaper` goes on with the cheaper model. The day is that of the start's clock. Answers
-    cut short are ungrounded in a share `cut_loss` of cases.
+    Money is in the currency of the provider's `price`. `when_gone` says what happens when the day's
+    budget is gone: with `refuse` only the cache answers, with `cheaper` the cheaper model takes
+    over. The day is that of the clock of `start`. Of answers that are cut short, a share `cut_loss`
+    is ungrounded.
     """
 
     tokens: UncertainNumber = Field(

@@ -19,12 +19,12 @@ HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
 
 
 class Traffic(Place):
-    """Mean rates of interactive, background and malicious requests, and the curve that all of them
-    follow.
+    """The mean rates of interactive, background and malicious requests, and the curve that all of
+    them follow.
 
-    `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each
-    is scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is
-    constant, which makes every integral exact. Empty means flat.
+    `daily` has 24 weights, one for each hour of the clock of `start`; `weekly` has 7, from Monday
+    on. The weights are scaled to a mean of 1, so the rates above remain the means. An empty list
+    means no curve. Within an hour the rate is constant, which makes every integral exact.
     """
 
     interactive: PositiveRate = 40.0
