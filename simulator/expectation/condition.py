@@ -19,11 +19,11 @@ from simulator.ai_service.outcomes import Outcome, RequestCounts
 from simulator.ai_service.service import AIService
 from simulator.ai_service.stream import Stream
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.attempts import Backlog
 from simulator.expectation.breakpoints import breakpoints, moments
 from simulator.expectation.means import Means, means
 from simulator.expectation.retrying import Retrying
 from simulator.expectation.slices import bad_slices
-from simulator.expectation.trajectory import Backlog
 from simulator.reliability.counts import Counts
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
