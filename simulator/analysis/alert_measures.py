@@ -37,7 +37,7 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
             "firing_for_nothing",
             "time with a paging alert firing for nothing",
             "share",
-            lambda card: [card.idle],
+            lambda card: [card.firing_for_nothing],
         ),
         # the median takes a missed episode as later than any, so that a policy which never fires
         # is not the fastest; the means are of those that were found

@@ -59,7 +59,7 @@ def _slo(run: Run, name: str, spent: Spent) -> dict[str, Any]:
         "valid": whole(valid),
         "sli": (valid - bad) / valid if valid else None,
         "budget_spent": spent.at_end,
-        "budget_spent_max": spent.at_most,
+        "budget_spent_max": spent.worst,
     }
     # a window that rolls has no months, and no empty key for them
     if slo.is_calendar:

@@ -9,7 +9,7 @@ from simulator.analysis.linter.faultless import is_constant
 from simulator.analysis.linter.findings import Finding, key_of, of_rule, warning
 from simulator.analysis.linter.judge import judge_of
 from simulator.analysis.linter.remedies import remedies
-from simulator.analysis.linter.watched import WatchedSLO, spends
+from simulator.analysis.linter.watched import WatchedSLO, exhausts_budget
 from simulator.foundation.units import percent, times
 
 # background errors that burn more slowly than this go unmentioned
@@ -31,7 +31,7 @@ def background_burns(watched: WatchedSLO) -> Iterator[Finding]:
         f"background errors burn {times(burn)} before any failure, {percent(share)} where"
         f" {percent(budget)} are allowed"
     )
-    if spends(burn):
+    if exhausts_budget(burn):
         lower = lower_promise(watched, share)
         yield warning(path, text, lower, *remedies(watched, budget), slo=name)
     elif burn > WORTH_TELLING:

@@ -1,5 +1,5 @@
-"""How the linter writes the numbers of its remedies: exclusive bounds, rounded to their safe side,
-so that what is written does what is said.
+"""How the linter writes the numbers of its remedies: as exclusive bounds, rounded to their safe
+side, so that a remedy that is taken as it is written works.
 """
 
 import math
@@ -34,7 +34,7 @@ def threshold(watched: WatchedSLO, side: Side, burn: float) -> str:
 def _within(key: str, side: Side, seconds: float) -> str:
     """A time for a budget to last: the longer it is, the lower is the burn rate."""
     whole = math.floor if side == "below" else math.ceil
-    return f"{key} {side} {lasting(seconds, whole)}"
+    return f"{key} {side} {duration(seconds, whole)}"
 
 
 def bound(key: str, side: Side, number: float, unit: str = "") -> str:
@@ -80,15 +80,15 @@ def objective(side: Side, budget: float) -> str:
 
 
 def lower_promise(expected: ExpectedSLO, share: float) -> str:
-    """What promises less than a share of bad events breaks: a lower objective, or, of slices, a
-    lower share of good requests that makes a good one.
+    """The remedy of a weaker promise: an objective that a share of bad events keeps, or, of slices,
+    a lower target.
     """
     if expected.slice:
         return f"a lower slos[{expected.slo.name}].timeslice.target"
     return objective("below", share)
 
 
-def lasting(seconds: float, whole: Callable[[float], float] = round) -> str:
+def duration(seconds: float, whole: Callable[[float], float] = round) -> str:
     """A duration, by default to the second if it is as long as one."""
     if seconds >= LONGEST:
         return f"{seconds:.3g}s"
@@ -97,6 +97,6 @@ def lasting(seconds: float, whole: Callable[[float], float] = round) -> str:
     return format_duration(round(seconds, 3))
 
 
-def sooner(key: str, seconds: float) -> str:
+def shorter_than(key: str, seconds: float) -> str:
     """A duration below a bound."""
-    return f"{key} below {lasting(seconds, math.floor)}"
+    return f"{key} below {duration(seconds, math.floor)}"

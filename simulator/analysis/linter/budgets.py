@@ -5,10 +5,10 @@ event overdraws, and months of which the SLI and the share spent may disagree.
 import math
 from collections.abc import Iterator
 
-from simulator.analysis.linter.bounds import bound, lasting, objective, threshold
+from simulator.analysis.linter.bounds import bound, duration, objective, threshold
 from simulator.analysis.linter.findings import Finding, bad_events, key_of, of_rule, warning
 from simulator.analysis.linter.remedies import more_events
-from simulator.analysis.linter.watched import WatchedSLO, spends
+from simulator.analysis.linter.watched import WatchedSLO, exhausts_budget
 from simulator.foundation.units import LONGEST, percent, times
 
 # a share that chance moves by less than this of itself is as one would expect
@@ -19,12 +19,12 @@ SIGMAS = 2.0
 
 def fires_although_kept(watched: WatchedSLO) -> Iterator[Finding]:
     """A burn rate that leaves budget over."""
-    if not watched.can_fire or spends(watched.burn):
+    if not watched.can_fire or exhausts_budget(watched.burn):
         return
     text = (
         f"it fires at {times(watched.burn)}, above {percent(watched.limit, 4)} errors, although up"
         f" to {percent(watched.slo.error_budget, 4)} keep the promise of"
-        f" {lasting(watched.slo.window, float)}"
+        f" {duration(watched.slo.window, float)}"
     )
     key = key_of(watched)
     remedy = threshold(watched, "above", 1.0)
@@ -42,7 +42,7 @@ def less_than_one_event(watched: WatchedSLO) -> Iterator[Finding]:
     if watched.rate <= 0 or allowed >= 1:
         return
     text = (
-        f"{valid:,.3g} events are expected in {lasting(slo.window, float)}, of which"
+        f"{valid:,.3g} events are expected in {duration(slo.window, float)}, of which"
         f" {allowed:.3g} may be bad: {bad_events(watched, 1)} overdraws the budget"
     )
     remedies = _allowing_one(watched, valid, allowed)
@@ -66,7 +66,7 @@ def _longer(watched: WatchedSLO, allowed: float) -> str:
     slo = watched.slo
     if slo.is_calendar or allowed * LONGEST <= slo.window:
         return ""
-    return f"slos[{slo.name}].window above {lasting(slo.window / allowed, math.ceil)}"
+    return f"slos[{slo.name}].window above {duration(slo.window / allowed, math.ceil)}"
 
 
 def month_of_chance(watched: WatchedSLO) -> Iterator[Finding]:
@@ -100,7 +100,7 @@ def month_without_its_beginning(watched: WatchedSLO) -> Iterator[Finding]:
     if not slo.is_calendar or begins >= 0 or scenario.monitoring.before_start != "none":
         return
     text = (
-        f"the month began {lasting(-begins)} before the start, and with before_start: none its SLI"
+        f"the month began {duration(-begins)} before the start, and with before_start: none its SLI"
         " is of the rest of it, its share of the budget of all of it"
     )
     key = f"slos[{slo.name}].window"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from simulator.analysis.linter.bounds import lasting
+from simulator.analysis.linter.bounds import duration
 from simulator.analysis.linter.findings import Finding, errors_of, rule_path
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.units import percent, times
@@ -18,7 +18,7 @@ def explained(watched: WatchedSLO) -> Iterator[Finding]:
     text = f"{rule.name}: {_limits(watched)} = {percent(share)} of the budget"
     text += f"; {_reaction(watched)}"
     if rule.keep_firing_for:
-        text += f", keeps firing for {lasting(rule.keep_firing_for, float)}"
+        text += f", keeps firing for {duration(rule.keep_firing_for, float)}"
     if rule.unless:
         text += f", silent while {' or '.join(rule.unless)} is true"
     yield Finding("note", rule_path(rule), text, watched.slo.name)
@@ -33,7 +33,7 @@ def _limits(watched: WatchedSLO) -> str:
     # windows of one burn rate are one limit, and the main window stands for them
     by_burn = dict[float, str]()
     for window, burn, limit in sorted(limits, key=lambda each: each[0] != rule.main_window):
-        over = f"{times(burn)} = {percent(limit, 4)} {bad} over {lasting(window, float)}"
+        over = f"{times(burn)} = {percent(limit, 4)} {bad} over {duration(window, float)}"
         by_burn.setdefault(burn, over)
     return " and ".join(by_burn.values())
 
@@ -46,9 +46,9 @@ def _reaction(watched: WatchedSLO) -> str:
     does = "pages" if rule.is_paging else "opens a ticket"
     # NaN is not below infinity: nothing is said where there is no closed form
     if watched.can_fire:
-        does += f" after {lasting(watched.fires_after)} to {lasting(watched.fires_by)} at 100%"
+        does += f" after {duration(watched.fires_after)} to {duration(watched.fires_by)} at 100%"
     if rule.hold:
-        does += f" (with for: {lasting(rule.hold, float)})"
+        does += f" (with for: {duration(rule.hold, float)})"
     if rule.of_budget_left:
         return f"{does}, and at fewer errors the less of the budget is left"
     return f"{does}, never below {percent(watched.limit, 4)}"

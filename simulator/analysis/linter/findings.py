@@ -30,7 +30,7 @@ Check: TypeAlias = Callable[[WatchedSLO], Iterator[Finding]]
 
 def warning(path: str, message: str, *remedies: str, slo: str = "") -> Finding:
     """A warning about a key, with every remedy that there is."""
-    return Finding("warning", path, f"{message}: write {either(*remedies)}", slo)
+    return Finding("warning", path, f"{message}: write {any_of(*remedies)}", slo)
 
 
 def of_rule(watched: WatchedSLO, key: str, message: str, *remedies: str) -> Finding:
@@ -103,13 +103,13 @@ def errors_of(expected: ExpectedSLO) -> str:
     return "bad slices" if expected.slice else "errors"
 
 
-def a_month(rule: AlertRule, firings: float) -> str:
+def calls_per_month(rule: AlertRule, firings: float) -> str:
     """How often a rule calls somebody: `about 8.2 pages a month`."""
     calls = "pages" if rule.is_paging else "tickets"
     return f"about {two_digits(firings)} {calls} a month"
 
 
-def either(*remedies: str) -> str:
+def any_of(*remedies: str) -> str:
     """`a`, `a or b`, `a, b or c`; empty ones left out."""
     # a remedy is "" where no number would help
     *others, last = [remedy for remedy in remedies if remedy] or ["another rule"]

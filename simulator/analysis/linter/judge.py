@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.ai_service.slis import Quality
 from simulator.analysis.linter.bounds import lower_promise, objective, ratio, threshold
 from simulator.analysis.linter.findings import Finding, of_rule, warning
-from simulator.analysis.linter.watched import LAST_BITS, WatchedSLO, spends
+from simulator.analysis.linter.watched import LAST_BITS, WatchedSLO, exhausts_budget
 from simulator.foundation.units import percent, times
 
 
@@ -36,9 +36,9 @@ class Judge:
         return (1 - self.ungrounded) * self.false_alarms
 
     @property
-    def tells(self) -> float:
+    def youden_index(self) -> float:
         """How much more is reported for one more answer that is ungrounded: 1 - misses - false
-        alarms (Youden's index).
+        alarms, 1 for a perfect judge, 0 for one who guesses.
         """
         return 1 - self.misses - self.false_alarms
 
@@ -47,11 +47,11 @@ class Judge:
         exceeded; 0 if it already is.
         """
         seen = (1 - self.misses) * self.ungrounded
-        return max(0.0, (reported - self.by_errors - seen) / self.tells)
+        return max(0.0, (reported - self.by_errors - seen) / self.youden_index)
 
     def can_report(self, share: float) -> bool:
         """Whether some drop makes it report more than a share."""
-        return self.tells > 0 and share < 1 - self.misses
+        return self.youden_index > 0 and share < 1 - self.misses
 
     @property
     def least_false_alarms(self) -> float:
@@ -74,9 +74,9 @@ class Judge:
         """Whether background errors are the judge's: they spend the budget, or there are no
         others.
         """
-        if self.tells <= 0:
+        if self.youden_index <= 0:
             return False
-        return spends(self.burn(watched)) or self.ungrounded <= LAST_BITS
+        return exhausts_budget(self.burn(watched)) or self.ungrounded <= LAST_BITS
 
 
 def judge_of(watched: WatchedSLO) -> Judge | None:
@@ -104,12 +104,12 @@ def judge_errors(watched: WatchedSLO) -> Iterator[Finding]:
     """A judge whose errors burn budget without any failure."""
     judge = judge_of(watched)
     # a judge who tells nothing has a check of its own
-    if judge is None or judge.tells <= 0:
+    if judge is None or judge.youden_index <= 0:
         return
     name = watched.slo.name
     burn = judge.burn(watched)
     text = f"judge errors burn {times(burn)} before any failure"
-    if spends(burn):
+    if exhausts_budget(burn):
         path = f"slos[{name}].sli.false_alarms"
         fewer = ratio(path, "below", judge.least_false_alarms)
         lower = lower_promise(watched, watched.background)
@@ -154,7 +154,7 @@ def beyond_the_judge(watched: WatchedSLO) -> Iterator[Finding]:
     if judge is None or watched.limit >= 1:
         return
     reported = _reported_at(watched, watched.limit)
-    if judge.tells <= 0:
+    if judge.youden_index <= 0:
         yield _tells_nothing(watched, judge)
     elif reported < 1 - judge.misses:
         return

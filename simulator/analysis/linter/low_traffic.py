@@ -6,8 +6,8 @@ no window can meet.
 import math
 from collections.abc import Iterator
 
-from simulator.analysis.linter.bounds import lasting, objective, threshold
-from simulator.analysis.linter.findings import Finding, a_month, bad_events, key_of, of_rule
+from simulator.analysis.linter.bounds import duration, objective, threshold
+from simulator.analysis.linter.findings import Finding, bad_events, calls_per_month, key_of, of_rule
 from simulator.analysis.linter.noise import OFTEN, Noise
 from simulator.analysis.linter.remedies import more_events
 from simulator.analysis.linter.watched import LAST_BITS, WatchedSLO
@@ -25,45 +25,49 @@ def one_bad_event(watched: WatchedSLO) -> Iterator[Finding]:
     )
     often = Noise(watched).firings
     if often >= OFTEN:
-        text += f", {a_month(watched.rule, often)} without any failure"
-    yield of_rule(watched, "", text, *_bearing_one(watched, valid))
+        text += f", {calls_per_month(watched.rule, often)} without any failure"
+    yield of_rule(watched, "", text, *_tolerating_one(watched, valid))
 
 
 def _quietest(watched: WatchedSLO) -> str:
-    """The longest window, and when it bears no bad event: `1h at the quietest time of the week`."""
+    """The longest window, and when one bad event is too many for it: `1h at the quietest time of
+    the week`.
+    """
     window = watched.rule.windows[0]
-    # at the mean rate it bears none either
+    # one is too many at the mean rate as well
     if watched.rate * window * watched.limit < 1:
-        return lasting(window, float)
-    return f"{lasting(window, float)} at the quietest time of the week"
+        return duration(window, float)
+    return f"{duration(window, float)} at the quietest time of the week"
 
 
-def _bearing_one(watched: WatchedSLO, valid: float) -> Iterator[str]:
-    """What makes a rule bear one bad event, where it bears only a part of one among the `valid`."""
-    borne = watched.borne
-    if borne == 0:
+def _tolerating_one(watched: WatchedSLO, valid: float) -> Iterator[str]:
+    """What makes a rule tolerate one bad event, where it tolerates a part of one among the `valid`
+    events.
+    """
+    tolerated = watched.tolerated
+    if tolerated == 0:
         return
-    yield from more_events(watched, borne)
-    yield _longer_window(watched, borne)
+    yield from more_events(watched, tolerated)
+    yield _longer_window(watched, tolerated)
     # of less than one event one is never a small enough share
     if valid <= 1:
         return
     # one event is this share of the budget whatever the window
     if key_of(watched) == "budget_consumed":
-        yield threshold(watched, "above", watched.burn / borne)
-    yield objective("below", watched.slo.error_budget / borne)
+        yield threshold(watched, "above", watched.burn / tolerated)
+    yield objective("below", watched.slo.error_budget / tolerated)
 
 
-def _longer_window(watched: WatchedSLO, borne: float) -> str:
-    """A longer window that bears one bad event even at the quietest time; "" if it does not."""
-    longer = watched.rule.windows[0] * (1 // borne + 1)
+def _longer_window(watched: WatchedSLO, tolerated: float) -> str:
+    """A longer window that tolerates one bad event even at the quietest time; "" if none does."""
+    longer = watched.rule.windows[0] * (1 // tolerated + 1)
     # a window that needs the whole budget, or more, would fire too late
     if key_of(watched) != "burn_rate" or longer * max(watched.burn, 1) >= watched.slo.window:
         return ""
     # where nobody comes at night, the quietest windows hold no more when they are longer
     if watched.requests_in(longer) * watched.limit < 1:
         return ""
-    return f"long_window: {lasting(longer, float)}"
+    return f"long_window: {duration(longer, float)}"
 
 
 def guard_out_of_reach(watched: WatchedSLO) -> Iterator[Finding]:
@@ -76,7 +80,7 @@ def guard_out_of_reach(watched: WatchedSLO) -> Iterator[Finding]:
     valid = watched.rate * window
     for key, events in {"min_valid": valid, "min_bad": valid * watched.most}.items():
         if getattr(rule, key) > events:
-            text = f"{events:.3g} such events are expected in {lasting(window, float)} at most"
+            text = f"{events:.3g} such events are expected in {duration(window, float)} at most"
             yield of_rule(watched, key, text, f"{math.floor(events)} or less")
 
 
@@ -87,7 +91,7 @@ def noise_fires_it(watched: WatchedSLO) -> Iterator[Finding]:
     if watched.one_fires or noise.firings < OFTEN:
         return
     text = f"chance alone fires it: {_enough_to_fire(watched)}"
-    text += f" {percent(watched.limit, 4)}, {a_month(watched.rule, noise.firings)}"
+    text += f" {percent(watched.limit, 4)}, {calls_per_month(watched.rule, noise.firings)}"
     text += " without any failure"
     yield of_rule(watched, key_of(watched), text, *_above_the_noise(watched, noise))
 
@@ -101,11 +105,11 @@ def _enough_to_fire(watched: WatchedSLO) -> str:
     least = math.floor(watched.limit * expected * (1 + LAST_BITS)) + 1
     least = max(least, rule.min_bad)
     exceeds = "exceeds" if least == 1 else "exceed"
-    return f"{bad_events(watched, least)} of {expected:,} in {lasting(window, float)} {exceeds}"
+    return f"{bad_events(watched, least)} of {expected:,} in {duration(window, float)} {exceeds}"
 
 
 def _above_the_noise(watched: WatchedSLO, noise: Noise) -> Iterator[str]:
-    if noise.bearable < watched.most:
-        yield threshold(watched, "above", noise.bearable / watched.slo.error_budget)
-        yield objective("below", noise.bearable / watched.burn)
+    if noise.quiet_limit < watched.most:
+        yield threshold(watched, "above", noise.quiet_limit / watched.slo.error_budget)
+        yield objective("below", noise.quiet_limit / watched.burn)
     yield "more traffic"

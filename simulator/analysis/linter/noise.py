@@ -50,9 +50,9 @@ class Noise:
         return self._firings(1.0)
 
     @cached_property
-    def bearable(self) -> float:
-        """The least limit (a share of bad events) at which it fires half as often as is worth a
-        warning, to a hundredth of it.
+    def quiet_limit(self) -> float:
+        """The least limit (a share of bad events) at which chance fires it half as often as is
+        worth a warning, to a hundredth of it.
         """
         limit = self.watched.limit
         low = 1.0
@@ -114,8 +114,8 @@ class Noise:
 def _may_fire(watched: WatchedSLO) -> bool:
     """Whether chance may fire it at all, and how often can be counted."""
     share = watched.worst
-    # without events or bad ones there is no chance, and a limit at or below what is expected is
-    # exceeded by rule: another check says that
+    # without bad events there is no chance, and a limit at or below what is expected is exceeded
+    # without it: fires_without_failure says so
     if not watched.can_fire or watched.rate <= 0 or share <= 0 or watched.limit <= share:
         return False
     # a condition of a kind's own may look at more than counts
@@ -158,14 +158,14 @@ def _divergence(limit: float, share: float) -> float:
 
 
 def _setting(expected: ExpectedSLO) -> tuple[tuple[float, ...], tuple[float, ...], float]:
-    """The valid events expected in each step until it all comes again, the share of bad ones among
+    """The valid events expected in each step of a period that repeats, the share of bad ones among
     them, and the step's length (s).
     """
     monitoring = expected.scenario.monitoring
     if is_constant(expected.scenario.service):
         step = max(monitoring.scrape_interval, monitoring.evaluation_interval)
         step = expected.slice or step
-        # every step is like every other, so one of them is the whole setting
+        # every step is like every other: a period of one step
         return (expected.rate * step,), (expected.background,), step
     import numpy as np
 

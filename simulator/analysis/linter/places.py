@@ -7,7 +7,7 @@ from functools import lru_cache
 from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import DAY, WEEK, Curve, Traffic
-from simulator.analysis.linter.bounds import bound, lasting, ratio
+from simulator.analysis.linter.bounds import bound, duration, ratio
 from simulator.analysis.linter.faultless import cache_misses
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
@@ -129,8 +129,8 @@ def store_runs_full(watched: WatchedSLO) -> Iterator[Finding]:
     full = room / store.ingest
     strained = max(0.0, store.strained_at - store.fill) * store.capacity / store.ingest
     text = (
-        f"{store.ingest:.4g}/s fill it on day {int(full // DAY) + 1} (after {lasting(full)});"
-        f" queries begin to fail after {lasting(strained)}"
+        f"{store.ingest:.4g}/s fill it on day {int(full // DAY) + 1} (after {duration(full)});"
+        f" queries begin to fail after {duration(strained)}"
     )
     emptier = ratio("fill", "below", 1 - offered / store.capacity)
     # a store that is full at the start has no room that a factor could make enough

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from simulator.ai_service.failures import BadDeploy
 from simulator.ai_service.traffic import WEEK, Curve
-from simulator.analysis.linter.bounds import lasting, lower_promise, ratio, sooner
+from simulator.analysis.linter.bounds import duration, lower_promise, ratio, shorter_than
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.remedies import remedies
-from simulator.analysis.linter.watched import WatchedSLO, spends
+from simulator.analysis.linter.watched import WatchedSLO, exhausts_budget
 from simulator.foundation.distributions import average
 from simulator.foundation.units import percent, times
 from simulator.scenario import Scenario
@@ -28,7 +28,7 @@ def stays_frozen(watched: WatchedSLO) -> Iterator[Finding]:
     if releases is None or releases.freeze_when_spent != slo.name:
         return
     burn = watched.background / slo.error_budget
-    if not spends(burn):
+    if not exhausts_budget(burn):
         return
     text = (
         f"background errors burn the budget of {slo.name} at {times(burn)}, so it is spent"
@@ -48,14 +48,14 @@ def _gone(watched: WatchedSLO, burn: float) -> str:
     """When the budget is spent: `after 12h`."""
     slo = watched.slo
     if slo.is_calendar:
-        return f"{lasting(slo.window / burn)} into a month of 30d"
+        return f"{duration(slo.window / burn)} into a month of 30d"
     # the window holds the data alone: what burns so fast has spent it from the first error on
     if watched.scenario.monitoring.before_start == "none":
         return "at once"
     left = 1 - slo.budget_spent_before
     if left <= 0:
         return "at the start"
-    return f"after {lasting(slo.window * left / burn)}"
+    return f"after {duration(slo.window * left / burn)}"
 
 
 def _frozen_until(watched: WatchedSLO) -> str:
@@ -72,9 +72,9 @@ def canaries_overlap(watched: WatchedSLO) -> Iterator[Finding]:
     gap = average(releases.every)
     if bake > gap:
         text = (
-            f"a canary of {lasting(bake)} outlasts the {lasting(gap)} from one release to the next,"
-            f" so {bake / gap:.3g} are out at a time: write {sooner('bake', gap)} or releases.every"
-            f" above {lasting(bake)}"
+            f"a canary of {duration(bake)} outlasts the {duration(gap)} from one release to the"
+            f" next, so {bake / gap:.3g} are out at a time: write {shorter_than('bake', gap)} or"
+            f" releases.every above {duration(bake)}"
         )
         yield Finding("note", "service.release.bake", text)
 
@@ -94,7 +94,7 @@ def canary_never_looks(watched: WatchedSLO) -> Iterator[Finding]:
     elif release.canary_share == 1:
         text = (
             "the canary is 100% of the traffic, so a bad version harms everybody for"
-            f" {lasting(release.bake)} before {above} takes it back"
+            f" {duration(release.bake)} before {above} takes it back"
         )
         yield warning("service.release.canary_share", text, "canary_share: 5%")
     else:
@@ -116,9 +116,9 @@ def _canary_sees_nobody(scenario: Scenario) -> Iterator[Finding]:
     at = min(_bad_from(scenario) or (0.0,), key=lambda time: sees(time, bake))
     if sees(at, bake) >= 1:
         return
-    when = "" if curve.is_flat else f" at {lasting(at)}"
+    when = "" if curve.is_flat else f" at {duration(at)}"
     text = (
-        f"the canary expects {sees(at, bake):.3g} requests in {lasting(bake)}{when}, and takes"
+        f"the canary expects {sees(at, bake):.3g} requests in {duration(bake)}{when}, and takes"
         " nothing back that it has not seen fail"
     )
     # by halving: a week more than at the mean rate is enough whatever the curve
@@ -130,7 +130,7 @@ def _canary_sees_nobody(scenario: Scenario) -> Iterator[Finding]:
             short = middle
         else:
             long = middle
-    yield warning("service.release.bake", text, f"bake: {lasting(long, math.ceil)} or more")
+    yield warning("service.release.bake", text, f"bake: {duration(long, math.ceil)} or more")
 
 
 def _bad_from(scenario: Scenario) -> tuple[float, ...]:
@@ -178,10 +178,10 @@ def canary_never_catches(watched: WatchedSLO) -> Iterator[Finding]:
             yield _below_the_canary(path, bad, release.rollback_above)
         elif lasts <= release.bake:
             text = (
-                f"{path} is repaired after {lasting(lasts)}, before its canary has baked for"
-                f" {lasting(release.bake)} and could catch it"
+                f"{path} is repaired after {duration(lasts)}, before its canary has baked for"
+                f" {duration(release.bake)} and could catch it"
             )
-            yield warning("service.release.bake", text, sooner("bake", lasts))
+            yield warning("service.release.bake", text, shorter_than("bake", lasts))
 
 
 def _below_the_canary(path: str, bad: BadDeploy, above: float) -> Finding:

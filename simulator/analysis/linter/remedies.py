@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.slis import Cost, Latency, Quality, Safety
-from simulator.analysis.linter.bounds import bound, lasting, ratio
+from simulator.analysis.linter.bounds import bound, duration, ratio
 from simulator.analysis.linter.watched import LAST_BITS, WatchedSLO
 from simulator.foundation.distributions import Distribution, Lognormal, known
 
-# a cap and a threshold that no answer exceeds
-PLENTY = 1e300
+# a cap (money) and a threshold (s) that no answer exceeds
+BEYOND_ALL = 1e300
 # no curve and no second attempts ask for so many times the mean
-MORE = 1e4
+BEYOND_ANY_PEAK = 1e4
 
 
 def _background(watched: WatchedSLO) -> float:
@@ -27,11 +27,11 @@ def remedies(
     allowed: float,
     share_of: Callable[[WatchedSLO], float] = _background,
 ) -> tuple[str, ...]:
-    """Of all that could be better alone, what leaves the smallest share of bad events; with a
-    number where only that decides.
+    """The improvements of one place, or of the indicator, that leave the smallest share of bad
+    events; with a number where that place alone decides.
 
-    `allowed` is the share (0..1) of bad events that is too much, `share_of` says which share is
-    meant.
+    `allowed` is the share (0..1) of bad events that is too much; `share_of` gives the share that is
+    meant, by default the background.
     """
     found = [
         (share_of(better), text)
@@ -45,30 +45,32 @@ def remedies(
     return tuple(text for share, text in found if share <= least + LAST_BITS)
 
 
-def more_events(watched: WatchedSLO, borne: float) -> Iterator[str]:
-    """What brings 1 / borne times as many valid events of the SLO."""
+def more_events(watched: WatchedSLO, tolerated: float) -> Iterator[str]:
+    """What brings 1 / tolerated times as many valid events of the SLO."""
     sli = watched.slo.sli
     traffic = watched.scenario.service.traffic
     if watched.slice:
-        yield _shorter_slices(watched, borne)
+        yield _shorter_slices(watched, tolerated)
     elif isinstance(sli, Safety):
-        yield bound("service.traffic.malicious", "above", traffic.malicious / borne * 3600, "/h")
+        yield bound(
+            "service.traffic.malicious", "above", traffic.malicious / tolerated * 3600, "/h"
+        )
     else:
         if isinstance(sli, Quality):
-            yield ratio(f"slos[{watched.slo.name}].sli.sampled", "above", sli.sampled / borne)
+            yield ratio(f"slos[{watched.slo.name}].sli.sampled", "above", sli.sampled / tolerated)
         yield bound(
-            "service.traffic.interactive", "above", traffic.interactive / borne * 3600, "/h"
+            "service.traffic.interactive", "above", traffic.interactive / tolerated * 3600, "/h"
         )
 
 
-def _shorter_slices(watched: WatchedSLO, borne: float) -> str:
-    """Slices of time so short that there are 1 / borne times as many."""
+def _shorter_slices(watched: WatchedSLO, tolerated: float) -> str:
+    """Slices of time so short that there are 1 / tolerated times as many."""
     slo = f"slos[{watched.slo.name}]"
     cell = watched.scenario.monitoring.scrape_interval
     # a slice is made of whole cells
-    shorter = (math.ceil(watched.slice * borne / cell) - 1) * cell
+    shorter = (math.ceil(watched.slice * tolerated / cell) - 1) * cell
     if shorter > 0:
-        return f"{slo}.timeslice.length: {lasting(shorter, float)}"
+        return f"{slo}.timeslice.length: {duration(shorter, float)}"
     return f"{slo}.budgeting: Occurrences"
 
 
@@ -94,7 +96,7 @@ def _of_places(watched: WatchedSLO, allowed: float) -> Iterator[tuple[WatchedSLO
         "a lower service.cache.stale_ratio",
     )
     yield (
-        watched.given(spend=service.spend.model_copy(update={"cap": PLENTY})),
+        watched.given(spend=service.spend.model_copy(update={"cap": BEYOND_ALL})),
         _higher_cap(watched, allowed),
     )
     yield (
@@ -109,7 +111,7 @@ def _with_the_best_provider(watched: WatchedSLO) -> WatchedSLO:
     asked = traffic.interactive + traffic.background + traffic.malicious
     best = {
         "error_ratio": 0.0,
-        "capacity": provider.primary.capacity + MORE * asked,
+        "capacity": provider.primary.capacity + BEYOND_ANY_PEAK * asked,
         "latency": 0.0,
         "quality": 1.0,
     }
@@ -129,7 +131,7 @@ def _of_the_sli(watched: WatchedSLO, allowed: float) -> Iterator[tuple[WatchedSL
     """What the indicator itself asks too much of."""
     sli = watched.slo.sli
     if isinstance(sli, Latency):
-        yield _measured(watched, threshold=PLENTY), _higher_threshold(watched, sli, allowed)
+        yield _measured(watched, threshold=BEYOND_ALL), _higher_threshold(watched, sli, allowed)
     if isinstance(sli, Quality):
         lower = f"a lower slos[{watched.slo.name}].sli.false_alarms"
         yield _measured(watched, false_alarms=0.0), lower
@@ -169,7 +171,7 @@ def _higher_threshold(watched: WatchedSLO, sli: Latency, allowed: float) -> str:
     enough = _exceeded_by_less(watched, primary.latency, now, allowed)
     if not enough:
         return f"a higher {key}"
-    return f"{key} above {lasting(math.ceil(enough * 1000) / 1000, float)}"
+    return f"{key} above {duration(math.ceil(enough * 1000) / 1000, float)}"
 
 
 def _exceeded_by_less(

@@ -7,8 +7,8 @@ from simulator.ai_service.slis import Safety
 from simulator.analysis.linter.findings import Finding
 from simulator.analysis.linter.watched import WatchedSLO
 
-# no smaller share of requests is told by a number of requests
-FEW = 1e-9
+# of a limit of 0 no number of requests can be named
+SMALLEST_LIMIT = 1e-9
 
 
 def nothing_until_a_wave(watched: WatchedSLO) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def nothing_until_a_wave(watched: WatchedSLO) -> Iterator[Finding]:
     ready = _firing_at_once(watched)
     if ready:
         first = min(ready, key=lambda each: each.limit)
-        fewest = math.ceil(1 / max(first.limit, FEW)) - 1
+        fewest = math.ceil(1 / max(first.limit, SMALLEST_LIMIT)) - 1
         text += f": one that slips past among the first {fewest:,} fires {first.rule.name}"
     yield Finding("note", f"slos[{watched.slo.name}].sli", text, watched.slo.name)
 

@@ -5,7 +5,7 @@ when the budget is gone, or that say what another one says.
 from collections.abc import Iterator
 from operator import le
 
-from simulator.analysis.linter.bounds import lasting, objective, sooner, threshold
+from simulator.analysis.linter.bounds import duration, objective, shorter_than, threshold
 from simulator.analysis.linter.findings import (
     Finding,
     errors_of,
@@ -49,16 +49,16 @@ def slower_than_exhaustion(watched: WatchedSLO) -> Iterator[Finding]:
     if not watched.can_fire or watched.burn < 1 or fires < gone:
         return
     text = (
-        f"just above {times(watched.burn)} it fires after {lasting(fires)}, when the budget is"
-        f" gone (after {lasting(gone)})"
+        f"just above {times(watched.burn)} it fires after {duration(fires)}, when the budget is"
+        f" gone (after {duration(gone)})"
     )
     key = key_of(watched)
     remedies = [threshold(watched, "below", watched.slo.window / fires)]
     # a rule of a share of the budget has another burn rate with another window
     if key == "burn_rate" and gone > rule.hold:
-        remedies.append(sooner("long_window", gone - rule.hold))
+        remedies.append(shorter_than("long_window", gone - rule.hold))
     if gone > long:
-        remedies.append(sooner("for", gone - long))
+        remedies.append(shorter_than("for", gone - long))
     yield of_rule(watched, key, text, *remedies)
 
 
@@ -72,7 +72,7 @@ def for_outlasts_the_budget(watched: WatchedSLO) -> Iterator[Finding]:
     if outage <= watched.fires_after and left > 0:
         spent = percent(watched.fires_after / outage, 4)
         text = f"a full outage spends {spent} of the budget before it fires"
-        yield of_rule(watched, "for", text, sooner("for", left))
+        yield of_rule(watched, "for", text, shorter_than("for", left))
 
 
 def unless_itself(watched: WatchedSLO) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ SMALLEST = 1e-300
 
 @dataclass(frozen=True)
 class ExpectedSLO:
-    """An SLO, and what its scenario makes one expect while nothing has failed.
+    """An SLO, and what is to be expected of it while nothing has failed.
 
     All numbers are unrounded, in float64 as the monitoring computes them: shares 0..1, times in s,
     rates per second.
@@ -47,7 +47,7 @@ class ExpectedSLO:
 
     @property
     def rate(self) -> float:
-        """The valid events a second, if all goes well; where the curve is 1."""
+        """The valid events a second while nothing has failed, where the traffic's curve is 1."""
         rate = faultless.rate(self.scenario.service, self.slo.sli)
         if self.slice and rate > 0:
             return 1 / self.slice
@@ -99,7 +99,7 @@ class ExpectedSLO:
         scenario = self.scenario
         span = WEEK
         clock = 0.0
-        # a store fills from the start on, so its course is that of the run, not of any week
+        # a store fills from the start on: no week is like another, and only those of the run count
         if scenario.service.retrieval.ingest > 0:
             span = scenario.horizon
             clock = scenario.clock
@@ -137,10 +137,10 @@ class WatchedSLO(ExpectedSLO):
 
     @property
     def fires_after(self) -> float:
-        """How long a failure of everything lasts (s) before it is fired for: inf for never, NaN
-        where the kind has no closed form.
+        """How long a full outage lasts (s) before the rule fires: inf for never, NaN where the kind
+        has no closed form.
 
-        Of slices of time, one that begins with a slice.
+        Of slices of time, for an outage that begins with a slice.
         """
         rule = self.rule
         if not rule.of_budget_left and not self.exceeded_by(self.most):
@@ -186,8 +186,8 @@ class WatchedSLO(ExpectedSLO):
         return self.requests_in(self.rule.windows[0])
 
     @property
-    def borne(self) -> float:
-        """The bad events that it bears then: below 1, a single one exceeds all of its limits."""
+    def tolerated(self) -> float:
+        """The bad events that it tolerates then: below 1, a single one exceeds all limits."""
         limits = zip(self.rule.windows, self.rule.limits(self.slo), strict=True)
         return max(self.requests_in(window) * limit for window, limit in limits)
 
@@ -200,12 +200,12 @@ class WatchedSLO(ExpectedSLO):
             return False
         if rule.min_bad > 1 or rule.min_valid > self.requests:
             return False
-        return rule.is_standard and self.can_fire and self.rate > 0 and self.borne < 1
+        return rule.is_standard and self.can_fire and self.rate > 0 and self.tolerated < 1
 
     @property
     def worst(self) -> float:
-        """The largest share of bad events that all of its windows hold together for its `for`
-        while nothing has failed: a limit from there on is not exceeded.
+        """The largest share of bad events that all of its windows hold together for as long as its
+        `for`, while nothing has failed: no limit of that size or more is exceeded.
         """
         if faultless.is_constant(self.scenario.service):
             return self.background
@@ -221,6 +221,6 @@ class WatchedSLO(ExpectedSLO):
         return [replace(self, rule=rule) for rule in rules]
 
 
-def spends(burn: float) -> bool:
+def exhausts_budget(burn: float) -> bool:
     """Whether a burn rate spends the whole budget in one SLO window."""
     return burn >= 1 - LAST_BITS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from simulator.analysis.linter.bounds import lasting
+from simulator.analysis.linter.bounds import duration
 from simulator.analysis.linter.findings import Finding, of_any_slo, of_rule, window_key
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.units import format_duration
@@ -24,10 +24,10 @@ def short_is_not_shorter(watched: WatchedSLO) -> Iterator[Finding]:
     short = rule.short_window
     if short > long:
         text = (
-            f"{lasting(short, float)} is not shorter than the long window of"
-            f" {lasting(long, float)}, so the two are swapped"
+            f"{duration(short, float)} is not shorter than the long window of"
+            f" {duration(long, float)}, so the two are swapped"
         )
-        remedy = f"a twelfth of that, {lasting(long / 12, float)}"
+        remedy = f"a twelfth of that, {duration(long / 12, float)}"
         yield of_any_slo(watched, "short_window", text, remedy)
 
 
@@ -49,7 +49,7 @@ def finer_than_the_monitoring(watched: WatchedSLO) -> Iterator[Finding]:
                 continue
             shown = format_duration(least)
             text = (
-                f"{lasting(window, float)} is less than monitoring.{interval} ({shown}), so {why}"
+                f"{duration(window, float)} is less than monitoring.{interval} ({shown}), so {why}"
             )
             key = window_key(watched.rule, window)
             yield of_any_slo(watched, key, text, f"{shown} or more")
@@ -63,7 +63,7 @@ def finer_than_a_slice(watched: WatchedSLO) -> Iterator[Finding]:
         if window < watched.slice:
             length = format_duration(watched.slice)
             text = (
-                f"{lasting(window, float)} is less than a slice of {length}, so at most times it"
+                f"{duration(window, float)} is less than a slice of {length}, so at most times it"
                 " holds none and the alert is off"
             )
             yield of_rule(watched, window_key(watched.rule, window), text, f"{length} or more")

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from simulator.analysis.scoring.ground_truth import Episode, GroundTruth, ground_truth
-from simulator.analysis.scoring.matching import Firing, Match, Matching, found
+from simulator.analysis.scoring.matching import Firing, Match, Matching, first_found
 from simulator.analysis.scoring.months import kept_months
 from simulator.analysis.scoring.releases import count_releases
 from simulator.analysis.scoring.scorecard import (
@@ -49,7 +49,7 @@ def score(run: Run, unattended: Run | None = None, truth: GroundTruth | None = N
         tuple(_detections(matching, episodes)),
         tuple(_record(each) for each in episodes if each.significance == "blip"),
         tuple(_record(each) for each in episodes if each.significance == "cut off"),
-        matching.idle(),
+        matching.firing_for_nothing(),
         tuple(_responses(run)),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         count_releases(run),
@@ -133,7 +133,7 @@ def _detections(matching: Matching, episodes: Sequence[Episode]) -> Iterator[Det
 def _detection(matching: Matching, episode: Episode) -> Detection:
     matches = matching.of(episode)
     paging = [each for each in matches if each.firing.rule.is_paging]
-    page = found(paging)
+    page = first_found(paging)
     waited = _waited(matching, episode, page)
     return Detection(
         episode.slo,
@@ -142,8 +142,8 @@ def _detection(matching: Matching, episode: Episode) -> Detection:
         episode.end,
         episode.spent,
         page=waited,
-        call=_waited(matching, episode, found(matches)),
-        # the alert began to fire at an earlier tick, for something else
+        call=_waited(matching, episode, first_found(matches)),
+        # the alert fired before the episode counted for it
         is_joined=page is not None and page[1] < page[0],
         budget_spent_before_page=_spent_before_page(matching, episode, waited),
         reset=_reset(matching, episode, paging),

@@ -84,7 +84,7 @@ class Matching:
         """The number of the tick at a time (s)."""
         return ms(time) // ms(self.tick)
 
-    def idle(self) -> float:
+    def firing_for_nothing(self) -> float:
         """The share of ticks at which a paging alert fires for which nothing counts."""
         if not self.ticks:
             return 0.0
@@ -188,7 +188,7 @@ def _for_nothing(firing: Firing, matches: Iterable[Match]) -> Flags:
     return own
 
 
-def found(matches: Sequence[Match]) -> tuple[int, int] | None:
+def first_found(matches: Sequence[Match]) -> tuple[int, int] | None:
     """(the first tick at which an alert fires that an episode counts for, the one at which that
     alert began to fire), both by number; None if there is none.
     """

@@ -123,7 +123,7 @@ class Spent:
     """
 
     at_end: float | None
-    at_most: float | None
+    worst: float | None
     unattended: float | None
     months: tuple[bool, ...] | None = None
 
@@ -134,15 +134,15 @@ class Spent:
         if self.months is not None:
             return all(self.months)
         # where nobody came, no promise was broken
-        return self.at_most is None or self.at_most <= 1
+        return self.worst is None or self.worst <= 1
 
 
 @dataclass(frozen=True)
 class Scorecard:
     """What `score` says of a run. All times in seconds, all shares 0..1.
 
-    `episodes` are the significant ones; `idle` is the share of the time in which a paging alert
-    fires for nothing.
+    `episodes` are the significant ones; `firing_for_nothing` is the share of the time in which a
+    paging alert fires that no episode counts for.
     """
 
     horizon: float
@@ -151,7 +151,7 @@ class Scorecard:
     episodes: tuple[Detection, ...]
     blips: tuple[EpisodeRecord, ...]
     cut_off: tuple[EpisodeRecord, ...]
-    idle: float
+    firing_for_nothing: float
     incidents: tuple[ResponseTimes, ...]
     slos: dict[str, Spent]
     releases: ReleaseCounts = NO_RELEASES
@@ -198,7 +198,7 @@ class Scorecard:
             "precision": self.precision,
             "recall": self.recall,
             "significant": self.significant,
-            "firing_for_nothing": self.idle,
+            "firing_for_nothing": self.firing_for_nothing,
             **self._times(),
             "slos": {name: _budget(spent) for name, spent in self.slos.items()},
         }
@@ -265,7 +265,7 @@ def _of_severity(calls: Sequence[Call], severity: str) -> int:
 def _budget(spent: Spent) -> dict[str, float | bool | None]:
     return {
         "budget_spent": spent.at_end,
-        "budget_spent_max": spent.at_most,
+        "budget_spent_max": spent.worst,
         "unattended": spent.unattended,
         "kept": spent.is_kept,
     }
