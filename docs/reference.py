@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from simulator.ai_service import failures, retries, runbooks
+from simulator.ai_service import failures, retries
 from simulator.foundation import distributions
-from simulator.foundation.distributions import Distribution, Uncertain, average
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom, average
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (
@@ -29,17 +30,18 @@ from simulator.foundation.units import (
     NUMBER,
     RATE,
     RATIO,
-    SECONDS,
     SHARE,
     Unit,
     format_duration,
     percent,
     whole,
 )
+from simulator.foundation.written import SECONDS
+from simulator.oncall import shipped as runbooks
+from simulator.oncall.runbooks import RunbookStep
 from simulator.outputs.words import rule_told
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
-from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
 PAGE = Path(__file__).with_name("scenario.md")
@@ -198,7 +200,7 @@ class Taken(NamedTuple):
     def unit(self) -> Unit | None:
         """The unit that its numbers are written in."""
         for mark in self.marks:
-            if isinstance(mark, Uncertain):
+            if isinstance(mark, FixedOrRandom):
                 return mark.unit
             if isinstance(mark, WithJsonSchema):
                 return next((unit for unit in UNITS if unit.schema() == mark.json_schema), None)
@@ -231,7 +233,7 @@ def what(model: type[Model], key: str, field: FieldInfo) -> str:
     value = taken(field.annotation, field.metadata)
     if key in getattr(model, "quantities", ()):
         return "a value of what is drawn" + limits(value.marks, NUMBER)
-    if any(isinstance(mark, Uncertain) for mark in value.marks):
+    if any(isinstance(mark, FixedOrRandom) for mark in value.marks):
         return f"{described(value)}, or {drawn(model, key)}"
     return described(value)
 
@@ -278,7 +280,9 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
     """
     found = dict[str, Any]()
     for mark in marks:
-        found |= {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, Uncertain) else {}
+        found |= (
+            {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, FixedOrRandom) else {}
+        )
         found |= {
             name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
         }

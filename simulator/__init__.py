@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
     from simulator.foundation.errors import SimulatorError as SimulatorError
+    from simulator.oncall.habits import OnCall as OnCall
+    from simulator.oncall.runbooks import RunbookStep as RunbookStep
+    from simulator.oncall.runbooks import run_runbook as run_runbook
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
     from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
@@ -27,9 +30,6 @@ if TYPE_CHECKING:
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
     from simulator.reliability.policies import alert as alert
-    from simulator.reliability.runbooks import OnCall as OnCall
-    from simulator.reliability.runbooks import RunbookStep as RunbookStep
-    from simulator.reliability.runbooks import run_runbook as run_runbook
     from simulator.reliability.slo import SLO as SLO
     from simulator.run import Run as Run
     from simulator.run import load_run as load_run
@@ -44,9 +44,9 @@ _HOMES = {
     "alert": "simulator.reliability.policies",
     "Event": "simulator.reliability.events",
     "Incident": "simulator.reliability.incidents",
-    "run_runbook": "simulator.reliability.runbooks",
-    "OnCall": "simulator.reliability.runbooks",
-    "RunbookStep": "simulator.reliability.runbooks",
+    "run_runbook": "simulator.oncall.runbooks",
+    "OnCall": "simulator.oncall.habits",
+    "RunbookStep": "simulator.oncall.runbooks",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
     "draw_detection_map": "simulator.outputs.charts.detection",

@@ -14,6 +14,7 @@ import numpy as np
 from naive_people import People
 
 from simulator.foundation.units import format_duration
+from simulator.reliability.counts import Counts
 from simulator.run import Run
 from simulator.simulation.injection import inject
 from simulator.simulation.world import MONITOR, PLANS, World
@@ -676,7 +677,9 @@ def naive_simulate(scenario, seed=0):
     world.env.process(watch(world, counts, people))
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     arrays = {
-        slo.sli: (np.array(counts.valid[i]), np.array(counts.bad[i]))
+        slo.sli: Counts(
+            np.array(counts.valid[i]) - np.array(counts.bad[i]), np.array(counts.valid[i])
+        )
         for i, slo in enumerate(scenario.slos)
     }
     return Run(scenario, seed, tuple(world.log), arrays)

@@ -48,7 +48,9 @@ class Told:
         self.end = run.scenario.horizon if self.closed is None else self.closed
         self.begin = self.opening.detail["began"]
         self.served = next((e.detail["since"] for e in self.rows if e.kind == "mitigated"), None)
-        valid, bad = run.counts[self.slo.events]
+        counts = run.counts[self.slo.events]
+        valid = counts.valid
+        bad = counts.bad
         self.sums = [np.concatenate(([0.0], np.cumsum(each, dtype=float))) for each in (bad, valid)]
 
     def times(self, *kinds):

@@ -1,10 +1,11 @@
 """The answer cache: a hit is fast and free, and may be stale."""
 
-from simulator.foundation.model import Model
+from simulator.ai_service.effects import Effects
+from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.units import Ratio, Switch
 
 
-class Cache(Model):
+class Cache(Place):
     """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are
     stale, so ungrounded (`stale_ratio`).
 
@@ -14,3 +15,11 @@ class Cache(Model):
     hit_ratio: Ratio = 0.1
     stale_ratio: Ratio = 0.02
     on: Switch = False
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        if self.on or effects.cache_on:
+            return stream._replace(misses=1 - self.hit_ratio)
+        return stream
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {"hit_ratio": float(1 - stream.misses)}

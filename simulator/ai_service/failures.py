@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
-from simulator.foundation.distributions import (
-    Distribution,
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import (
+    FixedOrRandom,
     OptionalDuration,
-    Uncertain,
     UncertainDuration,
     UncertainFactor,
     UncertainRate,
     UncertainRatio,
     average,
-    known,
+    realised,
 )
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, percent, show, wrong
+from simulator.foundation.units import DURATION, format_duration, invalid, percent, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
 
 
@@ -43,7 +44,7 @@ def beginnings(
 
     `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
     """
-    unit, gaps = Uncertain(DURATION), rng("every")
+    unit, gaps = FixedOrRandom(DURATION), rng("every")
     begin = unit.draw(every, lambda: gaps) if at is None else unit.draw(at, lambda: rng("at"))
     while begin < horizon:
         yield begin
@@ -60,7 +61,7 @@ def portion(share: float, of: str) -> str:
 def check_gaps(every: float | Distribution) -> None:
     """Refuses gaps that never let time pass."""
     if average(every) <= 0:
-        raise wrong(f"every {average(every):g} s never lets time pass: write a longer one")
+        raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
 
 
 class Failure(Kind, family="failure"):
@@ -80,7 +81,7 @@ class Failure(Kind, family="failure"):
     @model_validator(mode="after")
     def _struck_some_time(self) -> Self:
         if self.at is None and self.every is None:
-            raise wrong("strikes at no time: write at, or every for one that comes again")
+            raise invalid("strikes at no time: write at, or every for one that comes again")
         if self.every is not None:
             check_gaps(self.every)
         return self
@@ -88,29 +89,33 @@ class Failure(Kind, family="failure"):
     @property
     def start(self) -> float:
         """The first impaired second (s from the start of the run)."""
-        return known(self.at)
+        return realised(self.at)
 
     @property
     def end(self) -> float:
         """The end of the impairment (s from the start of the run)."""
-        return known(self.at) + known(self.lasts)
+        return realised(self.at) + realised(self.lasts)
 
-    def strikes(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Self, ...]:
+    def occurrences(
+        self, rng: "Callable[[str, str], Generator]", horizon: float
+    ) -> tuple[Self, ...]:
         """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
         its stream.
 
         One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
         """
         if self.every is None:
-            return (self.drawn(partial(rng, self.name)),)
+            return (self.sampled(partial(rng, self.name)),)
         times = enumerate(
             beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
         )
-        return tuple(self.struck(f"{self.name}#{number}", time, rng) for number, time in times)
+        return tuple(
+            self.occurrence_at(f"{self.name}#{number}", time, rng) for number, time in times
+        )
 
-    def struck(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
+    def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
         """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(
+        return self.model_copy(update={"name": name, "at": time, "every": None}).sampled(
             partial(rng, name)
         )
 
@@ -127,12 +132,12 @@ class Failure(Kind, family="failure"):
             for mark in field.metadata:
                 value = getattr(self, name)
                 if (
-                    isinstance(mark, Uncertain)
+                    isinstance(mark, FixedOrRandom)
                     and name not in ("at", "every", "lasts")
                     and value != mark.unit.harmless
                 ):
-                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
-        return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
+                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(realised(value))}")
+        return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
 
     @property
     def account(self) -> str:
@@ -140,7 +145,7 @@ class Failure(Kind, family="failure"):
         did = self._did()
         if not did:
             return self.features
-        return f"{' and '.join(did)}, for {format_duration(known(self.lasts))}"
+        return f"{' and '.join(did)}, for {format_duration(realised(self.lasts))}"
 
     def _did(self) -> tuple[str, ...]:
         """What it did to the service, in clauses; without any, its fields are told."""
@@ -151,25 +156,27 @@ class Failure(Kind, family="failure"):
         """What a person on call sees of it: the runbook of this name answers it."""
         return self.kind
 
-    def drawn(self, rng: "Callable[[str], Generator]") -> Self:
+    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
         """The same failure with a number for every distribution; `rng(field)` gives each field its
         stream.
         """
         drawn: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
             for mark in field.metadata:
-                if isinstance(mark, Uncertain) and (value := getattr(self, name)) is not None:
+                if isinstance(mark, FixedOrRandom) and (value := getattr(self, name)) is not None:
                     drawn[name] = mark.draw(value, partial(rng, name))
         return self.model_copy(update=drawn)
 
     @property
-    def bends(self) -> tuple[float, ...]:
+    def breakpoints(self) -> tuple[float, ...]:
         """The times (s) since its start at which its effect jumps or bends; cells are cut there,
         else read at their middle.
         """
         return ()
 
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
         """The failure as the service's own defences leave it, its clients coming as the curve says;
         `canary` is the stream of chance, None where nothing is left to it.
         """
@@ -222,27 +229,27 @@ class ProviderOutage(Failure):
         if not isinstance(given, dict) or not given.get("preset"):
             return given
         if not isinstance(given["preset"], str) or given["preset"] not in PRESETS:
-            raise wrong(
+            raise invalid(
                 f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}"
             )
         return {**PRESETS[given["preset"]], **given}
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         return Effects(
-            primary_error=known(self.error_ratio),
-            primary_latency_factor=known(self.latency_factor),
-            primary_capacity_factor=1 - known(self.lost_capacity),
+            primary_error=realised(self.error_ratio),
+            primary_latency_factor=realised(self.latency_factor),
+            primary_capacity_factor=1 - realised(self.lost_capacity),
         )
 
     def _did(self) -> tuple[str, ...]:
         found = []
-        if known(self.error_ratio):
-            failed = portion(known(self.error_ratio), "all requests")
+        if realised(self.error_ratio):
+            failed = portion(realised(self.error_ratio), "all requests")
             found.append(f"{failed} failed at the model provider")
-        if known(self.lost_capacity):
-            found.append(f"{portion(known(self.lost_capacity), 'its capacity')} was gone")
-        if known(self.latency_factor) != 1:
-            found.append(f"its answers took {known(self.latency_factor):g} times as long")
+        if realised(self.lost_capacity):
+            found.append(f"{portion(realised(self.lost_capacity), 'its capacity')} was gone")
+        if realised(self.latency_factor) != 1:
+            found.append(f"its answers took {realised(self.latency_factor):g} times as long")
         return tuple(found)
 
 
@@ -257,10 +264,40 @@ class VectorStoreFull(Failure):
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        return Effects(vectors_added=known(self.inserts) * elapsed.clip(0))
+        return Effects(vectors_added=realised(self.inserts) * elapsed.clip(0))
 
     def _did(self) -> tuple[str, ...]:
-        return (f"{known(self.inserts):.4g} vectors a second were written into the vector store",)
+        return (
+            f"{realised(self.inserts):.4g} vectors a second were written into the vector store",
+        )
+
+
+class ToolOutage(Failure):
+    """Calls to tools fail (`error_ratio`), or `hangs` of those that do not fail hang until they are
+    given up.
+
+    It harms only a service that calls tools (`service.tools.share`).
+    """
+
+    kind: Literal["tool_outage"] = "tool_outage"
+    error_ratio: UncertainRatio = 0.5
+    hangs: UncertainRatio = 0.0
+
+    @property
+    def is_steady(self) -> bool:
+        return True
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        return Effects(tool_error=realised(self.error_ratio), tool_hangs=realised(self.hangs))
+
+    def _did(self) -> tuple[str, ...]:
+        found = []
+        if realised(self.error_ratio):
+            found.append(f"{portion(realised(self.error_ratio), 'all calls to tools')} failed")
+        if realised(self.hangs):
+            rest = "the others" if found else "all calls to tools"
+            found.append(f"{portion(realised(self.hangs), rest)} hung")
+        return tuple(found)
 
 
 class BadDeploy(Failure):
@@ -284,33 +321,35 @@ class BadDeploy(Failure):
             versions=(
                 Version(
                     elapsed,
-                    known(self.error_ratio),
-                    known(self.latency_factor),
-                    known(self.quality_loss),
+                    realised(self.error_ratio),
+                    realised(self.latency_factor),
+                    realised(self.quality_loss),
                 ),
             )
         )
 
     def _did(self) -> tuple[str, ...]:
         found = []
-        if known(self.error_ratio):
-            failed = portion(known(self.error_ratio), "the requests that it handled")
+        if realised(self.error_ratio):
+            failed = portion(realised(self.error_ratio), "the requests that it handled")
             found.append(f"{failed} failed")
-        if known(self.latency_factor) != 1:
-            found.append(f"its answers took {known(self.latency_factor):g} times as long")
-        if known(self.quality_loss):
-            found.append(f"{portion(known(self.quality_loss), 'its answers')} were ungrounded")
+        if realised(self.latency_factor) != 1:
+            found.append(f"its answers took {realised(self.latency_factor):g} times as long")
+        if realised(self.quality_loss):
+            found.append(f"{portion(realised(self.quality_loss), 'its answers')} were ungrounded")
         if not found:
             return ()
         return (f"a bad version was out: {found[0]}", *found[1:])
 
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
         handled = service.traffic.interactive * release.canary_share
         requests = handled * curve.load(self.start, release.bake)
-        if known(self.lasts) > release.bake and release.catches(
-            known(self.error_ratio), requests, canary() if canary else None
+        if realised(self.lasts) > release.bake and release.catches(
+            realised(self.error_ratio), requests, canary() if canary else None
         ):
             return self.model_copy(update={"lasts": release.bake})
         return self
@@ -330,21 +369,21 @@ class InjectionWave(Failure):
     swells: UncertainDuration = 600.0
 
     @property
-    def bends(self) -> tuple[float, ...]:
-        rise, lasts = known(self.swells), known(self.lasts)
+    def breakpoints(self) -> tuple[float, ...]:
+        rise, lasts = realised(self.swells), realised(self.lasts)
         return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         import numpy as np
 
-        rise, left = max(known(self.swells), 1e-9), known(self.lasts) - elapsed
-        height = known(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
-        return Effects(malicious_added=height, malicious_evading=height * known(self.evades))
+        rise, left = max(realised(self.swells), 1e-9), realised(self.lasts) - elapsed
+        height = realised(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
+        return Effects(malicious_added=height, malicious_evading=height * realised(self.evades))
 
     def _did(self) -> tuple[str, ...]:
-        slipped = portion(known(self.evades), "those that the guardrail would have caught")
+        slipped = portion(realised(self.evades), "those that the guardrail would have caught")
         return (
-            f"malicious requests came in a wave of up to {known(self.rate):.4g} a second",
+            f"malicious requests came in a wave of up to {realised(self.rate):.4g} a second",
             f"{slipped} slipped past it",
         )
 
@@ -365,11 +404,11 @@ class CostSpike(Failure):
         return not self.grows_over
 
     @property
-    def bends(self) -> tuple[float, ...]:
-        return (known(self.grows_over),) if known(self.grows_over) else ()
+    def breakpoints(self) -> tuple[float, ...]:
+        return (realised(self.grows_over),) if realised(self.grows_over) else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        factor, growth = known(self.token_factor), known(self.grows_over)
+        factor, growth = realised(self.token_factor), realised(self.grows_over)
         return Effects(
             token_factor=(
                 1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
@@ -379,7 +418,9 @@ class CostSpike(Failure):
     def _did(self) -> tuple[str, ...]:
         slowly = (
             f", reached over {format_duration(growth)}"
-            if (growth := known(self.grows_over))
+            if (growth := realised(self.grows_over))
             else ""
         )
-        return (f"every request took {known(self.token_factor):.4g} times as many tokens{slowly}",)
+        return (
+            f"every request took {realised(self.token_factor):.4g} times as many tokens{slowly}",
+        )

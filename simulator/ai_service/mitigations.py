@@ -1,12 +1,25 @@
 """What a person on call can do. One class is one kind; switched off, it has never been."""
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from simulator.ai_service.effects import Effects
+from simulator.foundation.kinds import Kind
 from simulator.foundation.units import Number, Ratio
-from simulator.reliability.runbooks import Mitigation
+
+
+class Mitigation(Kind, family="mitigation"):
+    """A safe action against a symptom; switching it off undoes it exactly, unless it says that it
+    cannot be undone.
+    """
+
+    is_reversible: ClassVar[bool] = True
+
+    @abstractmethod
+    def effect(self) -> Effects:
+        """What it does to the service while it is on."""
 
 
 class FailOver(Mitigation):
@@ -140,6 +153,17 @@ class SkipRetrieval(Mitigation):
         return Effects(without_retrieval=True)
 
 
+class DisableTools(Mitigation):
+    """Answers without tools: no call can fail or hang. The price: of what needed one only some is
+    grounded (`service.tools.unaided`).
+    """
+
+    kind: Literal["disable_tools"] = "disable_tools"
+
+    def effect(self) -> Effects:
+        return Effects(without_tools=True)
+
+
 class TightenGuardrail(Mitigation):
     """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by
     mistake.
@@ -150,7 +174,7 @@ class TightenGuardrail(Mitigation):
     blocks: Ratio = 0.01
 
     def effect(self) -> Effects:
-        return Effects(caught_besides=self.catches, blocked_besides=self.blocks)
+        return Effects(extra_catch_ratio=self.catches, extra_false_block_ratio=self.blocks)
 
 
 class ThrottleSource(Mitigation):

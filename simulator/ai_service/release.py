@@ -10,7 +10,8 @@ from pydantic import Field, field_validator, model_validator
 
 from simulator.ai_service.effects import Amount, Effects, Version
 from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
-from simulator.foundation.distributions import OptionalDuration, UncertainDuration
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Duration, Ratio
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-class Release(Model):
+class Release(Place):
     """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time
     (`bake`), then all of it.
 
@@ -31,6 +32,10 @@ class Release(Model):
     bake: Duration = 0.0
     rollback_above: Ratio | None = None
 
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        spoiled = self.errors(effects)
+        return stream._replace(spoiled=spoiled).only(1 - spoiled)
+
     def share(self, age: Amount) -> Amount:
         """The share of traffic that a version of this age (s) handles."""
         import numpy as np
@@ -41,7 +46,7 @@ class Release(Model):
         """The share of requests that fail at some bad version: 1 - product(1 - share x error)."""
         return 1 - self._spared(effects, "error")
 
-    def grounding(self, effects: Effects) -> Amount:
+    def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share of answers that no bad version has spoiled."""
         return self._spared(effects, "quality_loss")
 
@@ -70,7 +75,12 @@ class Release(Model):
 
     def out(self, effects: Effects) -> tuple[Version, ...]:
         """The bad versions that are out; none after a roll back."""
-        return () if effects.rolled_back else effects.versions
+        if effects.rolled_back:
+            return ()
+        return effects.versions
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {"error_ratio": float(stream.spoiled), "rolled_back": float(effects.rolled_back)}
 
     def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
         """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
@@ -131,4 +141,4 @@ class Releases(Model):
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
         is_bad = float(rng(name, "bad").random()) < self.bad
-        return Planned(name, at, self.bad_ones.struck(name, at, rng) if is_bad else None)
+        return Planned(name, at, self.bad_ones.occurrence_at(name, at, rng) if is_bad else None)

@@ -13,13 +13,15 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import Count, Duration, Length, Number, Ratio, show, wrong
+from simulator.foundation.units import Count, Duration, Length, Number, Ratio, invalid, show
 
 PARTS, FINE, MOST = 16, 8, 128
 """A step is a whole part of the shortest wait, at most so fine, if all waits are whole steps then;
 else an eighth of it; but never less than 1/128 of the longest wait.
 """
 SAME = 1e-9
+# so many mean waits after a change, clients who try again have usually come to rest
+SETTLING_WAITS = 100
 
 PRESETS: dict[str, dict[str, Any]] = {
     # What the providers' own Python clients do by themselves, read in their packages on 2026-11-27:
@@ -75,7 +77,7 @@ class Retries(Model):
             return fields
         name = fields["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            raise wrong(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
+            raise invalid(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
         return {**PRESETS[name], **fields}
 
     @classmethod
@@ -88,7 +90,7 @@ class Retries(Model):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.max_backoff is not None and self.max_backoff < self.backoff:
-            raise wrong(
+            raise invalid(
                 f"max_backoff {self.max_backoff:g} s is below backoff {self.backoff:g} s:"
                 f" write at least {self.backoff:g}s"
             )
@@ -128,6 +130,11 @@ class Retries(Model):
                 if step >= least and all(_is_whole(low / step) for low, _ in waits):
                     return step
         return max(shortest / FINE, least)
+
+    @property
+    def settling_time(self) -> float:
+        """The time (s) that clients usually take to come to rest after a change."""
+        return SETTLING_WAITS * self.mean_wait
 
     def stretched(self, step: float) -> float:
         """How long (s) a step takes: itself."""

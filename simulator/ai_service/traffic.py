@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
+from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
-from simulator.foundation.model import Model
-from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.units import Factor, PositiveRate, Rate, invalid
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
 
 
-class Traffic(Model):
+class Traffic(Place):
     """Mean rates of interactive, background and malicious requests, and the curve that all of them
     follow.
 
@@ -37,8 +38,22 @@ class Traffic(Model):
     def _whole_curves(self) -> Self:
         for name, curve, length in (("daily", self.daily, 24), ("weekly", self.weekly, 7)):
             if curve and (len(curve) != length or not any(curve)):
-                raise wrong(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
+                raise invalid(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
         return self
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        """All that come to the door, after background work was shed."""
+        return stream._replace(
+            interactive=self.interactive * stream.factor,
+            background=self.background * effects.background_factor * stream.factor,
+            malicious=self.malicious * stream.factor + effects.malicious_added,
+        )
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {
+            "interactive": float(stream.interactive),
+            "background": float(stream.background),
+        }
 
     @property
     def is_flat(self) -> bool:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.months import ended_months
 from simulator.analysis.scoring.scorecard import CensoredTime, Detection, Spent
@@ -52,12 +50,12 @@ def _waiting(run: Run) -> dict[str, Any]:
 
 def _slo(run: Run, name: str, spent: Spent) -> dict[str, Any]:
     slo = run.slo(name)
-    valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.events])
+    counts = run.counts[slo.events].sum()
     numbers: dict[str, Any] = {
         "objective": slo.objective,
-        "good": whole(valid - bad),
-        "valid": whole(valid),
-        "sli": (valid - bad) / valid if valid else None,
+        "good": whole(counts.good),
+        "valid": whole(counts.valid),
+        "sli": counts.good / counts.valid if counts.valid else None,
         "budget_spent": spent.at_end,
         "budget_spent_max": spent.worst,
     }

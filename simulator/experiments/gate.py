@@ -251,7 +251,7 @@ def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
     """What the failure cost although no incident was opened."""
     slo = run.slo(case.metadata.slo)
     begin, end = _span(run, case.metadata.failure)
-    _, bad = run.counts[slo.events]
+    bad = run.counts[slo.events].bad
     spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
     limit = case.metadata.limits.budget_spent
     seen: dict[str, float | None] = dict.fromkeys(Limits.model_fields)

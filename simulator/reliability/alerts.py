@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.foundation.units import DURATION, Length, Ratio, parse_number, wrong
+from simulator.foundation.units import DURATION, Length, Ratio, invalid, parse_number
 from simulator.reliability.alert_rule import AlertRule as AlertRule
 from simulator.reliability.alert_rule import Bound
 from simulator.reliability.alert_rule import Severity as Severity
@@ -84,9 +84,11 @@ class BurnRate(WindowedRule):
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
         if (self.burn_rate is None) == (self.budget_consumed is None):
-            raise wrong("needs either burn_rate or budget_consumed: write one of them")
+            raise invalid("needs either burn_rate or budget_consumed: write one of them")
         if self.short_burn_rate is not None and len(self.windows) == 1:
-            raise wrong("short_burn_rate needs a short window: write short_window, or leave it out")
+            raise invalid(
+                "short_burn_rate needs a short window: write short_window, or leave it out"
+            )
         return self
 
     def burns(self, slo: SLO) -> tuple[float, ...]:

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import HALF, HALF_A_CHARACTER, Loc, dotted, problems_of
-from simulator.foundation.units import WrittenFloat, WrittenInt, show
+from simulator.foundation.units import show
+from simulator.foundation.written import WrittenFloat, WrittenInt
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import OWN_RULES, Alerting
 from simulator.scenario.model import Scenario

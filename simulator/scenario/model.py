@@ -20,12 +20,11 @@ from pydantic import (
 
 import simulator.ai_service.slis  # noqa: F401
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.outcomes import ordered
+from simulator.ai_service.outcomes import Outcome, ordered
 from simulator.ai_service.release import Releases
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.service import AIService
-from simulator.foundation.distributions import average
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import Model, closest, problems_of
 from simulator.foundation.units import (
@@ -35,14 +34,16 @@ from simulator.foundation.units import (
     Memory,
     Ratio,
     format_duration,
+    invalid,
     show,
-    wrong,
 )
+from simulator.oncall.habits import OnCall
+from simulator.oncall.runbooks import RunbookStep
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
-from simulator.reliability.runbooks import OnCall, RunbookStep
-from simulator.reliability.slo import SLO, Events, Split, Timeslices
+from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.scenario.cost import refusals
 from simulator.scenario.keys import changed
 
@@ -67,7 +68,7 @@ def _time(given: object) -> datetime:
     try:
         time = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError:
-        raise wrong(
+        raise invalid(
             f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z"
         ) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
@@ -81,7 +82,7 @@ def _name(given: object) -> str:
         or text.startswith(".")
         or any(char in "/\\" or ord(char) < 32 for char in text)
     ):
-        raise wrong(
+        raise invalid(
             f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"
             " with a dot"
         )
@@ -106,6 +107,11 @@ class Monitoring(Model):
     before_start: Literal["clean", "none"] = "clean"
     max_samples: Count = MAX_SAMPLES
 
+    @property
+    def has_history(self) -> bool:
+        """Whether there are good events before the start; else windows begin with the data."""
+        return self.before_start == "clean"
+
     def grain(self, events: Events) -> float:
         """How long (s) is what alerts count at once: a cell, or a slice of time."""
         return events.length if isinstance(events, Timeslices) else self.scrape_interval
@@ -118,7 +124,9 @@ class Monitoring(Model):
 
         grain = self.grain(events)
         first, last = (np.floor(each / grain + ROUNDING) * grain for each in (begins, ends))
-        return (first if self.before_start == "clean" else np.maximum(first, 0.0)), last
+        if not self.has_history:
+            first = np.maximum(first, 0.0)
+        return first, last
 
 
 class Limits(Model):
@@ -194,7 +202,7 @@ class Scenario(Model):
         problems += [
             f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
             for slo in self.slos
-            if slo.budget_spent_before and self.monitoring.before_start == "none"
+            if slo.budget_spent_before and not self.monitoring.has_history
         ]
         problems += [
             f"failures: the name {show(failure.name)} ends like the number of a time that a failure"
@@ -205,7 +213,7 @@ class Scenario(Model):
         # the cost of what is wrong is not worth telling
         problems = problems or self._too_costly()
         if problems:
-            raise wrong("; ".join(problems))
+            raise invalid("; ".join(problems))
         return self
 
     def _too_large(self) -> list[str]:
@@ -315,9 +323,9 @@ class Scenario(Model):
         return tuple(named)
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        """What some SLI tells apart, in the order in which it is drawn."""
-        return ordered([split for slo in self.slos for split in slo.sli.splits])
+    def outcomes_needed(self) -> tuple[Outcome, ...]:
+        """The outcomes that some SLI tells apart, in the order in which they are drawn."""
+        return ordered(outcome for slo in self.slos for outcome in slo.sli.outcomes_needed)
 
     @property
     def clock(self) -> float:

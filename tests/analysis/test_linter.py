@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from worlds import PERSON, STEPS, outage
 
 from simulator import Scenario, ScenarioError, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.expectation.condition import Condition
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.units import parse_duration
 from simulator.reliability.alerts import AlertRule
@@ -499,9 +499,9 @@ def test_the_share_of_background_errors_is_the_services_own(
         "provider": {"primary": {"error_ratio": error, "capacity": capacity}},
     }
     scenario = world(service=service)
-    bad, valid = Condition(scenario.service, Curve(scenario.service.traffic, 0.0), ()).bad(
-        scenario.slos[0].sli, 0.0, WEEK
-    )
+    bad, valid = Condition(
+        scenario.service, Curve(scenario.service.traffic, 0.0), ()
+    ).bad_and_valid(scenario.slos[0].sli, 0.0, WEEK)
     watch = WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
     assert watch.background == pytest.approx(bad / valid, abs=1e-12)
 

@@ -222,7 +222,7 @@ def test_a_budget_of_less_than_one_event():
     for seed in range(MONTHS):
         run = simulate(scenario, seed)
         spent = run.budget_spent(run.scenario.slos[0])
-        has_failed = np.convolve(run.counts[run.scenario.slos[0].events][1], np.ones(4320))[
+        has_failed = np.convolve(run.counts[run.scenario.slos[0].events].bad, np.ones(4320))[
             : len(spent)
         ]
         # by chance there are up to a third more requests in a few windows

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from worlds import DAY, PERSON, outage
 
 from simulator import Scenario, failures, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
@@ -19,6 +18,7 @@ from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
 from simulator.analysis.linter.faultless import is_simple
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.expectation.condition import Condition
 
 PERFECT = {"provider": {"primary": {"error_ratio": "0%", "quality": "100%"}}}
 COARSE = {"scrape_interval": "1m", "evaluation_interval": "1m"}
@@ -288,9 +288,9 @@ AT_EASE = st.builds(
 
 
 def expected(service, sli, clock=0.0, span=WEEK):
-    bad, valid = Condition(service, Curve(service.traffic, clock), ordered(sli.splits)).bad(
-        sli, 0.0, span
-    )
+    bad, valid = Condition(
+        service, Curve(service.traffic, clock), ordered(sli.outcomes_needed)
+    ).bad_and_valid(sli, 0.0, span)
     return bad / valid if valid else 0.0
 
 

@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator.foundation.distributions import (
-    Exponential,
-    Lognormal,
-    Uncertain,
-    Uniform,
-    Weibull,
-    known,
-)
+from simulator.foundation.distributions import Exponential, Lognormal, Uniform, Weibull
+from simulator.foundation.fixed_or_random import FixedOrRandom, realised
 from simulator.foundation.streams import Streams
 from simulator.foundation.units import DURATION, RATIO
 
@@ -46,11 +40,11 @@ def test_lognormal_says_what_it_was_told():
 
 def test_draws_are_cut_to_the_range_and_times_to_the_grid():
     rng = Streams(2).of("x")
-    assert Uncertain(RATIO).draw(Uniform(low=2, high=3), lambda: rng) == 1.0
-    time = Uncertain(DURATION).draw(Exponential(mean=100), lambda: rng)
+    assert FixedOrRandom(RATIO).draw(Uniform(low=2, high=3), lambda: rng) == 1.0
+    time = FixedOrRandom(DURATION).draw(Exponential(mean=100), lambda: rng)
     assert time * 1024 == round(time * 1024)
     with pytest.raises(TypeError, match="not been drawn"):
-        known(ALL[0])
+        realised(ALL[0])
 
 
 def test_streams_depend_on_seed_concern_and_key_alone():

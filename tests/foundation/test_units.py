@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from simulator.foundation.units import (
-    WrittenFloat,
-    WrittenInt,
     format_duration,
     parse_duration,
     parse_number,
     parse_rate,
     parse_ratio,
 )
+from simulator.foundation.written import WrittenFloat, WrittenInt
 
 
 @pytest.mark.parametrize(

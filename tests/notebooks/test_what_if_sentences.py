@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 
 pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_what_if.ipynb"
@@ -60,7 +61,8 @@ class Cells:
     def __init__(self, run):
         self.run, slo = run, run.scenario.slos[0]
         valid, bad = (
-            np.asarray(counts, dtype=float) for counts in run.counts[run.slo(slo.name).events]
+            np.asarray(counts, dtype=float)
+            for counts in valid_and_bad(run.counts[run.slo(slo.name).events])
         )
         self.valid, self.bad = (np.concatenate([[0], np.cumsum(each)]) for each in (valid, bad))
         self.rate = valid[0] / run.cell

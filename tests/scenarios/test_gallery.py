@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 import pytest
+from counted import valid_and_bad
 from gallery_facts import kinds, ratio, spent
 
 matplotlib.use("Agg")
@@ -43,7 +43,7 @@ def compared(name, replications):
 
 def good(run, slo, begin, end):
     """The share of good events of an SLO in every cell of a stretch of time (s)."""
-    valid, bad = (np.asarray(counts) for counts in run.run.counts[run.run.slo(slo).events])
+    valid, bad = valid_and_bad(run.run.counts[run.run.slo(slo).events])
     first, last = (round(time / run.run.cell) for time in (begin, end))
     return 1 - bad[first:last] / valid[first:last]
 

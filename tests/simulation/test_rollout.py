@@ -51,7 +51,7 @@ def test_good_releases_go_out_on_schedule_and_harm_nobody():
     assert [time for _, _, time in rows(run, "release_promoted")] == [
         time + 1800 for time in started
     ]
-    assert run.counts[run.scenario.slos[0].events][1].sum() == 0
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == 0
     assert score(run).releases.numbers() == {
         "due": 10,
         "released": 10,
@@ -70,12 +70,12 @@ def test_a_bad_one_is_caught_at_the_end_of_its_bake_time():
     assert rows(run, "release_rolled_back", "release_promoted", "failure_ended") == [
         ("release_rolled_back", "release#1", 37800.0), ("failure_ended", "release#1", 37800.0),
     ]  # fmt: skip
-    assert run.counts[run.scenario.slos[0].events][1].sum() == pytest.approx(0.1 * 0.5 * 40 * 1800)
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == pytest.approx(0.1 * 0.5 * 40 * 1800)
 
 
 def test_without_a_canary_everybody_meets_it_until_it_is_fixed():
     run = simulate(month("100%", horizon="1d"))
-    assert run.counts[run.scenario.slos[0].events][1].sum() == pytest.approx(0.5 * 40 * 7200)
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == pytest.approx(0.5 * 40 * 7200)
 
 
 def test_a_canary_that_sees_few_requests_can_miss_what_is_bad():

@@ -7,12 +7,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, by_steps
-from simulator.ai_service.harm import course
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.retries import Retries
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.slices import by_steps
+from simulator.expectation.timeline import timeline
+from simulator.reliability.counts import Counts
 from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 
@@ -71,13 +73,14 @@ def background(
     """
     if isinstance(events, Timeslices):
         step = _coarser(events.length, span)
-        good, valid = _by_steps(service, events.sli, span, clock, step)
-        bad = good < events.target * valid
-        valid = valid > 0
+        counts = _by_steps(service, events.sli, span, clock, step)
+        bad = counts.good < events.target * counts.valid
+        valid = counts.valid > 0
     else:
         step = _coarser(step, span)
-        good, valid = _by_steps(service, events, span, clock, step)
-        bad = valid - good
+        counts = _by_steps(service, events, span, clock, step)
+        bad = counts.bad
+        valid = counts.valid
     comes_again = not service.retrieval.ingest
     return Background(step, _sums(bad), _sums(valid), comes_again)
 
@@ -87,15 +90,14 @@ def _coarser(step: float, span: float) -> float:
     return step * max(1, int(np.ceil(span / step / SLICES)))
 
 
-def _by_steps(
-    service: AIService, sli: SLI, span: float, clock: float, step: float
-) -> tuple[Floats, Floats]:
-    """Expected (good, valid) events of each step."""
-    base = Condition(in_steps(service, span), Curve(service.traffic, clock), ordered(sli.splits))
+def _by_steps(service: AIService, sli: SLI, span: float, clock: float, step: float) -> Counts:
+    """The events expected in each step."""
+    outcomes = ordered(sli.outcomes_needed)
+    base = Condition(in_steps(service, span), Curve(service.traffic, clock), outcomes)
     parts = iter([(base, 0.0, span)])
     if service.spend.daily_budget is not None:
         # a day without money is another condition
-        parts = course(base, None, span)
+        parts = timeline(base, None, span)
     return by_steps(parts, sli, step, 0.0, span)
 
 

@@ -97,7 +97,7 @@ def month_without_its_beginning(watched: WatchedSLO) -> Iterator[Finding]:
     slo = watched.slo
     scenario = watched.scenario
     begins = scenario.months[0]
-    if not slo.is_calendar or begins >= 0 or scenario.monitoring.before_start != "none":
+    if not slo.is_calendar or begins >= 0 or scenario.monitoring.has_history:
         return
     text = (
         f"the month began {duration(-begins)} before the start, and with before_start: none its SLI"

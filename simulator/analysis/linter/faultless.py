@@ -25,11 +25,11 @@ def rate(service: AIService, sli: SLI) -> float:
         return service.traffic.interactive
     import numpy as np
 
-    from simulator.ai_service.condition import Condition
-    from simulator.ai_service.promise import promised
+    from simulator.expectation.condition import Condition
+    from simulator.expectation.history import expected_valid_events
 
-    flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.splits))
-    return float(promised(flat, sli, np.zeros(1), np.ones(1))[0])
+    flat = Condition(service, Curve(Traffic(), 0.0), ordered(sli.outcomes_needed))
+    return float(expected_valid_events(flat, sli, np.zeros(1), np.ones(1))[0])
 
 
 @lru_cache(maxsize=256)
@@ -98,15 +98,15 @@ def settled(service: AIService, events: Events) -> float:
     """Expected bad / valid over a week of a service that is the same at all times."""
     if isinstance(events, Availability) and is_simple(service):
         return _failing(service)
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.linter.background import SLICES, in_steps
+    from simulator.expectation.condition import Condition
 
     if isinstance(events, Timeslices):
         # of a steady service slices of any length are alike, so they need not be many
         events = replace(events, length=max(events.length, WEEK / SLICES))
     steady = in_steps(service, WEEK)
-    condition = Condition(steady, Curve(service.traffic, 0.0), ordered(events.splits))
-    bad, valid = condition.bad(events, 0.0, WEEK)
+    condition = Condition(steady, Curve(service.traffic, 0.0), ordered(events.outcomes_needed))
+    bad, valid = condition.bad_and_valid(events, 0.0, WEEK)
     return bad / valid if valid > 0 else 0.0
 
 
@@ -121,7 +121,7 @@ def _failing(service: AIService) -> float:
     passed = 1 - guardrail.false_block_ratio
     slipping = float(guardrail.unsafe(traffic.malicious, NOTHING))
     demand = ((traffic.interactive + traffic.background) * passed + slipping) * misses
-    served = provider.served_plain(demand, provider.primary.capacity)
+    served = provider.served_now(demand, provider.primary.capacity)
     return guardrail.false_block_ratio + passed * misses * (
         1 - served * (1 - provider.primary.error_ratio)
     )

@@ -182,6 +182,7 @@ def _drawn(valid: tuple[float, ...], share: tuple[float, ...], step: float) -> "
     """Sums over one long stretch of such steps."""
     import numpy as np
 
+    from simulator.reliability.counts import Counts
     from simulator.reliability.windows import Windows
 
     # one seed for all: two policies are judged by the same chance, and a check repeats
@@ -191,7 +192,8 @@ def _drawn(valid: tuple[float, ...], share: tuple[float, ...], step: float) -> "
     # expected shares can leave 0..1 by their last bits
     failed = rng.binomial(came, np.clip(np.tile(share, times), 0.0, 1.0))
     windows = Windows(1, len(came), ms(step) / 1000, np.zeros((1, 1)))
-    windows.extend(0, 0, came.astype(np.float64), failed.astype(np.float64))
+    valid_events = came.astype(np.float64)
+    windows.extend(0, 0, Counts(valid_events - failed, valid_events))
     return windows
 
 

@@ -31,7 +31,7 @@ def overloaded(watched: WatchedSLO) -> Iterator[Finding]:
     if not service.traffic.is_flat:
         asked += f" on average and {peak:.4g}/s in the busiest hour of the week"
         then = " then"
-    lost = percent(1 - service.provider.served_plain(peak, capacity))
+    lost = percent(1 - service.provider.served_now(peak, capacity))
     text = f"it is asked for {asked}, more than its {capacity:.4g}/s, so {lost} of that fail{then}"
     higher = bound("capacity", "above", peak, "/s")
     yield warning("service.provider.primary.capacity", text, higher)
@@ -109,13 +109,14 @@ def _without_money(service: AIService) -> str:
 @lru_cache(maxsize=64)
 def _costs(service: AIService) -> tuple[float, ...]:
     """What each day of a week is expected to cost, were there no budget."""
-    from simulator.ai_service.condition import Condition
     from simulator.analysis.linter.background import in_steps
+    from simulator.expectation.condition import Condition
+    from simulator.expectation.money import money
 
     # without a curve one day is like the others
     days = 1 if service.traffic.is_flat else 7
     condition = Condition(in_steps(service, WEEK), Curve(service.traffic, 0.0), ())
-    return tuple(condition.money(day * DAY, (day + 1) * DAY) for day in range(days))
+    return tuple(money(condition, day * DAY, (day + 1) * DAY) for day in range(days))
 
 
 def store_runs_full(watched: WatchedSLO) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from simulator.analysis.linter.bounds import duration, lower_promise, ratio, sho
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.remedies import remedies
 from simulator.analysis.linter.watched import WatchedSLO, exhausts_budget
-from simulator.foundation.distributions import average
+from simulator.foundation.fixed_or_random import average
 from simulator.foundation.units import percent, times
 from simulator.scenario import Scenario
 
@@ -50,7 +50,7 @@ def _gone(watched: WatchedSLO, burn: float) -> str:
     if slo.is_calendar:
         return f"{duration(slo.window / burn)} into a month of 30d"
     # the window holds the data alone: what burns so fast has spent it from the first error on
-    if watched.scenario.monitoring.before_start == "none":
+    if not watched.scenario.monitoring.has_history:
         return "at once"
     left = 1 - slo.budget_spent_before
     if left <= 0:

@@ -10,7 +10,8 @@ from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.slis import Cost, Latency, Quality, Safety
 from simulator.analysis.linter.bounds import bound, duration, ratio
 from simulator.analysis.linter.watched import LAST_BITS, WatchedSLO
-from simulator.foundation.distributions import Distribution, Lognormal, known
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import realised
 
 # a cap (money) and a threshold (s) that no answer exceeds
 BEYOND_ALL = 1e300
@@ -157,7 +158,7 @@ def _enough_money(watched: WatchedSLO, allowed: float) -> float:
     """What a share `allowed` of requests costs more than; 0 where that is not known."""
     spend = watched.scenario.service.spend
     primary = watched.scenario.service.provider.primary
-    now = float(spend.dear(primary, NOTHING))
+    now = float(spend.over_cap(primary, NOTHING))
     tokens = _exceeded_by_less(watched, spend.tokens, now, allowed)
     # a price is of 1,000 tokens
     return tokens * primary.price / 1000
@@ -185,7 +186,7 @@ def _exceeded_by_less(
     if varies or now <= 0:
         return 0.0
     if not isinstance(size, Lognormal):
-        return known(size)
+        return realised(size)
     # as a share of the model's answers: the rest come from the cache
     below = 1 - allowed * now / watched.background
     if not 0 < below < 1:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.scenario import Scenario
 
 

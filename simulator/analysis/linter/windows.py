@@ -71,7 +71,7 @@ def finer_than_a_slice(watched: WatchedSLO) -> Iterator[Finding]:
 
 def no_history(watched: WatchedSLO) -> Iterator[Finding]:
     """Windows that begin with the data."""
-    if watched.scenario.monitoring.before_start == "none":
+    if not watched.scenario.monitoring.has_history:
         text = (
             "before_start: none: windows hold few requests at first, and all of them the same, so"
             " every rule is easily true"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.promise import allowed_by_month
-from simulator.ai_service.together import Steady, Together, together
 from simulator.analysis.scoring.linking import ROUNDING, Harm, linked
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
+from simulator.expectation.history import allowed_by_month
+from simulator.expectation.together import Steady, Together, together
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.run import Run

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.ai_service.promise import promised
+from simulator.expectation.history import expected_valid_events
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
@@ -102,11 +102,12 @@ def kept_months(run: Run, slo: SLO) -> tuple[bool, ...]:
 
 def _ended(run: Run, slo: SLO, begin: float, end: float) -> Month:
     inside = slice(max(0, _cells(run, begin)), _cells(run, end))
-    valid = float(np.sum(run.counts[slo.events][0][inside], dtype=np.float64))
-    if begin < 0 and run.scenario.monitoring.before_start == "clean":
+    valid = float(np.sum(run.counts[slo.events].valid[inside], dtype=np.float64))
+    if begin < 0 and run.scenario.monitoring.has_history:
         # of the days before the start only what was promised is known, and all of it was good
-        valid += float(promised(run.base, slo.events, np.array([begin]), np.zeros(1))[0])
-    bad, all_promised = (float(counts[inside.stop - 1]) for counts in run.over_window(slo))
+        before = expected_valid_events(run.base, slo.events, np.array([begin]), np.zeros(1))
+        valid += float(before[0])
+    bad, all_promised = (float(events[inside.stop - 1]) for events in run.spending(slo))
     # its middle lies in the month whatever the clocks do at its edges
     middle = run.scenario.start + timedelta(seconds=(begin + end) / 2)
     return Month(f"{middle:%Y-%m}", slo.objective, bad, valid, all_promised)

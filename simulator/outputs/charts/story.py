@@ -73,7 +73,7 @@ def about(run: Run, slo: SLO | None) -> str:
 def differs(run: Run, ghost: Run) -> bool:
     """Whether somebody's coming changed anything."""
     return any(
-        not np.array_equal(run.counts[slo.events][1], ghost.counts[slo.events][1])
+        not np.array_equal(run.counts[slo.events].bad, ghost.counts[slo.events].bad)
         for slo in run.scenario.slos
     )
 

@@ -206,7 +206,7 @@ def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:
     """The share of good events, green at the objective and above, vermilion at half or less; with %
     at changes.
     """
-    valid, bad = lanes.run.counts[slo.events]
+    counts = lanes.run.counts[slo.events]
     ends = lanes.run.ends
     inside = np.flatnonzero((ends > lanes.span.begin) & (ends <= lanes.span.end))
     size = max(1, -(-len(inside) // CELLS))
@@ -215,14 +215,12 @@ def _strip(lanes: Lanes, slo: SLO) -> Callable[[Pen, Axes, float], None]:
     def draw(pen: Pen, axes: Axes, level: float) -> None:
         if not len(starts):
             return
-        all_, lost = (
-            np.add.reduceat(valid, starts).astype(float),
-            np.add.reduceat(bad, starts).astype(float),
-        )
-        all_[-1], lost[-1] = (
-            valid[starts[-1] : inside[-1] + 1].sum(),
-            bad[starts[-1] : inside[-1] + 1].sum(),
-        )
+        all_ = np.add.reduceat(counts.valid, starts).astype(float)
+        lost = np.add.reduceat(counts.bad, starts).astype(float)
+        # the last piece ends with the span, not with the run
+        last = counts[starts[-1] : inside[-1] + 1]
+        all_[-1] = last.valid.sum()
+        lost[-1] = last.bad.sum()
         with np.errstate(divide="ignore", invalid="ignore"):
             good = 1 - lost / all_
         edges = np.append(ends[starts] - lanes.run.cell, ends[inside[-1]])

@@ -7,10 +7,12 @@ How long a step takes is an assumption; what it costs stands with each mitigatio
 from simulator.ai_service.mitigations import (
     CapTokens,
     CompactStore,
+    DisableTools,
     EnableCache,
     ExpandStore,
     FailOver,
     FreezeReleases,
+    Mitigation,
     RaiseBudget,
     RaiseQuota,
     RollBack,
@@ -20,7 +22,7 @@ from simulator.ai_service.mitigations import (
     TightenGuardrail,
     UseCheaperModel,
 )  # fmt: skip
-from simulator.reliability.runbooks import Mitigation, RunbookStep
+from simulator.oncall.runbooks import RunbookStep
 
 
 def _step(do: Mitigation, minutes: float) -> RunbookStep:
@@ -39,6 +41,7 @@ RUNBOOKS: dict[str, tuple[RunbookStep, ...]] = {
         _step(ExpandStore(), 20),
         _step(CompactStore(), 40),
     ),
+    "tool_outage": (_step(DisableTools(), 2),),
     "bad_deploy": (_step(RollBack(), 5), _step(FreezeReleases(), 1)),
     "injection_wave": (_step(ThrottleSource(), 5), _step(TightenGuardrail(), 5)),
     "cost_spike": (_step(CapTokens(), 5), _step(UseCheaperModel(), 5), _step(RaiseBudget(), 10)),

@@ -7,25 +7,25 @@ import math
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import (
+from simulator.ai_service.traffic import DAY
+from simulator.expectation.condition import Condition
+from simulator.expectation.harm import (
     NEVER,
+    added_bad_events,
     added_ratio,
-    alone,
-    harm,
     harm_begins,
     harm_span,
     harms_at,
     may_begin_late,
 )
-from simulator.ai_service.traffic import DAY
+from simulator.expectation.timeline import alone
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.reliability.windows import Floats
 
 SECOND = 1.0
+# ticks that are looked at together
 LOOKS = 120
-"""Ticks that are looked at together."""
 
 
 class Expected:
@@ -34,7 +34,8 @@ class Expected:
     """
 
     def __init__(self, base: Condition, significant: float, tick: float, end: float) -> None:
-        self.base, self.tick = base, tick
+        self.base = base
+        self.tick = tick
         self.until = end + DAY
         self.significant = significant
         self._is_steady = not may_begin_late(base)
@@ -47,7 +48,7 @@ class Expected:
     def valid(self, slo: SLO, begin: float, end: float) -> float:
         """An objective's valid events between two times (s) without a fault."""
         if not self._is_steady or slo.budgeting != "Occurrences":
-            return self.base.bad(slo.events, begin, end)[1]
+            return self.base.valid(slo.events, begin, end)
         return self._usual(slo)[1] * (end - begin)
 
     def added(self, failure: Failure, slo: SLO, begin: float, end: float) -> float:
@@ -56,7 +57,9 @@ class Expected:
         if lasts <= 0 and self._is_constant(failure, slo):
             return 0.0
         rate = self.rate(failure, slo)
-        return harm(self.base, failure, slo.events, begin, end) if rate is None else rate * lasts
+        if rate is None:
+            return added_bad_events(self.base, failure, slo.events, begin, end)
+        return rate * lasts
 
     def harms(self, failure: Failure, slo: SLO, time: float) -> bool:
         """Whether a failure alone adds more than the significant share of the budget's rate."""
@@ -79,14 +82,17 @@ class Expected:
         if not (0 <= place < len(found) and place == int(place)):
             times = time + np.arange(LOOKS) * self.tick
             assert not isinstance(slo.events, Timeslices)
-            found, place = harms_at(self.base, failure, slo.events, times, above), 0.0
+            found = harms_at(self.base, failure, slo.events, times, above)
+            place = 0.0
             self._looks[key] = time, found
         return bool(found[int(place)])
 
     def harm_begins(self, failure: Failure, slo: SLO) -> float:
         """The time (s) at which a failure's harm to an objective begins; inf if it does none."""
         if self.rate(failure, slo) is not None:
-            return failure.start if self.harms(failure, slo, failure.start) else math.inf
+            if self.harms(failure, slo, failure.start):
+                return failure.start
+            return math.inf
         key = (failure.name, slo.name)
         if key not in self._begins:
             above = self.significant * slo.error_budget
@@ -100,8 +106,9 @@ class Expected:
         if self.rate(failure, slo) is None:
             above = self.significant * slo.error_budget
             return harm_span(self.base, failure, slo.events, above, until)
-        is_harm = self.harms(failure, slo, failure.start)
-        return (failure.start, min(failure.end, until)) if is_harm else NEVER
+        if not self.harms(failure, slo, failure.start):
+            return NEVER
+        return failure.start, min(failure.end, until)
 
     def may_begin_late(self, failure: Failure) -> bool:
         """Whether harm may begin after the failure does: something varies while it is on."""
@@ -121,7 +128,7 @@ class Expected:
         if not self._is_constant(failure, slo):
             return None
         start = failure.start
-        bad = alone(self.base, failure).bad(slo.events, start, start + SECOND)[0]
+        bad = alone(self.base, failure).bad(slo.events, start, start + SECOND)
         return bad - self._usual(slo)[0]
 
     def _is_constant(self, failure: Failure, slo: SLO) -> bool:
@@ -130,5 +137,5 @@ class Expected:
     def _usual(self, slo: SLO) -> tuple[float, float]:
         """(bad, valid) events a second without a fault, where nothing varies."""
         if slo.name not in self._usuals:
-            self._usuals[slo.name] = self.base.bad(slo.events, 0.0, SECOND)
+            self._usuals[slo.name] = self.base.bad_and_valid(slo.events, 0.0, SECOND)
         return self._usuals[slo.name]

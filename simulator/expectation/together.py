@@ -3,20 +3,27 @@ the offered rates, without draws.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from simulator.ai_service.condition import Condition, slices_between
-from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import Part, bad_of, is_paid, paid, reach, well
-from simulator.reliability.slo import SLO, Events, Timeslices
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
+from simulator.expectation.harm import bad_of, last_harm
+from simulator.expectation.money import is_limited
+from simulator.expectation.slices import Stretch, slices_between
+from simulator.expectation.timeline import states, timeline_together
+from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
 
-Counts: TypeAlias = tuple[Floats, Floats]
+
+class Added(NamedTuple):
+    """The bad events that failures add, and the valid events without a fault (arrays)."""
+
+    bad: Floats
+    valid: Floats
 
 
 class Together:
@@ -28,40 +35,45 @@ class Together:
 
     def __init__(self, base: Condition, failures: Sequence[Failure], until: float) -> None:
         first = failures[0].start
-        begin = max(0.0, base.curve.midnight(first)) if is_paid(base) else first
-        last = min(until, max(reach(base, each) for each in failures))
-        self.base, self.until = base, last
-        self.parts = _course(base, tuple(failures), begin, last)
-        self.without = _course(base, (), begin, last)
+        begin = first
+        if is_limited(base):
+            begin = max(0.0, base.curve.midnight(first))
+        last = min(until, max(last_harm(base, each) for each in failures))
+        self.base = base
+        self.until = last
+        self.parts = timeline_together(base, tuple(failures), begin, last)
+        self.without = timeline_together(base, (), begin, last)
 
-    def between(self, events: Events, edges: Floats) -> Counts:
+    def between(self, events: Events, edges: Floats) -> Added:
         """(bad events that they add, valid events without a fault) between consecutive edges (s,
         ascending; for slices of time multiples of their length).
         """
         if isinstance(events, Timeslices):
             return self._slices(events, edges)
-        bad, _ = _summed(self.parts, events, edges)
-        usual, _ = _summed(self.without, events, edges)
-        _, valid = _summed(((self.base, float(edges[0]), float(edges[-1])),), events, edges)
-        return bad - usual, valid
+        calm = ((self.base, float(edges[0]), float(edges[-1])),)
+        bad = _summed(self.parts, events, edges).bad
+        usual = _summed(self.without, events, edges).bad
+        return Added(bad - usual, _summed(calm, events, edges).valid)
 
-    def over(self, events: Events, begins: Floats, ends: Floats) -> Counts:
+    def over(self, events: Events, begins: Floats, ends: Floats) -> Added:
         """The same over windows from some times to others (s)."""
         edges = np.unique(np.concatenate((begins, ends)))
         if len(edges) < 2:
-            return np.zeros(len(begins)), np.zeros(len(begins))
-        then, now = np.searchsorted(edges, begins), np.searchsorted(edges, ends)
-        added, valid = (_grown(each) for each in self.between(events, edges))
-        return added[now] - added[then], valid[now] - valid[then]
+            return Added(np.zeros(len(begins)), np.zeros(len(begins)))
+        then = np.searchsorted(edges, begins)
+        now = np.searchsorted(edges, ends)
+        bad, valid = (_grown(each) for each in self.between(events, edges))
+        return Added(bad[now] - bad[then], valid[now] - valid[then])
 
     def harm(self, events: Events, begin: float, end: float) -> float:
         """The bad events that they add between two times (s)."""
         if isinstance(events, Timeslices):
-            return float(self._slices(events, np.array([begin, end]))[0][0])
+            return float(self._slices(events, np.array([begin, end])).bad[0])
         return bad_of(self.parts, events, begin, end) - bad_of(self.without, events, begin, end)
 
-    def _slices(self, slices: Timeslices, edges: Floats) -> Counts:
-        begin, end = float(edges[0]), float(edges[-1])
+    def _slices(self, slices: Timeslices, edges: Floats) -> Added:
+        begin = float(edges[0])
+        end = float(edges[-1])
         calm = ((self.base, begin, end),)
         places = np.rint((edges - begin) / slices.length).astype(int)
         bad, _ = slices_between(_within(self.parts, calm, begin, end), slices, begin, end)
@@ -69,7 +81,7 @@ class Together:
         _, valid = slices_between(calm, slices, begin, end)
         added = _grown(bad.astype(float) - usual)
         counted = _grown(valid.astype(float))
-        return np.diff(added[places]), np.diff(counted[places])
+        return Added(np.diff(added[places]), np.diff(counted[places]))
 
 
 class Steady:
@@ -81,20 +93,21 @@ class Steady:
     """
 
     def __init__(self, moments: Floats, rates: Floats, valid: float) -> None:
-        self.moments, self.valid = moments, valid
+        self.moments = moments
+        self.valid = valid
         self.until = float(moments[-1])
         self.grown = _grown(rates * np.diff(moments))
 
-    def over(self, events: Events, begins: Floats, ends: Floats) -> Counts:
+    def over(self, events: Events, begins: Floats, ends: Floats) -> Added:
         """(bad events that they add, valid events without a fault) over windows from some times to
         others (s).
         """
         then, now = (np.interp(each, self.moments, self.grown) for each in (begins, ends))
-        return now - then, self.valid * (ends - begins)
+        return Added(now - then, self.valid * (ends - begins))
 
     def harm(self, events: Events, begin: float, end: float) -> float:
         """The bad events that they add between two times (s)."""
-        return float(self.over(events, np.array([begin]), np.array([end]))[0][0])
+        return float(self.over(events, np.array([begin]), np.array([end])).bad[0])
 
 
 def together(
@@ -117,58 +130,33 @@ def together(
 def _steady(base: Condition, failures: tuple[Failure, ...], slo: SLO, valid: float) -> Steady:
     """Failures that overlap: one rate for each state of the service."""
     end = max(each.end for each in failures)
-    states = list(_states(base, failures, failures[0].start, end))
-    usual = base.bad(slo.events, 0.0, 1.0)[0]
+    stretches = list(states(base, failures, failures[0].start, end))
+    usual = base.bad(slo.events, 0.0, 1.0)
     known = dict[tuple[Failure, ...], float]()
-    for state, since, _ in states:
+    for state, since, _ in stretches:
         if state.failures not in known:
-            known[state.failures] = state.bad(slo.events, since, since + 1.0)[0] - usual
-    rates = np.array([known[state.failures] for state, _, _ in states])
-    moments = np.array([since for _, since, _ in states] + [end])
+            known[state.failures] = state.bad(slo.events, since, since + 1.0) - usual
+    rates = np.array([known[state.failures] for state, _, _ in stretches])
+    moments = np.array([since for _, since, _ in stretches] + [end])
     return Steady(moments, rates, valid)
 
 
-def _course(
-    base: Condition, failures: tuple[Failure, ...], begin: float, end: float
-) -> tuple[Part, ...]:
-    """What the service goes through from a time to another (s)."""
-    if end <= begin:
-        return ()
-    states = _states(base, failures, begin, end)
-    return tuple(paid(iter(states)) if is_paid(base) else states)
-
-
-def _states(
-    base: Condition, failures: tuple[Failure, ...], begin: float, end: float
-) -> Iterator[Part]:
-    """The conditions one after the other, each with the backlog that the one before it leaves."""
-    changes = {time for each in failures for time in (each.start, each.end)}
-    moments = [begin, *sorted(time for time in changes if begin < time < end), end]
-    state = well(base, begin)
-    for since, until in pairwise(moments):
-        acting = tuple(each for each in failures if each.start <= since < each.end)
-        if acting != state.failures:
-            backlog = state.backlog_at(since)
-            state = replace(base, failures=acting, since=since, backlog=backlog)
-        yield state, since, until
-
-
-def _summed(parts: Iterable[Part], events: Events, edges: Floats) -> Counts:
-    """(bad, valid) events between consecutive edges, of the parts that lie there."""
-    assert not isinstance(events, Timeslices)
+def _summed(parts: Iterable[Stretch], events: SLI, edges: Floats) -> Added:
+    """Bad and valid events between consecutive edges, of the parts that lie there."""
     bad = np.zeros(len(edges) - 1)
     valid = np.zeros(len(edges) - 1)
-    for part, begin, end in parts:
-        begin, end = max(begin, float(edges[0])), min(end, float(edges[-1]))
+    for part, since, until in parts:
+        begin = max(since, float(edges[0]))
+        end = min(until, float(edges[-1]))
         if begin >= end:
             continue
         inside = edges[(edges > begin) & (edges < end)]
         cut = np.concatenate(([begin], inside, [end]))
         place = int(np.searchsorted(edges, begin, side="right")) - 1
         counts = part.counts(events, cut)
-        bad[place : place + len(cut) - 1] += counts[0]
-        valid[place : place + len(cut) - 1] += counts[1]
-    return bad, valid
+        bad[place : place + len(cut) - 1] += counts.bad
+        valid[place : place + len(cut) - 1] += counts.valid
+    return Added(bad, valid)
 
 
 def _grown(counts: Floats) -> Floats:
@@ -177,14 +165,15 @@ def _grown(counts: Floats) -> Floats:
 
 
 def _within(
-    parts: Sequence[Part], calm: tuple[Part, ...], begin: float, end: float
-) -> Iterator[Part]:
+    parts: Sequence[Stretch], calm: tuple[Stretch, ...], begin: float, end: float
+) -> Iterator[Stretch]:
     """The parts, and the calm before and after them: a slice holds what went well in it too."""
     if not parts:
         yield from calm
         return
     base = calm[0][0]
-    first, last = parts[0][1], parts[-1][2]
+    first = parts[0][1]
+    last = parts[-1][2]
     if begin < first:
         yield base, begin, first
     yield from parts
