@@ -15,6 +15,7 @@ from simulator.analysis.figures import Figure, Row, figures_of, is_headline, row
 from simulator.analysis.measures import LONG, Group, Measure
 from simulator.analysis.response_measures import response_measures
 from simulator.analysis.scoring.scorecard import Scorecard
+from simulator.foundation.renamed import Renamed
 from simulator.scenario import Scenario
 from simulator.scenario.keys import differences
 
@@ -34,6 +35,8 @@ class Variant:
     scenario: Scenario
     unattended: tuple[Scorecard, ...]
     attended: tuple[Scorecard, ...] = ()
+    alone = Renamed("unattended")
+    answered = Renamed("attended")
 
     def cards(self, group: Group) -> tuple[Scorecard, ...]:
         """The scorecards that a group of measures reads."""

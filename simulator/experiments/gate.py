@@ -36,6 +36,25 @@ class Verdict:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a replay shows of each limit's key (None: not reached). `is_spared`: no incident was
+    opened, and the budget's limit is kept.
+    """
+
+    values: Mapping[str, float | None]
+    is_spared: bool = False
+
+    def holds(self, key: str, limit: float) -> bool:
+        """Not reached does not hold; but where no incident was opened for the failure, the budget
+        alone decides.
+        """
+        value = self.values[key]
+        if value is None:
+            return self.is_spared
+        return value <= limit
+
+
 _LIMIT = re.compile(r"\s*(\w+)\s*<=\s*(\S+)\s*")
 
 
@@ -148,9 +167,9 @@ def judge(case: Case, run: Run) -> list[Verdict]:
     # an incident without a failure is a false alarm, whose cost a limit may bound
     if case.metadata.failure:
         _check_strikes(case, run)
-    seen = _seen(case, run)
+    shown = _shown(case, run)
     return [
-        Verdict(str(case.id), key, limit, seen[key], _holds(key, limit, seen), case.place)
+        Verdict(str(case.id), key, limit, shown.values[key], shown.holds(key, limit), case.place)
         for key, limit in case.metadata.limits.asked.items()
     ]
 
@@ -208,20 +227,7 @@ def _span(run: Run, failure: str) -> tuple[float, float]:
     return life[0], [*life, run.scenario.horizon][1]
 
 
-def _holds(key: str, limit: float, seen: Mapping[str, float | None]) -> bool:
-    """Not reached does not hold; but where no incident was opened for the failure, the budget alone
-    decides.
-    """
-    value = seen[key]
-    if value is None:
-        return seen["spared"] is not None
-    return value <= limit
-
-
-def _seen(case: Case, run: Run) -> dict[str, float | None]:
-    """What the replay shows of each limit; `spared` is set when no incident was opened and the
-    budget's limit is kept.
-    """
+def _shown(case: Case, run: Run) -> Shown:
     incident = _counterpart(case, run)
     if incident is None:
         return _unnoticed(case, run)
@@ -229,7 +235,7 @@ def _seen(case: Case, run: Run) -> dict[str, float | None]:
         f"time_to_{what}_s": getattr(incident, f"time_to_{what}")
         for what in ("detect", "mitigate", "resolve")
     }
-    return {**times, "budget_spent": incident.share(incident.bad), "spared": None}
+    return Shown({**times, "budget_spent": incident.share(incident.bad)})
 
 
 def _counterpart(case: Case, run: Run) -> Incident | None:
@@ -247,14 +253,13 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     )
 
 
-def _unnoticed(case: Case, run: Run) -> dict[str, float | None]:
+def _unnoticed(case: Case, run: Run) -> Shown:
     """What the failure cost although no incident was opened."""
     slo = run.slo(case.metadata.slo)
     begin, end = _span(run, case.metadata.failure)
     bad = run.counts[slo.events].bad
     spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
     limit = case.metadata.limits.budget_spent
-    seen: dict[str, float | None] = dict.fromkeys(Limits.model_fields)
-    seen["budget_spent"] = spent
-    seen["spared"] = spent if limit is not None and spent <= limit else None
-    return seen
+    values: dict[str, float | None] = dict.fromkeys(Limits.model_fields)
+    values["budget_spent"] = spent
+    return Shown(values, is_spared=limit is not None and spent <= limit)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.analysis.scoring.releases import NO_RELEASES, ReleaseCounts
+from simulator.foundation.renamed import Renamed
 
 DAY = 86400.0
 # the hours between which it is night, on the scenario's own clock
@@ -97,6 +98,7 @@ class Detection(EpisodeRecord):
     is_joined: bool
     budget_spent_before_page: float
     reset: CensoredTime | None
+    unseen = Renamed("budget_spent_before_page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Scorecard:
     incidents: tuple[ResponseTimes, ...]
     slos: dict[str, Spent]
     releases: ReleaseCounts = NO_RELEASES
+    idle = Renamed("firing_for_nothing")
+    changes = Renamed("releases")
 
     @property
     def pages(self) -> tuple[Call, ...]:
