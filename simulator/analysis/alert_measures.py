@@ -8,7 +8,7 @@ from typing import Literal
 from simulator.analysis.measures import (
     Better,
     Measure,
-    Since,
+    OccurrenceTime,
     per,
     reached_of,
     seconds_of,
@@ -155,9 +155,9 @@ def _found(
     def times(card: Scorecard) -> list[CensoredTime | None]:
         return [time_of(each) for each in card.episodes]
 
-    def by_name(card: Scorecard) -> list[tuple[str, Since]]:
+    def by_name(card: Scorecard) -> list[tuple[str, OccurrenceTime]]:
         return [
-            (f"{each.slo}: {each.name}", Since(each.begin, time.seconds, time.is_reached))
+            (f"{each.slo}: {each.name}", OccurrenceTime(each.begin, time.seconds, time.is_reached))
             for each in card.episodes
             if (time := time_of(each)) is not None
         ]

@@ -29,7 +29,7 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class Held:
+class ShareOfRuns:
     """In how many of all `runs` there was any of what is counted, and the exact 95% interval of
     that share of runs (0..1).
     """
@@ -61,7 +61,7 @@ class Interval:
     low: float | None = None
     high: float | None = None
     is_constant: bool = False
-    held: Held | None = None
+    held: ShareOfRuns | None = None
     of_exceptions: bool = False
 
     @property
@@ -84,7 +84,7 @@ class Interval:
             return ""
         return f", at most {percent(self.held.high)} of runs hold any"
 
-    def _few(self, held: Held) -> str:
+    def _few(self, held: ShareOfRuns) -> str:
         what = "exceptions" if self.of_exceptions else "events"
         share = f"{percent(held.low)} to {percent(held.high)} of runs"
         return f"few {what}: in {held.some} of {held.runs} runs, so {share}"

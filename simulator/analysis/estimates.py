@@ -11,8 +11,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.bootstrap import FEWEST_RUNS, Held, Interval, Resampled
-from simulator.analysis.measures import MONTH, PER_MONTH, Measure, Since
+from simulator.analysis.bootstrap import FEWEST_RUNS, Interval, Resampled, ShareOfRuns
+from simulator.analysis.measures import MONTH, PER_MONTH, Measure, OccurrenceTime
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import Floats, Paired, Totals
 
@@ -22,11 +22,11 @@ SAME_WITHIN = 3600.0
 # with fewer events in all runs together there is no interval of their mean
 FEW_EVENTS = 10
 
-ByName: TypeAlias = dict[tuple[str, int], Since]
+ByName: TypeAlias = dict[tuple[str, int], OccurrenceTime]
 
 
 @dataclass(frozen=True)
-class Common:
+class SharedOccurrences:
     """Of how many occurrences the difference of two times is: those that both variants reached.
 
     `left_out` are those that only one of them has or reached.
@@ -130,13 +130,13 @@ def estimate(sample: Sample, resampled: Resampled) -> Interval:
     is_known = totals.counts > 0
     # a time has no count of events but that of its values
     if sample.measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
-        return Interval(value, held=Held(int(is_known.sum()), runs))
+        return Interval(value, held=ShareOfRuns(int(is_known.sum()), runs))
     found = _interval(value, totals.influence, is_known, sample.events, resampled)
     most = 1.0 if sample.measure.unit == "share" else math.inf
     return _within(found, 0.0, most)
 
 
-def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
+def paired(first: Sample, second: Sample) -> tuple[Paired, SharedOccurrences | None]:
     """The two variants' totals over the same seeds, and of how many occurrences they are where
     these are matched.
 
@@ -155,7 +155,7 @@ def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
         left_out += len(before) + len(after) - 2 * len(both)
     later = Totals.of(gaps)
     same = Totals(np.zeros(len(gaps)), later.counts)
-    return Paired(same, later), Common(int(later.counts.sum()), left_out)
+    return Paired(same, later), SharedOccurrences(int(later.counts.sum()), left_out)
 
 
 def gap(first: Sample, second: Sample, pair: Paired, resampled: Resampled) -> Interval:
@@ -192,13 +192,13 @@ def _interval(
         return found
     if found.is_constant:
         is_none = events[0].sum() == 0
-        return dataclasses.replace(found, held=Held(0, runs) if is_none else None)
+        return dataclasses.replace(found, held=ShareOfRuns(0, runs) if is_none else None)
     # of a share that is nearly 1 the exceptions are the few
     few = int(np.argmin(events.sum(axis=1)))
     if events[few].sum() >= FEW_EVENTS:
         return found
     # whole numbers, as floats
-    held = Held(int((events[few] > 0.5).sum()), runs)
+    held = ShareOfRuns(int((events[few] > 0.5).sum()), runs)
     return Interval(value, held=held, of_exceptions=few == 1)
 
 
@@ -229,7 +229,7 @@ def _in_both(before: ByName, after: ByName) -> list[tuple[str, int]]:
     return [name for name in before if name in after and _is_same(before[name], after[name])]
 
 
-def _is_same(one: Since, other: Since) -> bool:
+def _is_same(one: OccurrenceTime, other: OccurrenceTime) -> bool:
     """Whether two occurrences of one name are the same: where variants change when failures strike,
     the fourth outage of one run is not the fourth of another.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from simulator.analysis.bootstrap import Interval, Resampled
-from simulator.analysis.estimates import Common, Sample, estimate, gap, paired
+from simulator.analysis.estimates import Sample, SharedOccurrences, estimate, gap, paired
 from simulator.analysis.measures import HEADLINES, Group, Measure
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import LEAST_KNOWN, Paired
@@ -36,7 +36,7 @@ class Figure:
     is_told: bool
     more: int | None
     reached: float | None
-    common: Common | None
+    common: SharedOccurrences | None
 
     @property
     def is_headline(self) -> bool:
@@ -69,7 +69,7 @@ class Row:
     sample: Sample
     baseline: Sample
     pair: Paired | None
-    common: Common | None
+    common: SharedOccurrences | None
 
     @property
     def measure(self) -> Measure:

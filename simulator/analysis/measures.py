@@ -35,7 +35,7 @@ Values: TypeAlias = Callable[[Scorecard], Sequence[float]]
 Times: TypeAlias = Callable[[Scorecard], Iterable[CensoredTime | None]]
 
 
-class Since(NamedTuple):
+class OccurrenceTime(NamedTuple):
     """A time (s), and the moment of its run (s) from which it counts."""
 
     begin: float
@@ -61,7 +61,7 @@ class Measure:
     better: Better = "less"
     typical: Literal["mean", "median"] = "mean"
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
-    waits: Callable[[Scorecard], Sequence[tuple[str, Since]]] | None = None
+    waits: Callable[[Scorecard], Sequence[tuple[str, OccurrenceTime]]] | None = None
 
 
 def unit_of_counts(horizon: float) -> str:

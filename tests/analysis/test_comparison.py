@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from worlds import demonstration
 
-from simulator.analysis.bootstrap import Held, Interval, Resampled, exact_interval, student
+from simulator.analysis.bootstrap import Interval, Resampled, ShareOfRuns, exact_interval, student
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import critical_value
 from simulator.analysis.figures import more_replications
@@ -121,7 +121,7 @@ def test_a_difference_in_few_events_is_of_the_runs_that_differ():
     base = [card(pages=5 + n % 3) for n in range(20)]
     other = [card(pages=5 + n % 3 + (n < 3)) for n in range(20)]
     gap = comparison(WORLD, a=base, b=other).of("pages", "b").gap
-    assert (gap.value, gap.low, gap.held) == (pytest.approx(0.15), None, Held(3, 20))
+    assert (gap.value, gap.low, gap.held) == (pytest.approx(0.15), None, ShareOfRuns(3, 20))
 
 
 @pytest.mark.parametrize("some, runs", [(0, 1), (1, 5), (5, 5), (4, 60), (9, 200), (1, 5000)])
