@@ -683,7 +683,7 @@ class Compared:
     @property
     def is_attended(self) -> bool:
         """Whether there is a person on call."""
-        return any(variant.answered for variant in self.comparison.variants)
+        return any(variant.attended for variant in self.comparison.variants)
 
     def drawn(self, label: str) -> str:
         """The variant that a picture of one run shows, by default the last one."""

@@ -16,7 +16,8 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
 from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
-from simulator.analysis.watch import Watch, is_simple
+from simulator.analysis.linter.faultless import is_simple
+from simulator.analysis.linter.watched import WatchedSLO
 from simulator.expectation.condition import Condition
 
 PERFECT = {"provider": {"primary": {"error_ratio": "0%", "quality": "100%"}}}
@@ -54,7 +55,7 @@ def said(scenario, phrase, level="warning"):
 
 
 def watched(scenario):
-    return Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
+    return WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
 
 
 def fired(scenario):
