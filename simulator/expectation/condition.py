@@ -189,11 +189,8 @@ class Condition:
 
 def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> OperatingPoint:
     """What becomes of requests where nobody tries again."""
+    answered, by_model = service.answered(stream)
     succeeds = 1 - service.failing(stream)
-    # hits are spared only by bad versions, misses by every place
-    hits = (1 - stream.misses) * (1 - stream.spoiled)
-    answered = stream.admitted * (hits + stream.misses * succeeds)
-    by_model = stream.admitted * stream.misses * succeeds
     legitimate = stream.interactive * stream.admitted + stream.background * stream.admitted
     model_answers = (legitimate * succeeds + stream.unsafe * succeeds) * stream.misses
     return OperatingPoint(
