@@ -17,6 +17,7 @@ class Cache(Place):
     on: Switch = False
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # malicious requests hit it like any others
         if self.on or effects.cache_on:
             return stream._replace(misses=1 - self.hit_ratio)
         return stream

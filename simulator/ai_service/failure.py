@@ -40,6 +40,7 @@ def beginnings(
 
     `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
     """
+    # one stream for all gaps, so that a longer horizon only adds occurrences
     unit = FixedOrRandom(DURATION)
     gaps = rng("every")
     if at is None:
@@ -61,6 +62,7 @@ def portion(share: float, of: str) -> str:
 
 def check_gaps(every: float | Distribution) -> None:
     """Refuses gaps that never let time pass."""
+    # a mean of 0 would put all occurrences at one instant, without end
     if average(every) <= 0:
         raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
 
@@ -115,6 +117,7 @@ class Failure(Kind, family="failure"):
 
     def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
         """The occurrence of that name at a time (s), with a number for each distribution."""
+        # streams by the occurrence's own name: none depends on how many came before
         one = self.model_copy(update={"name": name, "at": time, "every": None})
         return one.sampled(partial(rng, name))
 

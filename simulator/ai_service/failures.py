@@ -105,6 +105,7 @@ class VectorStoreFull(Failure):
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        # before its start nothing was written
         return Effects(vectors_added=realised(self.inserts) * elapsed.clip(0))
 
     def _did(self) -> tuple[str, ...]:
@@ -153,6 +154,7 @@ class BadDeploy(Failure):
 
     is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
+    # until somebody repairs it: an assumption
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2
     latency_factor: UncertainFactor = 1.0

@@ -34,6 +34,7 @@ class Guardrail(Place):
         `malicious` are all that come (requests/s), c the catch ratio; evading are those of a wave
         that it does not recognise.
         """
+        # what evades it would have been caught: of the rest it misses 1 - c anyway
         slipping = malicious * (1 - self.catch_ratio) + self.catch_ratio * effects.malicious_evading
         return slipping * (1 - effects.extra_catch_ratio) * (1 - effects.malicious_throttled)
 

@@ -44,6 +44,7 @@ class Provider(Model):
         """The share of answers slower than `threshold` (s) when every latency is `factor` times as
         long.
         """
+        # a latency of nothing is never slow, and has no logarithm
         if factor <= 0:
             return 0.0
         if isinstance(self.latency, Lognormal):
@@ -101,6 +102,7 @@ class Providers(Place):
         """The fallback if anybody wants it, else the cheaper model, else the primary."""
         if effects.to_fallback:
             fallback = self.fallback
+            # outages are the primary provider's; a raised quota was asked of both
             capacity = fallback.capacity * effects.capacity_factor
             return Use(fallback, capacity, fallback.error_ratio, 1.0)
         # the cheaper model is the primary provider's own, so its outages hit both
@@ -125,6 +127,7 @@ class Providers(Place):
 
     def served_now(self, demand: float, capacity: float) -> float:
         """The same at one moment, without arrays."""
+        # exactly 1, which the quotient below need not be
         if demand <= capacity:
             return 1.0
         waste = self.wasted_work

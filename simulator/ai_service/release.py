@@ -63,6 +63,7 @@ class Release(Place):
         """The share of slow answers over the versions that handle them; `share_slower(factor)` is
         that of one latency factor.
         """
+        # (share of requests, latency factor) of all combinations of versions that a request meets
         mixture: list[tuple[Amount, float]] = [(1.0, 1.0)]
         for version in self.out(effects):
             if version.latency_factor != 1:

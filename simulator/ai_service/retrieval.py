@@ -38,6 +38,7 @@ class Retrieval(Place):
         outside.
         """
         vectors: Amount = self.fill * self.capacity + effects.vectors_added
+        # before the start the store held what it is given to hold there
         if self.ingest:
             vectors = vectors + self.ingest * higher(times, 0.0)
         return vectors * (1 - effects.compacted) / (self.capacity * effects.store_factor)
@@ -63,6 +64,7 @@ class Retrieval(Place):
         return recall + (1 - recall) * self.unaided
 
     def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        # inserts that wait outside are not in the store
         fill = lower(stream.level, 1.0)
         errors = self.errors(stream.level, effects)
         return {"fill": float(fill), "error_ratio": float(errors)}

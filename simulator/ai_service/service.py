@@ -93,6 +93,7 @@ class AIService(Model):
     def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share (0..1) of a model's answers that every place leaves grounded."""
         grounded: Amount = 1.0
+        # places spoil answers independently of each other
         for _, place in self.path:
             grounded = grounded * place.grounding(stream, effects)
         return grounded
@@ -109,6 +110,7 @@ class Service:
     """
 
     def __init__(self) -> None:
+        # by name, which is unique within a run
         self.failures: dict[str, Failure] = {}
         self.holders: dict[Mitigation, list[Holder]] = {}
         self.is_broke = False
@@ -127,6 +129,7 @@ class Service:
 
     def lift(self, mitigation: Mitigation, holder: Holder) -> None:
         """A step no longer needs it; it goes off when the last holder lets go."""
+        # a list, not a set: one incident may hold the same mitigation by two steps
         self.holders[mitigation].remove(holder)
         if not self.holders[mitigation]:
             del self.holders[mitigation]
@@ -139,6 +142,7 @@ class Service:
         """What acts, in an order that does not depend on who came first, and whether the day's
         budget is gone.
         """
+        # in order of the names, so that equal sets of failures are one condition
         return (
             tuple(self.failures[name] for name in sorted(self.failures)),
             frozenset(self.holders),

@@ -44,6 +44,7 @@ class Spend(Place):
         )
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # the cache goes on answering: a hit costs nothing
         if effects.refused:
             return stream._replace(success=0.0)
         return stream
@@ -58,6 +59,7 @@ class Spend(Place):
         """The share of answers above the cap: P(tokens x factor x price / 1000 > cap), 0 where the
         limit on tokens rules it out.
         """
+        # what is free is within any cap
         if not model.price:
             return 0.0
         affordable = 1000 * self.cap / model.price

@@ -88,6 +88,7 @@ class Curve:
         """
         import numpy as np
 
+        # a flat curve never changes, so it cuts nothing
         if self.is_flat or len(edges) < 2:
             return edges
         first = np.ceil((edges[0] + self.clock) / HOUR)
@@ -116,6 +117,7 @@ class Curve:
         clock = times + self.clock
         hour = np.floor(clock / HOUR)
         full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
+        # whole weeks before, and the hours of this one
         weeks, within = np.divmod(hour, 168)
         load: NDArray[np.float64] = (
             weeks * full[-1]
@@ -128,6 +130,7 @@ class Curve:
         """The integral of the factor over so many seconds from a time (s) on."""
         import numpy as np
 
+        # without a difference of two large integrals, which would lose its last bits
         if self.is_flat:
             return length
         before, after = self.since(np.array([begin, begin + length]))

@@ -47,6 +47,7 @@ class DayMoney:
         limit = daily_limit(condition)
         if limit == np.inf:
             return np.inf
+        # more was spent than what is allowed now: somebody lowered it, or let go of a raise
         if self.spent >= limit:
             return self.until
         return first_passage_time(
@@ -76,6 +77,7 @@ def broke_when_spent(parts: Iterable[Stretch]) -> Iterator[Stretch]:
     is_broke = False
     for part, begin, end in parts:
         while begin < end:
+            # the next day begins with all of its money
             if day is None or begin >= day.midnight:
                 day = DayMoney(part.curve, begin)
                 is_broke = False

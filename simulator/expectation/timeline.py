@@ -109,6 +109,7 @@ def states(
     """
     state = calm(base, begin)
     for since, until in pairwise(_changes(failures, begin, end)):
+        # in the order of the failures given, so that equal states compare equal
         acting = tuple(each for each in failures if each.start <= since < each.end)
         if acting != state.failures:
             backlog = state.backlog_at(since)

@@ -136,6 +136,7 @@ class RetryTrajectory:
         attempts = np.array([each.attempts for each in self.segments])
         fails = np.array([each.fails for each in self.segments])
         well = attempts * (1 - fails)[:, :, None]
+        # lost are requests whose last attempt fails
         last = attempts[:, :, self.schedule.last].sum(axis=2) * fails
         is_of = np.equal.outer(self.waited, self.schedule.waited).astype(float)
         rates: Floats = np.concatenate(
@@ -229,10 +230,12 @@ class RetryTrajectory:
         attempts[:, 0] = drive.interactive, drive.background, drive.hits
         attempts[:, 1:] = self.line.now
         demand = float(attempts[:HITS].sum()) + drive.unsafe
+        # retries come on top of first attempts, and share the same capacity
         failing = 1 - drive.success * self.served(demand, drive.capacity)
         fails = np.array((failing, failing, drive.spoiled))
         was_even = self.line.is_even
         self.segments.append(Segment(self.time, attempts, fails))
+        # relative to the first attempts, so that rest is found at any traffic
         noise = STILL * (drive.interactive + drive.background + drive.hits)
         is_alike = self.line.move(lasts, attempts * fails[:, None], noise)
         self.time += lasts
