@@ -19,7 +19,7 @@ from simulator.foundation.kinds import Kind
 from simulator.foundation.units import DURATION, format_duration, invalid, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     from numpy.random import Generator
@@ -76,6 +76,11 @@ class Failure(Kind, family="failure"):
     """
 
     is_release: ClassVar[bool] = False
+    renamed: ClassVar["Mapping[str, str]"] = {
+        "bends": "breakpoints",
+        "met": "with_defences",
+        "strikes": "occurrences",
+    }
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None

@@ -3,9 +3,9 @@ budget).
 """
 
 from abc import abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import (
     Field,
@@ -69,6 +69,8 @@ class SLI(Kind, family="sli"):
     """A service level indicator: which events are valid (they count), and which of those are
     good.
     """
+
+    renamed: ClassVar[Mapping[str, str]] = {"splits": "outcomes_needed"}
 
     @property
     def outcomes_needed(self) -> tuple[Hashable, ...]:
