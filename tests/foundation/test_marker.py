@@ -28,13 +28,14 @@ RECORD = "run.json"
 @pytest.fixture
 def sealed(tmp_path):
     """A small result of ours."""
-    (tmp_path / RECORD).write_text('{"seed": 7}')
-    (tmp_path / "samples.csv").write_text("a,b\n")
-    (tmp_path / "postmortems").mkdir()
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "c.txt").write_text("c")
-    seal(tmp_path, RECORD)
-    return tmp_path
+    folder = tmp_path / "result"
+    (folder / "postmortems").mkdir(parents=True)
+    (folder / "sub").mkdir()
+    (folder / RECORD).write_text('{"seed": 7}')
+    (folder / "samples.csv").write_text("a,b\n")
+    (folder / "sub" / "c.txt").write_text("c")
+    seal(folder, RECORD)
+    return folder
 
 
 def test_the_record_holds_the_checksums_and_the_marker_that_of_the_record(sealed):
@@ -88,8 +89,10 @@ def edit(folder):
 
 
 def link(folder):
-    (folder / "sub" / "c.txt").unlink()
-    (folder / "sub" / "c.txt").symlink_to(folder / RECORD)
+    """To a file of the same content."""
+    elsewhere = folder.parent / "elsewhere.txt"
+    (folder / "sub" / "c.txt").rename(elsewhere)
+    (folder / "sub" / "c.txt").symlink_to(elsewhere)
 
 
 def put_folder(folder):

@@ -24,6 +24,11 @@ with claimed(Path(sys.argv[1])) as work:
 """
 
 
+def open_files():
+    """How many files this process has open, where that can be told."""
+    return len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+
+
 def test_it_is_hidden_beside_the_target(tmp_path):
     assert working_folder(tmp_path / "result") == tmp_path / ".result.simulator-work"
     longest = working_folder(tmp_path / ("n" * 255)).name
@@ -56,8 +61,10 @@ def test_a_second_owner_is_refused_until_the_first_is_dead(tmp_path):
         text=True,
     ) as owner:
         assert owner.stdout.readline() == "held\n"
+        before = open_files()
         with pytest.raises(ResultError, match="another simulator is writing it"), claimed(target):
             pass
+        assert open_files() == before
         assert os.listdir(working_folder(target)) != []
         owner.kill()
     assert sorted(os.listdir(working_folder(target))) == sorted([MARKER, NEW])
@@ -90,8 +97,23 @@ def test_a_failed_claim_leaves_no_folders_and_no_lock(tmp_path, monkeypatch):
     assert os.listdir(tmp_path / "deep") == []
 
 
-def test_a_lock_whose_folder_its_owner_removed_is_asked_for_again(tmp_path, monkeypatch):
-    """Between our opening of the marker and our lock the last owner unlinked it."""
+def test_a_claim_that_is_refused_leaves_no_folders(tmp_path, monkeypatch):
+    def refuse(work, target):
+        raise ResultError("no")
+
+    monkeypatch.setattr(working, "acquire", refuse)
+    with pytest.raises(ResultError, match="no"), claimed(tmp_path / "deep" / "er" / "result"):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("is_made_again", [False, True])
+def test_a_lock_whose_file_its_owner_removed_is_asked_for_again(
+    tmp_path, monkeypatch, is_made_again
+):
+    """Between our opening of the marker and our lock the last owner unlinked it, and another
+    writer may have made one of its own.
+    """
     target = tmp_path / "result"
     work = working_folder(target)
     opened, real = [], os.open
@@ -101,7 +123,10 @@ def test_a_lock_whose_folder_its_owner_removed_is_asked_for_again(tmp_path, monk
         if not opened:
             opened.append(lock)
             os.unlink(path)
-            os.rmdir(work)
+            if is_made_again:
+                path.touch()
+            else:
+                os.rmdir(work)
         return lock
 
     with monkeypatch.context() as patch:

@@ -43,7 +43,7 @@ def test_what_is_watched(changes, windows):
     [
         ({"scrape_interval": "10s", "evaluation_interval": "30s"}, {}, 3),
         ({"scrape_interval": "30s", "evaluation_interval": "30s"}, {}, 1),
-        ({"scrape_interval": "20s", "evaluation_interval": "30s"}, {}, 1),
+        ({"scrape_interval": "20s", "evaluation_interval": "50s"}, {}, 1),
         # 40 s do not divide a window of 300 s
         ({"scrape_interval": "10s", "evaluation_interval": "40s"}, {}, 1),
         ({"scrape_interval": "100ms", "evaluation_interval": "300ms"}, {}, 3),
