@@ -41,7 +41,9 @@ def show(value: object) -> str:
 
 
 def parse_duration(value: object) -> float:
-    """Seconds from `90s`, `5m`, `1h30m`, `30d`, `250ms`; a number (in Python only) is seconds."""
+    """A time in seconds, from `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
+    is seconds.
+    """
     seconds = written.seconds(value)
     if seconds is None:
         hint = "e.g. 90s, 5m, 1h30m or 30d"
@@ -52,7 +54,7 @@ def parse_duration(value: object) -> float:
 
 
 def parse_ratio(value: object) -> float:
-    """A share of one from `99.9%` or from a bare number between 0 and 1."""
+    """A share between 0 and 1, from `99.9%` or a bare number between 0 and 1."""
     ratio = _share(value)
     if 0 <= ratio <= 1:
         return ratio
@@ -63,7 +65,7 @@ def parse_ratio(value: object) -> float:
 
 
 def parse_share(value: object) -> float:
-    """A share that may be more than all: `150%`, or a bare number between 0 and 1."""
+    """A share that may be above 1, from `150%` or a bare number between 0 and 1."""
     share = _share(value)
     if isinstance(value, str):
         return share
@@ -81,7 +83,7 @@ def _share(value: object) -> float:
 
 
 def parse_rate(value: object) -> float:
-    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per
+    """Events per second, from `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
     second.
     """
     rate = written.per_second(value)
@@ -92,7 +94,7 @@ def parse_rate(value: object) -> float:
 
 
 def parse_bytes(value: object) -> float:
-    """Bytes from `500MB` or `4GB` (10^6, 10^9 bytes); a number (in Python only) is bytes."""
+    """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
     amount = written.byte_count(value)
     if amount is None:
         given = _amount(value, 4)

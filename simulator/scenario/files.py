@@ -1,6 +1,6 @@
 """Reading YAML: plain values with the place of each, and everything YAML would guess refused.
 
-Only true, false, null, whole numbers and decimal numbers are more than text; anchors, tags,
+Everything is text except true, false, null, whole numbers and decimal numbers; anchors, tags,
 repeated keys and several documents are errors. Works on parser events, so deep nesting cannot
 exhaust the stack.
 """

@@ -1,4 +1,4 @@
-"""Dotted keys into a scenario's plain values: `failures[0].error_ratio`,
+"""Dotted keys into a scenario's plain values, such as `failures[0].error_ratio` or
 `alerting.rules[page-quick].burn_rate`.
 """
 

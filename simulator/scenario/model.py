@@ -94,12 +94,12 @@ ROUNDING = 1e-9
 
 
 class Monitoring(Model):
-    """How the service is watched: cells of `scrape_interval`, ticks of `evaluation_interval`, and
-    the history before the start.
+    """How the service is watched: requests are counted in cells of `scrape_interval`, and alerts
+    are evaluated every `evaluation_interval`.
 
-    `before_start: clean` is one SLO window of the scenario's own expected traffic, all good; with
-    `none` windows begin with the data. More cells than `max_samples` (of all indicators) are
-    refused.
+    With `before_start: clean`, one SLO window of the scenario's own expected traffic, all of it
+    good, lies before the start; with `none`, windows begin with the first cell. A scenario with
+    more cells than `max_samples` (over all SLIs) is refused.
     """
 
     scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
@@ -134,8 +134,8 @@ class Limits(Model):
     second.
 
     A scenario that is estimated to cost more is refused before anything runs. `simulator check`
-    shows the estimate, which is of one run with its summary, without charts. Where
-    `monitoring.max_samples` is raised and no limits are given, they rise with it.
+    shows the estimate: that of one run with its summary, without charts. If
+    `monitoring.max_samples` is raised and no limits are given, the limits rise with it.
     """
 
     memory: Memory = 2e9
@@ -145,12 +145,12 @@ class Limits(Model):
 class Scenario(Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
 
-    It begins at `start` (a date and time with zone) and lasts `horizon`; `seed` starts every stream
-    of chance. With `outcomes: expected` every count of requests is its mean. Failures whose harms
-    to an SLO lie within `episode_gap` of each other are one episode; one that would spend a share
-    `significant` of the SLO's budget is what alerts must find. `runbooks` are by symptom (that of a
-    step which is held and lets users down is `mitigation_price`), and `name` names the result
-    folder.
+    The run begins at `start` (a date and time with a time zone) and lasts `horizon`. `seed`
+    determines all random numbers. With `outcomes: expected` every count of requests is its mean.
+    Failures whose harms to an SLO lie within `episode_gap` of each other are one episode; an
+    episode that would spend at least the share `significant` of the SLO's budget should be found by
+    an alert. `runbooks` are by symptom; `mitigation_price` is the symptom when a step that is held
+    lets users down itself. `name` also names the result folder.
     """
 
     version: Literal[1] = 1

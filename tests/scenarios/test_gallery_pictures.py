@@ -157,12 +157,14 @@ def test_it_is_said_to_which_runs_nobody_responds(name):
     labels = {line[0] for line in lines}
     alone = {label for label in labels if label.startswith(("pages", "missed", "median"))}
     assert all(label.endswith("nobody responding") for label in alone)
-    assert "of the same seeds with nobody responding" in SECTIONS[name]
+    assert "from the same seeds with nobody responding" in SECTIONS[name]
 
 
 @pytest.mark.parametrize(
     "name", [name for name, shown in SHOWN.items() if shown.replications and name not in BOARDS]
 )
 def test_a_picture_of_one_run_of_many_says_so(name):
-    _, seed = re.search(r"one of the (\d+) runs of `.*`, with seed (\d+)", SECTIONS[name]).groups()
+    _, seed = re.search(
+        r"one of the (\d+) runs of `.*`, that with seed (\d+)", SECTIONS[name]
+    ).groups()
     assert f"seed {seed}, simulated" in drawn(name)

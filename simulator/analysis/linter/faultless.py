@@ -6,7 +6,6 @@ Nothing here loads numpy where a service is simple and its traffic flat.
 from dataclasses import replace
 from functools import lru_cache
 
-from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.outcomes import ordered
 from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
@@ -70,20 +69,6 @@ def least_slices(traffic: Traffic, window: float, length: float) -> float:
     return float(slices[slices > 0].min())
 
 
-def is_simple(service: AIService) -> bool:
-    """Whether requests fare alike at all times, and so have a closed form: no curve, no second
-    attempts, a store at ease, no budget for the day.
-    """
-    store = service.retrieval
-    return (
-        service.traffic.is_flat
-        and service.traffic.retries.attempts == 1
-        and not store.ingest
-        and store.fill <= store.strained_at
-        and service.spend.daily_budget is None
-    )
-
-
 def is_constant(service: AIService) -> bool:
     """Whether what is expected while nothing has failed is the same at all times."""
     return (
@@ -96,8 +81,10 @@ def is_constant(service: AIService) -> bool:
 @lru_cache(maxsize=256)
 def settled(service: AIService, events: Events) -> float:
     """Expected bad / valid over a week of a service that is the same at all times."""
-    if isinstance(events, Availability) and is_simple(service):
-        return _failing(service)
+    if isinstance(events, Availability) and service.traffic.retries.attempts == 1:
+        # by the places alone, which needs no numpy
+        answered, _ = service.answered(service.faultless())
+        return float(1 - answered)
     from simulator.analysis.linter.background import SLICES, in_steps
     from simulator.expectation.condition import Condition
 
@@ -108,27 +95,3 @@ def settled(service: AIService, events: Events) -> float:
     condition = Condition(steady, Curve(service.traffic, 0.0), ordered(events.outcomes_needed))
     bad, valid = condition.bad_and_valid(events, 0.0, WEEK)
     return bad / valid if valid > 0 else 0.0
-
-
-def _failing(service: AIService) -> float:
-    """The share of interactive requests that a simple service does not answer: Condition's formula,
-    without loading numpy.
-    """
-    traffic = service.traffic
-    guardrail = service.guardrail
-    provider = service.provider
-    misses = cache_misses(service)
-    passed = 1 - guardrail.false_block_ratio
-    slipping = float(guardrail.unsafe(traffic.malicious, NOTHING))
-    demand = ((traffic.interactive + traffic.background) * passed + slipping) * misses
-    served = provider.served_now(demand, provider.primary.capacity)
-    return guardrail.false_block_ratio + passed * misses * (
-        1 - served * (1 - provider.primary.error_ratio)
-    )
-
-
-def cache_misses(service: AIService) -> float:
-    """The share (0..1) of requests that the cache does not answer while nothing has failed."""
-    if service.cache.on:
-        return 1 - service.cache.hit_ratio
-    return 1.0

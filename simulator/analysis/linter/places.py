@@ -4,11 +4,9 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 
-from simulator.ai_service.effects import NOTHING
 from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import DAY, WEEK, Curve, Traffic
 from simulator.analysis.linter.bounds import bound, duration, ratio
-from simulator.analysis.linter.faultless import cache_misses
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.units import percent
@@ -41,18 +39,12 @@ def _demand(service: AIService) -> float:
     """Requests a second that need the primary provider where the curve is 1, second attempts after
     base errors included.
     """
-    traffic = service.traffic
-    guardrail = service.guardrail
-    store = service.retrieval
-    misses = cache_misses(service)
-    passed = float(guardrail.passed(NOTHING))
-    slipping = float(guardrail.unsafe(traffic.malicious, NOTHING))
-    strain = max(0.0, store.fill - store.strained_at) / (1 - store.strained_at)
-    strained = strain * store.error_ratio
-    fails = 1 - (1 - service.provider.primary.error_ratio) * (1 - strained)
+    stream = service.faultless()
+    fails = 1 - stream.success
     # the k-th attempt is made of what failed k - 1 times
-    attempts = sum(fails**number for number in range(traffic.retries.attempts))
-    return misses * ((traffic.interactive + traffic.background) * passed * attempts + slipping)
+    attempts = sum(fails**number for number in range(service.traffic.retries.attempts))
+    legitimate = (stream.interactive + stream.background) * stream.admitted
+    return float((legitimate * attempts + stream.unsafe) * stream.misses)
 
 
 def _peak(traffic: Traffic) -> float:
