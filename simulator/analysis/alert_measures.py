@@ -169,5 +169,5 @@ def _found(
         seconds_of(times),
         typical=typical,
         reached=reached_of(times),
-        waits=by_name,
+        by_occurrence=by_name,
     )

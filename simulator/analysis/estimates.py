@@ -143,7 +143,7 @@ def paired(first: Sample, second: Sample) -> tuple[Paired, SharedOccurrences | N
     Times are compared over the occurrences that both reached: a mean of differences.
     """
     # the mean of what each variant found would make a policy fast that finds only the largest
-    if first.measure.waits is None:
+    if first.measure.by_occurrence is None:
         return Paired(first.totals, second.totals), None
     gaps = list[list[float]]()
     left_out = 0
@@ -217,7 +217,7 @@ def _by_name(measure: Measure, card: Scorecard) -> ByName:
     """
     found = ByName()
     seen = Counter[str]()
-    for name, since in measure.waits(card) if measure.waits else ():
+    for name, since in measure.by_occurrence(card) if measure.by_occurrence else ():
         if since.is_reached:
             found[name, seen[name]] = since
         seen[name] += 1

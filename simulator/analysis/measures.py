@@ -50,8 +50,8 @@ class Measure:
     `unit` says what one means: "per 30 d", "share" (0..1), "s", "budget" (1 = all of it); `better`
     which way is better, "" for neither. `reached` tells for each value whether it was reached, or
     is a least value; for medians, one that was not reached counts as later than any that was.
-    `waits` are times by the name of what they are counted from, which is the same in all variants:
-    a difference is taken over those that both reached.
+    `by_occurrence` are times by the name of what they are counted from, which is the same in all
+    variants: a difference is taken over those that both reached.
     """
 
     key: str
@@ -61,7 +61,7 @@ class Measure:
     better: Better = "less"
     typical: Literal["mean", "median"] = "mean"
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
-    waits: Callable[[Scorecard], Sequence[tuple[str, OccurrenceTime]]] | None = None
+    by_occurrence: Callable[[Scorecard], Sequence[tuple[str, OccurrenceTime]]] | None = None
 
 
 def unit_of_counts(horizon: float) -> str:

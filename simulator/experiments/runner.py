@@ -21,7 +21,7 @@ from typing import TypeVar
 from simulator.foundation.errors import SimulatorError
 from simulator.foundation.stopping import uninterrupted
 
-Task = TypeVar("Task")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 # tasks submitted for each worker: enough that none waits, few enough that an end is near
 AHEAD = 3
@@ -46,7 +46,7 @@ def cores() -> int:
 
 
 def results(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int
+    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
 ) -> Iterator[tuple[int, Result]]:
     """(number of the task, its result) as they come; with one worker in this process, in order.
 
@@ -60,7 +60,7 @@ def results(
 
 
 def _parallel(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int
+    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
 ) -> Iterator[tuple[int, Result]]:
     """The results of several workers; when one dies, what is left goes to a new pool."""
     # a dict, as it keeps its order while what is done leaves it
@@ -85,7 +85,7 @@ def _worker_error(deaths: int) -> WorkerError:
 
 
 def _pooled(
-    work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], workers: int
+    work: Callable[[Item], Result], tasks: Sequence[Item], left: Sequence[int], workers: int
 ) -> Iterator[tuple[int, Result]]:
     """The results of one pool, until all are done or a worker dies."""
     # a forked worker would hold the other end of its leash itself, and so never let go

@@ -11,6 +11,7 @@ from worlds import demonstration, outage
 from simulator import Event, Run, score, simulate, unattended
 from simulator.analysis import summarise
 from simulator.analysis.scoring.scorecard import CensoredTime
+from simulator.reliability.counts import Counts
 
 H, DAY = 3600.0, 86400.0
 BIG, BLIP = {"lasts": 2 * H, "error_ratio": 0.5}, {"lasts": 240.0, "error_ratio": 1.0}
@@ -45,9 +46,8 @@ def judged(failures=(), firings=(), calls=(), horizon=3 * DAY, **changes):
     order = ("failure_started", "alert_fired", "paged", "ticket_opened", "alert_resolved")
     cells = np.full(int(horizon / 10), 400.0)
     log.sort(key=lambda event: (event.time, order.index(event.kind)))
-    return score(
-        Run(scenario, 0, tuple(log), {scenario.slos[0].sli: (cells, np.zeros(len(cells)))})
-    )
+    all_good = Counts(cells, cells)
+    return score(Run(scenario, 0, tuple(log), {scenario.slos[0].sli: all_good}))
 
 
 def paged(at, rule="page-quick", lasts=600.0):
@@ -233,7 +233,7 @@ def test_a_paging_alert_that_fires_for_nothing():
     """
     first, second = paged(5 * H), paged(12 * H, lasts=600.0)
     card = judged(ONE, first[0] + second[0])
-    assert card.idle == (20 + 10) / (3 * 2880)
+    assert card.firing_for_nothing == (20 + 10) / (3 * 2880)
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,11 @@ class Matching:
         for firing in self.firings:
             self.by_slo.setdefault(firing.slo.name, []).append(firing)
         episodes = [each for own in truth.episodes.values() for each in own]
-        self.matches = {id(episode): tuple(self._matches(episode)) for episode in episodes}
+        self.matches = {episode: tuple(self._matches(episode)) for episode in episodes}
 
     def of(self, episode: Episode) -> tuple[Match, ...]:
         """The firings for which an episode counts at some tick."""
-        return self.matches[id(episode)]
+        return self.matches[episode]
 
     def number(self, time: float) -> int:
         """The number of the tick at a time (s)."""
@@ -88,15 +88,15 @@ class Matching:
         """The share of ticks at which a paging alert fires for which nothing counts."""
         if not self.ticks:
             return 0.0
-        counted = dict[int, list[Match]]()
+        counted = dict[Firing, list[Match]]()
         for matches in self.matches.values():
             for match in matches:
-                counted.setdefault(id(match.firing), []).append(match)
+                counted.setdefault(match.firing, []).append(match)
         # two alerts that fire for nothing at one tick are one tick
         idle = np.zeros(self.ticks + 1, dtype=bool)
         for firing in self.firings:
             if firing.rule.is_paging:
-                own = _for_nothing(firing, counted.get(id(firing), ()))
+                own = _for_nothing(firing, counted.get(firing, ()))
                 idle[firing.first : firing.last + 1] |= own
         return float(np.sum(idle)) / self.ticks
 
