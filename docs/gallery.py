@@ -148,9 +148,9 @@ CHAPTERS = {
             " {run[availability].first.before} back to {run[availability].first.after}, and"
             " quality down to {run[quality].first.before}: {run[quality].spent} of quality's"
             " budget is spent ({run[quality].alone} if nobody had come). The page for quality"
-            " comes {run[quality].seen} after quality began to suffer, and all"
-            " {run[quality].taken} steps of its runbook are taken in vain: retrieval is switched"
-            " off, so nothing that is done to the store can help.",
+            " comes {run[quality].seen} after quality began to suffer, and none"
+            " of the {run[quality].taken} steps of its runbook helps: retrieval is switched off, so"
+            " nothing that is done to the store matters.",
         ),
         Shown(
             "bad_deploy",
