@@ -188,6 +188,16 @@ CHAPTERS = {
             " {run[latency].first.after}. Availability is {run[availability].sli} over the whole"
             " shift, with {run[availability].pages} pages.",
         ),
+        Shown(
+            "tool_outage",
+            "burn",
+            "Only the one for latency: an answer whose call hangs comes late. Its page comes after"
+            " {run[latency].seen}, and step 1, {run[latency].first.do}, brings latency from"
+            " {run[latency].first.before} back to {run[latency].first.after}. Availability is"
+            " {run[availability].sli} over the whole shift, with {run[availability].pages} pages."
+            " Quality pays: answers without tools are often guesses, so {run[quality].spent} of its"
+            " budget is spent, and {run[quality].alone} if nobody had come.",
+        ),
     ),
     "Where a runbook falls short": (
         Shown(
@@ -683,7 +693,7 @@ class Compared:
     @property
     def is_attended(self) -> bool:
         """Whether there is a person on call."""
-        return any(variant.answered for variant in self.comparison.variants)
+        return any(variant.attended for variant in self.comparison.variants)
 
     def drawn(self, label: str) -> str:
         """The variant that a picture of one run shows, by default the last one."""

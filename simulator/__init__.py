@@ -10,8 +10,8 @@ from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from simulator.analysis.comparison import Comparison as Comparison
-    from simulator.analysis.judging import score as score
-    from simulator.analysis.scorecard import Scorecard as Scorecard
+    from simulator.analysis.scoring.judging import score as score
+    from simulator.analysis.scoring.scorecard import Scorecard as Scorecard
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -52,8 +52,8 @@ _HOMES = {
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",
-    "score": "simulator.analysis.judging",
-    "Scorecard": "simulator.analysis.scorecard",
+    "score": "simulator.analysis.scoring.judging",
+    "Scorecard": "simulator.analysis.scoring.scorecard",
     "unattended": "simulator.experiments.unattended",
     "compare": "simulator.outputs.comparison",
     "Comparison": "simulator.analysis.comparison",

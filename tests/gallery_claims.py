@@ -119,6 +119,23 @@ SINGLE = {
             lambda r: good(r, "availability", 0, r.run.scenario.horizon).min() > 0.99,
         ),
     ],
+    "tool_outage": [
+        Claim(
+            "Only the one for latency:",
+            lambda r: (
+                [r[slo].pages for slo in ("availability", "latency", "quality")] == [0, 1, 0]
+                and heals(r["latency"])
+            ),
+        ),
+        Claim(
+            "Quality pays:",
+            lambda r: spent(r["quality"]) > 1.2 * spent(r["quality"], "unattended"),
+        ),
+        Claim(
+            "over the whole shift",
+            lambda r: good(r, "availability", 0, r.run.scenario.horizon).min() > 0.94,
+        ),
+    ],
     "runbook_order": [
         Claim(
             "The place of failing over matters:",

@@ -51,9 +51,9 @@ def begins_when_it_is_gone(found):
     pairs = zip(found.cards("as written", "response"), found.cards("none", "response"), strict=True)
     return all(
         frozen.slos["availability"].is_kept == free.slos["availability"].is_kept
-        and (frozen.changes.frozen == 0 or not frozen.slos["availability"].is_kept)
+        and (frozen.releases.frozen == 0 or not frozen.slos["availability"].is_kept)
         for frozen, free in pairs
-    ) and any(card.changes.frozen > 0 for card in found.cards("as written", "response"))
+    ) and any(card.releases.frozen > 0 for card in found.cards("as written", "response"))
 
 
 def at_the_page(found):

@@ -1,29 +1,24 @@
 """What can go wrong. One class is one kind: fields with units, and what it does to the service."""
 
 import math
-from abc import abstractmethod
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
-from simulator.foundation.distributions import Distribution
+from simulator.ai_service.failure import Failure as Failure
+from simulator.ai_service.failure import portion
 from simulator.foundation.fixed_or_random import (
-    FixedOrRandom,
-    OptionalDuration,
     UncertainDuration,
     UncertainFactor,
     UncertainRate,
     UncertainRatio,
-    average,
     realised,
 )
-from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, invalid, percent, show
+from simulator.foundation.units import format_duration, invalid, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.random import Generator
@@ -32,162 +27,8 @@ if TYPE_CHECKING:
     from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
 
-
-def beginnings(
-    at: float | Distribution | None,
-    every: float | Distribution,
-    rng: "Callable[[str], Generator]",
-    horizon: float,
-) -> "Iterator[float]":
-    """The times (s) before `horizon` at which something that comes again begins: first `at` a time,
-    or after a first gap.
-
-    `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
-    """
-    unit, gaps = FixedOrRandom(DURATION), rng("every")
-    begin = unit.draw(every, lambda: gaps) if at is None else unit.draw(at, lambda: rng("at"))
-    while begin < horizon:
-        yield begin
-        begin += unit.draw(every, lambda: gaps)
-
-
-def portion(share: float, of: str) -> str:
-    """A share of something in words: `half of all requests`, `all requests`, `12% of ...`."""
-    if share == 1:
-        return of if of.startswith("all ") else f"all of {of}"
-    return f"half of {of}" if share == 0.5 else f"{percent(share)} of {of}"
-
-
-def check_gaps(every: float | Distribution) -> None:
-    """Refuses gaps that never let time pass."""
-    if average(every) <= 0:
-        raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
-
-
-class Failure(Kind, family="failure"):
-    """Something that begins `at` a time, `lasts` a while, and harms the service meanwhile.
-
-    With `every` (usually a distribution) it happens again and again: `every` is the time from one
-    beginning to the next. The first one begins `at` a time or, without `at`, one gap after the
-    start. Each occurrence draws its own length and size. The `name` defaults to the kind.
-    """
-
-    is_release: ClassVar[bool] = False
-    name: str = ""
-    at: OptionalDuration = None
-    every: OptionalDuration = None
-    lasts: UncertainDuration
-
-    @model_validator(mode="after")
-    def _struck_some_time(self) -> Self:
-        if self.at is None and self.every is None:
-            raise invalid("strikes at no time: write at, or every for one that comes again")
-        if self.every is not None:
-            check_gaps(self.every)
-        return self
-
-    @property
-    def start(self) -> float:
-        """The first impaired second (s from the start of the run)."""
-        return realised(self.at)
-
-    @property
-    def end(self) -> float:
-        """The end of the impairment (s from the start of the run)."""
-        return realised(self.at) + realised(self.lasts)
-
-    def occurrences(
-        self, rng: "Callable[[str, str], Generator]", horizon: float
-    ) -> tuple[Self, ...]:
-        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
-        its stream.
-
-        One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
-        """
-        if self.every is None:
-            return (self.sampled(partial(rng, self.name)),)
-        times = enumerate(
-            beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
-        )
-        return tuple(
-            self.occurrence_at(f"{self.name}#{number}", time, rng) for number, time in times
-        )
-
-    def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
-        """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).sampled(
-            partial(rng, name)
-        )
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether its effect is known not to change while it is on: then it is cheap to play."""
-        return False
-
-    @property
-    def features(self) -> str:
-        """What it does, in words: `error ratio 50%, for 2h`."""
-        parts = []
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                value = getattr(self, name)
-                if (
-                    isinstance(mark, FixedOrRandom)
-                    and name not in ("at", "every", "lasts")
-                    and value != mark.unit.harmless
-                ):
-                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(realised(value))}")
-        return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
-
-    @property
-    def account(self) -> str:
-        """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
-        did = self._did()
-        if not did:
-            return self.features
-        return f"{' and '.join(did)}, for {format_duration(realised(self.lasts))}"
-
-    def _did(self) -> tuple[str, ...]:
-        """What it did to the service, in clauses; without any, its fields are told."""
-        return ()
-
-    @property
-    def symptom(self) -> str:
-        """What a person on call sees of it: the runbook of this name answers it."""
-        return self.kind
-
-    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
-        """The same failure with a number for every distribution; `rng(field)` gives each field its
-        stream.
-        """
-        drawn: dict[str, Any] = {}
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, FixedOrRandom) and (value := getattr(self, name)) is not None:
-                    drawn[name] = mark.draw(value, partial(rng, name))
-        return self.model_copy(update=drawn)
-
-    @property
-    def breakpoints(self) -> tuple[float, ...]:
-        """The times (s) since its start at which its effect jumps or bends; cells are cut there,
-        else read at their middle.
-        """
-        return ()
-
-    def with_defences(
-        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
-    ) -> Self:
-        """The failure as the service's own defences leave it, its clients coming as the curve says;
-        `canary` is the stream of chance, None where nothing is left to it.
-        """
-        return self
-
-    @abstractmethod
-    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
-        that shape.
-        """
-
+# nothing is divided by a shorter time (s)
+NO_TIME = 1e-9
 
 PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
     # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31,
@@ -347,13 +188,14 @@ class BadDeploy(Failure):
     ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
+        if realised(self.lasts) <= release.bake:
+            return self
         handled = service.traffic.interactive * release.canary_share
         requests = handled * curve.load(self.start, release.bake)
-        if realised(self.lasts) > release.bake and release.catches(
-            realised(self.error_ratio), requests, canary() if canary else None
-        ):
-            return self.model_copy(update={"lasts": release.bake})
-        return self
+        chance = canary() if canary else None
+        if not release.catches(realised(self.error_ratio), requests, chance):
+            return self
+        return self.model_copy(update={"lasts": release.bake})
 
 
 class InjectionWave(Failure):
@@ -371,13 +213,18 @@ class InjectionWave(Failure):
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
-        rise, lasts = realised(self.swells), realised(self.lasts)
-        return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
+        rise = realised(self.swells)
+        lasts = realised(self.lasts)
+        # a wave too short to reach its height turns in its middle
+        if 2 * rise > lasts:
+            return (lasts / 2,)
+        return (rise, lasts - rise)
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         import numpy as np
 
-        rise, left = max(realised(self.swells), 1e-9), realised(self.lasts) - elapsed
+        rise = max(realised(self.swells), NO_TIME)
+        left = realised(self.lasts) - elapsed
         height = realised(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
         return Effects(malicious_added=height, malicious_evading=height * realised(self.evades))
 
@@ -406,22 +253,20 @@ class CostSpike(Failure):
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
-        return (realised(self.grows_over),) if realised(self.grows_over) else ()
+        growth = realised(self.grows_over)
+        return (growth,) if growth else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        factor, growth = realised(self.token_factor), realised(self.grows_over)
-        return Effects(
-            token_factor=(
-                1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
-            )
-        )
+        factor = realised(self.token_factor)
+        growth = realised(self.grows_over)
+        if not growth:
+            return Effects(token_factor=factor)
+        grown = (elapsed / max(growth, NO_TIME)).clip(0, 1)
+        return Effects(token_factor=1 + (factor - 1) * grown)
 
     def _did(self) -> tuple[str, ...]:
-        slowly = (
-            f", reached over {format_duration(growth)}"
-            if (growth := realised(self.grows_over))
-            else ""
-        )
-        return (
-            f"every request took {realised(self.token_factor):.4g} times as many tokens{slowly}",
-        )
+        did = f"every request took {realised(self.token_factor):.4g} times as many tokens"
+        growth = realised(self.grows_over)
+        if growth:
+            did += f", reached over {format_duration(growth)}"
+        return (did,)

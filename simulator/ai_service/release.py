@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 from pydantic import Field, field_validator, model_validator
 
 from simulator.ai_service.effects import Amount, Effects, Version
-from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
+from simulator.ai_service.failure import beginnings, check_gaps
+from simulator.ai_service.failures import BadDeploy
 from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
@@ -52,6 +53,7 @@ class Release(Place):
         return self._spared(effects, "quality_loss")
 
     def _spared(self, effects: Effects, harm: str) -> Amount:
+        # versions overlap where one is still out when the next is released
         spared: Amount = 1.0
         for version in self.out(effects):
             spared = spared * (1 - self.share(version.age) * getattr(version, harm))
@@ -65,6 +67,7 @@ class Release(Place):
         for version in self.out(effects):
             if version.latency_factor != 1:
                 share = self.share(version.age)
+                # a request meets this version or not, whichever others it meets
                 old = [(weight * (1 - share), factor) for weight, factor in mixture]
                 mixture = old + [
                     (weight * share, factor * version.latency_factor) for weight, factor in mixture
@@ -89,6 +92,7 @@ class Release(Place):
         """
         if self.rollback_above is None or self.bake == 0:
             return False
+        # with `outcomes: expected` nothing is left to chance
         if rng is None:
             return requests > 0 and error > self.rollback_above
         seen = int(rng.poisson(requests))
@@ -121,7 +125,9 @@ class Releases(Model):
     @classmethod
     def _untimed(cls, given: Any) -> Any:
         """The schedule says when."""
-        return {"at": 0.0, **given} if isinstance(given, dict) else given
+        if isinstance(given, dict):
+            return {"at": 0.0, **given}
+        return given
 
     @model_validator(mode="after")
     def _never_at_once(self) -> Self:
@@ -135,11 +141,13 @@ class Releases(Model):
         Whether one is bad, and how bad, depends on its number alone, not on what was released
         before.
         """
-        times = enumerate(
-            beginnings(self.at, self.every, partial(rng, "releases"), horizon), start=1
+        times = beginnings(self.at, self.every, partial(rng, "releases"), horizon)
+        return tuple(
+            self._planned(f"release#{number}", time, rng)
+            for number, time in enumerate(times, start=1)
         )
-        return tuple(self._planned(f"release#{number}", time, rng) for number, time in times)
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
-        is_bad = float(rng(name, "bad").random()) < self.bad
-        return Planned(name, at, self.bad_ones.occurrence_at(name, at, rng) if is_bad else None)
+        if float(rng(name, "bad").random()) >= self.bad:
+            return Planned(name, at, None)
+        return Planned(name, at, self.bad_ones.occurrence_at(name, at, rng))

@@ -2,11 +2,10 @@
 on.
 """
 
-from functools import cached_property
 from typing import TypeAlias
 
 from simulator.ai_service.cache import Cache
-from simulator.ai_service.effects import Amount, Effects
+from simulator.ai_service.effects import NOTHING, Amount, Effects
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
 from simulator.ai_service.mitigations import Mitigation
@@ -50,9 +49,10 @@ class AIService(Model):
     release: Release = Release()
     spend: Spend = Spend()
 
-    @cached_property
+    @property
     def path(self) -> tuple[tuple[str, Place], ...]:
         """The places with their names, in the order in which a request passes them."""
+        # not kept: a copy with another place would keep the old one
         return tuple((name, getattr(self, name)) for name in type(self).model_fields)
 
     def pass_through(self, times: Amount, factor: Amount, effects: Effects) -> Stream:
@@ -73,6 +73,22 @@ class AIService(Model):
         served = self.provider.served(stream.demand, stream.in_use.capacity)
         failing = 1 - stream.success
         return 1 - (1 - failing) * served
+
+    def faultless(self) -> Stream:
+        """What single attempts meet at the start while nothing has failed, where the traffic's
+        curve is 1 (floats).
+        """
+        return self.pass_through(0.0, 1.0, NOTHING)
+
+    def answered(self, stream: Stream) -> tuple[Amount, Amount]:
+        """The shares (0..1) of interactive requests that are answered, and answered by a model,
+        where nobody tries again.
+        """
+        succeeds = 1 - self.failing(stream)
+        # hits are spared only by bad versions, misses by every place
+        hits = (1 - stream.misses) * (1 - stream.spoiled)
+        answered = stream.admitted * (hits + stream.misses * succeeds)
+        return answered, stream.admitted * stream.misses * succeeds
 
     def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share (0..1) of a model's answers that every place leaves grounded."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
+HOUR = 3600.0
+DAY = 86400.0
+WEEK = 604800.0
 
 
 class Traffic(Place):
@@ -60,10 +62,8 @@ class Traffic(Place):
         """Whether the rate never changes."""
         return not self.daily and not self.weekly
 
-    def curve(self, clock: float) -> "NDArray[np.float64]":
-        """The factor (mean 1) of each of the 168 hours after a start that lies `clock` seconds into
-        a week.
-        """
+    def week(self) -> "NDArray[np.float64]":
+        """The factor (mean 1) of each of the 168 hours of a week, from Monday 00:00 on."""
         import numpy as np
 
         days = np.array(self.weekly or (1.0,) * 7)
@@ -80,7 +80,7 @@ class Curve:
     def __init__(self, traffic: Traffic, clock: float) -> None:
         self.is_flat = traffic.is_flat
         self.clock = clock
-        self.hours = traffic.curve(clock)
+        self.hours = traffic.week()
 
     def pieces(self, edges: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """The edges (s, ascending) together with every hour at which the rate may change between
@@ -139,6 +139,6 @@ class Curve:
 
     def next_hour(self, time: float) -> float:
         """The next time (s) at which the rate may change; inf if it never does."""
-        return (
-            float("inf") if self.is_flat else ((time + self.clock) // HOUR + 1) * HOUR - self.clock
-        )
+        if self.is_flat:
+            return float("inf")
+        return ((time + self.clock) // HOUR + 1) * HOUR - self.clock

@@ -19,11 +19,11 @@ from simulator.ai_service.outcomes import Outcome, RequestCounts
 from simulator.ai_service.service import AIService
 from simulator.ai_service.stream import Stream
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.attempts import Backlog
 from simulator.expectation.breakpoints import breakpoints, moments
 from simulator.expectation.means import Means, means
 from simulator.expectation.retrying import Retrying
 from simulator.expectation.slices import bad_slices
-from simulator.expectation.trajectory import Backlog
 from simulator.reliability.counts import Counts
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
@@ -189,11 +189,8 @@ class Condition:
 
 def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> OperatingPoint:
     """What becomes of requests where nobody tries again."""
+    answered, by_model = service.answered(stream)
     succeeds = 1 - service.failing(stream)
-    # hits are spared only by bad versions, misses by every place
-    hits = (1 - stream.misses) * (1 - stream.spoiled)
-    answered = stream.admitted * (hits + stream.misses * succeeds)
-    by_model = stream.admitted * stream.misses * succeeds
     legitimate = stream.interactive * stream.admitted + stream.background * stream.admitted
     model_answers = (legitimate * succeeds + stream.unsafe * succeeds) * stream.misses
     return OperatingPoint(

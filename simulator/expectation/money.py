@@ -81,7 +81,9 @@ def broke_when_spent(parts: Iterable[Stretch]) -> Iterator[Stretch]:
                 is_broke = False
             day.until = begin
             until = min(end, day.midnight)
-            gone = begin if is_broke else min(until, day.gone_at(part, until))
+            gone = begin
+            if not is_broke:
+                gone = min(until, day.gone_at(part, until))
             if gone > begin:
                 yield part, begin, gone
                 day.spend(part, gone)

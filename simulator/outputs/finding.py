@@ -89,9 +89,9 @@ def _sentence(comparison: Comparison, variant: Variant) -> str:
 
 def _alone(comparison: Comparison, variant: Variant) -> str:
     """Why the response of two variants is not compared, where only one has a person on call."""
-    if bool(variant.answered) == bool(comparison.baseline.answered):
+    if bool(variant.attended) == bool(comparison.baseline.attended):
         return ""
-    which = comparison.baseline if variant.answered else variant
+    which = comparison.baseline if variant.attended else variant
     label = shown(which.label, LONGEST_LABEL)
     return f"; nobody is on call in {label}, so what is spent is not compared"
 
@@ -108,7 +108,7 @@ def _listed(texts: Sequence[str]) -> str:
 def _stands_on(comparison: Comparison) -> str:
     """On how many runs and episodes all of it stands."""
     episodes = sorted(
-        {sum(len(card.episodes) for card in variant.alone) for variant in comparison.variants}
+        {sum(len(card.episodes) for card in variant.unattended) for variant in comparison.variants}
     )
     runs = plural(len(comparison.seeds), "replication")
     if len(episodes) > 1:

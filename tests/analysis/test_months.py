@@ -10,7 +10,7 @@ from worlds import demonstration, outage
 
 from simulator import SLO, score, simulate
 from simulator.analysis import summarise
-from simulator.analysis.months import ended_months, kept_months
+from simulator.analysis.scoring.months import ended_months, kept_months
 from simulator.outputs.months import disagreements
 from simulator.outputs.terminal import print_summary
 

@@ -17,7 +17,7 @@ from seen import faults, texts, title
 from worlds import DAY
 
 from simulator.analysis.bootstrap import Interval
-from simulator.analysis.scorecard import Call, Spent
+from simulator.analysis.scoring.scorecard import Call, Spent
 from simulator.outputs.amounts import amount, signed
 from simulator.outputs.charts.columns import columns, verdict
 from simulator.outputs.charts.scales import Scale

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.analysis.scorecard import NIGHT as NIGHT
+from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
 from simulator.run import Run

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.scorecard import at_night
+from simulator.analysis.scoring.scorecard import at_night
 from simulator.outputs.charts.clock import minutes
 from simulator.outputs.lessons import doing, how_much, longest_phase
 from simulator.outputs.words import plural, shown

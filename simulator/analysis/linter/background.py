@@ -14,19 +14,21 @@ from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
 from simulator.expectation.slices import by_steps
 from simulator.expectation.timeline import timeline
-from simulator.reliability.slo import Events, Timeslices
+from simulator.reliability.counts import Counts
+from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 
+# what is expected is looked at in no more steps than these
 SLICES = 25_000
-"""What is expected is looked at in no more steps than these."""
-STEPS, VARYING_STEPS = 60_000, 600
-"""Second attempts are followed in no more steps than these: fewer where a store fills, so that no
-step is like the last (the share is then good to a hundredth of itself).
-"""
+# second attempts are followed in no more steps than these
+STEPS = 60_000
+# fewer where a store fills, as no step is then like the last, so that none can be reused; the
+# share is good to a hundredth of itself
+VARYING_STEPS = 600
 
 
 @dataclass(frozen=True, eq=False)
-class Usual:
+class Background:
     """Expected bad and valid events until the end of each step (s) from the start on, 0 first.
 
     A week comes again and again; before a store began to fill all was good.
@@ -40,12 +42,15 @@ class Usual:
     @property
     def ratio(self) -> float:
         """bad / valid of all of it."""
-        return float(self.bad[-1] / self.valid[-1]) if self.valid[-1] > 0 else 0.0
+        if self.valid[-1] <= 0:
+            return 0.0
+        return float(self.bad[-1] / self.valid[-1])
 
     def over(self, window: float) -> tuple[Floats, Floats]:
         """(bad, valid) events over a window (s, in whole steps) at the end of every step."""
         steps = len(self.valid) - 1
         then = np.arange(1, steps + 1) - max(1, round(window / self.step))
+        # a window that begins before the first step reaches into the week before
         weeks, within = np.divmod(then, steps)
         before_bad = weeks * self.bad[-1] + self.bad[within]
         if not self.comes_again:
@@ -60,25 +65,40 @@ class Usual:
 
 
 @lru_cache(maxsize=64)
-def usual(service: AIService, events: Events, span: float, clock: float, step: float) -> Usual:
+def background(
+    service: AIService, events: Events, span: float, clock: float, step: float
+) -> Background:
     """A service through a span (s) from the start, which lies `clock` seconds into a week, in steps
     of about so many seconds (of time slices: in slices).
     """
-    step = events.length if isinstance(events, Timeslices) else step
-    step *= max(1, int(np.ceil(span / step / SLICES)))
-    sli = events.sli if isinstance(events, Timeslices) else events
-    base = Condition(
-        in_steps(service, span), Curve(service.traffic, clock), ordered(sli.outcomes_needed)
-    )
-    is_paid = service.spend.daily_budget is not None
-    parts = timeline(base, None, span) if is_paid else iter([(base, 0.0, span)])
-    counts = by_steps(parts, sli, step, 0.0, span)
-    bad = counts.bad
-    valid = counts.valid
     if isinstance(events, Timeslices):
+        step = _coarser(events.length, span)
+        counts = _by_steps(service, events.sli, span, clock, step)
         bad = counts.good < events.target * counts.valid
         valid = counts.valid > 0
-    return Usual(step, _sums(bad), _sums(valid), comes_again=not service.retrieval.ingest)
+    else:
+        step = _coarser(step, span)
+        counts = _by_steps(service, events, span, clock, step)
+        bad = counts.bad
+        valid = counts.valid
+    comes_again = not service.retrieval.ingest
+    return Background(step, _sums(bad), _sums(valid), comes_again)
+
+
+def _coarser(step: float, span: float) -> float:
+    """The least whole multiple of a step (s) of which a span (s) has not too many."""
+    return step * max(1, int(np.ceil(span / step / SLICES)))
+
+
+def _by_steps(service: AIService, sli: SLI, span: float, clock: float, step: float) -> Counts:
+    """The events expected in each step."""
+    outcomes = ordered(sli.outcomes_needed)
+    base = Condition(in_steps(service, span), Curve(service.traffic, clock), outcomes)
+    parts = iter([(base, 0.0, span)])
+    if service.spend.daily_budget is not None:
+        # a day without money is another condition
+        parts = timeline(base, None, span)
+    return by_steps(parts, sli, step, 0.0, span)
 
 
 def _sums(counts: Floats) -> Floats:
@@ -100,30 +120,35 @@ def in_steps(service: AIService, span: float) -> AIService:
     """The same service, its clients' waits followed in steps so long that a span (s) is followed
     quickly; what they settle at is the same.
     """
-    retries, steps = service.traffic.retries, VARYING_STEPS if service.retrieval.ingest else STEPS
+    retries = service.traffic.retries
+    steps = STEPS
+    if service.retrieval.ingest:
+        steps = VARYING_STEPS
     coarse = _InSteps(**retries.model_dump(), least=span / steps)
-    return service.model_copy(
-        update={"traffic": service.traffic.model_copy(update={"retries": coarse})}
-    )
+    traffic = service.traffic.model_copy(update={"retries": coarse})
+    return service.model_copy(update={"traffic": traffic})
 
 
 @lru_cache(maxsize=256)
 def worst(
-    course: Usual, windows: tuple[float, ...], shares: tuple[float, ...], hold: float
+    usual: Background, windows: tuple[float, ...], shares: tuple[float, ...], hold: float
 ) -> float:
     """The largest ratio that all windows (s) reach together for so long (s), each divided by its
     share of the limit: a limit from there on is not exceeded.
     """
-    together = np.full(len(course.valid) - 1, np.inf)
+    together = np.full(len(usual.valid) - 1, np.inf)
     for window, share in zip(windows, shares, strict=True):
-        together = np.minimum(together, course.ratios(window) / share)
-    return float(_held(together, round(hold / course.step) + 1).max())
+        together = np.minimum(together, usual.ratios(window) / share)
+    return float(_held(together, round(hold / usual.step) + 1).max())
 
 
 def _held(values: Floats, steps: int) -> Floats:
     """The least of each so many values in a row, the beginning coming again after the end."""
-    least, length = values, 1
-    while length < steps:  # twice as many at a time
+    least = values
+    length = 1
+    # twice as many at a time: `for` may be thousands of steps
+    while length < steps:
         more = min(length, steps - length)
-        least, length = np.minimum(least, np.roll(least, more)), length + more
+        least = np.minimum(least, np.roll(least, more))
+        length += more
     return least
