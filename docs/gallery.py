@@ -191,12 +191,12 @@ CHAPTERS = {
         Shown(
             "tool_outage",
             "burn",
-            "Only the one for latency: an answer whose call hangs comes late. Its page comes after"
+            "Only the one for latency: answers whose call hangs are late. Its page comes after"
             " {run[latency].seen}, and step 1, {run[latency].first.do}, brings latency from"
             " {run[latency].first.before} back to {run[latency].first.after}. Availability is"
             " {run[availability].sli} over the whole shift, with {run[availability].pages} pages."
             " Quality pays: answers without tools are often guesses, so {run[quality].spent} of its"
-            " budget is spent, and {run[quality].alone} if nobody had come.",
+            " budget is spent ({run[quality].alone} if nobody had come).",
         ),
     ),
     "Where a runbook falls short": (
