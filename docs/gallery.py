@@ -195,7 +195,7 @@ CHAPTERS = {
             " {run[latency].seen}, and step 1, {run[latency].first.do}, brings latency from"
             " {run[latency].first.before} back to {run[latency].first.after}. Availability is"
             " {run[availability].sli} over the whole shift, with {run[availability].pages} pages."
-            " Quality pays: answers without tools are often guesses, so {run[quality].spent} of its"
+            " Quality pays: answers without tools are often guesses, and {run[quality].spent} of its"
             " budget is spent ({run[quality].alone} if nobody had come).",
         ),
     ),
