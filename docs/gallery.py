@@ -148,9 +148,9 @@ CHAPTERS = {
             " {run[availability].first.before} back to {run[availability].first.after}, and"
             " quality down to {run[quality].first.before}: {run[quality].spent} of quality's"
             " budget is spent ({run[quality].alone} if nobody had come). The page for quality"
-            " comes {run[quality].seen} after quality began to suffer, and all"
-            " {run[quality].taken} steps of its runbook are taken in vain: retrieval is switched"
-            " off, so nothing that is done to the store can help.",
+            " comes {run[quality].seen} after quality began to suffer, and none"
+            " of the {run[quality].taken} steps of its runbook helps: retrieval is switched off, so"
+            " nothing that is done to the store matters.",
         ),
         Shown(
             "bad_deploy",
@@ -191,12 +191,12 @@ CHAPTERS = {
         Shown(
             "tool_outage",
             "burn",
-            "Only the one for latency: an answer whose call hangs comes late. Its page comes after"
+            "Only the one for latency: answers whose call hangs are late. Its page comes after"
             " {run[latency].seen}, and step 1, {run[latency].first.do}, brings latency from"
             " {run[latency].first.before} back to {run[latency].first.after}. Availability is"
             " {run[availability].sli} over the whole shift, with {run[availability].pages} pages."
-            " Quality pays: answers without tools are often guesses, so {run[quality].spent} of its"
-            " budget is spent, and {run[quality].alone} if nobody had come.",
+            " Quality pays: answers without tools are often guesses, and {run[quality].spent} of its"
+            " budget is spent ({run[quality].alone} if nobody had come).",
         ),
     ),
     "Where a runbook falls short": (

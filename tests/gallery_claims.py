@@ -55,8 +55,8 @@ SINGLE = {
             ),
         ),
         Claim(
-            "all {run[quality].taken} steps of its runbook are taken in vain: retrieval is"
-            " switched off, so nothing that is done to the store can help",
+            "none of the {run[quality].taken} steps of its runbook helps: retrieval is switched off,"
+            " so nothing that is done to the store matters",
             lambda r: unanswered(r, "quality"),
         ),
     ],
