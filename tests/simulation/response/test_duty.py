@@ -3,7 +3,7 @@
 from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import failures, simulate
-from simulator.outputs.lessons import doing
+from simulator.outputs.words.phases import doing
 from simulator.reliability.runbooks import run_runbook
 
 
