@@ -10,5 +10,6 @@ from simulator.cli.group import main as main
 from simulator.cli.kinds import kinds, schema
 from simulator.cli.run import report, run
 
+# in the order of a first hour with the tool; --help sorts them by name
 for command in (run, compare, check, report, gate, kinds, schema):
     main.add_command(command)

@@ -26,6 +26,7 @@ class _Unfinished(Exception):
 
 def _finite(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
     """Refuses inf, nan and numbers that no chart shows."""
+    # click reads "nan" and "inf" as numbers
     if value is not None and not (math.isfinite(value) and 0 <= value <= MOST_PAGES):
         raise click.BadParameter(
             f"{value} is not a number of pages: write one up to {MOST_PAGES:,.0f}"

@@ -45,11 +45,13 @@ def gate(
     from simulator.outputs.terminal import print_verdicts, stdout
     from simulator.scenario import load_scenario
 
+    # limits are read first: a mistake in one is told before any file is opened
     by_hand = dict(map(parse_limit, limits))
     loaded = with_limits(load_cases(cases), by_hand)
     against = None
     if scenario:
         against = load_scenario(scenario)
+    # overrides are for what is played, be it the recorded scenario or another
     verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
     print_verdicts(verdicts, stdout())
     if not all(verdict.holds for verdict in verdicts):

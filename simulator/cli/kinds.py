@@ -27,4 +27,5 @@ def schema() -> None:
 
     from simulator.scenario import Scenario
 
+    # by alias: the names as they stand in a file, `for` and not `hold`
     click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))

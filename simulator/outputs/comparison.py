@@ -69,6 +69,7 @@ def compare(
     any number. `progress(done, all)` is called after each run. An interrupt stops at once and
     returns what is done. Raises ScenarioError when there is nothing to compare.
     """
+    # the experiment knows no pictures and no tables: its result learns here to show itself
     found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)
     return ShownComparison(found.name, found.variants, found.seeds, found.asked)
 

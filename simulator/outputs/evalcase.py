@@ -5,10 +5,11 @@ it is.
 import json
 from typing import Any, TypedDict
 
+from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
-from simulator.outputs.words.numbers import duration, objective, share
-from simulator.reliability.events import Event
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.incidents import Incident
 
 # a replay may be a tenth slower or dearer than what was recorded; edit a case's limits to ask more
@@ -62,6 +63,7 @@ def eval_line(incident: Incident) -> str:
 
 
 def _name(incident: Incident) -> str:
+    # an incident made by hand has no scenario to be named after
     if not incident.setting:
         return incident.id
     return f"{incident.setting['scenario']['name']}/seed-{incident.setting['seed']}/{incident.id}"
@@ -81,6 +83,7 @@ def _recorded(incident: Incident) -> dict[str, Any]:
 
 def _input(incident: Incident) -> str:
     """What the service is exposed to."""
+    # a reader who plays the case by hand needs the failure, the promise and the answer
     parts = [_what_strikes(incident), f"The SLO is {_promise(incident)}."]
     steps = [mitigation(step.do) for step in incident.steps if step.end is not None]
     if steps:
@@ -94,31 +97,23 @@ def _what_strikes(incident: Incident) -> str:
     if not incident.failure:
         return "Nothing is broken, and yet an alert fires."
     strikes = f"{safe_label(incident.failure)} strikes"
-    start = _start(incident)
+    start = failure_row(incident, "failure_started")
     if start is None or not features(start):
         return f"{strikes}."
     return f"{strikes} ({features(start)})."
 
 
-def _start(incident: Incident) -> Event | None:
-    """The row in which the failure began; an incident made by hand may have none."""
-    return next(
-        (event for event in incident.all("failure_started") if event.subject == incident.failure),
-        None,
-    )
-
-
 def _promise(incident: Incident) -> str:
     """`availability (99% over 30d)`."""
-    slo = safe_label(incident.slo)
-    detail = incident.opening.detail
-    if detail.get("objective") is None:
-        return slo
-    return f"{slo} ({objective(detail['objective'])} over {duration(detail['window'])})"
+    promise = recorded_promise(incident)
+    if not promise:
+        return safe_label(incident.slo)
+    return f"{safe_label(incident.slo)} ({promise})"
 
 
 def _why_unmitigated(incident: Incident) -> str:
     """Why this case says nothing of users being served again."""
+    # such a case has no limit for mitigation, and its reader would wonder
     if incident.first("unmitigated"):
         return "It was recorded from an incident that was not mitigated: no step was left."
     if incident.acknowledged is None:

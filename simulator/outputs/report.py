@@ -11,13 +11,14 @@ from simulator.outputs.charts.titles import burn_title, many_title, month_title,
 from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
+from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import count, duration, objective, plural, share, sli
+from simulator.outputs.words.numbers import duration, objective, plural, share, sli
 from simulator.outputs.words.rules import why_fired
 from simulator.outputs.words.scorecards import fired_for_nothing, significant_episodes
-from simulator.reliability.incidents import PHASES, principal
+from simulator.reliability.incidents import principal
 from simulator.run import Run, alert_episodes
 
 # a month of a noisy policy has thousands of alerts; the files beside the page hold all
@@ -58,11 +59,13 @@ def _content(
         "alone": run.scenario.oncall is None,
         "cards": list(_cards(summary)),
         "pictures": inline_pictures(pictures),
-        "slos": _slos(summary),
+        "slos": slo_table(summary["slos"]),
         "disagreements": disagreements(summary["slos"]),
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
-        "incidents": _incidents(summary),
+        "incidents": incident_table(summary["incidents"]),
+        "times": TIMES,
+        "phases": phase_table(summary["incidents"]),
         "postmortems": [postmortem(incident) for incident in told[:MOST_POSTMORTEMS]],
         "postmortems_left": max(0, len(told) - MOST_POSTMORTEMS),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
@@ -71,6 +74,7 @@ def _content(
 
 
 def _finding(run: Run) -> str:
+    # without the comparison with nobody responding, which the picture's title has
     slos = run.scenario.slos
     if len(slos) == 1:
         return burn_title(run, slos[0], None)
@@ -108,23 +112,6 @@ def _precision_and_recall(card: Mapping[str, Any], calls: str) -> str:
     return f"{share(card['precision'][calls])} / {share(card['recall'][calls])}"
 
 
-def _slos(summary: Mapping[str, Any]) -> Table:
-    head = ("SLO", "objective", "good", "valid", "SLI", "budget spent", "at most")
-    rows = tuple(
-        (
-            safe_label(name),
-            objective(slo["objective"]),
-            count(slo["good"]),
-            count(slo["valid"]),
-            sli(slo["sli"]),
-            share(slo["budget_spent"]),
-            share(slo["budget_spent_max"]),
-        )
-        for name, slo in summary["slos"].items()
-    )
-    return Table(head, rows)
-
-
 def _alerts(run: Run, clock: Clock) -> Table:
     """Every episode, with each window's burn rate and the threshold when it fired."""
     head = ("alert", "SLO", "severity", "since", "fired", "resolved", "why")
@@ -150,22 +137,3 @@ def _moment(clock: Clock, seconds: float | None) -> str:
     if seconds is None:
         return "-"
     return clock.short(seconds)
-
-
-def _incidents(summary: Mapping[str, Any]) -> Table:
-    head = ("incident", "of", "bad", "budget", *PHASES)
-    return Table(head, tuple(_incident(row) for row in summary["incidents"]))
-
-
-def _incident(row: Mapping[str, Any]) -> tuple[str, ...]:
-    phases = (
-        f"{share(phase['budget_spent'], 2)} in {duration(phase['seconds'])}"
-        for phase in row["phases"].values()
-    )
-    return (
-        f"{row['id']}, {row['severity']}",
-        f"{safe_label(row['slo'])}: {safe_label(row['failure'] or 'no failure')}",
-        count(row["bad"]),
-        share(row["budget_spent"]),
-        *phases,
-    )

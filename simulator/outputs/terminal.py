@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, OverflowMethod
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +14,7 @@ from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
 from simulator.foundation.errors import printable
 from simulator.outputs import document
+from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.tables import terminal_table
 from simulator.outputs.words.assumptions import about, assumptions
 from simulator.outputs.words.changes import all_changes
@@ -22,30 +23,15 @@ from simulator.outputs.words.findings import finding
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import duration, objective, plural, share, sli
+from simulator.outputs.words.numbers import duration, plural, share
+from simulator.outputs.words.promises import promise
 from simulator.outputs.words.scorecards import judgement, releases_text
-from simulator.reliability.incidents import PHASES, principal
+from simulator.reliability.incidents import principal
 from simulator.run import Run
 
 # a file or a pipe has no width; narrower than this the tables of incidents cut their heads
 WIDTH = 120
-SLO_HEAD = ("SLO", "objective", "SLI", "budget spent", "at most")
-INCIDENT_HEAD = (
-    "incident",
-    "SLO",
-    "severity",
-    "cause",
-    "detect",
-    "paged",
-    "acknowledge",
-    "mitigate",
-    "resolve",
-    "budget spent",
-)
-TIMES = (
-    "detect, mitigate and resolve: from the beginning of the harm; acknowledge: from the page; "
-    "paged: since the start"
-)
+VERDICT_HEAD = ("case", "what must hold", "at most", "now", "")
 ATTENDED = "these figures are of the run with the person on call"
 HELD_BACK = (
     "what really failed is that of the run with nobody responding: a page for a release that only"
@@ -74,12 +60,12 @@ def print_summary(summary: Mapping[str, Any], console: Console) -> None:
     """The headline numbers of a run as tables and lines."""
     calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
     console.print(Text(f"{printable(summary['scenario'])}, seed {summary['seed']}: {calls}"))
-    console.print(_slo_table(summary["slos"]))
+    console.print(_table(slo_table(summary["slos"])))
     _print_lines(disagreements(summary["slos"]), console)
     if summary["incidents"]:
-        console.print(_incident_table(summary["incidents"]))
+        console.print(_table(incident_table(summary["incidents"])))
         console.print(Text(TIMES))
-        console.print(_phase_table(summary["incidents"]))
+        console.print(_table(phase_table(summary["incidents"])))
     for line in _remarks(summary):
         console.print(Text(line))
 
@@ -102,67 +88,15 @@ def _print_lines(lines: Iterable[str], console: Console) -> None:
         console.print(Text(line), soft_wrap=True)
 
 
-def _slo_table(slos: Mapping[str, Any]) -> Table:
-    rows = [
-        (
-            name,
-            sli(slo["objective"]),
-            sli(slo["sli"]),
-            share(slo["budget_spent"], 4),
-            share(slo["budget_spent_max"], 4),
-        )
-        for name, slo in slos.items()
-    ]
-    return _table(SLO_HEAD, rows, overflow="ellipsis")
-
-
-def _incident_table(incidents: Sequence[Mapping[str, Any]]) -> Table:
-    return _table(INCIDENT_HEAD, map(_incident_row, incidents))
-
-
-def _incident_row(row: Mapping[str, Any]) -> tuple[str, ...]:
-    opened = f"at {duration(row['opened_at_s'])}"
-    if row["paged_at_s"] is None:
-        opened = f"ticket {opened}"
-    return (
-        row["id"],
-        row["slo"],
-        row["severity"],
-        row["cause"] or "none",
-        duration(row["time_to_detect_s"]),
-        opened,
-        duration(row["time_to_acknowledge_s"]),
-        duration(row["time_to_mitigate_s"]),
-        duration(row["time_to_resolve_s"]),
-        share(row["budget_spent"], 4),
-    )
-
-
-def _phase_table(incidents: Sequence[Mapping[str, Any]]) -> Table:
-    """Where the budget went: the time and the share of the budget of each phase."""
-    rows = [
-        (
-            row["id"],
-            *(
-                f"{share(phase['budget_spent'])} in {duration(phase['seconds'])}"
-                for phase in row["phases"].values()
-            ),
-        )
-        for row in incidents
-    ]
-    return _table(("budget spent while", *PHASES), rows)
-
-
-def _table(
-    head: Iterable[str], rows: Iterable[Iterable[str]], *, overflow: OverflowMethod = "fold"
-) -> Table:
+def _table(table: document.Table) -> Table:
     """A table of plain text: nothing in a name is markup, or what a terminal would obey."""
-    table = Table()
-    for cell in head:
-        table.add_column(Text(cell), overflow=overflow)
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    return table
+    made = Table()
+    for cell in table.head:
+        # a long name is folded: cut, it could not be copied
+        made.add_column(Text(cell), overflow="fold")
+    for row in table.rows:
+        made.add_row(*(Text(printable(cell)) for cell in row))
+    return made
 
 
 def print_story(run: Run, folder: Path, console: Console) -> None:
@@ -175,14 +109,14 @@ def print_story(run: Run, folder: Path, console: Console) -> None:
 
 def _promises(run: Run) -> Iterable[str]:
     for slo in run.scenario.slos:
-        promise = f"{objective(slo.objective)} over {duration(slo.window)}"
-        yield _story_line("", "promise", f"SLO {safe_label(slo.name)}: {promise}")
+        yield _story_line("", "promise", f"SLO {safe_label(slo.name)}: {promise(slo)}")
 
 
 def _what_happened(run: Run) -> Iterable[str]:
     clock = Clock(run.scenario.start)
     last_day = ""
     for event in worth_telling(run.log):
+        # a day's name stands once, above its rows
         day = clock.date(event.time)
         if day != last_day:
             last_day = day
@@ -205,8 +139,8 @@ def _story_line(time: str, part: str, text: str) -> str:
 
 def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
     """The gate's table, and one line that says it all."""
-    console.print(_table(("case", "what must hold", "at most", "now", ""), _verdict_rows(verdicts)))
-    # two files may hold cases of one name
+    console.print(_table(document.Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts)))))
+    # by place too: two files may hold cases of one name
     cases = {(verdict.case, verdict.place) for verdict in verdicts}
     failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
     console.print(Text(_how_many_hold(len(cases), len(failed))))

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from simulator.foundation.units import exactly, percent, times, whole
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import count, duration, plural, share
+from simulator.outputs.words.numbers import (
+    count,
+    duration,
+    listed,
+    objective,
+    plural,
+    share,
+    signed_duration,
+    sli,
+)
 
 
 @given(st.floats(0, 1))
@@ -58,6 +67,22 @@ def test_small_things():
     assert (duration(None), duration(1049.6), duration(0)) == ("-", "17m30s", "0s")
     assert (count(None), count(1234567.4), count(0)) == ("not counted", "1,234,567", "0")
     assert (plural(1, "page"), plural(0, "page")) == ("1 page", "0 pages")
+    assert (signed_duration(90), signed_duration(-90), signed_duration(0)) == (
+        "+1m30s",
+        "-1m30s",
+        "+0s",
+    )
+    assert (listed("a"), listed("ab"), listed("abc")) == ("a", "a and b", "a, b and c")
+    assert listed(["a", "b, c", "d"]) == "a, b, c, and d"
+
+
+def test_objectives_and_slis_read_apart():
+    assert (objective(0.99995), objective(0.999995), objective(0.99)) == (
+        "99.995%",
+        "99.9995%",
+        "99%",
+    )
+    assert (sli(0.9994), sli(0.9995), sli(None)) == ("99.94%", "99.95%", "no data")
 
 
 @given(st.text(max_size=300))

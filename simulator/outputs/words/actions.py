@@ -59,6 +59,7 @@ def _about_the_cost(incident: Incident) -> list[str]:
         return [f"Undo {mitigation(held_step)} as soon as it is not needed, or raise its limit."]
     if not incident.failure:
         return [NOTHING_FOUND]
+    # by cost, not by time: a long quiet phase needs no action
     phase = costliest_phase(incident)
     if phase is None:
         return []
@@ -71,6 +72,7 @@ def _remedy(incident: Incident, phase: Phase) -> str:
         key = waiting_for(incident)
     cost = f"{duration(phase.seconds)} and {share(incident.share(phase.bad))} of the budget"
     rule = safe_label(incident.opening.detail.get("rule", "the first alert"))
+    # format does not look into what it fills in, so that a name may hold braces
     return REMEDIES[key].format(cost=cost, rule=rule)
 
 
@@ -106,6 +108,7 @@ def _looked_at(incident: Incident) -> list[StepTaken]:
 
 def _about_symptoms(incident: Incident) -> list[str]:
     unanswered = symptoms_without_runbook(incident)
+    # where there is no runbook its steps cannot have been too few
     if unanswered:
         return [f"Write a runbook for the symptom {safe_label(symptom)}." for symptom in unanswered]
     if incident.first("unmitigated") and incident.mitigated is None and incident.failure:

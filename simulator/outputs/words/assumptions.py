@@ -71,6 +71,7 @@ def _chance(comparison: Comparison) -> str:
     """What a difference must exceed to be shown."""
     if math.isinf(comparison.critical):
         return f"Below {FEWEST_CLAIMED} replications no difference is claimed."
+    # 0 where every exchange of runs leaves all differences 0
     if not comparison.critical:
         return "No headline figure differs in any run."
     return (
@@ -96,6 +97,7 @@ def _person(scenario: Scenario) -> str:
 
 def _runbooks(scenario: Scenario) -> str:
     """The runbooks that the scenario's failures can need."""
+    # a policy's runbooks for failures that this scenario has not are of no concern here
     symptoms = {failure.symptom for failure in scenario.failures}
     if scenario.releases:
         symptoms.add(scenario.releases.bad_ones.symptom)
@@ -109,6 +111,7 @@ def _runbooks(scenario: Scenario) -> str:
 
 def _fixed_or_random(value: float | Distribution) -> str:
     """A length of time (s), or what it is drawn from."""
+    # the 90th percentile beside the median says how long its tail is
     if not isinstance(value, Distribution):
         return format_duration(value)
     median = duration(value.quantile(0.5))

@@ -69,4 +69,5 @@ def _value(value: Any) -> str:
         return "none"
     if isinstance(value, str):
         return safe_label(value, LONGEST_VALUE)
+    # as it would stand in a scenario file: true and null, not True and None
     return safe_label(json.dumps(value, ensure_ascii=False), LONGEST_VALUE)

@@ -111,6 +111,7 @@ def _recall(told: Told) -> Iterable[Claim]:
 
 
 def _recall_claim(told: Told, figure: Figure, by: str) -> Claim:
+    # a recall of 0 is told as what it is, not as the points that were lost
     if figure.value.value == 0:
         return Claim(f"finds nothing that matters{by or ' by pages'}", is_loss=True)
     change = told.change(figure.measure.key)

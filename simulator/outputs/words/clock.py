@@ -66,6 +66,7 @@ class Clock:
         """`Mon 5 Jan 09:47:30`."""
         if self.start is None:
             return self.time(seconds)
+        # with the day, for what lasts over midnight
         moment = self._moment(self.start, seconds)
         day = f"{DAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1][:3]}"
         return f"{day} {moment:%H:%M:%S}"

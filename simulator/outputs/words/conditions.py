@@ -1,5 +1,6 @@
 """Contributing conditions: facts of an incident that made it possible or made it longer."""
 
+from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, share
 from simulator.outputs.words.phases import counted, is_relapse, waiting_text
@@ -62,9 +63,9 @@ def _alert_fired(incident: Incident, took: float) -> str:
 def _returned(incident: Incident) -> str:
     """Why there is a second incident about one failure."""
     earlier = safe_label(incident.follows)
-    ends = [event for event in incident.all("failure_ended") if event.subject == incident.failure]
+    end = failure_row(incident, "failure_ended")
     # a window remembers: an alert may fire for a failure that is over
-    if ends and ends[0].time <= incident.begin:
+    if end is not None and end.time <= incident.begin:
         return (
             f"{safe_label(incident.failure)}, which {earlier} had been about, was over before this"
             " one began: the rule's short window still held what it had done."
@@ -76,6 +77,7 @@ def _returned(incident: Incident) -> str:
 
 
 def _response(incident: Incident) -> list[str]:
+    # that a ticket pages nobody is what a ticket is for
     if incident.paged is None or incident.acknowledged is not None:
         return []
     return [f"{capitalised(waiting_text(incident))}."]
@@ -101,6 +103,7 @@ def _joined(incident: Incident, event: Event) -> str:
 
 
 def _relapse(incident: Incident) -> list[str]:
+    # the last phase is the one after users were served again
     phase = incident.phases[-1]
     if not is_relapse(incident, phase):
         return []
@@ -114,6 +117,7 @@ def _relapse(incident: Incident) -> list[str]:
 def _runbook(incident: Incident) -> list[str]:
     lines = []
     for step in incident.steps:
+        # nobody looked, or it was the step that ended the search
         if step.after is None or step.is_healthy:
             continue
         effect = "not enough"

@@ -19,6 +19,7 @@ def finding(comparison: Comparison, variants: Sequence[Variant] = ()) -> str:
     """A sentence for each variant (by default for all), then what it stands on, and what is left
     open for want of runs.
     """
+    # the baseline is what the others are compared with
     asked = tuple(variants) or comparison.variants[1:]
     runs = len(comparison.seeds)
     if not asked:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from simulator.outputs.words.causes import start_of_failure
+from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
-from simulator.outputs.words.numbers import count, duration, objective, plural, share
+from simulator.outputs.words.numbers import count, duration, plural, share
 from simulator.outputs.words.phases import counted, waiting_text
+from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
 from simulator.reliability.steps import NOTICEABLE, StepTaken
@@ -24,18 +25,18 @@ def summary(incident: Incident, clock: Clock) -> str:
 
 def _failure_began(incident: Incident, clock: Clock) -> tuple[str, ...]:
     """When the failure began, and when users were first let down, where that is later."""
-    started = incident.failure_started
-    if started is None:
+    start = failure_row(incident, "failure_started")
+    if start is None:
         return ()
-    name = safe_label(incident.failure)
-    what = features(start_of_failure(incident))
+    what = features(start)
     if what:
         what = f" ({what})"
-    began = f"{_moment(clock, started)} {name} began{what}."
+    began = f"{_moment(clock, start.time)} {safe_label(incident.failure)} began{what}."
+    # a store that fills harms nobody until it is full
     harm = incident.harm_began
-    if harm is None or harm <= started:
+    if harm is None or harm <= start.time:
         return (began,)
-    later = duration(harm - started)
+    later = duration(harm - start.time)
     return (began, f"It let users down from {clock.time(harm)} on, {later} later.")
 
 
@@ -102,6 +103,7 @@ def _symptom_named(incident: Incident) -> str:
     symptom = triaged.detail.get("symptom", triaged.subject)
     if not symptom:
         return "No symptom was found"
+    # an incident made by hand may have no acknowledgement
     since = triaged.time
     if incident.acknowledged is not None:
         since = incident.acknowledged
@@ -111,6 +113,7 @@ def _symptom_named(incident: Incident) -> str:
 
 def _how_many(triaged: Event, done: list[StepTaken]) -> str:
     """`2 steps`; where the runbook has others `3 of the runbook's 4 steps`."""
+    # a runbook that was worked to its end needs no second number
     known = triaged.detail.get("steps")
     if known in (None, len(done)):
         return plural(len(done), "step")
@@ -144,6 +147,7 @@ def _served(incident: Incident) -> tuple[str, ...]:
     if incident.mitigated is not None:
         after = duration(incident.mitigated - incident.begin)
         return (f"users were served again {after} after the beginning",)
+    # the failure may have ended while the runbook was worked through
     if not incident.first("unmitigated"):
         return ()
     if any(row.detail.get("steps") for row in incident.all("triaged")):
@@ -165,6 +169,7 @@ def impact(incident: Incident) -> str:
     """How much was bad, and what that is of the error budget."""
     if incident.bad is None or incident.valid is None:
         return "Requests were not counted."
+    # an incident without any traffic has nothing to divide by
     ratio = ""
     if incident.valid:
         ratio = f" ({share(incident.bad / incident.valid)})"
@@ -176,22 +181,15 @@ def impact(incident: Incident) -> str:
         return bad
     return (
         f"{bad} That is {share(incident.share(incident.bad))} of the error budget of"
-        f" {_promise(incident)}: it allows {count(incident.budget)} bad {counted(incident)}."
+        f" {safe_label(incident.slo)}, {recorded_promise(incident)}: it allows"
+        f" {count(incident.budget)} bad {counted(incident)}."
     )
-
-
-def _promise(incident: Incident) -> str:
-    """`availability, 99% over 30d`."""
-    detail = incident.opening.detail
-    window = "a calendar month"
-    if incident.promise.get("window") != "month":
-        window = duration(detail["window"])
-    return f"{safe_label(incident.slo)}, {objective(detail['objective'])} over {window}"
 
 
 def step_effect(incident: Incident, step: StepTaken) -> str:
     """What became of a step: `helped, but was not enough`."""
     if step.end is None:
+        # a step is stopped when its cause is over before it is done
         failed = [event.detail.get("step") for event in incident.all("step_failed")]
         if step.number in failed:
             return "had no effect: it was stopped"

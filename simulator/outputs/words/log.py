@@ -5,6 +5,7 @@ report.
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import duration, plural, share
@@ -12,31 +13,6 @@ from simulator.outputs.words.rules import why_fired
 from simulator.reliability.events import Event
 
 Sentence: TypeAlias = Callable[[Event], str]
-# a reason may be a whole clause, not only a name
-LONGEST_REASON = 80
-# where each kind belongs in the incident's lifecycle; what is not listed is mitigation
-LIFECYCLE = {
-    "failure_started": "failure",
-    "failure_ended": "failure",
-    "harm_began": "failure",
-    "ran_full": "failure",
-    "release_started": "release",
-    "release_promoted": "release",
-    "release_rolled_back": "release",
-    "releases_frozen": "release",
-    "releases_thawed": "release",
-    "alert_pending": "detect",
-    "alert_fired": "detect",
-    "alert_resolved": "detect",
-    "paged": "detect",
-    "ticket_opened": "detect",
-    "acknowledged": "detect",
-    "triaged": "triage",
-    "cause_over": "resolve",
-    "step_undone": "resolve",
-    "resolved": "resolve",
-    "ticket_closed": "resolve",
-}
 # `ran_full` has the place as its subject
 FULL = {
     "retrieval": "the vector store is full: inserts are refused",
@@ -46,14 +22,28 @@ FULL = {
 
 def tell(event: Event) -> str:
     """One row of the log as a sentence, without its time."""
-    return SENTENCES.get(event.kind, _plainly)(event)
+    _, sentence = KINDS.get(event.kind, UNKNOWN)
+    if isinstance(sentence, str):
+        return _fill(sentence, event)
+    return sentence(event)
 
 
 def stage(event: Event) -> str:
     """The part of the incident lifecycle that a row belongs to: failure, release, detect, triage,
     mitigate, resolve.
     """
-    return LIFECYCLE.get(event.kind, "mitigate")
+    part, _ = KINDS.get(event.kind, UNKNOWN)
+    return part
+
+
+def _fill(pattern: str, event: Event) -> str:
+    """A pattern with what most rows have."""
+    return pattern.format(
+        subject=safe_label(event.subject),
+        rule=safe_label(event.detail.get("rule", event.subject)),
+        step=event.detail.get("step", "?"),
+        mitigation=mitigation(event.subject),
+    )
 
 
 def worth_telling(events: Iterable[Event]) -> list[Event]:
@@ -71,25 +61,17 @@ def worth_telling(events: Iterable[Event]) -> list[Event]:
     return rows[::-1]
 
 
-def _plainly(event: Event) -> str:
-    return f"{event.kind.replace('_', ' ')}: {safe_label(event.subject)}"
-
-
 def _failure_started(event: Event) -> str:
-    began = f"{safe_label(event.subject)} began"
+    began = _fill("{subject} began", event)
     what = features(event)
     if not what:
         return began
     return f"{began}: {what}"
 
 
-def _rule(event: Event) -> str:
-    return safe_label(event.detail.get("rule", event.subject))
-
-
 def _alert_fired(event: Event) -> str:
     detail = event.detail
-    alert = f"alert {_rule(event)}"
+    alert = _fill("alert {rule}", event)
     if detail.get("left_over"):
         return f"{alert}, {detail['severity']}, still fires and users are let down: it counts"
     fired = f"{alert} fired, {detail['severity']}"
@@ -132,25 +114,18 @@ def _unmitigated(event: Event) -> str:
     return text
 
 
-def _step(words: str) -> Sentence:
-    def sentence(event: Event) -> str:
-        return f"step {event.detail.get('step', '?')}, {mitigation(event.subject)}, {words}"
-
-    return sentence
-
-
 def _step_finished(event: Event) -> str:
     # another incident may hold the same mitigation
     if event.detail.get("already_on"):
-        return _step("is on already")(event)
+        return _fill("step {step}, {mitigation}, is on already", event)
     if event.detail.get("put_back"):
-        return _step("was put back")(event)
-    return _step("is done")(event)
+        return _fill("step {step}, {mitigation}, was put back", event)
+    return _fill("step {step}, {mitigation}, is done", event)
 
 
 def _step_failed(event: Event) -> str:
-    reason = safe_label(event.detail.get("reason", "no reason given"), LONGEST_REASON)
-    return _step(f"had no effect: {reason}")(event)
+    reason = cause_label(event.detail.get("reason", "no reason given"))
+    return f"{_fill('step {step}, {mitigation}, had no effect', event)}: {reason}"
 
 
 def _checked(event: Event) -> str:
@@ -161,7 +136,7 @@ def _checked(event: Event) -> str:
 
 
 def _release_started(event: Event) -> str:
-    goes_out = f"{safe_label(event.subject)} goes out"
+    goes_out = _fill("{subject} goes out", event)
     canary = event.detail.get("canary_share", 1)
     if canary >= 1:
         return goes_out
@@ -173,69 +148,56 @@ def _resolved(event: Event) -> str:
     reason = event.detail.get("reason")
     if not reason:
         return text
-    label = safe_label(reason, LONGEST_REASON)
     if reason == event.cause:
-        return f"{text}; root cause: {label}"
-    return f"{text}: {label}"
-
-
-def _ran_full(event: Event) -> str:
-    return FULL.get(event.subject, f"{safe_label(event.subject)} has run full")
+        return f"{text}; root cause: {cause_label(reason)}"
+    return f"{text}: {cause_label(reason)}"
 
 
 def _harm_began(event: Event) -> str:
     slo = safe_label(event.detail.get("slo", ""))
-    return f"{safe_label(event.subject)} lets users down from now on ({slo})"
+    return f"{_fill('{subject} lets users down from now on', event)} ({slo})"
 
 
-def _about(pattern: str) -> Sentence:
-    """A sentence about the row's subject."""
-
-    def sentence(event: Event) -> str:
-        return pattern.format(safe_label(event.subject))
-
-    return sentence
+def _cause_over(event: Event) -> str:
+    return f"it is known that {cause_label(event.subject)} is over"
 
 
-def _about_rule(pattern: str) -> Sentence:
-    def sentence(event: Event) -> str:
-        return pattern.format(_rule(event))
-
-    return sentence
+def _ran_full(event: Event) -> str:
+    return FULL.get(event.subject, _fill("{subject} has run full", event))
 
 
-def _always(text: str) -> Sentence:
-    def sentence(_: Event) -> str:
-        return text
-
-    return sentence
+def _plainly(event: Event) -> str:
+    return f"{event.kind.replace('_', ' ')}: {safe_label(event.subject)}"
 
 
-SENTENCES: dict[str, Sentence] = {
-    "failure_started": _failure_started,
-    "failure_ended": _about("{} ended"),
-    "harm_began": _harm_began,
-    "ran_full": _ran_full,
-    "alert_pending": _about_rule("alert {} is true and must hold"),
-    "alert_fired": _alert_fired,
-    "alert_resolved": _about_rule("alert {} resolved"),
-    "paged": _paged,
-    "ticket_opened": _always("a ticket is opened; nobody is paged"),
-    "acknowledged": _always("the page is acknowledged"),
-    "triaged": _triaged,
-    "step_started": _step("begins"),
-    "step_finished": _step_finished,
-    "step_failed": _step_failed,
-    "checked": _checked,
-    "mitigated": _mitigated,
-    "unmitigated": _unmitigated,
-    "cause_over": _about("it is known that {} is over"),
-    "step_undone": _step("is undone"),
-    "resolved": _resolved,
-    "ticket_closed": _always("the ticket is closed: its alerts have resolved"),
-    "release_started": _release_started,
-    "release_promoted": _about("{} serves everybody"),
-    "release_rolled_back": _about("the canary fails: {} is taken back"),
-    "releases_frozen": _about("the budget of {} is spent: releases are frozen"),
-    "releases_thawed": _about("the budget of {} has recovered: releases go on"),
+# a log of another version may hold kinds that are not known here
+UNKNOWN: tuple[str, str | Sentence] = ("mitigate", _plainly)
+# by the kind of event its part of the lifecycle, and its sentence, or the pattern of one
+KINDS: dict[str, tuple[str, str | Sentence]] = {
+    "failure_started": ("failure", _failure_started),
+    "failure_ended": ("failure", "{subject} ended"),
+    "harm_began": ("failure", _harm_began),
+    "ran_full": ("failure", _ran_full),
+    "alert_pending": ("detect", "alert {rule} is true and must hold"),
+    "alert_fired": ("detect", _alert_fired),
+    "alert_resolved": ("detect", "alert {rule} resolved"),
+    "paged": ("detect", _paged),
+    "ticket_opened": ("detect", "a ticket is opened; nobody is paged"),
+    "acknowledged": ("detect", "the page is acknowledged"),
+    "triaged": ("triage", _triaged),
+    "step_started": ("mitigate", "step {step}, {mitigation}, begins"),
+    "step_finished": ("mitigate", _step_finished),
+    "step_failed": ("mitigate", _step_failed),
+    "checked": ("mitigate", _checked),
+    "mitigated": ("mitigate", _mitigated),
+    "unmitigated": ("mitigate", _unmitigated),
+    "cause_over": ("resolve", _cause_over),
+    "step_undone": ("resolve", "step {step}, {mitigation}, is undone"),
+    "resolved": ("resolve", _resolved),
+    "ticket_closed": ("resolve", "the ticket is closed: its alerts have resolved"),
+    "release_started": ("release", _release_started),
+    "release_promoted": ("release", "{subject} serves everybody"),
+    "release_rolled_back": ("release", "the canary fails: {subject} is taken back"),
+    "releases_frozen": ("release", "the budget of {subject} is spent: releases are frozen"),
+    "releases_thawed": ("release", "the budget of {subject} has recovered: releases go on"),
 }

@@ -43,6 +43,7 @@ def _verdict(*, is_kept: bool) -> tuple[str, str]:
 
 def _apart(value: float, bound: float) -> str:
     """A share with so many digits that it reads apart from a bound."""
+    # 99.9% beside an objective of 99.9% would not say why the month was missed
     digits = 4
     while digits < MOST_DIGITS and float(f"{value:.{digits}g}") == bound:
         digits += 1

@@ -6,6 +6,13 @@ from collections.abc import Sequence
 
 from simulator.foundation.units import format_duration, percent
 
+# more would claim to know a share of a budget better than a run of some hours can
+SHARE_DIGITS = 3
+# an SLI is compared with an objective: 99.94% must read below 99.95%
+SLI_DIGITS = 4
+# an objective is exact: 99.995% must not read 99.99% or 100%
+OBJECTIVE_DIGITS = 6
+
 
 def duration(seconds: float | None) -> str:
     """A length of time (s) to the second, as a scenario file has it: `17m30s`; "-" for None."""
@@ -21,21 +28,21 @@ def signed_duration(seconds: float) -> str:
     return f"+{duration(seconds)}"
 
 
-def share(value: float | None, digits: int = 3) -> str:
-    """A share (0 to 1, of a budget also above) as percent; "no data" for None."""
+def share(value: float | None, digits: int = SHARE_DIGITS) -> str:
+    """A share (0 to 1, of a budget also above) as percent: `2.03%`; "no data" for None."""
     if value is None:
         return "no data"
     return percent(value, digits)
 
 
-def objective(value: float | None) -> str:
-    """An objective (0 to 1) as it was promised: 99.995% must not read 99.99% or 100%."""
-    return share(value, 6)
+def objective(value: float) -> str:
+    """An objective (0 to 1) as it was promised: `99.995%`."""
+    return percent(value, OBJECTIVE_DIGITS)
 
 
 def sli(value: float | None) -> str:
-    """An SLI (0 to 1) of a whole run: with four digits 99.94% reads below 99.95%."""
-    return share(value, 4)
+    """An SLI (0 to 1) of a whole run: `99.94%`; "no data" for None."""
+    return share(value, SLI_DIGITS)
 
 
 def count(number: float | None) -> str:

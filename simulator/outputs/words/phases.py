@@ -23,6 +23,7 @@ WAITING = {
 
 def main_phase_text(incident: Incident) -> str:
     """What was going on for the longest part of the time, and of the budget."""
+    # the two may differ: a failure costs most before anybody responds, and lasts longest after
     parts = [_most_of_the_time(incident)]
     costly = costliest_phase(incident)
     if costly is not None and incident.share(costly.bad) is not None:
@@ -90,6 +91,7 @@ def waiting_for(incident: Incident) -> str:
 
 def is_relapse(incident: Incident, phase: Phase) -> bool:
     """Whether more than the objective allows failed after users were served again."""
+    # a few bad requests are within what was promised
     allowed = 1 - incident.opening.detail.get("objective", 0.0)
     return bool(phase.bad and phase.valid and phase.bad > allowed * phase.valid)
 

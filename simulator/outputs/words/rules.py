@@ -75,6 +75,7 @@ def _time_left(why: Mapping[str, Any]) -> str:
     if "budget_left" not in why:
         return ""
     left = why["budget_left"]
+    # an empty budget has no time left, whatever the rate
     if not left:
         return "; the budget is gone"
     longest_burn = next(iter(why["burns"].values()))

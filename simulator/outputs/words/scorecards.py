@@ -28,6 +28,7 @@ def judgement(card: Mapping[str, Any]) -> str:
 
 
 def _precision_and_recall(card: Mapping[str, Any], calls: str) -> str:
+    # without pages there is no precision, without episodes no recall: these read "no data"
     return f"precision {share(card['precision'][calls])}, recall {share(card['recall'][calls])}"
 
 
@@ -68,6 +69,7 @@ def releases_text(releases: Mapping[str, Any]) -> str:
     if releases["frozen_days"]:
         parts.append(f"frozen for {duration(DAY * releases['frozen_days'])}")
     text = f"releases: {', '.join(parts)}; {releases['bad']} bad"
+    # nothing can have been caught or rolled back
     if not releases["bad"]:
         return text
     return (
