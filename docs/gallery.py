@@ -27,10 +27,10 @@ from simulator import (
 from simulator.analysis.figures import Figure
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
-from simulator.outputs.amounts import amount, spread
 from simulator.outputs.charts.style import SIZES, figure_of, rendered
 from simulator.outputs.comparison import ShownComparison
-from simulator.outputs.words import lasting, share
+from simulator.outputs.words.estimates import amount, spread
+from simulator.outputs.words.numbers import duration, share
 from simulator.scenario import parse_value
 
 ROOT = Path(__file__).parents[1]
@@ -523,7 +523,7 @@ class Promise:
         if not self.incidents:
             return "-"
         return (
-            lasting(self.incidents[0]["time_to_detect_s"])
+            duration(self.incidents[0]["time_to_detect_s"])
             if self.incidents[0]["failure"]
             else "no failure found"
         )
@@ -551,7 +551,7 @@ class Promise:
     @property
     def mitigated(self) -> str:
         """How long after its failure began to do harm the first incident was mitigated."""
-        return lasting(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"
+        return duration(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"
 
     @property
     def steps(self) -> list[Step]:
@@ -584,7 +584,7 @@ class Promise:
         began = self.incidents[0]["harm_began_at_s"] or 0.0
         for event in self.run.log:
             if event.kind == "alert_fired" and event.detail["slo"] == self.slo:
-                found.setdefault(event.detail["rule"], lasting(event.time - began))
+                found.setdefault(event.detail["rule"], duration(event.time - began))
         return found
 
     @property

@@ -39,7 +39,7 @@ from simulator.foundation.units import (
 from simulator.foundation.written import SECONDS
 from simulator.oncall import shipped as runbooks
 from simulator.oncall.runbooks import RunbookStep
-from simulator.outputs.words import rule_told
+from simulator.outputs.words.rules import rule_text
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
 from simulator.scenario import Scenario, files, keys
@@ -615,7 +615,7 @@ def policies_section() -> str:
     def row(rule: Any) -> list[str]:
         slo = policies.MONTHLY
         share = rule.burns(slo)[0] * rule.windows[0] / slo.window
-        return [code(rule.name), rule_told(rule, [slo]), percent(share)]
+        return [code(rule.name), rule_text(rule, [slo]), percent(share)]
 
     each = [
         section(3, code(name), policy.source, table(head, map(row, policy.rules)))

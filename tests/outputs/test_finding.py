@@ -9,7 +9,8 @@ from compared import card, compared, worlds
 from worlds import DAY
 
 from simulator.analysis.scoring.scorecard import Call, CensoredTime, Spent
-from simulator.outputs.finding import claims, differs, finding
+from simulator.outputs.words.claims import claims
+from simulator.outputs.words.findings import differs, finding
 
 
 def ticketed(cards, true=0, false=0):

@@ -57,7 +57,7 @@ def rows(name):
 
 
 def seconds(text):
-    """1h13m, 2 h 21.5 min or 43.5 min."""
+    """1h13m, or 43.5 min."""
     parts = re.findall(r"([\d.]+) ?(min|[smhd])(?![a-z])", text)
     return sum(float(number) * SECONDS[unit] for number, unit in parts)
 
@@ -115,14 +115,13 @@ def test_pages_and_what_is_saved_are_the_tables(name):
 @pytest.mark.parametrize("name", SINGLE)
 def test_times_until_the_page_are_the_tables(name):
     text = drawn(name)
-    waits = re.findall(r"undetected ((?:[\d.]+ (?:min|h|d) ?)+)", text)
-    waits += re.findall(r"Paged after ((?:[\d.]+ (?:min|h|d) ?)+)", text)
+    waits = re.findall(r"undetected ((?:\d+[dhms])+)", text)
+    waits += re.findall(r"Paged after ((?:\d+[dhms])+)", text)
     answers = SECTIONS[name].partition("\n| ")[0]
     known = [seconds(row["alert after"]) for row in rows(name).values()]
     known += [seconds(each) for each in re.findall(r"after ((?:\d+[dhms])+)", answers)]
     for wait in waits:
-        near = 0.005 * 86400 if " d" in wait else 120 if " h" in wait and "." not in wait else 30
-        assert min(abs(seconds(wait) - each) for each in known) <= near, wait
+        assert min(abs(seconds(wait) - each) for each in known) <= 1, wait
 
 
 @pytest.mark.parametrize("name", SINGLE)

@@ -6,7 +6,8 @@ import pytest
 
 from simulator import load_scenario
 from simulator.experiments.compare import replicate
-from simulator.outputs.finding import claims, finding
+from simulator.outputs.words.claims import claims
+from simulator.outputs.words.findings import finding
 
 INPUTS = Path(__file__).with_name("inputs")
 

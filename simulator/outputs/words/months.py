@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.foundation.units import percent
-from simulator.outputs.words import MONTHS, share, shown
+from simulator.outputs.words.clock import MONTHS
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.numbers import objective
+
+MOST_DIGITS = 9
 
 
 def disagreements(slos: Mapping[str, Any]) -> tuple[str, ...]:
@@ -18,20 +22,29 @@ def disagreements(slos: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _sentence(name: str, month: Mapping[str, Any]) -> str:
+    # the month's budget is of the traffic that was promised, its SLI of what came
     year, number = month["month"].split("-")
-    kept, came = ("kept", "more") if month["is_kept"] else ("missed", "fewer")
+    which = f"{safe_label(name)}, {MONTHS[int(number) - 1]} {year}"
+    kept, came = _verdict(is_kept=month["is_kept"])
     sli = _apart(month["sli"], month["objective"])
     spent = _apart(month["budget_spent"], 1.0)
     return (
-        f"{shown(name)}, {MONTHS[int(number) - 1]} {year}: {kept}, with an SLI of {sli} for an"
-        f" objective of {share(month['objective'], 6)}, although {spent} of the month's budget was"
-        f" spent: {came} events came than the traffic promised"
+        f"{which}: {kept}, with an SLI of {sli} for an objective of"
+        f" {objective(month['objective'])}, although {spent} of the month's budget was spent:"
+        f" {came} events came than the traffic promised"
     )
+
+
+def _verdict(*, is_kept: bool) -> tuple[str, str]:
+    if is_kept:
+        return "kept", "more"
+    return "missed", "fewer"
 
 
 def _apart(value: float, bound: float) -> str:
     """A share with so many digits that it reads apart from a bound."""
+    # 99.9% beside an objective of 99.9% would not say why the month was missed
     digits = 4
-    while digits < 9 and float(f"{value:.{digits}g}") == bound:
+    while digits < MOST_DIGITS and float(f"{value:.{digits}g}") == bound:
         digits += 1
     return percent(value, digits)
