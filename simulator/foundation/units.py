@@ -142,7 +142,7 @@ def format_bytes(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
 
 
 def two_digits(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
-    """A number with two significant digits, as it is read: `0.31`, `4.2`, `14,000`."""
+    """A number (0 or more) with two digits, as it is read: `0.31`, `4.2`, `14,000`."""
     rounded = Context(prec=2, rounding=rounding).create_decimal(repr(float(amount)))
     if rounded >= 10:
         return f"{rounded:,.0f}"
@@ -168,8 +168,8 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def times(factor: float, above: float = -math.inf) -> str:
-    """A factor as it is read: `14.4x`; with so many digits that one above another (shown by
-    `exactly`) reads so.
+    """A factor (0 or more) as it is read: `14.4x`; with so many digits that one above another
+    (shown by `exactly`) reads so.
     """
     limit = float(f"{above:.12g}")
     digits = 4
@@ -179,12 +179,12 @@ def times(factor: float, above: float = -math.inf) -> str:
 
 
 def exactly(threshold: float) -> str:
-    """A threshold as it is read: all its digits, without the last bits of a division."""
+    """A burn rate as it is read: all its digits, without the last bits of a division."""
     return f"{threshold:.12g}x"
 
 
 def whole(count: float) -> int | float:
-    """A count as it is written: whole numbers without a point."""
+    """A count (0 or more) as it is written: whole numbers without a point."""
     number = float(count)
     if number.is_integer():
         return int(number)
@@ -206,7 +206,7 @@ class Unit:
     example: str = ""
 
     def clip(self, value: float) -> float:
-        """A drawn value, brought back into the range."""
+        """A drawn value, brought back into the range (both in the base unit)."""
         return min(max(value, self.low), self.high)
 
     def schema(self) -> dict[str, Any]:

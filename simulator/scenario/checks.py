@@ -109,7 +109,7 @@ def _gaps(scenario: "Scenario") -> dict[str, float | Distribution]:
 
 
 def _too_late(scenario: "Scenario") -> list[str]:
-    """Dates end with the year 9999, and a run reckons with the month after its end."""
+    """Dates end with the year 9999, and a run needs the month after its end."""
     try:
         scenario.start + timedelta(seconds=scenario.horizon) + AFTER_THE_END
     except OverflowError:

@@ -133,7 +133,7 @@ class Reader:
         if event.tag:
             self._refuse(event.start_mark, f"{event.tag} is a tag: write the plain value")
 
-    def _put(self, event: yaml.NodeEvent, value: Any) -> Loc:
+    def _put(self, event: yaml.NodeEvent, value: object) -> Loc:
         """Puts a value where it belongs (or keeps it as the next key); its path."""
         loc: Loc = ()
         if not self._stack:
@@ -144,7 +144,7 @@ class Reader:
         self.places[loc] = self._place(event.start_mark)
         return loc
 
-    def _put_within(self, frame: _Frame, event: yaml.NodeEvent, value: Any) -> int | str:
+    def _put_within(self, frame: _Frame, event: yaml.NodeEvent, value: object) -> int | str:
         """The index or key under which it is put."""
         if isinstance(frame.values, list):
             frame.values.append(value)
@@ -168,7 +168,7 @@ class Reader:
         return event.value
 
 
-def _scalar(event: yaml.ScalarEvent) -> Any:
+def _scalar(event: yaml.ScalarEvent) -> object:
     """The value of a scalar; what YAML 1.1 would turn into something else stays text."""
     text = event.value
     # quoted

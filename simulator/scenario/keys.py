@@ -5,7 +5,7 @@
 import copy
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from simulator.ai_service.retries import PRESETS
 from simulator.foundation.model import closest
@@ -18,6 +18,9 @@ _OF_CLIENTS = sorted({key for preset in PRESETS.values() for key in preset})
 _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
 # digits of an index: int() of a longer text takes long, and no list has so many items
 _MOST_DIGITS = 8
+
+# a key, and its value in each of two scenarios
+Difference: TypeAlias = tuple[str, Any, Any]
 
 
 def split(key: str) -> list[str]:
@@ -79,7 +82,7 @@ def _replaced(key: str, value: object, exclusive: tuple[tuple[str, ...], ...]) -
         yield from _STANDS_FOR.get(key, ())
 
 
-def _index(items: list[Any], part: str) -> int:
+def _index(items: list[object], part: str) -> int:
     """The position of an item by number, or by its name or kind."""
     if _is_position(part, items):
         return int(part)
@@ -93,7 +96,7 @@ def _index(items: list[Any], part: str) -> int:
     )
 
 
-def _is_position(part: str, items: list[Any]) -> bool:
+def _is_position(part: str, items: list[object]) -> bool:
     # isdecimal alone takes the digits of every script
     if not (part.isascii() and part.isdecimal()) or len(part) > _MOST_DIGITS:
         return False
@@ -111,7 +114,7 @@ def _own_name(item: object) -> object:
     return _get(item, "name") or _get(item, "kind")
 
 
-def differences(first: object, second: object, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+def differences(first: object, second: object, key: str = "") -> Iterator[Difference]:
     """(key, first value, second value) of everything that two plain values do not have alike; None
     for what one lacks.
 
@@ -134,7 +137,7 @@ def _stem(key: str) -> str:
 
 def _differences(
     first: dict[Any, Any], second: dict[Any, Any], before: str, after: str
-) -> Iterator[tuple[str, Any, Any]]:
+) -> Iterator[Difference]:
     """The same of two mappings; a part's key stands between `before` and `after`."""
     for part in dict.fromkeys([*first, *second]):
         yield from differences(first.get(part), second.get(part), f"{before}{part}{after}")

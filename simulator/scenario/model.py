@@ -109,14 +109,15 @@ class Monitoring(Model):
         return self.before_start == "clean"
 
     def grain(self, events: Events) -> float:
-        """How long (s) is what alerts count at once: a cell, or a slice of time."""
+        """The length (s, above 0) of what alerts count at once: a cell, or a slice of time."""
         if isinstance(events, Timeslices):
             return events.length
         return self.scrape_interval
 
     def seen(self, events: Events, begins: "Floats", ends: "Floats") -> "tuple[Floats, Floats]":
-        """From when to when (s) lies what alerts see of windows: the cells, or slices of time, that
-        end in them, and nothing before the start where there is no history.
+        """The beginnings and ends (s from the start, arrays like the given ones) of what alerts see
+        of windows: the cells, or slices of time, that end in them, and nothing before the start
+        where there is no history.
         """
         grain = self.grain(events)
         first = _last_end(begins, grain)
@@ -226,7 +227,7 @@ class Scenario(Model):
         # a key that is not written stays out: so results keep their bytes when a key is added
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
 
-    def set(self, key: str, value: Any) -> "Scenario":
+    def set(self, key: str, value: object) -> "Scenario":
         """A changed copy: `scenario.set("alerting.rules[page-quick].burn_rate", 10)`.
 
         Keys are dotted, list items by index or name. Raises ScenarioError if there is no such key
@@ -250,9 +251,8 @@ def _last_end(times: "Floats", grain: float) -> "Floats":
 
 
 def _exclusive() -> tuple[tuple[str, ...], ...]:
-    """Keys of alert rules of which one only is written, asked for when they are needed: a kind may
-    have been added since.
-    """
+    """Groups of keys of alert rules, each of which takes one of its keys only."""
+    # asked for when they are needed: a kind may have been added since
     kinds = FAMILIES[AlertRule.family].values()
     return tuple(sorted({getattr(kind, "one_of", ()) for kind in kinds} - {()}))
 

@@ -78,12 +78,12 @@ class Amounts:
 
     @property
     def cells(self) -> float:
-        """Cells of the run."""
+        """The cells of the run; a part of one counts as such a part."""
         return self.horizon / self.cell
 
     @property
     def ticks(self) -> float:
-        """Evaluations of the alert rules."""
+        """The evaluations of the alert rules."""
         return self.horizon / self.tick
 
     @cached_property
@@ -124,7 +124,7 @@ class Amounts:
 
     @property
     def count_work(self) -> float:
-        """The work of one count of a cell."""
+        """The work (s) of one count of a cell."""
         if self.is_varying:
             return CELL_WORK + VARYING_WORK
         return CELL_WORK
@@ -135,7 +135,7 @@ class Amounts:
 
     @cached_property
     def change_work(self) -> float:
-        """The work of a condition that begins: its first block is drawn and looked at."""
+        """The work (s) of a condition that begins: its first block is drawn and looked at."""
         length = max(self.block(FIRST_BLOCK), min(self.tick, self.horizon))
         overlap = _at_once(self.occurrences) * OVERLAP_WORK
         return (
@@ -148,7 +148,7 @@ class Amounts:
 
     @cached_property
     def version_work(self) -> float:
-        """The work of bad versions that are out together."""
+        """The work (s) of bad versions that are out together."""
         out = _at_once(each for each in self.occurrences if each.is_version)
         return out * VERSION_WORK + self._mixtures * MIXTURE_WORK
 
@@ -256,7 +256,7 @@ def _times(every: float | Distribution, horizon: float) -> float:
 
 
 def usual(value: float | Distribution, most: float) -> float:
-    """The mean of a value (s), where no more than `most` (s) of it counts."""
+    """The mean of a value (s, 0 or more), where no more than `most` (s) of it counts."""
     if not isinstance(value, Distribution):
         return min(value, most)
     return sum(_quantile(value, share, most) for share in SHARES) / len(SHARES)
