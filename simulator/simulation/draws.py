@@ -63,7 +63,7 @@ class Draw(ABC):
 
     @abstractmethod
     def forget(self) -> None:
-        """A new state segment begins."""
+        """A new state segment begins: what comes depends on its beginning alone."""
 
 
 class RandomDraw(Draw):

@@ -115,6 +115,7 @@ def test_an_hour_after_the_start_nothing_is_left_out():
         # windows of 60 s hold bad ones at 1230, 1260 and 1290 s, and none at 1320 s
         ((1230.0, 1500.0), 1320.0),
         ((1200.0, 1320.0), 1320.0),
+        ((1290.0, 1500.0), 1320.0),
         ((1230.0, 1290.0), 1290.0),  # not healthy to the end
         ((1401.0, 1500.0), 1410.0),  # healthy throughout: from the first tick
         ((1401.0, 1405.0), 1405.0),  # no tick lies between

@@ -147,6 +147,18 @@ def test_blocks_change_nothing(blocks):
     assert np.array_equal(drawn(*blocks).sampler.counts, drawn().sampler.counts)
 
 
+def test_what_was_drawn_between_two_changes_at_one_instant_shifts_nothing():
+    once = begin(outcomes="random")
+    switch(once, 1200.0, *once.failures)
+    twice = begin(outcomes="random")
+    switch(twice, 1200.0, *twice.failures)
+    twice.sampler.extend(200)
+    switch(twice, 1200.0, *twice.failures)
+    for state in (once, twice):
+        state.sampler.extend(360)
+    assert np.array_equal(once.sampler.counts, twice.sampler.counts)
+
+
 def test_a_change_shifts_nothing_before_it():
     early, late = drawn(), drawn(times=(2004.0,))
     assert np.array_equal(early.sampler.counts[:, :120], late.sampler.counts[:, :120])
@@ -155,15 +167,19 @@ def test_a_change_shifts_nothing_before_it():
 
 
 def test_what_no_objective_looks_at_is_added_up_by_segment():
-    """Background work of 10/s is turned away from 1204 to 1507 s: 303 s x 10/s = 3,030."""
+    """Background work of 10/s is turned away from 1204 to 1507 s and from 2000 to 2100 s:
+    303 s x 10/s = 3,030, and 1,000 more.
+    """
     state = begin()
     shed = mitigations.ShedBackground()
     switch(state, 1204.0, mitigations=frozenset({shed}))
     assert state.sampler.totals.shed == 0
     switch(state, 1507.0)
     assert state.sampler.totals.shed == pytest.approx(3030, abs=STEP)
+    switch(state, 2000.0, mitigations=frozenset({shed}))
+    switch(state, 2100.0)
     state.sampler.finish(3600.0)
-    assert state.sampler.totals.shed == pytest.approx(3030, abs=STEP)
+    assert state.sampler.totals.shed == pytest.approx(4030, abs=STEP)
     assert state.sampler.totals.waiting == (0, 0)
 
 
