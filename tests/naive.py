@@ -17,7 +17,8 @@ from simulator.foundation.units import format_duration
 from simulator.reliability.counts import Counts
 from simulator.run import Run
 from simulator.simulation.injection import inject
-from simulator.simulation.world import MONITOR, PLANS, World
+from simulator.simulation.moments import MONITOR, PLANS
+from simulator.simulation.state import RunState
 
 GRAIN = 2**20
 KINDS = (
@@ -321,12 +322,12 @@ def kinks(service, condition):
 
 
 class NaiveCounts:
-    """One cell at a time; has the two methods of the sampler that the world and the person use."""
+    """One cell at a time; has the two methods of the sampler that the state and the person use."""
 
-    def __init__(self, world, rng):
-        self.world, self.rng = world, rng
-        scenario = self.scenario = world.scenario
-        self.cell, self.condition = scenario.monitoring.scrape_interval, world.base
+    def __init__(self, state, rng):
+        self.state, self.rng = state, rng
+        scenario = self.scenario = state.scenario
+        self.cell, self.condition = scenario.monitoring.scrape_interval, state.base
         self.is_random = scenario.outcomes == "random"
         self.is_flat = scenario.service.traffic.is_flat
         self.done, self.open, self.begin = 0, None, 0.0
@@ -349,7 +350,7 @@ class NaiveCounts:
     def rate(self, time):
         if self.is_flat:
             return 1.0
-        return float(self.world.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
+        return float(self.state.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
 
     def part(self, begin, end):
         """Counts by name between two times under the present condition; `of` each stands what it is
@@ -652,12 +653,12 @@ class NaiveAlert:
         return "pending" if was == "inactive" else None
 
 
-def watch(world, counts, people):
+def watch(state, counts, people):
     """The naive monitor: wakes at every cell's end and at every tick."""
     scenario, cell, tick = (
-        world.scenario,
+        state.scenario,
         counts.cell,
-        world.scenario.monitoring.evaluation_interval,
+        state.scenario.monitoring.evaluation_interval,
     )
     alerts = [
         NaiveAlert(counts, i, slo, rule)
@@ -668,14 +669,14 @@ def watch(world, counts, people):
         k * tick for k in range(1, int(scenario.horizon / tick) + 1)
     }
     for time in sorted(times):
-        yield world.at(time, MONITOR)
+        yield state.at(time, MONITOR)
         if time == (counts.done + 1) * cell:
             counts.finish(time)
         if time % tick == 0:
-            evaluate(world, alerts, people, time)
+            evaluate(state, alerts, people, time)
 
 
-def evaluate(world, alerts, people, time):
+def evaluate(state, alerts, people, time):
     """One tick: all that become pending, then all that fire, then all that resolve."""
     hot = {}
     for alert in alerts:
@@ -688,7 +689,7 @@ def evaluate(world, alerts, people, time):
         change = alert.step(time, hot[slo.name, rule.name] and not is_silent)
         if change == "pending":
             detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity}
-            world.note("alert_pending", f"{slo.name}/{rule.name}", **detail)
+            state.record("alert_pending", f"{slo.name}/{rule.name}", **detail)
         elif change == "resolved":
             resolved.append(alert)
         elif change == "fired" or people.counts_again(slo, rule):
@@ -698,20 +699,20 @@ def evaluate(world, alerts, people, time):
 
 def naive_simulate(scenario, seed=0):
     """The same as `simulate`, slowly."""
-    world = World(scenario, seed)
-    counts = world.sampler = NaiveCounts(world, np.random.default_rng([seed, 999]))
-    people = People(world, counts, Expected(counts))
-    for failure in world.failures:
-        world.env.process(inject(world, failure))
-    world.env.process(watch(world, counts, people))
-    world.env.run(until=world.at(scenario.horizon, PLANS + 1))
+    state = RunState(scenario, seed)
+    counts = state.sampler = NaiveCounts(state, np.random.default_rng([seed, 999]))
+    people = People(state, counts, Expected(counts))
+    for failure in state.failures:
+        state.env.process(inject(state, failure))
+    state.env.process(watch(state, counts, people))
+    state.env.run(until=state.at(scenario.horizon, PLANS + 1))
     arrays = {
         slo.sli: Counts(
             np.array(counts.valid[i]) - np.array(counts.bad[i]), np.array(counts.valid[i])
         )
         for i, slo in enumerate(scenario.slos)
     }
-    return Run(scenario, seed, tuple(world.log), arrays)
+    return Run(scenario, seed, tuple(state.log), arrays)
 
 
 def rows(log):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from worlds import demonstration, outage
 
 from simulator import simulate
-from simulator.simulation.world import Moment, delay_to
+from simulator.simulation.moments import Moment, delay_to
 
 times = st.floats(0, 1e9, allow_subnormal=False)
 

@@ -1,20 +1,16 @@
-"""What all processes of a run share: the clock, the streams, the service, the counts, the log
-(live).
-"""
+"""What all processes of a run share: the clock, the streams, the service, the counts, the log."""
 
 import math
 from bisect import bisect_right, insort
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import simpy
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.mitigations import Mitigation
+from simulator.ai_service.release import Planned
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
@@ -23,46 +19,17 @@ from simulator.expectation.history import History
 from simulator.expectation.money import DayMoney, daily_limit
 from simulator.expectation.retrying import overload_persists
 from simulator.foundation.streams import Streams
+from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
-from simulator.reliability.slo import SLO, Events
+from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
+from simulator.simulation.moments import Moment
 from simulator.simulation.sampling import Sampler
-
-# The order within one instant: failures, alerts, what people learn, what incidents do about it
-# (ACTS, and a fraction by their number), and plans for what comes next.
-FAILURES = 2
-MONITOR = 3
-PEOPLE = 4
-ACTS = 5
-PLANS = 9
+from simulator.simulation.segments import Segments
 
 
-def delay_to(now: float, time: float) -> float:
-    """The delay that, added to `now`, gives `time` exactly (0 for the past): a difference alone can
-    miss by a rounding.
-    """
-    delay = max(0.0, time - now)
-    while now + delay < time:
-        delay = math.nextafter(delay, math.inf)
-    while now + delay > max(now, time):
-        delay = math.nextafter(delay, 0.0)
-    return delay
-
-
-class Moment(simpy.Event):
-    """An event at a time, with a place in the order of that instant (simpy's Timeout knows no
-    order).
-    """
-
-    def __init__(self, env: simpy.Environment, time: float, order: float) -> None:
-        super().__init__(env)
-        self.time = time
-        self._ok, self._value = True, None
-        env.schedule(self, order, delay_to(env.now, time))  # type: ignore[arg-type]
-
-
-class World:
-    """The run's shared state; operations change the service only through `change`."""
+class RunState:
+    """The state of one run (live); operations change the service only through `change`."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario
@@ -74,30 +41,38 @@ class World:
         self.history = History(self.base, scenario.months, is_clean=scenario.monitoring.has_history)
         self.sampler = Sampler(scenario, self.base, self.history, self.streams)
         self.changed = self.env.event()
-        # the conditions within the longest short window, oldest first
-        self.segments = deque([self.base])
-        rules = scenario.alerting.rules
-        self.looked_back = max(rule.windows[-1] for rule in rules)
+        # causes are looked for in a rule's shortest window, so no further back
+        look_back = max(rule.windows[-1] for rule in scenario.alerting.rules)
+        self.segments = Segments(self.base, look_back)
         self.log: list[Event] = []
-        self.on_harm: Callable[[Failure, SLO], None] = lambda failure, slo: None
+        self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens
         tick = scenario.monitoring.evaluation_interval
         self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
         self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
         self.is_frozen = False  # by the error-budget policy
         self.money = DayMoney(self.curve)  # kept where there is a daily budget
-        self._asked: tuple[tuple[float, ...], bool] = ((), False)
+        self._persists: tuple[tuple[float, ...], bool] = ((), False)
         self.caught: set[str] = set()  # failures that the service's own defences cut short
-        self.failures = [
-            self.with_defences(occurrence)
-            for failure in scenario.named_failures
-            for occurrence in failure.occurrences(self.rng, scenario.horizon)
-        ]
-        self.planned = (
-            scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
-        )
+        self.failures = self._occurrences()
+        self.planned = self._planned_releases()
+        # the times (s) at which failures begin and end, in order
         self.strikes = sorted(
             time for failure in self.failures for time in (failure.start, failure.end)
         )
+
+    def _occurrences(self) -> list[Failure]:
+        horizon = self.scenario.horizon
+        return [
+            self.with_defences(occurrence)
+            for failure in self.scenario.named_failures
+            for occurrence in failure.occurrences(self.rng, horizon)
+        ]
+
+    def _planned_releases(self) -> tuple[Planned, ...]:
+        releases = self.scenario.releases
+        if releases is None:
+            return ()
+        return tuple(releases.due(self.rng, self.scenario.horizon))
 
     def rng(self, name: str, field: str) -> np.random.Generator:
         """The stream of a failure's (or a release's) field."""
@@ -127,11 +102,11 @@ class World:
         return self.strikes[after]
 
     def at(self, time: float, order: float) -> Moment:
-        """An event at `time` (now, if that is past)."""
+        """An event at a time (s), or now if that is past; `order` is its place in that instant."""
         return Moment(self.env, time, order)
 
-    def note(
-        self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: Any
+    def record(
+        self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: object
     ) -> None:
         """Writes a row of the log."""
         self.log.append(Event(float(self.env.now), kind, subject, incident, cause, detail))
@@ -144,41 +119,6 @@ class World:
         condition = self.sampler.condition
         if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
             self.renew()
-
-    def harm_persists(self) -> bool:
-        """Whether harm goes on without a failure: an overload that keeps itself up, or a day
-        whose own money is gone, whatever was allowed besides.
-        """
-        now = float(self.env.now)
-        condition = self.sampler.condition
-        state = (now, id(condition), self.money.spent, self.money.until)
-        if state != self._asked[0]:  # each failure is asked about in one instant
-            self._asked = state, self._harm_persists(now, condition)
-        return self._asked[1]
-
-    def _harm_persists(self, now: float, condition: Condition) -> bool:
-        limit = daily_limit(self.base)
-        if limit < math.inf and self.money.with_more(condition, now) >= limit:
-            return True
-        return overload_persists(condition, now)
-
-    def price(self, mitigation: Mitigation, events: Events, begin: float, end: float) -> float:
-        """The bad events that a mitigation is expected to add between two times (s), all else as it
-        is then: with it minus without it, while it was on.
-        """
-        price = 0.0
-        until = end
-        for condition in reversed(self.segments):
-            since = max(begin, condition.since)
-            if mitigation in condition.mitigations and since < until:
-                others = condition.mitigations - {mitigation}
-                without = replace(condition, mitigations=others)
-                price += condition.bad(events, since, until)
-                price -= without.bad(events, since, until)
-            until = min(until, since)
-            if until <= begin:
-                break
-        return price
 
     def renew(self) -> None:
         """Begins a new state segment, with the backlog of the last."""
@@ -194,9 +134,38 @@ class World:
             is_broke=is_broke,
         )
         self.sampler.switch(now, condition)
-        self.segments.append(condition)
-        while self.segments[1].since <= now - self.looked_back:
-            self.segments.popleft()
+        self.segments.begin(condition)
         changed = self.changed
+        # the new event comes first: who is woken waits for the next change
         self.changed = self.env.event()
         changed.succeed()
+
+    def limit_factor(self, slo: SLO, rule: AlertRule) -> float:
+        """What a rule's limit is multiplied by now (0..1): what is left of the budget, for a rule
+        that looks at it.
+        """
+        if not rule.of_budget_left:
+            return 1.0
+        return self.budget_left.get(slo.name, 1.0)
+
+    def harm_persists(self) -> bool:
+        """Whether harm goes on without a failure: an overload that keeps itself up, or a day
+        whose own money is gone, whatever was allowed besides.
+        """
+        now = float(self.env.now)
+        condition = self.sampler.condition
+        # each failure is asked about in one instant, and an overload takes long to follow
+        asked = (now, id(condition), self.money.spent, self.money.until)
+        if asked != self._persists[0]:
+            self._persists = (asked, self._harm_persists(now, condition))
+        return self._persists[1]
+
+    def _harm_persists(self, now: float, condition: Condition) -> bool:
+        limit = daily_limit(self.base)
+        if limit < math.inf and self.money.with_more(condition, now) >= limit:
+            return True
+        return overload_persists(condition, now)
+
+
+def _nobody_listens(failure: Failure, slo: SLO) -> None:
+    """Stands in until a router listens."""
