@@ -24,24 +24,24 @@ from worlds import busy
 
 from simulator import simulate
 from simulator.expectation.condition import Condition
-from simulator.simulation.world import World
+from simulator.simulation.state import RunState
 
 
 def means_of(scenario):
     """The expected counts of every cell of the run that is timed, its failures and its runbook
     steps included.
     """
-    world, run = World(scenario, 0), simulate(scenario, 0)
+    state, run = RunState(scenario, 0), simulate(scenario, 0)
     steps = {step.do.kind: step.do for steps in scenario.runbooks.values() for step in steps}
-    named = {failure.name: failure for failure in world.failures}
-    cell, cells = scenario.monitoring.scrape_interval, world.sampler.cells
+    named = {failure.name: failure for failure in state.failures}
+    cell, cells = scenario.monitoring.scrape_interval, state.sampler.cells
     failures, holders, stretches, begin = set(), {}, [], 0
 
     def condition():
         on = frozenset(steps[kind] for kind, held in holders.items() if held)
         return Condition(
             scenario.service,
-            world.curve,
+            state.curve,
             scenario.outcomes_needed,
             tuple(named[n] for n in sorted(failures)),
             on,

@@ -10,8 +10,8 @@ from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from simulator.analysis.comparison import Comparison as Comparison
-    from simulator.analysis.judging import score as score
-    from simulator.analysis.scorecard import Scorecard as Scorecard
+    from simulator.analysis.scoring.judging import score as score
+    from simulator.analysis.scoring.scorecard import Scorecard as Scorecard
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from simulator.scenario import load_scenario as load_scenario
     from simulator.simulation import simulate as simulate
 
+# where each public name lives
 _HOMES = {
     "Scenario": "simulator.scenario",
     "load_scenario": "simulator.scenario",
@@ -52,8 +53,8 @@ _HOMES = {
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",
-    "score": "simulator.analysis.judging",
-    "Scorecard": "simulator.analysis.scorecard",
+    "score": "simulator.analysis.scoring.judging",
+    "Scorecard": "simulator.analysis.scoring.scorecard",
     "unattended": "simulator.experiments.unattended",
     "compare": "simulator.outputs.comparison",
     "Comparison": "simulator.analysis.comparison",
@@ -66,6 +67,7 @@ _HOMES = {
     "load_run": "simulator.run",
     "simulate": "simulator.simulation",
 }
+# modules whose names are public together, as in simulator.failures.ProviderOutage
 _SPACES = {
     "failures": "simulator.ai_service.failures",
     "slis": "simulator.ai_service.slis",
@@ -81,8 +83,8 @@ __all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
 def __getattr__(name: str) -> Any:
     if name not in _HOMES and name not in _SPACES:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
-    import_module(
-        "simulator.scenario"
-    )  # every shipped kind is registered before the first one is looked up
-    module = import_module(_HOMES.get(name) or _SPACES[name])
-    return getattr(module, name) if name in _HOMES else module
+    # every shipped kind is registered before the first one is looked up
+    import_module("simulator.scenario")
+    if name in _SPACES:
+        return import_module(_SPACES[name])
+    return getattr(import_module(_HOMES[name]), name)

@@ -17,10 +17,18 @@ from simulator.foundation.units import format_duration
 from simulator.reliability.counts import Counts
 from simulator.run import Run
 from simulator.simulation.injection import inject
-from simulator.simulation.world import MONITOR, PLANS, World
+from simulator.simulation.moments import MONITOR, PLANS
+from simulator.simulation.state import RunState
 
 GRAIN = 2**20
-KINDS = ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
+KINDS = (
+    "provider_outage",
+    "vector_store_full",
+    "tool_outage",
+    "bad_deploy",
+    "injection_wave",
+    "cost_spike",
+)
 VARYING = ("vector_store_full", "injection_wave")
 PIECE = 30.0
 """What varies is looked at in pieces so long (s), where its integral is needed."""
@@ -93,16 +101,7 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     requests, and rates of malicious ones.
     """
     on = {m.kind: m for m in mitigations}
-    by = {
-        kind: [f for f in failures if f.kind == kind]
-        for kind in (
-            "provider_outage",
-            "vector_store_full",
-            "bad_deploy",
-            "injection_wave",
-            "cost_spike",
-        )
-    }
+    by = {kind: [f for f in failures if f.kind == kind] for kind in KINDS}
     now = SimpleNamespace(factor=factor)
     background = service.traffic.background * (
         1 - on["shed_background"].share if "shed_background" in on else 1.0
@@ -113,16 +112,21 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     provider, well, capacity, slower = provided(service, on, by["provider_outage"])
     served = min(1.0, capacity / demand) if demand > 0 else 1.0
     broken, grounding = retrieved(service, on, by["vector_store_full"], time)
+    untooled, calls = tooled(service, on, by["tool_outage"])
     spoiled, mixture = released(service, on, by["bad_deploy"], time)
     tokens = math.prod(f.token_factor for f in by["cost_spike"])
-    ok = (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
-    now.slower_than = lambda threshold: (
-        1.0
-        if threshold <= 0
-        else sum(
-            weight * tail(provider.latency, slower * factor, threshold)
-            for weight, factor, _ in mixture
+    ok = (1 - broken) * (1 - untooled) * (1 - provider.error_ratio) * well * (1 - spoiled)
+    now.slower_than = lambda threshold: sum(
+        share
+        * (
+            1.0
+            if threshold - wait <= 0
+            else sum(
+                weight * tail(provider.latency, slower * factor, threshold - wait)
+                for weight, factor, _ in mixture
+            )
         )
+        for share, wait, _ in calls
     )
     now.finished = service.traffic.interactive * now.factor
     if clients is None:
@@ -144,6 +148,7 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     now.dear = now.made * tail(service.spend.tokens, tokens, cap) if limit > cap else 0.0
     cut = tail(service.spend.tokens, tokens, limit) if limit < math.inf else 0.0
     whole = math.prod(1 - weight for weight in released_losses(service, on, by["bad_deploy"], time))
+    grounding *= sum(share * known for share, _, known in calls)
     good = now.made * provider.quality * grounding * whole * (1 - service.spend.cut_loss * cut)
     now.grounded = good + (now.answered - now.made) * service.provider.primary.quality * (
         1 - service.cache.stale_ratio
@@ -211,6 +216,31 @@ def retrieved(service, on, writers, time):
     recall = min(1.0, 1 / level) if level else 1.0
     strain = (level - store.strained_at) / (1 - store.strained_at)
     return store.error_ratio * min(1.0, max(0.0, strain)), recall + (1 - recall) * store.unaided
+
+
+def tooled(service, on, outages):
+    """(the share of attempts that fail at a tool, [(share of a model's answers, seconds that they
+    wait for a tool, the share of them that is grounded)]).
+    """
+    tools = service.tools
+    if "disable_tools" in on:
+        return 0.0, [(1 - tools.share, 0.0, 1.0), (tools.share, 0.0, tools.unaided)]
+    works, answers_in_time = 1 - tools.error_ratio, 1.0
+    for outage in outages:
+        works, answers_in_time = (
+            works * (1 - outage.error_ratio),
+            answers_in_time * (1 - outage.hangs),
+        )
+    none, called = 1 - tools.share, tools.share * works
+    if none + called == 0:
+        return 1.0, [(1.0, 0.0, 1.0)]
+    done, hung = called * answers_in_time, called * (1 - answers_in_time)
+    all_ = none + called
+    return 1 - all_, [
+        (none / all_, 0.0, 1.0),
+        (done / all_, tools.takes, 1.0),
+        (hung / all_, tools.timeout, tools.unaided),
+    ]
 
 
 def out_on(service, version, time):
@@ -292,12 +322,12 @@ def kinks(service, condition):
 
 
 class NaiveCounts:
-    """One cell at a time; has the two methods of the sampler that the world and the person use."""
+    """One cell at a time; has the two methods of the sampler that the state and the person use."""
 
-    def __init__(self, world, rng):
-        self.world, self.rng = world, rng
-        scenario = self.scenario = world.scenario
-        self.cell, self.condition = scenario.monitoring.scrape_interval, world.base
+    def __init__(self, state, rng):
+        self.state, self.rng = state, rng
+        scenario = self.scenario = state.scenario
+        self.cell, self.condition = scenario.monitoring.scrape_interval, state.base
         self.is_random = scenario.outcomes == "random"
         self.is_flat = scenario.service.traffic.is_flat
         self.done, self.open, self.begin = 0, None, 0.0
@@ -320,7 +350,7 @@ class NaiveCounts:
     def rate(self, time):
         if self.is_flat:
             return 1.0
-        return float(self.world.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
+        return float(self.state.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
 
     def part(self, begin, end):
         """Counts by name between two times under the present condition; `of` each stands what it is
@@ -623,12 +653,12 @@ class NaiveAlert:
         return "pending" if was == "inactive" else None
 
 
-def watch(world, counts, people):
+def watch(state, counts, people):
     """The naive monitor: wakes at every cell's end and at every tick."""
     scenario, cell, tick = (
-        world.scenario,
+        state.scenario,
         counts.cell,
-        world.scenario.monitoring.evaluation_interval,
+        state.scenario.monitoring.evaluation_interval,
     )
     alerts = [
         NaiveAlert(counts, i, slo, rule)
@@ -639,14 +669,14 @@ def watch(world, counts, people):
         k * tick for k in range(1, int(scenario.horizon / tick) + 1)
     }
     for time in sorted(times):
-        yield world.at(time, MONITOR)
+        yield state.at(time, MONITOR)
         if time == (counts.done + 1) * cell:
             counts.finish(time)
         if time % tick == 0:
-            evaluate(world, alerts, people, time)
+            evaluate(state, alerts, people, time)
 
 
-def evaluate(world, alerts, people, time):
+def evaluate(state, alerts, people, time):
     """One tick: all that become pending, then all that fire, then all that resolve."""
     hot = {}
     for alert in alerts:
@@ -659,7 +689,7 @@ def evaluate(world, alerts, people, time):
         change = alert.step(time, hot[slo.name, rule.name] and not is_silent)
         if change == "pending":
             detail = {"slo": slo.name, "rule": rule.name, "severity": rule.severity}
-            world.note("alert_pending", f"{slo.name}/{rule.name}", **detail)
+            state.record("alert_pending", f"{slo.name}/{rule.name}", **detail)
         elif change == "resolved":
             resolved.append(alert)
         elif change == "fired" or people.counts_again(slo, rule):
@@ -669,20 +699,20 @@ def evaluate(world, alerts, people, time):
 
 def naive_simulate(scenario, seed=0):
     """The same as `simulate`, slowly."""
-    world = World(scenario, seed)
-    counts = world.sampler = NaiveCounts(world, np.random.default_rng([seed, 999]))
-    people = People(world, counts, Expected(counts))
-    for failure in world.failures:
-        world.env.process(inject(world, failure))
-    world.env.process(watch(world, counts, people))
-    world.env.run(until=world.at(scenario.horizon, PLANS + 1))
+    state = RunState(scenario, seed)
+    counts = state.sampler = NaiveCounts(state, np.random.default_rng([seed, 999]))
+    people = People(state, counts, Expected(counts))
+    for failure in state.failures:
+        state.env.process(inject(state, failure))
+    state.env.process(watch(state, counts, people))
+    state.env.run(until=state.at(scenario.horizon, PLANS + 1))
     arrays = {
         slo.sli: Counts(
             np.array(counts.valid[i]) - np.array(counts.bad[i]), np.array(counts.valid[i])
         )
         for i, slo in enumerate(scenario.slos)
     }
-    return Run(scenario, seed, tuple(world.log), arrays)
+    return Run(scenario, seed, tuple(state.log), arrays)
 
 
 def rows(log):

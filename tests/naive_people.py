@@ -16,7 +16,7 @@ from typing import Any
 
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
-from simulator.simulation.world import FAILURES, PEOPLE
+from simulator.simulation.moments import FAILURES, PEOPLE
 
 LEARN = PEOPLE
 """What is learned at an instant is known before what is done at that instant."""
@@ -70,7 +70,7 @@ class NaiveService:
         return list(dict.fromkeys(names))
 
     def acting(self):
-        """What `World.change` compares: failures by name, the mitigations, and no empty purse."""
+        """What `RunState.change` compares: failures by name, the mitigations, and no empty purse."""
         failures = sorted(self.failures, key=lambda failure: failure.name)
         return tuple(failures), frozenset(self.on()), False
 
@@ -141,11 +141,11 @@ class Incident:
 class People:
     """Pages, tickets, the person on call, and who waits for them."""
 
-    def __init__(self, world, counts, expected):
-        self.world, self.counts, self.expected = world, counts, expected
-        self.scenario, self.person = world.scenario, world.scenario.oncall
-        self.tick_length = world.scenario.monitoring.evaluation_interval
-        self.service = world.service = NaiveService(world.env)
+    def __init__(self, state, counts, expected):
+        self.state, self.counts, self.expected = state, counts, expected
+        self.scenario, self.person = state.scenario, state.scenario.oncall
+        self.tick_length = state.scenario.monitoring.evaluation_interval
+        self.service = state.service = NaiveService(state.env)
         self.open, self.tickets = {}, {}
         self.past = []
         self.ended = {}
@@ -157,13 +157,13 @@ class People:
         self.begins = {}
         self.waiting, self.at_work = [], None
         if self.person:
-            for failure in world.failures:
+            for failure in state.failures:
                 for slo in self.scenario.slos:
-                    world.env.process(self.becomes_a_cause(failure, slo))
+                    state.env.process(self.becomes_a_cause(failure, slo))
 
     @property
     def now(self):
-        return float(self.world.env.now)
+        return float(self.state.env.now)
 
     # --- what harms, and what counts -----------------------------------------------------------
 
@@ -213,7 +213,7 @@ class People:
         _, valid = self.expected.events(slo.sli, [], [], begin, end)
         least = SHARE_THAT_COUNTS * rule.limit(slo) * valid
         found = []
-        for failure in self.world.failures:
+        for failure in self.state.failures:
             added = self.added(failure, slo, begin, end)
             if added >= least:
                 is_over = not self.is_failure_at_work(failure)
@@ -289,7 +289,7 @@ class People:
             incident = self.open[slo.name]
             self.told("paged", "on-call", incident, alerts)
             if self.person:
-                self.world.env.process(self.respond(incident))
+                self.state.env.process(self.respond(incident))
 
     def join_incident(self, slo, alert):
         rule = alert.rule
@@ -346,7 +346,7 @@ class People:
         causes = self.counting(slo, rule, name)
         incident = Incident(name, slo, rule.severity, number, self.now, causes)
         incident.matched = causes[0] if causes else None
-        incident.stirred = self.world.env.event()
+        incident.stirred = self.state.env.event()
         return incident
 
     def detail_of(self, alert):
@@ -437,7 +437,7 @@ class People:
         incident = of.get(slo.name)
         self.left_over.discard((slo.name, rule.name))
         if incident is None or rule.name not in incident.firing:
-            self.world.note("alert_resolved", subject, "", "", **detail)
+            self.state.record("alert_resolved", subject, "", "", **detail)
             return
         self.note("alert_resolved", subject, incident, **detail)
         incident.firing.remove(rule.name)
@@ -456,7 +456,7 @@ class People:
         begins = self.harm_begins(failure, slo)
         if begins == NEVER:
             return
-        yield self.world.at(begins, FAILURES)
+        yield self.state.at(begins, FAILURES)
         if slo.name in self.open:
             incident = self.open[slo.name]
             look = self.tick_from(round(begins, 3) + self.person.check.window)
@@ -484,13 +484,13 @@ class People:
     def watch(self, incident, cause):
         """Learns of a failure's end; that of a held step is known when it is let go."""
         if cause.failure is not None:
-            self.world.env.process(self.learn_of_the_end(incident, cause))
+            self.state.env.process(self.learn_of_the_end(incident, cause))
 
     def learn_of_the_end(self, incident, cause):
         seen_after = self.drawn(
             f"cause over {cause.failure.name}", incident, self.person.cause_over_seen_after
         )
-        yield self.world.at(cause.failure.end + seen_after, LEARN)
+        yield self.state.at(cause.failure.end + seen_after, LEARN)
         self.know_over(incident, cause)
 
     def know_over(self, incident, cause):
@@ -629,7 +629,7 @@ class People:
                 reason = "the cause was over"
                 self.note("step_failed", kind, incident, step=number, reason=reason)
                 return False
-        self.world.change(self.service.hold, step.do, (incident.name, number))
+        self.state.change(self.service.hold, step.do, (incident.name, number))
         incident.taken.append((number, step))
         self.note("step_finished", kind, incident, step=number, **detail)
         return True
@@ -733,7 +733,7 @@ class People:
         if takes > 0:
             yield self.after(takes, incident)
         incident.taken.remove((number, step))
-        self.world.change(self.service.let_go, step.do, (incident.name, number))
+        self.state.change(self.service.let_go, step.do, (incident.name, number))
         self.note("step_undone", step.do.kind, incident, step=number)
         self.prices_end(step.do)
         if takes == 0:
@@ -744,7 +744,7 @@ class People:
             if self.look(incident):
                 return True
         yield self.at(until, incident)
-        self.world.change(self.service.hold, step.do, (incident.name, number))
+        self.state.change(self.service.hold, step.do, (incident.name, number))
         incident.taken.append((number, step))
         incident.taken.sort(key=lambda each: each[0])
         self.note("step_finished", step.do.kind, incident, step=number, put_back=True)
@@ -796,9 +796,9 @@ class People:
 
     def ask(self, incident):
         """An event for the incident's turn: one at a time, by severity, then by age."""
-        turn = self.world.env.event()
+        turn = self.state.env.event()
         self.waiting.append((incident, turn))
-        self.world.env.process(self.next_turn())
+        self.state.env.process(self.next_turn())
         return turn
 
     def withdraw(self, incident):
@@ -809,11 +809,11 @@ class People:
     def give_back(self, incident):
         assert self.at_work is incident
         self.at_work = None
-        self.world.env.process(self.next_turn())
+        self.state.env.process(self.next_turn())
 
     def next_turn(self):
         """At the end of this instant: who is next, if nobody is at work."""
-        yield self.world.at(self.now, TURN)
+        yield self.state.at(self.now, TURN)
         if self.at_work is None and self.waiting:
             first = min(self.waiting, key=lambda each: (each[0].severity, each[0].number))
             self.waiting.remove(first)
@@ -826,7 +826,7 @@ class People:
         """
         event = when
         if isinstance(when, float):
-            event = self.world.env.event() if when == NEVER else self.at(when, incident)
+            event = self.state.env.event() if when == NEVER else self.at(when, incident)
         while not is_stopped():
             if event.processed:
                 return False
@@ -841,12 +841,12 @@ class People:
 
     def stir(self, incident):
         """Something about the incident has changed: whoever waits looks again."""
-        stirred, incident.stirred = incident.stirred, self.world.env.event()
+        stirred, incident.stirred = incident.stirred, self.state.env.event()
         stirred.succeed()
 
     def at(self, time, incident, order=ACT):
         """A time at which an incident acts."""
-        return self.world.at(time, order + incident.number * LATER)
+        return self.state.at(time, order + incident.number * LATER)
 
     def after(self, seconds, incident):
         return self.at(self.now + seconds, incident)
@@ -859,7 +859,7 @@ class People:
     def drawn(self, concern, incident, value):
         """A person's time: fixed, or drawn from the stream of what it is and the incident's key."""
         return FixedOrRandom(DURATION).draw(
-            value, lambda: self.world.streams.of(concern, *incident.key)
+            value, lambda: self.state.streams.of(concern, *incident.key)
         )
 
     # --- rows of the log -----------------------------------------------------------------------
@@ -873,4 +873,4 @@ class People:
         self.note(kind, subject, incident, **self.so_far(incident.slo), **detail)
 
     def note(self, kind, subject, incident, /, **detail):
-        self.world.note(kind, subject, incident.name, incident.cause, **detail)
+        self.state.record(kind, subject, incident.name, incident.cause, **detail)

@@ -6,10 +6,10 @@ from simulator.foundation.units import Ratio, Switch
 
 
 class Cache(Place):
-    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are
-    stale, so ungrounded (`stale_ratio`).
+    """The share of requests that it answers while it is `on` (`hit_ratio`), and the share of its
+    answers that are stale and so ungrounded (`stale_ratio`).
 
-    A hit needs no retrieval and no provider.
+    A hit needs neither retrieval nor a provider.
     """
 
     hit_ratio: Ratio = 0.1
@@ -17,6 +17,7 @@ class Cache(Place):
     on: Switch = False
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # malicious requests hit it like any others
         if self.on or effects.cache_on:
             return stream._replace(misses=1 - self.hit_ratio)
         return stream

@@ -52,6 +52,7 @@ def _plain(amount: Any) -> Amount:
 
 def _product(factors: Iterable[Amount]) -> Amount:
     """Their product, which many overlapping failures could make larger than any number."""
+    # factors of 1 are left out, so that one that acts keeps its last bits
     acting = _acting(factors, 1.0)
     if not acting:
         return 1.0
@@ -59,6 +60,7 @@ def _product(factors: Iterable[Amount]) -> Amount:
         return acting[0]
     import numpy as np
 
+    # what overflows is cut to the largest product just below
     with np.errstate(over="ignore"):
         return _plain(np.minimum(_sorted(acting).prod(axis=0), LARGEST_PRODUCT))
 
@@ -118,6 +120,7 @@ def each(function: Callable[[float], float], amount: Amount) -> Amount:
         return function(amount)
     import numpy as np
 
+    # most amounts are constant for long, so each value is asked for once
     values, where = np.unique(amount, return_inverse=True)
     return np.array([function(float(value)) for value in values])[where]
 
@@ -184,6 +187,7 @@ class Effects:
         """Whether anything depends on the time."""
         import numpy as np
 
+        # a version grows older, and its share of traffic with it
         return bool(self.versions) or any(
             isinstance(amount, np.ndarray) for amount in vars(self).values()
         )

@@ -1,29 +1,24 @@
 """What can go wrong. One class is one kind: fields with units, and what it does to the service."""
 
 import math
-from abc import abstractmethod
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
-from simulator.foundation.distributions import Distribution
+from simulator.ai_service.failure import Failure as Failure
+from simulator.ai_service.failure import portion
 from simulator.foundation.fixed_or_random import (
-    FixedOrRandom,
-    OptionalDuration,
     UncertainDuration,
     UncertainFactor,
     UncertainRate,
     UncertainRatio,
-    average,
     realised,
 )
-from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, invalid, percent, show
+from simulator.foundation.units import format_duration, invalid, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.random import Generator
@@ -32,162 +27,8 @@ if TYPE_CHECKING:
     from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
 
-
-def beginnings(
-    at: float | Distribution | None,
-    every: float | Distribution,
-    rng: "Callable[[str], Generator]",
-    horizon: float,
-) -> "Iterator[float]":
-    """The times (s) before `horizon` at which something that comes again begins: first `at` a time,
-    or after a first gap.
-
-    `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
-    """
-    unit, gaps = FixedOrRandom(DURATION), rng("every")
-    begin = unit.draw(every, lambda: gaps) if at is None else unit.draw(at, lambda: rng("at"))
-    while begin < horizon:
-        yield begin
-        begin += unit.draw(every, lambda: gaps)
-
-
-def portion(share: float, of: str) -> str:
-    """A share of something in words: `half of all requests`, `all requests`, `12% of ...`."""
-    if share == 1:
-        return of if of.startswith("all ") else f"all of {of}"
-    return f"half of {of}" if share == 0.5 else f"{percent(share)} of {of}"
-
-
-def check_gaps(every: float | Distribution) -> None:
-    """Refuses gaps that never let time pass."""
-    if average(every) <= 0:
-        raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
-
-
-class Failure(Kind, family="failure"):
-    """Something that strikes `at` a time, `lasts` a while, and harms the service in between.
-
-    With `every` (usually a distribution) it strikes again and again, so long from one beginning to
-    the next: first `at` a time, or, without one, a first gap after the start. Each occurrence draws
-    its own length and size. Without a `name` it goes by its kind.
-    """
-
-    is_release: ClassVar[bool] = False
-    name: str = ""
-    at: OptionalDuration = None
-    every: OptionalDuration = None
-    lasts: UncertainDuration
-
-    @model_validator(mode="after")
-    def _struck_some_time(self) -> Self:
-        if self.at is None and self.every is None:
-            raise invalid("strikes at no time: write at, or every for one that comes again")
-        if self.every is not None:
-            check_gaps(self.every)
-        return self
-
-    @property
-    def start(self) -> float:
-        """The first impaired second (s from the start of the run)."""
-        return realised(self.at)
-
-    @property
-    def end(self) -> float:
-        """The end of the impairment (s from the start of the run)."""
-        return realised(self.at) + realised(self.lasts)
-
-    def occurrences(
-        self, rng: "Callable[[str, str], Generator]", horizon: float
-    ) -> tuple[Self, ...]:
-        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
-        its stream.
-
-        One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
-        """
-        if self.every is None:
-            return (self.sampled(partial(rng, self.name)),)
-        times = enumerate(
-            beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
-        )
-        return tuple(
-            self.occurrence_at(f"{self.name}#{number}", time, rng) for number, time in times
-        )
-
-    def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
-        """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).sampled(
-            partial(rng, name)
-        )
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether its effect is known not to change while it is on: then it is cheap to play."""
-        return False
-
-    @property
-    def features(self) -> str:
-        """What it does, in words: `error ratio 50%, for 2h`."""
-        parts = []
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                value = getattr(self, name)
-                if (
-                    isinstance(mark, FixedOrRandom)
-                    and name not in ("at", "every", "lasts")
-                    and value != mark.unit.harmless
-                ):
-                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(realised(value))}")
-        return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
-
-    @property
-    def account(self) -> str:
-        """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
-        did = self._did()
-        if not did:
-            return self.features
-        return f"{' and '.join(did)}, for {format_duration(realised(self.lasts))}"
-
-    def _did(self) -> tuple[str, ...]:
-        """What it did to the service, in clauses; without any, its fields are told."""
-        return ()
-
-    @property
-    def symptom(self) -> str:
-        """What a person on call sees of it: the runbook of this name answers it."""
-        return self.kind
-
-    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
-        """The same failure with a number for every distribution; `rng(field)` gives each field its
-        stream.
-        """
-        drawn: dict[str, Any] = {}
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, FixedOrRandom) and (value := getattr(self, name)) is not None:
-                    drawn[name] = mark.draw(value, partial(rng, name))
-        return self.model_copy(update=drawn)
-
-    @property
-    def breakpoints(self) -> tuple[float, ...]:
-        """The times (s) since its start at which its effect jumps or bends; cells are cut there,
-        else read at their middle.
-        """
-        return ()
-
-    def with_defences(
-        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
-    ) -> Self:
-        """The failure as the service's own defences leave it, its clients coming as the curve says;
-        `canary` is the stream of chance, None where nothing is left to it.
-        """
-        return self
-
-    @abstractmethod
-    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
-        that shape.
-        """
-
+# nothing is divided by a shorter time (s)
+NO_TIME = 1e-9
 
 PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
     # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31,
@@ -205,11 +46,11 @@ PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
 
 
 class ProviderOutage(Failure):
-    """The model provider fails: a share of requests (`error_ratio`), slow answers
-    (`latency_factor`), `lost_capacity`, or all of them.
+    """The model provider fails: a share of requests fails (`error_ratio`), answers are slow
+    (`latency_factor`), capacity is lost (`lost_capacity`), or several of these.
 
-    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published
-    incidents; what stands beside it in the file takes precedence.
+    A `preset` (openai-2024, anthropic-2024) sets `every` and `lasts` to the gaps and lengths of
+    that provider's published incidents; keys beside it take precedence.
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
@@ -254,16 +95,17 @@ class ProviderOutage(Failure):
 
 
 class VectorStoreFull(Failure):
-    """Something writes `inserts` (vectors per second) into the vector store, until it is full and
-    beyond.
+    """Something keeps writing into the vector store (`inserts`, vectors per second) and does not
+    stop when it is full.
 
-    When it ends, what it wrote is deleted.
+    When the failure ends, what it wrote is deleted.
     """
 
     kind: Literal["vector_store_full"] = "vector_store_full"
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        # before its start nothing was written
         return Effects(vectors_added=realised(self.inserts) * elapsed.clip(0))
 
     def _did(self) -> tuple[str, ...]:
@@ -273,8 +115,8 @@ class VectorStoreFull(Failure):
 
 
 class ToolOutage(Failure):
-    """Calls to tools fail (`error_ratio`), or `hangs` of those that do not fail hang until they are
-    given up.
+    """Calls to tools fail (`error_ratio`), or hang until they are given up (`hangs`, a share of
+    those that do not fail).
 
     It harms only a service that calls tools (`service.tools.share`).
     """
@@ -301,16 +143,18 @@ class ToolOutage(Failure):
 
 
 class BadDeploy(Failure):
-    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it
-    handles them.
+    """A bad version goes out: some of the requests that it handles fail, are answered slowly, or
+    get ungrounded answers.
 
-    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as
-    long, and a share is ungrounded besides (`quality_loss`). It passes the service's canary like
-    any release, and lasts until it is repaired (unless the canary takes it back).
+    `error_ratio` is the share of them that fails, `quality_loss` the share of answers that is
+    ungrounded because of it, and answers take `latency_factor` times as long. It passes through the
+    service's canary like any release. It lasts until it is repaired, unless the canary takes it
+    back.
     """
 
     is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
+    # until somebody repairs it: an assumption
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2
     latency_factor: UncertainFactor = 1.0
@@ -346,21 +190,22 @@ class BadDeploy(Failure):
     ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
+        if realised(self.lasts) <= release.bake:
+            return self
         handled = service.traffic.interactive * release.canary_share
         requests = handled * curve.load(self.start, release.bake)
-        if realised(self.lasts) > release.bake and release.catches(
-            realised(self.error_ratio), requests, canary() if canary else None
-        ):
-            return self.model_copy(update={"lasts": release.bake})
-        return self
+        chance = canary() if canary else None
+        if not release.catches(realised(self.error_ratio), requests, chance):
+            return self
+        return self.model_copy(update={"lasts": release.bake})
 
 
 class InjectionWave(Failure):
-    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does
-    not know a part of them.
+    """A wave of malicious requests rises to `rate` and falls again; the guardrail does not
+    recognise some of them.
 
-    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips
-    past of those that would be caught.
+    It rises linearly over `swells`, and falls for the same time at its end. `evades` is the share
+    that slips past of those that would otherwise be caught.
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
@@ -370,13 +215,18 @@ class InjectionWave(Failure):
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
-        rise, lasts = realised(self.swells), realised(self.lasts)
-        return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
+        rise = realised(self.swells)
+        lasts = realised(self.lasts)
+        # a wave too short to reach its height turns in its middle
+        if 2 * rise > lasts:
+            return (lasts / 2,)
+        return (rise, lasts - rise)
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         import numpy as np
 
-        rise, left = max(realised(self.swells), 1e-9), realised(self.lasts) - elapsed
+        rise = max(realised(self.swells), NO_TIME)
+        left = realised(self.lasts) - elapsed
         height = realised(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
         return Effects(malicious_added=height, malicious_evading=height * realised(self.evades))
 
@@ -389,10 +239,10 @@ class InjectionWave(Failure):
 
 
 class CostSpike(Failure):
-    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that
+    """Every request takes `token_factor` times as many tokens: a prompt that grew, or an agent that
     loops.
 
-    With `grows_over` it gets there linearly in that time.
+    With `grows_over` the factor is reached linearly in that time.
     """
 
     kind: Literal["cost_spike"] = "cost_spike"
@@ -405,22 +255,20 @@ class CostSpike(Failure):
 
     @property
     def breakpoints(self) -> tuple[float, ...]:
-        return (realised(self.grows_over),) if realised(self.grows_over) else ()
+        growth = realised(self.grows_over)
+        return (growth,) if growth else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        factor, growth = realised(self.token_factor), realised(self.grows_over)
-        return Effects(
-            token_factor=(
-                1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
-            )
-        )
+        factor = realised(self.token_factor)
+        growth = realised(self.grows_over)
+        if not growth:
+            return Effects(token_factor=factor)
+        grown = (elapsed / max(growth, NO_TIME)).clip(0, 1)
+        return Effects(token_factor=1 + (factor - 1) * grown)
 
     def _did(self) -> tuple[str, ...]:
-        slowly = (
-            f", reached over {format_duration(growth)}"
-            if (growth := realised(self.grows_over))
-            else ""
-        )
-        return (
-            f"every request took {realised(self.token_factor):.4g} times as many tokens{slowly}",
-        )
+        did = f"every request took {realised(self.token_factor):.4g} times as many tokens"
+        growth = realised(self.grows_over)
+        if growth:
+            did += f", reached over {format_duration(growth)}"
+        return (did,)

@@ -8,10 +8,10 @@ from simulator.foundation.units import Ratio
 
 
 class Guardrail(Place):
-    """The shares (0..1) of malicious requests caught (`catch_ratio`) and of legitimate ones blocked
-    by mistake (`false_block_ratio`).
+    """The share of malicious requests that it catches (`catch_ratio`), and the share of legitimate
+    ones that it blocks by mistake (`false_block_ratio`).
 
-    A stricter guardrail has more of both: the one is paid for with the other.
+    A stricter guardrail has more of both.
     """
 
     catch_ratio: Ratio = 0.99
@@ -34,6 +34,7 @@ class Guardrail(Place):
         `malicious` are all that come (requests/s), c the catch ratio; evading are those of a wave
         that it does not recognise.
         """
+        # what evades it would have been caught: of the rest it misses 1 - c anyway
         slipping = malicious * (1 - self.catch_ratio) + self.catch_ratio * effects.malicious_evading
         return slipping * (1 - effects.extra_catch_ratio) * (1 - effects.malicious_throttled)
 

@@ -48,6 +48,7 @@ class OperatingPoint(NamedTuple):
         use = self.use
 
         def slower(factor: float) -> Amount:
+            # the factor of the release is a number, that of the provider may vary over time
             return each(
                 lambda latency: use.model.slower_than(threshold, latency * factor),
                 use.latency_factor,

@@ -100,6 +100,7 @@ class Slow(Outcome):
         slow: Amount = 0.0
         for answers in point.by_wait:
             left = self.threshold - answers.waited
+            # the waits alone were too long, so that hits are late as well
             if left < -NOISE:
                 slow = slow + answers.by_model + answers.hits
             else:
@@ -157,6 +158,7 @@ class Ungrounded(Outcome):
         service = point.service
         whole = 1 - service.spend.cut_loss * service.spend.cut(point.effects)
         good = point.use.model.quality * service.grounding(point.stream, point.effects) * whole
+        # hits are answers that the primary model gave before, unless they are stale
         hits = point.answered - point.by_model
         good_hits = hits * service.provider.primary.quality * (1 - service.cache.stale_ratio)
         grounded = point.by_model * good + good_hits
@@ -198,6 +200,7 @@ def ordered(outcomes: Iterable[Any]) -> tuple[Outcome, ...]:
     """Each outcome once, with what it is a part of before it, in an order that does not depend on
     the order in which they are asked for.
     """
+    # by their keys: thresholds of latency ascend, so that each is told apart from the one before
     wanted = sorted(set(outcomes), key=lambda each: each.key)
     known = dict[Outcome, None]()
     for outcome in wanted:

@@ -18,8 +18,8 @@ Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 
 
 class Provider(Model):
-    """A model: `capacity` (requests/s), base `error_ratio`, `latency`, `quality` (the share of
-    grounded answers), `price` of 1,000 tokens.
+    """A model: its `capacity` (requests/s), normal `error_ratio`, `latency`, `quality` (the
+    share of its answers that are grounded) and `price` of 1,000 tokens.
     """
 
     capacity: PositiveRate = 200.0
@@ -44,6 +44,7 @@ class Provider(Model):
         """The share of answers slower than `threshold` (s) when every latency is `factor` times as
         long.
         """
+        # a latency of nothing is never slow, and has no logarithm
         if factor <= 0:
             return 0.0
         if isinstance(self.latency, Lognormal):
@@ -52,14 +53,14 @@ class Provider(Model):
 
 
 class Fallback(Provider):
-    """The provider to fail over to: smaller, and a little worse."""
+    """The provider to fail over to: smaller, and slightly worse."""
 
     capacity: PositiveRate = 100.0
     quality: Ratio = 0.97
 
 
 class Cheaper(Provider):
-    """The primary provider's cheaper model: larger, and worse."""
+    """The primary provider's cheaper model: more capacity, but worse answers."""
 
     capacity: PositiveRate = 400.0
     quality: Ratio = 0.95
@@ -78,11 +79,11 @@ class Use(NamedTuple):
 
 
 class Providers(Place):
-    """The provider in use, the one to fail over to, and the primary's cheaper model, which its
-    outages hit as well.
+    """The provider in use, the one to fail over to, and the primary provider's cheaper model, which
+    has the same outages.
 
-    `wasted_work` is the share of a request's work that is done for one that times out: with it,
-    overload eats capacity.
+    `wasted_work` is the share of a request's work that has been done when it times out. If it is
+    above 0, an overloaded provider spends capacity on requests that are never answered.
     """
 
     primary: Provider = Provider()
@@ -101,6 +102,7 @@ class Providers(Place):
         """The fallback if anybody wants it, else the cheaper model, else the primary."""
         if effects.to_fallback:
             fallback = self.fallback
+            # outages are the primary provider's; a raised quota was asked of both
             capacity = fallback.capacity * effects.capacity_factor
             return Use(fallback, capacity, fallback.error_ratio, 1.0)
         # the cheaper model is the primary provider's own, so its outages hit both
@@ -125,6 +127,7 @@ class Providers(Place):
 
     def served_now(self, demand: float, capacity: float) -> float:
         """The same at one moment, without arrays."""
+        # exactly 1, which the quotient below need not be
         if demand <= capacity:
             return 1.0
         waste = self.wasted_work

@@ -13,13 +13,13 @@ LEAST = 1e-300
 
 
 class Retrieval(Place):
-    """A vector store for `capacity` vectors, `fill` of it used at the start, growing by `ingest`
-    (vectors per second).
+    """A vector store for `capacity` vectors: a share `fill` of it is used at the start, and it
+    grows by `ingest` (vectors per second).
 
-    Queries begin to fail when the fill exceeds `strained_at`, linearly up to `error_ratio` at 100%.
-    Beyond that inserts are refused; they wait, and are stored as soon as there is room. A question
-    whose document is not in the store is answered from the model's own knowledge, groundedly in a
-    share `unaided` of cases.
+    Once it is filled beyond `strained_at`, queries begin to fail: the share that fails rises
+    linearly, up to `error_ratio` when the store is full. A full store refuses inserts; they wait,
+    and are stored as soon as there is room. A question whose document is not in the store is
+    answered from the model's own knowledge, and a share `unaided` of those answers is grounded.
     """
 
     capacity: Annotated[Number, Field(gt=0)] = 1_000_000.0
@@ -38,6 +38,7 @@ class Retrieval(Place):
         outside.
         """
         vectors: Amount = self.fill * self.capacity + effects.vectors_added
+        # before the start the store held what it is given to hold there
         if self.ingest:
             vectors = vectors + self.ingest * higher(times, 0.0)
         return vectors * (1 - effects.compacted) / (self.capacity * effects.store_factor)
@@ -63,6 +64,7 @@ class Retrieval(Place):
         return recall + (1 - recall) * self.unaided
 
     def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        # inserts that wait outside are not in the store
         fill = lower(stream.level, 1.0)
         errors = self.errors(stream.level, effects)
         return {"fill": float(fill), "error_ratio": float(errors)}

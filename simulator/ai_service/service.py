@@ -2,11 +2,10 @@
 on.
 """
 
-from functools import cached_property
 from typing import TypeAlias
 
 from simulator.ai_service.cache import Cache
-from simulator.ai_service.effects import Amount, Effects
+from simulator.ai_service.effects import NOTHING, Amount, Effects
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
 from simulator.ai_service.mitigations import Mitigation
@@ -39,7 +38,7 @@ Holder: TypeAlias = tuple[str, int]
 
 
 class AIService(Model):
-    """The places that a request passes, in this order, each with its base condition."""
+    """The places that a request passes through, in this order, and the normal condition of each."""
 
     traffic: Traffic = Traffic()
     guardrail: Guardrail = Guardrail()
@@ -50,9 +49,10 @@ class AIService(Model):
     release: Release = Release()
     spend: Spend = Spend()
 
-    @cached_property
+    @property
     def path(self) -> tuple[tuple[str, Place], ...]:
         """The places with their names, in the order in which a request passes them."""
+        # not kept: a copy with another place would keep the old one
         return tuple((name, getattr(self, name)) for name in type(self).model_fields)
 
     def pass_through(self, times: Amount, factor: Amount, effects: Effects) -> Stream:
@@ -74,9 +74,26 @@ class AIService(Model):
         failing = 1 - stream.success
         return 1 - (1 - failing) * served
 
+    def faultless(self) -> Stream:
+        """What single attempts meet at the start while nothing has failed, where the traffic's
+        curve is 1 (floats).
+        """
+        return self.pass_through(0.0, 1.0, NOTHING)
+
+    def answered(self, stream: Stream) -> tuple[Amount, Amount]:
+        """The shares (0..1) of interactive requests that are answered, and answered by a model,
+        where nobody tries again.
+        """
+        succeeds = 1 - self.failing(stream)
+        # hits are spared only by bad versions, misses by every place
+        hits = (1 - stream.misses) * (1 - stream.spoiled)
+        answered = stream.admitted * (hits + stream.misses * succeeds)
+        return answered, stream.admitted * stream.misses * succeeds
+
     def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share (0..1) of a model's answers that every place leaves grounded."""
         grounded: Amount = 1.0
+        # places spoil answers independently of each other
         for _, place in self.path:
             grounded = grounded * place.grounding(stream, effects)
         return grounded
@@ -93,6 +110,7 @@ class Service:
     """
 
     def __init__(self) -> None:
+        # by name, which is unique within a run
         self.failures: dict[str, Failure] = {}
         self.holders: dict[Mitigation, list[Holder]] = {}
         self.is_broke = False
@@ -111,6 +129,7 @@ class Service:
 
     def lift(self, mitigation: Mitigation, holder: Holder) -> None:
         """A step no longer needs it; it goes off when the last holder lets go."""
+        # a list, not a set: one incident may hold the same mitigation by two steps
         self.holders[mitigation].remove(holder)
         if not self.holders[mitigation]:
             del self.holders[mitigation]
@@ -123,6 +142,7 @@ class Service:
         """What acts, in an order that does not depend on who came first, and whether the day's
         budget is gone.
         """
+        # in order of the names, so that equal sets of failures are one condition
         return (
             tuple(self.failures[name] for name in sorted(self.failures)),
             frozenset(self.holders),

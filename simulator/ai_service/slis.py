@@ -19,7 +19,7 @@ from simulator.reliability.slo import SLI, Requests
 
 
 class Availability(SLI):
-    """Answered / legitimate interactive requests."""
+    """Answered requests / legitimate interactive requests."""
 
     kind: Literal["availability"] = "availability"
 
@@ -43,11 +43,11 @@ class Latency(SLI):
 
 
 class Quality(SLI):
-    """Answers judged grounded / answers judged, by a judge who sees a sampled share and errs at
-    stated rates.
+    """Answers judged grounded / answers judged. The judge sees a sample of the answers, and makes
+    mistakes at known rates.
 
-    `false_alarms` is the share of grounded answers that it calls ungrounded, `misses` that of
-    ungrounded ones it lets pass.
+    `sampled` is the share of answers that is judged, `false_alarms` the share of grounded answers
+    that the judge calls ungrounded, `misses` the share of ungrounded answers that it lets pass.
     """
 
     kind: Literal["quality"] = "quality"
@@ -79,7 +79,7 @@ class Safety(SLI):
 
 
 class Cost(SLI):
-    """Answers within the cap per request / answered requests (the cap is `service.spend.cap`)."""
+    """Answers that cost at most `service.spend.cap` / answered requests."""
 
     kind: Literal["cost"] = "cost"
 

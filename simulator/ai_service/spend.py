@@ -16,12 +16,13 @@ _LEAST = 1e-9
 
 
 class Spend(Place):
-    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the
-    money of the price; none by default).
+    """The `tokens` of a request, the `cap` on what a request may cost, and the `daily_budget` (none
+    by default).
 
-    `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the
-    cache, `cheaper` goes on with the cheaper model. The day is that of the start's clock. Answers
-    cut short are ungrounded in a share `cut_loss` of cases.
+    Money is in the currency of the provider's `price`. `when_gone` says what happens when the day's
+    budget is gone: with `refuse` only the cache answers, with `cheaper` the cheaper model takes
+    over. The day is that of the clock of `start`. Of answers that are cut short, a share `cut_loss`
+    is ungrounded.
     """
 
     tokens: UncertainNumber = Field(
@@ -43,6 +44,7 @@ class Spend(Place):
         )
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # the cache goes on answering: a hit costs nothing
         if effects.refused:
             return stream._replace(success=0.0)
         return stream
@@ -57,6 +59,7 @@ class Spend(Place):
         """The share of answers above the cap: P(tokens x factor x price / 1000 > cap), 0 where the
         limit on tokens rules it out.
         """
+        # what is free is within any cap
         if not model.price:
             return 0.0
         affordable = 1000 * self.cap / model.price

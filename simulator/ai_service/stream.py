@@ -39,6 +39,7 @@ class Stream(NamedTuple):
     @property
     def demand(self) -> Amount:
         """First attempts/s at a model: what neither the guardrail nor the cache keeps from it."""
+        # what slips past the guardrail costs capacity like anything else
         legitimate = self.interactive * self.admitted + self.background * self.admitted
         return (legitimate + self.unsafe) * self.misses
 

@@ -24,11 +24,13 @@ class Calls(NamedTuple):
 
 
 class Tools(Place):
-    """Calls to tools, which a `share` of attempts at the model needs (by default none does).
+    """Calls to tools (search, code, databases), which a `share` of attempts at the model needs; by
+    default none does.
 
-    A call takes `takes`. A share `error_ratio` of calls fails, and the attempt with it. A call that
-    hangs is given up after `timeout`; the answer is then given without it, and so are all answers
-    while the tools are switched off: they are grounded in a share `unaided` of cases.
+    A call takes `takes`. A share `error_ratio` of calls fails, and the attempt fails with it. A
+    call that hangs is given up after `timeout`, and the answer is given without it; while tools are
+    switched off, all answers are given without them. Of the answers that needed a tool and were
+    given without it, a share `unaided` is grounded.
     """
 
     share: Ratio = 0.0

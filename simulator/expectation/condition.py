@@ -19,11 +19,11 @@ from simulator.ai_service.outcomes import Outcome, RequestCounts
 from simulator.ai_service.service import AIService
 from simulator.ai_service.stream import Stream
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.attempts import Backlog
 from simulator.expectation.breakpoints import breakpoints, moments
 from simulator.expectation.means import Means, means
 from simulator.expectation.retrying import Retrying
 from simulator.expectation.slices import bad_slices
-from simulator.expectation.trajectory import Backlog
 from simulator.reliability.counts import Counts
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
@@ -43,6 +43,7 @@ class Condition:
     failures: tuple[Failure, ...] = ()
     mitigations: frozenset[Mitigation] = frozenset()
     since: float = 0.0
+    # not compared: it follows from what was before, and holds arrays
     backlog: Backlog = field(default=(), compare=False)
     is_broke: bool = False
 
@@ -90,6 +91,7 @@ class Condition:
         """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
         if self.varies or not self.curve.is_flat:
             return np.inf
+        # attempts that wait take their time to come to rest
         if self.retrying is None:
             return -np.inf
         return self.retrying.trajectory.still_from(self.since + self.settling_time)
@@ -117,6 +119,7 @@ class Condition:
         """Expected counts of the cells first..last-1 of one length (s); arrays of one element where
         all are alike.
         """
+        # one cell stands for all of them, whatever their number
         if first * cell >= self.steady_from:
             return self.means(np.array([first * cell, (first + 1) * cell]))
         return self.means(np.arange(first, last + 1) * cell)
@@ -158,6 +161,7 @@ class Condition:
         bend.
         """
         pieces = self.curve.pieces(edges)
+        # most conditions have no breakpoints, and most edges no hour between them
         inside = self.breakpoints
         if len(inside):
             inside = inside[(inside > edges[0]) & (inside < edges[-1])]
@@ -189,11 +193,9 @@ class Condition:
 
 def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> OperatingPoint:
     """What becomes of requests where nobody tries again."""
+    answered, by_model = service.answered(stream)
     succeeds = 1 - service.failing(stream)
-    # hits are spared only by bad versions, misses by every place
-    hits = (1 - stream.misses) * (1 - stream.spoiled)
-    answered = stream.admitted * (hits + stream.misses * succeeds)
-    by_model = stream.admitted * stream.misses * succeeds
+    # money is spent on the answers to all clients, malicious ones that slipped past included
     legitimate = stream.interactive * stream.admitted + stream.background * stream.admitted
     model_answers = (legitimate * succeeds + stream.unsafe * succeeds) * stream.misses
     return OperatingPoint(

@@ -36,6 +36,7 @@ class Expected:
     def __init__(self, base: Condition, significant: float, tick: float, end: float) -> None:
         self.base = base
         self.tick = tick
+        # a day's money may still be gone until the midnight after the end
         self.until = end + DAY
         self.significant = significant
         self._is_steady = not may_begin_late(base)
@@ -53,6 +54,7 @@ class Expected:
 
     def added(self, failure: Failure, slo: SLO, begin: float, end: float) -> float:
         """Bad events of an objective that a failure alone adds between two times (s)."""
+        # a constant failure does no harm outside of its own time
         lasts = min(end, failure.end) - max(begin, failure.start)
         if lasts <= 0 and self._is_constant(failure, slo):
             return 0.0
@@ -76,6 +78,7 @@ class Expected:
         """Looked up among the ticks from the one asked for on, which are found together: whoever
         waits asks at each.
         """
+        # people who wait look again at every tick
         key = (failure.name, slo.name)
         first, found = self._looks.get(key, (math.inf, np.zeros(0)))
         place = (time - first) / self.tick

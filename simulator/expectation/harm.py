@@ -37,6 +37,7 @@ def added_bad_events(
     if isinstance(events, Timeslices):  # whole slices, with what went well in them
         begin = np.floor(begin / events.length) * events.length
         end = np.ceil(end / events.length) * events.length
+    # whole slices may begin before the failure: both timelines begin with them
     lead = max(0.0, failure.start - begin)
     without = timeline(base, None, end, failure.start - lead)
     bad = bad_of(timeline(base, failure, end, lead=lead), events, begin, end)
@@ -80,11 +81,13 @@ def harm_span(
     if isinstance(events, Timeslices):
         return _bad_slices_span(base, failure, events, end, is_cut=failure.end >= until)
     parts = tuple(timeline(base, failure, end))
+    # traffic and the day's money vary without a failure too
     without = tuple(timeline(base, None, end, failure.start))
 
     def is_above(times: Floats) -> Floats:
         return _above(parts, without, events, times, above)
 
+    # at every moment at which either of them may change
     times = _looks((*parts, *without), failure.start, end)
     found = np.flatnonzero(is_above(times))
     if not len(found):
@@ -96,6 +99,7 @@ def harm_span(
         begin = _crossing(is_above, *times[first - 1 : first + 1])
     if failure.end < until and end_of_harm(base, failure) == float("inf"):
         return begin, float("inf")
+    # still above at the last look: it is cut off at the end of what was asked for
     if last + 1 == len(times):
         return begin, end
     return begin, _crossing(lambda at: ~is_above(at), *times[last : last + 2])
@@ -114,6 +118,7 @@ def _crossing(holds: Callable[[Floats], Floats], low: float, high: float) -> flo
             high = middle
         else:
             low = middle
+    # a jump lies on a look exactly, and bisection would miss it by an instant
     if known - high <= 2 * INSTANT:
         return known
     return high
@@ -161,6 +166,7 @@ def _looks(parts: tuple[Stretch, ...], begin: float, end: float) -> Floats:
             times.append(part.looks(since, until))
             times.append(np.array([until - 3 * INSTANT]))  # what ebbs until a jump
     looks = np.unique(np.maximum(np.concatenate(times), begin))
+    # each look is a short interval of its own, and intervals may not overlap
     is_apart = np.diff(looks, prepend=-np.inf) > 2 * INSTANT
     return looks[is_apart]
 
@@ -213,6 +219,7 @@ def end_of_harm(base: Condition, failure: Failure) -> float:
     if not is_limited(base):
         return failure.end
     midnight = base.curve.midnight(failure.end) + DAY
+    # a day that ends without money anyway is not the failure's harm
     anyway = timeline(base, None, midnight, failure.start)
     broken = timeline(base, failure, midnight)
     if _is_broke_after(broken, failure.end) and not _is_broke_after(anyway, failure.end):
@@ -227,6 +234,7 @@ def _is_broke_after(parts: Iterable[Stretch], time: float) -> bool:
 
 def last_harm(base: Condition, failure: Failure) -> float:
     """The last time (s) at which it can do harm."""
+    # an overload that retries keep up may last for ever
     if base.service.traffic.retries.attempts > 1:
         return float("inf")
     if is_limited(base):

@@ -35,8 +35,9 @@ def allowed_by_month(condition: Condition, slo: SLO, months: Sequence[float], ti
     are the beginnings of all months (s).
     """
     known = np.array(months)
-    soon = 0.0 if isinstance(slo.events, Timeslices) else SOON
-    place = month_at(known, np.array([time + soon]))
+    if not isinstance(slo.events, Timeslices):
+        time += SOON
+    place = month_at(known, np.array([time]))
     valid = expected_valid_events(condition, slo.events, known[place], known[place + 1])
     return slo.error_budget * float(valid[0])
 
@@ -46,6 +47,7 @@ def clean_history(condition: Condition, slo: SLO, times: Floats) -> Floats:
     good, in whole multiples of 2^-20: one SLO window of them, and nothing before that.
     """
     begins = np.maximum(times, -slo.window)
+    # rounded like drawn ones, so that sums over the start are exact in any order too
     valid = expected_valid_events(condition, slo.events, begins, np.zeros(1))
     return np.rint(valid * QUANTA) / QUANTA
 
@@ -75,12 +77,14 @@ class History:
         """An objective's budget, with what was spent of it before the start."""
         ends = self.months[1:]
         promised = expected_valid_events(self.base, slo.events, self.months[:-1], ends)
-        valid = self._valid_before(slo, promised) if self.is_clean else 0.0
+        valid = self._valid_before(slo, promised)
         carryover = slo.budget_spent_before * slo.error_budget * valid
         return Budget(slo, self.months, promised, carryover)
 
     def _valid_before(self, slo: SLO, promised: Floats) -> float:
         """The valid events of the window that ends just before the start."""
+        if not self.is_clean:
+            return 0.0
         if not slo.is_calendar:
             begin = np.array([-slo.window])
             return float(expected_valid_events(self.base, slo.events, begin, np.zeros(1))[0])

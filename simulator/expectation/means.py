@@ -60,19 +60,23 @@ def means(
     `point` holds the rates in `pieces` of time, which are the edges and moments between them.
     """
     width = np.diff(pieces)
-    firsts = np.searchsorted(pieces, edges[:-1]) if len(pieces) > len(edges) else None
+    firsts = np.searchsorted(pieces, edges[:-1])
 
     def counted(amount: Amount) -> Floats:
+        """Summed up from the pieces to the intervals."""
         whole: Floats = np.asarray(amount)
         if whole.shape != width.shape:
             whole = np.broadcast_to(whole, width.shape)
-        return whole if firsts is None else np.add.reduceat(whole, firsts)
+        if len(pieces) == len(edges):
+            return whole
+        return np.add.reduceat(whole, firsts)
 
     finished = point.finished * width
     rows: list[Amount] = [finished, finished * (1 - point.answered)]
     added = dict[int, Floats]()
     for row, outcome in enumerate(outcomes, start=FIRST_OUTCOME):
         if isinstance(outcome, OwnTraffic):
+            # they come at a rate of their own, whatever becomes of interactive requests
             rows.append(outcome.rate(point) * width)
             added[row] = counted(outcome.added(point) * width)
         else:
@@ -80,9 +84,5 @@ def means(
     background = point.service.traffic.background * point.stream.factor
     shed = background * width * (1 - point.effects.background_factor)
     answer = point.service.spend.cost(point.use.model, point.effects)
-    return Means(
-        tuple(counted(row) for row in rows),
-        added,
-        counted(shed),
-        counted(point.model_answers * answer * width),
-    )
+    spent = point.model_answers * answer * width
+    return Means(tuple(map(counted, rows)), added, counted(shed), counted(spent))

@@ -47,6 +47,7 @@ class DayMoney:
         limit = daily_limit(condition)
         if limit == np.inf:
             return np.inf
+        # more was spent than what is allowed now: somebody lowered it, or let go of a raise
         if self.spent >= limit:
             return self.until
         return first_passage_time(
@@ -76,12 +77,15 @@ def broke_when_spent(parts: Iterable[Stretch]) -> Iterator[Stretch]:
     is_broke = False
     for part, begin, end in parts:
         while begin < end:
+            # the next day begins with all of its money
             if day is None or begin >= day.midnight:
                 day = DayMoney(part.curve, begin)
                 is_broke = False
             day.until = begin
             until = min(end, day.midnight)
-            gone = begin if is_broke else min(until, day.gone_at(part, until))
+            gone = begin
+            if not is_broke:
+                gone = min(until, day.gone_at(part, until))
             if gone > begin:
                 yield part, begin, gone
                 day.spend(part, gone)

@@ -12,7 +12,8 @@ from simulator.ai_service.effects import Amount, Effects
 from simulator.ai_service.operating_point import Answers, OperatingPoint
 from simulator.ai_service.retries import schedule
 from simulator.ai_service.stream import Stream
-from simulator.expectation.trajectory import Backlog, Inputs, RetryTrajectory, waiting
+from simulator.expectation.attempts import Backlog
+from simulator.expectation.trajectory import Inputs, RetryTrajectory, waiting
 from simulator.reliability.windows import Floats
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Retrying:
         by_model = sum(rates.made)
         answered = by_model + sum(rates.hits)
         finished = blocked + rates.lost + answered
+        # shares are of what is finished: in an interval in which nothing is, of nothing
         whole = np.maximum(finished, SMALLEST)
         by_wait = zip(trajectory.waited, rates.made / whole, rates.hits / whole, strict=True)
         unsafe = stream.unsafe * stream.misses * (1 - rates.failing)
@@ -75,7 +77,9 @@ class Retrying:
         rates = self._at(edges).finishes(edges)
         lost = float(rates.lost[0])
         finished = lost + float(rates.made.sum() + rates.hits.sum())
-        return lost / finished if finished > 0 else 0.0
+        if finished <= 0:
+            return 0.0
+        return lost / finished
 
     def _at(self, pieces: Floats) -> RetryTrajectory:
         """The trajectory that holds for some time: before its own, a condition began with no
@@ -87,6 +91,7 @@ class Retrying:
 
     def _from(self, begin: float, backlog: Backlog) -> RetryTrajectory:
         condition = self.condition
+        # waits longer than anybody asks about need not be told apart
         longest = max((each.longest_wait for each in condition.outcomes), default=-1.0)
         return RetryTrajectory(
             begin,
@@ -113,6 +118,7 @@ class Retrying:
         stream = condition.service.pass_through(times, factor, condition.effects(times))
         interactive = stream.interactive * stream.admitted
         background = stream.background * stream.admitted
+        # rounded as the operating point rounds it
         failing = 1 - stream.success
         return Inputs(
             interactive * stream.misses,
@@ -128,8 +134,10 @@ class Retrying:
         """The next time (s) at which a rate or an effect may jump or bend; inf if none does."""
         points = self.condition.breakpoints
         after = points[points > time]
-        effect = float(after[0]) if len(after) else np.inf
-        return min(effect, self.condition.curve.next_hour(time))
+        hour = self.condition.curve.next_hour(time)
+        if not len(after):
+            return hour
+        return min(float(after[0]), hour)
 
 
 def overload_persists(condition: "Condition", time: float) -> bool:

@@ -57,6 +57,7 @@ def by_steps(parts: Iterable[Stretch], sli: SLI, length: float, begin: float, en
             continue
         counts = part.counts(sli, edges)
         middles = (edges[:-1] + edges[1:]) / 2
+        # by its middle, as an edge belongs to two steps
         steps = np.floor(middles / length).astype(int) - first
         np.add.at(good, steps, counts.good)
         np.add.at(valid, steps, counts.valid)

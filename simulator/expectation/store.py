@@ -23,10 +23,12 @@ def fills(condition: "Condition", level: float, begin: float, end: float) -> flo
     times = np.array([begin, end])
     store = condition.service.retrieval
     effects = condition.effects(times)
+    # a store that nothing fills reaches no level
     is_filling = store.ingest or isinstance(effects.vectors_added, np.ndarray)
     if end <= begin or not is_filling:
         return np.inf
     first = float(np.broadcast_to(store.level(times, effects), times.shape)[0])
+    # it never falls while a condition lasts
     if first >= level:
         return np.inf
 

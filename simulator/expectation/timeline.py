@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.traffic import DAY
+from simulator.expectation.attempts import Backlog
 from simulator.expectation.condition import Condition
 from simulator.expectation.money import broke_when_spent, is_limited
 from simulator.expectation.slices import Stretch
@@ -20,7 +21,10 @@ MOST_KEPT = 24
 
 def calm(base: Condition, since: float) -> Condition:
     """The service without a fault from a time (s) on, with the attempts that then wait."""
-    backlog = base.backlog_at(since) if since > base.since else ()
+    # the base itself begins without a backlog, as it has no history of failures
+    backlog: Backlog = ()
+    if since > base.since:
+        backlog = base.backlog_at(since)
     return replace(
         base,
         failures=(),
@@ -103,15 +107,20 @@ def states(
     """The conditions one after the other, each with the backlog that the one before it leaves; no
     money is counted.
     """
-    changes = {time for each in failures for time in (each.start, each.end)}
-    times = [begin, *sorted(time for time in changes if begin < time < end), end]
     state = calm(base, begin)
-    for since, until in pairwise(times):
+    for since, until in pairwise(_changes(failures, begin, end)):
+        # in the order of the failures given, so that equal states compare equal
         acting = tuple(each for each in failures if each.start <= since < each.end)
         if acting != state.failures:
             backlog = state.backlog_at(since)
             state = replace(base, failures=acting, since=since, backlog=backlog)
         yield state, since, until
+
+
+def _changes(failures: tuple[Failure, ...], begin: float, end: float) -> list[float]:
+    """Two times (s), and all between them at which a failure begins or ends."""
+    changes = {time for each in failures for time in (each.start, each.end)}
+    return [begin, *sorted(time for time in changes if begin < time < end), end]
 
 
 def cut(parts: Iterable[Stretch], end: float) -> Iterator[Stretch]:

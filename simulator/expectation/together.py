@@ -102,6 +102,7 @@ class Steady:
         """(bad events that they add, valid events without a fault) over windows from some times to
         others (s).
         """
+        # rates are constant between moments, so sums are linear there
         then, now = (np.interp(each, self.moments, self.grown) for each in (begins, ends))
         return Added(now - then, self.valid * (ends - begins))
 
@@ -116,6 +117,7 @@ def together(
     """What failures (in order of their start) add to an objective's bad events until a time (s)."""
     rates = [expected.rate(failure, slo) for failure in failures]
     known = [rate for rate in rates if rate is not None]
+    # one of them varies, so all of them are followed together
     if len(known) < len(rates):
         return Together(base, failures, until)
     valid = expected.valid(slo, 0.0, 1.0)
@@ -123,6 +125,7 @@ def together(
         return _steady(base, tuple(failures), slo, valid)
     moments = np.array([time for each in failures for time in (each.start, each.end)])
     between = np.zeros(len(moments) - 1)
+    # apart from each other: every second stretch is that of a failure
     between[::2] = known
     return Steady(moments, between, valid)
 
@@ -134,6 +137,7 @@ def _steady(base: Condition, failures: tuple[Failure, ...], slo: SLO, valid: flo
     usual = base.bad(slo.events, 0.0, 1.0)
     known = dict[tuple[Failure, ...], float]()
     for state, since, _ in stretches:
+        # the same failures may act together more than once
         if state.failures not in known:
             known[state.failures] = state.bad(slo.events, since, since + 1.0) - usual
     rates = np.array([known[state.failures] for state, _, _ in stretches])

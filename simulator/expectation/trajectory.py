@@ -7,24 +7,25 @@ next change, at no cost.
 """
 
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from simulator.ai_service.effects import Amount
 from simulator.ai_service.retries import Schedule
+from simulator.expectation.attempts import SHORT, Backlog, Line
 from simulator.reliability.windows import Floats
 
-Backlog: TypeAlias = tuple[tuple[float, Floats], ...]
-"""The attempts to come: within one step, in order, for how long (s) which attempts/s come, by class
-(interactive, background, hits), by the steps until then, and by state but the first.
-"""
 Rate = TypeVar("Rate")
-STILL, PROBES, SHORT = 1e-12, 16, 1e-9
-INTERACTIVE, BACKGROUND, HITS = range(3)
+# attempts that differ by so small a share of all are the same
+STILL = 1e-12
+# inputs are looked at so often to see whether they vary
+PROBES = 16
+# classes of requests, in the order in which arrays hold them
+INTERACTIVE = 0
+BACKGROUND = 1
+HITS = 2
 
 
 class Inputs(NamedTuple, Generic[Rate]):
@@ -61,7 +62,7 @@ class Finishes(NamedTuple):
     failing: Floats
 
 
-class Stretch(NamedTuple):
+class Segment(NamedTuple):
     """A time (from `begin`, s, to the next one's) of constant attempts/s, by class and state.
 
     `fails` are the shares of them that fail, by class.
@@ -70,79 +71,6 @@ class Stretch(NamedTuple):
     begin: float
     attempts: Floats
     fails: Floats
-
-
-class Moves(NamedTuple):
-    """A schedule's moves for all three classes: where in their flat arrays an attempt stands, and
-    where it comes again; `shape` is that of a place of the line.
-    """
-
-    source: Floats
-    target: Floats
-    share: Floats
-    shape: tuple[int, int, int]
-
-
-@lru_cache(maxsize=64)
-def _moves(schedule: Schedule) -> Moves:
-    steps, states = schedule.steps, len(schedule.waited)
-    sources, later, targets, shares = np.array(schedule.moves).T
-    target = (later - 1) * (states - 1) + targets - 1
-    return Moves(
-        _for_each_class(sources, states),
-        _for_each_class(target, steps * (states - 1)),
-        np.tile(shares, 3),
-        (3, steps, states - 1),
-    )
-
-
-def _for_each_class(places: Floats, size: int) -> Floats:
-    """Places in an array of `size`, in three such arrays one behind the other."""
-    found: Floats = np.concatenate([places + size * number for number in range(3)]).astype(np.intp)
-    return found
-
-
-class Line:
-    """The attempts to come (live)."""
-
-    def __init__(self, schedule: Schedule, backlog: Backlog = ()) -> None:
-        self.moves = _moves(schedule)
-        self.places = deque(backlog or ((schedule.step, np.zeros(self.moves.shape)),))
-
-    @property
-    def now(self) -> Floats:
-        """The attempts/s of the present, by class and state but the first."""
-        attempts: Floats = self.places[0][1][:, 0]
-        return attempts
-
-    @property
-    def is_even(self) -> bool:
-        """Whether the same attempts come at all times of a step."""
-        return len(self.places) == 1
-
-    def move(self, lasts: float, failed: Floats, noise: float) -> bool:
-        """Lets so much time (s) pass in which so many attempts/s fail, by class and state; whether
-        what comes again is what was there before, but for noise.
-        """
-        left, coming = self.places.popleft()
-        if left - lasts > SHORT:
-            self.places.appendleft((left - lasts, coming))
-        again = self._again(coming, failed)
-        last = self.places[-1][1] if self.places else coming
-        is_alike = bool(np.abs(again - last).max() <= noise)
-        if is_alike and self.places:
-            lasts += self.places.pop()[0]
-        self.places.append((lasts, last if is_alike else again))
-        return is_alike
-
-    def _again(self, coming: Floats, failed: Floats) -> Floats:
-        """What comes one step later at this place."""
-        source, target, share, shape = self.moves
-        again: Floats = np.bincount(target, failed.take(source) * share, coming.size)
-        again = again.reshape(shape)
-        if shape[1] > 1:
-            again[:, :-1] += coming[:, 1:]
-        return again
 
 
 class RetryTrajectory:
@@ -162,40 +90,53 @@ class RetryTrajectory:
         served: Callable[[float, float], float],
         next_change: Callable[[float], float],
     ) -> None:
-        self.begin, self.backlog, self.schedule = begin, backlog, schedule
-        self.inputs, self.served, self.next_change = inputs, served, next_change
-        self.line, self.time, self.is_still = Line(schedule, backlog), begin, False
-        self.stretches: list[Stretch] = []
+        self.begin = begin
+        self.backlog = backlog
+        self.schedule = schedule
+        self.inputs = inputs
+        self.served = served
+        self.next_change = next_change
+        self.line = Line(schedule, backlog)
+        self.time = begin  # it is followed until then (s)
+        self.is_still = False
+        self.segments: list[Segment] = []
         self.waited = tuple(sorted(set(schedule.waited)))
         self._sums: tuple[Floats, Floats, Floats] | None = None
 
     def finishes(self, edges: Floats) -> Finishes:
         """The mean rates between consecutive edges (s, ascending, none before the beginning)."""
-        self._reach(float(edges[-1]))
+        self._follow(float(edges[-1]))
         if self._sums is None:
-            begins = np.array([each.begin for each in self.stretches])
-            rates = self._rates()
-            sums = np.zeros(rates.shape)
-            np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
-            self._sums = begins, rates, sums
+            self._sums = self._summed()
         begins, rates, sums = self._sums
         at = np.maximum(np.searchsorted(begins, edges, side="right") - 1, 0)
         found = rates[:, at[1:]]
+        # intervals that hold the end of a segment have the mean rate of several
         across = (at[1:] > at[:-1]).nonzero()[0]
         if len(across):
             ends = np.array((across, across + 1))
-            where, when = at[ends], edges[ends]
+            where = at[ends]
+            when = edges[ends]
             until = sums[:, where] + rates[:, where] * (when - begins[where])
             done = (until[:, 1] - until[:, 0]) / (when[1] - when[0])
             found[:, across] = np.maximum(0.0, done)
         kinds = len(self.waited)
         return Finishes(found[:kinds], found[kinds : 2 * kinds], *found[2 * kinds :])
 
+    def _summed(self) -> tuple[Floats, Floats, Floats]:
+        """The beginning of each segment, what is finished a second in it, and before it in all."""
+        begins = np.array([each.begin for each in self.segments])
+        rates = self._rates()
+        sums = np.zeros(rates.shape)
+        np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
+        return begins, rates, sums
+
     def _rates(self) -> Floats:
         """What is finished a second in each stretch, row by row as `Finishes` has it."""
-        attempts = np.array([each.attempts for each in self.stretches])
-        fails = np.array([each.fails for each in self.stretches])
+        attempts = np.array([each.attempts for each in self.segments])
+        fails = np.array([each.fails for each in self.segments])
         well = attempts * (1 - fails)[:, :, None]
+        # lost are requests whose last attempt fails
         last = attempts[:, :, self.schedule.last].sum(axis=2) * fails
         is_of = np.equal.outer(self.waited, self.schedule.waited).astype(float)
         rates: Floats = np.concatenate(
@@ -212,83 +153,109 @@ class RetryTrajectory:
 
     def backlog_at(self, time: float) -> Backlog:
         """The attempts to come at a time (s)."""
-        self._reach(time)
-        # what failed longer ago than the longest wait has come again
-        begin = time - self.schedule.steps * self.schedule.step
-        is_old = begin > self.begin
-        line = Line(self.schedule) if is_old else Line(self.schedule, self.backlog)
-        begin = max(begin, self.begin)
-        first = max(0, bisect_right(self.stretches, begin, key=lambda each: each.begin) - 1)
-        ends = [*(each.begin for each in self.stretches[first + 1 :]), np.inf]
-        for stretch, end in zip(self.stretches[first:], ends, strict=True):
-            failed = stretch.attempts * stretch.fails[:, None]
-            while begin < min(end, time) - SHORT:
-                lasts = min(line.places[0][0], min(end, time) - begin)
+        self._follow(time)
+        line = Line(self.schedule, self.backlog)
+        begin = self.begin
+        # what failed longer ago than the longest wait has come again: it need not be followed
+        earliest = time - self.schedule.steps * self.schedule.step
+        if earliest > begin:
+            line = Line(self.schedule)
+            begin = earliest
+        first = max(0, bisect_right(self.segments, begin, key=lambda each: each.begin) - 1)
+        ends = [*(each.begin for each in self.segments[first + 1 :]), np.inf]
+        for segment, end in zip(self.segments[first:], ends, strict=True):
+            failed = segment.attempts * segment.fails[:, None]
+            until = min(end, time)
+            while begin < until - SHORT:
+                lasts = min(line.places[0][0], until - begin)
                 line.move(lasts, failed, 0.0)
                 begin += lasts
         return tuple(line.places)
 
     def changes(self, begin: float, end: float) -> Floats:
         """The times (s) between two others at which what is attempted changes."""
-        self._reach(end)
-        begins = np.array([each.begin for each in self.stretches])
+        self._follow(end)
+        begins = np.array([each.begin for each in self.segments])
         return begins[(begins > begin) & (begins < end)]
 
     def still_from(self, time: float) -> float:
         """The time from which nothing moves any more, if that is known at a time (s); else inf."""
-        self._reach(time)
-        return self.stretches[-1].begin if self.is_still else np.inf
+        self._follow(time)
+        if not self.is_still:
+            return np.inf
+        return self.segments[-1].begin
 
-    def _reach(self, time: float) -> None:
-        """Follows the line until a time, from one change of the inputs to the next."""
+    def _follow(self, time: float) -> None:
+        """Follows the line until a time (s), from one change of the inputs to the next."""
         while not self.is_still and self.time <= time:
             self._sums = None
-            until = self.next_change(self.time)
-            drive = self._constant(until)
-            while self.time < until:
-                lasts = min(self.line.places[0][0], until - self.time)
-                is_at_rest = self._go(
-                    lasts, drive or _first(self.inputs(np.array([self.time + lasts / 2])))
-                )
-                if is_at_rest and drive and until < np.inf:
+            self._follow_to_change(time)
+
+    def _follow_to_change(self, time: float) -> None:
+        """Follows it until the next change of the inputs; where they vary, or never change again,
+        only until a time (s) is passed.
+        """
+        until = self.next_change(self.time)
+        drive = self._constant(until)
+        is_long = drive is None or until == np.inf
+        while self.time < until:
+            is_at_rest = self._go(until, drive)
+            if is_at_rest and drive is not None:
+                # nothing moves until the next change, which may never come
+                self.is_still = until == np.inf
+                if not self.is_still:
                     self.time = until
-                elif is_at_rest and drive:
-                    self.is_still = True
-                    return
-                elif self.time > time and (drive is None or until == np.inf):
-                    # what is constant until a change is followed to it, so that it is recognised
-                    # once
-                    return
+                return
+            # what is constant until a change is followed to it, so that it is recognised once
+            if is_long and self.time > time:
+                return
 
     def _constant(self, until: float) -> Inputs[float] | None:
         """What drives it until then, if that does not vary."""
         end = min(until, self.time + 100 * self.schedule.step * self.schedule.steps)
-        drives = self.inputs(self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES)
-        is_constant = all(
-            isinstance(drive, float) or bool((drive == drive[0]).all()) for drive in drives
-        )
+        times = self.time + (end - self.time) * (np.arange(PROBES) + 0.5) / PROBES
+        drives = self.inputs(times)
+        # a number cannot vary; an array may do so after what was looked at
         is_known = until < np.inf or all(isinstance(drive, float) for drive in drives)
-        return _first(drives) if is_constant and is_known else None
+        if is_known and all(_is_even(drive) for drive in drives):
+            return _first(drives)
+        return None
 
-    def _go(self, lasts: float, drive: Inputs[float]) -> bool:
-        """Moves the line by so long (s); whether everything is at rest."""
+    def _go(self, until: float, drive: Inputs[float] | None) -> bool:
+        """Moves the line by one place, but not beyond a time (s); whether everything is at rest."""
+        lasts = min(self.line.places[0][0], until - self.time)
+        if drive is None:
+            drive = _first(self.inputs(np.array([self.time + lasts / 2])))
         attempts = np.empty((3, len(self.schedule.waited)))
         attempts[:, 0] = drive.interactive, drive.background, drive.hits
         attempts[:, 1:] = self.line.now
         demand = float(attempts[:HITS].sum()) + drive.unsafe
+        # retries come on top of first attempts, and share the same capacity
         failing = 1 - drive.success * self.served(demand, drive.capacity)
         fails = np.array((failing, failing, drive.spoiled))
         was_even = self.line.is_even
-        self.stretches.append(Stretch(self.time, attempts, fails))
+        self.segments.append(Segment(self.time, attempts, fails))
+        # relative to the first attempts, so that rest is found at any traffic
         noise = STILL * (drive.interactive + drive.background + drive.hits)
         is_alike = self.line.move(lasts, attempts * fails[:, None], noise)
         self.time += lasts
         return is_alike and was_even and self.line.is_even
 
 
+def _is_even(drive: Amount) -> bool:
+    """Whether an input is the same at all moments."""
+    return isinstance(drive, float) or bool((drive == drive[0]).all())
+
+
 def _first(drives: Inputs[Amount]) -> Inputs[float]:
     """What drives the attempts at the first of several moments."""
-    return Inputs(*(drive if isinstance(drive, float) else float(drive[0]) for drive in drives))
+    return Inputs(*map(_first_of, drives))
+
+
+def _first_of(drive: Amount) -> float:
+    if isinstance(drive, float):
+        return drive
+    return float(drive[0])
 
 
 def waiting(backlog: Backlog) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Distributions: how long, how bad, when. Each knows its mean and quantiles, so tests compare with
 theory.
 
-Written by name: `{lognormal: {median: 4m, p90: 12m}}`. Parameters that are values of the
-drawn quantity carry its unit; shapes and sigmas are plain numbers.
+Written by name: `{lognormal: {median: 4m, p90: 12m}}`. Parameters that are amounts of what is drawn
+carry its unit; `shape` and `sigma` are plain numbers.
 """
 
 import math
@@ -64,7 +64,7 @@ class Distribution(Kind, family="distribution"):
 
 
 class Uniform(Distribution):
-    """Anything between `low` and `high`, alike."""
+    """Any value between `low` and `high`, all equally likely."""
 
     kind: Literal["uniform"] = "uniform"
     quantities = ("low", "high")
@@ -91,7 +91,7 @@ class Uniform(Distribution):
 
 
 class Exponential(Distribution):
-    """Memoryless, with a `mean`: the gaps of events that know nothing of one another."""
+    """Gaps between independent events, with a `mean` (memoryless)."""
 
     kind: Literal["exponential"] = "exponential"
     quantities = ("mean",)
@@ -111,10 +111,10 @@ class Exponential(Distribution):
 
 
 class Lognormal(Distribution):
-    """Its logarithm is normal: the usual shape of incident lengths and latencies.
+    """The usual shape of incident lengths and latencies: its logarithm is normally distributed.
 
-    Give the `median` and either `p90` (nine of ten draws stay below it) or `sigma`, the
-    standard deviation of the logarithm. Mean = median * exp(sigma^2 / 2).
+    Give the `median` and either `p90` (nine of ten draws are below it) or `sigma`, the standard
+    deviation of the logarithm. Mean = median * exp(sigma^2 / 2).
     """
 
     kind: Literal["lognormal"] = "lognormal"
@@ -175,8 +175,8 @@ class Lognormal(Distribution):
 
 
 class Weibull(Distribution):
-    """Gaps that cluster (`shape` below 1) or keep apart (above 1). Mean = scale * Gamma(1 +
-    1/shape).
+    """Gaps that cluster (`shape` below 1) or are more regular than those of independent events
+    (`shape` above 1). Mean = scale * Gamma(1 + 1/shape).
     """
 
     kind: Literal["weibull"] = "weibull"

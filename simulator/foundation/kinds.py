@@ -26,6 +26,8 @@ class Kind(Model):
 
     family: ClassVar[str] = ""
     default_kind: ClassVar[str] = ""
+    # names that kinds of the family defined in earlier versions, and what they are called now
+    renamed: ClassVar[Mapping[str, str]] = {}
     kind: str = ""
 
     def __init_subclass__(cls, *, family: str = "", **kwargs: Any) -> None:
@@ -38,6 +40,10 @@ class Kind(Model):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         # pydantic's own hook: the fields are not there yet when __init_subclass__ is called
         super().__pydantic_init_subclass__(**kwargs)
+        for old, new in cls.renamed.items():
+            # else it would be passed over in silence, and the default taken
+            if old in vars(cls):
+                raise TypeError(f"{cls.__name__}.{old} has another name now: {new}")
         if cls._is_kind():
             FAMILIES[cls.family][cls.model_fields["kind"].default] = cls
 

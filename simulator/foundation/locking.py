@@ -21,7 +21,7 @@ WORKING = {
     "program": PROGRAM,
     "about": "A working folder of simulator, removed when it is done or with its next run.",
 }
-# so often is a lock asked for anew whose folder its last owner removes meanwhile
+# tries to lock a folder that its last owner removes meanwhile
 LOCKS = 100
 
 

@@ -127,7 +127,7 @@ def seal(folder: Path, record: str) -> None:
 
 
 def read_marker(folder: Path) -> Marker | None:
-    """The marker of a result folder, None where there is none that we wrote.
+    """The marker of a result folder; None where there is no marker of ours.
 
     Raises PermissionError where that cannot be told.
     """

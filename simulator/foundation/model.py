@@ -171,8 +171,13 @@ def problems_of(error: ValidationError, places: Mapping[Loc, str] | None = None)
 
 def dotted(loc: Loc) -> str:
     """("failures", 0, "at") -> "failures[0].at"."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return text.removeprefix(".")
+    return "".join(map(_step, loc)).removeprefix(".")
+
+
+def _step(part: int | str) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    return f".{part}"
 
 
 def place_of(loc: Loc, places: Mapping[Loc, str]) -> str:

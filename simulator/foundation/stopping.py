@@ -58,7 +58,7 @@ def _say_stopped() -> None:
 
 
 def stopped() -> str:
-    """What is true of a stopped process."""
+    """What is said of a stopped process: the last result that it wrote."""
     what = "nothing"
     if written:
         what = printable(written[-1])
@@ -66,7 +66,7 @@ def stopped() -> str:
 
 
 def ignore() -> None:
-    """Nothing is left that could be stopped."""
+    """Ignores signals from now on: nothing is left that could be stopped."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

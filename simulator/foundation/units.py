@@ -41,7 +41,9 @@ def show(value: object) -> str:
 
 
 def parse_duration(value: object) -> float:
-    """Seconds from `90s`, `5m`, `1h30m`, `30d`, `250ms`; a number (in Python only) is seconds."""
+    """A time in seconds, from `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
+    is seconds.
+    """
     seconds = written.seconds(value)
     if seconds is None:
         hint = "e.g. 90s, 5m, 1h30m or 30d"
@@ -52,7 +54,7 @@ def parse_duration(value: object) -> float:
 
 
 def parse_ratio(value: object) -> float:
-    """A share of one from `99.9%` or from a bare number between 0 and 1."""
+    """A share between 0 and 1, from `99.9%` or a bare number between 0 and 1."""
     ratio = _share(value)
     if 0 <= ratio <= 1:
         return ratio
@@ -63,7 +65,7 @@ def parse_ratio(value: object) -> float:
 
 
 def parse_share(value: object) -> float:
-    """A share that may be more than all: `150%`, or a bare number between 0 and 1."""
+    """A share that may be above 1, from `150%` or a bare number between 0 and 1."""
     share = _share(value)
     if isinstance(value, str):
         return share
@@ -81,7 +83,7 @@ def _share(value: object) -> float:
 
 
 def parse_rate(value: object) -> float:
-    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per
+    """Events per second, from `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
     second.
     """
     rate = written.per_second(value)
@@ -92,7 +94,7 @@ def parse_rate(value: object) -> float:
 
 
 def parse_bytes(value: object) -> float:
-    """Bytes from `500MB` or `4GB` (10^6, 10^9 bytes); a number (in Python only) is bytes."""
+    """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
     amount = written.byte_count(value)
     if amount is None:
         given = _amount(value, 4)
@@ -140,7 +142,7 @@ def format_bytes(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
 
 
 def two_digits(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
-    """A number with two significant digits, as it is read: `0.31`, `4.2`, `14,000`."""
+    """A number (0 or more) with two digits, as it is read: `0.31`, `4.2`, `14,000`."""
     rounded = Context(prec=2, rounding=rounding).create_decimal(repr(float(amount)))
     if rounded >= 10:
         return f"{rounded:,.0f}"
@@ -166,8 +168,8 @@ def percent(share: float, digits: int = 3) -> str:
 
 
 def times(factor: float, above: float = -math.inf) -> str:
-    """A factor as it is read: `14.4x`; with so many digits that one above another (shown by
-    `exactly`) reads so.
+    """A factor (0 or more) as it is read: `14.4x`; with so many digits that one above another
+    (shown by `exactly`) reads so.
     """
     limit = float(f"{above:.12g}")
     digits = 4
@@ -177,12 +179,12 @@ def times(factor: float, above: float = -math.inf) -> str:
 
 
 def exactly(threshold: float) -> str:
-    """A threshold as it is read: all its digits, without the last bits of a division."""
+    """A burn rate as it is read: all its digits, without the last bits of a division."""
     return f"{threshold:.12g}x"
 
 
 def whole(count: float) -> int | float:
-    """A count as it is written: whole numbers without a point."""
+    """A count (0 or more) as it is written: whole numbers without a point."""
     number = float(count)
     if number.is_integer():
         return int(number)
@@ -204,7 +206,7 @@ class Unit:
     example: str = ""
 
     def clip(self, value: float) -> float:
-        """A drawn value, brought back into the range."""
+        """A drawn value, brought back into the range (both in the base unit)."""
         return min(max(value, self.low), self.high)
 
     def schema(self) -> dict[str, Any]:

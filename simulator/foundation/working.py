@@ -22,12 +22,12 @@ from simulator.foundation.stopping import uninterrupted
 NEW = "new"
 OLD = "old"
 GONE = "gone"
-# bytes of a name; file systems take 255, and ours beside it is longer
+# bytes of a target's name: file systems take 255, and ours is longer than the target's
 LONGEST_NAME = 200
 # seconds that a reader waits for the second half of a swap
 PATIENCE = 2.0
 PAUSE = 0.01
-# so often is a folder read anew that is replaced meanwhile
+# tries to read a folder that is replaced meanwhile
 READS = 5
 Read = TypeVar("Read")
 

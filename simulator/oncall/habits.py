@@ -11,10 +11,11 @@ from simulator.reliability.slo import SLO
 
 
 class Check(Model):
-    """How a person sees whether the service is healthy: the SLI over a `window`, looked at from the
-    step's end until `give_up_after`.
+    """How the person on call sees whether the service is healthy: they look at the SLI over a
+    `window`, from the end of a step until `give_up_after`.
 
-    It is `healthy` from that share of good events on, by default the SLO's objective.
+    The service is healthy if the share of good events is at least `healthy`, by default the SLO's
+    objective.
     """
 
     window: Length = 300.0
@@ -32,10 +33,11 @@ class Check(Model):
 
 
 class OnCall(Model):
-    """The person who carries the pager. Times are assumptions: no published distribution was found.
+    """The person on call. The times are assumptions: no published distribution was found.
 
-    They take so long to `acknowledge` a page and to name the symptom (`triage`), `check` after
-    every step, and learn that the cause is over `cause_over_seen_after` its end.
+    `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
+    symptom after that. After every step they look at the SLI (`check`). They notice that the cause
+    is over `cause_over_seen_after` its end.
     """
 
     acknowledge: UncertainDuration = 300.0

@@ -12,7 +12,9 @@ Step_in = TypeVar("Step_in", contravariant=True)
 
 
 class RunbookStep(Model):
-    """One line of a runbook: what to `do`, how long that `takes`, and `undo_takes` to undo it."""
+    """One step of a runbook: the mitigation to `do`, how long it `takes`, and how long it takes
+    to undo it (`undo_takes`).
+    """
 
     do: Mitigation
     takes: UncertainDuration = 0.0

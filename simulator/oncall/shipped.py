@@ -1,7 +1,7 @@
-"""The runbooks that ship: for each symptom the steps, in order. A scenario's own runbook for a
-symptom replaces it.
+"""The runbooks that ship: the steps for each symptom, in order. A scenario's own runbook for a
+symptom replaces the one that ships.
 
-How long a step takes is an assumption; what it costs stands with each mitigation.
+How long a step takes is an assumption. What it costs is described with each mitigation.
 """
 
 from simulator.ai_service.mitigations import (

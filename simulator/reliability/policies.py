@@ -22,7 +22,7 @@ OWN_RULES = "own rules"
 
 
 class Alerting(Model):
-    """The alert rules: a named policy, or rules of one's own."""
+    """The alert rules: a named policy, or your own rules."""
 
     policy: str = "google-30d"
     rules: Annotated[tuple[AlertRule, ...], Field(min_length=1)]

@@ -3,9 +3,9 @@ budget).
 """
 
 from abc import abstractmethod
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import (
     Field,
@@ -68,7 +68,11 @@ class Requests(Protocol):
 
 
 class SLI(Kind, family="sli"):
-    """A service level indicator: which events are valid, and which of those are good."""
+    """A service level indicator: which events are valid (they count), and which of those are
+    good.
+    """
+
+    renamed: ClassVar[Mapping[str, str]] = {"splits": "outcomes_needed"}
 
     @property
     def outcomes_needed(self) -> tuple[Hashable, ...]:
@@ -117,8 +121,8 @@ class Timeslices:
 
 
 class Slice(Model):
-    """A time slice: its `length`, and the `target`, the share of good events that makes it a good
-    one.
+    """A time slice: its `length`, and the `target`, the share of good events at which the slice
+    is good.
     """
 
     length: Length = 300.0
@@ -126,13 +130,13 @@ class Slice(Model):
 
 
 class SLO(Model):
-    """A service level objective: the share of valid events that shall be good over a window.
+    """A service level objective: the share of valid events that should be good over a window.
 
-    The window rolls, or is `month`, a calendar month: then the budget is that of the whole month
-    (of the events that the scenario's traffic promises for it) and comes back with the next one,
-    and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time. A
-    share `budget_spent_before` of the budget, which may be above 100%, is gone at the start.
-    Without a `name` it goes by its indicator's kind.
+    The window is rolling, or `month`, a calendar month. The budget of a month is that of all events
+    which the scenario's traffic promises for the month; it is whole again when the next month
+    begins, and alerts count with 30 days. With `budgeting: Timeslices` the events are slices of
+    time. `budget_spent_before` is the share of the budget that is already gone at the start; it may
+    be above 100%. The `name` defaults to the kind of the SLI.
     """
 
     name: Annotated[str, Field(min_length=1)] = ""

@@ -5,6 +5,7 @@ clock run.
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
+from simulator.simulation.moments import PLANS
 from simulator.simulation.monitoring import (
     LONGEST,
     SHORTEST,
@@ -15,7 +16,7 @@ from simulator.simulation.monitoring import (
 from simulator.simulation.places import watch_spend, watch_store
 from simulator.simulation.response import Router
 from simulator.simulation.rollout import deploy, release
-from simulator.simulation.world import PLANS, World
+from simulator.simulation.state import RunState
 
 
 def simulate(
@@ -31,31 +32,42 @@ def simulate(
     drawn at once; it changes the speed, never the result. `progress(done, all)` is called with
     simulated seconds as the clock goes on.
     """
-    seed = scenario.seed if seed is None else seed
-    world = World(scenario, seed)
-    response = Router(world)
-    for failure in tuple(world.failures):
-        if failure.is_release:
-            world.env.process(deploy(world, failure))
-        world.env.process(inject(world, failure))
-    for planned in world.planned:
-        world.env.process(release(world, planned))
+    if seed is None:
+        seed = scenario.seed
+    state = RunState(scenario, seed)
+    response = Router(state)
+    _start_failures(state)
+    for planned in state.planned:
+        state.env.process(release(state, planned))
     for watch in (watch_store, watch_spend):
-        world.env.process(watch(world))
-    world.env.process(Monitor(world, response, *blocks, progress).run())
+        state.env.process(watch(state))
+    state.env.process(Monitor(state, response, *blocks, progress).run())
     # simpy stops before the events at a time given as a number; this event comes last at the
     # horizon
-    world.env.run(until=world.at(scenario.horizon, PLANS + 1))
-    counts = world.sampler.finish(scenario.horizon)
-    interactive, background = world.sampler.waiting
+    state.env.run(until=state.at(scenario.horizon, PLANS + 1))
+    return _run_of(state, seed)
+
+
+def _start_failures(state: RunState) -> None:
+    for failure in state.failures:
+        if failure.is_release:
+            state.env.process(deploy(state, failure))
+        state.env.process(inject(state, failure))
+
+
+def _run_of(state: RunState, seed: int) -> Run:
+    """The record of a run that is at its horizon."""
+    sampler = state.sampler
+    counts = sampler.finish(state.scenario.horizon)
+    interactive, background = sampler.totals.waiting
     return Run(
-        scenario,
+        state.scenario,
         seed,
-        tuple(world.log),
+        tuple(state.log),
         counts,
-        shed_background=world.sampler.shed,
-        spent=world.sampler.spent,
-        due=len(world.planned),
+        shed_background=sampler.totals.shed,
+        spent=sampler.totals.spent,
+        due=len(state.planned),
         waiting=interactive,
         waiting_background=background,
     )

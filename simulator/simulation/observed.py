@@ -1,6 +1,6 @@
 """What alerts and people see of the counts: sums over windows, at ticks, for each objective."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.reliability.windows import Floats, ms
 from simulator.scenario import Scenario
 from simulator.scenario.watching import cells_to_a_sum, watched
+from simulator.simulation.counts_by_events import CountsByEvents, cells_of, counted
 
-# so many ticks are looked at at once
+# so many ticks are looked at at once: what is needed on the way takes no more memory
 TICKS = 2**16
 
 
@@ -53,8 +54,8 @@ class Observed:
         known = dict[Events, Counts]()
         grouped = dict[int, RequestCounts]()
         for row, events in enumerate(self.events):
-            # a slice that ends in these cells may begin before them
-            size = _cells_of(events, self.cell * self.group)
+            # a slice of time that ends in these cells may begin before them
+            size = cells_of(events, self.cell * self.group)
             begin = first // size * size
             if begin not in grouped:
                 grouped[begin] = self._grouped(begin, last)
@@ -89,15 +90,17 @@ class Observed:
         moved: Floats = np.array(are_rounded) * (ends - begins + cuts) / QUANTA
         return moved
 
-    def seen(self, slo: SLO, window: float, time: float) -> Counts:
+    def in_window(self, slo: SLO, window: float, time: float) -> Counts:
         """An objective's events of the cells stamped in a window (s) that ends at a time (s)."""
         row = self.rows[slo.name]
         grid = self.windows.cell
         if ms(time) % grid == 0 and ms(window) % grid == 0:
             return self.windows.count(row, window, time)
+        # between two sums the cells themselves are counted, at both ends of the window
         begin = time - window
         counts = self.so_far(slo, time)
         if begin <= 0:
+            # what lies before the start is all good
             before = self.windows.count(row, -begin, 0.0)
             return counts + Counts(before.valid, before.valid)
         then = self.so_far(slo, begin)
@@ -110,6 +113,7 @@ class Observed:
         first..last.
         """
         counts = self.windows.sums(self.rows[slo.name], window, ticks, self.tick)
+        # without valid events there is nothing that is not healthy
         sli = np.ones(len(counts))
         np.divide(counts.good, counts.valid, out=sli, where=counts.valid > 0)
         return np.asarray(sli < healthy)
@@ -148,45 +152,7 @@ class Observed:
         """What became of the requests of the cells first..last-1."""
         return RequestCounts(self.outcomes, list(self.counts[:, first:last]))
 
-    def tallies(self) -> "Tallies":
-        """The counts of each indicator in every cell."""
-        events = tuple(dict.fromkeys(self.events))
-        return Tallies(events, self.outcomes_of(0, self.counts.shape[1]), self.cell)
-
-
-class Tallies(Mapping[Events, Counts]):
-    """The counts of all events in every cell, counted when they are asked for."""
-
-    def __init__(self, events: tuple[Events, ...], requests: RequestCounts, cell: float) -> None:
-        self._events = events
-        self._requests = requests
-        self._cell = cell
-        self._known: dict[Events, Counts] = {}
-
-    def __getitem__(self, events: Events) -> Counts:
-        if events not in self._events:
-            raise KeyError(events)
-        if events not in self._known:
-            size = _cells_of(events, self._cell)
-            self._known[events] = counted(events, self._requests, size)
-        return self._known[events]
-
-    def __iter__(self) -> Iterator[Events]:
-        return iter(self._events)
-
-    def __len__(self) -> int:
-        return len(self._events)
-
-
-def counted(events: Events, requests: RequestCounts, size: int) -> Counts:
-    """The events of cells, of which `size` are a slice where slices of time are counted."""
-    if isinstance(events, Timeslices):
-        return events.of(events.sli.count(requests), size)
-    return events.count(requests)
-
-
-def _cells_of(events: Events, cell: float) -> int:
-    """How many cells (s) a slice of time has; one where requests are counted."""
-    if isinstance(events, Timeslices):
-        return round(events.length / cell)
-    return 1
+    def by_events(self) -> CountsByEvents:
+        """The counts of all events in every cell."""
+        requests = self.outcomes_of(0, self.counts.shape[1])
+        return CountsByEvents(self.events, requests, self.cell)

@@ -5,42 +5,52 @@ from collections.abc import Generator
 
 import simpy
 
-from simulator.expectation.money import daily_limit
+from simulator.expectation.condition import Condition
+from simulator.expectation.money import DayMoney, daily_limit
 from simulator.expectation.store import full_at
-from simulator.simulation.world import FAILURES, World
+from simulator.simulation.moments import FAILURES
+from simulator.simulation.state import RunState
 
 
-def watch_store(world: World) -> Generator[simpy.Event, None, None]:
+def watch_store(state: RunState) -> Generator[simpy.Event, None, None]:
     """Begins a new state segment when the vector store runs full."""
-    horizon = world.scenario.horizon
+    horizon = state.scenario.horizon
     while True:
-        changed = world.changed
-        time = full_at(world.sampler.condition, float(world.env.now), horizon)
+        changed = state.changed
+        time = full_at(state.sampler.condition, float(state.env.now), horizon)
         if time > horizon:
             yield changed
         else:
-            yield world.at(time, FAILURES) | changed
+            yield state.at(time, FAILURES) | changed
+        # under a new condition the store fills at another pace
         if not changed.triggered:
-            world.note("ran_full", "retrieval")
-            world.renew()
+            state.record("ran_full", "retrieval")
+            state.renew()
 
 
-def watch_spend(world: World) -> Generator[simpy.Event, None, None]:
+def watch_spend(state: RunState) -> Generator[simpy.Event, None, None]:
     """Adds up the money of the day; the service is broke from when it is gone until midnight, or
     until somebody allows more.
     """
-    day = world.money
-    while daily_limit(world.base) < math.inf:
-        condition = world.sampler.condition
-        changed = world.changed
-        gone = math.inf if condition.is_broke else day.gone_at(condition, day.midnight)
-        yield world.at(min(gone, day.midnight), FAILURES) | changed
-        day.spend(condition, float(world.env.now))
-        if world.env.now >= day.midnight:
+    day = state.money
+    while daily_limit(state.base) < math.inf:
+        condition = state.sampler.condition
+        changed = state.changed
+        yield state.at(_gone_or_midnight(day, condition), FAILURES) | changed
+        day.spend(condition, float(state.env.now))
+        if state.env.now >= day.midnight:
             day.turn()
-            world.change(world.service.go_broke, False)
+            state.change(state.service.go_broke, False)
         elif not changed.triggered:
-            world.note("ran_full", "spend")
-            world.change(world.service.go_broke, True)
-        elif condition.is_broke and day.spent < daily_limit(world.sampler.condition):
-            world.change(world.service.go_broke, False)
+            state.record("ran_full", "spend")
+            state.change(state.service.go_broke, True)
+        elif condition.is_broke and day.spent < daily_limit(state.sampler.condition):
+            # the change was a raised budget
+            state.change(state.service.go_broke, False)
+
+
+def _gone_or_midnight(day: DayMoney, condition: Condition) -> float:
+    """The next time (s) at which the day's money is gone or counted anew."""
+    if condition.is_broke:
+        return day.midnight
+    return min(day.gone_at(condition, day.midnight), day.midnight)

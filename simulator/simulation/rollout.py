@@ -7,41 +7,54 @@ import simpy
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.release import Planned
 from simulator.simulation.injection import inject
-from simulator.simulation.world import FAILURES, World
+from simulator.simulation.moments import FAILURES
+from simulator.simulation.state import RunState
 
 
-def release(world: World, planned: Planned) -> Generator[simpy.Event, None, None]:
-    """What is due goes out, unless the budget policy or whoever is on call holds it back: then it
-    is left out.
+def release(state: RunState, planned: Planned) -> Generator[simpy.Event, None, None]:
+    """A release that is due goes out, unless the budget policy or the person on call holds it back:
+    then it is left out.
     """
-    yield world.at(planned.at, FAILURES)
-    effects = world.sampler.condition.standing
-    if world.is_frozen or effects.releases_frozen or effects.rolled_back:
+    yield state.at(planned.at, FAILURES)
+    effects = state.sampler.condition.standing
+    if state.is_frozen or effects.releases_frozen or effects.rolled_back:
         return
-    bad = None if planned.bad is None else world.with_defences(planned.bad)
-    if bad is not None:
-        world.add(bad)
-        world.env.process(inject(world, bad))
-    yield from roll_out(world, planned.name, bad)
+    bad = None
+    if planned.bad is not None:
+        # a bad version that is held back never becomes a failure, so it is added only now
+        bad = state.with_defences(planned.bad)
+        state.add(bad)
+        state.env.process(inject(state, bad))
+    yield from roll_out(state, planned.name, bad)
 
 
-def roll_out(world: World, name: str, bad: Failure | None) -> Generator[simpy.Event, None, None]:
-    """A version's canary, and what came of it."""
-    place = world.scenario.service.release
-    cause = bad.name if bad else ""
-    promoted_at = float(world.env.now) + place.bake
-    world.note("release_started", name, "", cause, canary_share=place.canary_share, bake=place.bake)
-    if place.bake:
-        yield world.at(promoted_at, FAILURES)
-    if bad is not None and bad.name in world.caught:
-        world.note("release_rolled_back", name, "", cause, by="canary")
-        return
-    is_out = bad is None or bad.end > promoted_at
-    if is_out and not world.sampler.condition.standing.rolled_back:
-        world.note("release_promoted", name, "", cause)
-
-
-def deploy(world: World, bad: Failure) -> Generator[simpy.Event, None, None]:
+def deploy(state: RunState, bad: Failure) -> Generator[simpy.Event, None, None]:
     """The release of a bad version that the scenario puts on the clock."""
-    yield world.at(bad.start, FAILURES)
-    yield from roll_out(world, bad.name, bad)
+    yield state.at(bad.start, FAILURES)
+    yield from roll_out(state, bad.name, bad)
+
+
+def roll_out(state: RunState, name: str, bad: Failure | None) -> Generator[simpy.Event, None, None]:
+    """A version's canary, and what came of it."""
+    place = state.scenario.service.release
+    cause = ""
+    if bad is not None:
+        cause = bad.name
+    promoted_at = float(state.env.now) + place.bake
+    detail = {"canary_share": place.canary_share, "bake": place.bake}
+    state.record("release_started", name, "", cause, **detail)
+    if place.bake:
+        yield state.at(promoted_at, FAILURES)
+    if cause in state.caught:
+        state.record("release_rolled_back", name, "", cause, by="canary")
+    elif _is_out(state, bad, promoted_at):
+        state.record("release_promoted", name, "", cause)
+
+
+def _is_out(state: RunState, bad: Failure | None, promoted_at: float) -> bool:
+    """Whether a version is still out at the end of its bake time (s): nobody has rolled it back,
+    and, a bad one, it has not been mended before.
+    """
+    if state.sampler.condition.standing.rolled_back:
+        return False
+    return bad is None or bad.end > promoted_at

@@ -2,84 +2,67 @@
 changes.
 """
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulator.ai_service.outcomes import OwnTraffic, parents
 from simulator.expectation.condition import Condition
 from simulator.expectation.history import History
-from simulator.expectation.means import FAILED, FINISHED, FIRST_OUTCOME, Means
-from simulator.expectation.retrying import still_waiting
+from simulator.expectation.means import Means
 from simulator.foundation.streams import Streams
 from simulator.reliability.windows import Floats, ms
 from simulator.scenario import Scenario
-from simulator.simulation.draws import INTERACTIVE, Draw, ExpectedDraw, RandomDraw
-from simulator.simulation.observed import Observed, Tallies
+from simulator.simulation.counts_by_events import CountsByEvents
+from simulator.simulation.draws import Draw, ExpectedDraw, Key, RandomDraw
+from simulator.simulation.observed import Observed
+from simulator.simulation.rows import Rows, arrival_rows
+from simulator.simulation.totals import Totals
 
-Key: TypeAlias = tuple[str | float, ...]
+# a cut (in cells) so close to a cell's end is only a rounding away from it
+ROUNDING = 1e-9
+
+
+@dataclass
+class CutCell:
+    """A cell in which the condition changes: its counts (rows) before the last cut, and the
+    arrivals that are left after it, by class of clients.
+    """
+
+    number: int
+    counts: Floats
+    arrivals_left: dict[str, Floats] = field(default_factory=dict)
 
 
 class Sampler:
-    """The counts of every cell drawn so far (live); rows are what was finished, what failed of it,
-    then those of each outcome.
+    """The counts of every cell drawn so far (live): rows x cells, see `Rows`.
 
-    `roots` are the classes of clients whose arrivals are drawn once for the whole run, with their
-    rows. Clients who try again are counted when they are finished: their finishes are drawn by
-    state segment (independent displacements of a Poisson stream are Poisson).
+    Cells are numbered from 0; `drawn` of them are whole. The state segment that lasts has had its
+    `condition` since `begin` (s).
     """
 
     def __init__(
         self, scenario: Scenario, condition: Condition, history: History, streams: Streams
     ) -> None:
         self.condition = condition
-        self.outcomes = condition.outcomes
-        self.parents = parents(self.outcomes)
-        self.tries_again = condition.retrying is not None
-        self.roots = self._roots()
+        self.begin = 0.0
         self.cell = scenario.monitoring.scrape_interval
         self.cells = scenario.cells
-        self.draw = self._draw_of(scenario, streams)
-        is_random = scenario.outcomes == "random"
-        self.counts: Floats = np.zeros(
-            (FIRST_OUTCOME + len(self.outcomes), self.cells),
-            dtype=np.int64 if is_random else np.float64,
-        )
-        self.observed = Observed(scenario, history, self.counts, self.outcomes)
-        self.drawn = 0  # whole cells
-        self.begin = 0.0  # of the state segment (s)
-        self.shed = 0.0
-        self.spent = 0.0
-        self.waiting = (0.0, 0.0)
+        arrivals = arrival_rows(condition)
+        self.draw = _draw_for(scenario, condition, arrivals, streams)
+        self.rows = Rows(condition.outcomes, arrivals, self.draw)
+        self.counts = self._no_counts(self.cells, scenario.outcomes)
+        self.observed = Observed(scenario, history, self.counts, condition.outcomes)
+        self.drawn = 0
+        self.totals = Totals()
         # the means of every whole cell of this segment, where all are alike
         self._steady_means: Means | None = None
-        self._cut_cell = -1
-        self._counts_before_cut: Floats = np.zeros(len(self.counts))
-        self._arrivals_left: dict[str, Floats | None] = {}
+        self._cut_cell: CutCell | None = None
 
-    def _roots(self) -> dict[str, int]:
-        """The rows of the classes of clients whose arrivals do not depend on what they meet."""
-        roots = dict[str, int]()
-        if not self.tries_again:
-            roots[INTERACTIVE] = FINISHED
-        for row, outcome in enumerate(self.outcomes, start=FIRST_OUTCOME):
-            if isinstance(outcome, OwnTraffic) and outcome.part_of is None:
-                roots[outcome.client] = row
-        return roots
-
-    def _draw_of(self, scenario: Scenario, streams: Streams) -> Draw:
-        if scenario.outcomes == "expected":
-            return ExpectedDraw()
-        arrivals = dict[str, Floats]()
-        if not self.roots:
-            return RandomDraw(streams, arrivals)
-        means = self.condition.cells(0, self.cells, self.cell)
-        for client, row in self.roots.items():
-            mean = means.rows[row]
-            # one number is drawn with faster than an array of that number
-            rate = mean[0] if len(mean) == 1 else mean
-            arrivals[client] = streams.of("arrivals", client).poisson(rate, self.cells)
-        return RandomDraw(streams, arrivals)
+    def _no_counts(self, cells: int, outcomes: str) -> Floats:
+        # whole numbers stay exact as integers; expected counts are fractions
+        kinds = {"random": np.int64, "expected": np.float64}
+        return np.zeros((len(self.rows), cells), dtype=kinds[outcomes])
 
     def extend(self, last: int) -> None:
         """Draws whole cells until `last` of them are known."""
@@ -87,12 +70,12 @@ class Sampler:
         first = self.drawn
         if last <= first:
             return
-        if first == self._cut_cell:
-            self.counts[:, first] = self._counts_before_cut + self._rest_of(first)[:, 0]
+        if self._cut_cell is not None and self._cut_cell.number == first:
+            self.counts[:, first] = self._cut_cell.counts + self._after_cut(self._cut_cell)
             first += 1
-        turn = self._steady_cell(first, last)
-        self._draw_cells(first, turn)
-        self._draw_cells(turn, last)
+        steady = self._steady_cell(first, last)
+        self._draw_cells(first, steady)
+        self._draw_cells(steady, last)
         self.observed.extend(self.drawn, last)
         self.drawn = last
 
@@ -105,16 +88,15 @@ class Sampler:
         return min(max(first, cell), last)
 
     def _draw_cells(self, first: int, last: int) -> None:
+        """Draws the whole cells first..last-1."""
         if last <= first:
             return
         means = self._means_of(first, last)
         offered = {
             client: self.draw.offered(client, first, last, means.usual(row))
-            for client, row in self.roots.items()
+            for client, row in self.rows.arrivals.items()
         }
-        key = (self.begin,)
-        self._finish(offered, means, key, last - first)
-        self._split(offered, means, key, self.counts[:, first:last])
+        self.rows.fill(self.counts[:, first:last], offered, means, (self.begin,))
 
     def _means_of(self, first: int, last: int) -> Means:
         if first * self.cell < self.condition.steady_from:
@@ -124,23 +106,16 @@ class Sampler:
             self._steady_means = self.condition.cells(first, last, self.cell)
         return self._steady_means
 
-    def _finish(self, offered: dict[str, Floats], means: Means, key: Key, length: int) -> None:
-        """What clients who try again finish, in place of their arrivals."""
-        if self.tries_again:
-            mean = means.rows[FINISHED]
-            offered[INTERACTIVE] = self.draw.fresh("finished", key, mean, length)
-
     def switch(self, time: float, condition: Condition) -> None:
-        """A new condition from `time` on: what was drawn beyond is forgotten, the cell there is
+        """A new condition from a time (s) on: what was drawn beyond is forgotten, the cell there is
         cut.
         """
-        # a cut within a rounding of a cell's end belongs to the next cell
-        cell = int(np.floor(time / self.cell + 1e-9))
+        cell = int(np.floor(time / self.cell + ROUNDING))
         self.extend(cell)
         self.drawn = min(self.drawn, cell)
         if cell < self.cells:
             self._cut(cell, time)
-        self._count_totals(time)
+        self.totals.add(self.condition, self.draw, self.begin, time)
         self.begin = time
         self.condition = condition
         self._steady_means = None
@@ -148,96 +123,82 @@ class Sampler:
 
     def _cut(self, cell: int, time: float) -> None:
         """Draws what of a cell lies before a time (s), and keeps it until the cell is whole."""
-        if cell != self._cut_cell:
-            self._counts_before_cut = np.zeros(len(self.counts))
-            self._arrivals_left = {}
-            self._cut_cell = -1
+        if self._cut_cell is not None and self._cut_cell.number != cell:
+            self._cut_cell = None
         begin = max(self.begin, cell * self.cell)
         if time <= begin:
+            # at its very edge, or where it was cut already, nothing lies between
             return
+        if self._cut_cell is None:
+            self._cut_cell = CutCell(cell, np.zeros(len(self.rows)))
+        cut = self._cut_cell
         both = self.condition.means(np.array([begin, time, (cell + 1) * self.cell]))
         part = both.at(0)
-        rest = both.at(1)
-        arrivals = dict[str, Floats]()
-        for client, row in self.roots.items():
-            left = self._arrivals_left.get(client)
-            arrivals[client], self._arrivals_left[client] = self.draw.cut(
-                client, cell, left, part.usual(row), rest.usual(row), time
-            )
-        key = ("part", begin, time)
-        self._finish(arrivals, part, key, 1)
-        before = self._split(arrivals, part, key)[:, 0]
-        self._counts_before_cut = self._counts_before_cut + before
+        offered = self._arrivals_before(cut, time, part, both.at(1))
+        cut.counts = cut.counts + self._part_of_cell(offered, part, ("part", begin, time))
         self.observed.was_cut(cell)
-        self._cut_cell = cell
 
-    def _count_totals(self, time: float) -> None:
-        """Adds the money spent, and the background work turned away, since the segment began (a
-        thinned Poisson stream is Poisson).
-        """
-        if time > self.begin:
-            shed, spent = self.condition.totals(self.begin, time)
-            self.spent += spent
-            if shed > 0:
-                self.shed += self.draw.total("shed", self.begin, time, shed)
+    def _arrivals_before(
+        self, cut: CutCell, time: float, part: Means, rest: Means
+    ) -> dict[str, Floats]:
+        """Shares out the arrivals that are left of a cell, and keeps those after a time (s)."""
+        before = dict[str, Floats]()
+        for client, row in self.rows.arrivals.items():
+            left = cut.arrivals_left.get(client)
+            before[client], cut.arrivals_left[client] = self.draw.cut(
+                client, cut.number, left, part.usual(row), rest.usual(row), time
+            )
+        return before
 
-    def _count_waiting(self, end: float) -> None:
-        """The requests that wait for another attempt at the end."""
-        interactive, background = still_waiting(self.condition, end)
-        self.waiting = (
-            self.draw.total("waiting", self.begin, end, interactive),
-            self.draw.total("waiting background", self.begin, end, background),
-        )
-
-    def _rest_of(self, cell: int) -> Floats:
-        """What of a cell lies after its last cut."""
-        end = (cell + 1) * self.cell
+    def _after_cut(self, cut: CutCell) -> Floats:
+        """The counts (rows) of what of a cell lies after its last cut."""
+        end = (cut.number + 1) * self.cell
         means = self.condition.means(np.array([self.begin, end]))
         offered = {
-            client: self.draw.remainder(self._arrivals_left[client], means.usual(row))
-            for client, row in self.roots.items()
+            client: self.draw.remainder(cut.arrivals_left[client], means.usual(row))
+            for client, row in self.rows.arrivals.items()
         }
-        key = ("part", self.begin, end)
-        self._finish(offered, means, key, 1)
-        return self._split(offered, means, key)
+        return self._part_of_cell(offered, means, ("part", self.begin, end))
 
-    def _split(
-        self, offered: dict[str, Floats], means: Means, key: Key, out: Floats | None = None
-    ) -> Floats:
-        """All rows from the arrivals: what failed, and every outcome of what it is a part of."""
-        rows = out
-        if rows is None:
-            shape = (len(self.counts), len(offered[INTERACTIVE]))
-            rows = np.zeros(shape, dtype=self.counts.dtype)
-        finished = means.rows[FINISHED]
-        rows[FINISHED] = offered[INTERACTIVE]
-        rows[FAILED] = self.draw.thin("failed", key, rows[FINISHED], means.rows[FAILED], finished)
-        answered = rows[FINISHED] - rows[FAILED]
-        for number, (outcome, parent) in enumerate(zip(self.outcomes, self.parents, strict=True)):
-            row = FIRST_OUTCOME + number
-            if isinstance(outcome, OwnTraffic) and parent is None:
-                added = self.draw.fresh(outcome.added_stream, key, means.added[row], len(answered))
-                rows[row] = offered[outcome.client] + added
-                continue
-            whole = answered if parent is None else rows[FIRST_OUTCOME + parent]
-            name, *numbers = outcome.key
-            rows[row] = self.draw.thin(
-                str(name), (*numbers, *key), whole, means.rows[row], means.whole(parent)
-            )
-        return rows
+    def _part_of_cell(self, offered: Mapping[str, Floats], means: Means, key: Key) -> Floats:
+        rows: Floats = np.zeros((len(self.rows), 1), dtype=self.counts.dtype)
+        self.rows.fill(rows, offered, means, key)
+        one: Floats = rows[:, 0]
+        return one
 
     def drawn_until(self, time: float) -> Observed:
         """What is observed, as soon as the cells that end by a time (s) are drawn."""
         self.extend(ms(time) // ms(self.cell))
         return self.observed
 
-    def finish(self, end: float) -> Tallies:
-        """The counts of each indicator in every cell until the run's end; the arrays leave with
-        them.
-        """
+    def finish(self, end: float) -> CountsByEvents:
+        """The counts of all events in every cell until the run's end (s)."""
         self.extend(self.cells)
-        self._count_totals(end)
-        self._count_waiting(end)
-        counts = self.observed.tallies()
-        del self.counts, self.observed, self.draw
+        self.totals.add(self.condition, self.draw, self.begin, end)
+        self.totals.count_waiting(self.condition, self.draw, self.begin, end)
+        counts = self.observed.by_events()
+        # events and processes refer to each other, so the sampler outlives the run until garbage is
+        # collected; its arrays are too large for that
+        del self.counts, self.observed, self.draw, self.rows
         return counts
+
+
+def _draw_for(
+    scenario: Scenario, condition: Condition, arrivals: Mapping[str, int], streams: Streams
+) -> Draw:
+    """How a scenario's counts come about; `arrivals` are the rows that are drawn for the whole run
+    here.
+    """
+    if scenario.outcomes == "expected":
+        return ExpectedDraw()
+    drawn = dict[str, Floats]()
+    if not arrivals:
+        return RandomDraw(streams, drawn)
+    means = condition.cells(0, scenario.cells, scenario.monitoring.scrape_interval)
+    for client, row in arrivals.items():
+        rate = means.rows[row]
+        if len(rate) == 1:
+            # one number is drawn with faster than an array of that number
+            rate = rate[0]
+        drawn[client] = streams.of("arrivals", client).poisson(rate, scenario.cells)
+    return RandomDraw(streams, drawn)

@@ -17,7 +17,7 @@ from simulator import Scenario, ScenarioError, failures, load_scenario, simulate
 from simulator.ai_service.failures import PRESETS
 from simulator.foundation.fixed_or_random import TICK
 from simulator.foundation.streams import Streams
-from simulator.simulation.world import World
+from simulator.simulation.state import RunState
 
 HOUR, DAY = 3600.0, 86400.0
 REPLICATIONS = range(500)
@@ -161,15 +161,15 @@ def test_gaps_cut_off_at_the_horizon_are_too_short():
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_a_run_has_the_failures_of_its_process(name):
-    """The world of a run strikes as the failure itself says it does, whatever else is in the
+    """The state of a run strikes as the failure itself says it does, whatever else is in the
     scenario.
     """
     scenario = demonstration(
         horizon="30d", failures=[preset(name), outage()], monitoring={"scrape_interval": "1h"}
     )
     for seed in range(20):
-        world = World(scenario, seed)
-        assert tuple(world.failures[:-1]) == struck(preset(name), seed, scenario.horizon)
+        state = RunState(scenario, seed)
+        assert tuple(state.failures[:-1]) == struck(preset(name), seed, scenario.horizon)
 
 
 # The presets
@@ -368,8 +368,8 @@ def with_one_more(scenario, kind, first):
     )
 
 
-def of_others(world):
-    return [failure for failure in world.failures if not failure.name.startswith("another#")]
+def of_others(state):
+    return [failure for failure in state.failures if not failure.name.startswith("another#")]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -378,8 +378,8 @@ def test_one_failure_more_shifts_no_draw_before_the_run(kind):
     scenario = unaware()
     for seed in range(20):
         alone, both = (
-            World(scenario, seed),
-            World(with_one_more(scenario, kind, first=seed % 2 == 0), seed),
+            RunState(scenario, seed),
+            RunState(with_one_more(scenario, kind, first=seed % 2 == 0), seed),
         )
         assert (
             of_others(both) == list(alone.failures) and len(both.failures) > len(alone.failures) > 1

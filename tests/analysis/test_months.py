@@ -10,9 +10,9 @@ from worlds import demonstration, outage
 
 from simulator import SLO, score, simulate
 from simulator.analysis import summarise
-from simulator.analysis.months import ended_months, kept_months
-from simulator.outputs.months import disagreements
+from simulator.analysis.scoring.months import ended_months, kept_months
 from simulator.outputs.terminal import print_summary
+from simulator.outputs.words.months import disagreements
 
 NAME = re.compile(
     r"a, (\w+ \d+): (kept|missed), with an SLI of (\S+)% for an objective of 99%, although (\S+)%"

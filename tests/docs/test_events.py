@@ -8,7 +8,7 @@ from random_scenarios import random_scenario
 
 from simulator import load_scenario, simulate
 from simulator.reliability.events import EVENT_KINDS
-from simulator.simulation.world import World
+from simulator.simulation.state import RunState
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| (\w+) \| (.+?) \| (.*?)\|$", re.M)
@@ -52,12 +52,12 @@ def run_of(name):
 
 def subjects(run):
     """What each kind's subject may be, as the table says it."""
-    world = World(run.scenario, run.seed)
+    state = RunState(run.scenario, run.seed)
     slos = {slo.name for slo in run.scenario.slos}
     rules = {rule.name for rule in run.scenario.alerting.rules}
     failures = {event.subject for event in run.log if event.kind == "failure_started"}
     steps = {step.do.kind for book in run.scenario.runbooks.values() for step in book}
-    versions = {planned.name for planned in world.planned} | failures
+    versions = {planned.name for planned in state.planned} | failures
     return {
         "the failure": failures,
         "retrieval or spend": {"retrieval", "spend"},

@@ -146,7 +146,7 @@ def test_defaults_are_written_as_a_file_would_have_them(model):
         ),
         "| `for` | duration | `0s` |",
         "| `lasts` | duration, or a distribution | `4h` |",
-        "| `mean` | a value of what is drawn, above 0 | **required** |",
+        "| `mean` | a value in the unit of what is drawn, above 0 | **required** |",
         "| `page-quick` | sev1 above 14.4x over 1h and 5m | 2% |",
         "| `ticket-slow` | sev3 above 1x over 3d and 6h | 10% |",
         (

@@ -13,7 +13,8 @@ from worlds import DAY, busy, demonstration
 from simulator import SLO, failures, simulate
 from simulator.oncall.shipped import RUNBOOKS
 from simulator.simulation.injection import inject
-from simulator.simulation.world import PLANS, World
+from simulator.simulation.moments import PLANS
+from simulator.simulation.state import RunState
 
 # of each two-sample Kolmogorov-Smirnov test; a handful of tests, so a false alarm is rare
 LEVEL = 0.0005
@@ -172,13 +173,13 @@ def test_counts_are_identical_with_clients_that_try_again(retries, capacity):
     scenario = scenario.set("service.traffic.daily", [1, 1.5, 0.2, 1] * 6)
     scenario = scenario.set("service.cache", {"on": True, "hit_ratio": "20%"})
     scenario = scenario.set("service.provider.primary.capacity", capacity)
-    world = World(scenario, 0)
-    counts = world.sampler = NaiveCounts(world, None)
-    for strike in world.failures:
-        world.env.process(inject(world, strike))
+    state = RunState(scenario, 0)
+    counts = state.sampler = NaiveCounts(state, None)
+    for strike in state.failures:
+        state.env.process(inject(state, strike))
     cells = round(scenario.horizon / counts.cell)
     for cell in range(cells):
-        world.env.run(until=world.at((cell + 1) * counts.cell, PLANS))
+        state.env.run(until=state.at((cell + 1) * counts.cell, PLANS))
         counts.finish((cell + 1) * counts.cell)
     run = simulate(scenario)
     assert run.waiting == pytest.approx(counts.clients.waiting(), abs=1e-5)

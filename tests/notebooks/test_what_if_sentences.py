@@ -123,7 +123,7 @@ def test_the_closed_form_is_the_named_rules_and_gives_the_page(seed):
     if "Paged after" not in text:
         return
     errors, window, burn, closed = numbers(
-        r"\(1% / ([\d.]+)% × ([\d.]+) min × ([\d.]+) = ([\d.]+) min, looked at every 30 s\)", text
+        r"\(1% / ([\d.]+)% × ([\d.]+) min × ([\d.]+) = ([\d.]+) min, evaluated every 30 s\)", text
     )
     rule = re.search(r"</b> by ([a-z-]+) \(", text).group(1)
     assert (errors, window) == (values["errors"], WINDOWS[rule][0] / 60)
@@ -143,7 +143,7 @@ def test_why_nobody_is_paged_is_so_of_every_rule_that_pages(seed):
     limits = {"page-quick": values["burn"], "page-slow": 6}
     for rule, windows in WINDOWS.items():
         held, limit = numbers(
-            rf"the worst {windows[0] // 60} min hold ([\d.]+)% errors, and {rule} takes more than"
+            rf"the worst {windows[0] // 60} min hold ([\d.]+)% errors, and {rule} needs more than"
             r" ([\d.]+)%",
             text,
         )

@@ -7,7 +7,7 @@ import pytest
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, load_run, simulate
-from simulator.analysis.months import ended_months
+from simulator.analysis.scoring.months import ended_months
 from simulator.reliability.calendar import month_at, month_starts
 
 

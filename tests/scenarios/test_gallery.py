@@ -166,6 +166,14 @@ def test_slow_provider():
     assert kinds(run["latency"]) == ["fail_over"] and run["latency"].mitigated != "-"
 
 
+def test_tool_outage():
+    run = runs("tool_outage")
+    assert [run[slo].pages for slo in ("availability", "latency", "quality")] == [0, 1, 0]
+    assert kinds(run["latency"]) == ["disable_tools"] and run["latency"].mitigated != "-"
+    # a share of 20%, 40% of which is a guess without tools: 8% more ungrounded answers
+    assert spent(run["quality"]) > 1.2 * spent(run["quality"], "unattended")
+
+
 # What a runbook leaves
 
 

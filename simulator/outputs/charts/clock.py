@@ -8,9 +8,10 @@ from datetime import timedelta
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.analysis.scorecard import NIGHT as NIGHT
+from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
+from simulator.outputs.words.numbers import duration, signed_duration
 from simulator.run import Run
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -19,6 +20,8 @@ STEPS = (
     + [HOUR * n for n in (1, 2, 3, 4, 6, 12)]
     + [DAY * n for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)]
 )
+# a length of time reads in a picture as it does elsewhere
+minutes = duration
 LEAST_CELLS = 3
 """A stretch of fewer cells has nothing to show."""
 
@@ -89,22 +92,10 @@ def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -
 
 
 def moment(run: Run, span: Span, time: float) -> str:
-    """A time as the axis would say it: `+17.5 min`, `09:47`, `Mon 5 Jan`."""
+    """A time as the axis would say it: `+17m30s`, `09:47`, `Mon 5 Jan`."""
     if span.counts_minutes:
-        return f"{(time - span.zero) / MINUTE:+.3g} min"
+        return signed_duration(time - span.zero)
     return _tick(run, span, time)
-
-
-def minutes(seconds: float) -> str:
-    """A length as a picture says it: `17.5 min`, `2 h 10 min`, `1.5 d`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < HOUR:
-        return f"{seconds / MINUTE:.3g} min"
-    if seconds < 2 * DAY:
-        hours, rest = divmod(round(seconds / 30) / 2, 60)
-        return f"{hours:g} h {rest:g} min" if rest else f"{hours:g} h"
-    return f"{seconds / DAY:.3g} d"
 
 
 def _tick(run: Run, span: Span, time: float) -> str:

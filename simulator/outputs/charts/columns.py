@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL, Interval
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.exchanges import FEWEST_CLAIMED
 from simulator.analysis.figures import Figure
-from simulator.analysis.measures import Measure, alert_measures, response_measures
+from simulator.analysis.measures import Measure
+from simulator.analysis.response_measures import response_measures
 from simulator.foundation.units import percent
 from simulator.outputs.amounts import amount, signed
 from simulator.outputs.charts.clock import minutes

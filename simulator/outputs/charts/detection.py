@@ -13,8 +13,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon
 from numpy.typing import NDArray
 
-from simulator.analysis import detection
-from simulator.analysis.detection import LONGEST, SHORTEST, Region, Watch
+from simulator.analysis import detection_regions, detection_sentences
+from simulator.analysis.detection import LONGEST, SHORTEST, Watch
+from simulator.analysis.detection_regions import Region
 from simulator.foundation.units import percent, times
 from simulator.outputs.charts.canvas import margins, new_figure
 from simulator.outputs.charts.clock import minutes
@@ -78,9 +79,9 @@ class Layer:
     def regions(self) -> tuple[Region, ...]:
         """What is drawn."""
         return (
-            detection.changes(*self.watches)
+            detection_regions.changed_regions(*self.watches)
             if len(self.watches) == 2
-            else detection.regions(*self.watches)
+            else detection_regions.regions(*self.watches)
         )
 
 
@@ -409,8 +410,9 @@ def _meanings(pen: Pen, axes: Axes, layer: Layer, region: Region) -> list[str]:
         return [
             WORDS[region.urgencies[0]] + (SEVERITY[region.urgencies[0]] if layer.is_only else "")
         ]
-    short, wide, narrow = detection.change(region), 0.6 * _inches(axes), 0.42 * _inches(axes)
-    full = [f"{detection.place(region)}:", short] if pen.size.text <= 10 else [short]
+    short = detection_sentences.change(region)
+    wide, narrow = 0.6 * _inches(axes), 0.42 * _inches(axes)
+    full = [f"{detection_sentences.place(region)}:", short] if pen.size.text <= 10 else [short]
     return [
         _lines(pen, *each)
         for each in ((full, wide), (full, narrow), ([short], wide), ([short], narrow))
@@ -445,5 +447,5 @@ def _about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
 def _titles(layers: Sequence[Layer]) -> Sequence[str]:
     if len(layers) > 1:
         first, second = layers[-1].watches
-        return detection.sentences(first, second, (layers[0].name, layers[1].name))
+        return detection_sentences.sentences(first, second, (layers[0].name, layers[1].name))
     return map_titles(layers[0].watches[0], layers[0].name)

@@ -6,13 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.scorecard import at_night
+from simulator.analysis.scoring.scorecard import at_night
 from simulator.outputs.charts.clock import minutes
 from simulator.outputs.lessons import doing, how_much, longest_phase
 from simulator.outputs.words import plural, shown
+from simulator.outputs.words.causes import cause_label
+from simulator.outputs.words.numbers import share
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
+
+# a share reads in a picture as it does elsewhere
+rough = share
 
 
 def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
@@ -101,7 +106,9 @@ def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incid
 def _call(incident: Incident) -> str:
     call = "Paged" if incident.paged is not None else "A ticket"
     if incident.harm_began is None:
-        return f"{call} for {incident.cause}" if incident.cause else f"{call} with nothing broken"
+        if not incident.cause:
+            return f"{call} with nothing broken"
+        return f"{call} for {cause_label(incident.cause)}"
     return f"{call} after {minutes(max(0.0, incident.detected - incident.harm_began))}"
 
 
@@ -151,16 +158,6 @@ def _is_long(run: Run, slo: SLO) -> bool:
 def _a_budget(slo: SLO) -> str:
     """`the 30 d budget`; `a month's budget` of calendar months."""
     return "a month's budget" if slo.is_calendar else f"the {minutes(slo.window)} budget"
-
-
-def rough(share: float | None) -> str:
-    """A share with two or three digits: `0.58%`, `2.0%`, `13.9%`, `140%`."""
-    if share is None:
-        return "no data"
-    value = share * 100
-    if value == 0 or abs(value) >= 99.95:
-        return f"{value:.0f}%"
-    return f"{value:.1f}%" if abs(value) >= 0.95 else f"{value:.2g}%"
 
 
 def timeline_title(run: Run) -> str:

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,12 +78,12 @@ class Amounts:
 
     @property
     def cells(self) -> float:
-        """Cells of the run."""
+        """The cells of the run; a part of one counts as such a part."""
         return self.horizon / self.cell
 
     @property
     def ticks(self) -> float:
-        """Evaluations of the alert rules."""
+        """The evaluations of the alert rules."""
         return self.horizon / self.tick
 
     @cached_property
@@ -124,7 +124,7 @@ class Amounts:
 
     @property
     def count_work(self) -> float:
-        """The work of one count of a cell."""
+        """The work (s) of one count of a cell."""
         if self.is_varying:
             return CELL_WORK + VARYING_WORK
         return CELL_WORK
@@ -135,9 +135,9 @@ class Amounts:
 
     @cached_property
     def change_work(self) -> float:
-        """The work of a condition that begins: its first block is drawn and looked at."""
+        """The work (s) of a condition that begins: its first block is drawn and looked at."""
         length = max(self.block(FIRST_BLOCK), min(self.tick, self.horizon))
-        overlap = sum(each.overlap for each in self.occurrences) * OVERLAP_WORK
+        overlap = _at_once(self.occurrences) * OVERLAP_WORK
         return (
             CHANGE_WORK * (1 + self.is_varying)
             + self.slos * self.rules * (RULE_WORK + TICK_WORK * length / self.tick)
@@ -148,14 +148,14 @@ class Amounts:
 
     @cached_property
     def version_work(self) -> float:
-        """The work of bad versions that are out together."""
-        out = sum(each.overlap for each in self.occurrences if each.is_version)
+        """The work (s) of bad versions that are out together."""
+        out = _at_once(each for each in self.occurrences if each.is_version)
         return out * VERSION_WORK + self._mixtures * MIXTURE_WORK
 
     @property
     def _mixtures(self) -> float:
         """Mixtures of slow versions: each version makes twice as many of them."""
-        slow = sum(each.overlap for each in self.occurrences if each.is_slow)
+        slow = _at_once(each for each in self.occurrences if each.is_slow)
         if not slow or not self.slow_thresholds:
             return 0.0
         # the root is for the moments at which more are out than on average
@@ -169,6 +169,11 @@ class Amounts:
             for outcome in self.scenario.outcomes_needed
             if outcome.longest_wait >= 0
         ]
+
+
+def _at_once(failures: Iterable[Occurrences]) -> float:
+    """How many of these failures are at work at once."""
+    return sum(each.overlap for each in failures)
 
 
 def _longest_window(slo: "SLO") -> float:
@@ -196,7 +201,7 @@ class _Fixed:
     """Failures at fixed times, and how many of them are at work at once."""
 
     def __init__(self, failures: "Sequence[Failure]", horizon: float) -> None:
-        self.begins = sorted(_begin(each) for each in failures)
+        self.begins = sorted(map(_begin, failures))
         self.ends = sorted(_begin(each) + usual(each.lasts, horizon) for each in failures)
 
     def overlap(self, failure: "Failure") -> float:
@@ -251,7 +256,7 @@ def _times(every: float | Distribution, horizon: float) -> float:
 
 
 def usual(value: float | Distribution, most: float) -> float:
-    """The mean of a value (s), where no more than `most` (s) of it counts."""
+    """The mean of a value (s, 0 or more), where no more than `most` (s) of it counts."""
     if not isinstance(value, Distribution):
         return min(value, most)
     return sum(_quantile(value, share, most) for share in SHARES) / len(SHARES)

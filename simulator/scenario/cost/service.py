@@ -105,7 +105,7 @@ def _harm_work(amounts: Amounts, failure: Occurrences) -> float:
 
 
 def days(amounts: Amounts) -> Iterator[Part]:
-    """A budget of money for a day: when it is gone is looked for anew every day."""
+    """A daily budget of money: every day the moment at which it is gone is searched for."""
     if not amounts.has_budget:
         return
     count = 1 + amounts.horizon / DAY
@@ -151,7 +151,7 @@ def _steps(amounts: Amounts, found: Schedule) -> float:
         # whether an overload stays is seen when it has come to rest, curve or not
         steps += (1 + 4 * amounts.incidents) * CALM * clients.mean_wait / HOUR
     if amounts.scenario.oncall:
-        # a person who waits for its end looks at it anew
+        # a person who waits for its end looks at it again
         varying = sum(each.is_varying for each in amounts.occurrences)
         steps += amounts.incidents * varying * settles
     return steps

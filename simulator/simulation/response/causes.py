@@ -12,10 +12,12 @@ from simulator.ai_service.service import Holder
 from simulator.expectation.money import is_limited
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
-from simulator.simulation.world import World
+from simulator.simulation.state import RunState
 
+# the symptom of a step that is held and lets users down
 PRICE = "mitigation_price"
-"""The symptom of a step that is held and lets users down."""
+# what a step costs now is measured over so short a time (s) that nothing changes meanwhile
+INSTANT = 1e-3
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class Causes:
     `own` is the incident that asks: what its own steps cost is no cause of it, as it undoes them.
     """
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.released = world.env.event()
+    def __init__(self, state: RunState) -> None:
+        self.state = state
+        self.lifted = state.env.event()
 
     def of(self, slo: SLO, rule: AlertRule, own: str = "") -> tuple[Cause, ...]:
         """What counts for a rule that fires now, in the order in which it is matched.
@@ -55,6 +57,7 @@ class Causes:
         Failures still at work come first, then those that are over, each by their harm in the
         rule's short window. Prices of held steps are asked for only where no failure counts.
         """
+        # it fires because its short window is above the limit now; the long one holds history too
         begin, end = self._window(slo, rule.windows[-1])
         enough = self._enough(slo, rule, begin, end)
         failures = self._failures(slo, begin, end, enough)
@@ -62,96 +65,112 @@ class Causes:
 
     def harming(self, slo: SLO, own: str) -> tuple[Cause, ...]:
         """The failures, then the prices, that harm an objective now."""
-        failures = [each for each in self.world.failures if self._harms(each, slo)]
-        steps = [self._held(do, own) for do in self._foreign(own) if self._costs(do, slo)]
-        return (*failures, *steps)
+        failures = [each for each in self.state.failures if self._harms(each, slo)]
+        priced = [do for do in self._held_by_others_only(own) if self._costs(do, slo)]
+        return (*failures, *(self._held(do, own) for do in priced))
 
-    def release(self, do: Mitigation, holder: Holder) -> None:
-        """A step lets go of a mitigation; whoever waits for that looks who holds it still."""
-        self.world.change(self.world.service.lift, do, holder)
-        released, self.released = self.released, self.world.env.event()
-        released.succeed()
+    def lift(self, do: Mitigation, holder: Holder) -> None:
+        """A step lets go of a mitigation; who waits for that looks who holds it still."""
+        self.state.change(self.state.service.lift, do, holder)
+        lifted = self.lifted
+        # the new event comes first: who is woken, and waits on, waits for the next time
+        self.lifted = self.state.env.event()
+        lifted.succeed()
 
     def is_at_work(self, cause: Cause, own: str = "") -> bool:
         """Whether a failure is on (or an overload it began goes on), or a step is held."""
         if isinstance(cause, HeldStep):
-            return cause.do in self._on(own)
-        now = float(self.world.env.now)
-        return cause.start <= now and (now < cause.end or self.world.harm_persists())
+            steps = self.state.service.holders.get(cause.do, ())
+            return any(by != own for by, _ in steps)
+        now = float(self.state.env.now)
+        return cause.start <= now and (now < cause.end or self.state.harm_persists())
 
     def expected(self, slo: SLO) -> float | None:
-        """The share of good events that the service is expected to give now; None without any."""
-        now = float(self.world.env.now)
-        condition = self.world.sampler.condition
+        """The share (0..1) of good events that the service is expected to give now; None without
+        any.
+        """
+        now = float(self.state.env.now)
+        condition = self.state.sampler.condition
+        # over one second, in which rates hardly change
         bad, valid = condition.bad_and_valid(slo.events, now, now + 1.0)
-        return (valid - bad) / valid if valid > 0 else None
+        if valid > 0:
+            return (valid - bad) / valid
+        return None
 
     def _window(self, slo: SLO, window: float) -> tuple[float, float]:
-        """What the alert sees of the rule's window as it ends now."""
-        now = np.array(self.world.env.now)
-        begin, end = self.world.scenario.monitoring.seen(slo.events, now - window, now)
+        """What the alert sees of the rule's window (s) as it ends now: from when to when (s)."""
+        now = np.array(self.state.env.now)
+        begin, end = self.state.scenario.monitoring.seen(slo.events, now - window, now)
         return float(begin), float(end)
 
     def _enough(self, slo: SLO, rule: AlertRule, begin: float, end: float) -> float:
-        left = self.world.budget_left.get(slo.name, 1.0) if rule.of_budget_left else 1.0
-        return NOTICED * left * rule.limit(slo) * self.world.expected.valid(slo, begin, end)
+        """The bad events between two times (s) from which on a cause counts for a rule."""
+        limit = NOTICED * self.state.limit_factor(slo, rule) * rule.limit(slo)
+        return limit * self.state.expected.valid(slo, begin, end)
 
     def _failures(self, slo: SLO, begin: float, end: float, enough: float) -> list[Failure]:
-        harms = {
-            failure.name: (failure, self._added(failure, slo, begin, end))
-            for failure in self.world.failures
+        pairs = [
+            (failure, self._added(failure, slo, begin, end))
+            for failure in self.state.failures
             if failure.start < end
-        }
-        counting = [pair for pair in harms.values() if 0 < pair[1] >= enough]
-        ordered = sorted(counting, key=lambda pair: self._rank(*pair))
-        return [failure for failure, _ in ordered]
+        ]
+        counting = [pair for pair in pairs if 0 < pair[1] >= enough]
+        counting.sort(key=lambda pair: self._rank(*pair))
+        return [failure for failure, _ in counting]
 
     def _rank(self, failure: Failure, added: float) -> tuple[bool, float, float, str]:
         # equal amounts, summed differently, differ in their last bits
         return not self.is_at_work(failure), -round(added, 6), failure.start, failure.name
 
     def _added(self, failure: Failure, slo: SLO, begin: float, end: float) -> float:
-        until = end if self._outlasts(failure) else min(end, failure.end)
-        return self.world.expected.added(failure, slo, begin, until)
+        # one that leaves nothing behind is not followed beyond its end
+        until = end
+        if not self._may_outlast(failure):
+            until = min(end, failure.end)
+        return self.state.expected.added(failure, slo, begin, until)
 
-    def _outlasts(self, failure: Failure) -> bool:
+    def _may_outlast(self, failure: Failure) -> bool:
         """Whether harm may go on after a failure: the money of a day stays gone until midnight, and
         an overload keeps itself up.
         """
-        if failure.end > self.world.env.now:
+        if failure.end > self.state.env.now:
+            # it is still on
             return False
-        return is_limited(self.world.base) or self.world.harm_persists()
+        return is_limited(self.state.base) or self.state.harm_persists()
 
     def _harms(self, failure: Failure, slo: SLO) -> bool:
         if not self.is_at_work(failure):
             return False
-        return self.world.expected.harms(failure, slo, float(self.world.env.now))
+        return self.state.expected.harms(failure, slo, float(self.state.env.now))
 
     def _steps(
         self, slo: SLO, window: tuple[float, float], enough: float, own: str
     ) -> list[HeldStep]:
-        prices = [(self.world.price(do, slo.events, *window), do) for do in self._foreign(own)]
-        counting = [pair for pair in prices if 0 < pair[0] >= enough]
-        ordered = sorted(counting, key=lambda pair: -pair[0])
-        return [self._held(do, own) for _, do in ordered]
+        """The steps whose price in a window (s) is large enough to count, the dearest first."""
+        prices = {
+            do: self.state.segments.price(do, slo.events, *window)
+            for do in self._held_by_others_only(own)
+        }
+        counting = [do for do, price in prices.items() if 0 < price >= enough]
+        counting.sort(key=lambda do: -prices[do])
+        return [self._held(do, own) for do in counting]
 
-    def _foreign(self, own: str) -> list[Mitigation]:
-        """What only other incidents hold: two that hold the same step would wait for each other."""
-        holders = self.world.service.holders
+    def _held_by_others_only(self, own: str) -> list[Mitigation]:
+        # two incidents that hold the same step would wait for each other
+        holders = self.state.service.holders
         return [do for do, steps in holders.items() if all(by != own for by, _ in steps)]
 
-    def _on(self, own: str) -> list[Mitigation]:
-        """What is on because another incident holds it, in the order in which it went on."""
-        holders = self.world.service.holders
-        return [do for do, steps in holders.items() if any(by != own for by, _ in steps)]
-
     def _costs(self, do: Mitigation, slo: SLO) -> bool:
-        now = float(self.world.env.now)
-        soon = now + 1e-3
-        valid = self.world.expected.valid(slo, now, soon)
-        above = self.world.scenario.significant * slo.error_budget
-        return valid > 0 and self.world.price(do, slo.events, now, soon) > above * valid
+        """Whether a step's price harms an objective now."""
+        now = float(self.state.env.now)
+        soon = now + INSTANT
+        valid = self.state.expected.valid(slo, now, soon)
+        if valid <= 0:
+            return False
+        above = self.state.scenario.significant * slo.error_budget
+        return self.state.segments.price(do, slo.events, now, soon) > above * valid
 
     def _held(self, do: Mitigation, own: str) -> HeldStep:
-        incidents = [by for by, _ in self.world.service.holders[do] if by != own]
+        incidents = [by for by, _ in self.state.service.holders[do] if by != own]
+        # an incident may hold it by two of its steps
         return HeldStep(do, tuple(dict.fromkeys(incidents)))

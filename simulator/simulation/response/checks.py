@@ -12,11 +12,11 @@ class Checks:
         self.situation = situation
 
     def sli(self) -> float | None:
-        """The share of good events over the check's window; None without valid ones."""
+        """The share (0..1) of good events over the check's window; None without valid ones."""
         situation = self.situation
-        slo, window = situation.incident.slo, situation.habits.check.window
-        observed = situation.world.sampler.drawn_until(situation.now)
-        counts = observed.seen(slo, window, situation.now)
+        window = situation.habits.check.window
+        observed = situation.state.sampler.drawn_until(situation.now)
+        counts = observed.in_window(situation.incident.slo, window, situation.now)
         if counts.valid <= 0:
             return None
         return float(counts.good / counts.valid)
@@ -29,7 +29,7 @@ class Checks:
         """The first tick (s), not before the page, since which every look would be healthy."""
         situation = self.situation
         incident = situation.incident
-        since = situation.world.sampler.observed.healthy_since(
+        since = situation.state.sampler.observed.healthy_since(
             incident.slo,
             situation.habits.check.window,
             situation.habits.healthy(incident.slo),
@@ -51,6 +51,7 @@ class Checks:
         situation = self.situation
         check = situation.habits.check
         until = situation.now + check.give_up_after
+        # a window that begins earlier would still hold events from before what is new
         look = situation.tick_from(situation.now + check.window)
         while True:
             if (yield from situation.wait(look, stop)):
@@ -59,6 +60,7 @@ class Checks:
                 return True
             look = situation.tick_from(look + situation.tick)
             if look > until:
+                # no tick is left, and still the person gives up no sooner
                 yield from situation.wait(until, stop)
                 return False
 
@@ -67,11 +69,10 @@ class Checks:
         incident = self.situation.incident
         sli = self.sli()
         healthy = self.is_healthy(sli)
-        detail = {
-            "sli": sli,
-            "healthy": healthy,
-            "steps": len(incident.taken),
-            "after": incident.taken[-1][1].do.kind if incident.taken else "",
-        }
-        self.situation.record.note("checked", incident.slo.name, incident, **detail)
+        after = ""
+        if incident.steps_taken:
+            after = incident.steps_taken[-1][1].do.kind
+        steps = len(incident.steps_taken)
+        detail = {"sli": sli, "healthy": healthy, "steps": steps, "after": after}
+        self.situation.log.record("checked", incident.slo.name, incident, **detail)
         return healthy

@@ -3,15 +3,17 @@
 import math
 from collections.abc import Callable
 
+import simpy
+
+from simulator.simulation.moments import PEOPLE
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.incident import OpenIncident
+from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.person import Person
-from simulator.simulation.response.record import Record
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.treatment import Treatment
-from simulator.simulation.world import PEOPLE
 
 
 class Duty:
@@ -19,7 +21,7 @@ class Duty:
 
     def __init__(
         self,
-        record: Record,
+        log: IncidentLog,
         causes: Causes,
         person: Person,
         incident: OpenIncident,
@@ -28,7 +30,7 @@ class Duty:
         self.incident = incident
         self.person = person
         self.resolve = resolve
-        self.situation = Situation(record, causes, person.habits, incident)
+        self.situation = Situation(log, causes, person.habits, incident)
         self.knowledge = Knowledge(self.situation)
         self.checks = Checks(self.situation)
         self.treatment = Treatment(self.situation, self.knowledge, self.checks)
@@ -38,16 +40,19 @@ class Duty:
         incident = self.incident
         situation = self.situation
         yield situation.after(situation.draw("acknowledge", situation.habits.acknowledge))
-        situation.record.stamp("acknowledged", "on-call", incident)
+        situation.log.stamp("acknowledged", "on-call", incident)
         yield self.person.ask(incident)
         yield from self.treatment.treat()
+        # while the cause goes on, other incidents get their turn
         self.person.done()
         while True:
+            # two incidents that are over at one instant undo their steps in their order
             yield situation.all_is_known()
             if not incident.is_over:
                 yield from self._stand_by()
                 continue
             if not (yield from self.treatment.undo_all()):
+                # one more cause has come while steps were undone
                 yield from self._look_again()
                 continue
             sli = self.checks.sli()
@@ -65,25 +70,38 @@ class Duty:
         fires, one check window after one more cause began, and treats what is not healthy.
         """
         incident = self.incident
-        env = self.situation.world.env
-        incident.looks = sorted(time for time in incident.looks if time > env.now)
-        incident.call = env.event()
+        env = self.situation.state.env
+        # somebody who was at work has looked in the meantime
+        incident.look_times = sorted(time for time in incident.look_times if time > env.now)
+        look_time = next(iter(incident.look_times), math.inf)
         incident.is_called = False
-        look = incident.looks[0] if incident.looks else math.inf
-        assert incident.over is not None
-        waits = incident.over | incident.call
-        yield waits | self.situation.world.at(look, PEOPLE) if look < math.inf else waits
+        incident.call = env.event()
+        yield self._woken(incident.call, look_time)
         incident.call = None
-        is_due = incident.is_called or (incident.firing and env.now >= look)
-        if is_due and not incident.is_over:
+        if not incident.is_over and self._is_due(look_time):
             yield from self._look_again()
+
+    def _woken(self, call: simpy.Event, look_time: float) -> simpy.Event:
+        """Comes when the causes are over, at a call, or at a time to look (s; inf for none)."""
+        assert self.incident.cause_over is not None
+        waits = self.incident.cause_over | call
+        if look_time == math.inf:
+            return waits
+        return waits | self.situation.state.at(look_time, PEOPLE)
+
+    def _is_due(self, look_time: float) -> bool:
+        if self.incident.is_called:
+            return True
+        # without an alert that fires there is nothing to look into
+        return bool(self.incident.firing) and self.situation.now >= look_time
 
     def _look_again(self) -> Waits:
         """Looks when it is this incident's turn, and treats what is not healthy."""
         incident = self.incident
         yield self.person.ask(incident)
+        # the turn may have come late, when the cause was over
         if not incident.is_over:
-            is_healthy = yield from self.checks.look_once(incident.over)
+            is_healthy = yield from self.checks.look_once(incident.cause_over)
             if is_healthy and not incident.is_served:
                 self.treatment.served()
             elif not is_healthy and not incident.is_over:
@@ -97,8 +115,8 @@ class Duty:
         """
         incident = self.incident
         if incident.is_over:
-            incident.call = self.situation.world.env.event()
-            next_tick = self.situation.world.at(self.situation.next_tick(), PEOPLE)
+            incident.call = self.situation.state.env.event()
+            next_tick = self.situation.state.at(self.situation.next_tick(), PEOPLE)
             yield incident.call | next_tick
             incident.call = None
         if not incident.is_over:
@@ -108,6 +126,7 @@ class Duty:
         """Healthy, or nothing harms the objective and no paging alert fires for it."""
         if self.checks.is_healthy(sli):
             return True
+        # without traffic, at night, no check is healthy
         return not self.knowledge.harming() and not self.incident.firing
 
     def _resolve(self, sli: float | None) -> None:

@@ -1,6 +1,8 @@
 """Incidents and tickets while they are open (live)."""
 
+import math
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import simpy
 
@@ -9,8 +11,8 @@ from simulator.reliability.alerts import Severity
 from simulator.reliability.slo import SLO
 from simulator.simulation.response.causes import Cause, HeldStep
 
-Key = tuple[str | int | float, ...]
-"""What the draws of a person's times are keyed by."""
+# what the draws of a person's times are keyed by
+Key: TypeAlias = tuple[str | int | float, ...]
 
 
 @dataclass
@@ -18,15 +20,16 @@ class Open:
     """What an alert has opened for an objective.
 
     `matched` is what it is about, if that is known; `harm_began` when users were first let down (s;
-    inf if it is not known that they were), `not_before` the end of the objective's last one, and
-    `follows` the earlier one that was about the same. `firing` are its alerts, by the names of
-    their rules, with the time (s) since which they fire.
+    inf if it is not known that they were), `not_before` the end (s) of the objective's last one,
+    and `follows` the earlier one that was about the same. `expected` is the share (0..1) of good
+    events to expect, where a held step's price is what it is about. `firing` are its alerts, by the
+    names of their rules, with the time (s) since which they fire.
     """
 
     id: str
     slo: SLO
     matched: Cause | None
-    harm_began: float = float("inf")
+    harm_began: float = math.inf
     not_before: float = 0.0
     follows: str = ""
     expected: float | None = None
@@ -35,7 +38,9 @@ class Open:
     @property
     def cause(self) -> str:
         """The name of what it is about; "" if nothing was found."""
-        return self.matched.name if self.matched else ""
+        if self.matched is None:
+            return ""
+        return self.matched.name
 
 
 @dataclass
@@ -47,11 +52,12 @@ class Ticket(Open):
 class OpenIncident(Open):
     """A paged incident.
 
-    `causes` are what it is about by now, `known_over` the names of those known to be over. `left`
-    holds, by symptom named so far, the steps of its runbook that were not taken; `taken` the steps
-    in effect, each with its number; `looks` the times (s) at which whoever stands by looks.
-    `is_served` says that the last look was healthy, `is_unmitigated` that steps were used up once.
-    `over` triggers when all is known to be over, `call` when whoever waits has something to see.
+    `causes` are what it is about by now, `known_over` the names of those known to be over.
+    `remaining_steps` holds, by symptom named so far, the steps of its runbook that were not taken;
+    `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
+    `look_times` are the times (s) at which the person who stands by looks. `is_served` says that
+    the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
+    when all is known to be over, `call` when the person who waits has something to see.
     """
 
     severity: Severity = "sev1"
@@ -64,11 +70,11 @@ class OpenIncident(Open):
     is_unmitigated: bool = False
     is_called: bool = False
     triages: int = 0
-    steps: int = 0
-    left: dict[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
-    taken: list[tuple[int, RunbookStep]] = field(default_factory=list)
-    looks: list[float] = field(default_factory=list)
-    over: simpy.Event | None = None
+    steps_started: int = 0
+    remaining_steps: dict[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
+    steps_taken: list[tuple[int, RunbookStep]] = field(default_factory=list)
+    look_times: list[float] = field(default_factory=list)
+    cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
 
     @property
@@ -81,9 +87,13 @@ class OpenIncident(Open):
     def find(self, cause: Cause) -> Cause | None:
         """The same cause among its own: the failure, or the step, held by whomever."""
         for own in self.causes:
-            if isinstance(own, HeldStep) and isinstance(cause, HeldStep):
-                if own.do == cause.do:
-                    return own
-            elif own.name == cause.name:
+            if _is_same(own, cause):
                 return own
         return None
+
+
+def _is_same(one: Cause, other: Cause) -> bool:
+    if isinstance(one, HeldStep) and isinstance(other, HeldStep):
+        # its name says who held it when it was found, and that changes
+        return one.do == other.do
+    return one.name == other.name

@@ -1,8 +1,10 @@
 """What is known of an incident's causes: which there are, and whether they are over (live)."""
 
+from collections.abc import Sequence
+
+from simulator.simulation.moments import PEOPLE
 from simulator.simulation.response.causes import Cause, HeldStep
 from simulator.simulation.response.situation import Situation, Waits
-from simulator.simulation.world import PEOPLE
 
 
 class Knowledge:
@@ -11,38 +13,46 @@ class Knowledge:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.incident = situation.incident
-        self.world = situation.world
+        self.state = situation.state
         for cause in self.incident.causes:
-            self.world.env.process(self._learn_its_end(cause))
+            self.state.env.process(self._learn_its_end(cause))
 
     def add(self, cause: Cause, look_at: float | None = None) -> None:
         """One more cause; standing by, the person looks at it at a time (s)."""
         incident = self.incident
         incident.causes.append(cause)
+        # one that was over may begin again
         incident.known_over.discard(cause.name)
         if look_at is not None:
-            incident.looks.append(look_at)
-        self.world.env.process(self._learn_its_end(cause))
+            incident.look_times.append(look_at)
+        self.state.env.process(self._learn_its_end(cause))
         self.wake()
 
-    def wake(self, *, to_look: bool = False) -> None:
-        """Something changed: whoever waits sees whether it is over, or looks now."""
+    def wake(self) -> None:
+        """Something changed: the person who waits sees whether it is over."""
         self.update()
         waiting = self.incident.call
-        if waiting is None:
-            return
-        self.incident.is_called = self.incident.is_called or to_look
-        if not waiting.triggered:
+        if waiting is not None and not waiting.triggered:
             waiting.succeed()
 
+    def call(self) -> None:
+        """An alert fires once more: the person who waits looks now."""
+        if self.incident.call is not None:
+            self.incident.is_called = True
+        self.wake()
+
     def update(self) -> None:
-        """Whoever waits for the end of the causes goes on when it is known, and only then."""
-        over = self.incident.over
+        """Who waits for the end of the causes goes on when it is known, and only then."""
+        incident = self.incident
+        over = incident.cause_over
         assert over is not None
-        if self.incident.is_over and not over.triggered:
+        if incident.is_over == over.triggered:
+            return
+        if incident.is_over:
             over.succeed()
-        elif not self.incident.is_over and over.triggered:
-            self.incident.over = self.world.env.event()
+        else:
+            # a triggered event stays so: there is one more end to wait for
+            incident.cause_over = self.state.env.event()
 
     def harming(self) -> tuple[Cause, ...]:
         """What harms the objective now, each of it a cause from now on."""
@@ -60,14 +70,19 @@ class Knowledge:
         self._notice()
         incident = self.incident
         at_work = [cause.symptom for cause in self._at_work()]
-        if not incident.left:
-            own = at_work or [cause.symptom for cause in incident.causes]
-            return own[0] if own else ""
+        if not incident.remaining_steps:
+            # nothing was tried so far, so even what is over by now is a symptom to follow
+            matched = [cause.symptom for cause in incident.causes]
+            return next(iter((*at_work, *matched)), "")
         if incident.is_over:
             return None
-        new = [symptom for symptom in at_work if symptom not in incident.left]
-        rest = [symptom for symptom in at_work if incident.left.get(symptom)]
-        return next(iter((*new, *rest)), None)
+        return self._next_symptom(at_work)
+
+    def _next_symptom(self, at_work: Sequence[str]) -> str | None:
+        remaining = self.incident.remaining_steps
+        new = [symptom for symptom in at_work if symptom not in remaining]
+        tried = [symptom for symptom in at_work if remaining.get(symptom)]
+        return next(iter((*new, *tried)), None)
 
     def _notice(self) -> None:
         """Failures that harm the objective now are causes; so are prices, where nothing else is."""
@@ -91,26 +106,35 @@ class Knowledge:
         return [cause for cause in self.incident.causes if causes.is_at_work(cause, own)]
 
     def _learn_its_end(self, cause: Cause) -> Waits:
-        situation = self.situation
         if isinstance(cause, HeldStep):
-            while situation.causes.is_at_work(cause, self.incident.id):
-                yield situation.causes.released
-            situation.record.note("cause_over", cause.name, self.incident)
+            yield from self._wait_until_lifted(cause)
         else:
-            seen_after = situation.habits.cause_over_seen_after
-            later = situation.draw(f"cause over {cause.name}", seen_after)
-            yield self.world.at(cause.end + later, PEOPLE)
-            situation.record.note("cause_over", cause.name, self.incident)
+            seen_after = self.situation.habits.cause_over_seen_after
+            # a status page, or a probe, tells it so much later
+            later = self.situation.draw(f"cause over {cause.name}", seen_after)
+            yield self.state.at(cause.end + later, PEOPLE)
+            self._record_its_end(cause)
             yield from self._outlast(later)
         self.incident.known_over.add(cause.name)
         self.update()
 
+    def _wait_until_lifted(self, step: HeldStep) -> Waits:
+        """The end of a held step is known at once: somebody on call has undone it."""
+        causes = self.situation.causes
+        while causes.is_at_work(step, self.incident.id):
+            yield causes.lifted
+        self._record_its_end(step)
+
+    def _record_its_end(self, cause: Cause) -> None:
+        self.situation.log.record("cause_over", cause.name, self.incident)
+
     def _outlast(self, seen_after: float) -> Waits:
         """An overload that goes on by itself, or a day without money, is a cause of its own: its
-        end is learned as late as that of what began it.
+        end is learned as late (s) as that of what began it.
         """
-        if not self.world.harm_persists():
+        if not self.state.harm_persists():
             return
-        while self.world.harm_persists():
+        while self.state.harm_persists():
+            # once in a check's window: then all that is seen is new
             yield self.situation.after(self.situation.habits.check.window)
         yield self.situation.after(seen_after)

@@ -1,21 +1,25 @@
 """What an alert opens: an incident or a ticket, what it is about, and where it begins."""
 
+from collections.abc import Sequence
+
 from simulator.ai_service.failures import Failure
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
-from simulator.simulation.response.causes import Causes, HeldStep
+from simulator.simulation.response.causes import Cause, Causes, HeldStep
 from simulator.simulation.response.incident import Key, Open, OpenIncident, Ticket
-from simulator.simulation.world import World
+from simulator.simulation.state import RunState
 
 
 class Opening:
     """Numbers incidents and tickets, and matches them (live)."""
 
-    def __init__(self, world: World, causes: Causes) -> None:
-        self.world = world
+    def __init__(self, state: RunState, causes: Causes) -> None:
+        self.state = state
         self.causes = causes
         self.opened = {"incident": 0, "ticket": 0}
+        # the ids of what was opened, by "incident" or "ticket", objective and failure
         self.matches: dict[tuple[str, str, str], list[str]] = {}
+        # when the last one ended (s), by "incident" or "ticket" and objective
         self.ended: dict[tuple[str, str], float] = {}
 
     def incident(self, slo: SLO, rule: AlertRule) -> OpenIncident:
@@ -24,10 +28,10 @@ class Opening:
         incident = OpenIncident(
             self._number("incident"),
             slo,
-            causes[0] if causes else None,
+            _first(causes),
             severity=rule.severity,
             number=self.opened["incident"],
-            paged_at=float(self.world.env.now),
+            paged_at=float(self.state.env.now),
             causes=causes,
         )
         self._begin("incident", incident)
@@ -36,37 +40,48 @@ class Opening:
 
     def ticket(self, slo: SLO, rule: AlertRule) -> Ticket:
         """A ticket, matched in the same way; it shifts no draw of a person."""
-        causes = self.causes.of(slo, rule)
-        ticket = Ticket(self._number("ticket"), slo, causes[0] if causes else None)
+        ticket = Ticket(self._number("ticket"), slo, _first(self.causes.of(slo, rule)))
         self._begin("ticket", ticket)
         return ticket
 
     def end(self, what: str, slo: SLO) -> None:
         """An objective's incident or ticket ends now."""
-        self.ended[what, slo.name] = float(self.world.env.now)
+        self.ended[what, slo.name] = float(self.state.env.now)
 
     def _number(self, what: str) -> str:
         self.opened[what] += 1
         return f"{what}-{self.opened[what]}"
 
-    def _begin(self, what: str, of: Open) -> None:
+    def _begin(self, what: str, opened: Open) -> None:
         """When its harm began, and whether it follows another one about the same."""
-        of.not_before = self.ended.get((what, of.slo.name), 0.0)
-        if isinstance(of.matched, HeldStep):
-            of.expected = self.causes.expected(of.slo)
-        if not isinstance(of.matched, Failure):
+        slo = opened.slo
+        opened.not_before = self.ended.get((what, slo.name), 0.0)
+        if isinstance(opened.matched, HeldStep):
+            opened.expected = self.causes.expected(slo)
+        if not isinstance(opened.matched, Failure):
             return
-        began = self.world.expected.harm_begins(of.matched, of.slo)
+        opened.harm_began = self._harm_began(opened.matched, slo)
+        earlier = self.matches.setdefault((what, slo.name, opened.matched.name), [])
+        if earlier:
+            # the failure was detected once already: it has no time to detect a second time
+            opened.follows = earlier[-1]
+        earlier.append(opened.id)
+
+    def _harm_began(self, failure: Failure, slo: SLO) -> float:
+        began = self.state.expected.harm_begins(failure, slo)
+        if began <= self.state.env.now:
+            return began
         # one that counts without harm so far is told from its start: no phase is negative
-        is_harmed = began <= self.world.env.now
-        of.harm_began = began if is_harmed else of.matched.start
-        earlier = self.matches.setdefault((what, of.slo.name, of.matched.name), [])
-        of.follows = earlier[-1] if earlier else ""
-        earlier.append(of.id)
+        return failure.start
 
     def _key(self, incident: OpenIncident) -> Key:
+        """By failure and repetition where it has one: then a false page more shifts no draw."""
         slo = incident.slo.name
         if isinstance(incident.matched, Failure):
             name = incident.matched.name
             return ("failure", slo, name, len(self.matches["incident", slo, name]))
-        return ("tick", slo, float(self.world.env.now))
+        return ("tick", slo, float(self.state.env.now))
+
+
+def _first(causes: Sequence[Cause]) -> Cause | None:
+    return next(iter(causes), None)

@@ -7,11 +7,10 @@ from simulator.simulation.response.incident import OpenIncident
 
 
 class Person:
-    """Works one incident at a time, by severity, then age; the rest wait.
+    """Works one incident at a time, by severity, then age; the rest wait."""
 
-    simpy's PriorityResource fixes a priority when it is asked; here a severity may rise while its
-    incident waits.
-    """
+    # simpy's PriorityResource fixes a priority when it is asked; here a severity may rise while its
+    # incident waits.
 
     def __init__(self, env: simpy.Environment, habits: OnCall) -> None:
         self.env = env
@@ -37,4 +36,5 @@ class Person:
         first = min(self.waiting, key=lambda pair: (pair[0].severity, pair[0].number))
         self.waiting.remove(first)
         self.is_busy = True
-        first[1].succeed()
+        turn = first[1]
+        turn.succeed()

@@ -1,6 +1,6 @@
 """Triage, the runbook's steps with a look after each, and their undoing."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TypeAlias
 
 import simpy
@@ -19,7 +19,7 @@ class Treatment:
     def __init__(self, situation: Situation, knowledge: Knowledge, checks: Checks) -> None:
         self.situation = situation
         self.incident = situation.incident
-        self.record = situation.record
+        self.log = situation.log
         self.knowledge = knowledge
         self.checks = checks
 
@@ -28,27 +28,23 @@ class Treatment:
         one's, as long as there is one.
         """
         incident = self.incident
-        runbooks = self.situation.world.scenario.runbooks
         while not incident.triages or self.knowledge.symptom() is not None:
             yield from self._triage()
+            # triage takes time: by its end there may be another cause, or none
             symptom = self.knowledge.symptom()
             if symptom is None:
                 return
-            steps = incident.left.get(symptom, runbooks.get(symptom, ()))
-            subject = symptom or "no symptom"
-            self.record.stamp("triaged", subject, incident, symptom=symptom, steps=len(steps))
-            taken = len(incident.taken)
-            is_healthy = yield from self._work(steps)
-            incident.left[symptom] = steps[len(incident.taken) - taken :]
+            is_healthy = yield from self._work_runbook(symptom)
             if is_healthy:
                 self.served()
                 return
+            # None: the causes are over, so nothing has been used up
             if is_healthy is not None:
                 self._used_up()
 
     def served(self) -> None:
         """Users have been served since a tick, perhaps before somebody had time to look."""
-        self.record.mitigated(self.incident, self.checks.healthy_since())
+        self.log.mitigated(self.incident, self.checks.healthy_since())
         self.incident.is_served = True
         self.knowledge.update()
 
@@ -59,28 +55,44 @@ class Treatment:
         What is not healthy later is treated from the first step on.
         """
         incident = self.incident
-        left = [pair for pair in incident.taken if pair[1].do.is_reversible]
+        left = _reversible(incident.steps_taken)
         while left:
             for number, step in reversed(tuple(left)):
+                # each was taken on top of those before it
                 if (yield from self._undo(number, step)):
                     left.remove((number, step))
                 if not incident.is_over:
                     return False
-        incident.taken = []
-        incident.left = {}
+        incident.steps_taken = []
+        incident.remaining_steps = {}
         return True
 
     def _triage(self) -> Waits:
         self.incident.triages += 1
-        number = self.incident.triages
-        concern = "triage" if number == 1 else f"triage {number}"
+        concern = "triage"
+        if self.incident.triages > 1:
+            concern = f"triage {self.incident.triages}"
         yield self.situation.after(self.situation.draw(concern, self.situation.habits.triage))
+
+    def _work_runbook(self, symptom: str) -> Outcome:
+        """Works what is left of a symptom's runbook; as `_work`."""
+        incident = self.incident
+        runbooks = self.situation.state.scenario.runbooks
+        steps = incident.remaining_steps.get(symptom, runbooks.get(symptom, ()))
+        subject = symptom or "no symptom"
+        self.log.stamp("triaged", subject, incident, symptom=symptom, steps=len(steps))
+        before = len(incident.steps_taken)
+        is_healthy = yield from self._work(steps)
+        # a step that was broken off was not taken, and comes first another time
+        taken = len(incident.steps_taken) - before
+        incident.remaining_steps[symptom] = steps[taken:]
+        return is_healthy
 
     def _used_up(self) -> None:
         """The steps are used up; there may be another symptom to look for."""
         incident = self.incident
         goes_on = self.knowledge.symptom() is not None
-        self.record.stamp("unmitigated", incident.slo.name, incident, triages_again=goes_on)
+        self.log.stamp("unmitigated", incident.slo.name, incident, triages_again=goes_on)
         incident.is_unmitigated = True
 
     def _work(self, steps: tuple[RunbookStep, ...]) -> Outcome:
@@ -90,11 +102,12 @@ class Treatment:
         incident = self.incident
         moves = runbook_moves(steps)
         move = next(moves)
+        # before the first step a look at once is enough: nothing is new that a window must cover
         look = self.checks.look_once
         healthy = False
         while not incident.is_over:
             if move is None:
-                healthy = yield from look(incident.over)
+                healthy = yield from look(incident.cause_over)
             else:
                 yield from self._take(move)
                 look = self.checks.look
@@ -109,25 +122,27 @@ class Treatment:
     def _take(self, step: RunbookStep) -> Waits:
         """Takes a step; one that is on already takes no time."""
         incident = self.incident
-        situation = self.situation
-        incident.steps += 1
-        number = incident.steps
-        self.record.note("step_started", step.do.kind, incident, step=number)
-        is_on = step.do in situation.world.service.holders
-        if not is_on:
-            done = situation.now + situation.draw(f"step {number}", step.takes)
-            if (yield from situation.wait(done, incident.over)):
-                reason = "the cause was over"
-                self.record.note("step_failed", step.do.kind, incident, step=number, reason=reason)
-                return
+        # its number names its draws and its hold: a mitigation may be in several steps
+        incident.steps_started += 1
+        number = incident.steps_started
+        kind = step.do.kind
+        self.log.record("step_started", kind, incident, step=number)
+        if step.do in self.situation.state.service.holders:
+            self._hold(number, step)
+            self.log.record("step_finished", kind, incident, step=number, already_on=True)
+            return
+        done = self.situation.now + self.situation.draw(f"step {number}", step.takes)
+        if (yield from self.situation.wait(done, incident.cause_over)):
+            reason = "the cause was over"
+            self.log.record("step_failed", kind, incident, step=number, reason=reason)
+            return
         self._hold(number, step)
-        detail = {"already_on": True} if is_on else {}
-        self.record.note("step_finished", step.do.kind, incident, step=number, **detail)
+        self.log.record("step_finished", kind, incident, step=number)
 
     def _hold(self, number: int, step: RunbookStep) -> None:
-        world = self.situation.world
-        world.change(world.service.apply, step.do, (self.incident.id, number))
-        self.incident.taken.append((number, step))
+        state = self.situation.state
+        state.change(state.service.apply, step.do, (self.incident.id, number))
+        self.incident.steps_taken.append((number, step))
 
     def _undo(self, number: int, step: RunbookStep) -> Answers:
         """Undoes a step; one that takes time to undo waits for a healthy check, and is put back
@@ -137,11 +152,16 @@ class Treatment:
         takes = self.situation.draw(f"undo {number}", step.undo_takes)
         if takes > 0:
             yield self.situation.after(takes)
-        self.situation.causes.release(step.do, (incident.id, number))
-        incident.taken.remove((number, step))
-        self.record.note("step_undone", step.do.kind, incident, step=number)
+        self.situation.causes.lift(step.do, (incident.id, number))
+        incident.steps_taken.remove((number, step))
+        self.log.record("step_undone", step.do.kind, incident, step=number)
+        # several undone at one instant are looked at together, when the incident is resolved
         if takes == 0 or (yield from self.checks.look(None)):
             return True
         self._hold(number, step)
-        self.record.note("step_finished", step.do.kind, incident, step=number, put_back=True)
+        self.log.record("step_finished", step.do.kind, incident, step=number, put_back=True)
         return False
+
+
+def _reversible(taken: Sequence[tuple[int, RunbookStep]]) -> list[tuple[int, RunbookStep]]:
+    return [pair for pair in taken if pair[1].do.is_reversible]

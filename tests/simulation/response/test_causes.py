@@ -6,7 +6,7 @@ import pytest
 from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import SLO, failures, simulate, write_postmortem
-from simulator.outputs.words import share
+from simulator.outputs.words.numbers import share
 
 QUICK = {"name": "quick", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
 

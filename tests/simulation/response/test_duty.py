@@ -4,7 +4,7 @@ from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import failures, simulate
 from simulator.oncall.runbooks import run_runbook
-from simulator.outputs.lessons import doing
+from simulator.outputs.words.phases import doing
 
 
 def kinds(run, *wanted):

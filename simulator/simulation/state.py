@@ -1,0 +1,171 @@
+"""What all processes of a run share: the clock, the streams, the service, the counts, the log."""
+
+import math
+from bisect import bisect_right, insort
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import simpy
+
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.release import Planned
+from simulator.ai_service.service import Service
+from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
+from simulator.expectation.history import History
+from simulator.expectation.money import DayMoney, daily_limit
+from simulator.expectation.retrying import overload_persists
+from simulator.foundation.streams import Streams
+from simulator.reliability.alert_rule import AlertRule
+from simulator.reliability.events import Event
+from simulator.reliability.slo import SLO
+from simulator.scenario import Scenario
+from simulator.simulation.moments import Moment
+from simulator.simulation.sampling import Sampler
+from simulator.simulation.segments import Segments
+
+
+class RunState:
+    """The state of one run (live); operations change the service only through `change`."""
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.scenario = scenario
+        self.streams = Streams(seed)
+        self.env = simpy.Environment()
+        self.service = Service()
+        self.curve = Curve(scenario.service.traffic, scenario.clock)
+        self.base = Condition(scenario.service, self.curve, scenario.outcomes_needed)
+        self.history = History(self.base, scenario.months, is_clean=scenario.monitoring.has_history)
+        self.sampler = Sampler(scenario, self.base, self.history, self.streams)
+        self.changed = self.env.event()
+        # causes are looked for in a rule's shortest window, so no further back
+        look_back = max(rule.windows[-1] for rule in scenario.alerting.rules)
+        self.segments = Segments(self.base, look_back)
+        self.log: list[Event] = []
+        self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens
+        tick = scenario.monitoring.evaluation_interval
+        self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
+        self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
+        self.is_frozen = False  # by the error-budget policy
+        self.money = DayMoney(self.curve)  # kept where there is a daily budget
+        self._persists: tuple[tuple[float, ...], bool] = ((), False)
+        self.caught: set[str] = set()  # failures that the service's own defences cut short
+        self.failures = self._occurrences()
+        self.planned = self._planned_releases()
+        # the times (s) at which failures begin and end, in order
+        self.strikes = sorted(
+            time for failure in self.failures for time in (failure.start, failure.end)
+        )
+
+    def _occurrences(self) -> list[Failure]:
+        horizon = self.scenario.horizon
+        return [
+            self.with_defences(occurrence)
+            for failure in self.scenario.named_failures
+            for occurrence in failure.occurrences(self.rng, horizon)
+        ]
+
+    def _planned_releases(self) -> tuple[Planned, ...]:
+        releases = self.scenario.releases
+        if releases is None:
+            return ()
+        return tuple(releases.due(self.rng, self.scenario.horizon))
+
+    def rng(self, name: str, field: str) -> np.random.Generator:
+        """The stream of a failure's (or a release's) field."""
+        return self.streams.of("failure", name, field)
+
+    def with_defences(self, failure: Failure) -> Failure:
+        """A failure as the service's own defences leave it."""
+        canary: Callable[[], np.random.Generator] | None = None
+        if self.scenario.outcomes == "random":
+            canary = partial(self.rng, failure.name, "canary")
+        left = failure.with_defences(self.scenario.service, self.curve, canary)
+        if left is not failure:
+            self.caught.add(failure.name)
+        return left
+
+    def add(self, failure: Failure) -> None:
+        """One more failure, from now on or later."""
+        self.failures.append(failure)
+        for time in (failure.start, failure.end):
+            insort(self.strikes, time)
+
+    def next_strike(self, time: float) -> float:
+        """The next time (s) after this one at which a failure begins or ends; inf for none."""
+        after = bisect_right(self.strikes, time)
+        if after == len(self.strikes):
+            return math.inf
+        return self.strikes[after]
+
+    def at(self, time: float, order: float) -> Moment:
+        """An event at a time (s), or now if that is past; `order` is its place in that instant."""
+        return Moment(self.env, time, order)
+
+    def record(
+        self, kind: str, subject: str, incident: str = "", cause: str = "", /, **detail: object
+    ) -> None:
+        """Writes a row of the log."""
+        self.log.append(Event(float(self.env.now), kind, subject, incident, cause, detail))
+
+    def change(self, operation: Callable[..., None], *args: object) -> None:
+        """Does something to the service; a new state segment begins if that changed its
+        condition.
+        """
+        operation(*args)
+        condition = self.sampler.condition
+        if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
+            self.renew()
+
+    def renew(self) -> None:
+        """Begins a new state segment, with the backlog of the last."""
+        failures, mitigations, is_broke = self.service.acting()
+        now = float(self.env.now)
+        backlog = self.sampler.condition.backlog_at(now)
+        condition = replace(
+            self.base,
+            failures=failures,
+            mitigations=mitigations,
+            since=now,
+            backlog=backlog,
+            is_broke=is_broke,
+        )
+        self.sampler.switch(now, condition)
+        self.segments.begin(condition)
+        changed = self.changed
+        # the new event comes first: who is woken waits for the next change
+        self.changed = self.env.event()
+        changed.succeed()
+
+    def limit_factor(self, slo: SLO, rule: AlertRule) -> float:
+        """What a rule's limit is multiplied by now (0..1): what is left of the budget, for a rule
+        that looks at it.
+        """
+        if not rule.of_budget_left:
+            return 1.0
+        return self.budget_left.get(slo.name, 1.0)
+
+    def harm_persists(self) -> bool:
+        """Whether harm goes on without a failure: an overload that keeps itself up, or a day
+        whose own money is gone, whatever was allowed besides.
+        """
+        now = float(self.env.now)
+        condition = self.sampler.condition
+        # each failure is asked about in one instant, and an overload takes long to follow
+        asked = (now, id(condition), self.money.spent, self.money.until)
+        if asked != self._persists[0]:
+            self._persists = (asked, self._harm_persists(now, condition))
+        return self._persists[1]
+
+    def _harm_persists(self, now: float, condition: Condition) -> bool:
+        limit = daily_limit(self.base)
+        if limit < math.inf and self.money.with_more(condition, now) >= limit:
+            return True
+        return overload_persists(condition, now)
+
+
+def _nobody_listens(failure: Failure, slo: SLO) -> None:
+    """Stands in until a router listens."""
