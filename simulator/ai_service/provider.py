@@ -96,7 +96,7 @@ class Providers(Place):
         retries included, and is told by `served`.
         """
         use = self.in_use(effects)
-        return stream._replace(use=use).only(1 - use.error)
+        return stream._replace(use=use, success=stream.success * (1 - use.error))
 
     def in_use(self, effects: Effects) -> Use:
         """The fallback if anybody wants it, else the cheaper model, else the primary."""

@@ -35,8 +35,10 @@ class Release(Place):
     rollback_above: Ratio | None = None
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        if not self.out(effects):
+            return stream
         spoiled = self.errors(effects)
-        return stream._replace(spoiled=spoiled).only(1 - spoiled)
+        return stream._replace(spoiled=spoiled, success=stream.success * (1 - spoiled))
 
     def share(self, age: Amount) -> Amount:
         """The share of traffic that a version of this age (s) handles."""

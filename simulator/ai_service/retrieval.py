@@ -31,7 +31,8 @@ class Retrieval(Place):
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
         level = self.level(stream.times, effects)
-        return stream._replace(level=level).only(1 - self.errors(level, effects))
+        success = stream.success * (1 - self.errors(level, effects))
+        return stream._replace(level=level, success=success)
 
     def level(self, times: Amount, effects: Effects) -> Amount:
         """Vectors offered / room for them at each time (s from the start); above 1 the excess waits

@@ -2,7 +2,9 @@
 on.
 """
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self, TypeAlias
 
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.effects import NOTHING, Amount, Effects
@@ -49,11 +51,17 @@ class AIService(Model):
     release: Release = Release()
     spend: Spend = Spend()
 
-    @property
+    @cached_property
     def path(self) -> tuple[tuple[str, Place], ...]:
         """The places with their names, in the order in which a request passes them."""
-        # not kept: a copy with another place would keep the old one
         return tuple((name, getattr(self, name)) for name in type(self).model_fields)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, with other places."""
+        copied = super().model_copy(update=update, deep=deep)
+        # pydantic copies what is cached too, and this would be the path of the old places
+        copied.__dict__.pop("path", None)
+        return copied
 
     def pass_through(self, times: Amount, factor: Amount, effects: Effects) -> Stream:
         """What single attempts meet at some times (s) under a factor of the traffic's curve.
@@ -80,11 +88,11 @@ class AIService(Model):
         """
         return self.pass_through(0.0, 1.0, NOTHING)
 
-    def answered(self, stream: Stream) -> tuple[Amount, Amount]:
+    def answered(self, stream: Stream, failing: Amount) -> tuple[Amount, Amount]:
         """The shares (0..1) of interactive requests that are answered, and answered by a model,
-        where nobody tries again.
+        where nobody tries again and so large a share of attempts is `failing`.
         """
-        succeeds = 1 - self.failing(stream)
+        succeeds = 1 - failing
         # hits are spared only by bad versions, misses by every place
         hits = (1 - stream.misses) * (1 - stream.spoiled)
         answered = stream.admitted * (hits + stream.misses * succeeds)

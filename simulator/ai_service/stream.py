@@ -1,6 +1,6 @@
 """The stream of requests through the service, and what a place of the service is."""
 
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from simulator.ai_service.effects import Amount, Effects
 from simulator.foundation.model import Model
@@ -48,10 +48,6 @@ class Stream(NamedTuple):
         """The model in use; there is one from the provider on."""
         assert self.use is not None
         return self.use
-
-    def only(self, share: Amount) -> Self:
-        """The same where a place lets so large a share (0..1) of attempts succeed."""
-        return self._replace(success=self.success * share)
 
 
 class Place(Model):

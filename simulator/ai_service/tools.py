@@ -42,7 +42,8 @@ class Tools(Place):
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
         if not self.share or effects.without_tools:
             return stream
-        return stream.only(1 - self.share * self.errors(effects))
+        works = 1 - self.share * self.errors(effects)
+        return stream._replace(success=stream.success * works)
 
     def errors(self, effects: Effects) -> Amount:
         """The share of calls that fail."""

@@ -193,8 +193,9 @@ class Condition:
 
 def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> OperatingPoint:
     """What becomes of requests where nobody tries again."""
-    answered, by_model = service.answered(stream)
-    succeeds = 1 - service.failing(stream)
+    failing = service.failing(stream)
+    answered, by_model = service.answered(stream, failing)
+    succeeds = 1 - failing
     # money is spent on the answers to all clients, malicious ones that slipped past included
     legitimate = stream.interactive * stream.admitted + stream.background * stream.admitted
     model_answers = (legitimate * succeeds + stream.unsafe * succeeds) * stream.misses

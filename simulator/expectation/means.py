@@ -60,14 +60,15 @@ def means(
     `point` holds the rates in `pieces` of time, which are the edges and moments between them.
     """
     width = np.diff(pieces)
-    firsts = np.searchsorted(pieces, edges[:-1])
+    is_cut = len(pieces) > len(edges)
+    firsts = np.searchsorted(pieces, edges[:-1]) if is_cut else pieces[:-1]
 
     def counted(amount: Amount) -> Floats:
         """Summed up from the pieces to the intervals."""
         whole: Floats = np.asarray(amount)
         if whole.shape != width.shape:
             whole = np.broadcast_to(whole, width.shape)
-        if len(pieces) == len(edges):
+        if not is_cut:
             return whole
         return np.add.reduceat(whole, firsts)
 

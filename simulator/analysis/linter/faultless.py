@@ -83,7 +83,8 @@ def settled(service: AIService, events: Events) -> float:
     """Expected bad / valid over a week of a service that is the same at all times."""
     if isinstance(events, Availability) and service.traffic.retries.attempts == 1:
         # by the places alone, which needs no numpy
-        answered, _ = service.answered(service.faultless())
+        stream = service.faultless()
+        answered, _ = service.answered(stream, service.failing(stream))
         return float(1 - answered)
     from simulator.analysis.linter.background import SLICES, in_steps
     from simulator.expectation.condition import Condition
