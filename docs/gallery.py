@@ -827,7 +827,7 @@ def drawn_of(run: Run, kind: str) -> Axes:
     """The burn of a run, with what would have happened if nobody had come, or its timeline."""
     if kind == "timeline":
         return draw_timeline(run)
-    burn: Axes = draw_burn(run, ghost=unattended(run)).flat[0]
+    burn: Axes = draw_burn(run, unattended=unattended(run)).flat[0]
     return burn
 
 

@@ -9,9 +9,9 @@ from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
 
 
-def figures(run: Run, size: SizeName, ghost: Run | None) -> dict[str, Figure]:
+def figures(run: Run, size: SizeName, alone: Run | None) -> dict[str, Figure]:
     """Both pictures at one size."""
-    burn: Axes = draw_burn(run, size=size, ghost=ghost).flat[0]
+    burn: Axes = draw_burn(run, size=size, unattended=alone).flat[0]
     found = {"burn": burn, "timeline": draw_timeline(run, size=size)}
     return {name: figure_of(axes) for name, axes in found.items()}
 
@@ -22,10 +22,10 @@ def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
     """
     import matplotlib.pyplot as plt
 
-    done, ghost = dict[str, bytes](), unattended(run)
+    done, alone = dict[str, bytes](), unattended(run)
     sizes: dict[SizeName, str] = {"page": "", "phone": "-phone"}
     for size, suffix in sizes.items():
-        for name, figure in figures(run, size, ghost).items():
+        for name, figure in figures(run, size, alone).items():
             done[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
             if for_files and not suffix:
                 done[f"{name}.png"] = rendered(figure, SIZES[size], "png")

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from worlds import demonstration, outage
 
 from simulator import simulate
-from simulator.outputs.charts.clock import Span, minutes, moment, set_clock, span_of
+from simulator.outputs.charts.clock import Span, moment, set_clock, short_duration, span_of
 from simulator.outputs.charts.style import SIZES
 
 
@@ -23,7 +23,7 @@ from simulator.outputs.charts.style import SIZES
     ],
 )
 def test_lengths(seconds, text):
-    assert minutes(seconds) == text
+    assert short_duration(seconds) == text
 
 
 def test_a_short_incident_in_a_long_drill_is_looked_at_closely():

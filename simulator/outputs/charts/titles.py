@@ -7,28 +7,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.scorecard import at_night
-from simulator.outputs.charts.clock import minutes
+from simulator.outputs.charts.clock import DAY, short_duration
 from simulator.outputs.lessons import doing, how_much, longest_phase
 from simulator.outputs.words import plural, shown
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
+NO_DATA = "no data"
 
-def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
-    """What the budget's burn shows, in a sentence."""
+
+def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
+    """What the budget's burn shows, in a sentence; `unattended` is the run with nobody
+    responding.
+    """
     known = principal(run.incidents)
     incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
-        spent = _spent(run, slo)
-        gone = f"{spent} of {_a_budget(slo)} is gone"
-        return f"No alert fired; {spent if spent == 'no data' else gone}"
+        return _no_alert(run, slo)
     if not any(incident.failure for incident in incidents):
-        return _nothing_behind(run, slo, ghost, incidents)
-    ending = _ending(run, slo, ghost)
-    if len(incidents) == 1:
-        return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
-    return f"{_several(incidents, slo)}; {ending}"
+        return _nothing_behind(run, slo, unattended, incidents)
+    ending = _ending(run, slo, unattended)
+    if len(incidents) > 1:
+        return f"{_several(incidents, slo)}; {ending}"
+    return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
+
+
+def _no_alert(run: Run, slo: SLO) -> str:
+    spent = _spent(run, slo)
+    if spent == NO_DATA:
+        return f"No alert fired; {NO_DATA}"
+    return f"No alert fired; {spent} of {_a_budget(slo)} is gone"
 
 
 def _several(incidents: list[Incident], slo: SLO) -> str:
@@ -38,8 +47,8 @@ def _several(incidents: list[Incident], slo: SLO) -> str:
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
     return (
-        f"{len(incidents)} incidents{without} spent {rough(cost)} of {_a_budget(slo)},"
-        f" {rough(_spent_by(worst))} in {worst.id} alone"
+        f"{len(incidents)} incidents{without} spent {short_percent(cost)} of {_a_budget(slo)},"
+        f" {short_percent(_spent_by(worst))} in {worst.id} alone"
     )
 
 
@@ -61,48 +70,54 @@ def _it(count: int) -> str:
 def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
     lost = ", ".join(f"{shown(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
-    more = "" if len(worst_first) <= 3 else f" and {len(worst_first) - 3} more"
+    if len(worst_first) > 3:
+        lost += f" and {len(worst_first) - 3} more"
     known = principal(run.incidents)
     calls = plural(len(known), "incident") if known else "No alert fired"
-    return f"{calls}; budget spent: {lost}{more}"
+    return f"{calls}; budget spent: {lost}"
 
 
-def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
+def _ending(run: Run, slo: SLO, unattended: Run | None) -> str:
     how = "gone at the worst moment" if _is_long(run, slo) else "in all"
-    if ghost is not None:
-        return f"{_gone(run, slo)} {how}, {_gone(ghost, slo)} if nobody had come"
-    return f"{_gone(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
+    text = f"{_gone(run, slo)} {how}"
+    if unattended is not None:
+        return text + _if_unattended(unattended, slo)
+    return text if run.scenario.oncall else f"{text}, nobody responding"
 
 
-def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incident]) -> str:
+def _if_unattended(unattended: Run | None, slo: SLO) -> str:
+    return f", {_gone(unattended, slo)} if nobody had come" if unattended else ""
+
+
+def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[Incident]) -> str:
     """Calls for which nothing was broken, and what then spends the budget."""
     pages = sum(incident.paged is not None for incident in incidents)
     counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
     calls = " and ".join(plural(count, word) for count, word in counts if count)
-    text, of = (
-        f"{calls} with no failure behind {_it(len(incidents))}",
-        f"of {_a_budget(slo)}",
-    )
+    text = f"{calls} with no failure behind {_it(len(incidents))}"
     spent = _gone(run, slo)
-    if spent == "no data":
+    if spent == NO_DATA:
         return text
-    if (
-        ghost is None
-        and not _is_long(run, slo)
-        and not slo.budget_spent_before
-        and not any(event.kind in ("failure_started", "ran_full") for event in run.log)
-    ):
-        return f"{text}; background errors spend {spent} {of}"
-    alone = f", {_gone(ghost, slo)} if nobody had come" if ghost else ""
+    if unattended is None and _is_only_background(run, slo):
+        return f"{text}; background errors spend {spent} of {_a_budget(slo)}"
     when = "was gone at the worst moment" if _is_long(run, slo) else "is gone"
-    return f"{text}; {spent} {of} {when}{alone}"
+    return f"{text}; {spent} of {_a_budget(slo)} {when}{_if_unattended(unattended, slo)}"
+
+
+def _is_only_background(run: Run, slo: SLO) -> bool:
+    """Whether all that is gone was spent in the run, with nothing broken."""
+    if _is_long(run, slo) or slo.budget_spent_before:
+        return False
+    return not any(event.kind in ("failure_started", "ran_full") for event in run.log)
 
 
 def _call(incident: Incident) -> str:
     call = "Paged" if incident.paged is not None else "A ticket"
-    if incident.harm_began is None:
-        return f"{call} for {incident.cause}" if incident.cause else f"{call} with nothing broken"
-    return f"{call} after {minutes(max(0.0, incident.detected - incident.harm_began))}"
+    if incident.harm_began is not None:
+        # an alert that was firing before the harm began has waited for nothing
+        waited = max(0.0, incident.detected - incident.harm_began)
+        return f"{call} after {short_duration(waited)}"
+    return f"{call} for {incident.cause}" if incident.cause else f"{call} with nothing broken"
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
@@ -110,10 +125,8 @@ def _cost(run: Run, incident: Incident, slo: SLO) -> str:
     spent = run.budget_spent(slo)[: np.searchsorted(run.ends, incident.detected, side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    return (
-        f" with {rough(float(spent[-1]))} of the"
-        f" {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
-    )
+    window = "month" if slo.window == 30 * DAY else short_duration(slo.window)
+    return f" with {short_percent(float(spent[-1]))} of the {window}'s budget gone"
 
 
 def gone(run: Run, slo: SLO) -> float | None:
@@ -127,13 +140,13 @@ def gone(run: Run, slo: SLO) -> float | None:
 
 
 def _gone(run: Run, slo: SLO) -> str:
-    return rough(gone(run, slo))
+    return short_percent(gone(run, slo))
 
 
 def _spent(run: Run, slo: SLO) -> str:
     """What is gone at the end."""
     known = _known(run, slo)
-    return rough(float(known[-1])) if len(known) else "no data"
+    return short_percent(float(known[-1])) if len(known) else NO_DATA
 
 
 def _known(run: Run, slo: SLO) -> NDArray[Any]:
@@ -150,13 +163,13 @@ def _is_long(run: Run, slo: SLO) -> bool:
 
 def _a_budget(slo: SLO) -> str:
     """`the 30 d budget`; `a month's budget` of calendar months."""
-    return "a month's budget" if slo.is_calendar else f"the {minutes(slo.window)} budget"
+    return "a month's budget" if slo.is_calendar else f"the {short_duration(slo.window)} budget"
 
 
-def rough(share: float | None) -> str:
+def short_percent(share: float | None) -> str:
     """A share with two or three digits: `0.58%`, `2.0%`, `13.9%`, `140%`."""
     if share is None:
-        return "no data"
+        return NO_DATA
     value = share * 100
     if value == 0 or abs(value) >= 99.95:
         return f"{value:.0f}%"
@@ -170,28 +183,31 @@ def timeline_title(run: Run) -> str:
     known = principal(run.incidents)
     incident = costliest(known)
     phase = longest_phase(incident)
-    whole = minutes(incident.end - incident.begin)
-    of = "" if len(known) == 1 else f" of {incident.id}, the costliest of {len(known)},"
-    part = how_much(phase.seconds, incident.end - incident.begin)
-    return f"{part} the {whole}{of} went while {doing(incident, phase)}: {minutes(phase.seconds)}"
+    lasted = incident.end - incident.begin
+    whole = short_duration(lasted)
+    if len(known) > 1:
+        whole += f" of {incident.id}, the costliest of {len(known)},"
+    part = how_much(phase.seconds, lasted)
+    took = short_duration(phase.seconds)
+    return f"{part} the {whole} went while {doing(incident, phase)}: {took}"
 
 
 def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
     pages = [event for event in run.log if event.kind == "paged"]
-    tickets = sum(event.kind == "ticket_opened" for event in run.log)
+    count = sum(event.kind == "ticket_opened" for event in run.log)
+    tickets = plural(count, "ticket") if count else ""
     if not pages:
-        called = plural(tickets, "ticket") if tickets else "no ticket"
-        return f"No page and {called} in {_days(run)}; {_struck(run)}"
+        return f"No page and {tickets or 'no ticket'} in {_days(run)}; {_struck(run)}"
     night = sum(at_night(run.scenario.clock + event.time) for event in pages)
-    also = f", and {plural(tickets, 'ticket')}" if tickets else ""
+    also = f", and {tickets}" if tickets else ""
     return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
 
 
 def _days(run: Run) -> str:
     """How long the run was."""
-    days, rest = divmod(run.scenario.horizon, 86400)
-    return minutes(run.scenario.horizon) if rest else plural(round(days), "day")
+    days, rest = divmod(run.scenario.horizon, DAY)
+    return short_duration(run.scenario.horizon) if rest else plural(round(days), "day")
 
 
 def _behind(run: Run) -> str:
@@ -199,9 +215,10 @@ def _behind(run: Run) -> str:
     failures = {event.subject for event in run.log if event.kind == "failure_started"}
     causes = [event.cause for event in run.log if event.kind == "paged"]
     empty = sum(cause not in failures for cause in causes)
+    is_one = len(causes) == 1
     if not empty:
-        return f"{'the' if len(causes) == 1 else 'each'} page had a failure behind it"
-    which = "the page" if len(causes) == 1 else plural(empty, "page")
+        return f"{'the' if is_one else 'each'} page had a failure behind it"
+    which = "the page" if is_one else plural(empty, "page")
     return f"{which} had no failure behind {_it(empty)}"
 
 

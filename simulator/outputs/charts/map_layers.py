@@ -1,0 +1,90 @@
+"""What the panels of a detection map show, with names, and what is said above them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from simulator.analysis import detection
+from simulator.analysis.detection import Region, Watch
+from simulator.foundation.units import percent
+from simulator.outputs.charts.clock import short_duration
+from simulator.outputs.charts.findings import map_titles
+from simulator.outputs.words import shown
+from simulator.reliability.field_policies import POLICIES
+from simulator.reliability.policies import Alerting
+from simulator.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one panel shows: a policy's first alerts, or (two watches) where two policies'
+    differ.
+    """
+
+    name: str
+    watches: tuple[Watch, ...]
+    is_only: bool = False
+    """Whether there is nothing to compare with."""
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it compares two."""
+        return len(self.watches) == 2
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """What is drawn."""
+        show = detection.changes if self.is_difference else detection.regions
+        return show(*self.watches)
+
+
+def layers_of(scenarios: Sequence[Scenario], slo: str, labels: tuple[str, ...]) -> list[Layer]:
+    """One panel for each policy, and one for what differs."""
+    watches = [_watch(each, slo) for each in scenarios]
+    names = [shown(name, 24) for name in labels or _names(scenarios)]
+    if len(watches) == 1:
+        return [Layer(names[0], tuple(watches), is_only=True)]
+    each = [Layer(name, (watch,)) for name, watch in zip(names, watches, strict=True)]
+    return [*each, Layer("only what differs", tuple(watches))]
+
+
+def _watch(scenario: Scenario, name: str) -> Watch:
+    for slo in scenario.slos:
+        if slo.name == name or not name:
+            return scenario.alerting.rules, slo
+    raise KeyError(f"no SLO {name!r}; known: {', '.join(slo.name for slo in scenario.slos)}")
+
+
+def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """The policies' names, or the scenarios' where those are the same, or what alone is left."""
+    options = [
+        tuple(_policy(each.alerting) for each in scenarios),
+        tuple(each.name for each in scenarios),
+        ("policy 1", "policy 2"),
+    ]
+    return next(names for names in options if len(set(names)) == len(scenarios))
+
+
+def _policy(alerting: Alerting) -> str:
+    """A policy's name; one that was changed says so."""
+    name = alerting.policy
+    if name not in POLICIES:
+        return "this policy"
+    return name if alerting.rules == POLICIES[name].rules else f"changed {name}"
+
+
+def titles_of(layers: Sequence[Layer]) -> Sequence[str]:
+    """The finding, the fullest first."""
+    first, *others = layers
+    if not others:
+        return map_titles(first.watches[0], first.name)
+    one, other = layers[-1].watches
+    return detection.sentences(one, other, (first.name, others[0].name))
+
+
+def about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
+    """The grey line: scenarios, SLO, and that nothing was simulated."""
+    _, slo = layers[0].watches[0]
+    names = " and ".join(dict.fromkeys(shown(each.name, 24) for each in scenarios))
+    promise = f"{percent(slo.objective, 6)} over {short_duration(slo.window)}"
+    return f"scenario {names}, SLO {shown(slo.name, 24)} {promise}, closed form, nothing simulated"
