@@ -39,14 +39,17 @@ def label_panel(pen: Pen, axes: Axes, layer: Layer) -> None:
     shapes = [Shape.of(axes, region) for region in layer.regions]
     pairs = list(zip(shapes, layer.regions, strict=True))
     filled = [shape for shape, region in pairs if any(region.urgencies)]
-    # bands have fewer places beside them than strips have
-    for shape, region in sorted(pairs, key=lambda pair: not pair[0].is_band):
+    pointed_at = list[tuple[list[Spot], list[str]]]()
+    for shape, region in pairs:
         texts = _meanings(pen, axes, layer, region)
         spots = _inside(pen, axes, shape, texts[0])
         if spots:
             _label(pen, axes, texts, spots, rank=1, moves=8)
         else:
-            _label(pen, axes, texts, _beside(pen, axes, shape, filled, texts), arrowprops=POINTER)
+            pointed_at.append((_beside(pen, axes, shape, filled, texts), texts))
+    # those that have fewer places to stand at choose first
+    for spots, texts in sorted(pointed_at, key=lambda each: len(each[0])):
+        _label(pen, axes, texts, spots, arrowprops=POINTER)
 
 
 def _label(
