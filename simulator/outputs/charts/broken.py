@@ -15,8 +15,8 @@ from simulator.outputs.words import shown
 from simulator.reliability.events import Event
 from simulator.run import Run
 
+# the start of a failure, and when it ended (s)
 Lasted: TypeAlias = tuple[Event, float]
-"""The start of a failure, and when it ended (s)."""
 
 
 def failures_of(run: Run) -> list[Lasted]:
@@ -34,7 +34,9 @@ def what_it_did(failure: Lasted, *, has_room: bool) -> str:
     event, _ = failure
     name = shown(event.subject, 30)
     what = features(event).rpartition(", for")[0]
-    return f"{name}: {what}" if what and has_room else name
+    if what and has_room:
+        return f"{name}: {what}"
+    return name
 
 
 def apart(lasted: Iterable[Lasted], most: int) -> list[list[list[Lasted]]]:
@@ -88,7 +90,9 @@ def _named(heap: list[Lasted], *, has_room: bool) -> str:
     if others and not has_room:
         return f"{len(heap)} failures"
     name = what_it_did(heap[0], has_room=has_room)
-    return f"{name} and {others} more" if others else name
+    if others:
+        return f"{name} and {others} more"
+    return name
 
 
 class NothingBroken:

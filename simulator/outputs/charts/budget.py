@@ -32,11 +32,16 @@ MOST_CALLS = 4
 CALLS = (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "ticket"))
 
 
+# a response can cost more than it saves: what it does may harm other requests
+SAVED = {True: ("saved", GREEN), False: ("lost another", VERMILION)}
+
+
 def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -> None:
     """The upper panel."""
     left = story.budget_left
     unattended = story.budget_left_unattended
-    low = _floor(_lowest([left, unattended] if unattended else [left]))
+    # the same floor for both lines, so that the area between them is seen whole
+    low = _floor(_lowest(left, unattended))
     _frame(pen, axes, story, low)
     _failures(pen, axes, story)
     if unattended is not None:
@@ -55,10 +60,13 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     set_clock(axes, story.run, story.span, pen.size, labelled=labelled)
 
 
-def _lowest(curves: list[Curve]) -> float:
+def _lowest(*curves: Curve | None) -> float:
     """The least that is left in the picture (%); all of it where nothing is known."""
-    known = np.concatenate([y[np.isfinite(y)] for _, y in curves])
-    return float(known.min()) if len(known) else 100.0
+    left = np.concatenate([curve[1] for curve in curves if curve is not None])
+    known = left[np.isfinite(left)]
+    if len(known):
+        return float(known.min())
+    return 100.0
 
 
 def _floor(lowest: float) -> float:
@@ -69,7 +77,9 @@ def _floor(lowest: float) -> float:
         return lowest - 0.12 * (100 - lowest)
     # less than half a percent would be blown up to look like much
     fallen = max(100 - lowest, 0.5)
-    return 0.0 if fallen > 50 else 100 - 1.25 * fallen
+    if fallen > 50:
+        return 0.0
+    return 100 - 1.25 * fallen
 
 
 def _frame(pen: Pen, axes: Axes, story: Story, low: float) -> None:
@@ -77,6 +87,7 @@ def _frame(pen: Pen, axes: Axes, story: Story, low: float) -> None:
     axes.set_ylim(low, 100 + (100 - low) * _room_above(pen, story))
     axes.set_ylabel(_budget_label(pen, story, low))
     # matplotlib's own ticks, but none above 100%: there is no such budget
+    # (100 may be a little more by rounding)
     ticks = [float(tick) for tick in axes.get_yticks() if low <= tick <= 100.0001]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.tick_params(axis="y", length=3)
@@ -86,7 +97,9 @@ def _room_above(pen: Pen, story: Story) -> float:
     """The room above 100%, of that below: most where phases are named."""
     if story.is_small:
         return 0.12
-    return 0.78 if pen.size.has_room and len(story.incidents) in (1, 2) else 0.3
+    if pen.size.has_room and len(story.incidents) in (1, 2):
+        return 0.78
+    return 0.3
 
 
 def _budget_label(pen: Pen, story: Story, low: float) -> str:
@@ -114,6 +127,7 @@ def _failures(pen: Pen, axes: Axes, story: Story) -> None:
         return
     foot: dict[str, Any] = {"rank": 4, "offset": (0, 3), "va": "bottom", "ha": "center"}
     foot |= {"color": INK, "moves": 12}
+    # more names than that would cover the line
     if len(failures) > MOST_NAMED:
         text = f"{len(failures)} failures"
         pen.annotate(axes, 0.5, 0, text, xycoords="axes fraction", **foot)
@@ -126,6 +140,7 @@ def _failures(pen: Pen, axes: Axes, story: Story) -> None:
 
 def _middle(failure: Lasted, story: Story) -> float:
     """The middle of what is seen of a failure."""
+    # one that began before what is shown would have its name outside
     event, end = failure
     return (max(event.time, story.span.begin) + min(end, story.span.end)) / 2
 
@@ -153,7 +168,7 @@ def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
     if spent is None or spent_unattended is None or spent_unattended == spent:
         return
     saved = spent_unattended - spent
-    what, color = ("saved", GREEN) if saved > 0 else ("lost another", VERMILION)
+    what, color = SAVED[saved > 0]
     when = " by the end of the run" if story.span.end < story.run.scenario.horizon else ""
     pen.annotate(
         axes,
@@ -178,6 +193,7 @@ def _overspent(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None
         return
     first, last = (moment(story.run, story.span, float(gone_at[end])) for end in (0, -1))
     is_back = y[-1] >= 0
+    # a rolling window forgets old errors, so that a budget can come back
     text = f"budget gone from {first} to {last}" if is_back else f"budget gone since {first}"
     below: dict[str, Any] = {"offset": (0, -3), "va": "top", "ha": "left", "fontweight": "bold"}
     pen.annotate(axes, float(gone_at[0]), 0, text, rank=1, color=VERMILION, **below)
@@ -185,16 +201,28 @@ def _overspent(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None
 
 def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
     """Pages and tickets on the budget's line, while they are few with their time."""
-    look: dict[str, Any] = {"ms": 8 * pen.size.text / 10, "mec": "white", "zorder": 5}
-    beside: dict[str, Any] = {"rank": 2, "offset": (8, 1), "va": "bottom", "ha": "left"}
+    # not clipped: a page at the very top would be half a triangle
+    look: dict[str, Any] = {"mec": "white", "zorder": 5, "clip_on": False}
+    look["ms"] = 8 * pen.size.text / 10
     for kind, marker, color, word in CALLS:
-        times = [event.time for incident in story.incidents for event in incident.all(kind)]
+        times = _times(story, kind)
         if not times:
             continue
         levels = np.interp(times, *left)
-        axes.plot(times, levels, marker, color=color, gid=word, clip_on=False, **look)
-        if len(times) > MOST_CALLS or story.is_small:
-            continue
-        for time, level in zip(times, levels, strict=True):
-            text = f"{word} {moment(story.run, story.span, time)}"
-            pen.annotate(axes, time, float(level), text, color=color, **beside)
+        axes.plot(times, levels, marker, color=color, gid=word, **look)
+        if len(times) <= MOST_CALLS and not story.is_small:
+            _name_calls(pen, axes, story, times, levels, word, color)
+
+
+def _times(story: Story, kind: str) -> list[float]:
+    return [event.time for incident in story.incidents for event in incident.all(kind)]
+
+
+def _name_calls(
+    pen: Pen, axes: Axes, story: Story, times: list[float], levels: Floats, word: str, color: str
+) -> None:
+    """When each of them was."""
+    beside: dict[str, Any] = {"rank": 2, "offset": (8, 1), "va": "bottom", "ha": "left"}
+    for time, level in zip(times, levels, strict=True):
+        text = f"{word} {moment(story.run, story.span, time)}"
+        pen.annotate(axes, time, float(level), text, color=color, **beside)

@@ -20,8 +20,8 @@ from simulator.run import Run
 
 # so many SLOs are shown side by side, the worst first
 MOST = 6
+# between both panels, of their height, by whether the size has room
 GAP = {True: 0.08, False: 0.12}
-"""Between both panels, of their height, by whether there is room."""
 
 
 def draw_burn(
@@ -43,12 +43,13 @@ def draw_burn(
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
+    # where nobody was called there is nothing to compare, and one line would hide the other
     if unattended is not None and not differs(run, unattended):
         unattended = None
-    slos = [run.slo(slo)] if slo else worst_first(run)[:MOST]
-    if len(slos) > 1 and axes is None:
+    slos = worst_first(run)[:MOST]
+    if len(slos) > 1 and axes is None and not slo:
         return _draw_several(run, slos, unattended, SIZES[size])
-    story = Story(run, slos[0], unattended, span_of(run))
+    story = Story(run, run.slo(slo or slos[0].name), unattended, span_of(run))
     return _draw_one(story, axes, SIZES[size])
 
 
@@ -69,6 +70,7 @@ def _draw_several(run: Run, slos: list[SLO], unattended: Run | None, size: Size)
     if len(slos) < len(run.scenario.slos):
         subtitles = [f"{about(run)}; the worst {len(slos)} of {len(run.scenario.slos)} SLOs"]
     columns = 2 if size.has_room else 1
+    # small panels have the room of a phone, whatever the surface
     tall = replace(
         size,
         height=max(size.height, (1.5 * len(slos) + 1.4) * size.text / 10),

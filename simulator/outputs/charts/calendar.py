@@ -2,7 +2,7 @@
 page.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from simulator.outputs.charts.broken import failures_of
 from simulator.outputs.charts.clock import DAY, HOUR, NIGHT, short_duration
+from simulator.outputs.charts.lanes import known_or
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import Floats, about_all, stretches
 from simulator.outputs.charts.style import (
@@ -33,9 +34,11 @@ COLORS = ("#FFFFFF", PALE_GREEN, GREY, ORANGE, VERMILION)
 WORDS = {FAILED: "failure, no alert", TICKET: "ticket-level alert", PAGE: "paging alert"}
 # a cell's length: a quarter of an hour
 STEP = HOUR / 4
+# its width on the axis, which counts hours
 WIDTH = STEP / HOUR
-"""A cell's width on the axis, which counts hours."""
 SHADE: dict[str, Any] = {"color": "black", "alpha": 0.07, "lw": 0, "zorder": 2}
+# the most dates that can be read, and hours between two ticks, by whether the size has room
+GRID = {True: (18, 3), False: (9, 6)}
 # so many days apart are the dates at the left
 DATE_STEPS = (1, 2, 7, 14, 30, 90, 365, 10**9)
 
@@ -54,8 +57,8 @@ def states(run: Run) -> Floats:
     for row in alert_episodes(run.log):
         begin = row["firing_at_s"]
         if begin is not None:
-            end = horizon if row["resolved_at_s"] is None else row["resolved_at_s"]
-            state = TICKET if row["severity"] == "sev3" else PAGE
+            end = known_or(row["resolved_at_s"], horizon)
+            state = {"sev3": TICKET}.get(row["severity"], PAGE)
             _mark(worst, offset + begin, offset + end, state)
     days: Floats = worst.reshape(-1, int(DAY / STEP))
     return days
@@ -116,23 +119,31 @@ def _rows(axes: Axes, run: Run, days: int, size: Size) -> None:
     """Dates at the left (weekends shaded), hours below, pages a day at the right."""
     first = run.scenario.start - timedelta(seconds=run.scenario.clock % DAY)
     dates = [first + timedelta(days=day) for day in range(days)]
-    for day, date in enumerate(dates):
-        if date.weekday() >= 5:
-            axes.axhspan(day, day + 1, **SHADE)
-    most, hours_apart = (18, 3) if size.has_room else (9, 6)
+    _weekends(axes, dates)
+    most, hours_apart = GRID[size.has_room]
     step = next(step for step in DATE_STEPS if days / step <= most)
-    names = [f"{date.day} {MONTHS[date.month - 1][:3]}" for date in dates]
-    if size.has_room:
-        names = [
-            f"{DAYS[date.weekday()][:3]} {name}" for date, name in zip(dates, names, strict=True)
-        ]
-    axes.set_yticks([day + 0.5 for day in range(0, days, step)], names[::step])
+    names = [_date(date, size) for date in dates[::step]]
+    axes.set_yticks([day + 0.5 for day in range(0, days, step)], names)
+    # to 24:00, so that the day's end is labelled too
     hours = range(0, 25, hours_apart)
     axes.set_xticks(list(hours), [f"{hour:02d}:00" for hour in hours])
     axes.set_xlabel("time of day; nights and weekends shaded")
     axes.set_xlim(0, 24)
+    # the first day at the top
     axes.set_ylim(days, 0)
     axes.tick_params(length=0)
+
+
+def _weekends(axes: Axes, dates: list[datetime]) -> None:
+    for day, date in enumerate(dates):
+        if date.weekday() >= 5:
+            axes.axhspan(day, day + 1, **SHADE)
+
+
+def _date(date: datetime, size: Size) -> str:
+    """`Mon 5 Jan`; `5 Jan` where there is less room."""
+    text = f"{date.day} {MONTHS[date.month - 1][:3]}"
+    return f"{DAYS[date.weekday()][:3]} {text}" if size.has_room else text
 
 
 def _calls(pen: Pen, axes: Axes, run: Run, days: int) -> None:

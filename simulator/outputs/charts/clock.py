@@ -108,6 +108,7 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
     else:
         offset = -run.scenario.clock % step
     first = np.ceil((span.begin - offset) / step) * step + offset
+    # the last tick may lie a rounding error beyond the end
     return np.arange(first, span.end + 1e-9, step)
 
 
@@ -120,6 +121,7 @@ def moment(run: Run, span: Span, time: float) -> str:
 
 def short_duration(seconds: float) -> str:
     """A length of time as a picture says it: `17.5 min`, `2 h 10 min`, `1.5 d`."""
+    # up to a minute and a half nobody thinks in minutes, up to two days nobody in days
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < HOUR:
@@ -127,7 +129,9 @@ def short_duration(seconds: float) -> str:
     if seconds >= 2 * DAY:
         return f"{seconds / DAY:.3g} d"
     hours, rest = divmod(round(seconds / 30) / 2, 60)
-    return f"{hours:g} h {rest:g} min" if rest else f"{hours:g} h"
+    if rest:
+        return f"{hours:g} h {rest:g} min"
+    return f"{hours:g} h"
 
 
 def _tick(run: Run, span: Span, time: float) -> str:
@@ -147,7 +151,9 @@ def _unit(run: Run, span: Span, size: Size) -> str:
     name = "UTC" if zone == "+0000" else f"UTC{zone[:3]}:{zone[3:5]}"
     if not span.shows_dates:
         return f"time of day ({name})"
-    return f"day ({name}; weekends and nights shaded)" if size.has_room else f"day ({name})"
+    if size.has_room:
+        return f"day ({name}; weekends and nights shaded)"
+    return f"day ({name})"
 
 
 def _minutes_from(run: Run, span: Span, size: Size) -> str:

@@ -16,13 +16,13 @@ from simulator.outputs.charts.style import Size
 from simulator.outputs.words import shown
 
 Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
+# what a column is called, and what a difference in it is called in a sentence
 WORDS = {
     "pages": ("pages {per}", "pages {per}"),
     "pages_without_incident": ("without incident", "pages without incident"),
     "missed": ("missed", "missed"),
     "time_to_page": ("median {unit} to page", "to page"),
 }
-"""What a column is called, and what a difference in it is called in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class Column:
         """What stands above it."""
         head, _ = WORDS.get(self.measure.key, (shown(self.measure.label), ""))
         text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
-        return f"{text}, if answered" if self.is_of_response else text
+        if self.is_of_response:
+            return f"{text}, if answered"
+        return text
 
     @property
     def is_of_response(self) -> bool:
@@ -62,12 +64,16 @@ class Column:
     def change(self, place: int) -> float:
         """A variant's difference from the baseline where it is told, else 0."""
         figure = self.figures[place]
-        return _gap(figure) or 0.0 if figure and figure.is_told else 0.0
+        if figure and figure.is_told:
+            return _gap(figure) or 0.0
+        return 0.0
 
     def verdict(self, place: int) -> Verdict:
         """Whether a variant is told to be better or worse than the baseline."""
         figure = self.figures[place]
-        return verdict(figure, self.figures[0]) if figure else "doubtful"
+        if figure:
+            return verdict(figure, self.figures[0])
+        return "doubtful"
 
 
 def columns(comparison: Comparison) -> tuple[Column, ...]:
@@ -113,12 +119,16 @@ def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
     if not figure.is_told or not gap or not figure.measure.better:
         return "doubtful"
     is_less = gap < 0
-    return "better" if is_less == (figure.measure.better == "less") else "worse"
+    if is_less == (figure.measure.better == "less"):
+        return "better"
+    return "worse"
 
 
 def _gap(figure: Figure) -> float | None:
     """A figure's difference from the baseline; None where there is none."""
-    return figure.gap.value if figure.gap else None
+    if figure.gap:
+        return figure.gap.value
+    return None
 
 
 def value_text(figure: Figure) -> str:
@@ -131,7 +141,9 @@ def change_text(figure: Figure) -> str:
     gap = _gap(figure)
     if gap is None:
         return ""
-    return signed(gap, figure.measure.unit) if figure.is_told else "no difference shown"
+    if figure.is_told:
+        return signed(gap, figure.measure.unit)
+    return "no difference shown"
 
 
 def change_lines(figure: Figure, size: Size) -> list[str]:
@@ -146,20 +158,30 @@ def change_lines(figure: Figure, size: Size) -> list[str]:
 
 def _remarks(figure: Figure) -> list[str]:
     lines = list[str]()
-    has_gap = _gap(figure) is not None
-    if has_gap and figure.is_told and figure.common:
-        lines.append("on average")  # over what both found, beside a median of all
+    if _gap(figure) is not None and figure.is_told and figure.common:
+        # over what both found, beside a median of all
+        lines.append("on average")
     if figure.more:
         lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
-    still = figure.gap if has_gap and figure.gap else figure.value
-    if still.is_constant:
-        lines.append("in all runs")
-    elif still.held is not None:
-        lines.append(f"in {still.held.some} of {still.held.runs} runs")
-    return lines
+    return [*lines, *_held(figure)]
+
+
+def _held(figure: Figure) -> list[str]:
+    """In how many runs a difference was seen, or a value that has none, where it has no
+    interval.
+    """
+    interval = figure.value
+    if figure.gap and figure.gap.value is not None:
+        interval = figure.gap
+    if interval.is_constant:
+        return ["in all runs"]
+    if interval.held is None:
+        return []
+    return [f"in {interval.held.some} of {interval.held.runs} runs"]
 
 
 def _rough(count: int) -> int:
     """Two digits of it: it is a guess."""
     size: int = 10 ** max(0, len(str(count)) - 2)
+    # rounded up: fewer would not do
     return -(-count // size) * size

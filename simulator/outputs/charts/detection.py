@@ -2,6 +2,7 @@
 side by side.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -34,10 +35,14 @@ TICKS = {
     LONGEST: "3 d",
 }
 # which ticks have room on panels wider than so many letters
-TICKS_BY_WIDTH = ((30, (0, 1, 2, 3, 4, 5)), (17, (0, 2, 3, 4, 5)), (0, (0, 3, 5)))
+TICKS_BY_WIDTH = (
+    (30, [60.0, 300.0, 1800.0, 7200.0, 43200.0, LONGEST]),
+    (17, [60.0, 1800.0, 7200.0, 43200.0, LONGEST]),
+    (0, [60.0, 7200.0, LONGEST]),
+)
 WIDE = 30
+# which shares of the budget have a line
 SHARES = (0.01, 0.1, 1.0)
-"""Which shares of the budget have a line."""
 LEAST_ERROR = 0.001
 
 
@@ -58,25 +63,33 @@ def draw_detection_map(
     the two. `slo` names one objective, by default the first. Returns the axes, as an array when
     there are several. Raises KeyError for an unknown SLO.
     """
-    scenarios = [scenario] if other is None else [scenario, other]
+    scenarios = [each for each in (scenario, other) if each is not None]
     layers = layers_of(scenarios, slo, labels)
     columns = 1 if SIZES[size].is_narrow else len(layers)
     subtitles = [about(scenarios, layers)]
     with picture(
         SIZES[size], titles_of(layers), subtitles, axes, columns=columns, wspace=0.07
     ) as pen:
-        has_thresholds = layers[0].is_only and pen.size.has_room
-        pen.adjust(right=0.88 if has_thresholds else 0.975)
-        # where there is room for fewer panels, what differs comes first
-        drawn = layers[-len(pen.panels) :]
-        for panel, layer in zip(pen.panels, drawn, strict=True):
-            _frame(pen, panel, labelled=panel is pen.panels[0])
-            _fill(panel, layer)
-            label_panel(pen, panel, layer)
-        _shares(pen, pen.panels[0], drawn[0])
-        if has_thresholds and axes is None:
-            _thresholds(pen, pen.panels[0], layers[0])
-    return pen.panels if len(pen.panels) > 1 else pen.panels[0]
+        _draw_layers(pen, layers)
+    if len(pen.panels) > 1:
+        return pen.panels
+    only: Axes = pen.panels[0]
+    return only
+
+
+def _draw_layers(pen: Pen, layers: Sequence[Layer]) -> None:
+    # where there is room for fewer panels, what differs comes first
+    drawn = layers[-len(pen.panels) :]
+    has_thresholds = layers[0].is_only and pen.size.has_room
+    pen.adjust(right=0.88 if has_thresholds else 0.975)
+    for panel, layer in zip(pen.panels, drawn, strict=True):
+        _frame(pen, panel, labelled=panel is pen.panels[0])
+        _fill(panel, layer)
+        label_panel(pen, panel, layer)
+    _shares(pen, pen.panels[0], drawn[0])
+    # beside a reader's axes something else may stand
+    if has_thresholds and pen.head is not None:
+        _thresholds(pen, pen.panels[0], layers[0])
 
 
 def _letters(pen: Pen, axes: Axes) -> float:
@@ -89,9 +102,8 @@ def _frame(pen: Pen, axes: Axes, *, labelled: bool) -> None:
     axes.set(xscale="log", xlim=(SHORTEST, LONGEST), xlabel="the outage lasts")
     axes.set(yscale="log", ylim=(LEAST_ERROR, 1.0))
     width = _letters(pen, axes)
-    places = next(places for least, places in TICKS_BY_WIDTH if width > least)
-    ticks = [list(TICKS.items())[place] for place in places]
-    axes.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
+    ticks = next(ticks for least, ticks in TICKS_BY_WIDTH if width > least)
+    axes.set_xticks(ticks, [TICKS[tick] for tick in ticks])
     # so that neighbouring panels' ends do not meet
     axes.get_xticklabels()[0].set_horizontalalignment("left")
     axes.get_xticklabels()[-1].set_horizontalalignment("right")
@@ -110,18 +122,24 @@ def _fill(axes: Axes, layer: Layer) -> None:
     for region in layer.regions:
         old = region.urgencies[0]
         new = region.urgencies[-1]
-        hatch, edge = HATCHES[new], EDGES[new]
-        if layer.is_difference:
-            # a hatch in a page's own colour would not be seen on it
-            hatch, edge = WAS[old], FACES[old] if new == PAGE else EDGES[old]
         if new or layer.is_difference:
             corners = outlined(region)
-            look: dict[str, Any] = {"facecolor": FACES[new], "hatch": hatch, "edgecolor": edge}
+            look = {"facecolor": FACES[new], **_hatching(layer, old, new)}
             axes.add_patch(Polygon(corners, lw=0, zorder=1, gid=f"class-{new}", **look))
             axes.add_patch(Polygon(corners, joinstyle="round", **outline))
     lines = [[(full, 1.0), (full * 1e4, 1e-4)] for full in _full_outages(layer).values()]
     dashed: dict[str, Any] = {"colors": BLACK, "linewidths": 0.9, "linestyles": (0, (5, 3))}
+    # a line from a full outage down to one of 0.01% errors, so that it leaves the map below
     axes.add_collection(LineCollection(lines, zorder=3, gid="budget", **dashed), autolim=False)
+
+
+def _hatching(layer: Layer, old: int, new: int) -> dict[str, Any]:
+    """Hatch and its colour: of the class, or of what was there before."""
+    if not layer.is_difference:
+        return {"hatch": HATCHES[new], "edgecolor": EDGES[new]}
+    # a hatch in a page's own colour would not be seen on it
+    colors = FACES if new == PAGE else EDGES
+    return {"hatch": WAS[old], "edgecolor": colors[old]}
 
 
 def _full_outages(layer: Layer) -> dict[float, float]:
@@ -141,13 +159,15 @@ def _shares(pen: Pen, axes: Axes, layer: Layer) -> None:
     }
     is_wide = _letters(pen, axes) > WIDE
     for share, full in seen.items():
-        is_whole = is_wide or share == max(seen)
-        text = f"{share * 100:g}% of the budget" if is_whole else f"{share * 100:g}%"
+        text = f"{share * 100:g}%"
+        rank = 4
+        if is_wide or share == max(seen):
+            text += " of the budget"
+            rank = 3
         error = min(1.0, full / SHORTEST)
         x = float(axes.transData.transform((full / error, error))[0])
         text, side, offset = _beside_line(pen, axes, x, text)
         how: dict[str, Any] = {"va": "top", "ha": side, "moves": 2, "ways": (-1,)}
-        rank = 3 if is_whole else 4
         pen.annotate(axes, full / error, error, text, rank, offset=(offset, -2), **how)
 
 

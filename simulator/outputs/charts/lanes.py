@@ -52,6 +52,13 @@ MARKS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
 )
 
 
+def known_or(time: float | None, otherwise: float) -> float:
+    """A time (s), or another where it never came: what is still on at the end of a run, or was
+    never done.
+    """
+    return otherwise if time is None else time
+
+
 class Lane(Protocol):
     """A lane of the timeline."""
 
@@ -81,13 +88,14 @@ class Alerts:
         for episode in self.episodes:
             color = COLORS[episode["severity"]]
             begin = episode["pending_at_s"]
-            end = self.horizon if episode["resolved_at_s"] is None else episode["resolved_at_s"]
-            fired = end if episode["firing_at_s"] is None else episode["firing_at_s"]
+            end = known_or(episode["resolved_at_s"], self.horizon)
+            fired = known_or(episode["firing_at_s"], end)
             pending = {"fc": "white", "ec": color, "hatch": "////"}
             bar(axes, begin, fired, level, gid="pending", **pending)
             bar(axes, fired, end, level, gid="firing", color=color)
         first = self.episodes[0]
         before: dict[str, Any] = {"offset": (-4, 0), "ha": "right", "va": "center", "moves": 1}
+        # all episodes of a rule have one severity
         text = first["severity"]
         pen.annotate(axes, first["pending_at_s"], level, text, rank=5, color=INK, **before)
 
@@ -131,7 +139,7 @@ class StepsTaken:
         small: dict[str, Any] = {"fontsize": pen.size.text * 0.8, "color": "white", "zorder": 7}
         small |= {"ha": "center", "va": "center"}
         for place, step in enumerate(steps, start=1):
-            end = _end_of(step)
+            end = known_or(step.end, step.begin)
             off = undone.get(step.number, end)
             # the thin lines of several steps that stay on stand one below the other
             below = level - 0.12 - 0.22 * place / len(steps)
@@ -143,16 +151,20 @@ class StepsTaken:
             text = ",  ".join(f"{step.number} {action(step.do)}{_effect(step)}" for step in steps)
             after: dict[str, Any] = {"offset": (8, 0), "va": "bottom", "moves": 1, "scale": 0.85}
             after["elsewhere"] = [(steps[0].begin, "right")]
-            pen.annotate(axes, max(map(_end_of, steps)), level, text, rank=4, **after)
-
-
-def _end_of(step: StepTaken) -> float:
-    """When a step was done; one that never was has no length."""
-    return step.begin if step.end is None else step.end
+            pen.annotate(
+                axes,
+                max(known_or(step.end, step.begin) for step in steps),
+                level,
+                text,
+                rank=4,
+                **after,
+            )
 
 
 def _effect(step: StepTaken) -> str:
-    return "" if step.after is None else f" → {step.after * 100:.3g}%"
+    if step.after is None:
+        return ""
+    return f" → {step.after * 100:.3g}%"
 
 
 class Phases:

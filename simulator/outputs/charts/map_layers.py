@@ -57,6 +57,7 @@ def _watch(scenario: Scenario, name: str) -> Watch:
 
 def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     """The policies' names, or the scenarios' where those are the same, or what alone is left."""
+    # two panels of one name could not be told apart
     options = [
         tuple(_policy(each.alerting) for each in scenarios),
         tuple(each.name for each in scenarios),
@@ -70,7 +71,9 @@ def _policy(alerting: Alerting) -> str:
     name = alerting.policy
     if name not in POLICIES:
         return "this policy"
-    return name if alerting.rules == POLICIES[name].rules else f"changed {name}"
+    if alerting.rules == POLICIES[name].rules:
+        return name
+    return f"changed {name}"
 
 
 def titles_of(layers: Sequence[Layer]) -> Sequence[str]:

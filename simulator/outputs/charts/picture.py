@@ -18,21 +18,23 @@ from simulator.outputs.charts.style import INK, Size, figure_of, styled
 from simulator.outputs.charts.text import LINE, TextRuler
 
 Panels: TypeAlias = NDArray[Any]
+# axes of a reader, on which one of our pictures is drawn
 OwnAxes: TypeAlias = Axes | Sequence[Axes] | NDArray[Any]
-"""Axes of a reader, on which one of our pictures is drawn."""
 
 # how much larger the title is than the text, on a figure of ours and on a reader's axes; and how
 # much smaller the line under it
 TITLE = 1.25
 AXES_TITLE = 1.1
 SUBTITLE = 0.85
+# points between the figure's edge, the title, and the panels
 EDGE = 8
-"""Points between the figure's edge, the title, and the panels."""
+# where title and subtitle begin, and how wide they may be, of the figure's width
 LEFT = 0.025
 WIDTH = 0.95
-"""Where title and subtitle begin, and how wide they may be, of the figure's width."""
+# how far a label moves at a time, of the text's size: less than half a line
 STEP = 0.4
-"""How far a label moves at a time, of the text's size."""
+# at the left for ticks and a label, and at the right, of the text's size, by whether there is room
+MARGINS = {True: (6.4, 6.0), False: (5.6, 4.2)}
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def picture(
     `Figure.subplots` knows of a grid), else the reader's `axes`, where the title is theirs and
     there is no subtitle.
     """
+    # labels are placed last: only then are limits, ticks and the title's lines known
     with styled(size):
         if axes is None:
             head = Head.of(titles, subtitles, size)
@@ -175,9 +178,10 @@ def _new_figure(size: Size, head: Head) -> Figure:
     """
     import matplotlib.pyplot as plt
 
+    # no constrained layout: it gives the same picture, and takes more than twice the time
     figure = plt.figure(figsize=(size.width, size.height))
     letter = size.text / 72 / size.width
-    left, right = (6.4, 6.0) if size.has_room else (5.6, 4.2)
+    left, right = MARGINS[size.has_room]
     figure.subplots_adjust(
         left=left * letter,
         right=1 - right * letter,
@@ -217,6 +221,7 @@ def _entitle(pen: Pen, head: Head) -> None:
 def _entitle_axes(pen: Pen, titles: Sequence[str]) -> None:
     """The finding above the first of a reader's axes, as wide as all of them."""
     boxes = [panel.get_window_extent() for panel in pen.panels]
+    # a title that is wider than its own axes may run on above the others
     ends = max(box.x1 for box in boxes)
     width = (ends - min(box.x0 for box in boxes)) / pen.figure.dpi
     bold = TextRuler(pen.size.text * AXES_TITLE, is_bold=True)

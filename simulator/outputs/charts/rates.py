@@ -22,8 +22,10 @@ from simulator.outputs.words import shown
 FLOOR = 0.05
 # ticks that are nearer to the threshold, in decades, would cover its own
 APART = 0.28
+# round burn rates, and those of the common policies, by whether there is room
+RATES = {True: (0.1, 1, 3, 6, 100), False: (0.1, 1, 100)}
+# colour and width of a line: of the longest window, the shortest of several, and others
 LOOKS = {"long": (BLUE, 2.2), "between": (GREEN, 1.4), "short": (SKY, 1.0)}
-"""Colour and width of a line: of the longest window, the shortest of several, and others."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def _lines(story: Story) -> list[Line]:
 
 def _fill(axes: Axes, lines: Sequence[Line], thresholds: Sequence[float]) -> None:
     """Where all windows are above their thresholds, as high as the lowest of them."""
+    # windows with thresholds of their own are brought to the lowest, to be compared
     least = min(thresholds)
     scaled = [line.y * (least / own) for line, own in zip(lines, thresholds, strict=True)]
     x, lowest = decimated(lines[0].x, np.fmin.reduce(scaled))
@@ -100,22 +103,32 @@ def _fill(axes: Axes, lines: Sequence[Line], thresholds: Sequence[float]) -> Non
 def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: Sequence[Floats]) -> None:
     """Ticks at 0.1, 1, the thresholds and 100; at the right the same as error ratios."""
     peaks = [float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any()]
+    # above the highest there must be room for its label
     axes.set_ylim(FLOOR, max(100.0, threshold, *peaks) * 3)
     is_wide = pen.size.has_room and not story.is_small
-    round_rates = [0.1, 1, 3, 6, 100] if is_wide else [0.1, 1, 100]
-    apart = [rate for rate in round_rates if abs(np.log10(rate / threshold)) > APART]
+    apart = [rate for rate in RATES[is_wide] if abs(np.log10(rate / threshold)) > APART]
     ticks = sorted([*apart, threshold])
     axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
+    # a logarithmic axis labels its minor ticks too, between ours
     axes.minorticks_off()
-    axes.set_ylabel("burn (x)" if story.is_small else "Burn rate (x)")
-    if not story.is_small:
-        right = axes.secondary_yaxis("right", functions=(_same, _same))
-        right.set_yticks(ticks, [_ratio(tick * story.slo.error_budget) for tick in ticks])
-        right.minorticks_off()
-        right.set_ylabel("errors" if pen.size.has_room else "")
-        right.spines["right"].set_visible(True)
+    if story.is_small:
+        axes.set_ylabel("burn (x)")
+    else:
+        axes.set_ylabel("Burn rate (x)")
+        _ratios_at_right(pen, axes, story, ticks)
 
 
+def _ratios_at_right(pen: Pen, axes: Axes, story: Story, ticks: list[float]) -> None:
+    """What the ticks are as error ratios."""
+    right = axes.secondary_yaxis("right", functions=(_same, _same))
+    right.set_yticks(ticks, [_ratio(tick * story.slo.error_budget) for tick in ticks])
+    right.minorticks_off()
+    right.spines["right"].set_visible(True)
+    if pen.size.has_room:
+        right.set_ylabel("errors")
+
+
+# a burn rate is an error ratio in another unit: the right axis has the same scale
 def _same(burn: ArrayLike) -> ArrayLike:
     return burn
 
@@ -130,7 +143,9 @@ def hatch_gaps(axes: Axes, x: Floats, y: Floats) -> None:
 
 def _ratio(errors: float) -> str:
     """An error ratio beside a burn rate; nothing where more would have to fail than there is."""
-    return percent(errors) if errors <= 1 else ""
+    if errors <= 1:
+        return percent(errors)
+    return ""
 
 
 def _labels(pen: Pen, axes: Axes, story: Story, lines: Sequence[Line]) -> None:

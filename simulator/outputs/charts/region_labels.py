@@ -16,8 +16,8 @@ from simulator.outputs.charts.regions import Shape, flatness, is_apart
 from simulator.outputs.charts.style import BLACK, INK
 from simulator.outputs.charts.text import TextRuler
 
+# the labels' size, of the text's
 SCALE = 0.9
-"""The labels' size, of the text's."""
 WORDS = ("nobody is told", "ticket", "slow page", "page")
 SEVERITY = ("", " (sev3)", " (sev2)", " (sev1)")
 # of a panel's width, how wide the lines of a label are; narrower ones where there is no room
@@ -28,7 +28,7 @@ POINTER = {"arrowstyle": "-", "color": BLACK, "lw": 0.8, "shrinkA": 0, "shrinkB"
 
 
 def label_panel(pen: Pen, axes: Axes, layer: Layer) -> None:
-    """The panel's name, and all its regions; those that have a place inside are placed first."""
+    """The panel's name, and what each of its regions means."""
     share: dict[str, Any] = {"xycoords": "axes fraction"}
     if not layer.is_only:
         corner: dict[str, Any] = {"offset": (5, 4), "ha": "left", "va": "bottom", **share}
@@ -36,6 +36,11 @@ def label_panel(pen: Pen, axes: Axes, layer: Layer) -> None:
     if not layer.regions:
         middle: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, **share}
         pen.annotate(axes, 0.5, 0.5, "nothing", rank=1, **middle)
+    _label_regions(pen, axes, layer)
+
+
+def _label_regions(pen: Pen, axes: Axes, layer: Layer) -> None:
+    """What each region means; those that have a place inside are placed first."""
     shapes = [Shape.of(axes, region) for region in layer.regions]
     pairs = list(zip(shapes, layer.regions, strict=True))
     filled = [shape for shape, region in pairs if any(region.urgencies)]
@@ -98,7 +103,9 @@ def _meanings(pen: Pen, axes: Axes, layer: Layer, region: Region) -> list[str]:
     """What a region means; shorter and narrower the less room there is."""
     if not layer.is_difference:
         urgency = region.urgencies[0]
-        return [WORDS[urgency] + SEVERITY[urgency] if layer.is_only else WORDS[urgency]]
+        if layer.is_only:
+            return [WORDS[urgency] + SEVERITY[urgency]]
+        return [WORDS[urgency]]
     letters = TextRuler(pen.size.text * SCALE)
     width = axes.get_window_extent().width / pen.figure.dpi
     change = detection.change(region)

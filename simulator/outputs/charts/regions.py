@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from simulator.analysis.detection import LONGEST, SHORTEST, Region, telling_row
-from simulator.outputs.charts.labels import Points, Spot
+from simulator.outputs.charts.labels import Points, Spot, lies_in
 from simulator.outputs.charts.style import figure_of
 
 XY: TypeAlias = tuple[float, float]
@@ -75,6 +75,7 @@ class Shape:
         for scale in ROOMY:
             found = list(self._fitting(scale * width, scale * height))
             if found:
+                # not at an end of what fits: as far from both as can be
                 middle = (found[0][1] + found[-1][1]) / 2
                 x, y = min(found, key=lambda each: abs(each[1] - middle))
                 yield Place(Bbox.from_bounds(x - width / 2, y - height / 2, width, height))
@@ -95,8 +96,11 @@ class Shape:
         """
         ends = self._under_and_over(width, height)
         sides = self._right_and_left(flat, width, height)
-        for places in (ends, sides) if self.is_band else (sides, ends):
-            yield from places
+        if self.is_band:
+            yield from ends
+        yield from sides
+        if not self.is_band:
+            yield from ends
 
     def _under_and_over(self, width: float, height: float) -> Iterator[Place]:
         for row, away in ((0, -GAP - height), (-1, GAP)):
@@ -121,8 +125,7 @@ class Shape:
 
 def is_apart(box: Bbox, shapes: Sequence[Shape], room: Bbox) -> bool:
     """Whether a box lies in the room, and off all shapes."""
-    is_within = box.x0 >= room.x0 and box.x1 <= room.x1 and box.y0 >= room.y0 and box.y1 <= room.y1
-    return is_within and not any(shape.overlaps(box) for shape in shapes)
+    return lies_in(box, room) and not any(shape.overlaps(box) for shape in shapes)
 
 
 def outlined(region: Region) -> Points:

@@ -15,13 +15,15 @@ from simulator.analysis.bootstrap import Interval
 from simulator.outputs.charts.style import GREY, figure_of
 from simulator.outputs.charts.text import ruler
 
+# units of time, and below which length (s) each is used
 TIMES = (
     ("seconds", 1.0, 90.0),
     ("minutes", 60.0, 5400.0),
     ("hours", 3600.0, 172800.0),
     ("days", 86400.0, math.inf),
 )
-"""Units of time, and below which length (s) each is used."""
+# round lengths of time, each with how round it is: matplotlib's logarithmic ticks are powers of
+# ten, and 1,000 s is no round time
 LADDER = {
     "1 s": 3,
     "2 s": 1,
@@ -47,9 +49,6 @@ LADDER = {
     "30 d": 3,
     "90 d": 1,
 }
-"""Round lengths of time, each with how round it is: matplotlib's logarithmic ticks are powers of
-ten, and 1,000 s is no round time.
-"""
 SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 # round numbers: of other steps nobody reads a value off
 STEPS = (1, 2, 2.5, 5, 10)
@@ -80,15 +79,16 @@ class Scale:
         """One that shows them all; a time is logarithmic when it spans more than a decade, a number
         starts at 0 unless all are far from it.
         """
-        ends = [end for each in intervals for end in (each.value, each.low, each.high)]
-        known = [end for end in ends if end is not None]
+        known = _known_ends(intervals)
         finite = [end for end in known if math.isfinite(end)]
+        # what is never reached takes infinitely long
         has_never = math.inf in known
         if not finite or max(finite) <= 0:
             most = _usual_most(unit)
             return cls(unit, -PAD * most, most * (1 + PAD), is_log=False, has_never=has_never)
         low = min(finite)
         high = max(finite)
+        # on a linear axis all short times would stand on one spot
         if unit == "s" and low > 0 and high > 10 * low:
             room = (high / low) ** PAD
             return cls(unit, low / room, high * room, is_log=True, has_never=has_never)
@@ -114,12 +114,16 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Where a value stands; in the strip when it was never reached."""
-        return value if math.isfinite(value) else self.never
+        if math.isfinite(value):
+            return value
+        return self.never
 
     @property
     def word(self) -> str:
         """The unit of the ticks: `minutes`; "" where each says its own or there is none."""
-        return self._time[0] if self.unit == "s" and not self.is_log else ""
+        if self.unit == "s" and not self.is_log:
+            return self._time[0]
+        return ""
 
     @property
     def _time(self) -> tuple[str, float]:
@@ -135,6 +139,7 @@ class Scale:
         """Ever fewer ticks, at most so many; in the end one alone."""
         grids = list(self._rungs() if self.is_log else self._steps())
         several = [grid for grid in grids if len(grid) >= 2]
+        # as many ticks as fit; then the ends of the roundest; a single one says where, not how far
         fitting = sorted((grid for grid in several if len(grid) <= most), key=len, reverse=True)
         ends = [_every(grid, len(grid) - 1) for grid in reversed(several)]
         return [*fitting, *ends, _every(grids[0], len(grids[0]) or 1)]
@@ -155,16 +160,18 @@ class Scale:
         """The size of the ticks' unit."""
         if self.unit == "s":
             return self._time[1]
-        return 0.01 if _is_share(self.unit) else 1.0
+        if _is_share(self.unit):
+            return 0.01
+        return 1.0
 
     def _rungs(self) -> Iterator[dict[float, str]]:
         """Lengths of time within the limits, ever rounder ones."""
+        rungs = {_seconds(name): name for name in LADDER}
+        inside = {at: name for at, name in rungs.items() if self.low <= at <= self.high}
         for least in (1, 2, 3):
-            names = [name for name, roundness in LADDER.items() if roundness >= least]
-            rungs = {_seconds(name): name for name in names}
-            yield {at: name for at, name in rungs.items() if self.low <= at <= self.high}
+            yield {at: name for at, name in inside.items() if LADDER[name] >= least}
 
-    def _along(self, value: float) -> float:
+    def along(self, value: float) -> float:
         """How far along the axis a value is, from 0 to 1."""
         if self.is_log:
             return math.log(value / self.low) / math.log(self.end / self.low)
@@ -185,6 +192,7 @@ class Scale:
             ticks = self.ticks(most)
             axes.set(yscale=kind, ylim=limits)
             axes.set_yticks(list(ticks), list(ticks.values()))
+        # matplotlib adds ticks of its own to a logarithmic axis
         axes.minorticks_off()
         if self.has_never:
             span = axes.axvspan if way == "x" else axes.axhspan
@@ -195,24 +203,30 @@ class Scale:
         last that were tried stay.
         """
         axes.set_xticks(list(ticks), list(ticks.values()))
-        self._pull_in(axes, ticks)
+        _pull_in(self, axes, ticks)
         renderer = ruler(figure_of(axes).dpi)
         boxes = [label.get_window_extent(renderer) for label in axes.get_xticklabels()]
         return all(right.x0 - left.x1 >= APART * left.height for left, right in pairwise(boxes))
 
-    def _pull_in(self, axes: Axes, ticks: dict[float, str]) -> None:
-        """So that the ends of neighbouring panels' axes do not meet, nor the last the edge."""
-        renderer = ruler(figure_of(axes).dpi)
-        for label, (tick, text) in zip(axes.get_xticklabels(), ticks.items(), strict=True):
-            label.set_horizontalalignment("center")
-            box = label.get_window_extent(renderer)
-            along = self._along(tick)
-            is_beyond = box.x1 - axes.bbox.x1 > box.height / 2
-            is_before = axes.bbox.x0 - box.x0 > box.height / 2
-            if len(text) > 1 and (along > 0.92 or is_beyond):
-                label.set_horizontalalignment("right")
-            elif len(text) > 2 and (along < 0.08 or is_before):
-                label.set_horizontalalignment("left")
+
+def _pull_in(scale: Scale, axes: Axes, ticks: dict[float, str]) -> None:
+    """So that the ends of neighbouring panels' axes do not meet, nor the last the edge."""
+    renderer = ruler(figure_of(axes).dpi)
+    for label, (tick, text) in zip(axes.get_xticklabels(), ticks.items(), strict=True):
+        label.set_horizontalalignment("center")
+        box = label.get_window_extent(renderer)
+        along = scale.along(tick)
+        is_beyond = box.x1 - axes.bbox.x1 > box.height / 2
+        is_before = axes.bbox.x0 - box.x0 > box.height / 2
+        if len(text) > 1 and (along > 0.92 or is_beyond):
+            label.set_horizontalalignment("right")
+        elif len(text) > 2 and (along < 0.08 or is_before):
+            label.set_horizontalalignment("left")
+
+
+def _known_ends(intervals: Iterable[Interval]) -> list[float]:
+    ends = [end for each in intervals for end in (each.value, each.low, each.high)]
+    return [end for end in ends if end is not None]
 
 
 def _every(grid: dict[float, str], step: int) -> dict[float, str]:
@@ -224,7 +238,9 @@ def _usual_most(unit: str) -> float:
     """Where an axis ends that has nothing to show."""
     if unit == "s":
         return 60.0
-    return 0.1 if _is_share(unit) else 1.0
+    if _is_share(unit):
+        return 0.1
+    return 1.0
 
 
 def _is_share(unit: str) -> bool:

@@ -96,8 +96,11 @@ def _frame(axes: Axes, scale: Scale, plan: Plan, *, is_named: bool) -> None:
     for row in range(1, len(plan.names), 2):
         axes.axhspan(row - plan.above, row + 1 - plan.above, color=GROUNDS[1], lw=0, zorder=0)
     scale.draw(axes, "x", MOST_TICKS)
+    # the first row at the top
     axes.set_ylim(len(plan.names) - plan.above, -plan.above)
-    names = plan.names if is_named else [""] * len(plan.names)
+    names = plan.names
+    if not is_named:
+        names = [""] * len(names)
     axes.set_yticks(range(len(names)), names)
     axes.get_yticklabels()[0].set_fontweight("bold")
     axes.spines["left"].set_visible(False)
@@ -149,7 +152,9 @@ def _shape(figure: Figure, told: Verdict) -> str:
     if told in ("baseline", "doubtful"):
         return "o"
     is_less = (told == "better") == (figure.measure.better == "less")
-    return "<" if is_less else ">"
+    if is_less:
+        return "<"
+    return ">"
 
 
 def _label(
@@ -161,7 +166,7 @@ def _label(
     assert figure.value.value is not None
     look: dict[str, Any] = {"color": INK if told == "doubtful" else COLORS[told]}
     if told in ("better", "worse"):
-        look["fontweight"] = "bold"
+        look["fontweight"] = "bold"  # not by colour alone
     if plan.is_stacked:
         text = change_text(figure) or value_text(figure)
         pen.annotate(axes, 1, row, text, **BESIDE, **look)

@@ -75,6 +75,7 @@ class Plan:
         panels = pen.head.height + stack * (self.head + self.rows) + (stack - 1) * between
         needed = panels + size.text * BOTTOM
         height = max(size.height, needed / 72) * 72
+        # few variants would leave the page half empty
         spare = max(0.0, size.height * 72 - needed) / (stack * len(self.names) * 2)
         plan = replace(self, up=self.up + spare, down=self.down + spare)
         right = self.left + count // stack * (self.width + GAP) - GAP

@@ -18,8 +18,8 @@ from simulator.outputs.words import plural, shown
 # differences are said in this order; a column that is not named comes after
 ORDER = ("time_to_page", "missed", "pages")
 TOLD = ("better", "worse")
+# for the baseline's name in a title, of which at most two inches are shown
 BASELINE = TextRuler(10)
-"""For the baseline's name in a title, of which at most two inches are shown."""
 
 
 def about(comparison: Comparison, responding: str = "nobody responding") -> list[str]:
@@ -72,7 +72,9 @@ def _runs(comparison: Comparison) -> str:
     if count == 1:
         return f"{whole}, seed {seeds[0]}"
     is_row = seeds[-1] - seeds[0] + 1 == count
-    return f"{whole}, seeds {seeds[0]} to {seeds[-1]}" if is_row else whole
+    if is_row:
+        return f"{whole}, seeds {seeds[0]} to {seeds[-1]}"
+    return whole
 
 
 def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[str]:
@@ -95,12 +97,11 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
         ]
     most = others[sizes.index(max(sizes))]
     changes = _changes(board, more, comparison.variants.index(most))
-    return [
-        whole,
-        sentences(comparison, others).rstrip("."),
-        *_titles_of(comparison, most, changes),
-        *([] if changes else [f"No difference shown in {runs}"]),
-    ]
+    titles = [whole, sentences(comparison, others).rstrip(".")]
+    titles += _titles_of(comparison, most, changes)
+    if not changes:
+        titles.append(f"No difference shown in {runs}")
+    return titles
 
 
 def _titles_of(comparison: Comparison, most: Variant, changes: Sequence[str]) -> list[str]:
@@ -124,11 +125,14 @@ def _sizes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[
 
 def _size(column: Column, place: int) -> float:
     """How large a variant's difference is, of the largest in the column; 0 where none is told."""
-    sizes = [
-        abs(column.change(other)) if column.verdict(other) in TOLD else 0.0
-        for other in range(len(column.figures))
-    ]
+    sizes = [_told_change(column, other) for other in range(len(column.figures))]
     return sizes[place] / (max(sizes) or 1.0)
+
+
+def _told_change(column: Column, place: int) -> float:
+    if column.verdict(place) not in TOLD:
+        return 0.0
+    return abs(column.change(place))
 
 
 def _changes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[str]:
@@ -151,4 +155,6 @@ def _changes(board: Sequence[Column], more: Sequence[Column], place: int) -> lis
 
 def _importance(column: Column) -> int:
     key = column.measure.key
-    return ORDER.index(key) if key in ORDER else len(ORDER)
+    if key in ORDER:
+        return ORDER.index(key)
+    return len(ORDER)

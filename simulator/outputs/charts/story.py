@@ -17,8 +17,9 @@ from simulator.reliability.slo import SLO
 from simulator.run import Run
 
 Floats: TypeAlias = NDArray[Any]
+# times (s) and values at them
 Curve: TypeAlias = tuple[Floats, Floats]
-"""Times (s) and values at them."""
+# about the width of a panel
 PIXELS = 600
 
 
@@ -57,9 +58,12 @@ class Story:
     @property
     def budget_left_unattended(self) -> Curve | None:
         """The same with nobody responding."""
-        return self._left_in(self.unattended) if self.unattended else None
+        if self.unattended:
+            return self._left_in(self.unattended)
+        return None
 
     def _left_in(self, run: Run) -> Curve:
+        # the line starts with what was left before the run
         times = np.concatenate([[0.0], run.ends])
         spent = np.concatenate([[self.slo.budget_spent_before], run.budget_spent(self.slo)])
         return seen(times, 100 * (1 - spent), self.span)
@@ -76,7 +80,9 @@ def worst_first(run: Run) -> list[SLO]:
 def _most_spent(run: Run, slo: SLO) -> float:
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
-    return float(known.max()) if len(known) else 0.0
+    if len(known):
+        return float(known.max())
+    return 0.0
 
 
 def about(run: Run, slo: SLO | None = None) -> str:
@@ -91,7 +97,9 @@ def about(run: Run, slo: SLO | None = None) -> str:
 def about_all(run: Run) -> str:
     """The grey line of a picture of all SLOs: names the SLO where there is only one."""
     slos = run.scenario.slos
-    return about(run, slos[0]) if len(slos) == 1 else about(run)
+    if len(slos) == 1:
+        return about(run, slos[0])
+    return about(run)
 
 
 def differs(run: Run, unattended: Run) -> bool:
@@ -107,6 +115,7 @@ def decimated(x: Floats, y: Floats) -> Curve:
     visible.
     """
     size = len(x) // PIXELS
+    # of fewer points all are kept
     if size < 4:
         return x, y
     whole = len(x) // size * size

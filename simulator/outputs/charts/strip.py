@@ -2,6 +2,7 @@
 changes.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -69,10 +70,12 @@ def _levels(run: Run, span: Span, slo: SLO) -> tuple[Floats, Floats]:
     starts = inside[:: max(1, -(-len(inside) // CELLS))]
     if not len(starts):
         return np.zeros(1), np.zeros(0)
+    # reduceat adds up to the next start, and after the last to the array's end
     valid, bad = (
         np.add.reduceat(counts[: inside[-1] + 1], starts).astype(float)
         for counts in run.counts[slo.events]
     )
+    # a cell without events has no share: NaN, which is drawn as a gap
     with np.errstate(divide="ignore", invalid="ignore"):
         good = 1 - bad / valid
     edges = np.append(run.ends[starts] - run.cell, run.ends[inside[-1]])
@@ -109,8 +112,6 @@ def _changes(edges: Floats, good: Floats) -> list[tuple[float, float, float]]:
             median = round(float(np.median(good[begin:end])), 3)
             found.append((float(edges[begin]), float(edges[end]), median))
         begin = end
-    return [
-        each
-        for place, each in enumerate(found)
-        if not place or abs(each[-1] - found[place - 1][-1]) > LEAST_CHANGE
+    return found[:1] + [
+        there for here, there in pairwise(found) if abs(there[-1] - here[-1]) > LEAST_CHANGE
     ]

@@ -50,12 +50,14 @@ class Size:
         return self.width < 5
 
 
+# text of 10 points is the smallest that is read with ease; a phone has the same, and less of it
 SIZES: dict[str, Size] = {
     "page": Size(10, 5.6, 10, 2, 9, has_room=True),
     "phone": Size(4, 6, 10, 4, 4, has_room=False),
 }
 FONT = "DejaVu Sans"  # comes with matplotlib, so that a picture is the same on every machine
 SETTINGS = {
+    # letters as outlines: who has not the font sees the same picture
     "svg.fonttype": "path",
     # matplotlib draws ids at random otherwise, and no picture would have the same bytes again
     "svg.hashsalt": "simulator",
@@ -72,6 +74,7 @@ SETTINGS = {
     "axes.facecolor": "white",
     "savefig.facecolor": "white",
     "hatch.linewidth": 0.6,
+    # points that move a line by less than a tenth of a pixel are left out, so that files stay small
     "path.simplify": True,
     "path.simplify_threshold": 0.1,
     "figure.dpi": 100,
@@ -86,6 +89,8 @@ METADATA: dict[FileKind, dict[str, None]] = {
 @contextmanager
 def styled(size: Size) -> Iterator[None]:
     """The house style, for as long as something is drawn or saved."""
+    # the reader's own settings would make another picture; the backend is theirs, and another one
+    # would close their windows
     defaults = {
         name: value
         for name, value in mpl.rcParamsDefault.items()

@@ -14,12 +14,12 @@ from matplotlib.transforms import Bbox
 from simulator.outputs.charts.style import FONT
 from simulator.outputs.words import LONGEST_NAME, shown
 
+# the height of a line, of the letters' size
 LINE = 1.3
-"""The height of a line, of the letters' size."""
+# what has room beside a name
 SPARE = " ."
-"""What has room beside a name."""
+# lines are evened by taking so much of the width, again and again, until one more is needed
 NARROWER = 0.96
-"""Lines are evened by taking so much of the width, again and again, until one more is needed."""
 
 
 @lru_cache(8)
@@ -90,6 +90,7 @@ class TextRuler:
             fitting = bisect_right(
                 counts, width, key=lambda count: self.inches(" ".join(words[:count]))
             )
+            # a word that is wider than the line has one of its own
             taken = max(1, fitting)
             done.append(" ".join(words[:taken]))
             words = words[taken:]
@@ -107,6 +108,7 @@ class TextRuler:
 
     def _has_room(self, text: str, width: float, lines: int) -> bool:
         done = self.wrapped(text, width, lines)
+        # a single word is never cut, and may be too wide
         return not done[-1].endswith("…") and all(self.inches(line) <= width for line in done)
 
     def shortened(self, name: str, width: float) -> str:
@@ -115,7 +117,9 @@ class TextRuler:
         return next((cut for cut in cuts if self.fits(cut, width)), cuts[-1])
 
 
+# lines are found by bisection, which measures the same words again and again
 @lru_cache(1024)
 def _inches(text: str, points: float, is_bold: bool) -> float:
+    # at one resolution, so that lines are broken alike in a file and on a screen
     font = FontProperties(family=FONT, size=points, weight="bold" if is_bold else "normal")
     return float(ruler(100).get_text_width_height_descent(text, font, False)[0]) / 100

@@ -25,10 +25,12 @@ MOST_STRIPS = 3
 MOST_RULES = 6
 # a picture of fewer lanes leaves room below, so that bars do not become blocks
 FEWEST = 5
+# the height of a lane whose name can be read, of its text
 LANE = 1.3
-"""The height of a lane whose name can be read, of its text."""
+# room for a letter of a lane's name, of its size: that of a wide one, so that no name is cut
 LETTER = 0.62
-"""Room for a letter of a lane's name, of its size."""
+# letters of a lane's name, by whether there is room
+LONGEST_NAME = {True: 22, False: 14}
 
 
 @dataclass
@@ -87,7 +89,7 @@ def _make_room(pen: Pen, lanes: Lanes) -> None:
 
 
 def _short(name: str, size: Size) -> str:
-    return shown(name, 22 if size.has_room else 14)
+    return shown(name, LONGEST_NAME[size.has_room])
 
 
 def _room(pen: Pen, axes: Axes) -> int:
@@ -117,8 +119,9 @@ def _add_broken(lanes: Lanes, most: int) -> None:
     failures = failures_of(lanes.run)
     if not failures:
         lanes.add("broken", NothingBroken(lanes.span.begin))
-    for place, heaps in enumerate(apart(failures, most)):
-        lanes.add("" if place else "broken", Broken(heaps))
+    # only the first of these lanes has the name
+    for name, heaps in zip(["broken", *[""] * most], apart(failures, most)):
+        lanes.add(name, Broken(heaps))
 
 
 def _add_rules(lanes: Lanes) -> None:
@@ -128,7 +131,9 @@ def _add_rules(lanes: Lanes) -> None:
     is_of_several = len({slo for slo, _ in rules}) > 1
     for slo, rule in rules:
         own = [row for row in episodes if (row["slo"], row["rule"]) == (slo, rule)]
-        name = f"{rule} {slo}" if is_of_several else rule
+        name = rule
+        if is_of_several:
+            name += f" {slo}"
         lanes.add(name, Alerts(own, lanes.run.scenario.horizon))
 
 
@@ -137,17 +142,21 @@ def _add_incidents(lanes: Lanes) -> None:
     known = principal(lanes.run.incidents)
     costliest = sorted(known, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
     for incident in known:
-        if incident not in costliest:
-            continue
-        mark = f" {_mark(incident)}" if len(known) > 1 else ""
-        if incident.paged is not None or incident.is_ticket:
-            lanes.add(f"person{mark}", Person(incident))
-        if incident.steps:
-            lanes.add(f"runbook{mark}", StepsTaken(incident))
-        lanes.add(f"phases{mark}", Phases(incident))
+        if incident in costliest:
+            _add_incident(lanes, incident, f" {_mark(incident)}" if len(known) > 1 else "")
+
+
+def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
+    if incident.paged is not None or incident.is_ticket:
+        lanes.add(f"person{mark}", Person(incident))
+    if incident.steps:
+        lanes.add(f"runbook{mark}", StepsTaken(incident))
+    lanes.add(f"phases{mark}", Phases(incident))
 
 
 def _mark(incident: Incident) -> str:
     """What tells the lanes of several incidents apart: `2`, of a ticket `ticket 1`."""
     number = incident.id.rpartition("-")[2]
-    return f"ticket {number}" if incident.is_ticket else number
+    if incident.is_ticket:
+        return f"ticket {number}"
+    return number

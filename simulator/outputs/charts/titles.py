@@ -10,6 +10,7 @@ from simulator.analysis.scorecard import at_night
 from simulator.outputs.charts.clock import DAY, short_duration
 from simulator.outputs.lessons import doing, how_much, longest_phase
 from simulator.outputs.words import plural, shown
+from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -25,6 +26,7 @@ def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
     incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
         return _no_alert(run, slo)
+    # "paged after" would have no beginning
     if not any(incident.failure for incident in incidents):
         return _nothing_behind(run, slo, unattended, incidents)
     ending = _ending(run, slo, unattended)
@@ -64,7 +66,9 @@ def _spent_by(incident: Incident) -> float:
 
 
 def _it(count: int) -> str:
-    return "it" if count == 1 else "them"
+    if count == 1:
+        return "it"
+    return "them"
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
@@ -78,15 +82,20 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 
 
 def _ending(run: Run, slo: SLO, unattended: Run | None) -> str:
-    how = "gone at the worst moment" if _is_long(run, slo) else "in all"
-    text = f"{_gone(run, slo)} {how}"
+    text = f"{_gone(run, slo)} in all"
+    if _is_long(run, slo):
+        text = f"{_gone(run, slo)} gone at the worst moment"
     if unattended is not None:
         return text + _if_unattended(unattended, slo)
-    return text if run.scenario.oncall else f"{text}, nobody responding"
+    if run.scenario.oncall:
+        return text
+    return f"{text}, nobody responding"
 
 
 def _if_unattended(unattended: Run | None, slo: SLO) -> str:
-    return f", {_gone(unattended, slo)} if nobody had come" if unattended else ""
+    if unattended:
+        return f", {_gone(unattended, slo)} if nobody had come"
+    return ""
 
 
 def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[Incident]) -> str:
@@ -100,7 +109,9 @@ def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[
         return text
     if unattended is None and _is_only_background(run, slo):
         return f"{text}; background errors spend {spent} of {_a_budget(slo)}"
-    when = "was gone at the worst moment" if _is_long(run, slo) else "is gone"
+    when = "is gone"
+    if _is_long(run, slo):
+        when = "was gone at the worst moment"
     return f"{text}; {spent} of {_a_budget(slo)} {when}{_if_unattended(unattended, slo)}"
 
 
@@ -112,12 +123,14 @@ def _is_only_background(run: Run, slo: SLO) -> bool:
 
 
 def _call(incident: Incident) -> str:
-    call = "Paged" if incident.paged is not None else "A ticket"
+    call = "A ticket" if incident.paged is None else "Paged"
     if incident.harm_began is not None:
         # an alert that was firing before the harm began has waited for nothing
         waited = max(0.0, incident.detected - incident.harm_began)
         return f"{call} after {short_duration(waited)}"
-    return f"{call} for {incident.cause}" if incident.cause else f"{call} with nothing broken"
+    if incident.cause:
+        return f"{call} for {incident.cause}"
+    return f"{call} with nothing broken"
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
@@ -146,7 +159,9 @@ def _gone(run: Run, slo: SLO) -> str:
 def _spent(run: Run, slo: SLO) -> str:
     """What is gone at the end."""
     known = _known(run, slo)
-    return short_percent(float(known[-1])) if len(known) else NO_DATA
+    if len(known):
+        return short_percent(float(known[-1]))
+    return NO_DATA
 
 
 def _known(run: Run, slo: SLO) -> NDArray[Any]:
@@ -163,7 +178,9 @@ def _is_long(run: Run, slo: SLO) -> bool:
 
 def _a_budget(slo: SLO) -> str:
     """`the 30 d budget`; `a month's budget` of calendar months."""
-    return "a month's budget" if slo.is_calendar else f"the {short_duration(slo.window)} budget"
+    if slo.is_calendar:
+        return "a month's budget"
+    return f"the {short_duration(slo.window)} budget"
 
 
 def short_percent(share: float | None) -> str:
@@ -171,9 +188,12 @@ def short_percent(share: float | None) -> str:
     if share is None:
         return NO_DATA
     value = share * 100
+    # from there on one decimal would be a fourth digit
     if value == 0 or abs(value) >= 99.95:
         return f"{value:.0f}%"
-    return f"{value:.1f}%" if abs(value) >= 0.95 else f"{value:.2g}%"
+    if abs(value) >= 0.95:
+        return f"{value:.1f}%"
+    return f"{value:.2g}%"
 
 
 def timeline_title(run: Run) -> str:
@@ -194,34 +214,47 @@ def timeline_title(run: Run) -> str:
 
 def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
-    pages = [event for event in run.log if event.kind == "paged"]
-    count = sum(event.kind == "ticket_opened" for event in run.log)
-    tickets = plural(count, "ticket") if count else ""
+    pages = _all(run, "paged")
+    count = len(_all(run, "ticket_opened"))
+    tickets = _counted(count, "ticket")
     if not pages:
-        return f"No page and {tickets or 'no ticket'} in {_days(run)}; {_struck(run)}"
+        return f"No page and {tickets} in {_days(run)}; {_struck(run)}"
     night = sum(at_night(run.scenario.clock + event.time) for event in pages)
-    also = f", and {tickets}" if tickets else ""
+    also = f", and {tickets}" if count else ""
     return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
+
+
+def _all(run: Run, kind: str) -> list[Event]:
+    return [event for event in run.log if event.kind == kind]
+
+
+def _counted(number: int, word: str) -> str:
+    """`no ticket`, `1 ticket`, `2 tickets`."""
+    if not number:
+        return f"no {word}"
+    return plural(number, word)
 
 
 def _days(run: Run) -> str:
     """How long the run was."""
     days, rest = divmod(run.scenario.horizon, DAY)
-    return short_duration(run.scenario.horizon) if rest else plural(round(days), "day")
+    if rest:
+        return short_duration(run.scenario.horizon)
+    return plural(round(days), "day")
 
 
 def _behind(run: Run) -> str:
     """How many of the pages had a failure behind them: what a mitigation costs is none."""
-    failures = {event.subject for event in run.log if event.kind == "failure_started"}
-    causes = [event.cause for event in run.log if event.kind == "paged"]
+    failures = {event.subject for event in _all(run, "failure_started")}
+    causes = [event.cause for event in _all(run, "paged")]
     empty = sum(cause not in failures for cause in causes)
-    is_one = len(causes) == 1
+    if len(causes) == 1:
+        return f"the page had {'no' if empty else 'a'} failure behind it"
     if not empty:
-        return f"{'the' if is_one else 'each'} page had a failure behind it"
-    which = "the page" if is_one else plural(empty, "page")
-    return f"{which} had no failure behind {_it(empty)}"
+        return "each page had a failure behind it"
+    return f"{plural(empty, 'page')} had no failure behind {_it(empty)}"
 
 
 def _struck(run: Run) -> str:
-    count = sum(event.kind == "failure_started" for event in run.log)
-    return f"{plural(count, 'failure') if count else 'no failure'} struck"
+    count = len(_all(run, "failure_started"))
+    return f"{_counted(count, 'failure')} struck"

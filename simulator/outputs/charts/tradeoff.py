@@ -33,6 +33,8 @@ from simulator.outputs.charts.tradeoff_titles import TradeoffView, pages_text, t
 
 # how wide a name may be, of the figure's width
 LONGEST_NAME = 0.35
+# how far a name is from its mark, of the text's size
+AWAY: dict[Side, float] = {"left": 0.7, "right": -0.7}
 IN_CORNER: dict[str, Any] = {"xycoords": "axes fraction", "color": INK}
 
 
@@ -73,8 +75,10 @@ def _frame(pen: Pen, axes: Axes, view: TradeoffView) -> None:
     across.draw(axes, "x", pen.size.ticks)
     up.draw(axes, "y", pen.size.ticks)
     axes.set_xlabel(f"pages {view.unit}")
-    since = ", from the beginning of the harm" if pen.size.has_room else ""
-    axes.set_ylabel(f"median {up.word or 'time'} to page{since}")
+    name = f"median {up.word or 'time'} to page"
+    if pen.size.has_room:
+        name += ", from the beginning of the harm"
+    axes.set_ylabel(name)
     axes.tick_params(length=3)
     low: dict[str, Any] = {"ha": "left", "va": "bottom", "offset": (6, 5), **IN_CORNER}
     pen.annotate(axes, 0, 0, "↙ better", rank=7, **low)
@@ -130,8 +134,9 @@ def _point(pen: Pen, axes: Axes, view: TradeoffView, option: Option, *, is_front
     y = scale.place(option.point[1])
     for across, up in _cross(option, scale):
         axes.plot(across, up, "-", color=color, lw=text / 9, alpha=0.8, zorder=3, gid="cross")
-    face = color if is_front or is_best else "white"
-    look: dict[str, Any] = {"color": color, "mfc": face, "mew": text / 7, "ms": text * 0.75}
+    look: dict[str, Any] = {"color": color, "mew": text / 7, "ms": text * 0.75}
+    if not is_front and not is_best:
+        look["mfc"] = "white"
     axes.plot([x], [y], _shape(option, is_best=is_best), zorder=5, gid="point", **look)
     _keep_off(axes, x, y, text * 0.45)
     _name(pen, axes, view, option, color, 4 if is_front else 5)
@@ -140,13 +145,17 @@ def _point(pen: Pen, axes: Axes, view: TradeoffView, option: Option, *, is_front
 def _color(view: TradeoffView, option: Option, *, is_front: bool) -> str:
     if option == view.best:
         return GREEN
-    return BLUE if is_front and view.is_allowed(option) else GREY
+    if is_front and view.is_allowed(option):
+        return BLUE
+    return GREY
 
 
 def _shape(option: Option, *, is_best: bool) -> str:
     if is_best:
         return "D"
-    return "o" if option.is_reached else "^"
+    if option.is_reached:
+        return "o"
+    return "^"
 
 
 def _name(pen: Pen, axes: Axes, view: TradeoffView, option: Option, color: str, rank: int) -> None:
@@ -165,8 +174,8 @@ def _name(pen: Pen, axes: Axes, view: TradeoffView, option: Option, color: str, 
         rank = 1
     side, others = _sides(axes, view, option, 2 * text)
     look["elsewhere"] = [(x, other) for other in others]
-    away = 0.7 if side == "left" else -0.7
-    pen.annotate(axes, x, y, name, rank, ha=side, offset=(text * away, text * 0.5), **look)
+    away = text * AWAY[side]
+    pen.annotate(axes, x, y, name, rank, ha=side, offset=(away, text * 0.5), **look)
 
 
 def _sides(
@@ -179,11 +188,14 @@ def _sides(
     marks = [(each.point[0], waits.place(each.point[1])) for each in (option, *view.options)]
     points = axes.transData.transform(marks) * 72 / figure_of(axes).dpi
     across, up = (points[1:] - points[0]).T
+    # not itself, which is among the options, nor what stands at the same count
     is_near = (np.abs(across) < near) & (np.abs(up) < near) & (across != 0)
     sides = set(np.sign(across[is_near]).tolist())
     if sides == {1}:
         return "right", ()
-    return "left", () if sides == {-1} else ("right",)
+    if sides == {-1}:
+        return "left", ()
+    return "left", ("right",)
 
 
 def _keep_off(axes: Axes, x: float, y: float, radius: float) -> None:

@@ -56,7 +56,9 @@ class TradeoffView:
     def unit(self) -> str:
         """What pages are counted in: `per 30 d` or `per run`."""
         figure = self.comparison.of("pages", self.comparison.baseline.label)
-        return figure.measure.unit if figure else ""
+        if figure:
+            return figure.measure.unit
+        return ""
 
     @property
     def waits(self) -> Scale:
@@ -107,7 +109,8 @@ def _limit_titles(view: TradeoffView, limit: float) -> list[str]:
 
 def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iterator[str]:
     """The ends of the front; names cut to so many letters."""
-    least, earliest = steps[0], steps[-1]
+    least = steps[0]
+    earliest = steps[-1]
     wait = _wait_text(earliest)
     pages = pages_text(earliest.point[0])
     if len(view.options) == 1:
@@ -125,7 +128,7 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
         f"{shown(earliest.label, longest)} pages earliest ({wait}, {pages}), {name} least"
         f" ({pages_text(least.point[0])}, {_wait_text(least)})"
     )
-    count = COUNTS[len(steps)] if len(steps) < len(COUNTS) else len(steps)
+    count = dict(enumerate(COUNTS)).get(len(steps), str(len(steps)))
     yield f"{count} policies stand on the front: {ends}"
     yield ends
 
@@ -137,4 +140,6 @@ def _wait_text(option: Option) -> str:
 def pages_text(count: float) -> str:
     """`1 page`, `9.5 pages`."""
     text = amount(count, "")
-    return f"{text} page" if text == "1" else f"{text} pages"
+    if text == "1":
+        return f"{text} page"
+    return f"{text} pages"
