@@ -27,7 +27,7 @@ INTERRUPTED = "page"
 # so far up a label may also move down; farther away it only gets out of the way upwards
 BOTH_WAYS = 12
 # where else along its bar a label may stand when a page's line runs through its middle
-ALONG = (0.25, 0.75, 0.125, 0.375, 0.625, 0.875)
+ALONG = (0.375, 0.625, 0.25, 0.75, 0.125, 0.875)
 # less than the height of a letter, so that none slips between two points of a line
 PIXELS_APART = 3
 MOST_POINTS = 20_000

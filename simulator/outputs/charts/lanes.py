@@ -186,16 +186,14 @@ class Phases:
 
 def _name_phase(pen: Pen, axes: Axes, phase: Phase, level: float) -> None:
     foot = level - 0.38
-    # a page's line runs along the edge of a phase
-    spots = [
-        Spot(((phase.begin + phase.end) / 2, foot), (0, -2), "center"),
-        Spot((phase.begin, foot), (EDGE, -2), "left"),
-        Spot((phase.end, foot), (-EDGE, -2), "right"),
-    ]
-    below: dict[str, Any] = {"va": "top", "scale": 0.8, "linespacing": 1.0, "spots": spots}
-    below |= {"ways": (-1,), "moves": 1}
+    below: dict[str, Any] = {"va": "top", "scale": 0.8, "linespacing": 1.0, "ways": (-1,)}
+    below["moves"] = 1
     text = phase.name
+    spots = [Spot(((phase.begin + phase.end) / 2, foot), (0, -2), "center")]
     if pen.size.has_room:
         text += f"\n{short_duration(phase.end - phase.begin)}"
+        # a page's line runs along the edge of a phase: the name stands on its own side of it
+        spots.append(Spot((phase.begin, foot), (EDGE, -2), "left"))
+        spots.append(Spot((phase.end, foot), (-EDGE, -2), "right"))
         below["moves"] = 12
-    pen.annotate(axes, phase.begin, foot, text, rank=5, **below)
+    pen.annotate(axes, phase.begin, foot, text, rank=5, spots=spots, **below)
