@@ -212,6 +212,12 @@ def test_the_calendar_has_a_row_a_day_on_the_clock_of_the_start():
     assert marks.tolist() == [[(13 * 3600 + page) / 3600, 0.5]] and page < DAY
 
 
+def test_the_old_name_of_an_argument_names_the_new_one():
+    run = run_of("drill")
+    with pytest.raises(TypeError, match="unattended="):
+        draw_burn(run, ghost=unattended(run))
+
+
 def test_axes_of_ones_own():
     import matplotlib.pyplot as plt
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from seen import crossed, faults
 
 from simulator.outputs.charts.picture import Head, Pen
 from simulator.outputs.charts.style import SIZES, figure_of, rendered, styled
@@ -71,6 +73,39 @@ def test_a_label_keeps_off_lines_while_there_is_room():
     y = axes.transData.transform((0, 0.5))[1]
     box = boxes(axes)["label"]
     assert box.y0 > y or box.y1 < y
+
+
+def with_page_line():
+    axes = panel()
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.axvline(0.5, gid="page")
+    return axes, Pen(figure_of(axes), SIZES["page"])
+
+
+def test_a_line_through_a_text_is_seen():
+    axes, _ = with_page_line()
+    axes.annotate("beside", (0.55, 0.5))
+    assert crossed(figure_of(axes)) == []
+    axes.annotate("below the line", (0.45, 0.2))
+    assert crossed(figure_of(axes)) == faults(figure_of(axes)) == [("below the line", "page")]
+
+
+def test_a_label_stands_beside_a_pages_line():
+    axes, pen = with_page_line()
+    pen.annotate(axes, 0.5, 0.5, "label", ha="center", moves=1, elsewhere=[(0.6, "center")])
+    pen.place_labels()
+    assert axes.texts[0].xy[0] == 0.6 and crossed(figure_of(axes)) == []
+
+
+def test_a_pages_line_stops_where_a_text_has_no_other_place():
+    axes, pen = with_page_line()
+    pen.annotate(axes, 0.5, 0.7, "one", ha="center", moves=1)
+    pen.annotate(axes, 0.5, 0.3, "other", ha="center", moves=1)
+    pen.place_labels()
+    (line,) = axes.get_lines()
+    assert len(axes.texts) == 2 and crossed(figure_of(axes)) == []
+    assert set(line.get_xdata()) == {0.5} and np.isnan(line.get_ydata()).sum() == 2
+    assert (line.get_ydata()[0], line.get_ydata()[-1]) == (0, 1)
 
 
 def test_a_label_that_may_not_move_goes():
