@@ -16,7 +16,7 @@ import numpy as np
 from simulator import load_scenario, score, simulate
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.experiments.compare import replicate
-from simulator.outputs.finding import claims
+from simulator.outputs.words.claims import claims
 
 POOL, VARIANTS, COMPARISONS = 1200, 12, 300
 SCENARIO = Path(__file__).parents[1] / "tests" / "trials" / "inputs" / "half.yaml"

@@ -23,7 +23,7 @@ from naive import naive_simulate
 from worlds import busy
 
 from simulator import simulate
-from simulator.ai_service.condition import Condition
+from simulator.expectation.condition import Condition
 from simulator.simulation.world import World
 
 
@@ -42,7 +42,7 @@ def means_of(scenario):
         return Condition(
             scenario.service,
             world.curve,
-            scenario.splits,
+            scenario.outcomes_needed,
             tuple(named[n] for n in sorted(failures)),
             on,
         )
@@ -63,9 +63,10 @@ def means_of(scenario):
         else:
             holders[event.subject].discard((event.incident, event.detail["step"]))
     stretches.append(condition().means(np.arange(begin, cells + 1) * cell))
-    offered = np.concatenate([m.offered for m in stretches])
-    failed = np.concatenate([m.failed for m in stretches])
-    slow = [np.concatenate([m.splits[i] for m in stretches]) for i in range(len(scenario.splits))]
+    offered, failed, *slow = (
+        np.concatenate([each.rows[row] for each in stretches])
+        for row in range(len(stretches[0].rows))
+    )
     return offered, failed, slow
 
 

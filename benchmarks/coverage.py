@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-from simulator.analysis.bootstrap import Held, Resampled
+from simulator.analysis.bootstrap import Resampled, ShareOfRuns
 from simulator.analysis.estimates import FEW_EVENTS
 from simulator.analysis.totals import Paired, Totals
 
@@ -116,7 +116,7 @@ def cell(hits, shown, few, repetitions):
 def exact(chance, runs, repetitions):
     """The share (%) of exact intervals that hold the share of runs with an event."""
     held = np.random.default_rng(runs).binomial(runs, chance, repetitions)
-    found = (Held(int(some), runs) for some in held)
+    found = (ShareOfRuns(int(some), runs) for some in held)
     return f"{100 * np.mean([each.low <= chance <= each.high for each in found]):.0f}"
 
 

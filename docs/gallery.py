@@ -1,5 +1,5 @@
-"""Writes scenarios/README.md and its pictures: each scenario's question, and the answer in figures
-of its own runs.
+"""Writes scenarios/README.md and its pictures: each scenario's question, and its answer with the
+figures of its own runs.
 
 Run from a checkout: python docs/gallery.py. With the same packages it gives the same bytes.
 """
@@ -27,10 +27,10 @@ from simulator import (
 from simulator.analysis.figures import Figure
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
-from simulator.outputs.amounts import amount, spread
 from simulator.outputs.charts.style import SIZES, figure_of, rendered
 from simulator.outputs.comparison import ShownComparison
-from simulator.outputs.words import lasting, share
+from simulator.outputs.words.estimates import amount, spread
+from simulator.outputs.words.numbers import duration, share
 from simulator.scenario import parse_value
 
 ROOT = Path(__file__).parents[1]
@@ -38,17 +38,24 @@ FOLDER = ROOT / "scenarios"
 LOOK_FOR = "# Look for: "
 INTRODUCTION = """# Scenarios
 
-Each file asks a question in its first line, and says in the second what to look for. Here are the answers, with the commands that
-give them. Then play: another value (`--set KEY=VALUE`), another seed (`--seed N`), nobody on call (`--set oncall=null`).
-`simulator check FILE` says what a file's alerts will do, and [policies](policies) holds alert policies for `--policy`.
+Each file begins with a question and with what to look for. This page gives the answers, with the commands that produce them. Then try
+another value (`--set KEY=VALUE`), another seed (`--seed N`), or nobody on call (`--set oncall=null`). `simulator check FILE` says what a
+file's alerts will do, and the folder [policies](policies) holds alert policies for `--policy`. [Concepts](../docs/concepts.md) explains
+the words.
 
-Every figure is read from the runs by `python docs/gallery.py`. Times count from when users are first let down, and "mitigated" is
-the first moment from which the last 5 minutes are good, and stay so until somebody has checked. Figures of comparisons have 95% intervals, and stand
-in brackets where they cannot be told from the first column's. What policies are judged by (pages, what they miss, the time to page)
-is of runs with nobody responding, and says so; budgets are of runs with somebody on call where the file has an `oncall` block."""
+How to read the figures, all of which `python docs/gallery.py` reads from the runs:
+
+- *if nobody had come*: the same run with nobody on call.
+- *alert after*: how long after users were first let down the first alert fired. "-" means that none fired, "no failure found" that no
+  failure was behind it.
+- *mitigated after*: how long after users were first let down the last 5 minutes were good again and stayed good until somebody had
+  checked. "-" means that this never happened.
+- Figures of comparisons have 95% intervals. *Square brackets* mean: no significant difference from the first column.
+- *nobody responding*: pages, what they miss and the time to page come from runs in which nobody responds, so that alerts are not judged
+  by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block."""
 CAPTIONS = {
     "burn": "The error budget that is left, and how fast it burns",
-    "timeline": "What broke, what was seen, who did what, and when",
+    "timeline": "What failed, what was noticed, and who did what and when",
     "scoreboard": "Each variant's figures, with 95% intervals",
 }
 
@@ -118,80 +125,94 @@ CHAPTERS = {
         Shown(
             "the_shift",
             "burn",
-            "It holds. The page comes {run[answers].seen} after the outage begins, with"
-            " {run[answers].unseen} of the budget gone, and the incident is mitigated after"
-            " {run[answers].mitigated}. {run[answers].spent} is spent, {run[answers].alone} if"
-            " nobody had come, and the result folder holds a postmortem and a regression case.",
+            "It does. The page comes {run[answers].seen} after the outage begins, when"
+            " {run[answers].unseen} of the budget is gone, and the incident is mitigated after"
+            " {run[answers].mitigated}. {run[answers].spent} of the budget is spent in total"
+            " ({run[answers].alone} if nobody had come). The result folder holds a postmortem and"
+            " a regression case.",
         ),
         Shown(
             "provider_outage",
             "timeline",
-            "It saves most of what the outage would have cost: {run[availability].spent} of the"
-            " budget is spent, {run[availability].alone} if nobody had come."
-            " {run[availability].unseen} was gone when the page went out. Step 1,"
-            " {run[availability].first.do}, lifts the SLI from {run[availability].first.before} to"
-            " {run[availability].first.after}, and only step {run[availability].taken},"
-            " {run[availability].last.do}, to {run[availability].last.after}.",
+            "Most of what the outage would have cost: {run[availability].spent} of the budget is"
+            " spent ({run[availability].alone} if nobody had come). {run[availability].unseen} was"
+            " gone when the page went out. Step 1, {run[availability].first.do}, lifts the SLI"
+            " from {run[availability].first.before} to {run[availability].first.after}, and only"
+            " step {run[availability].taken}, {run[availability].last.do}, lifts it to"
+            " {run[availability].last.after}.",
         ),
         Shown(
             "vector_store_full",
             "timeline",
             "Step 1, {run[availability].first.do}, brings availability from"
-            " {run[availability].first.before} back to {run[availability].first.after} and quality"
-            " down to {run[quality].first.before}: {run[quality].spent} of quality's budget is"
-            " spent, {run[quality].alone} if nobody had come. Whoever is paged for that"
-            " {run[quality].seen} after quality began to suffer takes all {run[quality].taken}"
-            " steps in vain: retrieval stays off, so room in the store is no help.",
+            " {run[availability].first.before} back to {run[availability].first.after}, and"
+            " quality down to {run[quality].first.before}: {run[quality].spent} of quality's"
+            " budget is spent ({run[quality].alone} if nobody had come). The page for quality"
+            " comes {run[quality].seen} after quality began to suffer, and none"
+            " of the {run[quality].taken} steps of its runbook helps: retrieval is switched off, so"
+            " nothing that is done to the store matters.",
         ),
         Shown(
             "bad_deploy",
             "burn",
-            "{run[availability].unseen} by the page, {run[availability].seen} after the release,"
-            " and {run[availability].gone[roll_back]} by the time the roll back is done;"
-            " {run[availability].spent} at the end, {run[availability].alone} if nobody had come."
-            " Step 1, {run[availability].first.do}, takes the SLI from"
+            "{run[availability].unseen} when the page goes out, {run[availability].seen} after"
+            " the release, and {run[availability].gone[roll_back]} when the roll back is done."
+            " {run[availability].spent} is spent at the end ({run[availability].alone} if nobody"
+            " had come). Step 1, {run[availability].first.do}, lifts the SLI from"
             " {run[availability].first.before} to {run[availability].first.after}.",
         ),
         Shown(
             "injection_wave",
             "timeline",
             "Two steps: {run[safety].first.do} lifts safety from {run[safety].first.before} to"
-            " {run[safety].first.after}, {run[safety].last.do} to {run[safety].last.after}. Safety"
-            " loses {run[safety].spent} of its budget, {run[safety].alone} if nobody had come. Users"
-            " who meant no harm pay: availability loses {run[availability].spent} of its budget,"
-            " {run[availability].alone} if nobody had come.",
+            " {run[safety].first.after}, and {run[safety].last.do} to {run[safety].last.after}."
+            " Safety loses {run[safety].spent} of its budget ({run[safety].alone} if nobody had"
+            " come). Harmless users pay for it: availability loses {run[availability].spent} of"
+            " its budget ({run[availability].alone} if nobody had come).",
         ),
         Shown(
             "cost_spike",
             "timeline",
-            "It keeps the promise about cost: step 1, {run[cost].first.do}, takes cost from"
-            " {run[cost].first.before} back to {run[cost].first.after}, and {run[cost].spent} of its"
-            " budget is spent, {run[cost].alone} if nobody had come. Quality pays: {run[quality].spent}"
-            " of its budget is spent, {run[quality].alone} if nobody had come. No failure is behind"
-            " the page for quality, only the cure: {run[quality].about}.",
+            "It keeps the SLO for cost: step 1, {run[cost].first.do}, brings cost from"
+            " {run[cost].first.before} back to {run[cost].first.after}, and {run[cost].spent} of"
+            " its budget is spent ({run[cost].alone} if nobody had come). Quality pays for it:"
+            " {run[quality].spent} of its budget is spent ({run[quality].alone} if nobody had"
+            " come). The page for quality is caused by a mitigation instead of a failure:"
+            " {run[quality].about}.",
         ),
         Shown(
             "slow_provider",
             "burn",
-            "Only the one about latency: it pages after {run[latency].seen}, and step 1,"
-            " {run[latency].first.do}, takes latency from {run[latency].first.before} back to"
+            "Only the one for latency: its page comes after {run[latency].seen}, and step 1,"
+            " {run[latency].first.do}, brings latency from {run[latency].first.before} back to"
             " {run[latency].first.after}. Availability is {run[availability].sli} over the whole"
-            " shift, and sends {run[availability].pages} pages.",
+            " shift, with {run[availability].pages} pages.",
+        ),
+        Shown(
+            "tool_outage",
+            "burn",
+            "Only the one for latency: answers whose call hangs are late. Its page comes after"
+            " {run[latency].seen}, and step 1, {run[latency].first.do}, brings latency from"
+            " {run[latency].first.before} back to {run[latency].first.after}. Availability is"
+            " {run[availability].sli} over the whole shift, with {run[availability].pages} pages."
+            " Quality pays: answers without tools are often guesses, and {run[quality].spent} of its"
+            " budget is spent ({run[quality].alone} if nobody had come).",
         ),
     ),
-    "What a runbook leaves": (
+    "Where a runbook falls short": (
         Shown(
             "runbook_order",
             "timeline",
-            "That of failing over does: {run[availability].spent} of the budget is spent with it"
-            " first, {failing_over_last[availability].spent} with it last, and"
+            "The place of failing over matters: {run[availability].spent} of the budget is spent"
+            " if it comes first, {failing_over_last[availability].spent} if it comes last, and"
             " {without_failing_over[availability].spent} without it, where"
             " {without_failing_over[availability].taken} steps leave the SLI at"
-            " {without_failing_over[availability].last.after}. That of the others matters little: as"
-            " written {run[availability].taken} steps mitigate the incident after"
-            " {run[availability].mitigated}; with shedding second, {shed_second[availability].taken}"
-            " steps do after {shed_second[availability].mitigated}, for"
-            " {shed_second[availability].spent} of the budget.",
+            " {without_failing_over[availability].last.after}. The order of the other steps"
+            " matters little: as written, {run[availability].taken} steps mitigate the incident"
+            " after {run[availability].mitigated}; with shedding second,"
+            " {shed_second[availability].taken} steps mitigate it after"
+            " {shed_second[availability].mitigated}, for {shed_second[availability].spent} of the"
+            " budget.",
             of="without failing over",
             others={
                 "shed second": [
@@ -212,49 +233,49 @@ CHAPTERS = {
         Shown(
             "store_first_step",
             "timeline",
-            "To answer without it costs {run[availability].spent} of availability's budget and"
-            " {run[quality].spent} of quality's. To enlarge it costs {enlarge[availability].spent} and"
-            " {enlarge[quality].spent}: it takes longer, and spares quality. To pack it costs"
-            " {pack[availability].spent} and {pack[quality].spent}, because it fills up again: the"
-            " incident is mitigated by then and still open, so that the alerts which fire join it,"
-            " and page nobody.",
-            of="pack",
+            "Skipping retrieval costs {run[availability].spent} of availability's budget and"
+            " {run[quality].spent} of quality's. Expanding the store costs"
+            " {expand[availability].spent} and {expand[quality].spent}: it takes longer, but"
+            " spares quality. Compacting it costs {compact[availability].spent} and"
+            " {compact[quality].spent}, because the store fills up again. By then the incident is"
+            " mitigated but still open, so the alerts that fire join it and page nobody.",
+            of="compact",
             others={
-                "enlarge": ["runbooks={vector_store_full: [{do: expand_store, takes: 20m}]}"],
-                "pack": ["runbooks={vector_store_full: [{do: compact_store, takes: 40m}]}"],
+                "expand": ["runbooks={vector_store_full: [{do: expand_store, takes: 20m}]}"],
+                "compact": ["runbooks={vector_store_full: [{do: compact_store, takes: 40m}]}"],
             },
         ),
         Shown(
             "two_at_once",
             "timeline",
-            "All of it. Step 1, {run[availability].first.do}, takes the SLI from"
-            " {run[availability].first.before} to {run[availability].first.after}, and after step 4"
-            " it is {run[availability].steps[3].after}. Only then is the second symptom named, and"
-            " step {run[availability].taken}, {run[availability].last.do}, takes it to"
-            " {run[availability].last.after}; the incident is mitigated"
+            "Nothing. Step 1, {run[availability].first.do}, lifts the SLI from"
+            " {run[availability].first.before} to {run[availability].first.after}, and after step"
+            " 4 it is {run[availability].steps[3].after}. Only then is the second symptom named,"
+            " and step {run[availability].taken}, {run[availability].last.do}, lifts it to"
+            " {run[availability].last.after}. The incident is mitigated"
             " {run[availability].mitigated} after the first failure began."
-            " {run[availability].spent} of the budget is spent, {run[availability].alone} if"
-            " nobody had come.",
+            " {run[availability].spent} of the budget is spent ({run[availability].alone} if"
+            " nobody had come).",
         ),
         Shown(
             "groundless_version",
             "timeline",
             "No: the canary lets it pass. The page for quality comes {run[quality].seen} after"
-            " the release, with {run[quality].unseen} of the budget gone, and step 1,"
-            " {run[quality].first.do}, takes quality from {run[quality].first.before} to"
-            " {run[quality].first.after}. Availability, all that the canary looks at, spends"
-            " {run[availability].spent} of its budget.",
+            " the release, when {run[quality].unseen} of the budget is gone, and step 1,"
+            " {run[quality].first.do}, brings quality from {run[quality].first.before} to"
+            " {run[quality].first.after}. Availability, the only thing that the canary looks at,"
+            " spends {run[availability].spent} of its budget.",
         ),
         Shown(
             "retry_storm",
             "burn",
-            "Attempts that fail come again, and together are more than the provider can serve, so"
-            " that most of them fail too. Without retries the same outage costs"
-            " {nobody_and_no_retries[availability].spent} of the budget, with them"
-            " {nobody_on_call[availability].spent} by the end and more to come, if nobody is on"
-            " call. With somebody on call, {run[availability].first.do} takes the SLI from"
-            " {run[availability].first.before} to {run[availability].first.after}, the storm is over,"
-            " and {run[availability].spent} is spent.",
+            "Failed attempts come again, and all attempts together are more than the provider can"
+            " serve, so most of them fail too. Without retries the same outage costs"
+            " {nobody_and_no_retries[availability].spent} of the budget. With retries and nobody"
+            " on call it costs {nobody_on_call[availability].spent} by the end of the run, with"
+            " more to come. With somebody on call, {run[availability].first.do} lifts the SLI from"
+            " {run[availability].first.before} to {run[availability].first.after}, the storm is"
+            " over, and {run[availability].spent} is spent.",
             others={
                 "nobody on call": ["oncall=null"],
                 "nobody and no retries": ["oncall=null", "service.traffic.retries.attempts=1"],
@@ -263,25 +284,27 @@ CHAPTERS = {
         Shown(
             "daily_budget",
             "timeline",
-            "The cheaper model. Refusing spends {run[availability].spent} of availability's budget,"
-            " and only step {run[availability].taken}, {run[availability].last.do}, ends it; the two"
-            " steps before it stay on and spend {run[quality].spent} of quality's. The cheaper model"
-            " spends {cheaper[availability].spent} and {cheaper[quality].spent}, and pages nobody. It"
-            " answers more, for more money: {cheaper.numbers[spent]:,.0f}, not"
-            " {run.numbers[spent]:,.0f}.",
+            "Go on with the cheaper model. Refusing requests spends {run[availability].spent} of"
+            " availability's budget, and only step {run[availability].taken},"
+            " {run[availability].last.do}, ends it; the two steps before it stay on and spend"
+            " {run[quality].spent} of quality's. The cheaper model spends"
+            " {cheaper[availability].spent} and {cheaper[quality].spent}, and pages nobody. It"
+            " answers more, for more money: {cheaper.numbers[spent]:,.0f} instead of"
+            " {run.numbers[spent]:,.0f}, in the currency of the provider's price.",
             others={"cheaper": ["service.spend.when_gone=cheaper"]},
         ),
     ),
-    "What to decide": (
+    "Decisions": (
         Shown(
             "choosing_thresholds",
             "scoreboard",
-            "Tight, which pages at 10x, pages on average {tight.off[time_to_page]} earlier for what both"
-            " find. It sends {tight.off[pages]} more pages in 30 d, and"
-            " {tight.off[pages_without_incident]} more that are without incident: what it adds is for"
-            " nothing. With somebody on call, coming earlier saves {tight.off[budget_spent]} of the"
-            " budget. Loose sends {loose[pages]} pages, not {google-30d[pages]}, and misses"
-            " {loose[missed]} of the significant outages, not {google-30d[missed]}.",
+            "Tight, which pages at 10x, pages on average {tight.off[time_to_page]} earlier for"
+            " outages that both policies find. It sends {tight.off[pages]} more pages in 30 d and"
+            " {tight.off[pages_without_incident]} more pages without incident: nothing that it"
+            " adds is worth waking anybody. With somebody on call, paging earlier saves"
+            " {tight.off[budget_spent]} of the budget. Loose sends {loose[pages]} pages instead of"
+            " {google-30d[pages]}, and misses {loose[missed]} of the significant outages instead"
+            " of {google-30d[missed]}.",
             policies=[TIGHT, LOOSE],
             replications=60,
             keys=[
@@ -296,10 +319,11 @@ CHAPTERS = {
         Shown(
             "tickets_only",
             "burn",
-            "{tickets_only[safety].spent} of the budget is spent; {run[safety].spent} where somebody is"
-            " paged. The ticket opens {tickets_only[safety].seen} after the wave begins to do harm, at"
-            " the moment at which the page goes out. But a ticket waits, and the wave goes on to its"
-            " end; whoever is paged has mitigated it after {run[safety].mitigated}.",
+            "{tickets_only[safety].spent} of the budget is spent, instead of {run[safety].spent}"
+            " where somebody is paged. The ticket opens {tickets_only[safety].seen} after the wave"
+            " begins to do harm, at the moment at which the page would go out. But nobody works on"
+            " the ticket, and the wave goes on to its end; somebody who is paged has mitigated it"
+            " after {run[safety].mitigated}.",
             others={
                 "tickets only": [
                     "alerting.rules[page-quick].severity=sev3",
@@ -311,11 +335,11 @@ CHAPTERS = {
             "canary",
             "scoreboard",
             "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d. With"
-            " nobody responding {canary[pages]} pages go out, not {as written[pages]}; with somebody on"
-            " call {canary[budget_spent]} of the budget is spent, not {as written[budget_spent]}. What"
-            " gets past it is mild: pages miss {canary[missed]} of what is still significant, not"
-            " {as written[missed]}, and the median time to page is {canary[time_to_page]}, not"
-            " {as written[time_to_page]}.",
+            " nobody responding, {canary[pages]} pages go out instead of {as written[pages]}; with"
+            " somebody on call, {canary[budget_spent]} of the budget is spent instead of {as"
+            " written[budget_spent]}. What gets past it is mild: pages miss {canary[missed]} of"
+            " what is still significant instead of {as written[missed]}, and the median time to"
+            " page is {canary[time_to_page]} instead of {as written[time_to_page]}.",
             variants=[
                 "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
             ],
@@ -335,9 +359,10 @@ CHAPTERS = {
             "budget_policy",
             "scoreboard",
             "It saves {none.off[budget_spent]} of the budget at the end of the quarter and"
-            " {none.off[bad]} bad versions in 30 d, and holds {as written[held_back]} of"
-            " {none[released]} releases back. The promise is kept in {as written[slo_kept]} of the"
-            " quarters with it and in {none[slo_kept]} without: it begins when the budget is gone.",
+            " {none.off[bad]} bad versions in 30 d, and holds back {as written[held_back]} of"
+            " {none[released]} releases. The SLO is kept in {as written[slo_kept]} of the quarters"
+            " with the policy and in {none[slo_kept]} without it: the policy begins when the"
+            " budget is gone.",
             variants=[
                 "none: releases.freeze_when_spent=''",
             ],
@@ -347,11 +372,11 @@ CHAPTERS = {
         Shown(
             "two_providers",
             "scoreboard",
-            "Two: with one the promise is kept in {one[slo_kept]} of the months, with a second and"
-            " somebody who fails over in {as written[slo_kept]}, and where a machine fails over at the"
-            " page in {automatically[slo_kept]}. The machine waits for the page as well: half of the"
-            " significant outages are so mild that it comes after {one[time_to_page]} or more, or"
-            " never.",
+            "Two: with one, the SLO is kept in {one[slo_kept]} of the months; with a second one"
+            " and somebody who fails over, in {as written[slo_kept]}; and if a machine fails over"
+            " at the page, in {automatically[slo_kept]}. The machine has to wait for the page as"
+            " well: half of the significant outages are so mild that it comes after"
+            " {one[time_to_page]} or more, or never.",
             variants=[
                 "one: runbooks={}",
                 (
@@ -366,12 +391,13 @@ CHAPTERS = {
         Shown(
             "guardrail",
             "burn",
-            "Too loose breaks safety, too tight availability: loose spends {loose[budget_spent safety]}"
-            " of safety's budget, tight {tight[budget_spent availability]} of availability's. As"
-            " written, between them, safety is kept in"
-            " {as written[slo_kept safety]} of the months and availability in {as written[slo_kept"
-            " availability]}. Pages miss {loose[missed]} of the significant waves with loose,"
-            " {as written[missed]} as written and {tight[missed]} with tight.",
+            "If it is too loose, the SLO for safety is missed, and if it is too tight, the one"
+            " for availability: loose spends {loose[budget_spent safety]} of safety's budget,"
+            " tight {tight[budget_spent availability]} of availability's. As written, between the"
+            " two, safety is kept in {as written[slo_kept safety]} of the months and availability"
+            " in {as written[slo_kept availability]}. Pages miss {loose[missed]} of the"
+            " significant waves with loose, {as written[missed]} as written and {tight[missed]}"
+            " with tight.",
             variants=[
                 "loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
                 "tight: service.guardrail={catch_ratio: 99.5%, false_block_ratio: 1.2%}",
@@ -386,13 +412,11 @@ CHAPTERS = {
             ],
         ),
     ),
-    "What is promised, and how it is measured": (
+    "Objectives, and how they are measured": (
         Shown(
             "quiet_month",
             "burn",
-            "None does, and none opens a ticket: {google-30d[pages]}, {tight[pages]} and"
-            " {loose[pages]} pages, {google-30d[tickets]}, {tight[tickets]} and {loose[tickets]}"
-            " tickets in 30 d.",
+            "No: none of the three policies sends a page or opens a ticket.",
             of="google-30d",
             policies=[TIGHT, LOOSE],
             replications=20,
@@ -401,18 +425,18 @@ CHAPTERS = {
         Shown(
             "five_promises",
             "timeline",
-            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month, though"
-            " {run[availability].spent} of availability's budget is spent, {run[latency].spent} of"
-            " latency's, {run[quality].spent} of quality's, {run[safety].spent} of safety's and"
-            " {run[cost].spent} of cost's.",
+            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month,"
+            " although {run[availability].spent} of availability's budget is spent,"
+            " {run[latency].spent} of latency's, {run[quality].spent} of quality's,"
+            " {run[safety].spent} of safety's and {run[cost].spent} of cost's.",
         ),
         Shown(
             "at_60_per_hour",
             "burn",
             "{run[availability].pages} pages in a month in which {run[availability].bad} of"
             " {run[availability].valid} requests fail. {run[availability].spent} of the budget is"
-            " spent, so the promise is kept; `simulator check` says beforehand that one failed"
-            " request fires.",
+            " spent, so the SLO is kept. `simulator check` says beforehand that one failed request"
+            " fires the alert.",
         ),
         Shown(
             "at_1000_per_hour",
@@ -424,10 +448,11 @@ CHAPTERS = {
         Shown(
             "noisy_judge",
             "burn",
-            "{half a point more[tickets]} tickets in 30 d, not {as written[tickets]}, and none of them for"
-            " a failure. The budget spent is {half a point more[budget_spent]}, not"
-            " {as written[budget_spent]}: the promise is kept in {half a point more[slo_kept]} of the"
-            " months, but the burn rate crosses 1 by chance, again and again.",
+            "{half a point more[tickets]} tickets in 30 d instead of {as written[tickets]}, and"
+            " none of them for a failure. {half a point more[budget_spent]} of the budget is spent"
+            " instead of {as written[budget_spent]}: the SLO is kept in {half a point"
+            " more[slo_kept]} of the months, but the burn rate crosses 1 by chance, again and"
+            " again.",
             variants=[
                 "half a point more: slos[quality].sli.false_alarms=3.5%",
             ],
@@ -437,28 +462,29 @@ CHAPTERS = {
         Shown(
             "creeping_cost",
             "burn",
-            "`ticket-slow` after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
+            "`ticket-slow` fires after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
             " {run[cost].fired[ticket-quick]}, `page-slow` after {run[cost].fired[page-slow]} and"
             " `page-quick` after {run[cost].fired[page-quick]}. In a sudden outage `page-quick` is"
-            " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the budget is spent.",
+            " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the"
+            " budget is spent.",
         ),
         Shown(
             "calendar_month",
             "burn",
-            "It does. At worst any 30 days have spent {run[any 30 days].worst} of their budget,"
-            " which breaks the promise; the worse of the two calendar months has spent"
-            " {run[calendar month].worst}, which does not: with the new month the budget is whole"
+            "It does. At worst, a window of 30 days has spent {run[any 30 days].worst} of its"
+            " budget, so the SLO is missed; the worse of the two calendar months has spent"
+            " {run[calendar month].worst}, so it is kept: with the new month the budget is whole"
             " again.",
         ),
         Shown(
             "timeslices",
             "burn",
-            "The mild outage where requests are counted, the blips where slices are. Before the mild"
-            " outage, blips and background errors have spent {run[requests].before[mild]} of the"
-            " budget of requests and {run[slices].before[mild]} of that of slices: one minute spoils"
-            " a whole slice. While the mild outage lasts, blips included,"
-            " {run[requests].while_on[mild]} and {run[slices].while_on[mild]} are spent: it spoils no"
-            " slice.",
+            "If requests are counted, the mild outage; if slices are counted, the blips. Before"
+            " the mild outage, blips and background errors have spent {run[requests].before[mild]}"
+            " of the budget of requests and {run[slices].before[mild]} of the budget of slices:"
+            " one minute spoils a whole slice. While the mild outage lasts, blips included,"
+            " {run[requests].while_on[mild]} and {run[slices].while_on[mild]} are spent: it spoils"
+            " no slice.",
         ),
     ),
 }
@@ -497,7 +523,7 @@ class Promise:
         if not self.incidents:
             return "-"
         return (
-            lasting(self.incidents[0]["time_to_detect_s"])
+            duration(self.incidents[0]["time_to_detect_s"])
             if self.incidents[0]["failure"]
             else "no failure found"
         )
@@ -525,7 +551,7 @@ class Promise:
     @property
     def mitigated(self) -> str:
         """How long after its failure began to do harm the first incident was mitigated."""
-        return lasting(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"
+        return duration(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"
 
     @property
     def steps(self) -> list[Step]:
@@ -538,17 +564,17 @@ class Promise:
 
     @property
     def first(self) -> Step:
-        """The first of them."""
+        """The first step."""
         return self.steps[0]
 
     @property
     def last(self) -> Step:
-        """The last of them."""
+        """The last step."""
         return self.steps[-1]
 
     @property
     def taken(self) -> int:
-        """How many they are."""
+        """The number of steps."""
         return len(self.steps)
 
     @property
@@ -558,7 +584,7 @@ class Promise:
         began = self.incidents[0]["harm_began_at_s"] or 0.0
         for event in self.run.log:
             if event.kind == "alert_fired" and event.detail["slo"] == self.slo:
-                found.setdefault(event.detail["rule"], lasting(event.time - began))
+                found.setdefault(event.detail["rule"], duration(event.time - began))
         return found
 
     @property
@@ -648,7 +674,7 @@ class Variant:
         }
 
     def cell(self, key: str) -> str:
-        """An estimate and its interval; in brackets what is not told from the baseline's."""
+        """An estimate and its interval, in brackets if no difference from the baseline is shown."""
         figure = self.figure(key)
         inside = spread(figure.value, figure.measure.unit)
         text = self[key] + (f" ({inside})" if inside and inside != "no variation" else "")
@@ -667,7 +693,7 @@ class Compared:
     @property
     def is_attended(self) -> bool:
         """Whether there is a person on call."""
-        return any(variant.answered for variant in self.comparison.variants)
+        return any(variant.attended for variant in self.comparison.variants)
 
     def drawn(self, label: str) -> str:
         """The variant that a picture of one run shows, by default the last one."""
@@ -703,9 +729,7 @@ def played(shown: Shown) -> dict[str, Played]:
 
 
 def compared(shown: Shown, replications: int = 0, workers: int = 0) -> Compared:
-    """The comparison, as the command makes it; with another number of replications where that is
-    asked for.
-    """
+    """The comparison, as the command makes it, or with another number of replications."""
     policies = [
         str(ROOT / policy) if policy.endswith(".yaml") else policy for policy in shown.policies
     ]
@@ -727,7 +751,7 @@ def gallery() -> list[Shown]:
 
 
 def quoted(text: str) -> str:
-    """A word of a command, in double quotes where it needs any and they do."""
+    """A word of a command, in double quotes if it needs quotes and these are enough."""
     return (
         text
         if shlex.quote(text) == text
@@ -738,7 +762,7 @@ def quoted(text: str) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown, without the columns that have no text."""
+    """A table in Markdown; columns without text are left out."""
     columns = [column for column in zip(head, *rows, strict=True) if any(column[1:])]
     lines = ["| " + " | ".join(line) + " |" for line in zip(*columns, strict=True)]
     return "\n".join([lines[0], "|" + "---|" * len(columns), *lines[1:]])
@@ -782,14 +806,14 @@ def answer(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
 
 
 def anchor(title: str) -> str:
-    """What code hosts make of a heading: lower case, without what is neither word, space nor
-    hyphen.
+    """The anchor that code hosts make of a heading: lower case, and only letters, digits,
+    underscores, hyphens and spaces (as hyphens).
     """
     return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
 
 
 def opening(shown: Shown) -> str:
-    """How a scenario's part of the page begins: what does not depend on any run."""
+    """How a scenario's section begins: the part that does not depend on any run."""
     question, look_for = shown.lines
     command = "\n".join(["```sh", *shown.commands, "```"])
     return (
@@ -799,32 +823,32 @@ def opening(shown: Shown) -> str:
 
 
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
-    """A scenario's part of the page."""
+    """A scenario's section."""
     picture = f"![{CAPTIONS[shown.picture]}](pictures/{shown.name}.svg)"
     parts = [opening(shown), answer(shown, told), figures(shown, told), picture, note(shown, told)]
     return "\n\n".join(filter(None, parts))
 
 
 def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
-    """Which runs a picture is of, where the page shows several."""
+    """Which of several runs a picture shows."""
     if not isinstance(told, Compared):
         return f"The picture shows `{shown.of or 'as written'}`." if len(told) > 1 else ""
     if shown.picture != "scoreboard":
         seed = told.comparison.seeds[0]
         return (
             f"The picture shows one of the {len(told.comparison.seeds)} runs of"
-            f" `{told.drawn(shown.of)}`, with seed {seed}."
+            f" `{told.drawn(shown.of)}`, that with seed {seed}."
         )
     if not told.is_attended:
         return ""
     return (
-        "In the picture budgets are of runs with somebody on call; pages, what they miss and the"
-        " time to page are of the same seeds with nobody responding."
+        "In the picture, budgets come from runs with somebody on call. Pages, what they miss and the"
+        " time to page come from the same seeds with nobody responding."
     )
 
 
 def drawn_of(run: Run, kind: str) -> Axes:
-    """The burn of a run, with what would have happened if nobody had come, or its timeline."""
+    """The picture of a run: its timeline, or its burn beside that of the unattended run."""
     if kind == "timeline":
         return draw_timeline(run)
     burn: Axes = draw_burn(run, unattended=unattended(run)).flat[0]

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from simulator.ai_service import failures, retries, runbooks
+from simulator.ai_service import failures, retries
 from simulator.foundation import distributions
-from simulator.foundation.distributions import Distribution, Uncertain, average
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom, average
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import (
@@ -29,17 +30,18 @@ from simulator.foundation.units import (
     NUMBER,
     RATE,
     RATIO,
-    SECONDS,
     SHARE,
     Unit,
     format_duration,
     percent,
     whole,
 )
-from simulator.outputs.words import rule_told
+from simulator.foundation.written import SECONDS
+from simulator.oncall import shipped as runbooks
+from simulator.oncall.runbooks import RunbookStep
+from simulator.outputs.words.rules import rule_text
 from simulator.reliability import policies
 from simulator.reliability.field_policies import POLICIES as POLICIES_OF_THE_FIELD
-from simulator.reliability.runbooks import RunbookStep
 from simulator.scenario import Scenario, files, keys
 
 PAGE = Path(__file__).with_name("scenario.md")
@@ -53,10 +55,10 @@ UNITS = {
     FACTOR: "number",
 }
 ABSURD = 1e6
-"""Bounds from here on only keep out what no service could meet; they are said once."""
+"""Bounds from here on only refuse values that no service can reach. The page says so once."""
 LIMITS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 HEAD = ("key", "takes", "default", "what it means")
-OWN = "that of each key"
+OWN = "each key's own"
 RUNBOOKS, PRESETS, POLICIES = "Runbooks that ship", "Outage presets", "Alert policies"
 CLIENTS = "Clients that try again"
 SHIPPED = {
@@ -65,7 +67,7 @@ SHIPPED = {
     failures.ProviderOutage: PRESETS,
     retries.Retries: CLIENTS,
 }
-"""What has names that a section of its own lists."""
+"""Models with a key that takes names, and the section that lists these names."""
 
 FIRST = """\
 # What does an outage of two hours cost the month's budget?
@@ -80,14 +82,14 @@ LONG = """\
 version: 1
 name: a-month
 start: 2026-01-05T00:00:00Z                 # without a zone it is UTC
-horizon: 30d                                # where the run ends
+horizon: 30d                                # how long the run lasts
 seed: 7                                     # another seed is another month: other arrivals, failures and luck
-outcomes: random                            # expected: every count is its mean
-significant: 2%                             # a failure that would spend less of every budget is a blip, and no reason for a page
+outcomes: random                            # with `expected`, every count is its mean
+significant: 2%                             # a failure that spends less of a budget is a blip, and not worth a page
 service:
   traffic:
     interactive: 40/s
-    background: 10/s                        # counts for no SLI, but needs the provider like any other
+    background: 10/s                        # no SLI counts it, but it uses the provider's capacity
     weekly: [1, 1, 1, 1, 1, 0.5, 0.4]
   provider:
     fallback: {capacity: 60/s, quality: 97%}
@@ -97,7 +99,7 @@ slos:
   - {name: fast, sli: {kind: latency, threshold: 2s}, objective: 90%}
 monitoring: {scrape_interval: 30s, evaluation_interval: 60s}
 alerting:
-  policy: our own                           # a name that does not ship, so its rules stand below
+  policy: our own                           # not the name of a policy that ships, so its rules follow
   rules:
     - {name: page, severity: sev1, long_window: 1h, short_window: 5m, burn_rate: 10}
     - {name: ticket, severity: sev3, long_window: 3d, budget_consumed: 10%}
@@ -107,10 +109,10 @@ failures:
     error_ratio: {uniform: {low: 5%, high: 60%}}
   - {kind: cost_spike, name: loop, at: 12d, lasts: 6h, token_factor: 4}
 releases: {every: 1d, bad: 10%, bad_ones: {error_ratio: 5%}, freeze_when_spent: available}
-oncall:                                     # left out: nobody responds
+oncall:                                     # without this key, nobody responds
   acknowledge: {lognormal: {median: 4m, p90: 12m}}
   triage: 8m
-runbooks:                                   # by symptom; this one replaces the one that ships
+runbooks:                                   # by symptom; this one replaces the runbook that ships
   provider_outage:
     - {do: fail_over, takes: 3m}
     - {do: {kind: raise_quota, factor: 2}, takes: 10m}
@@ -118,16 +120,16 @@ runbooks:                                   # by symptom; this one replaces the 
 INTRODUCTION = f"""\
 # Scenario files
 
-Everything that can be written in a scenario. `python docs/reference.py` writes this page from the models that read the file, and a test
-fails when it is out of date. The words are explained in [concepts](concepts.md), the formulas in [maths](maths.md).
-`simulator check FILE` says what is wrong with a file, `simulator schema` prints the JSON Schema for editors.
+This page lists everything that you can write in a scenario file. [Concepts](concepts.md) explains the words, [maths](maths.md) the
+formulas. `simulator check FILE` reports every error in a file, and `simulator schema` prints the JSON Schema with which editors complete
+and check the keys. `python docs/reference.py` writes this page from the models that read the file; a test fails when it is out of date.
 
-A name and one SLO are required; with something that fails it is a story:
+A scenario needs a name and one SLO. This one also has a failure:
 
 ```yaml
 {FIRST}```
 
-One that uses most parts, and says what the keys at the top mean:
+This one uses most parts; its comments explain the keys at the top level:
 
 ```yaml
 {LONG}```
@@ -138,19 +140,19 @@ One that uses most parts, and says what the keys at the top mean:
 
 
 def code(text: object) -> str:
-    """As it stands in a file."""
+    """Text as code: `text`."""
     return f"`{text}`"
 
 
 def link(title: str, text: str = "") -> str:
-    """A link to the section of that title; code hosts make the anchor: lower case, without what is
-    neither word, space nor hyphen.
+    """A link to the section of that title, with the anchor that code hosts make of a heading: lower
+    case, and only letters, digits, underscores, hyphens and spaces (as hyphens).
     """
     return f"[{text or title}](#{re.sub(r'[^a-z0-9_ -]', '', title.lower()).replace(' ', '-')})"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table, without the columns that have no text."""
+    """A table in Markdown; columns without text are left out."""
     columns = [column for column in zip(head, *rows, strict=True) if any(column[1:])]
     lines = [
         "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
@@ -160,7 +162,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def section(level: int, title: str, *parts: str) -> str:
-    """A heading and what stands below it."""
+    """A heading and the paragraphs below it."""
     return "\n\n".join([f"{'#' * level} {title}", *(part for part in parts if part)]) + "\n"
 
 
@@ -189,7 +191,7 @@ def comment_above(module: ModuleType, key: str) -> str:
 
 
 class Taken(NamedTuple):
-    """An annotation without its None, and the marks (pydantic's and our own) on the way to it."""
+    """An annotation without its None, and the metadata (pydantic's and our own) found on the way."""
 
     type: Any
     marks: tuple[Any, ...] = ()
@@ -198,7 +200,7 @@ class Taken(NamedTuple):
     def unit(self) -> Unit | None:
         """The unit that its numbers are written in."""
         for mark in self.marks:
-            if isinstance(mark, Uncertain):
+            if isinstance(mark, FixedOrRandom):
                 return mark.unit
             if isinstance(mark, WithJsonSchema):
                 return next((unit for unit in UNITS if unit.schema() == mark.json_schema), None)
@@ -206,7 +208,7 @@ class Taken(NamedTuple):
 
 
 def taken(annotation: Any, marks: Iterable[Any] = ()) -> Taken:
-    """An annotation, unwrapped."""
+    """An annotation without Annotated and Optional, with the metadata of both."""
     if get_origin(annotation) is Annotated:
         inner, *own = get_args(annotation)
         return taken(
@@ -230,8 +232,8 @@ def what(model: type[Model], key: str, field: FieldInfo) -> str:
     """What may be written at a key of a model."""
     value = taken(field.annotation, field.metadata)
     if key in getattr(model, "quantities", ()):
-        return "a value of what is drawn" + limits(value.marks, NUMBER)
-    if any(isinstance(mark, Uncertain) for mark in value.marks):
+        return "a value in the unit of what is drawn" + limits(value.marks, NUMBER)
+    if any(isinstance(mark, FixedOrRandom) for mark in value.marks):
         return f"{described(value)}, or {drawn(model, key)}"
     return described(value)
 
@@ -266,19 +268,19 @@ def described(value: Taken) -> str:
 
 
 def listed(each: str, least: str) -> str:
-    """A list of what is described."""
+    """A list whose items are described by `each`."""
     if each.startswith(("one of", "the keys")):
         return f"list{least}, each {'with ' if each.startswith('the') else ''}{each}"
     return "list of " + re.sub(r"^\w+", r"\g<0>s", each) + least
 
 
 def limits(marks: Iterable[Any], unit: Unit | None) -> str:
-    """The range, where it is narrower than that of all values of the unit: `, above 0%, below
-    100%`.
-    """
+    """The range of a value, if it is narrower than that of its unit: `, above 0%, below 100%`."""
     found = dict[str, Any]()
     for mark in marks:
-        found |= {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, Uncertain) else {}
+        found |= (
+            {"ge": mark.unit.low, "le": mark.unit.high} if isinstance(mark, FixedOrRandom) else {}
+        )
         found |= {
             name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
         }
@@ -302,7 +304,7 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
 
 
 def drawn(model: type[Model], key: str) -> str:
-    """Which distributions a key takes; each is tried, as some keys need one with a closed form."""
+    """Which distributions a key takes. Each is tried, because some keys need a closed form."""
     known = shipped("distribution")
     fits = [
         name
@@ -317,14 +319,14 @@ def drawn(model: type[Model], key: str) -> str:
 
 
 def example(kind: type[Kind]) -> dict[str, float]:
-    """Parameters of a distribution that every unit allows."""
+    """Parameters of a distribution that are valid in every unit."""
     return dict.fromkeys(
         [*kind.quantities, *(key for key, field in keyed(kind).items() if field.is_required())], 0.5
     )
 
 
 def refused(model: type[Model], values: dict[str, Any], key: str) -> bool:
-    """Whether a model finds something wrong at a key, whatever else is wrong."""
+    """Whether a model refuses the value of a key, whatever else it refuses."""
     try:
         model.model_validate(values)
     except ValidationError as error:
@@ -336,7 +338,7 @@ def refused(model: type[Model], values: dict[str, Any], key: str) -> bool:
 
 
 def default(model: type[Model], key: str, field: FieldInfo) -> str:
-    """The default as one would write it, or what takes its place."""
+    """The default as it is written in a file, or what takes its place."""
     if key == "kind" and model in families().values():
         return code(model.default_kind) if model.default_kind else "**required**"
     if field.is_required() and (model in families().values() or refused(model, {}, key)):
@@ -350,7 +352,7 @@ def default(model: type[Model], key: str, field: FieldInfo) -> str:
 
 
 def written(value: Any, unit: Unit | None = None) -> str:
-    """A value as it stands in a file."""
+    """A value as it is written in a file."""
     if isinstance(value, Model):
         fields = type(value).model_fields
         pairs = {name: getattr(value, name) for name in fields if name in value.model_fields_set}
@@ -440,7 +442,7 @@ def reached() -> dict[type[Model], list[str]]:
 
 
 def parts() -> dict[type[Model], list[str]]:
-    """Those that are no kinds."""
+    """The models that are not kinds."""
     return {model: paths for model, paths in reached().items() if not issubclass(model, Kind)}
 
 
@@ -512,9 +514,7 @@ def rows(model: type[Model], wanted: Mapping[str, FieldInfo]) -> list[tuple[str,
 def keys_table(model: type[Model], wanted: Mapping[str, FieldInfo]) -> str:
     """The keys of a model as a table, and where the names are that one of them takes."""
     names = (
-        f"\n\nWhat ships: {link(SHIPPED[model], SHIPPED[model].lower())}."
-        if model in SHIPPED
-        else ""
+        f"\n\nSee also: {link(SHIPPED[model], SHIPPED[model].lower())}." if model in SHIPPED else ""
     )
     return (table(HEAD, rows(model, wanted)) if wanted else "No keys of its own.") + names
 
@@ -615,7 +615,7 @@ def policies_section() -> str:
     def row(rule: Any) -> list[str]:
         slo = policies.MONTHLY
         share = rule.burns(slo)[0] * rule.windows[0] / slo.window
-        return [code(rule.name), rule_told(rule, [slo]), percent(share)]
+        return [code(rule.name), rule_text(rule, [slo]), percent(share)]
 
     each = [
         section(3, code(name), policy.source, table(head, map(row, policy.rules)))
@@ -668,14 +668,14 @@ def values_section() -> str:
         2,
         "How values are written",
         table(("what", "how"), [*numbers, (link("Distributions", "distribution"), by_name)]),
-        f"Units of time are {', '.join(map(code, SECONDS))}. Values beyond all services are refused:"
-        f" durations above {LONGEST:g} s, rates above {LARGEST_RATE:g}/s, drawn factors above"
-        f" {LARGEST_FACTOR:g}."
-        f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} Quotes make any value a text.",
-        "For `--set KEY=VALUE`, `--variant` and `Scenario.set`:"
+        f"The units of time are {', '.join(map(code, SECONDS))}. Values that no service can reach"
+        f" are refused: durations above {LONGEST:g} s, rates above {LARGEST_RATE:g}/s, and drawn"
+        f" factors above {LARGEST_FACTOR:g}."
+        f" {sentences(doc(files).partition(chr(10) * 2)[2])[0]} A value in quotes is always text.",
+        "`--set KEY=VALUE`, `--variant` and `Scenario.set` take"
         f" {doc(keys)[0].lower()}{doc(keys)[1:]}",
-        "A default in braces is that of a whole part. What a file writes there replaces all of it:"
-        " a key that it leaves out then has the default of that part's own table.",
+        "A default in braces is the default of a whole part. If a file writes that part, it replaces"
+        " all of it: a key that is left out then has the default in the part's own table.",
     )
 
 

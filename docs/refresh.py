@@ -1,5 +1,8 @@
 """Brings the README up to date: its picture, and the output of every command it shows. Run from a
 checkout: python docs/refresh.py
+
+A block below a comment `<!-- from: TEXT -->` shows the first line of an output, then three dots,
+then everything from the line with TEXT on.
 """
 
 import re
@@ -14,7 +17,11 @@ from simulator import load_scenario, simulate
 from simulator.outputs.pictures import pictures
 
 ROOT = Path(__file__).parents[1]
-CONSOLE = re.compile(r"```console\n\$ (simulator [^\n]*)\n.*?```", re.S)
+CONSOLE = re.compile(
+    r"(?P<comment><!-- from: (?P<begin>[^\n]*) -->\n)?"
+    r"```console\n\$ (?P<command>simulator [^\n]*)\n(?P<output>.*?)```",
+    re.S,
+)
 
 
 def picture() -> bytes:
@@ -28,11 +35,8 @@ def scoreboard() -> bytes:
     """Three policies over the months of the README's comparison."""
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
-        command = next(
-            command
-            for command in re.findall(CONSOLE, (ROOT / "README.md").read_text(encoding="utf-8"))
-            if " compare " in command
-        )
+        blocks = CONSOLE.finditer((ROOT / "README.md").read_text(encoding="utf-8"))
+        command = next(each["command"] for each in blocks if " compare " in each["command"])
         output(f"{command} --out result", Path(name))
         return Path(name, "result", "scoreboard.svg").read_bytes()
 
@@ -43,6 +47,23 @@ def output(command: str, folder: Path) -> str:
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
+def shown(printed: str, begin: str | None) -> str:
+    """An output as the README shows it: whole, or without the lines between its first one and the
+    one that contains `begin`.
+    """
+    if begin is None:
+        return printed
+    first, *others = printed.splitlines(keepends=True)
+    place = next(number for number, line in enumerate(others) if begin in line)
+    return "".join([first, "...\n", *others[place:]])
+
+
+def renewed(block: re.Match[str], folder: Path) -> str:
+    """A block of the README with what its command prints now."""
+    text = shown(output(block["command"], folder), block["begin"])
+    return f"{block['comment'] or ''}```console\n$ {block['command']}\n{text}```"
+
+
 def main() -> None:
     """Runs the commands in order, in one folder, as a reader would."""
     (ROOT / "docs" / "burn.svg").write_bytes(picture())
@@ -51,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         shutil.copytree(ROOT / "scenarios", Path(name, "scenarios"))
         text = CONSOLE.sub(
-            lambda match: f"```console\n$ {match[1]}\n{output(match[1], Path(name))}```",
+            lambda block: renewed(block, Path(name)),
             readme.read_text(encoding="utf-8"),
         )
     readme.write_text(text, encoding="utf-8")

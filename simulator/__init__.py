@@ -10,12 +10,15 @@ from simulator.foundation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from simulator.analysis.comparison import Comparison as Comparison
-    from simulator.analysis.judging import score as score
-    from simulator.analysis.scorecard import Scorecard as Scorecard
+    from simulator.analysis.scoring.judging import score as score
+    from simulator.analysis.scoring.scorecard import Scorecard as Scorecard
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
     from simulator.foundation.errors import SimulatorError as SimulatorError
+    from simulator.oncall.habits import OnCall as OnCall
+    from simulator.oncall.runbooks import RunbookStep as RunbookStep
+    from simulator.oncall.runbooks import run_runbook as run_runbook
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
     from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
@@ -27,9 +30,6 @@ if TYPE_CHECKING:
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
     from simulator.reliability.policies import alert as alert
-    from simulator.reliability.runbooks import OnCall as OnCall
-    from simulator.reliability.runbooks import RunbookStep as RunbookStep
-    from simulator.reliability.runbooks import run_runbook as run_runbook
     from simulator.reliability.slo import SLO as SLO
     from simulator.run import Run as Run
     from simulator.run import load_run as load_run
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from simulator.scenario import load_scenario as load_scenario
     from simulator.simulation import simulate as simulate
 
+# where each public name lives
 _HOMES = {
     "Scenario": "simulator.scenario",
     "load_scenario": "simulator.scenario",
@@ -44,16 +45,16 @@ _HOMES = {
     "alert": "simulator.reliability.policies",
     "Event": "simulator.reliability.events",
     "Incident": "simulator.reliability.incidents",
-    "run_runbook": "simulator.reliability.runbooks",
-    "OnCall": "simulator.reliability.runbooks",
-    "RunbookStep": "simulator.reliability.runbooks",
+    "run_runbook": "simulator.oncall.runbooks",
+    "OnCall": "simulator.oncall.habits",
+    "RunbookStep": "simulator.oncall.runbooks",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",
-    "score": "simulator.analysis.judging",
-    "Scorecard": "simulator.analysis.scorecard",
+    "score": "simulator.analysis.scoring.judging",
+    "Scorecard": "simulator.analysis.scoring.scorecard",
     "unattended": "simulator.experiments.unattended",
     "compare": "simulator.outputs.comparison",
     "Comparison": "simulator.analysis.comparison",
@@ -66,6 +67,7 @@ _HOMES = {
     "load_run": "simulator.run",
     "simulate": "simulator.simulation",
 }
+# modules whose names are public together, as in simulator.failures.ProviderOutage
 _SPACES = {
     "failures": "simulator.ai_service.failures",
     "slis": "simulator.ai_service.slis",
@@ -81,8 +83,8 @@ __all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
 def __getattr__(name: str) -> Any:
     if name not in _HOMES and name not in _SPACES:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
-    import_module(
-        "simulator.scenario"
-    )  # every shipped kind is registered before the first one is looked up
-    module = import_module(_HOMES.get(name) or _SPACES[name])
-    return getattr(module, name) if name in _HOMES else module
+    # every shipped kind is registered before the first one is looked up
+    import_module("simulator.scenario")
+    if name in _SPACES:
+        return import_module(_SPACES[name])
+    return getattr(import_module(_HOMES[name]), name)

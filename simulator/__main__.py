@@ -18,6 +18,7 @@ def main() -> None:
     stopping.end_at_once()
     # whatever is set there is for windows, and none is opened here
     os.environ["MPLBACKEND"] = "agg"
+    # a terminal that knows few letters shows the others as numbers, and no command fails for them
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -33,10 +34,13 @@ def main() -> None:
 
 def _open_closed_streams() -> None:
     """A stream that was closed (`>&-`) leads nowhere, and no other file takes its number."""
+    # the system gives the lowest free number, so that 0 to 2 are filled first
     while (number := os.open(os.devnull, os.O_RDWR)) < 3:
         pass
     os.close(number)
-    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
+    # python has None for a stream that was closed when it started
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
 
 
 def _nowhere() -> TextIO:

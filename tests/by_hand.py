@@ -7,6 +7,7 @@ import math
 from functools import cache
 
 import numpy as np
+from counted import valid_and_bad
 
 from simulator import SLO, Scenario, simulate
 
@@ -238,7 +239,9 @@ def assert_counts(run, at, cuts=(), near=0.0):
     """
     hand = integrals(at, cuts, run.scenario.horizon, run.cell)
     for slo in run.scenario.slos:
-        for counted, computed in zip(run.counts[slo.events], hand[slo.name], strict=True):
+        for counted, computed in zip(
+            valid_and_bad(run.counts[slo.events]), hand[slo.name], strict=True
+        ):
             np.testing.assert_allclose(
                 counted,
                 computed,
@@ -258,7 +261,7 @@ def assert_totals(run, at, cuts=(), near=1e-6):
 
 def assert_same_again(run, well, again):
     """What has been until `well` (s) is exactly as it is from `again` on."""
-    for valid, bad in (run.counts[slo.events] for slo in run.scenario.slos):
+    for valid, bad in (valid_and_bad(run.counts[slo.events]) for slo in run.scenario.slos):
         for counts in (valid, bad):
             before, after = counts[: round(well / run.cell)], counts[round(again / run.cell) :]
             assert len(before) > 10 and len(after) > 10
@@ -281,5 +284,7 @@ def played(*args, **changes):
 
 def share(run, slo, time):
     """bad / valid of the cell that begins at a time."""
-    valid, bad = run.counts[run.slo(slo).events]
+    counts = run.counts[run.slo(slo).events]
+    valid = counts.valid
+    bad = counts.bad
     return bad[round(time / run.cell)] / valid[round(time / run.cell)]

@@ -1,7 +1,15 @@
 """Scorecards made by hand, for comparisons whose answers are known."""
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scorecard import Answered, Call, Judged, Scorecard, Spent, Struck, Wait
+from simulator.analysis.scoring.scorecard import (
+    Call,
+    CensoredTime,
+    Detection,
+    EpisodeRecord,
+    ResponseTimes,
+    Scorecard,
+    Spent,
+)
 
 MONTH = 30 * 86400.0
 SLO = "availability"
@@ -24,9 +32,9 @@ def card(
     calls = [Call(100.0, SLO, "sev1", ("f",), (), False, False, False)] * pages
     calls += [Call(200.0, SLO, "sev1", (), ("b",), False, True, False)] * empty
     calls += [Call(300.0, SLO, "sev3", ("f",), (), False, False, False)] * tickets
-    episodes = [episode(f"f{at}", Wait(at), 0.02, Wait(60.0)) for at in found]
-    episodes += [episode("m", Wait(600.0, False), 0.1)] * missed
-    blips = (Struck(SLO, "b", 0.0, 60.0, 0.001),) * empty
+    episodes = [episode(f"f{at}", CensoredTime(at), 0.02, CensoredTime(60.0)) for at in found]
+    episodes += [episode("m", CensoredTime(600.0, False), 0.1)] * missed
+    blips = (EpisodeRecord(SLO, "b", 0.0, 60.0, 0.001),) * empty
     slos = {SLO: Spent(spent, spent, unattended)}
     return Scorecard(
         horizon, 0.02, tuple(calls), tuple(episodes), blips, (), 0.0, tuple(incidents), slos
@@ -35,12 +43,12 @@ def card(
 
 def episode(name, page, unseen=0.02, reset=None, slo=SLO):
     """A significant episode of 600 s that costs a tenth of the budget, and when it was paged for."""
-    return Judged(slo, name, 0.0, 600.0, 0.1, page, page, False, unseen, reset)
+    return Detection(slo, name, 0.0, 600.0, 0.1, page, page, False, unseen, reset)
 
 
 def incident(**waits):
     names = ("detect", "acknowledge", "mitigate", "resolve")
-    return Answered(**{name: waits.get(name) for name in names})
+    return ResponseTimes(**{name: waits.get(name) for name in names})
 
 
 def comparison(scenario, asked=None, **cards):

@@ -25,8 +25,8 @@ class Sides:
 
     def __init__(self, comparison, variant):
         self.comparison, self.variant = comparison, variant
-        self.pairs = list(zip(comparison.baseline.alone, variant.alone, strict=True))
-        self.answered = list(zip(comparison.baseline.answered, variant.answered, strict=False))
+        self.pairs = list(zip(comparison.baseline.unattended, variant.unattended, strict=True))
+        self.answered = list(zip(comparison.baseline.attended, variant.attended, strict=False))
         self.told = {
             figure.measure.key: figure
             for figure in comparison.figures
@@ -176,7 +176,7 @@ def same_way(sides, slos, measure, gap):
 
 
 def held(sides, number, way, *_):
-    gap = sum(o.changes.held_back - a.changes.held_back for a, o in sides.answered)
+    gap = sum(o.releases.held_back - a.releases.held_back for a, o in sides.answered)
     return "held_back" in sides.told and (way == "more") == (gap > 0), gap > 0
 
 
@@ -193,7 +193,7 @@ CLAUSES = [
 
 
 def alone_in(comparison, variant):
-    return (comparison.baseline if variant.answered else variant).label
+    return (comparison.baseline if variant.attended else variant).label
 
 
 def sentence_faults(comparison, variant, text):
@@ -203,7 +203,7 @@ def sentence_faults(comparison, variant, text):
     alone = (
         f"; nobody is on call in {alone_in(comparison, variant)}, so what is spent is not compared"
     )
-    if (alone in text) != (bool(variant.answered) != bool(comparison.baseline.answered)):
+    if (alone in text) != (bool(variant.attended) != bool(comparison.baseline.attended)):
         return ["who is on call"]
     text = text.replace(alone, "")
     if text == f"{name}: no difference shown from {comparison.baseline.label}.":
@@ -255,7 +255,7 @@ def stands_on_faults(comparison, text):
     )
     if not match:
         return ["what it stands on is not said"]
-    counts = [sum(len(card.episodes) for card in v.alone) for v in comparison.variants]
+    counts = [sum(len(card.episodes) for card in v.unattended) for v in comparison.variants]
     low = int(match[2] or match[3])
     right = (int(match[1]), low, int(match[3])) == (len(comparison.seeds), min(counts), max(counts))
     return [] if right else [f"not so: {match[0]}"]
@@ -285,7 +285,7 @@ def point_of(variant):
     """Pages per 30 d (or run), and the (lower) median time to page; infinite where more than
     half is missed, None without episodes.
     """
-    cards = variant.alone
+    cards = variant.unattended
     pages = sum(len(card.pages) for card in cards) / len(cards)
     if cards[0].horizon >= 7 * 86400:
         pages *= MONTH / cards[0].horizon

@@ -7,7 +7,7 @@ from worlds import DAY, PERSON, demonstration
 
 from simulator import SLO
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scorecard import Call, Scorecard, Spent, Wait
+from simulator.analysis.scoring.scorecard import Call, CensoredTime, Scorecard, Spent
 
 MIN = 60.0
 HOSTILE = (
@@ -29,7 +29,8 @@ def card(true=0, false=0, waits=(), spent=0.5, horizon=30 * DAY, slos=("availabi
         for n in range(true + false)
     ]
     pages = [
-        Wait(7200.0, is_reached=False) if seconds is None else Wait(seconds) for seconds in waits
+        CensoredTime(7200.0, is_reached=False) if seconds is None else CensoredTime(seconds)
+        for seconds in waits
     ]
     episodes = tuple(
         episode(f"f{n}", page, page.seconds / 1e5, slo=slo) for n, page in enumerate(pages)
@@ -56,7 +57,7 @@ def compared(
         Variant(label, scenario, tuple(cards), tuple(cards) if answered else ())
         for label, cards in variants.items()
     )
-    runs = len(found[0].alone)
+    runs = len(found[0].unattended)
     return Comparison(name, found, tuple(range(1, runs + 1)), asked or runs)
 
 

@@ -20,18 +20,18 @@ from gallery_facts import (
 
 SINGLE = {
     "the_shift": [
-        Claim("It holds.", loop_closes),
+        Claim("It does.", loop_closes),
         Claim("after the outage begins", lambda r: page_after(r, "failure_started", "answers")),
         Claim("the incident is mitigated after", lambda r: r["answers"].mitigated != "-"),
-        Claim("the result folder holds a postmortem and a regression case", is_filed),
+        Claim("The result folder holds a postmortem and a regression case", is_filed),
     ],
     "provider_outage": [
         Claim(
-            "It saves most of what the outage would have cost",
+            "Most of what the outage would have cost",
             lambda r: spent(r["availability"]) < spent(r["availability"], "unattended") / 2,
         ),
         Claim(
-            "only step {run[availability].taken}, {run[availability].last.do}, to",
+            "only step {run[availability].taken}, {run[availability].last.do}, lifts it to",
             lambda r: (
                 max(after(r["availability"])[:-1], default=1) < 0.99 < after(r["availability"])[-1]
             ),
@@ -40,7 +40,7 @@ SINGLE = {
     "vector_store_full": [
         Claim(
             "brings availability from {run[availability].first.before} back to"
-            " {run[availability].first.after} and quality down to",
+            " {run[availability].first.after}, and quality down to",
             lambda r: (
                 heals(r["availability"])
                 and good(r, "quality", HOUR / 2, HOUR).mean() > 0.95
@@ -55,7 +55,8 @@ SINGLE = {
             ),
         ),
         Claim(
-            "all {run[quality].taken} steps in vain: retrieval stays off, so room in the store is no help",
+            "none of the {run[quality].taken} steps of its runbook helps: retrieval is switched off,"
+            " so nothing that is done to the store matters",
             lambda r: unanswered(r, "quality"),
         ),
     ],
@@ -80,7 +81,7 @@ SINGLE = {
             ),
         ),
         Claim(
-            "Users who meant no harm pay:",
+            "Harmless users pay for it:",
             lambda r: (
                 good(r, "availability", 0, HOUR).mean()
                 > good(r, "availability", at(r, "step_finished"), at(r, "step_started", 1)).mean()
@@ -90,15 +91,15 @@ SINGLE = {
     ],
     "cost_spike": [
         Claim(
-            "It keeps the promise about cost:",
+            "It keeps the SLO for cost:",
             lambda r: heals(r["cost"]) and spent(r["cost"]) < 1,
         ),
         Claim(
-            "Quality pays:",
+            "Quality pays for it:",
             lambda r: spent(r["quality"]) > 10 * spent(r["quality"], "unattended"),
         ),
         Claim(
-            "No failure is behind the page for quality, only the cure:",
+            "The page for quality is caused by a mitigation instead of a failure:",
             lambda r: (
                 r["quality"].pages == 1
                 and r["quality"].incidents[0]["failure"] is None
@@ -108,7 +109,7 @@ SINGLE = {
     ],
     "slow_provider": [
         Claim(
-            "Only the one about latency:",
+            "Only the one for latency:",
             lambda r: (
                 (r["latency"].pages, r["availability"].pages) == (1, 0) and heals(r["latency"])
             ),
@@ -118,17 +119,36 @@ SINGLE = {
             lambda r: good(r, "availability", 0, r.run.scenario.horizon).min() > 0.99,
         ),
     ],
+    "tool_outage": [
+        Claim(
+            "Only the one for latency:",
+            lambda r: (
+                [r[slo].pages for slo in ("availability", "latency", "quality")] == [0, 1, 0]
+                and heals(r["latency"])
+            ),
+        ),
+        Claim(
+            "Quality pays:",
+            lambda r: spent(r["quality"]) > 1.2 * spent(r["quality"], "unattended"),
+        ),
+        Claim(
+            "over the whole shift",
+            lambda r: good(r, "availability", 0, r.run.scenario.horizon).min() > 0.94,
+        ),
+    ],
     "runbook_order": [
         Claim(
-            "That of failing over does:",
+            "The place of failing over matters:",
             lambda r, _, last, without: (
                 spent(r["availability"])
                 < spent(last["availability"]) / 1.5
                 < spent(without["availability"]) / 2
             ),
         ),
-        Claim("with it first", lambda r, *_: kinds(r["availability"])[0] == "fail_over"),
-        Claim("with it last", lambda r, _, last, __: kinds(last["availability"])[3] == "fail_over"),
+        Claim("if it comes first", lambda r, *_: kinds(r["availability"])[0] == "fail_over"),
+        Claim(
+            "if it comes last", lambda r, _, last, __: kinds(last["availability"])[3] == "fail_over"
+        ),
         Claim(
             "without it, where {without_failing_over[availability].taken} steps leave the SLI at",
             lambda *runs: set(after(runs[3]["availability"])) == {0.55},
@@ -141,7 +161,7 @@ SINGLE = {
             ),
         ),
         Claim(
-            "That of the others matters little:",
+            "The order of the other steps matters little:",
             lambda r, short, last, _: (
                 0
                 < spent(r["availability"]) - spent(short["availability"])
@@ -151,19 +171,19 @@ SINGLE = {
     ],
     "store_first_step": [
         Claim(
-            "it takes longer, and spares quality",
+            "it takes longer, but spares quality",
             lambda skip, enlarge, _: (
                 mitigated_s(skip["availability"]) < mitigated_s(enlarge["availability"])
                 and spent(enlarge["quality"]) < spent(skip["quality"]) / 10
             ),
         ),
         Claim(
-            "because it fills up again",
+            "because the store fills up again",
             lambda *runs: [len(events(run, "ran_full")) for run in runs] == [1, 1, 2],
         ),
         Claim(
-            "the incident is mitigated by then and still open, so that the alerts which fire join"
-            " it, and page nobody",
+            "By then the incident is mitigated but still open, so the alerts that fire join it"
+            " and page nobody",
             lambda *runs: (
                 at(runs[2], "mitigated")
                 < at(runs[2], "ran_full", 1)

@@ -51,9 +51,9 @@ def begins_when_it_is_gone(found):
     pairs = zip(found.cards("as written", "response"), found.cards("none", "response"), strict=True)
     return all(
         frozen.slos["availability"].is_kept == free.slos["availability"].is_kept
-        and (frozen.changes.frozen == 0 or not frozen.slos["availability"].is_kept)
+        and (frozen.releases.frozen == 0 or not frozen.slos["availability"].is_kept)
         for frozen, free in pairs
-    ) and any(card.changes.frozen > 0 for card in found.cards("as written", "response"))
+    ) and any(card.releases.frozen > 0 for card in found.cards("as written", "response"))
 
 
 def at_the_page(found):
@@ -83,12 +83,12 @@ COMPARED = {
     "choosing_thresholds": [
         Claim("Tight, which pages at 10x,", lambda found: burn_rate(found, "tight") == 10),
         Claim(
-            "on average {tight.off[time_to_page]} earlier for what both find",
+            "on average {tight.off[time_to_page]} earlier for outages that both policies find",
             lambda found: found.gap("tight", "time_to_page") < 0,
         ),
         Claim("more pages in 30 d", lambda found: found.gap("tight", "pages") > 0),
         Claim(
-            "more that are without incident: what it adds is for nothing",
+            "more pages without incident: nothing that it adds is worth waking anybody",
             lambda found: (
                 found.gap("tight", "pages_without_incident")
                 >= 0.9 * found.gap("tight", "pages")
@@ -96,15 +96,15 @@ COMPARED = {
             ),
         ),
         Claim(
-            "coming earlier saves",
+            "paging earlier saves",
             lambda found: found.gap("tight", "budget_spent") < 0,
         ),
         Claim(
-            "Loose sends {loose[pages]} pages, not",
+            "Loose sends {loose[pages]} pages instead of",
             lambda found: found.gap("loose", "pages") < 0,
         ),
         Claim(
-            "misses {loose[missed]} of the significant outages, not",
+            "misses {loose[missed]} of the significant outages instead of",
             lambda found: found.gap("loose", "missed") > 0,
         ),
     ],
@@ -116,11 +116,11 @@ COMPARED = {
             ),
         ),
         Claim(
-            "With nobody responding {canary[pages]} pages go out, not",
+            "With nobody responding, {canary[pages]} pages go out instead of",
             lambda found: found.value("canary", "pages") < found.value("as written", "pages") / 2,
         ),
         Claim(
-            "of the budget is spent, not",
+            "of the budget is spent instead of",
             lambda found: (
                 found.value("canary", "budget_spent") < found.value("as written", "budget_spent")
             ),
@@ -130,11 +130,11 @@ COMPARED = {
             lambda found: mean_spent(found, "canary") < mean_spent(found, "as written") / 2,
         ),
         Claim(
-            "of what is still significant, not",
+            "of what is still significant instead of",
             lambda found: found.value("canary", "missed") > found.value("as written", "missed"),
         ),
         Claim(
-            "and the median time to page is {canary[time_to_page]}, not",
+            "and the median time to page is {canary[time_to_page]} instead of",
             lambda found: (
                 found.value("canary", "time_to_page") > found.value("as written", "time_to_page")
             ),
@@ -150,22 +150,22 @@ COMPARED = {
             ),
         ),
         Claim(
-            "holds {as written[held_back]} of {none[released]} releases back",
+            "holds back {as written[held_back]} of {none[released]} releases",
             lambda found: (
                 found.value("as written", "held_back") > 0 == found.value("none", "held_back")
             ),
         ),
         Claim(
-            "The promise is kept in {as written[slo_kept]} of the quarters with it and in"
-            " {none[slo_kept]} without: it begins when the budget is gone",
+            "The SLO is kept in {as written[slo_kept]} of the quarters with the policy and in"
+            " {none[slo_kept]} without it: the policy begins when the budget is gone",
             begins_when_it_is_gone,
         ),
     ],
     "two_providers": [
         Claim(
-            "Two: with one the promise is kept in {one[slo_kept]} of the months, with a second and"
-            " somebody who fails over in {as written[slo_kept]}, and where a machine fails over at"
-            " the page in",
+            "Two: with one, the SLO is kept in {one[slo_kept]} of the months; with a second one"
+            " and somebody who fails over, in {as written[slo_kept]}; and if a machine fails over"
+            " at the page, in",
             lambda found: (
                 found.value("one", "slo_kept")
                 < 0.7
@@ -173,7 +173,7 @@ COMPARED = {
                 <= found.value("automatically", "slo_kept")
             ),
         ),
-        Claim("The machine waits for the page as well:", at_the_page),
+        Claim("The machine has to wait for the page as well:", at_the_page),
         Claim(
             "half of the significant outages are so mild that it comes after {one[time_to_page]} or"
             " more, or never",
@@ -182,7 +182,8 @@ COMPARED = {
     ],
     "guardrail": [
         Claim(
-            "Too loose breaks safety, too tight availability:",
+            "If it is too loose, the SLO for safety is missed, and if it is too tight, the one"
+            " for availability:",
             lambda found: (
                 found.value("loose", "slo_kept safety") == 0
                 and found.value("tight", "slo_kept availability") == 0
@@ -191,7 +192,7 @@ COMPARED = {
             ),
         ),
         Claim(
-            "As written, between them, safety is kept",
+            "As written, between the two, safety is kept",
             lambda found: (
                 found.scenario("loose").service.guardrail.catch_ratio
                 < found.scenario("as written").service.guardrail.catch_ratio
@@ -211,13 +212,13 @@ COMPARED = {
     ],
     "quiet_month": [
         Claim(
-            "None does, and none opens a ticket",
+            "No: none of the three policies sends a page or opens a ticket.",
             lambda found: set(found.rows("pages", "tickets")) == {0},
         ),
     ],
     "noisy_judge": [
         Claim(
-            "tickets in 30 d, not {as written[tickets]}, and none of them for a failure",
+            "tickets in 30 d instead of {as written[tickets]}, and none of them for a failure",
             lambda found: (
                 found.value("half a point more", "tickets")
                 == found.value("half a point more", "tickets_without_incident")
@@ -226,11 +227,11 @@ COMPARED = {
             ),
         ),
         Claim(
-            "The budget spent is {half a point more[budget_spent]}, not",
+            "{half a point more[budget_spent]} of the budget is spent instead of",
             lambda found: found.gap("half a point more", "budget_spent") > 0.1,
         ),
         Claim(
-            "the promise is kept in",
+            "the SLO is kept in",
             lambda found: found.value("half a point more", "slo_kept") > 0.9,
         ),
         Claim(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
+from counted import valid_and_bad
 
 from simulator import simulate
 from simulator.outputs.result import write_result
@@ -58,7 +58,7 @@ def after(promise):
 
 def good(run, slo, begin, end):
     """The share of good events of an SLO in every cell of a stretch of time (s)."""
-    valid, bad = (np.asarray(counts) for counts in run.run.counts[run.run.slo(slo).events])
+    valid, bad = valid_and_bad(run.run.counts[run.run.slo(slo).events])
     first, last = (round(time / run.run.cell) for time in (begin, end))
     return 1 - bad[first:last] / valid[first:last]
 

@@ -26,7 +26,7 @@ from simulator.analysis.linter import lint
 MORE = {
     "two_at_once": [
         Claim(
-            "All of it.",
+            "Nothing.",
             lambda r: (
                 all(0.78 < share < 0.82 for share in after(r["availability"])[:4])
                 and kinds(r["availability"])[3:] == ["raise_quota", "roll_back"]
@@ -55,7 +55,7 @@ MORE = {
         Claim("No: the canary lets it pass.", lambda r: bool(events(r, "release_promoted"))),
         Claim("after the release", lambda r: page_after(r, "release_started", "quality")),
         Claim(
-            "Availability, all that the canary looks at,",
+            "Availability, the only thing that the canary looks at,",
             lambda r: (
                 r["availability"].incidents == []
                 and spent(r["availability"]) < 1.1 * spent(r["availability"], "unattended")
@@ -65,19 +65,20 @@ MORE = {
     ],
     "retry_storm": [
         Claim(
-            "together are more than the provider can serve",
+            "all attempts together are more than the provider can serve",
             lambda r, *_: 80 < 100 < 80 * r.run.scenario.service.traffic.retries.attempts,
         ),
         Claim(
-            "Attempts that fail come again",
+            "Failed attempts come again",
             lambda r, *_: r.run.scenario.service.traffic.retries.attempts > 1,
         ),
         Claim(
-            "so that most of them fail too",
+            "so most of them fail too",
             lambda _, alone, __: good(alone, "availability", 1.2 * HOUR, 6 * HOUR).max() < 0.1,
         ),
         Claim(
-            "by the end and more to come, if nobody is on call",
+            "With retries and nobody on call it costs {nobody_on_call[availability].spent} by the"
+            " end of the run, with more to come",
             lambda _, alone, __: (
                 alone.run.scenario.oncall is None
                 and good(alone, "availability", 5 * HOUR, 6 * HOUR).max() < 0.1
@@ -93,7 +94,7 @@ MORE = {
     ],
     "daily_budget": [
         Claim(
-            "The cheaper model.",
+            "Go on with the cheaper model.",
             lambda refuse, cheaper: all(
                 spent(cheaper[slo]) < spent(refuse[slo]) / 3 for slo in ("availability", "quality")
             ),
@@ -119,7 +120,7 @@ MORE = {
         ),
         Claim("and pages nobody", lambda _, cheaper: cheaper.numbers["pages"] == 0),
         Claim(
-            "It answers more, for more money: {cheaper.numbers[spent]:,.0f}, not",
+            "It answers more, for more money: {cheaper.numbers[spent]:,.0f} instead of",
             lambda refuse, cheaper: (
                 spent(cheaper["availability"], "good") > spent(refuse["availability"], "good")
                 and cheaper.numbers["spent"] > refuse.numbers["spent"]
@@ -139,11 +140,11 @@ MORE = {
             ),
         ),
         Claim(
-            "at the moment at which the page goes out",
+            "at the moment at which the page would go out",
             lambda paged, tickets: at(paged, "paged") == at(tickets, "ticket_opened"),
         ),
         Claim(
-            "But a ticket waits, and the wave goes on to its end",
+            "But nobody works on the ticket, and the wave goes on to its end",
             lambda _, tickets: (
                 not events(tickets, "acknowledged")
                 and spent(tickets["safety"]) > 0.9 * spent(tickets["safety"], "unattended")
@@ -153,7 +154,8 @@ MORE = {
     ],
     "five_promises": [
         Claim(
-            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month, though",
+            "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month,"
+            " although",
             lambda r: (
                 r.numbers["pages"] == r.numbers["tickets"] == 0
                 and r.run.scenario.horizon == 30 * DAY
@@ -166,9 +168,9 @@ MORE = {
             "pages in a month in which",
             lambda r: r["availability"].pages > 10 and r.run.scenario.horizon == 30 * DAY,
         ),
-        Claim("so the promise is kept", lambda r: spent(r["availability"], "budget_spent_max") < 1),
+        Claim("so the SLO is kept", lambda r: spent(r["availability"], "budget_spent_max") < 1),
         Claim(
-            "`simulator check` says beforehand that one failed request fires",
+            "`simulator check` says beforehand that one failed request fires the alert",
             lambda r: any("one failed request" in str(each) for each in lint(r.run.scenario)),
         ),
     ],
@@ -180,7 +182,7 @@ MORE = {
     ],
     "creeping_cost": [
         Claim(
-            "`ticket-slow` after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
+            "`ticket-slow` fires after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
             " {run[cost].fired[ticket-quick]}, `page-slow` after {run[cost].fired[page-slow]} and"
             " `page-quick` after",
             lambda r: (
@@ -195,7 +197,7 @@ MORE = {
     ],
     "calendar_month": [
         Claim(
-            "It does. At worst any 30 days",
+            "It does. At worst, a window of 30 days",
             lambda r: (
                 spent(r["any 30 days"], "budget_spent_max")
                 > 1
@@ -203,11 +205,11 @@ MORE = {
             ),
         ),
         Claim(
-            "which breaks the promise; the worse of the two calendar months",
+            "so the SLO is missed; the worse of the two calendar months",
             lambda r: not r["any 30 days"].numbers["kept"] and r["calendar month"].numbers["kept"],
         ),
         Claim(
-            "which does not: with the new month the budget is whole again",
+            "so it is kept: with the new month the budget is whole again",
             lambda r: (
                 r["calendar month"]._by(20 * DAY) > 0.5
                 and r["calendar month"]._by(20 * DAY + r.run.cell) < 0.001
@@ -216,12 +218,15 @@ MORE = {
     ],
     "timeslices": [
         Claim(
-            "The mild outage where requests are counted",
+            "If requests are counted, the mild outage;",
             lambda r: (
                 ratio(r["requests"].while_on["mild"]) > 2 * ratio(r["requests"].before["mild"])
             ),
         ),
-        Claim("the blips where slices are", lambda r: near(r["slices"].before["mild"], 15 / 86.4)),
+        Claim(
+            "if slices are counted, the blips.",
+            lambda r: near(r["slices"].before["mild"], 15 / 86.4),
+        ),
         Claim(
             "Before the mild outage, blips and background errors",
             lambda r: near(r["requests"].before["mild"], 15 * 60 / 25920 + 0.05 * 4 / 30),
@@ -255,6 +260,7 @@ CONTRARY = {
     "injection_wave": [["runbooks={injection_wave: [{do: enable_cache, takes: 3m}]}"]],
     "cost_spike": [["runbooks={cost_spike: [{do: enable_cache, takes: 3m}]}"]],
     "slow_provider": [["failures[0].error_ratio=50%", "failures[0].latency_factor=1"]],
+    "tool_outage": [["failures[0].error_ratio=60%", "failures[0].hangs=0%"]],
     "two_at_once": [["failures[1].error_ratio=0%"]],
     "groundless_version": [["failures[0].error_ratio=20%"]],
     "five_promises": [["slos[0].objective=99.99%"]],

@@ -14,12 +14,20 @@ import numpy as np
 from naive_people import People
 
 from simulator.foundation.units import format_duration
+from simulator.reliability.counts import Counts
 from simulator.run import Run
 from simulator.simulation.injection import inject
 from simulator.simulation.world import MONITOR, PLANS, World
 
 GRAIN = 2**20
-KINDS = ("provider_outage", "vector_store_full", "bad_deploy", "injection_wave", "cost_spike")
+KINDS = (
+    "provider_outage",
+    "vector_store_full",
+    "tool_outage",
+    "bad_deploy",
+    "injection_wave",
+    "cost_spike",
+)
 VARYING = ("vector_store_full", "injection_wave")
 PIECE = 30.0
 """What varies is looked at in pieces so long (s), where its integral is needed."""
@@ -92,16 +100,7 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     requests, and rates of malicious ones.
     """
     on = {m.kind: m for m in mitigations}
-    by = {
-        kind: [f for f in failures if f.kind == kind]
-        for kind in (
-            "provider_outage",
-            "vector_store_full",
-            "bad_deploy",
-            "injection_wave",
-            "cost_spike",
-        )
-    }
+    by = {kind: [f for f in failures if f.kind == kind] for kind in KINDS}
     now = SimpleNamespace(factor=factor)
     background = service.traffic.background * (
         1 - on["shed_background"].share if "shed_background" in on else 1.0
@@ -112,16 +111,21 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     provider, well, capacity, slower = provided(service, on, by["provider_outage"])
     served = min(1.0, capacity / demand) if demand > 0 else 1.0
     broken, grounding = retrieved(service, on, by["vector_store_full"], time)
+    untooled, calls = tooled(service, on, by["tool_outage"])
     spoiled, mixture = released(service, on, by["bad_deploy"], time)
     tokens = math.prod(f.token_factor for f in by["cost_spike"])
-    ok = (1 - broken) * (1 - provider.error_ratio) * well * (1 - spoiled)
-    now.slower_than = lambda threshold: (
-        1.0
-        if threshold <= 0
-        else sum(
-            weight * tail(provider.latency, slower * factor, threshold)
-            for weight, factor, _ in mixture
+    ok = (1 - broken) * (1 - untooled) * (1 - provider.error_ratio) * well * (1 - spoiled)
+    now.slower_than = lambda threshold: sum(
+        share
+        * (
+            1.0
+            if threshold - wait <= 0
+            else sum(
+                weight * tail(provider.latency, slower * factor, threshold - wait)
+                for weight, factor, _ in mixture
+            )
         )
+        for share, wait, _ in calls
     )
     now.finished = service.traffic.interactive * now.factor
     if clients is None:
@@ -143,6 +147,7 @@ def flow(service, failures, mitigations, factor, time, clients=None):
     now.dear = now.made * tail(service.spend.tokens, tokens, cap) if limit > cap else 0.0
     cut = tail(service.spend.tokens, tokens, limit) if limit < math.inf else 0.0
     whole = math.prod(1 - weight for weight in released_losses(service, on, by["bad_deploy"], time))
+    grounding *= sum(share * known for share, _, known in calls)
     good = now.made * provider.quality * grounding * whole * (1 - service.spend.cut_loss * cut)
     now.grounded = good + (now.answered - now.made) * service.provider.primary.quality * (
         1 - service.cache.stale_ratio
@@ -210,6 +215,31 @@ def retrieved(service, on, writers, time):
     recall = min(1.0, 1 / level) if level else 1.0
     strain = (level - store.strained_at) / (1 - store.strained_at)
     return store.error_ratio * min(1.0, max(0.0, strain)), recall + (1 - recall) * store.unaided
+
+
+def tooled(service, on, outages):
+    """(the share of attempts that fail at a tool, [(share of a model's answers, seconds that they
+    wait for a tool, the share of them that is grounded)]).
+    """
+    tools = service.tools
+    if "disable_tools" in on:
+        return 0.0, [(1 - tools.share, 0.0, 1.0), (tools.share, 0.0, tools.unaided)]
+    works, answers_in_time = 1 - tools.error_ratio, 1.0
+    for outage in outages:
+        works, answers_in_time = (
+            works * (1 - outage.error_ratio),
+            answers_in_time * (1 - outage.hangs),
+        )
+    none, called = 1 - tools.share, tools.share * works
+    if none + called == 0:
+        return 1.0, [(1.0, 0.0, 1.0)]
+    done, hung = called * answers_in_time, called * (1 - answers_in_time)
+    all_ = none + called
+    return 1 - all_, [
+        (none / all_, 0.0, 1.0),
+        (done / all_, tools.takes, 1.0),
+        (hung / all_, tools.timeout, tools.unaided),
+    ]
 
 
 def out_on(service, version, time):
@@ -676,7 +706,9 @@ def naive_simulate(scenario, seed=0):
     world.env.process(watch(world, counts, people))
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
     arrays = {
-        slo.sli: (np.array(counts.valid[i]), np.array(counts.bad[i]))
+        slo.sli: Counts(
+            np.array(counts.valid[i]) - np.array(counts.bad[i]), np.array(counts.valid[i])
+        )
         for i, slo in enumerate(scenario.slos)
     }
     return Run(scenario, seed, tuple(world.log), arrays)

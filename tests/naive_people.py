@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from simulator.foundation.distributions import Uncertain
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
 from simulator.simulation.world import FAILURES, PEOPLE
 
@@ -858,7 +858,7 @@ class People:
 
     def drawn(self, concern, incident, value):
         """A person's time: fixed, or drawn from the stream of what it is and the incident's key."""
-        return Uncertain(DURATION).draw(
+        return FixedOrRandom(DURATION).draw(
             value, lambda: self.world.streams.of(concern, *incident.key)
         )
 

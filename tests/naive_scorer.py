@@ -15,7 +15,8 @@ import numpy as np
 
 from simulator import simulate
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.promise import promised
+from simulator.expectation.history import expected_valid_events
+from simulator.expectation.money import DayMoney, daily_limit
 
 STEPS = 4000
 """The pieces in which a set of failures is looked at."""
@@ -43,15 +44,16 @@ def conditions(run, failures, until):
     for failure in failures:
         changes |= {failure.start, failure.end}
     midnights = set()
-    if run.base.daily_limit < np.inf:
+    if daily_limit(run.base) < np.inf:
         first = run.base.curve.midnight(0.0)
         midnights = {first + DAY * day for day in range(1, int((until - first) // DAY) + 1)}
     times = sorted(time for time in changes | midnights if 0 <= time <= until)
     parts = [(run.base, -np.inf, 0.0)]
-    condition, spent, is_broke = run.base, 0.0, False
+    condition, is_broke = run.base, False
+    day = DayMoney(run.base.curve)
     for a, b in itertools.pairwise(times):
         if a in midnights:
-            spent, is_broke = 0.0, False
+            day, is_broke = DayMoney(run.base.curve, a), False
         acting = tuple(failure for failure in failures if failure.start <= a < failure.end)
         condition = replace(
             run.base,
@@ -60,14 +62,14 @@ def conditions(run, failures, until):
             backlog=condition.backlog_at(a),
             is_broke=is_broke,
         )
-        gone = np.inf if is_broke else condition.broke_at(a, b, spent)
+        gone = np.inf if is_broke else day.gone_at(condition, b)
         if gone < b:
             parts.append((condition, a, gone))
             backlog = condition.backlog_at(gone)
             condition = replace(condition, since=gone, backlog=backlog, is_broke=True)
             a, is_broke = gone, True
         else:
-            spent += condition.money(a, b)
+            day.spend(condition, b)
         parts.append((condition, a, b))
     return parts
 
@@ -87,8 +89,9 @@ def expected(run, failures, slo, edges):
             inside = np.union1d(inside, np.linspace(a, b, STEPS // 2)[1:-1])
         cut = np.concatenate(([a], inside, [b]))
         where = np.searchsorted(edges, (cut[:-1] + cut[1:]) / 2) - 1
-        for total, counts in zip(sums, condition.counts(slo.sli, cut), strict=True):
-            np.add.at(total, where, counts)
+        counts = condition.counts(slo.sli, cut)
+        for total, events in zip(sums, (counts.bad, counts.valid), strict=True):
+            np.add.at(total, where, events)
     bad, valid = sums
     if not is_sliced:
         return bad, valid
@@ -184,7 +187,7 @@ def budget_before(run, slo, usual, begin):
     first, last = next(
         (first, last) for first, last in itertools.pairwise(months) if moment <= last
     )
-    whole = promised(run.base, slo.events, np.array([first]), np.array([last]))
+    whole = expected_valid_events(run.base, slo.events, np.array([first]), np.array([last]))
     return slo.error_budget * float(whole[0])
 
 
@@ -194,7 +197,7 @@ def last_moment(run, failures, slo):
     retries = run.scenario.service.traffic.retries
     if retries.attempts > 1:
         end = max(end, run.scenario.horizon) + 200 * retries.backoff
-    if run.base.daily_limit < np.inf:
+    if daily_limit(run.base) < np.inf:
         end = run.base.curve.midnight(end) + DAY
     return min(end, run.scenario.horizon + slo.window)
 

@@ -1,7 +1,7 @@
 """Laws of the response, read from a run's log and counts alone: violations, as texts.
 
 They know nothing of how the product decides; what a failure alone adds comes from
-`simulator.ai_service.harm.harm`, which by_hand.py and the closed forms hold.
+`simulator.expectation.harm.added_bad_events`, which by_hand.py and the closed forms hold.
 """
 
 from dataclasses import replace
@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.harm import harm
 from simulator.ai_service.mitigations import Mitigation
-from simulator.ai_service.promise import promised
+from simulator.expectation.harm import added_bad_events
+from simulator.expectation.history import expected_valid_events
 
 SOON = 1e-3
 
@@ -31,7 +31,9 @@ class Facts:
         ]
         self.sums = {}
         for slo in run.scenario.slos:
-            valid, bad = run.counts[slo.events]
+            counts = run.counts[slo.events]
+            valid = counts.valid
+            bad = counts.bad
             sums = [np.concatenate(([0.0], np.cumsum(each, dtype=float))) for each in (bad, valid)]
             self.sums[slo.name] = sums
 
@@ -44,7 +46,7 @@ class Facts:
         before = 0.0
         if first < 0 and self.scenario.monitoring.before_start == "clean":
             begin = np.array([max(first * cell, -slo.window)])
-            before = float(promised(self.run.base, slo.events, begin, np.zeros(1))[0])
+            before = float(expected_valid_events(self.run.base, slo.events, begin, np.zeros(1))[0])
         first = max(first, 0)
         whole = valid[last] - valid[first] + before
         return None if whole <= 0 else 1 - (bad[last] - bad[first]) / whole
@@ -60,13 +62,14 @@ class Facts:
 
     def harming(self, slo, time):
         """The failures that alone harm an objective at a time."""
-        valid = self.run.base.bad(slo.events, time, time + SOON)[1]
+        valid = self.run.base.valid(slo.events, time, time + SOON)
         above = self.scenario.significant * (1 - slo.objective) * valid
         return [
             failure
             for failure in self.failures
             if failure.start <= time < failure.end
-            and harm(self.run.base, failure, slo.events, time, time + SOON) > above * 1.000001
+            and added_bad_events(self.run.base, failure, slo.events, time, time + SOON)
+            > above * 1.000001
         ]
 
     def held(self, time):
@@ -90,14 +93,13 @@ class Facts:
         on = frozenset(known.get(kind, Mitigation.of(kind)) for kind in kinds)
         acting = tuple(each for each in self.failures if each.start <= time < each.end)
         now = replace(self.run.base, failures=acting, mitigations=on, since=time)
-        valid = self.run.base.bad(slo.events, time, time + SOON)[1]
+        valid = self.run.base.valid(slo.events, time, time + SOON)
         above = self.scenario.significant * (1 - slo.objective) * valid
-        cost = now.bad(slo.events, time, time + SOON)[0]
+        cost = now.bad(slo.events, time, time + SOON)
         return [
             do.kind
             for do in on
-            if cost - replace(now, mitigations=on - {do}).bad(slo.events, time, time + SOON)[0]
-            > above
+            if cost - replace(now, mitigations=on - {do}).bad(slo.events, time, time + SOON) > above
         ]
 
     def firing(self, slo):

@@ -8,8 +8,8 @@ import numpy as np
 from response_laws import Facts
 
 from simulator.foundation.units import parse_duration
-from simulator.outputs.telling import tell
-from simulator.outputs.words import count, lasting, share
+from simulator.outputs.words.log import tell
+from simulator.outputs.words.numbers import count, duration, share
 from simulator.reliability.incidents import PHASES
 
 NAME, DURATION, PERCENT = r"([\w#.-]+)", r"(\d[\dhmsdw.]*[hmsdw])", r"([\d.]+%|no data)"
@@ -48,7 +48,9 @@ class Told:
         self.end = run.scenario.horizon if self.closed is None else self.closed
         self.begin = self.opening.detail["began"]
         self.served = next((e.detail["since"] for e in self.rows if e.kind == "mitigated"), None)
-        valid, bad = run.counts[self.slo.events]
+        counts = run.counts[self.slo.events]
+        valid = counts.valid
+        bad = counts.bad
         self.sums = [np.concatenate(([0.0], np.cumsum(each, dtype=float))) for each in (bad, valid)]
 
     def times(self, *kinds):
@@ -154,7 +156,7 @@ def went(told, how, what, words, amount):
         return False
     if (how == "Most of") != (part > whole / 2):
         return False
-    return amount == (lasting(part) if what == "time" else told.budget(part))
+    return amount == (duration(part) if what == "time" else told.budget(part))
 
 
 def fired_later(told, rule, text, first, raised):
@@ -164,18 +166,18 @@ def fired_later(told, rule, text, first, raised):
     return (
         told.opening.detail["rule"] == rule
         and not told.opening.detail.get("follows")
-        and lasting(later) == text
+        and duration(later) == text
         and told.opening.detail["severity"] == first
         and (raised or first) == worst
     )
 
 
 def served_after(told, text):
-    return told.served is not None and lasting(told.served - told.begin) == text
+    return told.served is not None and duration(told.served - told.begin) == text
 
 
 def closed_after(told, text):
-    return told.closed is not None and lasting(told.closed - told.begin) == text
+    return told.closed is not None and duration(told.closed - told.begin) == text
 
 
 def cost(told, phase, seconds, budget):
@@ -183,7 +185,7 @@ def cost(told, phase, seconds, budget):
     phases = told.phases()
     return (
         phases[phase][1] >= max(value[1] for value in phases.values()) * (1 - 1e-9)
-        and lasting(phases[phase][0]) == seconds
+        and duration(phases[phase][0]) == seconds
         and told.budget(phases[phase][1]) == budget
     )
 
@@ -195,7 +197,7 @@ def joined(told, rule, severity, when):
         and (
             "at the same moment"
             if event.time == told.opening.time
-            else f"{lasting(event.time - told.opening.time)} later"
+            else f"{duration(event.time - told.opening.time)} later"
         )
         == when
         for event in told.of("alert_fired")[1:]
@@ -220,7 +222,7 @@ def looked(told, text):
             if row.kind == "checked":
                 looks.append(row.time)
         seconds += looks[-1] - event.time
-    return lasting(seconds) == text
+    return duration(seconds) == text
 
 
 def named_then(told, names, steps):
@@ -233,7 +235,7 @@ def named(told, symptom, after, taken, known):
     number = int(taken) if taken else 0
     return (
         first.detail["symptom"] == symptom
-        and lasting(first.time - told.times("acknowledged")[0]) == after
+        and duration(first.time - told.times("acknowledged")[0]) == after
         and len(told.taken()) == number
         and (known is None or first.detail["steps"] == int(known))
     )
@@ -287,13 +289,13 @@ def by(number, test):
 
 PARAGRAPHS = [
     (rf"(?:On [\w ]+ at|At) ([\d:]+) {NAME} began(?: \((.*?)\))?\.", lambda told, at, name, what: name == told.cause and told.clock(told.start) == at and features_hold(told, what or "")),
-    (rf"It let users down from ([\d:]+) on, {DURATION} later\.", lambda told, at, later: told.clock(told.harm) == at and lasting(told.harm - told.start) == later),
+    (rf"It let users down from ([\d:]+) on, {DURATION} later\.", lambda told, at, later: told.clock(told.harm) == at and duration(told.harm - told.start) == later),
     (rf"The alert {NAME} fired {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", fired_later),
     (rf"The alert {NAME} was still firing, and counted {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, *cells: told.opening.detail.get("left_over") and fired_later(told, *cells)),
     (rf"(?:On [\w ]+ at|At) ([\d:]+) the alert {NAME} fired as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, at, rule, sev, raised: told.clock(told.opening.time) == at and told.opening.detail["rule"] == rule and (told.cause not in told.lives or told.opening.detail.get("follows"))),
     (r"It opened a ticket and paged nobody\.", lambda told: told.times("ticket_opened") and not told.times("paged")),
     (r"A page went out; (.*?)\.", lambda told, words: bool(told.times("paged")) and was_doing(told, words, "unacknowledged")),
-    (rf"The person on call was paged and acknowledged after {DURATION}\.", lambda told, text: lasting(told.times("acknowledged")[0] - told.times("paged")[0]) == text),
+    (rf"The person on call was paged and acknowledged after {DURATION}\.", lambda told, text: duration(told.times("acknowledged")[0] - told.times("paged")[0]) == text),
     (rf"The symptom {NAME} was named {DURATION} after the acknowledgement; no runbook step was taken\.", lambda told, s, after: named(told, s, after, 0, None)),
     (rf"The symptom {NAME} was named {DURATION} after the acknowledgement, and (\d+) (?:of the runbook's (\d+) )?steps? (?:was|were) taken: (.*?)\.", lambda told, s, after, n, of, steps: named(told, s, after, n, of) and steps.split(", ") == told.taken()),
     (r"No symptom was found; no runbook step was taken\.", lambda told: told.of("triaged")[0].detail["symptom"] == "" and not told.taken()),
@@ -406,7 +408,7 @@ def _table_faults(told, text):
     """The phases' table, and that steps' verdicts follow from the looks."""
     found = []
     for name, (seconds, bad) in told.phases().items():
-        row = f"| {name} | {lasting(seconds)} | {count(bad)} | {told.budget(bad)} |"
+        row = f"| {name} | {duration(seconds)} | {count(bad)} | {told.budget(bad)} |"
         if row not in text:
             found.append(f"no such row: {row}")
     for step in told.steps():
@@ -458,7 +460,7 @@ def _served(facts, place, event, ago=None):
     """Healthy at every tick since then, and not at the one before, unless that is the page."""
     slo = facts.run.slo(event.subject)
     since = event.detail["since"]
-    if ago is not None and lasting(event.time - since) != ago:
+    if ago is not None and duration(event.time - since) != ago:
         return False
     first = -(-since // facts.tick) * facts.tick
     ticks = np.arange(first, event.time + 1e-6, facts.tick)

@@ -23,7 +23,7 @@ def product_score(run):
         "calls": [plain_call(call) for call in card.calls],
         "precision": card.precision,
         "recall": card.recall,
-        "idle": card.idle,
+        "idle": card.firing_for_nothing,
     }
 
 

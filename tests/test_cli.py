@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.foundation.version import __version__
+
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
 FILES = [
     ".simulator.json",
@@ -137,6 +139,11 @@ def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
     assert strict.returncode == 1 and strict.stdout == f"two.yaml: valid\n  loose:\n{warning}\n"
     (tmp_path / "bad.yaml").write_text("name: x\n")
     assert cli("check", "--strict", "two.yaml", "bad.yaml", cwd=tmp_path).returncode == 2
+
+
+def test_the_version_is_that_of_the_source(tmp_path):
+    done = cli("--version", cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout.split()[-1] == __version__
 
 
 def test_schema_and_kinds(tmp_path):

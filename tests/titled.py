@@ -9,35 +9,21 @@ from said import DOING, Told, was_doing
 
 from simulator.reliability.incidents import principal
 
-AMOUNT, TIME, NAME = (
-    r"(no data|-?[\d.]+%)",
-    r"([\d.]+ s|[\d.]+ min|[\d.]+ d|[\dhmin. ]+?)",
-    r"(\S+)",
-)
-UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+AMOUNT, TIME, NAME = r"(no data|-?[\d.]+%)", r"((?:\d+[dhms])+)", r"(\S+)"
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def near(text, value):
-    """Whether a share as written is this one, rounded; `no data` is None."""
+    """Whether a share as written is this one, rounded to three digits; `no data` is None."""
     if text == "no data" or value is None or not np.isfinite(value):
         return text == "no data" and (value is None or not np.isfinite(value))
-    number = text.removesuffix("%")
-    step = 10.0 ** -len(number.partition(".")[2])
-    if "." not in number and abs(float(number)) < 95:
-        step = 1.0
-    return abs(float(number) - 100 * value) <= 0.501 * step
+    return abs(float(text.removesuffix("%")) - 100 * value) <= 0.501 * abs(value) + 1e-12
 
 
 def lasts(text, seconds):
-    """Whether a length of time as written is this one, rounded to its last digit or half a
-    minute.
-    """
-    parts = re.findall(r"([\d.]+) (s|min|h|d)\b", text)
-    said = sum(float(number) * UNITS[unit] for number, unit in parts)
-    number, unit = parts[-1]
-    digits = 0.1 if "." in number else 1.0
-    slack = 15.1 if len(parts) > 1 or unit == "h" else 0.501 * digits * UNITS[unit]
-    return abs(said - seconds) <= max(slack, 0.005 * seconds * (unit in ("min", "d")))
+    """Whether a length of time as written is this one, to the second."""
+    parts = re.findall(r"(\d+)([dhms])", text)
+    return abs(sum(int(number) * UNITS[unit] for number, unit in parts) - seconds) <= 0.501
 
 
 class Titled:
@@ -123,7 +109,7 @@ def nothing_fired(titled, amount, window):
 
 
 def called_once(titled, call, after, amount, of, ending):
-    """`Paged after 17.5 min with 2% of the month's budget gone; ...`."""
+    """`Paged after 17m30s with 2% of the month's budget gone; ...`."""
     (told,) = titled.own
     is_page = bool(told.times("paged"))
     late = max(0.0, told.opening.time - told.harm)
@@ -138,7 +124,7 @@ def called_once(titled, call, after, amount, of, ending):
 
 
 def several(titled, number, empty, amount, window, most, name, ending):
-    """`3 incidents, 1 of them with no failure behind it, spent 9% of the 30 d budget, 8% in
+    """`3 incidents, 1 of them with no failure behind it, spent 9% of the 30d budget, 8% in
     incident-2 alone; ...`.
     """
     own = titled.own
@@ -168,7 +154,7 @@ def empty_calls(titled, pages, tickets, spent):
 
 
 def spends(titled, text):
-    """`background errors spend 5% of the budget`, or `5% of the 30 d budget is gone`."""
+    """`background errors spend 5% of the budget`, or `5% of the 30d budget is gone`."""
     alone = re.fullmatch(rf"background errors spend {AMOUNT} of the {TIME} budget", text)
     if alone:
         at_work = [e for e in titled.log if e.kind in ("failure_started", "ran_full")]
@@ -223,7 +209,7 @@ MANY = [
 
 
 def went(titled, how, whole, name, number, words, part):
-    """`Most of the 40 min of incident-1, the costliest of 3, went while ...: 25 min`."""
+    """`Most of the 40m of incident-1, the costliest of 3, went while ...: 25m`."""
     told = titled.told[name] if name else titled.own[0]
     phases = told.phases()
     phase = DOING[words]

@@ -1,16 +1,26 @@
 """The answer cache: a hit is fast and free, and may be stale."""
 
-from simulator.foundation.model import Model
+from simulator.ai_service.effects import Effects
+from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.units import Ratio, Switch
 
 
-class Cache(Model):
-    """The share of requests it answers while it is `on` (`hit_ratio`), and of its answers that are
-    stale, so ungrounded (`stale_ratio`).
+class Cache(Place):
+    """The share of requests that it answers while it is `on` (`hit_ratio`), and the share of its
+    answers that are stale and so ungrounded (`stale_ratio`).
 
-    A hit needs no retrieval and no provider.
+    A hit needs neither retrieval nor a provider.
     """
 
     hit_ratio: Ratio = 0.1
     stale_ratio: Ratio = 0.02
     on: Switch = False
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # malicious requests hit it like any others
+        if self.on or effects.cache_on:
+            return stream._replace(misses=1 - self.hit_ratio)
+        return stream
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {"hit_ratio": float(1 - stream.misses)}

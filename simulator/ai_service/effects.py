@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# Factors of many failures at once multiply beyond any float; so large is large enough.
 LARGEST_PRODUCT = 1e12
 Amount: TypeAlias = "float | NDArray[np.float64]"
 
@@ -42,16 +43,24 @@ def _sorted(amounts: list[Amount]) -> "NDArray[np.float64]":
 
 
 def _plain(amount: Any) -> Amount:
-    return float(amount) if amount.ndim == 0 else amount
+    """A float where numpy made an array without dimensions."""
+    if amount.ndim == 0:
+        return float(amount)
+    result: Amount = amount
+    return result
 
 
 def _product(factors: Iterable[Amount]) -> Amount:
     """Their product, which many overlapping failures could make larger than any number."""
+    # factors of 1 are left out, so that one that acts keeps its last bits
     acting = _acting(factors, 1.0)
-    if len(acting) < 2:
-        return acting[0] if acting else 1.0
+    if not acting:
+        return 1.0
+    if len(acting) == 1:
+        return acting[0]
     import numpy as np
 
+    # what overflows is cut to the largest product just below
     with np.errstate(over="ignore"):
         return _plain(np.minimum(_sorted(acting).prod(axis=0), LARGEST_PRODUCT))
 
@@ -59,15 +68,20 @@ def _product(factors: Iterable[Amount]) -> Amount:
 def _sum(amounts: Iterable[Amount]) -> Amount:
     """Their sum."""
     acting = _acting(amounts, 0.0)
-    return (
-        (acting[0] if acting else 0.0) if len(acting) < 2 else _plain(_sorted(acting).sum(axis=0))
-    )
+    if not acting:
+        return 0.0
+    if len(acting) == 1:
+        return acting[0]
+    return _plain(_sorted(acting).sum(axis=0))
 
 
 def _either(ratios: Iterable[Amount]) -> Amount:
     """The share that at least one of several independent causes hits: 1 - product(1 - r)."""
     acting = _acting(ratios, 0.0)
-    return acting[0] if len(acting) == 1 else 1 - _product(1 - ratio for ratio in acting)
+    # one ratio stays as it is: 1 - (1 - r) would lose its last bits
+    if len(acting) == 1:
+        return acting[0]
+    return 1 - _product(1 - ratio for ratio in acting)
 
 
 def _all(several: Iterable[tuple[Version, ...]]) -> tuple[Version, ...]:
@@ -82,18 +96,42 @@ def _all(several: Iterable[tuple[Version, ...]]) -> tuple[Version, ...]:
     )
 
 
+def lower(amount: Amount, other: Amount) -> Amount:
+    """The lower of two amounts, at every moment."""
+    if isinstance(amount, float) and isinstance(other, float):
+        return min(amount, other)
+    import numpy as np
+
+    return np.minimum(amount, other)
+
+
+def higher(amount: Amount, other: Amount) -> Amount:
+    """The higher of two amounts, at every moment."""
+    if isinstance(amount, float) and isinstance(other, float):
+        return max(amount, other)
+    import numpy as np
+
+    return np.maximum(amount, other)
+
+
 def each(function: Callable[[float], float], amount: Amount) -> Amount:
     """A function of one number, at every moment of an amount."""
     if isinstance(amount, float):
         return function(amount)
     import numpy as np
 
+    # most amounts are constant for long, so each value is asked for once
     values, where = np.unique(amount, return_inverse=True)
     return np.array([function(float(value)) for value in values])[where]
 
 
-FACTOR, ADDED, SHARE = {"law": _product}, {"law": _sum}, {"law": _either}
-SWITCH, LIMIT, SEVERAL = {"law": any}, {"law": min}, {"law": _all}
+# How a field combines stands beside the field, so that a new one cannot be forgotten.
+FACTOR = {"law": _product}
+ADDED = {"law": _sum}
+SHARE = {"law": _either}
+SWITCH = {"law": any}
+LIMIT = {"law": min}
+SEVERAL = {"law": _all}
 
 
 @dataclass(frozen=True)
@@ -113,8 +151,8 @@ class Effects:
     malicious_evading: Amount = field(default=0.0, metadata=ADDED)
     # guardrail: of what slipped past before, the share caught now; legitimate requests blocked by
     # mistake besides
-    caught_besides: Amount = field(default=0.0, metadata=SHARE)
-    blocked_besides: Amount = field(default=0.0, metadata=SHARE)
+    extra_catch_ratio: Amount = field(default=0.0, metadata=SHARE)
+    extra_false_block_ratio: Amount = field(default=0.0, metadata=SHARE)
     # cache
     cache_on: bool = field(default=False, metadata=SWITCH)
     # retrieval: vectors that come on top, the store's size, the share of space won, the switch
@@ -122,6 +160,10 @@ class Effects:
     store_factor: Amount = field(default=1.0, metadata=FACTOR)
     compacted: Amount = field(default=0.0, metadata=SHARE)
     without_retrieval: bool = field(default=False, metadata=SWITCH)
+    # tools: calls that fail, calls that hang until they are given up, the switch
+    tool_error: Amount = field(default=0.0, metadata=SHARE)
+    tool_hangs: Amount = field(default=0.0, metadata=SHARE)
+    without_tools: bool = field(default=False, metadata=SWITCH)
     # provider
     to_fallback: bool = field(default=False, metadata=SWITCH)
     to_cheaper: bool = field(default=False, metadata=SWITCH)
@@ -133,16 +175,19 @@ class Effects:
     versions: tuple[Version, ...] = field(default=(), metadata=SEVERAL)
     rolled_back: bool = field(default=False, metadata=SWITCH)
     releases_frozen: bool = field(default=False, metadata=SWITCH)
-    # spend: tokens of every request, the most that an answer may take, the day's budget
+    # spend: tokens of every request, the most that an answer may take, the day's budget, and
+    # whether what needs a model is turned away because that is gone
     token_factor: Amount = field(default=1.0, metadata=FACTOR)
     token_limit: float = field(default=float("inf"), metadata=LIMIT)
     budget_factor: Amount = field(default=1.0, metadata=FACTOR)
+    refused: bool = field(default=False, metadata=SWITCH)
 
     @property
     def varies(self) -> bool:
         """Whether anything depends on the time."""
         import numpy as np
 
+        # a version grows older, and its share of traffic with it
         return bool(self.versions) or any(
             isinstance(amount, np.ndarray) for amount in vars(self).values()
         )
@@ -155,6 +200,8 @@ NOTHING = Effects()
 def combine(effects: Iterable[Effects]) -> Effects:
     """All effects as one; bit for bit the same in whatever order they are given."""
     several: Sequence[Effects] = [each for each in effects if each is not NOTHING]
-    if len(several) < 2:
-        return several[0] if several else NOTHING
+    if not several:
+        return NOTHING
+    if len(several) == 1:
+        return several[0]
     return Effects(**{name: law([getattr(each, name) for each in several]) for name, law in _LAWS})

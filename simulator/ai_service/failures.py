@@ -1,186 +1,34 @@
 """What can go wrong. One class is one kind: fields with units, and what it does to the service."""
 
 import math
-from abc import abstractmethod
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
 from simulator.ai_service.effects import Effects, Version
-from simulator.foundation.distributions import (
-    Distribution,
-    OptionalDuration,
-    Uncertain,
+from simulator.ai_service.failure import Failure as Failure
+from simulator.ai_service.failure import portion
+from simulator.foundation.fixed_or_random import (
     UncertainDuration,
     UncertainFactor,
     UncertainRate,
     UncertainRatio,
-    average,
-    known,
+    realised,
 )
-from simulator.foundation.kinds import Kind
-from simulator.foundation.units import DURATION, format_duration, percent, show, wrong
+from simulator.foundation.units import format_duration, invalid, show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
 
-
-def beginnings(
-    at: float | Distribution | None,
-    every: float | Distribution,
-    rng: "Callable[[str], Generator]",
-    horizon: float,
-) -> "Iterator[float]":
-    """The times (s) before `horizon` at which something that comes again begins: first `at` a time,
-    or after a first gap.
-
-    `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
-    """
-    unit, gaps = Uncertain(DURATION), rng("every")
-    begin = unit.draw(every, lambda: gaps) if at is None else unit.draw(at, lambda: rng("at"))
-    while begin < horizon:
-        yield begin
-        begin += unit.draw(every, lambda: gaps)
-
-
-def portion(share: float, of: str) -> str:
-    """A share of something in words: `half of all requests`, `all requests`, `12% of ...`."""
-    if share == 1:
-        return of if of.startswith("all ") else f"all of {of}"
-    return f"half of {of}" if share == 0.5 else f"{percent(share)} of {of}"
-
-
-def check_gaps(every: float | Distribution) -> None:
-    """Refuses gaps that never let time pass."""
-    if average(every) <= 0:
-        raise wrong(f"every {average(every):g} s never lets time pass: write a longer one")
-
-
-class Failure(Kind, family="failure"):
-    """Something that strikes `at` a time, `lasts` a while, and harms the service in between.
-
-    With `every` (usually a distribution) it strikes again and again, so long from one beginning to
-    the next: first `at` a time, or, without one, a first gap after the start. Each occurrence draws
-    its own length and size. Without a `name` it goes by its kind.
-    """
-
-    is_release: ClassVar[bool] = False
-    name: str = ""
-    at: OptionalDuration = None
-    every: OptionalDuration = None
-    lasts: UncertainDuration
-
-    @model_validator(mode="after")
-    def _struck_some_time(self) -> Self:
-        if self.at is None and self.every is None:
-            raise wrong("strikes at no time: write at, or every for one that comes again")
-        if self.every is not None:
-            check_gaps(self.every)
-        return self
-
-    @property
-    def start(self) -> float:
-        """The first impaired second (s from the start of the run)."""
-        return known(self.at)
-
-    @property
-    def end(self) -> float:
-        """The end of the impairment (s from the start of the run)."""
-        return known(self.at) + known(self.lasts)
-
-    def strikes(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Self, ...]:
-        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
-        its stream.
-
-        One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
-        """
-        if self.every is None:
-            return (self.drawn(partial(rng, self.name)),)
-        times = enumerate(
-            beginnings(self.at, self.every, partial(rng, self.name), horizon), start=1
-        )
-        return tuple(self.struck(f"{self.name}#{number}", time, rng) for number, time in times)
-
-    def struck(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
-        """The occurrence of that name at a time (s), with a number for each distribution."""
-        return self.model_copy(update={"name": name, "at": time, "every": None}).drawn(
-            partial(rng, name)
-        )
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether its effect is known not to change while it is on: then it is cheap to play."""
-        return False
-
-    @property
-    def features(self) -> str:
-        """What it does, in words: `error ratio 50%, for 2h`."""
-        parts = []
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                value = getattr(self, name)
-                if (
-                    isinstance(mark, Uncertain)
-                    and name not in ("at", "every", "lasts")
-                    and value != mark.unit.harmless
-                ):
-                    parts.append(f"{name.replace('_', ' ')} {mark.unit.text(known(value))}")
-        return ", ".join([*parts, f"for {format_duration(known(self.lasts))}"])
-
-    @property
-    def account(self) -> str:
-        """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
-        did = self._did()
-        if not did:
-            return self.features
-        return f"{' and '.join(did)}, for {format_duration(known(self.lasts))}"
-
-    def _did(self) -> tuple[str, ...]:
-        """What it did to the service, in clauses; without any, its fields are told."""
-        return ()
-
-    @property
-    def symptom(self) -> str:
-        """What a person on call sees of it: the runbook of this name answers it."""
-        return self.kind
-
-    def drawn(self, rng: "Callable[[str], Generator]") -> Self:
-        """The same failure with a number for every distribution; `rng(field)` gives each field its
-        stream.
-        """
-        drawn: dict[str, Any] = {}
-        for name, field in type(self).model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, Uncertain) and (value := getattr(self, name)) is not None:
-                    drawn[name] = mark.draw(value, partial(rng, name))
-        return self.model_copy(update=drawn)
-
-    @property
-    def bends(self) -> tuple[float, ...]:
-        """The times (s) since its start at which its effect jumps or bends; cells are cut there,
-        else read at their middle.
-        """
-        return ()
-
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
-        """The failure as the service's own defences leave it, its clients coming as the curve says;
-        `canary` is the stream of chance, None where nothing is left to it.
-        """
-        return self
-
-    @abstractmethod
-    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
-        that shape.
-        """
-
+# nothing is divided by a shorter time (s)
+NO_TIME = 1e-9
 
 PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
     # Chu et al., ICPE 2025 (arXiv 2501.12469): incidents on public status pages until 2024-08-31,
@@ -198,11 +46,11 @@ PRESETS: dict[str, dict[str, dict[str, dict[str, float]]]] = {
 
 
 class ProviderOutage(Failure):
-    """The model provider fails: a share of requests (`error_ratio`), slow answers
-    (`latency_factor`), `lost_capacity`, or all of them.
+    """The model provider fails: a share of requests fails (`error_ratio`), answers are slow
+    (`latency_factor`), capacity is lost (`lost_capacity`), or several of these.
 
-    A `preset` (openai-2024, anthropic-2024) gives the gaps and lengths of that provider's published
-    incidents; what stands beside it in the file takes precedence.
+    A `preset` (openai-2024, anthropic-2024) sets `every` and `lasts` to the gaps and lengths of
+    that provider's published incidents; keys beside it take precedence.
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
@@ -222,58 +70,91 @@ class ProviderOutage(Failure):
         if not isinstance(given, dict) or not given.get("preset"):
             return given
         if not isinstance(given["preset"], str) or given["preset"] not in PRESETS:
-            raise wrong(
+            raise invalid(
                 f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}"
             )
         return {**PRESETS[given["preset"]], **given}
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         return Effects(
-            primary_error=known(self.error_ratio),
-            primary_latency_factor=known(self.latency_factor),
-            primary_capacity_factor=1 - known(self.lost_capacity),
+            primary_error=realised(self.error_ratio),
+            primary_latency_factor=realised(self.latency_factor),
+            primary_capacity_factor=1 - realised(self.lost_capacity),
         )
 
     def _did(self) -> tuple[str, ...]:
         found = []
-        if known(self.error_ratio):
-            failed = portion(known(self.error_ratio), "all requests")
+        if realised(self.error_ratio):
+            failed = portion(realised(self.error_ratio), "all requests")
             found.append(f"{failed} failed at the model provider")
-        if known(self.lost_capacity):
-            found.append(f"{portion(known(self.lost_capacity), 'its capacity')} was gone")
-        if known(self.latency_factor) != 1:
-            found.append(f"its answers took {known(self.latency_factor):g} times as long")
+        if realised(self.lost_capacity):
+            found.append(f"{portion(realised(self.lost_capacity), 'its capacity')} was gone")
+        if realised(self.latency_factor) != 1:
+            found.append(f"its answers took {realised(self.latency_factor):g} times as long")
         return tuple(found)
 
 
 class VectorStoreFull(Failure):
-    """Something writes `inserts` (vectors per second) into the vector store, until it is full and
-    beyond.
+    """Something keeps writing into the vector store (`inserts`, vectors per second) and does not
+    stop when it is full.
 
-    When it ends, what it wrote is deleted.
+    When the failure ends, what it wrote is deleted.
     """
 
     kind: Literal["vector_store_full"] = "vector_store_full"
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        return Effects(vectors_added=known(self.inserts) * elapsed.clip(0))
+        # before its start nothing was written
+        return Effects(vectors_added=realised(self.inserts) * elapsed.clip(0))
 
     def _did(self) -> tuple[str, ...]:
-        return (f"{known(self.inserts):.4g} vectors a second were written into the vector store",)
+        return (
+            f"{realised(self.inserts):.4g} vectors a second were written into the vector store",
+        )
+
+
+class ToolOutage(Failure):
+    """Calls to tools fail (`error_ratio`), or hang until they are given up (`hangs`, a share of
+    those that do not fail).
+
+    It harms only a service that calls tools (`service.tools.share`).
+    """
+
+    kind: Literal["tool_outage"] = "tool_outage"
+    error_ratio: UncertainRatio = 0.5
+    hangs: UncertainRatio = 0.0
+
+    @property
+    def is_steady(self) -> bool:
+        return True
+
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        return Effects(tool_error=realised(self.error_ratio), tool_hangs=realised(self.hangs))
+
+    def _did(self) -> tuple[str, ...]:
+        found = []
+        if realised(self.error_ratio):
+            found.append(f"{portion(realised(self.error_ratio), 'all calls to tools')} failed")
+        if realised(self.hangs):
+            rest = "the others" if found else "all calls to tools"
+            found.append(f"{portion(realised(self.hangs), rest)} hung")
+        return tuple(found)
 
 
 class BadDeploy(Failure):
-    """A bad version goes out: requests fail, are answered late, or groundlessly, wherever it
-    handles them.
+    """A bad version goes out: some of the requests that it handles fail, are answered slowly, or
+    get ungrounded answers.
 
-    Of those that it handles a share fails (`error_ratio`), answers take `latency_factor` times as
-    long, and a share is ungrounded besides (`quality_loss`). It passes the service's canary like
-    any release, and lasts until it is repaired (unless the canary takes it back).
+    `error_ratio` is the share of them that fails, `quality_loss` the share of answers that is
+    ungrounded because of it, and answers take `latency_factor` times as long. It passes through the
+    service's canary like any release. It lasts until it is repaired, unless the canary takes it
+    back.
     """
 
     is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
+    # until somebody repairs it: an assumption
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2
     latency_factor: UncertainFactor = 1.0
@@ -284,44 +165,47 @@ class BadDeploy(Failure):
             versions=(
                 Version(
                     elapsed,
-                    known(self.error_ratio),
-                    known(self.latency_factor),
-                    known(self.quality_loss),
+                    realised(self.error_ratio),
+                    realised(self.latency_factor),
+                    realised(self.quality_loss),
                 ),
             )
         )
 
     def _did(self) -> tuple[str, ...]:
         found = []
-        if known(self.error_ratio):
-            failed = portion(known(self.error_ratio), "the requests that it handled")
+        if realised(self.error_ratio):
+            failed = portion(realised(self.error_ratio), "the requests that it handled")
             found.append(f"{failed} failed")
-        if known(self.latency_factor) != 1:
-            found.append(f"its answers took {known(self.latency_factor):g} times as long")
-        if known(self.quality_loss):
-            found.append(f"{portion(known(self.quality_loss), 'its answers')} were ungrounded")
+        if realised(self.latency_factor) != 1:
+            found.append(f"its answers took {realised(self.latency_factor):g} times as long")
+        if realised(self.quality_loss):
+            found.append(f"{portion(realised(self.quality_loss), 'its answers')} were ungrounded")
         if not found:
             return ()
         return (f"a bad version was out: {found[0]}", *found[1:])
 
-    def met(self, service: Any, curve: "Curve", canary: "Callable[[], Generator] | None") -> Self:
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
         release = service.release
+        if realised(self.lasts) <= release.bake:
+            return self
         handled = service.traffic.interactive * release.canary_share
         requests = handled * curve.load(self.start, release.bake)
-        if known(self.lasts) > release.bake and release.catches(
-            known(self.error_ratio), requests, canary() if canary else None
-        ):
-            return self.model_copy(update={"lasts": release.bake})
-        return self
+        chance = canary() if canary else None
+        if not release.catches(realised(self.error_ratio), requests, chance):
+            return self
+        return self.model_copy(update={"lasts": release.bake})
 
 
 class InjectionWave(Failure):
-    """Malicious requests come in a wave that swells to `rate` and ebbs again; the guardrail does
-    not know a part of them.
+    """A wave of malicious requests rises to `rate` and falls again; the guardrail does not
+    recognise some of them.
 
-    It rises linearly over `swells` and falls as long at its end; `evades` is the share that slips
-    past of those that would be caught.
+    It rises linearly over `swells`, and falls for the same time at its end. `evades` is the share
+    that slips past of those that would otherwise be caught.
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
@@ -330,30 +214,35 @@ class InjectionWave(Failure):
     swells: UncertainDuration = 600.0
 
     @property
-    def bends(self) -> tuple[float, ...]:
-        rise, lasts = known(self.swells), known(self.lasts)
-        return (rise, lasts - rise) if 2 * rise <= lasts else (lasts / 2,)
+    def breakpoints(self) -> tuple[float, ...]:
+        rise = realised(self.swells)
+        lasts = realised(self.lasts)
+        # a wave too short to reach its height turns in its middle
+        if 2 * rise > lasts:
+            return (lasts / 2,)
+        return (rise, lasts - rise)
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         import numpy as np
 
-        rise, left = max(known(self.swells), 1e-9), known(self.lasts) - elapsed
-        height = known(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
-        return Effects(malicious_added=height, malicious_evading=height * known(self.evades))
+        rise = max(realised(self.swells), NO_TIME)
+        left = realised(self.lasts) - elapsed
+        height = realised(self.rate) * (np.minimum(elapsed, left) / rise).clip(0, 1)
+        return Effects(malicious_added=height, malicious_evading=height * realised(self.evades))
 
     def _did(self) -> tuple[str, ...]:
-        slipped = portion(known(self.evades), "those that the guardrail would have caught")
+        slipped = portion(realised(self.evades), "those that the guardrail would have caught")
         return (
-            f"malicious requests came in a wave of up to {known(self.rate):.4g} a second",
+            f"malicious requests came in a wave of up to {realised(self.rate):.4g} a second",
             f"{slipped} slipped past it",
         )
 
 
 class CostSpike(Failure):
-    """Every request takes `token_factor` times as many tokens: a prompt that grew, an agent that
+    """Every request takes `token_factor` times as many tokens: a prompt that grew, or an agent that
     loops.
 
-    With `grows_over` it gets there linearly in that time.
+    With `grows_over` the factor is reached linearly in that time.
     """
 
     kind: Literal["cost_spike"] = "cost_spike"
@@ -365,21 +254,21 @@ class CostSpike(Failure):
         return not self.grows_over
 
     @property
-    def bends(self) -> tuple[float, ...]:
-        return (known(self.grows_over),) if known(self.grows_over) else ()
+    def breakpoints(self) -> tuple[float, ...]:
+        growth = realised(self.grows_over)
+        return (growth,) if growth else ()
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
-        factor, growth = known(self.token_factor), known(self.grows_over)
-        return Effects(
-            token_factor=(
-                1 + (factor - 1) * (elapsed / max(growth, 1e-9)).clip(0, 1) if growth else factor
-            )
-        )
+        factor = realised(self.token_factor)
+        growth = realised(self.grows_over)
+        if not growth:
+            return Effects(token_factor=factor)
+        grown = (elapsed / max(growth, NO_TIME)).clip(0, 1)
+        return Effects(token_factor=1 + (factor - 1) * grown)
 
     def _did(self) -> tuple[str, ...]:
-        slowly = (
-            f", reached over {format_duration(growth)}"
-            if (growth := known(self.grows_over))
-            else ""
-        )
-        return (f"every request took {known(self.token_factor):.4g} times as many tokens{slowly}",)
+        did = f"every request took {realised(self.token_factor):.4g} times as many tokens"
+        growth = realised(self.grows_over)
+        if growth:
+            did += f", reached over {format_duration(growth)}"
+        return (did,)

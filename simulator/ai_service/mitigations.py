@@ -1,16 +1,29 @@
 """What a person on call can do. One class is one kind; switched off, it has never been."""
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from simulator.ai_service.effects import Effects
+from simulator.foundation.kinds import Kind
 from simulator.foundation.units import Number, Ratio
-from simulator.reliability.runbooks import Mitigation
+
+
+class Mitigation(Kind, family="mitigation"):
+    """A safe action against a symptom. Switching it off undoes it exactly, unless it says that
+    it cannot be undone.
+    """
+
+    is_reversible: ClassVar[bool] = True
+
+    @abstractmethod
+    def effect(self) -> Effects:
+        """What it does to the service while it is on."""
 
 
 class FailOver(Mitigation):
-    """Sends everything to the fallback provider. The price: its capacity and quality."""
+    """Sends all requests to the fallback provider. The price: its capacity and quality."""
 
     kind: Literal["fail_over"] = "fail_over"
 
@@ -19,8 +32,8 @@ class FailOver(Mitigation):
 
 
 class EnableCache(Mitigation):
-    """Answers repeated questions from the cache: a hit needs no provider. The price: some answers
-    are stale (`service.cache.stale_ratio`).
+    """Answers repeated questions from the cache, without a provider. The price: some answers are
+    stale (`service.cache.stale_ratio`).
     """
 
     kind: Literal["enable_cache"] = "enable_cache"
@@ -30,7 +43,9 @@ class EnableCache(Mitigation):
 
 
 class ShedBackground(Mitigation):
-    """Turns away a `share` of the background work. The price: that work, which is counted."""
+    """Turns away a `share` of the background work. The price: that work is not done; it is
+    counted.
+    """
 
     kind: Literal["shed_background"] = "shed_background"
     share: Ratio = 1.0
@@ -40,8 +55,8 @@ class ShedBackground(Mitigation):
 
 
 class RaiseQuota(Mitigation):
-    """Asks the providers for more: capacity times a `factor`, primary and fallback alike. The price
-    is theirs to name.
+    """Asks the providers for more capacity: `factor` times as much, from primary and fallback
+    alike. The price: whatever the providers charge.
     """
 
     kind: Literal["raise_quota"] = "raise_quota"
@@ -52,7 +67,7 @@ class RaiseQuota(Mitigation):
 
 
 class UseCheaperModel(Mitigation):
-    """Sends everything to the provider's cheaper model. The price: its quality."""
+    """Sends all requests to the provider's cheaper model. The price: its quality."""
 
     kind: Literal["use_cheaper_model"] = "use_cheaper_model"
 
@@ -61,8 +76,8 @@ class UseCheaperModel(Mitigation):
 
 
 class CapTokens(Mitigation):
-    """Cuts answers short beyond so many tokens. The price: some of those are no longer grounded
-    (`service.spend.cut_loss`).
+    """Cuts answers short after `tokens` tokens. The price: some of those answers are no longer
+    grounded (`service.spend.cut_loss`).
     """
 
     kind: Literal["cap_tokens"] = "cap_tokens"
@@ -73,7 +88,7 @@ class CapTokens(Mitigation):
 
 
 class RaiseBudget(Mitigation):
-    """Allows more money for the day: its budget times a factor. The price is the money."""
+    """Allows `factor` times as much money for the day. The price: the money."""
 
     kind: Literal["raise_budget"] = "raise_budget"
     factor: Annotated[Number, Field(ge=1)] = 2.0
@@ -83,8 +98,8 @@ class RaiseBudget(Mitigation):
 
 
 class RollBack(Mitigation):
-    """Serves with the last good version, and only with that while it is on. The price: nothing new
-    reaches users.
+    """Serves all requests with the last good version for as long as it is on. The price: nothing
+    new reaches users.
     """
 
     kind: Literal["roll_back"] = "roll_back"
@@ -94,8 +109,8 @@ class RollBack(Mitigation):
 
 
 class FreezeReleases(Mitigation):
-    """Lets no planned release out while it is on; what is out stays. The price: what is due is left
-    out.
+    """Holds back planned releases while it is on; versions that are out stay. The price:
+    releases that are due are left out.
     """
 
     kind: Literal["freeze_releases"] = "freeze_releases"
@@ -105,8 +120,8 @@ class FreezeReleases(Mitigation):
 
 
 class ExpandStore(Mitigation):
-    """Makes the vector store larger by a factor. The price: the time that takes, and the larger
-    store.
+    """Makes the vector store `factor` times as large. The price: the time that takes, and the
+    larger store.
     """
 
     kind: Literal["expand_store"] = "expand_store"
@@ -117,8 +132,8 @@ class ExpandStore(Mitigation):
 
 
 class CompactStore(Mitigation):
-    """Packs vectors, old ones and new ones, so that each `saves` that share of its room. The price:
-    it cannot be undone, and takes long.
+    """Compresses all vectors, old and new, by the share `saves`. The price: it takes long and
+    cannot be undone.
     """
 
     kind: Literal["compact_store"] = "compact_store"
@@ -130,8 +145,8 @@ class CompactStore(Mitigation):
 
 
 class SkipRetrieval(Mitigation):
-    """Answers without the vector store. The price: only what the model knows by itself is grounded
-    (`service.retrieval.unaided`).
+    """Answers without the vector store. The price: only what the model knows by itself is
+    grounded (`service.retrieval.unaided`).
     """
 
     kind: Literal["skip_retrieval"] = "skip_retrieval"
@@ -140,9 +155,20 @@ class SkipRetrieval(Mitigation):
         return Effects(without_retrieval=True)
 
 
+class DisableTools(Mitigation):
+    """Answers without tools, so no call can fail or hang. The price: of the answers that needed
+    a tool, fewer are grounded (`service.tools.unaided`).
+    """
+
+    kind: Literal["disable_tools"] = "disable_tools"
+
+    def effect(self) -> Effects:
+        return Effects(without_tools=True)
+
+
 class TightenGuardrail(Mitigation):
-    """Catches a share of what slipped past. The price: it blocks a share of legitimate requests by
-    mistake.
+    """Catches a share (`catches`) of the malicious requests that slipped past. The price: it
+    blocks a share (`blocks`) of legitimate requests by mistake.
     """
 
     kind: Literal["tighten_guardrail"] = "tighten_guardrail"
@@ -150,12 +176,12 @@ class TightenGuardrail(Mitigation):
     blocks: Ratio = 0.01
 
     def effect(self) -> Effects:
-        return Effects(caught_besides=self.catches, blocked_besides=self.blocks)
+        return Effects(extra_catch_ratio=self.catches, extra_false_block_ratio=self.blocks)
 
 
 class ThrottleSource(Mitigation):
-    """Turns away, at the door, a `share` of malicious requests by where they come from. The price:
-    legitimate ones from there (`collateral`).
+    """Turns away a `share` of malicious requests by where they come from. The price: some
+    legitimate requests from there are turned away too (`collateral`).
     """
 
     kind: Literal["throttle_source"] = "throttle_source"

@@ -1,56 +1,236 @@
-"""Counts of what became of requests, for SLIs to read; and the expectations that they are drawn
-from.
+"""What can become of a request. One class is one outcome; each is drawn from a stream of its own.
+
+Legitimate interactive requests and those that fail are always counted; an SLI names what else it
+needs to tell apart.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from simulator.reliability.slo import Split
+from simulator.ai_service.effects import Amount
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from simulator.ai_service.operating_point import OperatingPoint
+    from simulator.ai_service.traffic import Traffic
+
 Floats: TypeAlias = "NDArray[Any]"
-ORDER = ("slow", "dear", "judged", "ungrounded", "malicious", "unsafe")
-"""In this order outcomes are drawn; each from a stream of its own."""
-ANSWERED, NOBODY = -1, -2
-"""Parents that are no row: answered requests, and none (a class of clients of its own)."""
+
+# rounding may leave so little (s) of a threshold
+NOISE = 1e-9
 
 
-def ordered(splits: Sequence[Split]) -> tuple[Split, ...]:
-    """Each split once, in the order in which they are drawn."""
-    return tuple(sorted(set(splits), key=lambda split: (ORDER.index(str(split[0])), split[1:])))
-
-
-def parents(splits: Sequence[Split]) -> tuple[int, ...]:
-    """For each split the one (its number, ANSWERED or NOBODY) whose requests it tells apart.
-
-    What is slower than one threshold is told apart among those slower than the one before.
-    """
-    places = {split: number for number, split in enumerate(splits)}
-    found = []
-    for number, (name, *values) in enumerate(splits):
-        if name == "slow" and number > 0:
-            found.append(number - 1)
-        elif name == "ungrounded":
-            found.append(places["judged", values[0]])
-        elif name == "unsafe":
-            found.append(places["malicious",])
-        else:
-            found.append(NOBODY if name == "malicious" else ANSWERED)
-    return tuple(found)
-
-
-class Outcomes:
-    """Counts of what became of requests (arrays of one length): `rows` are legitimate, failed, then
-    each split's.
+class Outcome(ABC):
+    """Something that can become of an interactive request: a frozen dataclass, so that equal ones
+    are drawn once.
     """
 
-    def __init__(self, splits: Sequence[Split], rows: Sequence[Floats]) -> None:
-        self.legitimate, self._failed = rows[0], rows[1]
-        self._of = dict(zip(splits, rows[2:], strict=True))
+    stream: ClassVar[str] = ""
+
+    @property
+    def key(self) -> tuple[str | float, ...]:
+        """Names its stream of random numbers: by default its class, then its fields."""
+        name = self.stream or type(self).__name__.lower()
+        return (name, *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
+
+    @property
+    def part_of(self) -> "Outcome | None":
+        """The outcome whose requests it tells apart; None for all answered requests."""
+        return None
+
+    def parent(self, among: Sequence["Outcome"]) -> "Outcome | None":
+        """The same among the outcomes that are asked for together."""
+        return self.part_of
+
+    @property
+    def longest_wait(self) -> float:
+        """The longest wait (s) between attempts that it tells from longer ones; -1 for none."""
+        return -1.0
+
+    @abstractmethod
+    def share(self, point: "OperatingPoint") -> Amount:
+        """Its share (0..1) of all interactive requests that are finished, at each moment."""
+
+    def promised(self, traffic: "Traffic") -> float:
+        """Its requests/s of a service without a fault, where the curve is 1; 0 for what is bad."""
+        return 0.0
+
+
+class OwnTraffic(Outcome):
+    """Requests that are not interactive ones: a class of clients of its own."""
+
+    client: ClassVar[str]
+    # names the stream of what comes on top
+    added_stream: ClassVar[str] = "added"
+
+    @abstractmethod
+    def rate(self, point: "OperatingPoint") -> Amount:
+        """All of them (requests/s) at each moment."""
+
+    def added(self, point: "OperatingPoint") -> Amount:
+        """How many of these (requests/s) come on top of the usual ones, because of a failure."""
+        return 0.0
+
+    def share(self, point: "OperatingPoint") -> Amount:
+        raise NotImplementedError("they are counted by their rate")
+
+
+@dataclass(frozen=True)
+class Slow(Outcome):
+    """Answers that take longer than a threshold (s), waits between attempts included."""
+
+    threshold: float
+
+    def parent(self, among: Sequence[Outcome]) -> Outcome | None:
+        """What is slower than one threshold is told apart among those slower than the one below."""
+        lower = [
+            each for each in among if isinstance(each, Slow) and each.threshold < self.threshold
+        ]
+        return max(lower, key=lambda each: each.threshold, default=None)
+
+    @property
+    def longest_wait(self) -> float:
+        return self.threshold
+
+    def share(self, point: "OperatingPoint") -> Amount:
+        slow: Amount = 0.0
+        for answers in point.by_wait:
+            left = self.threshold - answers.waited
+            # the waits alone were too long, so that hits are late as well
+            if left < -NOISE:
+                slow = slow + answers.by_model + answers.hits
+            else:
+                slow = slow + answers.by_model * self._late(point, left)
+        return slow
+
+    def _late(self, point: "OperatingPoint", left: float) -> Amount:
+        """The share of a model's answers that take longer than what is left (s)."""
+        late: Amount = 0.0
+        for share, delay in point.service.tools.delays(point.effects):
+            if delay > left + NOISE:
+                late = late + share
+            else:
+                late = late + share * point.slower_than(max(left - delay, NOISE))
+        return late
+
+
+@dataclass(frozen=True)
+class OverCap(Outcome):
+    """Answers that cost more than the cap on one request."""
+
+    # another name would be another stream, and other numbers for the same seed
+    stream = "dear"
+
+    def share(self, point: "OperatingPoint") -> Amount:
+        return point.by_model * point.service.spend.over_cap(point.use.model, point.effects)
+
+
+@dataclass(frozen=True)
+class Judged(Outcome):
+    """Answers that a judge looks at: a share `sampled` (0..1) of all."""
+
+    sampled: float
+
+    def share(self, point: "OperatingPoint") -> Amount:
+        return point.answered * self.sampled
+
+    def promised(self, traffic: "Traffic") -> float:
+        return traffic.interactive * self.sampled
+
+
+@dataclass(frozen=True)
+class Ungrounded(Outcome):
+    """Judged answers that the judge calls ungrounded: those it sees, and its false alarms."""
+
+    sampled: float
+    false_alarms: float
+    misses: float
+
+    @property
+    def part_of(self) -> Outcome:
+        return Judged(self.sampled)
+
+    def share(self, point: "OperatingPoint") -> Amount:
+        service = point.service
+        whole = 1 - service.spend.cut_loss * service.spend.cut(point.effects)
+        good = point.use.model.quality * service.grounding(point.stream, point.effects) * whole
+        # hits are answers that the primary model gave before, unless they are stale
+        hits = point.answered - point.by_model
+        good_hits = hits * service.provider.primary.quality * (1 - service.cache.stale_ratio)
+        grounded = point.by_model * good + good_hits
+        called = (point.by_model + hits - grounded) * (1 - self.misses)
+        return self.sampled * (called + grounded * self.false_alarms)
+
+
+@dataclass(frozen=True)
+class Malicious(OwnTraffic):
+    """Requests that try to make the service do harm."""
+
+    client = "malicious"
+
+    def rate(self, point: "OperatingPoint") -> Amount:
+        return point.stream.malicious
+
+    def added(self, point: "OperatingPoint") -> Amount:
+        return point.effects.malicious_added
+
+    def promised(self, traffic: "Traffic") -> float:
+        return traffic.malicious
+
+
+@dataclass(frozen=True)
+class Unsafe(OwnTraffic):
+    """Malicious requests that slip past the guardrail."""
+
+    client = "malicious"
+
+    @property
+    def part_of(self) -> Outcome:
+        return Malicious()
+
+    def rate(self, point: "OperatingPoint") -> Amount:
+        return point.stream.unsafe
+
+
+def ordered(outcomes: Iterable[Any]) -> tuple[Outcome, ...]:
+    """Each outcome once, with what it is a part of before it, in an order that does not depend on
+    the order in which they are asked for.
+    """
+    # by their keys: thresholds of latency ascend, so that each is told apart from the one before
+    wanted = sorted(set(outcomes), key=lambda each: each.key)
+    known = dict[Outcome, None]()
+    for outcome in wanted:
+        _add(known, outcome)
+    return tuple(known)
+
+
+def _add(known: dict[Outcome, None], outcome: Outcome) -> None:
+    if outcome.part_of is not None:
+        _add(known, outcome.part_of)
+    known.setdefault(outcome)
+
+
+def parents(outcomes: Sequence[Outcome]) -> tuple[int | None, ...]:
+    """For each outcome the number of the one whose requests it tells apart; None for answered
+    requests, and for a class of clients of its own.
+    """
+    places: Mapping[Outcome | None, int] = {each: place for place, each in enumerate(outcomes)}
+    return tuple(places.get(each.parent(outcomes)) for each in outcomes)
+
+
+class RequestCounts:
+    """What became of requests, counted (arrays of one length): `rows` are legitimate ones, those
+    that failed, then one row for each outcome.
+    """
+
+    def __init__(self, outcomes: Sequence[Outcome], rows: Sequence[Floats]) -> None:
+        self.legitimate = rows[0]
+        self._failed = rows[1]
+        self._of = dict(zip(outcomes, rows[2:], strict=True))
 
     @cached_property
     def answered(self) -> Floats:
@@ -58,49 +238,6 @@ class Outcomes:
         answered: Floats = self.legitimate - self._failed
         return answered
 
-    def fast(self, threshold: float) -> Floats:
-        """Answered requests that took at most `threshold` seconds."""
-        return self.answered - self._of["slow", threshold]
-
-    def of(self, split: Split) -> Floats:
-        """The requests that a split tells apart: e.g. ("judged", 0.1), ("malicious",)."""
-        return self._of[split]
-
-
-@dataclass(frozen=True)
-class Means:
-    """Expected counts for each interval (arrays of one length).
-
-    `finished` interactive requests, `failed` of them, `splits` in their order; `added` are the
-    malicious ones that come on top of the usual ones; `shed` is background work turned away,
-    `spent` the money.
-    """
-
-    finished: Floats
-    failed: Floats
-    splits: tuple[Floats, ...]
-    added: Floats
-    shed: Floats
-    spent: Floats
-
-    @property
-    def rows(self) -> tuple[Floats, ...]:
-        """As outcomes have them."""
-        return (self.finished, self.failed, *self.splits)
-
-    def at(self, place: int) -> "Means":
-        """Those of one interval, as arrays of one element."""
-        one = slice(place, place + 1)
-        splits = tuple(split[one] for split in self.splits)
-        return Means(
-            self.finished[one],
-            self.failed[one],
-            splits,
-            self.added[one],
-            self.shed[one],
-            self.spent[one],
-        )
-
-    def parent(self, number: int) -> Floats:
-        """The expected counts of a split's parent."""
-        return self.finished - self.failed if number == ANSWERED else self.splits[number]
+    def of(self, outcome: Outcome) -> Floats:
+        """The requests of an outcome, e.g. of `Slow(2.0)`; one that the SLI has named."""
+        return self._of[outcome]

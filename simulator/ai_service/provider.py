@@ -4,17 +4,22 @@ from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import Field, field_validator
 
-from simulator.ai_service.effects import Amount, Effects
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainDuration, known
+from simulator.ai_service.effects import Amount, Effects, higher, lower
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainDuration, realised
 from simulator.foundation.model import Model
-from simulator.foundation.units import Number, PositiveRate, Ratio, wrong
+from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
+
+# no demand is smaller
+LEAST = 1e-300
 
 Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 
 
 class Provider(Model):
-    """A model: `capacity` (requests/s), base `error_ratio`, `latency`, `quality` (the share of
-    grounded answers), `price` of 1,000 tokens.
+    """A model: its `capacity` (requests/s), normal `error_ratio`, `latency`, `quality` (the
+    share of its answers that are grounded) and `price` of 1,000 tokens.
     """
 
     capacity: PositiveRate = 200.0
@@ -30,7 +35,7 @@ class Provider(Model):
     def _closed_form(cls, latency: float | Distribution) -> float | Distribution:
         if isinstance(latency, float | Lognormal):
             return latency
-        raise wrong(
+        raise invalid(
             f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90:"
             " 1500ms}}"
         )
@@ -39,22 +44,23 @@ class Provider(Model):
         """The share of answers slower than `threshold` (s) when every latency is `factor` times as
         long.
         """
+        # a latency of nothing is never slow, and has no logarithm
         if factor <= 0:
             return 0.0
         if isinstance(self.latency, Lognormal):
             return self.latency.share_above(threshold / factor)
-        return float(known(self.latency) * factor > threshold)
+        return float(realised(self.latency) * factor > threshold)
 
 
 class Fallback(Provider):
-    """The provider to fail over to: smaller, and a little worse."""
+    """The provider to fail over to: smaller, and slightly worse."""
 
     capacity: PositiveRate = 100.0
     quality: Ratio = 0.97
 
 
 class Cheaper(Provider):
-    """The primary provider's cheaper model: larger, and worse."""
+    """The primary provider's cheaper model: more capacity, but worse answers."""
 
     capacity: PositiveRate = 400.0
     quality: Ratio = 0.95
@@ -72,12 +78,12 @@ class Use(NamedTuple):
     latency_factor: Amount
 
 
-class Providers(Model):
-    """The provider in use, the one to fail over to, and the primary's cheaper model, which its
-    outages hit as well.
+class Providers(Place):
+    """The provider in use, the one to fail over to, and the primary provider's cheaper model, which
+    has the same outages.
 
-    `wasted_work` is the share of a request's work that is done for one that times out: with it,
-    overload eats capacity.
+    `wasted_work` is the share of a request's work that has been done when it times out. If it is
+    above 0, an overloaded provider spends capacity on requests that are never answered.
     """
 
     primary: Provider = Provider()
@@ -85,16 +91,24 @@ class Providers(Model):
     cheaper: Cheaper = Cheaper()
     wasted_work: Annotated[Ratio, Field(lt=1)] = 0.0
 
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        """Errors of the model in use; what its capacity does not serve depends on all that come,
+        retries included, and is told by `served`.
+        """
+        use = self.in_use(effects)
+        return stream._replace(use=use).only(1 - use.error)
+
     def in_use(self, effects: Effects) -> Use:
         """The fallback if anybody wants it, else the cheaper model, else the primary."""
         if effects.to_fallback:
-            return Use(
-                self.fallback,
-                self.fallback.capacity * effects.capacity_factor,
-                self.fallback.error_ratio,
-                1.0,
-            )
-        model = self.cheaper if effects.to_cheaper else self.primary
+            fallback = self.fallback
+            # outages are the primary provider's; a raised quota was asked of both
+            capacity = fallback.capacity * effects.capacity_factor
+            return Use(fallback, capacity, fallback.error_ratio, 1.0)
+        # the cheaper model is the primary provider's own, so its outages hit both
+        model: Provider = self.primary
+        if effects.to_cheaper:
+            model = self.cheaper
         capacity = model.capacity * effects.primary_capacity_factor * effects.capacity_factor
         error = 1 - (1 - model.error_ratio) * (1 - effects.primary_error)
         return Use(model, capacity, error, effects.primary_latency_factor)
@@ -105,16 +119,27 @@ class Providers(Model):
 
         C = good + w x (D - good): what times out has used up a share w of its work (w = 0: C / D).
         """
-        import numpy as np
+        waste = self.wasted_work
+        if isinstance(demand, float) and isinstance(capacity, float):
+            return self.served_now(demand, capacity)
+        demand = higher(demand, 1e-9 * capacity + LEAST)  # no overflow where nobody asks
+        return lower(1.0, higher(0.0, capacity - waste * demand) / ((1 - waste) * demand))
 
-        demand, waste = (
-            np.maximum(demand, 1e-9 * capacity + 1e-300),
-            self.wasted_work,
-        )  # no overflow where nobody asks
-        return np.minimum(1.0, np.maximum(0.0, capacity - waste * demand) / ((1 - waste) * demand))
-
-    def served_plain(self, demand: float, capacity: float) -> float:
-        """The same for one moment, without arrays."""
+    def served_now(self, demand: float, capacity: float) -> float:
+        """The same at one moment, without arrays."""
+        # exactly 1, which the quotient below need not be
         if demand <= capacity:
             return 1.0
-        return max(0.0, capacity - self.wasted_work * demand) / ((1 - self.wasted_work) * demand)
+        waste = self.wasted_work
+        return max(0.0, capacity - waste * demand) / ((1 - waste) * demand)
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        use = stream.in_use
+        served = float(self.served(stream.demand, use.capacity))
+        return {
+            "model": type(use.model).__name__.lower(),
+            "demand": float(stream.demand),
+            "capacity": float(use.capacity),
+            "error_ratio": float(1 - (1 - use.error) * served),
+            "latency_factor": float(use.latency_factor),
+        }

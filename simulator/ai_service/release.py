@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 from pydantic import Field, field_validator, model_validator
 
 from simulator.ai_service.effects import Amount, Effects, Version
-from simulator.ai_service.failures import BadDeploy, beginnings, check_gaps
-from simulator.foundation.distributions import OptionalDuration, UncertainDuration
+from simulator.ai_service.failure import beginnings, check_gaps
+from simulator.ai_service.failures import BadDeploy
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Duration, Ratio
 
@@ -18,18 +20,23 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-class Release(Model):
-    """How a new version meets traffic: a canary with a share of it (`canary_share`) for a time
-    (`bake`), then all of it.
+class Release(Place):
+    """How a new version goes out: to a share of the traffic (`canary_share`) for a time (`bake`),
+    then to all of it.
 
-    With `rollback_above` it goes back automatically at the end of the bake time if more than that
-    share of its own requests fail beyond the old version's; they are those of the traffic curve in
-    that time. The canary looks at errors alone: slow or ungrounded answers pass it.
+    With `rollback_above`, a version is rolled back automatically at the end of the bake time if
+    more than this share of the requests that it handled failed, beyond those that would have failed
+    with the old version. How many requests it handled follows the traffic curve. The canary looks
+    at errors only: slow or ungrounded answers pass it.
     """
 
     canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
     bake: Duration = 0.0
     rollback_above: Ratio | None = None
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        spoiled = self.errors(effects)
+        return stream._replace(spoiled=spoiled).only(1 - spoiled)
 
     def share(self, age: Amount) -> Amount:
         """The share of traffic that a version of this age (s) handles."""
@@ -41,11 +48,12 @@ class Release(Model):
         """The share of requests that fail at some bad version: 1 - product(1 - share x error)."""
         return 1 - self._spared(effects, "error")
 
-    def grounding(self, effects: Effects) -> Amount:
+    def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share of answers that no bad version has spoiled."""
         return self._spared(effects, "quality_loss")
 
     def _spared(self, effects: Effects, harm: str) -> Amount:
+        # versions overlap where one is still out when the next is released
         spared: Amount = 1.0
         for version in self.out(effects):
             spared = spared * (1 - self.share(version.age) * getattr(version, harm))
@@ -55,10 +63,12 @@ class Release(Model):
         """The share of slow answers over the versions that handle them; `share_slower(factor)` is
         that of one latency factor.
         """
+        # (share of requests, latency factor) of all combinations of versions that a request meets
         mixture: list[tuple[Amount, float]] = [(1.0, 1.0)]
         for version in self.out(effects):
             if version.latency_factor != 1:
                 share = self.share(version.age)
+                # a request meets this version or not, whichever others it meets
                 old = [(weight * (1 - share), factor) for weight, factor in mixture]
                 mixture = old + [
                     (weight * share, factor * version.latency_factor) for weight, factor in mixture
@@ -70,7 +80,12 @@ class Release(Model):
 
     def out(self, effects: Effects) -> tuple[Version, ...]:
         """The bad versions that are out; none after a roll back."""
-        return () if effects.rolled_back else effects.versions
+        if effects.rolled_back:
+            return ()
+        return effects.versions
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {"error_ratio": float(stream.spoiled), "rolled_back": float(effects.rolled_back)}
 
     def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
         """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
@@ -78,6 +93,7 @@ class Release(Model):
         """
         if self.rollback_above is None or self.bake == 0:
             return False
+        # with `outcomes: expected` nothing is left to chance
         if rng is None:
             return requests > 0 and error > self.rollback_above
         seen = int(rng.poisson(requests))
@@ -93,11 +109,11 @@ class Planned(NamedTuple):
 
 
 class Releases(Model):
-    """New versions `every` so often, the first `at` a time, each `bad` with that probability;
-    `bad_ones` is the bad_deploy that one is.
+    """Planned releases: a new version `every` so often, the first one `at` a time. Each is `bad`
+    with that probability; `bad_ones` says what a bad version does.
 
-    `freeze_when_spent` names an SLO: while its budget is spent, what is due does not go out (the
-    error-budget policy).
+    `freeze_when_spent` names an SLO: while its budget is spent, releases that are due do not go out
+    (an error-budget policy).
     """
 
     every: UncertainDuration = 86400.0
@@ -110,7 +126,9 @@ class Releases(Model):
     @classmethod
     def _untimed(cls, given: Any) -> Any:
         """The schedule says when."""
-        return {"at": 0.0, **given} if isinstance(given, dict) else given
+        if isinstance(given, dict):
+            return {"at": 0.0, **given}
+        return given
 
     @model_validator(mode="after")
     def _never_at_once(self) -> Self:
@@ -124,11 +142,13 @@ class Releases(Model):
         Whether one is bad, and how bad, depends on its number alone, not on what was released
         before.
         """
-        times = enumerate(
-            beginnings(self.at, self.every, partial(rng, "releases"), horizon), start=1
+        times = beginnings(self.at, self.every, partial(rng, "releases"), horizon)
+        return tuple(
+            self._planned(f"release#{number}", time, rng)
+            for number, time in enumerate(times, start=1)
         )
-        return tuple(self._planned(f"release#{number}", time, rng) for number, time in times)
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
-        is_bad = float(rng(name, "bad").random()) < self.bad
-        return Planned(name, at, self.bad_ones.struck(name, at, rng) if is_bad else None)
+        if float(rng(name, "bad").random()) >= self.bad:
+            return Planned(name, at, None)
+        return Planned(name, at, self.bad_ones.occurrence_at(name, at, rng))

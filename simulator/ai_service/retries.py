@@ -13,18 +13,23 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import Count, Duration, Length, Number, Ratio, show, wrong
+from simulator.foundation.units import Count, Duration, Length, Number, Ratio, invalid, show
 
-PARTS, FINE, MOST = 16, 8, 128
-"""A step is a whole part of the shortest wait, at most so fine, if all waits are whole steps then;
-else an eighth of it; but never less than 1/128 of the longest wait.
-"""
+# A step is a whole part of the shortest wait, down to a 16th of it, if all waits are whole steps
+# then; else an eighth of it; but never less than 1/128 of the longest wait, as a line of so many
+# places takes that much longer to follow.
+PARTS = 16
+FINE = 8
+MOST = 128
+# numbers of steps that differ by less are the same
 SAME = 1e-9
+# so many mean waits after a change, clients who try again have usually come to rest
+SETTLING_WAITS = 100
 
 PRESETS: dict[str, dict[str, Any]] = {
-    # What the providers' own Python clients do by themselves, read in their packages on 2026-11-27:
+    # What the providers' own Python clients do by default, as read in their packages on 2026-11-27:
     # openai 3.57, anthropic 2.14 (min(0.5 s x 2^n, 8 s) x (1 - 0.25 u)) and google-genai 3.6 (1 s x
-    # 2^n + u, up to 60 s), u uniform in 0..1. That they obey retry-after is left out.
+    # 2^n + u, up to 60 s), u uniform in 0..1. They also obey retry-after; that is not modelled.
     "openai": {
         "attempts": 3,
         "backoff": 0.5,
@@ -50,12 +55,13 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 class Retries(Model):
-    """What clients do when an attempt fails: up to `attempts` in all, `backoff` (s) apart. 1 is no
-    retry.
+    """What clients do when an attempt fails: they make up to `attempts` attempts in all, and wait
+    `backoff` (s) before the second one. 1 means no retry.
 
-    Each wait is `multiplier` times the one before, up to `max_backoff` (s); it is shorter by up to
-    the share `jitter`, and longer by up to `added_jitter` (s), uniformly. `retries: openai`, or a
-    `preset` beside other keys, is what that provider's client does.
+    Each further wait is `multiplier` times the one before, up to `max_backoff` (s). Every wait is
+    shortened by up to the share `jitter` and lengthened by up to `added_jitter` (s), both
+    uniformly. A `preset` (`retries: openai` for short) is what that provider's own client does;
+    keys beside it take precedence.
     """
 
     preset: str = ""
@@ -70,12 +76,14 @@ class Retries(Model):
     @classmethod
     def _of_a_client(cls, given: Any) -> Any:
         """A preset becomes its numbers at once, so that each of them can be changed."""
-        fields = {"preset": given} if isinstance(given, str) else given
+        fields = given
+        if isinstance(given, str):
+            fields = {"preset": given}
         if not isinstance(fields, dict) or not fields.get("preset"):
             return fields
         name = fields["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            raise wrong(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
+            raise invalid(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
         return {**PRESETS[name], **fields}
 
     @classmethod
@@ -88,7 +96,7 @@ class Retries(Model):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.max_backoff is not None and self.max_backoff < self.backoff:
-            raise wrong(
+            raise invalid(
                 f"max_backoff {self.max_backoff:g} s is below backoff {self.backoff:g} s:"
                 f" write at least {self.backoff:g}s"
             )
@@ -97,7 +105,7 @@ class Retries(Model):
     @property
     def waits(self) -> tuple[tuple[float, float], ...]:
         """The bounds (s) of the wait before each attempt but the first."""
-        most = float("inf") if self.max_backoff is None else self.max_backoff
+        most = self.max_backoff or float("inf")
         means = (self.backoff * self.multiplier**k for k in range(self.attempts - 1))
         waits = [min(wait, most) for wait in means]
         return tuple((wait * (1 - self.jitter), wait + self.added_jitter) for wait in waits)
@@ -106,7 +114,9 @@ class Retries(Model):
     def mean_wait(self) -> float:
         """The mean wait (s) between two attempts; the backoff where nobody tries again."""
         waits = self.waits
-        return sum(map(sum, waits)) / 2 / len(waits) if waits else self.backoff
+        if not waits:
+            return self.backoff
+        return sum(map(sum, waits)) / 2 / len(waits)
 
     @property
     def longest_wait(self) -> float:
@@ -120,14 +130,23 @@ class Retries(Model):
         if not waits:
             return self.backoff
         shortest = min(low + high for low, high in waits) / 2
-        most = max(high for _, high in waits)
-        least = most / MOST
+        least = max(high for _, high in waits) / MOST
         if all(low == high for low, high in waits):
             for part in range(1, PARTS + 1):
                 step = shortest / part
-                if step >= least and all(_is_whole(low / step) for low, _ in waits):
+                if step >= least and self._is_whole_in(step):
                     return step
+        # jitter spreads a wait over several steps anyway
         return max(shortest / FINE, least)
+
+    def _is_whole_in(self, step: float) -> bool:
+        """Whether every wait is a whole number of steps (s)."""
+        return all(_is_whole(low / step) for low, _ in self.waits)
+
+    @property
+    def settling_time(self) -> float:
+        """The time (s) that clients usually take to come to rest after a change."""
+        return SETTLING_WAITS * self.mean_wait
 
     def stretched(self, step: float) -> float:
         """How long (s) a step takes: itself."""
@@ -169,12 +188,14 @@ def schedule(retries: Retries, longest: float) -> Schedule:
     """
     step = retries.step
     late = max(0, int(longest / step + SAME) + 1)
-    waited, moves = [0], list[Move]()
+    waited = [0]
+    moves = list[Move]()
     before = {0: 0}
     for low, high in retries.waits:
         states = dict[int, int]()
         for age, source in before.items():
             for steps, share in _steps(low / step, high / step):
+                # what is later than anybody asks about is one state
                 now = min(age + steps, late)
                 if now not in states:
                     states[now] = len(waited)
@@ -190,11 +211,13 @@ def _steps(low: float, high: float) -> Iterator[tuple[int, float]]:
 
     Each wait goes to the two whole numbers around it, the nearer the more, which keeps the mean.
     """
-    first, last = int(low + SAME), int(high + SAME) + 1
+    first = int(low + SAME)
+    last = int(high + SAME) + 1
     at_least = dict[int, float]()
     for steps in range(first, last + 1):
         share = _hat(low - steps, high - steps)
         if share > SAME:
+            # an attempt cannot come again in the step in which it failed
             at_least[max(1, steps)] = at_least.get(max(1, steps), 0.0) + share
     whole = sum(at_least.values())
     return ((steps, share / whole) for steps, share in at_least.items())
@@ -210,7 +233,9 @@ def _hat(low: float, high: float) -> float:
 def _below(x: float) -> float:
     """The integral of max(0, 1 - |x|) up to x."""
     x = min(1.0, max(-1.0, x))
-    return (1 + x) ** 2 / 2 if x < 0 else 1 - (1 - x) ** 2 / 2
+    if x < 0:
+        return (1 + x) ** 2 / 2
+    return 1 - (1 - x) ** 2 / 2
 
 
 def _is_whole(number: float) -> bool:

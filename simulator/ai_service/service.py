@@ -5,15 +5,18 @@ on.
 from typing import TypeAlias
 
 from simulator.ai_service.cache import Cache
+from simulator.ai_service.effects import NOTHING, Amount, Effects
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.provider import Provider, Providers
 from simulator.ai_service.release import Release
 from simulator.ai_service.retrieval import Retrieval
 from simulator.ai_service.spend import Spend
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.tools import Tools
 from simulator.ai_service.traffic import Traffic
 from simulator.foundation.model import Model
-from simulator.reliability.runbooks import Mitigation
 
 __all__ = [
     "AIService",
@@ -25,24 +28,80 @@ __all__ = [
     "Retrieval",
     "Service",
     "Spend",
+    "Tools",
     "Traffic",
 ]
 
 
+# the incident, and the number of its step that holds a mitigation
 Holder: TypeAlias = tuple[str, int]
-"""The incident and the number of its step that holds a mitigation."""
 
 
 class AIService(Model):
-    """The places a request passes, each with its base condition."""
+    """The places that a request passes through, in this order, and the normal condition of each."""
 
     traffic: Traffic = Traffic()
     guardrail: Guardrail = Guardrail()
     cache: Cache = Cache()
     retrieval: Retrieval = Retrieval()
+    tools: Tools = Tools()
     provider: Providers = Providers()
     release: Release = Release()
     spend: Spend = Spend()
+
+    @property
+    def path(self) -> tuple[tuple[str, Place], ...]:
+        """The places with their names, in the order in which a request passes them."""
+        # not kept: a copy with another place would keep the old one
+        return tuple((name, getattr(self, name)) for name in type(self).model_fields)
+
+    def pass_through(self, times: Amount, factor: Amount, effects: Effects) -> Stream:
+        """What single attempts meet at some times (s) under a factor of the traffic's curve.
+
+        Floats, or arrays over time. What the provider's capacity does not serve is not in it: that
+        depends on all attempts, see `failing`.
+        """
+        stream = Stream(times, factor)
+        for _, place in self.path:
+            stream = place.pass_through(stream, effects)
+        return stream
+
+    def failing(self, stream: Stream) -> Amount:
+        """The share (0..1) of single attempts that fail, where nobody tries again: at a place, or
+        because the model in use has no capacity left.
+        """
+        served = self.provider.served(stream.demand, stream.in_use.capacity)
+        failing = 1 - stream.success
+        return 1 - (1 - failing) * served
+
+    def faultless(self) -> Stream:
+        """What single attempts meet at the start while nothing has failed, where the traffic's
+        curve is 1 (floats).
+        """
+        return self.pass_through(0.0, 1.0, NOTHING)
+
+    def answered(self, stream: Stream) -> tuple[Amount, Amount]:
+        """The shares (0..1) of interactive requests that are answered, and answered by a model,
+        where nobody tries again.
+        """
+        succeeds = 1 - self.failing(stream)
+        # hits are spared only by bad versions, misses by every place
+        hits = (1 - stream.misses) * (1 - stream.spoiled)
+        answered = stream.admitted * (hits + stream.misses * succeeds)
+        return answered, stream.admitted * stream.misses * succeeds
+
+    def grounding(self, stream: Stream, effects: Effects) -> Amount:
+        """The share (0..1) of a model's answers that every place leaves grounded."""
+        grounded: Amount = 1.0
+        # places spoil answers independently of each other
+        for _, place in self.path:
+            grounded = grounded * place.grounding(stream, effects)
+        return grounded
+
+    def dashboards(self, time: float, factor: float, effects: Effects) -> dict[str, Readings]:
+        """What a person on call reads of each place at a time (s), by the place's name."""
+        stream = self.pass_through(time, factor, effects)
+        return {name: place.dashboard(stream, effects) for name, place in self.path}
 
 
 class Service:
@@ -51,6 +110,7 @@ class Service:
     """
 
     def __init__(self) -> None:
+        # by name, which is unique within a run
         self.failures: dict[str, Failure] = {}
         self.holders: dict[Mitigation, list[Holder]] = {}
         self.is_broke = False
@@ -63,12 +123,13 @@ class Service:
         """A failure is over."""
         del self.failures[failure.name]
 
-    def hold(self, mitigation: Mitigation, holder: Holder) -> None:
+    def apply(self, mitigation: Mitigation, holder: Holder) -> None:
         """A step wants the mitigation on; it is on while any step holds it."""
         self.holders.setdefault(mitigation, []).append(holder)
 
-    def release(self, mitigation: Mitigation, holder: Holder) -> None:
+    def lift(self, mitigation: Mitigation, holder: Holder) -> None:
         """A step no longer needs it; it goes off when the last holder lets go."""
+        # a list, not a set: one incident may hold the same mitigation by two steps
         self.holders[mitigation].remove(holder)
         if not self.holders[mitigation]:
             del self.holders[mitigation]
@@ -81,6 +142,7 @@ class Service:
         """What acts, in an order that does not depend on who came first, and whether the day's
         budget is gone.
         """
+        # in order of the names, so that equal sets of failures are one condition
         return (
             tuple(self.failures[name] for name in sorted(self.failures)),
             frozenset(self.holders),

@@ -1,23 +1,30 @@
 """What can be measured. One class is one kind: counts of good and valid requests, never a ratio."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from simulator.ai_service.outcomes import (
+    Judged,
+    Malicious,
+    Outcome,
+    OverCap,
+    Slow,
+    Ungrounded,
+    Unsafe,
+)
 from simulator.foundation.units import Duration, Ratio
-from simulator.reliability.slo import SLI, Split
-
-if TYPE_CHECKING:
-    from simulator.reliability.slo import Counts
+from simulator.reliability.counts import Counts
+from simulator.reliability.slo import SLI, Requests
 
 
 class Availability(SLI):
-    """Answered / legitimate interactive requests."""
+    """Answered requests / legitimate interactive requests."""
 
     kind: Literal["availability"] = "availability"
 
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        return outcomes.answered, outcomes.legitimate
+    def count(self, requests: Requests) -> Counts:
+        return Counts(good=requests.answered, valid=requests.legitimate)
 
 
 class Latency(SLI):
@@ -27,19 +34,20 @@ class Latency(SLI):
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        return (("slow", self.threshold),)
+    def outcomes_needed(self) -> tuple[Outcome, ...]:
+        return (Slow(self.threshold),)
 
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        return outcomes.fast(self.threshold), outcomes.answered
+    def count(self, requests: Requests) -> Counts:
+        answered = requests.answered
+        return Counts(good=answered - requests.of(Slow(self.threshold)), valid=answered)
 
 
 class Quality(SLI):
-    """Answers judged grounded / answers judged, by a judge who sees a sampled share and errs at
-    stated rates.
+    """Answers judged grounded / answers judged. The judge sees a sample of the answers, and makes
+    mistakes at known rates.
 
-    `false_alarms` is the share of grounded answers that it calls ungrounded, `misses` that of
-    ungrounded ones it lets pass.
+    `sampled` is the share of answers that is judged, `false_alarms` the share of grounded answers
+    that the judge calls ungrounded, `misses` the share of ungrounded answers that it lets pass.
     """
 
     kind: Literal["quality"] = "quality"
@@ -48,17 +56,12 @@ class Quality(SLI):
     misses: Ratio = 0.0
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        return ("judged", self.sampled), (
-            "ungrounded",
-            self.sampled,
-            self.false_alarms,
-            self.misses,
-        )
+    def outcomes_needed(self) -> tuple[Outcome, ...]:
+        return Judged(self.sampled), Ungrounded(self.sampled, self.false_alarms, self.misses)
 
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        judged, ungrounded = (outcomes.of(split) for split in self.splits)
-        return judged - ungrounded, judged
+    def count(self, requests: Requests) -> Counts:
+        judged, ungrounded = (requests.of(outcome) for outcome in self.outcomes_needed)
+        return Counts(good=judged - ungrounded, valid=judged)
 
 
 class Safety(SLI):
@@ -67,22 +70,23 @@ class Safety(SLI):
     kind: Literal["safety"] = "safety"
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        return ("malicious",), ("unsafe",)
+    def outcomes_needed(self) -> tuple[Outcome, ...]:
+        return Malicious(), Unsafe()
 
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        malicious = outcomes.of(("malicious",))
-        return malicious - outcomes.of(("unsafe",)), malicious
+    def count(self, requests: Requests) -> Counts:
+        malicious = requests.of(Malicious())
+        return Counts(good=malicious - requests.of(Unsafe()), valid=malicious)
 
 
 class Cost(SLI):
-    """Answers within the cap per request / answered requests (the cap is `service.spend.cap`)."""
+    """Answers that cost at most `service.spend.cap` / answered requests."""
 
     kind: Literal["cost"] = "cost"
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        return (("dear",),)
+    def outcomes_needed(self) -> tuple[Outcome, ...]:
+        return (OverCap(),)
 
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        return outcomes.answered - outcomes.of(("dear",)), outcomes.answered
+    def count(self, requests: Requests) -> Counts:
+        answered = requests.answered
+        return Counts(good=answered - requests.of(OverCap()), valid=answered)

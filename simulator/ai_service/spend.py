@@ -6,21 +6,23 @@ from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects, each
 from simulator.ai_service.provider import Provider
-from simulator.foundation.distributions import Distribution, Lognormal, UncertainNumber, known
-from simulator.foundation.model import Model
-from simulator.foundation.units import Number, Ratio, wrong
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.distributions import Distribution, Lognormal
+from simulator.foundation.fixed_or_random import UncertainNumber, realised
+from simulator.foundation.units import Number, Ratio, invalid
 
+# no factor on tokens is smaller
 _LEAST = 1e-9
-"""No factor on tokens is smaller."""
 
 
-class Spend(Model):
-    """`tokens` of a request (lognormal), the `cap` on its cost, and the `daily_budget` (both in the
-    money of the price; none by default).
+class Spend(Place):
+    """The `tokens` of a request, the `cap` on what a request may cost, and the `daily_budget` (none
+    by default).
 
-    `when_gone` says what happens when the day's budget is gone: `refuse` answers only from the
-    cache, `cheaper` goes on with the cheaper model. The day is that of the start's clock. Answers
-    cut short are ungrounded in a share `cut_loss` of cases.
+    Money is in the currency of the provider's `price`. `when_gone` says what happens when the day's
+    budget is gone: with `refuse` only the cache answers, with `cheaper` the cheaper model takes
+    over. The day is that of the clock of `start`. Of answers that are cut short, a share `cut_loss`
+    is ungrounded.
     """
 
     tokens: UncertainNumber = Field(
@@ -36,17 +38,34 @@ class Spend(Model):
     def _closed_form(cls, tokens: float | Distribution) -> float | Distribution:
         if isinstance(tokens, Lognormal) or (isinstance(tokens, float) and tokens > 0):
             return tokens
-        raise wrong(
+        raise invalid(
             "tokens must be above 0 and fixed or lognormal: write e.g. {lognormal: {median: 800,"
             " p90: 2000}}"
         )
 
-    def dear(self, model: Provider, effects: Effects) -> Amount:
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        # the cache goes on answering: a hit costs nothing
+        if effects.refused:
+            return stream._replace(success=0.0)
+        return stream
+
+    def when_broke(self) -> Effects:
+        """What happens while the day's money is gone."""
+        if self.when_gone == "cheaper":
+            return Effects(to_cheaper=True)
+        return Effects(refused=True)
+
+    def over_cap(self, model: Provider, effects: Effects) -> Amount:
         """The share of answers above the cap: P(tokens x factor x price / 1000 > cap), 0 where the
         limit on tokens rules it out.
         """
-        affordable = 1000 * self.cap / model.price if model.price else float("inf")
-        return 0.0 if effects.token_limit <= affordable else self._above(affordable, effects)
+        # what is free is within any cap
+        if not model.price:
+            return 0.0
+        affordable = 1000 * self.cap / model.price
+        if effects.token_limit <= affordable:
+            return 0.0
+        return self._above(affordable, effects)
 
     def cut(self, effects: Effects) -> Amount:
         """The share of answers that the limit on tokens cuts short: P(tokens x factor > limit)."""
@@ -54,31 +73,31 @@ class Spend(Model):
 
     def cost(self, model: Provider, effects: Effects) -> Amount:
         """The mean cost of an answer: E[min(tokens x factor, limit)] x price / 1000."""
-        mean = each(
-            lambda factor: factor * self._mean_up_to(effects.token_limit / max(factor, _LEAST)),
-            effects.token_factor,
-        )
-        return mean * model.price / 1000
+
+        def mean(factor: float) -> float:
+            return factor * self._mean_up_to(effects.token_limit / max(factor, _LEAST))
+
+        return each(mean, effects.token_factor) * model.price / 1000
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {
+            "cost_of_an_answer": float(self.cost(stream.in_use.model, effects)),
+            "is_refusing": float(effects.refused),
+        }
 
     def _above(self, tokens: float, effects: Effects) -> Amount:
-        return (
-            0.0
-            if tokens == float("inf")
-            else each(
-                lambda factor: self._share_above(tokens / max(factor, _LEAST)), effects.token_factor
-            )
+        if tokens == float("inf"):
+            return 0.0
+        return each(
+            lambda factor: self._share_above(tokens / max(factor, _LEAST)), effects.token_factor
         )
 
     def _share_above(self, tokens: float) -> float:
-        return (
-            self.tokens.share_above(tokens)
-            if isinstance(self.tokens, Lognormal)
-            else float(known(self.tokens) > tokens)
-        )
+        if isinstance(self.tokens, Lognormal):
+            return self.tokens.share_above(tokens)
+        return float(realised(self.tokens) > tokens)
 
     def _mean_up_to(self, limit: float) -> float:
-        return (
-            self.tokens.mean_up_to(limit)
-            if isinstance(self.tokens, Lognormal)
-            else min(known(self.tokens), limit)
-        )
+        if isinstance(self.tokens, Lognormal):
+            return self.tokens.mean_up_to(limit)
+        return min(realised(self.tokens), limit)

@@ -6,24 +6,27 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import model_validator
 
+from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
-from simulator.foundation.model import Model
-from simulator.foundation.units import Factor, PositiveRate, Rate, wrong
+from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.units import Factor, PositiveRate, Rate, invalid
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HOUR, DAY, WEEK = 3600.0, 86400.0, 604800.0
+HOUR = 3600.0
+DAY = 86400.0
+WEEK = 604800.0
 
 
-class Traffic(Model):
-    """Mean rates of interactive, background and malicious requests, and the curve that all of them
-    follow.
+class Traffic(Place):
+    """The mean rates of interactive, background and malicious requests, and the curve that all of
+    them follow.
 
-    `daily` has 24 weights, one for each hour of the start's clock, `weekly` 7, Monday first; each
-    is scaled to a mean of 1, so the rates given stay the means. Within an hour the rate is
-    constant, which makes every integral exact. Empty means flat.
+    `daily` has 24 weights, one for each hour of the clock of `start`; `weekly` has 7, from Monday
+    on. The weights are scaled to a mean of 1, so the rates above remain the means. An empty list
+    means no curve. Within an hour the rate is constant, which makes every integral exact.
     """
 
     interactive: PositiveRate = 40.0
@@ -37,18 +40,30 @@ class Traffic(Model):
     def _whole_curves(self) -> Self:
         for name, curve, length in (("daily", self.daily, 24), ("weekly", self.weekly, 7)):
             if curve and (len(curve) != length or not any(curve)):
-                raise wrong(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
+                raise invalid(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
         return self
+
+    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
+        """All that come to the door, after background work was shed."""
+        return stream._replace(
+            interactive=self.interactive * stream.factor,
+            background=self.background * effects.background_factor * stream.factor,
+            malicious=self.malicious * stream.factor + effects.malicious_added,
+        )
+
+    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+        return {
+            "interactive": float(stream.interactive),
+            "background": float(stream.background),
+        }
 
     @property
     def is_flat(self) -> bool:
         """Whether the rate never changes."""
         return not self.daily and not self.weekly
 
-    def curve(self, clock: float) -> "NDArray[np.float64]":
-        """The factor (mean 1) of each of the 168 hours after a start that lies `clock` seconds into
-        a week.
-        """
+    def week(self) -> "NDArray[np.float64]":
+        """The factor (mean 1) of each of the 168 hours of a week, from Monday 00:00 on."""
         import numpy as np
 
         days = np.array(self.weekly or (1.0,) * 7)
@@ -65,7 +80,7 @@ class Curve:
     def __init__(self, traffic: Traffic, clock: float) -> None:
         self.is_flat = traffic.is_flat
         self.clock = clock
-        self.hours = traffic.curve(clock)
+        self.hours = traffic.week()
 
     def pieces(self, edges: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """The edges (s, ascending) together with every hour at which the rate may change between
@@ -73,6 +88,7 @@ class Curve:
         """
         import numpy as np
 
+        # a flat curve never changes, so it cuts nothing
         if self.is_flat or len(edges) < 2:
             return edges
         first = np.ceil((edges[0] + self.clock) / HOUR)
@@ -101,6 +117,7 @@ class Curve:
         clock = times + self.clock
         hour = np.floor(clock / HOUR)
         full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
+        # whole weeks before, and the hours of this one
         weeks, within = np.divmod(hour, 168)
         load: NDArray[np.float64] = (
             weeks * full[-1]
@@ -113,6 +130,7 @@ class Curve:
         """The integral of the factor over so many seconds from a time (s) on."""
         import numpy as np
 
+        # without a difference of two large integrals, which would lose its last bits
         if self.is_flat:
             return length
         before, after = self.since(np.array([begin, begin + length]))
@@ -124,6 +142,6 @@ class Curve:
 
     def next_hour(self, time: float) -> float:
         """The next time (s) at which the rate may change; inf if it never does."""
-        return (
-            float("inf") if self.is_flat else ((time + self.clock) // HOUR + 1) * HOUR - self.clock
-        )
+        if self.is_flat:
+            return float("inf")
+        return ((time + self.clock) // HOUR + 1) * HOUR - self.clock

@@ -7,23 +7,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.analysis.totals import Floats, standard_error
 from simulator.foundation.streams import Streams
 from simulator.foundation.units import percent
 
 LEVEL = 0.95
-RESAMPLES, FEWEST, WEIGHTS = 2000, 500, 20_000_000
-"""How many resamples; fewer for very many runs, so that their weights keep to memory."""
+# what is left outside of an interval on each side
+TAIL = (1 - LEVEL) / 2
+RESAMPLES = 2000
+# fewer for very many runs, so that their weights (resamples x runs) keep to memory
+FEWEST = 500
+WEIGHTS = 20_000_000
+# below so many runs no interval is shown
 FEWEST_RUNS = 5
-"""Below so many runs no interval is shown."""
+# a spread below this share of the whole is that of equal runs, and only rounding
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class Held:
+class ShareOfRuns:
     """In how many of all `runs` there was any of what is counted, and the exact 95% interval of
     that share of runs (0..1).
     """
@@ -55,7 +61,7 @@ class Interval:
     low: float | None = None
     high: float | None = None
     is_constant: bool = False
-    held: Held | None = None
+    held: ShareOfRuns | None = None
     of_exceptions: bool = False
 
     @property
@@ -64,13 +70,24 @@ class Interval:
         if self.value is None:
             return ""
         if self.is_constant:
-            none = f", at most {percent(self.held.high)} of runs hold any" if self.held else ""
-            return f"the same in every run{none}"
+            return f"the same in every run{self._at_most}"
         if self.held is not None:
-            held, what = self.held, "exceptions" if self.of_exceptions else "events"
-            share = f"{percent(held.low)} to {percent(held.high)} of runs"
-            return f"few {what}: in {held.some} of {held.runs} runs, so {share}"
-        return "too few runs for an interval" if self.low is None else ""
+            return self._few(self.held)
+        if self.low is None:
+            return "too few runs for an interval"
+        return ""
+
+    @property
+    def _at_most(self) -> str:
+        """What runs without any event say of the runs that were not played."""
+        if self.held is None:
+            return ""
+        return f", at most {percent(self.held.high)} of runs hold any"
+
+    def _few(self, held: ShareOfRuns) -> str:
+        what = "exceptions" if self.of_exceptions else "events"
+        share = f"{percent(held.low)} to {percent(held.high)} of runs"
+        return f"few {what}: in {held.some} of {held.runs} runs, so {share}"
 
 
 class Resampled:
@@ -81,6 +98,7 @@ class Resampled:
     def __init__(self, runs: int) -> None:
         self.runs = runs
         resamples = max(FEWEST, min(RESAMPLES, WEIGHTS // runs))
+        # keyed by the number of runs alone, so that a comparison repeats
         rng = Streams(0).of("bootstrap", runs)
         self.weights: Floats = rng.multinomial(
             runs, np.full(runs, 1 / runs), size=resamples
@@ -100,19 +118,24 @@ class Resampled:
         error = standard_error(influence)
         if not error:
             return Interval(value, value, value, is_constant=True)
+        off = self._studentised(influence, error)
+        least, most = _ends(off, TAIL)
+        if math.isinf(least) or math.isinf(most):
+            most = student(1 - TAIL, self.runs - 1)
+            least = -most
+        # a resample far above the value says that the value may be far above the truth
+        return Interval(value, value - most * error, value - least * error)
+
+    def _studentised(self, influence: Floats, error: float) -> Floats:
+        """How far each resample is from the value in its own standard errors, in order."""
         moved = self.weights @ influence / self.runs
         spread = self.weights @ influence**2 / self.runs - moved**2
-        spread[spread <= 1e-12 * error**2] = 0.0
+        spread[spread <= ROUNDING * error**2] = 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
             off = moved / np.sqrt(spread / (self.runs - 1))
-        off = np.sort(np.where(np.isnan(off), 0.0, off))
-        tail = (1 - LEVEL) / 2
-        least = float(off[math.floor(tail * (len(off) - 1))])
-        most = float(off[math.ceil((1 - tail) * (len(off) - 1))])
-        if math.isinf(least) or math.isinf(most):
-            most = student(1 - tail, self.runs - 1)
-            least = -most
-        return Interval(value, value - most * error, value - least * error)
+        # 0 / 0: a resample of one run that holds the value itself
+        found: Floats = np.sort(np.where(np.isnan(off), 0.0, off))
+        return found
 
     def of_median(self, values: Sequence[Sequence[float]]) -> Interval:
         """The pooled (lower) median with its percentile interval, made wider for few runs; values
@@ -121,32 +144,48 @@ class Resampled:
         Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), expands the percentiles:
         the tail alpha becomes Phi(-sqrt(n / (n - 1)) t(1 - alpha, n - 1)).
         """
-        pooled = np.array([value for each in values for value in each], dtype=np.float64)
+        pooled, run = _pooled(values)
         if not len(pooled):
             return Interval(None)
-        run = np.repeat(np.arange(self.runs), [len(each) for each in values])
-        order = np.argsort(pooled, kind="stable")
-        pooled, run = pooled[order], run[order]
         value = float(_middle(pooled, np.ones(len(pooled))))
         if sum(map(bool, values)) < FEWEST_RUNS:
             return Interval(value)
         if pooled[0] == pooled[-1]:
             return Interval(value, value, value, is_constant=True)
         medians = np.array([_middle(pooled, weights[run]) for weights in self.weights])
-        # order statistics, not interpolation: values may be infinite
+        # a resample of runs without values has no median
         known = np.sort(medians[~np.isnan(medians)])
-        tail = NormalDist().cdf(
-            -math.sqrt(self.runs / (self.runs - 1)) * student(1 - (1 - LEVEL) / 2, self.runs - 1)
-        )
-        low = float(known[math.floor(tail * (len(known) - 1))])
-        high = float(known[math.ceil((1 - tail) * (len(known) - 1))])
-        return Interval(value, low, high)
+        return Interval(value, *_ends(known, self._expanded_tail))
+
+    @property
+    def _expanded_tail(self) -> float:
+        wider = math.sqrt(self.runs / (self.runs - 1)) * student(1 - TAIL, self.runs - 1)
+        return NormalDist().cdf(-wider)
 
 
-def _middle(ordered: Floats, weights: Floats) -> Any:
+def _pooled(values: Sequence[Sequence[float]]) -> tuple[Floats, NDArray[np.int64]]:
+    """(the values of all runs in order, the run of each)."""
+    pooled = np.array([value for each in values for value in each], dtype=np.float64)
+    run = np.repeat(np.arange(len(values)), [len(each) for each in values])
+    order = np.argsort(pooled, kind="stable")
+    return pooled[order], run[order]
+
+
+def _ends(ordered: Floats, tail: float) -> tuple[float, float]:
+    """The values with a share `tail` (0..1) of them below and above."""
+    last = len(ordered) - 1
+    # order statistics, not interpolation: values may be infinite
+    low = ordered[math.floor(tail * last)]
+    high = ordered[math.ceil((1 - tail) * last)]
+    return float(low), float(high)
+
+
+def _middle(ordered: Floats, weights: Floats) -> float:
     """The first value at which half of the weight is reached; NaN without weight."""
     total = np.cumsum(weights)
-    return ordered[np.searchsorted(total, total[-1] / 2)] if total[-1] > 0 else np.nan
+    if total[-1] <= 0:
+        return math.nan
+    return float(ordered[np.searchsorted(total, total[-1] / 2)])
 
 
 @lru_cache(maxsize=4096)
@@ -157,10 +196,10 @@ def exact_interval(some: int, runs: int) -> tuple[float, float]:
     """
     if some == 0:
         return 0.0, 1 - float((1 - LEVEL) ** (1 / runs))
-    tail = (1 - LEVEL) / 2
-    low = _root(lambda share: 1 - _at_most(some - 1, runs, share) - tail)
-    high = 1.0 if some == runs else _root(lambda share: tail - _at_most(some, runs, share))
-    return low, high
+    low = _root(lambda share: 1 - _at_most(some - 1, runs, share) - TAIL)
+    if some == runs:
+        return low, 1.0
+    return low, _root(lambda share: TAIL - _at_most(some, runs, share))
 
 
 def _at_most(some: int, runs: int, share: float) -> float:
@@ -171,10 +210,15 @@ def _at_most(some: int, runs: int, share: float) -> float:
 
 def _root(rising: Callable[[float], float]) -> float:
     """Where a function that rises over 0..1 crosses 0, by halving."""
-    low, high = 0.0, 1.0
+    low = 0.0
+    high = 1.0
+    # 2^-50 is close to the last bit of a share
     for _ in range(50):
         middle = (low + high) / 2
-        low, high = (low, middle) if rising(middle) > 0 else (middle, high)
+        if rising(middle) > 0:
+            high = middle
+        else:
+            low = middle
     return (low + high) / 2
 
 
@@ -188,7 +232,8 @@ def student(share: float, freedom: int) -> float:
         return math.tan(math.pi * (share - 0.5))
     if freedom == 2:
         return (2 * share - 1) * math.sqrt(2 / (4 * share * (1 - share)))
-    z, v = NormalDist().inv_cdf(share), float(freedom)
+    z = NormalDist().inv_cdf(share)
+    v = float(freedom)
     terms = (
         z,
         (z**3 + z) / 4,

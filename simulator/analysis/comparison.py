@@ -3,22 +3,19 @@ from the first one.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.exchanges import critical_value
 from simulator.analysis.figures import Figure, Row, figures_of, is_headline, rows_of
-from simulator.analysis.measures import (
-    LONG,
-    Group,
-    Measure,
-    alert_measures,
-    response_measures,
-)
-from simulator.analysis.scorecard import Scorecard
+from simulator.analysis.measures import LONG, Group, Measure
+from simulator.analysis.response_measures import response_measures
+from simulator.analysis.scoring.scorecard import Scorecard
+from simulator.foundation.renamed import Renamed
 from simulator.scenario import Scenario
 from simulator.scenario.keys import differences
 
@@ -30,18 +27,23 @@ if TYPE_CHECKING:
 class Variant:
     """One of the things compared: a label, a scenario, and its scorecards, one a seed.
 
-    `alone` are those of runs to which nobody responds, `answered` those with the person on call
-    (empty without one).
+    `unattended` are those of runs to which nobody responds, `attended` those with the person on
+    call (empty without one).
     """
 
     label: str
     scenario: Scenario
-    alone: tuple[Scorecard, ...]
-    answered: tuple[Scorecard, ...] = ()
+    unattended: tuple[Scorecard, ...]
+    attended: tuple[Scorecard, ...] = ()
+    alone = Renamed("unattended")
+    answered = Renamed("attended")
 
     def cards(self, group: Group) -> tuple[Scorecard, ...]:
         """The scorecards that a group of measures reads."""
-        return self.alone if group == "alerts" else self.answered
+        # a policy is not judged by what a person did
+        if group == "alerts":
+            return self.unattended
+        return self.attended
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ class Comparison:
         in 30 days.
         """
         horizons = {variant.scenario.horizon for variant in self.variants}
-        return horizons.pop() if len(horizons) == 1 else max(*horizons, LONG)
+        if len(horizons) == 1:
+            return horizons.pop()
+        return max(*horizons, LONG)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -78,40 +82,29 @@ class Comparison:
     @cached_property
     def critical(self) -> float:
         """What a studentised difference must exceed to be claimed; infinite below six runs."""
+        # what the closing sentence does not speak of needs no guard, and would make it claim less
         pairs = (row.pair for row in self._rows if is_headline(row.measure))
         return critical_value([pair for pair in pairs if pair is not None])
 
     @cached_property
     def _rows(self) -> tuple[Row, ...]:
-        scenario = self.baseline.scenario
-        slos = [slo.name for slo in scenario.slos]
+        slos = [slo.name for slo in self.baseline.scenario.slos]
         has_releases = any(variant.scenario.releases for variant in self.variants)
         response = response_measures(self.horizon, slos, has_releases=has_releases)
-        groups: tuple[tuple[Group, Sequence[Measure]], ...] = (
-            ("alerts", alert_measures(self.horizon)),
-            ("response", response),
-        )
-        return tuple(
-            row
-            for group, measures in groups
-            for measure in measures
-            for row in rows_of(
-                group,
-                measure,
-                {variant.label: variant.cards(group) for variant in self.variants},
-            )
-        )
+        alerts = alert_measures(self.horizon)
+        return (*self._of_group("alerts", alerts), *self._of_group("response", response))
+
+    def _of_group(self, group: Group, measures: tuple[Measure, ...]) -> Iterator[Row]:
+        cards = {variant.label: variant.cards(group) for variant in self.variants}
+        for measure in measures:
+            yield from rows_of(group, measure, cards)
 
     def of(self, key: str, variant: str) -> Figure | None:
         """One figure by its measure's key and its variant's label; None where there is none."""
-        return next(
-            (
-                figure
-                for figure in self.figures
-                if (figure.measure.key, figure.variant) == (key, variant)
-            ),
-            None,
-        )
+        for figure in self.figures:
+            if (figure.measure.key, figure.variant) == (key, variant):
+                return figure
+        return None
 
     def differences(self, variant: Variant) -> tuple[tuple[str, Any, Any], ...]:
         """(key, the baseline's value, the variant's) of everything that is played differently;
@@ -124,18 +117,16 @@ class Comparison:
         """The measure of what was spent: by the SLO that lost most, or before the page when nobody
         responds.
         """
-        spent = [
-            figure
-            for figure in self.figures
+        own = (figure for figure in self.figures if figure.variant == self.baseline.label)
+        spent = {
+            figure.measure.key: figure.value.value
+            for figure in own
             if figure.measure.key.startswith("budget_spent")
-            and figure.variant == self.baseline.label
-        ]
-        known = [figure for figure in spent if figure.value.value is not None]
-        return (
-            max(known, key=lambda figure: figure.value.value or 0.0).measure.key
-            if known
-            else "unseen"
-        )
+        }
+        known = {key: value for key, value in spent.items() if value is not None}
+        if not known:
+            return "unseen"
+        return max(known, key=lambda key: known[key])
 
     @cached_property
     def table(self) -> "pd.DataFrame":
@@ -146,36 +137,40 @@ class Comparison:
 
         return pd.DataFrame(list(self.rows()))
 
-    def rows(self) -> Iterable[dict[str, Any]]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         """The table's rows as plain values, None where there is no data or no end to it."""
         for figure in self.figures:
-            gap = figure.gap or Interval(None)
-            yield {
-                "group": figure.group,
-                "measure": figure.measure.key,
-                "variant": figure.variant,
-                "label": figure.measure.label,
-                "unit": figure.measure.unit,
-                "better": figure.measure.better or None,
-                **_bounds("", figure.value),
-                **_bounds("difference_", gap),
-                "reached": figure.reached,
-                "found_by_both": figure.common.both if figure.common else None,
-                "found_by_one": figure.common.left_out if figure.common else None,
-                "is_told": None if figure.gap is None else figure.is_told,
-                "more_replications": figure.more,
-                "note": figure.note,
-            }
+            yield _row(figure)
 
 
-def _bounds(prefix: str, interval: Interval) -> dict[str, float | None]:
-    names = {
-        "value": prefix.removesuffix("_") or "value",
-        "low": f"{prefix}low",
-        "high": f"{prefix}high",
+def _row(figure: Figure) -> dict[str, Any]:
+    gap = figure.gap or Interval(None)
+    common = figure.common
+    return {
+        "group": figure.group,
+        "measure": figure.measure.key,
+        "variant": figure.variant,
+        "label": figure.measure.label,
+        "unit": figure.measure.unit,
+        "better": figure.measure.better or None,
+        "value": _finite(figure.value.value),
+        "low": _finite(figure.value.low),
+        "high": _finite(figure.value.high),
+        "difference": _finite(gap.value),
+        "difference_low": _finite(gap.low),
+        "difference_high": _finite(gap.high),
+        "reached": figure.reached,
+        "found_by_both": common.both if common else None,
+        "found_by_one": common.left_out if common else None,
+        # the baseline has no difference that could be told
+        "is_told": None if figure.gap is None else figure.is_told,
+        "more_replications": figure.more,
+        "note": figure.note,
     }
-    return {name: _finite(getattr(interval, field)) for field, name in names.items()}
 
 
 def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+    # JSON has no infinity; a median later than the runs could tell is said in the note
+    if value is None or not math.isfinite(value):
+        return None
+    return value

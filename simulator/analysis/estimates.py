@@ -3,27 +3,30 @@
 import dataclasses
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulator.analysis.bootstrap import FEWEST_RUNS, Held, Interval, Resampled
-from simulator.analysis.measures import MONTH, PER_MONTH, Measure, Since
-from simulator.analysis.scorecard import Scorecard
+from simulator.analysis.bootstrap import FEWEST_RUNS, Interval, Resampled, ShareOfRuns
+from simulator.analysis.measures import MONTH, PER_MONTH, Measure, OccurrenceTime
+from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import Floats, Paired, Totals
 
+# occurrences of one name whose harm begins so many seconds apart are the same: what varies may
+# harm a little sooner in one variant
 SAME_WITHIN = 3600.0
-"""Occurrences of one name whose harm begins so many seconds apart are the same: what varies may
-harm a little sooner in one variant.
-"""
+# with fewer events in all runs together there is no interval of their mean
 FEW_EVENTS = 10
-"""With fewer events in all runs together there is no interval of their mean."""
+
+ByName: TypeAlias = dict[tuple[str, int], OccurrenceTime]
 
 
 @dataclass(frozen=True)
-class Common:
+class SharedOccurrences:
     """Of how many occurrences the difference of two times is: those that both variants reached.
 
     `left_out` are those that only one of them has or reached.
@@ -58,20 +61,16 @@ class Sample:
         """Of each run; of times of those that were reached."""
         if self.measure.reached is None:
             return Totals.of(self.values)
-        return Totals.of(
-            [
-                [value for value, is_reached in zip(*each, strict=True) if is_reached]
-                for each in zip(self.values, self.answers, strict=True)
-            ]
-        )
+        return Totals.of([_reached(*each) for each in self._pairs])
 
     @cached_property
     def late(self) -> list[list[float]]:
         """The values of each run, with those not reached later than any."""
-        return [
-            [value if is_reached else math.inf for value, is_reached in zip(*each, strict=True)]
-            for each in zip(self.values, self.answers, strict=True)
-        ]
+        return [_late(*each) for each in self._pairs]
+
+    @property
+    def _pairs(self) -> Iterable[tuple[Sequence[float], Sequence[bool]]]:
+        return zip(self.values, self.answers, strict=True)
 
     @cached_property
     def reached(self) -> float | None:
@@ -86,48 +85,77 @@ class Sample:
         """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None
         for what is not counted.
         """
-        unit, totals = self.measure.unit, self.totals
-        if unit.startswith("per "):
-            months = [card.horizon / MONTH if unit == PER_MONTH else 1.0 for card in self.cards]
-            counted: Floats = np.round(totals.sums * np.array(months))[None]
+        totals = self.totals
+        if self.measure.unit.startswith("per "):
+            # a total in 30 days is no count: how many there were in the run itself
+            counted: Floats = np.round(totals.sums * np.array(self._months()))[None]
             return counted
-        # each value says yes or no; a share of the time does not
-        if unit != "share" or any(value not in (0, 1) for each in self.values for value in each):
+        if not self._says_yes_or_no():
             return None
         return np.stack([totals.sums, totals.counts - totals.sums])
+
+    def _months(self) -> list[float]:
+        """What a total of each run was divided by to have its unit."""
+        if self.measure.unit != PER_MONTH:
+            return [1.0] * len(self.cards)
+        return [card.horizon / MONTH for card in self.cards]
+
+    def _says_yes_or_no(self) -> bool:
+        """Whether each value is 0 or 1, as of a share of events; a share of the time is not."""
+        if self.measure.unit != "share":
+            return False
+        return all(value in (0, 1) for each in self.values for value in each)
+
+
+def _reached(values: Sequence[float], answers: Sequence[bool]) -> list[float]:
+    return [value for value, is_reached in zip(values, answers, strict=True) if is_reached]
+
+
+def _late(values: Sequence[float], answers: Sequence[bool]) -> list[float]:
+    late = list[float]()
+    for value, is_reached in zip(values, answers, strict=True):
+        late.append(value if is_reached else math.inf)
+    return late
 
 
 def estimate(sample: Sample, resampled: Resampled) -> Interval:
     """The pooled mean or median of one variant over all runs, with its interval."""
-    measure, totals = sample.measure, sample.totals
-    if measure.typical == "median":
+    if sample.measure.typical == "median":
         return resampled.of_median(sample.late)
+    totals = sample.totals
     value = totals.mean
-    if value is None or len(sample.cards) < FEWEST_RUNS:
+    runs = len(sample.cards)
+    if value is None or runs < FEWEST_RUNS:
         return Interval(value)
-    if measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
-        return Interval(value, held=Held(int((totals.counts > 0).sum()), len(sample.cards)))
-    found = _interval(value, totals.influence, totals.counts > 0, sample.events, resampled)
-    return _within(found, 0.0, 1.0 if measure.unit == "share" else math.inf)
+    is_known = totals.counts > 0
+    # a time has no count of events but that of its values
+    if sample.measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
+        return Interval(value, held=ShareOfRuns(int(is_known.sum()), runs))
+    found = _interval(value, totals.influence, is_known, sample.events, resampled)
+    most = 1.0 if sample.measure.unit == "share" else math.inf
+    return _within(found, 0.0, most)
 
 
-def paired(first: Sample, second: Sample) -> tuple[Paired, Common | None]:
+def paired(first: Sample, second: Sample) -> tuple[Paired, SharedOccurrences | None]:
     """The two variants' totals over the same seeds, and of how many occurrences they are where
     these are matched.
 
     Times are compared over the occurrences that both reached: a mean of differences.
     """
-    if first.measure.waits is None:
+    # the mean of what each variant found would make a policy fast that finds only the largest
+    if first.measure.by_occurrence is None:
         return Paired(first.totals, second.totals), None
-    gaps, left_out = list[list[float]](), 0
+    gaps = list[list[float]]()
+    left_out = 0
     for one, other in zip(first.cards, second.cards, strict=True):
-        before, after = (_by_name(first.measure, card) for card in (one, other))
-        both = [name for name in before if name in after and _is_same(before[name], after[name])]
+        before = _by_name(first.measure, one)
+        after = _by_name(first.measure, other)
+        both = _in_both(before, after)
         gaps.append([after[name].seconds - before[name].seconds for name in both])
         left_out += len(before) + len(after) - 2 * len(both)
     later = Totals.of(gaps)
     same = Totals(np.zeros(len(gaps)), later.counts)
-    return Paired(same, later), Common(int(later.counts.sum()), left_out)
+    return Paired(same, later), SharedOccurrences(int(later.counts.sum()), left_out)
 
 
 def gap(first: Sample, second: Sample, pair: Paired, resampled: Resampled) -> Interval:
@@ -140,18 +168,22 @@ def gap(first: Sample, second: Sample, pair: Paired, resampled: Resampled) -> In
         events = np.abs(second.events - first.events).max(axis=0, keepdims=True)
     is_known = (pair.first.counts > 0) | (pair.second.counts > 0)
     found = _interval(pair.difference, pair.influence, is_known, events, resampled)
-    is_share = first.measure.unit == "share"
-    return _within(found, *((-1.0, 1.0) if is_share else (-math.inf, math.inf)))
+    most = 1.0 if first.measure.unit == "share" else math.inf
+    return _within(found, -most, most)
 
 
 def _interval(
     value: float,
     influence: Floats,
-    is_known: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    is_known: NDArray[np.bool_],
     events: Floats | None,
     resampled: Resampled,
 ) -> Interval:
-    """An interval, or what is said in its place where there are too few runs or events."""
+    """An interval, or what is said in its place where there are too few runs or events.
+
+    `influence` is how far each run moves the value (n), `is_known` whether it holds values (n),
+    `events` how many it holds of what is counted (kinds x n).
+    """
     runs = int(is_known.sum())
     if runs < FEWEST_RUNS:
         return Interval(value)
@@ -160,11 +192,13 @@ def _interval(
         return found
     if found.is_constant:
         is_none = events[0].sum() == 0
-        return dataclasses.replace(found, held=Held(0, runs) if is_none else None)
+        return dataclasses.replace(found, held=ShareOfRuns(0, runs) if is_none else None)
+    # of a share that is nearly 1 the exceptions are the few
     few = int(np.argmin(events.sum(axis=1)))
     if events[few].sum() >= FEW_EVENTS:
         return found
-    held = Held(int((events[few] > 0.5).sum()), runs)
+    # whole numbers, as floats
+    held = ShareOfRuns(int((events[few] > 0.5).sum()), runs)
     return Interval(value, held=held, of_exceptions=few == 1)
 
 
@@ -172,23 +206,30 @@ def _within(interval: Interval, least: float, most: float) -> Interval:
     """The interval's ends kept to what is possible."""
     if interval.low is None or interval.high is None:
         return interval
-    low, high = max(interval.low, least), min(interval.high, most)
+    low = max(interval.low, least)
+    high = min(interval.high, most)
     return dataclasses.replace(interval, low=low, high=high)
 
 
-def _by_name(measure: Measure, card: Scorecard) -> dict[tuple[str, int], Since]:
+def _by_name(measure: Measure, card: Scorecard) -> ByName:
     """The times of a run that were reached, by what they are counted from; of several with one
     name (an occurrence that harms several SLOs) by their order too.
     """
-    found, seen = dict[tuple[str, int], Since](), Counter[str]()
-    for name, since in measure.waits(card) if measure.waits else ():
+    found = ByName()
+    seen = Counter[str]()
+    for name, since in measure.by_occurrence(card) if measure.by_occurrence else ():
         if since.is_reached:
             found[name, seen[name]] = since
         seen[name] += 1
     return found
 
 
-def _is_same(one: Since, other: Since) -> bool:
+def _in_both(before: ByName, after: ByName) -> list[tuple[str, int]]:
+    """The occurrences that two runs share."""
+    return [name for name in before if name in after and _is_same(before[name], after[name])]
+
+
+def _is_same(one: OccurrenceTime, other: OccurrenceTime) -> bool:
     """Whether two occurrences of one name are the same: where variants change when failures strike,
     the fourth outage of one run is not the fourth of another.
     """

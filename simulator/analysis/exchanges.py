@@ -14,14 +14,14 @@ from simulator.analysis.totals import Floats, Paired
 from simulator.foundation.streams import Streams
 
 EXCHANGES = 1000
+# of comparisons in which nothing differs, so many at most may claim anything
 CHANCE = 0.05
-"""Of comparisons in which nothing differs, so many at most may claim anything."""
+# below so many runs one pattern in 2^(runs - 1) is as good as the one seen: more than CHANCE
 FEWEST_CLAIMED = 6
-"""Below so many runs one pattern in 2^(runs - 1) is as good as the one seen: more than CHANCE."""
+# what is above the quantile by so small a share of it is as large, and not beyond it
 TIE = 1e-7
-"""What is above the quantile by so small a share of it is as large, and not beyond it."""
+# so many runs are exchanged at once, so that their patterns keep to memory
 BLOCK = 4096
-"""So many runs are exchanged at once, so that their patterns keep to memory."""
 
 
 def critical_value(pairs: Sequence[Paired]) -> float:
@@ -32,8 +32,10 @@ def critical_value(pairs: Sequence[Paired]) -> float:
     Infinite where nothing can be claimed: below six runs.
     """
     tested = [pair for pair in pairs if pair.is_tested]
-    runs = len(pairs[0].first.sums) if pairs else 0
-    if runs < FEWEST_CLAIMED or not tested:
+    if not tested:
+        return math.inf
+    runs = len(tested[0].first.sums)
+    if runs < FEWEST_CLAIMED:
         return math.inf
     largest = np.max(np.abs(_exchanged(tested, runs)), axis=1)
     quantile = float(np.sort(largest)[math.ceil((1 - CHANCE) * EXCHANGES) - 1])
@@ -45,6 +47,7 @@ def _exchanged(pairs: Sequence[Paired], runs: int) -> Floats:
     moments = np.stack([_moments(pair) for pair in pairs], axis=2)
     swapped = moments[SWAPPED]
     changes = np.moveaxis(swapped - moments, 1, 0).reshape(runs, -1)
+    # keyed by the number of runs alone: a comparison repeats, and a variant more changes no pattern
     rng = Streams(0).of("exchanges", runs)
     found = np.zeros((EXCHANGES, changes.shape[1]))
     for begin in range(0, runs, BLOCK):
@@ -54,8 +57,10 @@ def _exchanged(pairs: Sequence[Paired], runs: int) -> Floats:
     return _studentised(dict(zip(MOMENTS, np.moveaxis(sums, 1, 0), strict=True)), runs)
 
 
+# products of a run's sum and count, of the first variant (small) and of the second (capital): all
+# that a studentised difference needs, so that an exchange is a sum and not a new pass over values
 MOMENTS = ("s", "c", "ss", "sc", "cc", "S", "C", "SS", "SC", "CC", "sS", "cC", "sC", "cS")
-"""Products of a run's sum and count, of the first variant (small) and of the second (capital)."""
+# where each product stands when the variants have changed places
 SWAPPED = [MOMENTS.index("".join(sorted(name.swapcase(), key="scSC".index))) for name in MOMENTS]
 
 
@@ -77,12 +82,14 @@ def _moments(pair: Paired) -> Floats:
 def _studentised(m: dict[str, Floats], runs: int) -> Floats:
     """`Paired.studentised` from sums of products, for all exchanges at once; 0 without values."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        one, other = m["s"] / m["c"], m["S"] / m["C"]
+        one = m["s"] / m["c"]
+        other = m["S"] / m["C"]
         first = (m["ss"] - 2 * one * m["sc"] + one**2 * m["cc"]) / m["c"] ** 2
         second = (m["SS"] - 2 * other * m["SC"] + other**2 * m["CC"]) / m["C"] ** 2
         both = (m["sS"] - other * m["sC"] - one * m["cS"] + one * other * m["cC"]) / (
             m["c"] * m["C"]
         )
+        # rounding may leave a variance of equal runs just below 0
         error = np.sqrt(np.maximum(first + second - 2 * both, 0.0) * runs / (runs - 1))
         found: Floats = np.nan_to_num((other - one) / error, nan=0.0, posinf=np.inf, neginf=-np.inf)
     return found

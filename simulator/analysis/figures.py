@@ -4,18 +4,18 @@ claimed of it.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.analysis.bootstrap import Interval, Resampled
-from simulator.analysis.estimates import Common, Sample, estimate, gap, paired
+from simulator.analysis.estimates import Sample, SharedOccurrences, estimate, gap, paired
 from simulator.analysis.measures import HEADLINES, Group, Measure
-from simulator.analysis.scorecard import Scorecard
+from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import LEAST_KNOWN, Paired
 
+# the normal quantile of 80%: the chance that so many replications would tell a difference
 POWER = 0.84
-"""The normal quantile of 80%: the chance that so many replications would tell it."""
+# below so many standard errors a difference is no guide to how many runs would tell it
 LEAST_SEEN = 0.65
-"""Below so many standard errors a difference is no guide to how many runs would tell it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Figure:
     is_told: bool
     more: int | None
     reached: float | None
-    common: Common | None
+    common: SharedOccurrences | None
 
     @property
     def is_headline(self) -> bool:
@@ -48,9 +48,11 @@ class Figure:
         """What must be said beside the number."""
         if self.value.value is None:
             return "no data"
+        # the median, where what was not reached is later than any
         if math.isinf(self.value.value):
             return "more than half were not reached"
         notes = [self.value.remark]
+        # what is true of both is said once
         if self.gap is not None and self.gap.remark != self.value.remark:
             notes.append(self.gap.remark and f"difference: {self.gap.remark}")
         return "; ".join(filter(None, notes))
@@ -67,7 +69,7 @@ class Row:
     sample: Sample
     baseline: Sample
     pair: Paired | None
-    common: Common | None
+    common: SharedOccurrences | None
 
     @property
     def measure(self) -> Measure:
@@ -84,15 +86,23 @@ def rows_of(
     group: Group, measure: Measure, cards: Mapping[str, tuple[Scorecard, ...]]
 ) -> Iterable[Row]:
     """A measure of all variants by label, the baseline first; of those that have scorecards."""
-    first, *others = (Sample(measure, each) for each in cards.values())
-    baseline, *labels = cards
-    if first.cards:
-        yield Row(group, baseline, first, first, None, None)
-    for label, own in zip(labels, others, strict=True):
-        if own.cards and first.cards:
-            yield Row(group, label, own, first, *paired(first, own))
-        elif own.cards:
-            yield Row(group, label, own, first, None, None)
+    baseline, *_ = cards
+    first = Sample(measure, cards[baseline])
+    for label, scorecards in cards.items():
+        # without anybody on call a variant has no figures of the response
+        if not scorecards:
+            continue
+        if label == baseline:
+            yield Row(group, label, first, first, None, None)
+        else:
+            yield _compared(group, label, Sample(measure, scorecards), first)
+
+
+def _compared(group: Group, label: str, own: Sample, first: Sample) -> Row:
+    """A variant's row beside the baseline, which may have no scorecards of its own."""
+    if not first.cards:
+        return Row(group, label, own, first, None, None)
+    return Row(group, label, own, first, *paired(first, own))
 
 
 def figures_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Figure, ...]:
@@ -102,20 +112,25 @@ def figures_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Figure,
 
 
 def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
-    value, reached = estimate(row.sample, resampled), row.sample.reached
-    if row.pair is None:
-        return Figure(row.group, row.variant, row.measure, value, None, False, None, reached, None)
-    off = abs(row.pair.studentised)
-    return Figure(
+    alone = Figure(
         row.group,
         row.variant,
         row.measure,
-        value,
-        gap(row.baseline, row.sample, row.pair, resampled),
-        row.pair.is_tested and off > critical,
-        _more(row.pair, critical, resampled.runs),
-        reached,
-        row.common,
+        estimate(row.sample, resampled),
+        gap=None,
+        is_told=False,
+        more=None,
+        reached=row.sample.reached,
+        common=None,
+    )
+    if row.pair is None:
+        return alone
+    return replace(
+        alone,
+        gap=gap(row.baseline, row.sample, row.pair, resampled),
+        is_told=row.pair.is_tested and abs(row.pair.studentised) > critical,
+        more=_more(row.pair, critical, resampled.runs),
+        common=row.common,
     )
 
 
@@ -123,12 +138,14 @@ def _more(pair: Paired, critical: float, runs: int) -> int | None:
     """About how many more runs would tell a difference: of one that too few runs hold for a test,
     as many as make it one.
     """
+    # too few runs for any claim: how many more decides itself
     if math.isinf(critical):
         return None
     if pair.is_tested:
         return more_replications(abs(pair.studentised), critical, runs)
     if not pair.difference or not pair.known:
         return None
+    # if the share of runs that hold values stays what it is
     return math.ceil(runs * LEAST_KNOWN / pair.known) - runs
 
 

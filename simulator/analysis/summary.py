@@ -1,12 +1,11 @@
 """The numbers of one run: summary.json, and the table on the terminal."""
 
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from simulator.analysis.judging import score
-from simulator.analysis.months import ended_months
-from simulator.analysis.scorecard import Judged, Wait
+from simulator.analysis.scoring.judging import score
+from simulator.analysis.scoring.months import ended_months
+from simulator.analysis.scoring.scorecard import CensoredTime, Detection, Spent
 from simulator.foundation.units import whole
 from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
@@ -24,7 +23,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "scenario": run.scenario.name,
         "seed": run.seed,
         "is_attended": run.scenario.oncall is not None,
-        "slos": {slo.name: _slo(run, slo.name) for slo in run.scenario.slos},
+        "slos": {name: _slo(run, name, spent) for name, spent in scorecard.slos.items()},
         "alerts": _alerts(run),
         "pages": kinds.count("paged"),
         "tickets": kinds.count("ticket_opened"),
@@ -32,7 +31,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "background": {"shed": whole(run.shed_background)},
         **_waiting(run),
         "spent": run.spent,
-        "releases": scorecard.changes.numbers(),
+        "releases": scorecard.releases.numbers(),
         "precision": scorecard.precision,
         "recall": scorecard.recall,
         "significant": run.scenario.significant,
@@ -49,27 +48,25 @@ def _waiting(run: Run) -> dict[str, Any]:
     return {"waiting": {name: whole(count) for name, count in counts.items()}}
 
 
-def _slo(run: Run, name: str) -> dict[str, Any]:
+def _slo(run: Run, name: str, spent: Spent) -> dict[str, Any]:
     slo = run.slo(name)
-    valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in run.counts[slo.events])
-    spent = run.budget_spent(slo)
-    known = spent[np.isfinite(spent)]
-    months = [month.numbers() for month in ended_months(run, slo)]
-    return {
+    counts = run.counts[slo.events].sum()
+    numbers: dict[str, Any] = {
         "objective": slo.objective,
-        "good": whole(valid - bad),
-        "valid": whole(valid),
-        "sli": (valid - bad) / valid if valid else None,
-        "budget_spent": float(spent[-1]) if len(spent) and np.isfinite(spent[-1]) else None,
-        "budget_spent_max": (
-            float(max(known.max(), slo.budget_spent_before)) if len(known) else None
-        ),
-        **({"months": months} if slo.is_calendar else {}),
+        "good": whole(counts.good),
+        "valid": whole(counts.valid),
+        "sli": counts.good / counts.valid if counts.valid else None,
+        "budget_spent": spent.at_end,
+        "budget_spent_max": spent.worst,
     }
+    # a window that rolls has no months, and no empty key for them
+    if slo.is_calendar:
+        numbers["months"] = [month.numbers() for month in ended_months(run, slo)]
+    return numbers
 
 
 def _alerts(run: Run) -> dict[str, dict[str, Any]]:
-    """Episodes and firings of every alert that ever stirred, and how long it fired (s)."""
+    """Episodes and firings of every alert that was ever pending, and how long it fired (s)."""
     table: dict[str, dict[str, Any]] = {}
     for row in alert_episodes(run.log):
         key = f"{row['slo']}/{row['rule']}"
@@ -77,11 +74,19 @@ def _alerts(run: Run) -> dict[str, dict[str, Any]]:
             key, {"severity": row["severity"], "episodes": 0, "fired": 0, "firing_s": 0.0}
         )
         entry["episodes"] += 1
+        # one that was dropped while pending never fired
         if row["firing_at_s"] is not None:
-            end = run.scenario.horizon if row["resolved_at_s"] is None else row["resolved_at_s"]
             entry["fired"] += 1
-            entry["firing_s"] += end - row["firing_at_s"]
+            entry["firing_s"] += _firing_for(row, run.scenario.horizon)
     return table
+
+
+def _firing_for(row: Mapping[str, Any], horizon: float) -> float:
+    """How long an alert fired (s); one that has not resolved, until the horizon."""
+    end = row["resolved_at_s"]
+    if end is None:
+        end = horizon
+    return float(end - row["firing_at_s"])
 
 
 def _incident(incident: Incident) -> dict[str, Any]:
@@ -97,6 +102,7 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "cause": incident.cause or None,
         "follows": incident.follows or None,
         "harm_began_at_s": incident.harm_began,
+        # an incident opens when its first alert fires: one moment under two names
         "opened_at_s": incident.detected,
         "detected_at_s": incident.detected,
         "paged_at_s": incident.paged,
@@ -110,7 +116,7 @@ def _incident(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _episode(episode: Judged) -> dict[str, Any]:
+def _episode(episode: Detection) -> dict[str, Any]:
     """A significant episode, and how it was found; None where it was not."""
     return {
         "slo": episode.slo,
@@ -121,13 +127,16 @@ def _episode(episode: Judged) -> dict[str, Any]:
         "time_to_page_s": _reached(episode.page),
         "time_to_call_s": _reached(episode.call),
         "joined": episode.is_joined,
-        "budget_spent_before_page": episode.unseen,
+        "budget_spent_before_page": episode.budget_spent_before_page,
         "reset_time_s": _reached(episode.reset),
     }
 
 
-def _reached(wait: Wait | None) -> float | None:
-    return wait.seconds if wait is not None and wait.is_reached else None
+def _reached(time: CensoredTime | None) -> float | None:
+    """The seconds of what was reached; a censored time is not told as if it were one."""
+    if time is None or not time.is_reached:
+        return None
+    return time.seconds
 
 
 def _phase(incident: Incident, phase: Phase) -> dict[str, float | None]:

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+# a difference is tested if so many runs (of fewer runs: all) hold values of each variant: a few
+# that happen to agree have no error, would hide all others, and prove nothing
 LEAST_KNOWN = 10
-"""A difference is tested if so many runs (of fewer runs: all) hold values of each variant: a few
-that happen to agree have no error, would hide all others, and prove nothing.
-"""
+# a difference smaller than this share of what is subtracted is rounding
 ROUNDING = 1e-12
-"""A difference smaller than this share of what is subtracted is rounding."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class Totals:
     @classmethod
     def of(cls, values: Sequence[Sequence[float]]) -> "Totals":
         """The totals of the values that each run holds."""
+        # exact sums: the order of a run's values is no difference between variants
         sums = np.array([math.fsum(each) for each in values], dtype=np.float64)
         return cls(sums, np.array([len(each) for each in values], dtype=np.float64))
 
@@ -35,7 +35,9 @@ class Totals:
     def mean(self) -> float | None:
         """The pooled mean: all sums over all counts; None without values."""
         count = float(self.counts.sum())
-        return float(self.sums.sum()) / count if count else None
+        if not count:
+            return None
+        return float(self.sums.sum()) / count
 
     @property
     def influence(self) -> Floats:
@@ -46,6 +48,7 @@ class Totals:
         if mean is None:
             return np.zeros(len(self.sums))
         off = self.sums - mean * self.counts
+        # runs that hold the mean itself must not seem to differ by their last bits
         off[np.abs(off) <= ROUNDING * np.abs(self.sums)] = 0.0
         moved: Floats = off / self.counts.mean()
         return moved
@@ -61,16 +64,20 @@ class Paired:
     @cached_property
     def difference(self) -> float | None:
         """The difference of the pooled means; None where either has no values."""
-        one, other = self.first.mean, self.second.mean
+        one = self.first.mean
+        other = self.second.mean
         if one is None or other is None:
             return None
         gap = other - one
-        return 0.0 if abs(gap) <= ROUNDING * max(abs(one), abs(other)) else gap
+        if abs(gap) <= ROUNDING * max(abs(one), abs(other)):
+            return 0.0
+        return gap
 
     @cached_property
     def influence(self) -> Floats:
         """How far each run moves the difference (n)."""
-        one, other = self.first.influence, self.second.influence
+        one = self.first.influence
+        other = self.second.influence
         gap: Floats = other - one
         gap[np.abs(gap) <= ROUNDING * np.maximum(np.abs(one), np.abs(other))] = 0.0
         return gap
@@ -94,10 +101,15 @@ class Paired:
         if not self.difference:
             return 0.0
         error = standard_error(self.influence)
-        return self.difference / error if error else math.copysign(math.inf, self.difference)
+        if not error:
+            return math.copysign(math.inf, self.difference)
+        return self.difference / error
 
 
 def standard_error(influence: Floats) -> float:
     """That of a pooled mean, or of a difference of two, from each run's influence on it."""
     runs = len(influence)
-    return math.sqrt(float(influence @ influence) / (runs * (runs - 1))) if runs > 1 else 0.0
+    # one run says nothing of how runs differ
+    if runs <= 1:
+        return 0.0
+    return math.sqrt(float(influence @ influence) / (runs * (runs - 1)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.bootstrap import Interval
-from simulator.analysis.comparison import Comparison
+from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.totals import Floats
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -29,6 +29,7 @@ class Option:
     @property
     def point(self) -> tuple[float, float]:
         """Pages and seconds; less is better in both."""
+        # options() takes none without data
         assert self.pages.value is not None and self.wait.value is not None
         return self.pages.value, self.wait.value
 
@@ -42,10 +43,19 @@ def options(comparison: Comparison) -> tuple[Option, ...]:
     """The variants in order, without those that have no data."""
     found = []
     for variant in comparison.variants:
-        pages, wait = (comparison.of(key, variant.label) for key in ("pages", "time_to_page"))
-        if pages and wait and pages.value.value is not None and wait.value.value is not None:
-            found.append(Option(variant.label, pages.value, wait.value))
+        pages = _known(comparison, "pages", variant)
+        wait = _known(comparison, "time_to_page", variant)
+        if pages and wait:
+            found.append(Option(variant.label, pages, wait))
     return tuple(found)
+
+
+def _known(comparison: Comparison, key: str, variant: Variant) -> Interval | None:
+    """A variant's estimate; None where there is no data."""
+    figure = comparison.of(key, variant.label)
+    if figure is None or figure.value.value is None:
+        return None
+    return figure.value
 
 
 def front(points: Floats) -> Mask:
@@ -56,7 +66,9 @@ def front(points: Floats) -> Mask:
     way to page seldom.
     """
     finite: Mask = np.asarray(np.isfinite(points).all(axis=1))
-    one, other = points[:, None, :], points[None, :, :]
+    # every point against every other one
+    one = points[:, None, :]
+    other = points[None, :, :]
     beats = np.logical_and((one <= other).all(axis=2), (one < other).any(axis=2))
     mask: Mask = finite & ~(beats & finite[:, None]).any(axis=0)
     return mask
@@ -72,4 +84,5 @@ def best(comparison: Comparison, max_pages: float | None = None) -> Option | Non
     allowed = [
         option for option in options(comparison) if option.is_reached and option.point[0] <= limit
     ]
+    # seconds first, and pages only among those that are equally soon
     return min(allowed, key=lambda option: option.point[::-1], default=None)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from simulator.experiments.gate import Case
+from simulator.experiments.regression_case import Case
 from simulator.foundation.errors import Problem, ResultError, ScenarioError
 from simulator.foundation.marker import (
+    Marker,
     checksum,
     is_first_format,
     read_json,
@@ -27,13 +28,11 @@ def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
     Raises ScenarioError with `file:line` for everything that is wrong. Warns of a file that was
     changed since its result was written: its limits may have been edited, or lines lost.
     """
-    cases, problems = list[Case](), list[Problem]()
+    cases = list[Case]()
+    problems = list[Problem]()
     for path in paths:
         before = len(cases) + len(problems)
-        for number, line in enumerate(_lines(path), start=1):
-            place = f"{path}:{number}"
-            if line.strip() and not _read(line, place, cases, problems):
-                break
+        _read_file(path, cases, problems)
         if len(cases) + len(problems) == before:
             message = f"holds no case: name an {NAME} with at least one line"
             problems.append(Problem("", message, str(path)))
@@ -42,9 +41,19 @@ def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
     return tuple(cases)
 
 
+def _read_file(path: Path, cases: list[Case], problems: list[Problem]) -> None:
+    """Reads all cases of a file, up to the first line that is none."""
+    for number, line in enumerate(_lines(path), start=1):
+        # a file that is not one of cases would give a problem a line
+        if line.strip() and not _read(line, f"{path}:{number}", cases, problems):
+            return
+
+
 def _lines(path: Path) -> list[str]:
     try:
         content = _content(path)
+        # as editors on Windows write it: with a mark before the first line, and two characters at
+        # each line's end
         return content.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 text from byte {error.start} on"
@@ -57,20 +66,33 @@ def _lines(path: Path) -> list[str]:
 
 def _content(path: Path) -> bytes:
     """The file, or that of a result folder."""
-    file = path / NAME if path.is_dir() else path
+    file = path
+    if path.is_dir():
+        file = path / NAME
     marker = read_marker(file.parent)
-    if marker is None and is_first_format(file.parent):
+    if marker is None:
+        _refuse_first_format(path, file.parent)
+    content = regular(file)
+    # a file that was copied out of its folder is nobody's to vouch for
+    if marker and file.name == NAME and not _is_as_written(file, marker, content):
+        warnings.warn(f"{file}: was changed after it was written", stacklevel=5)
+    return content
+
+
+def _refuse_first_format(path: Path, folder: Path) -> None:
+    # only in its result folder: files that were copied into a repository are what the gate is for
+    if is_first_format(folder):
         message = "written by an older version: run the scenario again"
         raise ScenarioError([Problem("", message, str(path))])
-    content = regular(file)
-    if marker and file.name == NAME:
-        try:
-            is_as_written = recorded(file.parent, marker)["files"].get(NAME) == checksum(content)
-        except ResultError:
-            is_as_written = False
-        if not is_as_written:
-            warnings.warn(f"{file}: was changed after it was written", stacklevel=4)
-    return content
+
+
+def _is_as_written(file: Path, marker: Marker, content: bytes) -> bool:
+    """Whether the record of its result folder holds this file's checksum."""
+    try:
+        return bool(recorded(file.parent, marker)["files"].get(NAME) == checksum(content))
+    except ResultError:
+        # a record that was changed itself says nothing of the others
+        return False
 
 
 def _read(line: str, place: str, cases: list[Case], problems: list[Problem]) -> bool:

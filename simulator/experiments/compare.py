@@ -2,20 +2,20 @@
 
 import json
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import NamedTuple, TypeAlias
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.judging import score
-from simulator.analysis.scorecard import Scorecard
-from simulator.analysis.truth import truth_of
+from simulator.analysis.scoring.ground_truth import ground_truth
+from simulator.analysis.scoring.judging import score
+from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.experiments.runner import cores, results
 from simulator.foundation import stopping
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.kinds import kinds_within
+from simulator.foundation.kinds import Kind, kinds_within
 from simulator.foundation.units import show
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
@@ -37,8 +37,8 @@ class Played(NamedTuple):
     on call.
     """
 
-    alone: Scorecard
-    answered: Scorecard | None
+    unattended: Scorecard
+    attended: Scorecard | None
 
 
 def replicate(
@@ -59,46 +59,61 @@ def replicate(
     objectives that differ in name.
     """
     _check(scenarios, replications)
-    first = next(iter(scenarios.values())).seed if seed is None else seed
+    baseline = next(iter(scenarios.values()))
+    first = baseline.seed if seed is None else seed
     seeds = range(first, first + replications)
-    plain = [(json.dumps(scenario.dump()), _modules(scenario)) for scenario in scenarios.values()]
-    tasks = [Task(text, number, modules) for number in seeds for text, modules in plain]
+    templates = [_task(scenario, first) for scenario in scenarios.values()]
+    # seed by seed, so that a comparison that is stopped has whole seeds to show
+    tasks = [each._replace(seed=number) for number in seeds for each in templates]
     played = _gather(tasks, _workers(scenarios, workers), progress)
-    rows = [played[start : start + len(plain)] for start in range(0, len(tasks), len(plain))]
-    whole = {
-        number: [each for each in row if each]
-        for number, row in zip(seeds, rows, strict=True)
-        if None not in row
-    }
+    whole = _whole(played, seeds)
     if not whole:
         raise KeyboardInterrupt
-    variants = (
-        _variant(label, scenario, [row[place] for row in whole.values()])
-        for place, (label, scenario) in enumerate(scenarios.items())
-    )
-    return Comparison(
-        next(iter(scenarios.values())).name, tuple(variants), tuple(whole), replications
-    )
+    # of each scenario the runs of all seeds
+    columns = zip(*whole.values(), strict=True)
+    variants = map(_variant, scenarios, scenarios.values(), columns)
+    return Comparison(baseline.name, tuple(variants), tuple(whole), replications)
+
+
+def _task(scenario: Scenario, seed: int) -> Task:
+    return Task(json.dumps(scenario.dump()), seed, _modules(scenario))
+
+
+def _whole(played: Sequence[Played | None], seeds: Sequence[int]) -> dict[int, list[Played]]:
+    """The runs of all scenarios, of those seeds that all of them have played."""
+    scenarios = len(played) // len(seeds)
+    whole = dict[int, list[Played]]()
+    for place, seed in enumerate(seeds):
+        row = [each for each in played[place * scenarios : (place + 1) * scenarios] if each]
+        if len(row) == scenarios:
+            whole[seed] = row
+    return whole
 
 
 def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
     if not scenarios:
-        raise ScenarioError(
-            [Problem("", "there is nothing to compare: give at least one scenario")]
-        )
+        raise _refused("there is nothing to compare: give at least one scenario")
     if replications < 1:
-        raise ScenarioError(
-            [Problem("", f"{replications} replications are none: ask for at least 1")]
-        )
-    wanted = {label: [slo.name for slo in scenario.slos] for label, scenario in scenarios.items()}
-    baseline, *others = wanted.items()
-    for label, names in others:
-        if names != baseline[1]:
+        raise _refused(f"{replications} replications are none: ask for at least 1")
+    (first, baseline), *others = scenarios.items()
+    expected = _slo_names(baseline)
+    for label, scenario in others:
+        names = _slo_names(scenario)
+        # a measure of one SLO is compared by its name
+        if names != expected:
             text = (
-                f"has SLOs {', '.join(names)}, but {show(baseline[0])} has"
-                f" {', '.join(baseline[1])}: give both the same, or compare them apart"
+                f"has SLOs {', '.join(names)}, but {show(first)} has {', '.join(expected)}: give"
+                " both the same, or compare them apart"
             )
             raise ScenarioError([Problem("slos", text, label)])
+
+
+def _slo_names(scenario: Scenario) -> list[str]:
+    return [slo.name for slo in scenario.slos]
+
+
+def _refused(message: str) -> ScenarioError:
+    return ScenarioError([Problem("", message)])
 
 
 def play(task: Task) -> Played:
@@ -108,7 +123,8 @@ def play(task: Task) -> Played:
     if scenario.oncall is None:
         return Played(score(run), None)
     alone = simulate(scenario.model_copy(update={"oncall": None}), task.seed)
-    truth = truth_of(alone)
+    # found once for both, as what really failed depends on nobody's response
+    truth = ground_truth(alone)
     return Played(score(alone, truth=truth), score(run, alone, truth))
 
 
@@ -137,48 +153,34 @@ def _gather(tasks: list[Task], workers: int, progress: Progress | None) -> list[
     return played
 
 
-def _variant(label: str, scenario: Scenario, played: list[Played]) -> Variant:
-    answered = tuple(each.answered for each in played if each.answered)
-    return Variant(label, scenario, tuple(each.alone for each in played), answered)
+def _variant(label: str, scenario: Scenario, played: Sequence[Played]) -> Variant:
+    unattended = tuple(each.unattended for each in played)
+    attended = tuple(each.attended for each in played if each.attended)
+    return Variant(label, scenario, unattended, attended)
 
 
 def _modules(scenario: Scenario) -> tuple[str, ...]:
     """The modules outside this package that define kinds of the scenario."""
-    return tuple(
-        sorted(
-            {
-                kind.__module__
-                for kind in kinds_within(scenario)
-                if not kind.__module__.startswith("simulator.")
-            }
-        )
-    )
+    modules = {kind.__module__ for kind in kinds_within(scenario)}
+    return tuple(sorted(name for name in modules if not name.startswith("simulator.")))
 
 
 def _workers(scenarios: Mapping[str, Scenario], asked: int) -> int:
     """How many processes to use: this one alone where a kind cannot travel to another."""
     workers = asked or cores()
-    homeless = sorted(
-        {
-            kind.__name__
-            for scenario in scenarios.values()
-            for kind in kinds_within(scenario)
-            if not _travels(kind)
-        }
-    )
-    if homeless and workers > 1:
-        warnings.warn(
-            f"{', '.join(homeless)} is defined in this session only, so all runs are played in this"
-            " process",
-            stacklevel=4,
-        )
-    return 1 if homeless else workers
+    kinds = set[type[Kind]]().union(*map(kinds_within, scenarios.values()))
+    homeless = sorted({kind.__name__ for kind in kinds if not _travels(kind)})
+    if not homeless:
+        return workers
+    if workers > 1:
+        text = f"{', '.join(homeless)} is defined in this session only"
+        warnings.warn(f"{text}, so all runs are played in this process", stacklevel=4)
+    return 1
 
 
 def _travels(kind: type) -> bool:
     """Whether importing its module in another process would define it again."""
-    return (
-        kind.__module__ != "__main__"
-        and "<locals>" not in kind.__qualname__
-        and find_spec(kind.__module__) is not None
-    )
+    # workers never import the caller's main module
+    if kind.__module__ == "__main__" or "<locals>" in kind.__qualname__:
+        return False
+    return find_spec(kind.__module__) is not None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import ModuleType
@@ -20,16 +21,14 @@ from typing import TypeVar
 from simulator.foundation.errors import SimulatorError
 from simulator.foundation.stopping import uninterrupted
 
-Task = TypeVar("Task")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
+# tasks submitted for each worker: enough that none waits, few enough that an end is near
 AHEAD = 3
-"""Tasks submitted for each worker: enough that none waits, few enough that an end is near."""
+# so often (s) interrupts are heard while workers are waited for
 POLL = 0.1
-"""So often (s) interrupts are heard while workers are waited for."""
+# how often in a row workers may die without a single result before it is called the task's fault
 PATIENCE = 5
-"""How often in a row workers may die without a single result before it is called the task's
-fault.
-"""
 
 
 class WorkerError(SimulatorError):
@@ -40,11 +39,14 @@ class WorkerError(SimulatorError):
 
 def cores() -> int:
     """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # on Linux a container or a batch system may leave fewer to it than the machine has
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def results(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int
+    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
 ) -> Iterator[tuple[int, Result]]:
     """(number of the task, its result) as they come; with one worker in this process, in order.
 
@@ -54,38 +56,49 @@ def results(
     if workers <= 1 or len(tasks) <= 1:
         yield from ((number, work(task)) for number, task in enumerate(tasks))
         return
-    left, deaths = list(range(len(tasks))), 0
+    yield from _parallel(work, tasks, workers)
+
+
+def _parallel(
+    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
+) -> Iterator[tuple[int, Result]]:
+    """The results of several workers; when one dies, what is left goes to a new pool."""
+    # a dict, as it keeps its order while what is done leaves it
+    left = dict.fromkeys(range(len(tasks)))
+    deaths = 0
     while left:
-        done = set[int]()
         try:
-            for number, result in _pooled(work, tasks, left, min(workers, len(left))):
-                done.add(number)
+            for number, result in _pooled(work, tasks, tuple(left), min(workers, len(left))):
+                del left[number]
                 deaths = 0
                 yield number, result
         except BrokenProcessPool:
+            # a pool with a dead worker is lost whole
             deaths += 1
             if deaths > PATIENCE:
-                raise WorkerError(
-                    f"worker processes died {deaths} times in a row: try --workers 1, which"
-                    " says why"
-                ) from None
-        left = [number for number in left if number not in done]
+                raise _worker_error(deaths) from None
+
+
+def _worker_error(deaths: int) -> WorkerError:
+    text = f"worker processes died {deaths} times in a row: try --workers 1, which says why"
+    return WorkerError(text)
 
 
 def _pooled(
-    work: Callable[[Task], Result], tasks: Sequence[Task], left: Sequence[int], workers: int
+    work: Callable[[Item], Result], tasks: Sequence[Item], left: Sequence[int], workers: int
 ) -> Iterator[tuple[int, Result]]:
     """The results of one pool, until all are done or a worker dies."""
+    # a forked worker would hold the other end of its leash itself, and so never let go
     context = get_context("spawn")
     leash, held = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, context, _on_leash, (leash,))
-    waiting, numbers = dict[Future[Result], int](), iter(left)
+    waiting = dict[Future[Result], int]()
+    numbers = iter(left)
     try:
         while True:
+            # submitting starts processes, which is no moment to be interrupted at
             with uninterrupted(), _deaf_to_interrupts(), _nameless_main():
-                while (
-                    len(waiting) < workers * AHEAD and (number := next(numbers, None)) is not None
-                ):
+                for number in islice(numbers, workers * AHEAD - len(waiting)):
                     waiting[pool.submit(work, tasks[number])] = number
             if not waiting:
                 pool.shutdown()
@@ -118,6 +131,7 @@ def _on_leash(leash: Connection) -> None:
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
     """Processes that begin here are never told of Ctrl-C, not even while they begin."""
+    # Windows has no signal masks
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,4 +1,4 @@
-"""What would have happened if nobody had come: the ghost beside every picture."""
+"""What would have happened if nobody had come."""
 
 from simulator.run import Run
 from simulator.simulation import simulate

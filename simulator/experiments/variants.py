@@ -1,7 +1,8 @@
 """What is to be compared: several scenario files, or one with other policies and changed values."""
 
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simulator.foundation.errors import Problem, ScenarioError
@@ -11,10 +12,12 @@ from simulator.reliability.field_policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
 
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
-
-
+# what the file as it is goes by, where it is not known by its alert policy
 AS_WRITTEN = "as written"
-"""What the file as it is goes by, where it is not known by its alert policy."""
+OPENING = "[{"
+CLOSING = "]}"
+# a quote that is never closed goes on to the end
+_QUOTED = re.compile(r""""[^"]*("|$)|'[^']*('|$)""")
 
 
 def variants_of(
@@ -28,24 +31,21 @@ def variants_of(
     baseline, unless `baseline` is the label of another one. Warns of what changes nothing. Raises
     ScenarioError when there are not at least two of different names.
     """
-    found = (
-        _several(paths, policies, changes)
-        if len(paths) > 1
-        else _of_one(paths[0], policies, changes)
-    )
+    if len(paths) > 1:
+        found = _several(paths, policies, changes)
+    else:
+        found = _of_one(paths[0], policies, changes)
     if not baseline:
         return found
     if baseline not in found:
-        raise ScenarioError(
-            [
-                Problem(
-                    "",
-                    f"{show(baseline)} is no label: {closest(baseline, list(found))}",
-                    "--baseline",
-                )
-            ]
-        )
+        message = f"{show(baseline)} is no label: {closest(baseline, list(found))}"
+        raise _refused(message, "--baseline")
+    # a key that is there already keeps its place, so the baseline comes first
     return {baseline: found[baseline], **found}
+
+
+def _refused(message: str, place: str = "") -> ScenarioError:
+    return ScenarioError([Problem("", message, place)])
 
 
 def _several(
@@ -53,72 +53,73 @@ def _several(
 ) -> dict[str, Scenario]:
     """Several files as they are."""
     if policies or changes:
-        raise ScenarioError(
-            [
-                Problem(
-                    "",
-                    "several scenarios are compared as they are: give one, or leave out"
-                    " --policy and --variant",
-                )
-            ]
+        raise _refused(
+            "several scenarios are compared as they are: give one, or leave out --policy and"
+            " --variant"
         )
     scenarios = [load_scenario(path) for path in paths]
-    return _labelled(
-        [(scenario.name, scenario) for scenario in scenarios], [path.stem for path in paths]
-    )
+    return _labelled(list(zip(_names(paths, scenarios), scenarios, strict=True)))
 
 
-def _named(base: Scenario, policies: Sequence[str]) -> list[str]:
-    """The policies that are asked for; `all` are those that come with the package, but for the
-    file's own.
-    """
-    if "all" not in policies:
-        return list(policies)
-    others = [policy for policy in policies if policy != "all"]
-    own = [name for name in POLICIES if _under(base, name)[1] == base]
-    return [*others, *(name for name in POLICIES if name not in (*others, *own))]
+def _names(paths: Sequence[Path], scenarios: Sequence[Scenario]) -> list[str]:
+    names = [scenario.name for scenario in scenarios]
+    if len(set(names)) == len(names):
+        return names
+    # a copy of a scenario has its name, but not its file's
+    return [path.stem for path in paths]
 
 
 def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict[str, Scenario]:
     """One file as it is, under other policies, and with other values."""
     base = load_scenario(path)
-    found = list[tuple[str, Scenario]]()
-    for policy in _named(base, policies):
+    found = [*_under_others(base, policies), *(changed(base, change) for change in changes)]
+    if not found:
+        message = (
+            f"nothing to compare it with: give another --policy, --variant {EXAMPLE}, or a second"
+            " file"
+        )
+        raise _refused(message, str(path))
+    # among policies it goes by its own, beside changes of other values that would say nothing
+    own = AS_WRITTEN if changes else base.alerting.policy
+    if own in dict(found):
+        own = AS_WRITTEN
+    return _labelled([(own, base), *found])
+
+
+def _under_others(base: Scenario, policies: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
+    """The scenario under each policy that is asked for; `all` are those that come with the package,
+    but for the file's own.
+    """
+    asked = [policy for policy in policies if policy != "all"]
+    for policy in asked:
         label, scenario = _under(base, policy)
         if scenario == base:
+            # it would be played twice
             warnings.warn(f"--policy {policy} changes nothing: the file has it", stacklevel=2)
         else:
-            found.append((label, scenario))
-    found += [changed(base, change) for change in changes]
-    if not found:
-        raise ScenarioError(
-            [
-                Problem(
-                    "",
-                    f"nothing to compare it with: give another --policy, --variant {EXAMPLE}, or a"
-                    " second file",
-                    str(path),
-                )
-            ]
-        )
-    own = AS_WRITTEN if changes else base.alerting.policy
-    taken = own in (label for label, _ in found)
-    return _labelled([(AS_WRITTEN if taken else own, base), *found], [])
+            yield label, scenario
+    if "all" in policies:
+        yield from _shipped(base, asked)
 
 
-def _labelled(found: Sequence[tuple[str, Scenario]], instead: Sequence[str]) -> dict[str, Scenario]:
-    """By label; where labels repeat, the files' names serve."""
+def _shipped(base: Scenario, asked: Sequence[str]) -> Iterator[tuple[str, Scenario]]:
+    """The scenario under each policy that comes with the package and was not asked for by name."""
+    for name in POLICIES:
+        label, scenario = _under(base, name)
+        if name not in asked and scenario != base:
+            yield label, scenario
+
+
+def _labelled(found: Sequence[tuple[str, Scenario]]) -> dict[str, Scenario]:
+    """By label, each of them once."""
     labels = [label for label, _ in found]
-    if len(set(labels)) < len(labels) and instead:
-        labels = list(instead)
     for label in labels:
+        # half of a character cannot be written to any file
         if HALF.search(label):
-            raise ScenarioError([Problem("", f"the label {show(label)} {HALF_A_CHARACTER}")])
+            raise _refused(f"the label {show(label)} {HALF_A_CHARACTER}")
         if labels.count(label) > 1:
-            raise ScenarioError(
-                [Problem("", f"two variants are called {show(label)}: give each its own label")]
-            )
-    return dict(zip(labels, (scenario for _, scenario in found), strict=True))
+            raise _refused(f"two variants are called {show(label)}: give each its own label")
+    return dict(found)
 
 
 def _under(scenario: Scenario, policy: str) -> tuple[str, Scenario]:
@@ -126,49 +127,45 @@ def _under(scenario: Scenario, policy: str) -> tuple[str, Scenario]:
     if policy in POLICIES:
         return policy, scenario.set("alerting.policy", policy)
     if not Path(policy).exists() and not policy.endswith((".yaml", ".yml")):
-        raise ScenarioError(
-            [
-                Problem(
-                    "",
-                    f"{show(policy)} is neither a policy nor a file:"
-                    f" {closest(policy, sorted(POLICIES))}",
-                    "--policy",
-                )
-            ]
-        )
+        message = f"{show(policy)} is neither a policy nor a file"
+        raise _refused(f"{message}: {closest(policy, sorted(POLICIES))}", "--policy")
     alerting = load_policy(policy)
-    return alerting.policy, scenario.set(
-        "alerting", alerting.model_dump(mode="json", by_alias=True, exclude_none=True)
-    )
+    plain = alerting.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return alerting.policy, scenario.set("alerting", plain)
 
 
 def changed(scenario: Scenario, change: str) -> tuple[str, Scenario]:
     """(label, changed scenario) from "LABEL: KEY=VALUE, ..."; raises ScenarioError with the part
     that is wrong.
     """
-    label, colon, text = change.partition(":")
-    pairs = [pair.strip().partition("=") for pair in _parts(text)]
-    if not colon or not label.strip() or not all(key and equals for key, equals, _ in pairs):
-        raise ScenarioError(
-            [
-                Problem(
-                    "",
-                    f"is not LABEL: KEY=VALUE, ...: write e.g. {EXAMPLE}",
-                    f"--variant {show(change)}",
-                )
-            ]
-        )
-    for key, _, value in pairs:
-        try:
-            scenario = overridden(
-                scenario, key.strip(), value.strip(), f"--variant {label.strip()}:"
-            )
-        except ScenarioError as error:
-            raise ScenarioError(
-                Problem(p.path, p.message, f"--variant {label.strip()}: {key.strip()}")
-                for p in error.problems
-            ) from None
-    return label.strip(), scenario
+    label, _, text = change.partition(":")
+    label = label.strip()
+    # without a colon there is no text, so no key either
+    pairs = [_pair(part) for part in _parts(text)]
+    if not label or not all(key for key, _ in pairs):
+        message = f"is not LABEL: KEY=VALUE, ...: write e.g. {EXAMPLE}"
+        raise _refused(message, f"--variant {show(change)}")
+    for key, value in pairs:
+        scenario = _with_value(scenario, key, value, f"--variant {label}:")
+    return label, scenario
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """(key, value) of KEY=VALUE; without a key or an equals sign ("", "")."""
+    key, equals, value = text.strip().partition("=")
+    if not equals:
+        return "", ""
+    return key.strip(), value.strip()
+
+
+def _with_value(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
+    """The scenario with one value changed; what is wrong with it is told with its option."""
+    try:
+        return overridden(scenario, key, value, option)
+    except ScenarioError as error:
+        place = f"{option} {key}"
+        problems = [Problem(each.path, each.message, place) for each in error.problems]
+        raise ScenarioError(problems) from None
 
 
 def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
@@ -181,13 +178,13 @@ def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenari
 
 def _parts(text: str) -> list[str]:
     """The text cut at commas that stand outside brackets and quotes."""
-    parts, depth, quote = [""], 0, ""
-    for char in text:
-        if quote or char in "\"'":
-            quote = ("" if char == quote else quote) if quote else char
-        else:
-            depth += (char in "[{") - (char in "]}")
-        if char == "," and depth == 0 and not quote:
+    # within quotes a bracket or another quote is a character like any other
+    plain = _QUOTED.sub(lambda match: "_" * len(match[0]), text)
+    parts = [""]
+    depth = 0
+    for char, mark in zip(text, plain, strict=True):
+        depth += (mark in OPENING) - (mark in CLOSING)
+        if mark == "," and depth == 0:
             parts.append("")
         else:
             parts[-1] += char

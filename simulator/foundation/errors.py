@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# marks that turn the direction of text: with them a line reads differently from what it holds
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# characters that a terminal obeys instead of showing them, and halves of surrogate pairs
 UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff{BIDI}\ud800-\udfff]")
-"""Characters that a terminal obeys instead of showing them, and halves of characters."""
+# an error is for a person: a file can make it longer than anybody reads
 LONGEST_LINE = 1000
+LONGEST_PATH = 200
 MOST_LINES = 20
 
 
@@ -17,9 +20,11 @@ def printable(text: object) -> str:
 
 
 def cut(text: str, longest: int = LONGEST_LINE) -> str:
-    """A long text without its middle."""
+    """A text of at most `longest` characters: a longer one loses its middle."""
+    if len(text) <= longest:
+        return text
     half = longest // 2
-    return text if len(text) <= longest else f"{text[: half - 2]} … {text[-half + 1 :]}"
+    return f"{text[: half - 2]} … {text[-half + 1 :]}"
 
 
 class SimulatorError(Exception):
@@ -39,8 +44,9 @@ class Problem:
     place: str = ""
 
     def __str__(self) -> str:
-        parts = printable(self.place), cut(printable(self.path), 200), printable(self.message)
-        return cut(": ".join(part for part in parts if part))
+        path = cut(printable(self.path), LONGEST_PATH)
+        parts = [printable(self.place), path, printable(self.message)]
+        return cut(": ".join(filter(None, parts)))
 
 
 class ScenarioError(SimulatorError, ValueError):
@@ -50,12 +56,7 @@ class ScenarioError(SimulatorError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(_lines([str(problem) for problem in self.problems])))
-
-
-def _lines(lines: list[str]) -> list[str]:
-    left = len(lines) - MOST_LINES
-    return lines if left <= 0 else [*lines[:MOST_LINES], f"and {left:,} more"]
+        super().__init__("\n".join(_first([str(problem) for problem in self.problems])))
 
 
 class ResultError(SimulatorError):
@@ -64,4 +65,12 @@ class ResultError(SimulatorError):
     """
 
     def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(_lines([cut(printable(reason)) for reason in reasons])))
+        super().__init__("\n".join(_first([cut(printable(reason)) for reason in reasons])))
+
+
+def _first(lines: list[str]) -> list[str]:
+    """The first MOST_LINES lines, and how many more there are."""
+    left = len(lines) - MOST_LINES
+    if left <= 0:
+        return lines
+    return [*lines[:MOST_LINES], f"and {left:,} more"]

@@ -17,7 +17,9 @@ from simulator.foundation.marker import ANOTHER, check_own, is_first_format, rea
 from simulator.foundation.stopping import uninterrupted
 from simulator.foundation.working import NEW, OLD, claimed, steadily
 
-AT_FDCWD, RENAME_EXCHANGE = -100, 2
+# of Linux's fcntl.h and fs.h: names are relative to the working directory; exchange two names
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
 KINDS = (
     (stat.S_ISREG, "a file"),
     (stat.S_ISFIFO, "a FIFO"),
@@ -49,14 +51,22 @@ def _checked(path: Path) -> Path:
     if stat.S_ISLNK(mode):
         raise ResultError(f"{path}: is a link to {os.readlink(path)}: name a folder, or {ANOTHER}")
     if not stat.S_ISDIR(mode):
-        kind = next((name for is_kind, name in KINDS if is_kind(mode)), "no folder")
-        raise ResultError(f"{path}: is {kind}, not a folder: {ANOTHER}")
+        raise ResultError(f"{path}: is {_kind(mode)}, not a folder: {ANOTHER}")
     _check_folder(path)
     return path
 
 
+def _kind(mode: int) -> str:
+    """What a mode says that a name stands for."""
+    for is_kind, name in KINDS:
+        if is_kind(mode):
+            return name
+    return "no folder"
+
+
 def _check_folder(path: Path) -> None:
     here = Path.cwd()
+    # a shell in a folder that is replaced stays in the old one
     if path.resolve() in (here, *here.parents):
         raise ResultError(f"{path}: is the folder that you are in, or holds it: {ANOTHER}")
     if path.is_mount():
@@ -73,8 +83,8 @@ def replaced(target: str | Path, record: str) -> Iterator[Path]:
     """A new folder to write into; when the block ends well it is sealed, with its `record`, and
     takes the place of `target`.
 
-    Until then `target` is as it was, and whoever else would write it is refused. Raises ResultError
-    for what is not ours.
+    Until then `target` is as it was, and another writer is refused. Raises ResultError for what is
+    not ours.
     """
     path = check_writable(target)
     with claimed(path) as work:
@@ -83,10 +93,12 @@ def replaced(target: str | Path, record: str) -> Iterator[Path]:
         yield new
         seal(new, record)
         if path.exists():
+            # who may read the old result may read the new one
             new.chmod(stat.S_IMODE(path.stat().st_mode))
         for file in new.rglob("*"):
             _flush(file)
         with uninterrupted():
+            # once more: a person may have put something there while the block ran
             check_writable(path)
             _swap(new, path)
             stopping.written[:] = [path]
@@ -104,19 +116,31 @@ def _swap(new: Path, target: Path) -> None:
     if not target.exists():
         new.rename(target)
         return
-    old = new
-    if not _exchange(new, target):
-        old = new.with_name(OLD)
-        target.rename(old)
-        new.rename(target)
+    old = _put(new, target)
     try:
-        if any(old.iterdir()):  # a person may have put something there in the last instant
+        # a person may have put something there in the last instant
+        if any(old.iterdir()):
             check_own(old, target)
     except ResultError:
-        if not _exchange(old, target):
-            target.rename(new)
-            old.rename(target)
+        _take_back(new, old, target)
         raise
+
+
+def _put(new: Path, target: Path) -> Path:
+    """Gives the new folder the name of the target; where the old one is then."""
+    if _exchange(new, target):
+        return new
+    # two renames: a reader between them finds nothing, and `recover` waits for the second
+    old = new.with_name(OLD)
+    target.rename(old)
+    new.rename(target)
+    return old
+
+
+def _take_back(new: Path, old: Path, target: Path) -> None:
+    if not _exchange(old, target):
+        target.rename(new)
+        old.rename(target)
 
 
 def _exchange(first: Path, second: Path) -> bool:
@@ -124,6 +148,8 @@ def _exchange(first: Path, second: Path) -> bool:
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):
+        # no such call in this C library, no C library of this name, or Windows
         return False
-    names = os.fsencode(first), os.fsencode(second)
-    return bool(call(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0)
+    status = call(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE)
+    # some file systems refuse it
+    return bool(status == 0)

@@ -5,14 +5,14 @@ a kind is a subclass of a family whose field `kind` has a literal default. The c
 is the registration, so a class defined in a notebook cell counts as well.
 """
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import show, wrong
+from simulator.foundation.units import invalid, show
 
 FAMILIES: dict[str, dict[str, type["Kind"]]] = {}
 
@@ -26,6 +26,8 @@ class Kind(Model):
 
     family: ClassVar[str] = ""
     default_kind: ClassVar[str] = ""
+    # names that kinds of the family defined in earlier versions, and what they are called now
+    renamed: ClassVar[Mapping[str, str]] = {}
     kind: str = ""
 
     def __init_subclass__(cls, *, family: str = "", **kwargs: Any) -> None:
@@ -36,12 +38,18 @@ class Kind(Model):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        # pydantic's own hook: the fields are not there yet when __init_subclass__ is called
         super().__pydantic_init_subclass__(**kwargs)
+        for old, new in cls.renamed.items():
+            # else it would be passed over in silence, and the default taken
+            if old in vars(cls):
+                raise TypeError(f"{cls.__name__}.{old} has another name now: {new}")
         if cls._is_kind():
             FAMILIES[cls.family][cls.model_fields["kind"].default] = cls
 
     @classmethod
     def _is_kind(cls) -> bool:
+        """Whether it is a kind, and not a family of kinds."""
         return bool(cls.model_fields["kind"].default)
 
     @classmethod
@@ -49,24 +57,42 @@ class Kind(Model):
         """The kind that a mapping (or a bare name) describes, looked up when it is asked for."""
         if isinstance(given, cls):
             return given
-        fields = {"kind": given} if isinstance(given, str) else given
-        if not isinstance(fields, Mapping):
-            raise wrong(f"{show(given)} is not a {cls.family}: write its kind, or keys and values")
-        kinds = FAMILIES[cls.family]
-        name = fields.get("kind", cls.default_kind)
-        if not isinstance(name, str) or name not in kinds:
-            remedy = (
-                closest(name, sorted(kinds))
-                if name
-                else f"add kind: one of {', '.join(sorted(kinds))}"
-            )
-            raise wrong(f"{show(name)} is not a kind of {cls.family}: {remedy}")
-        return kinds[name].model_validate(dict(fields))  # type: ignore[return-value]
+        fields = cls._keys_and_values(given)
+        kind = cls._kind_called(fields.get("kind", cls.default_kind))
+        return kind.model_validate(dict(fields))
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def _keys_and_values(cls, given: object) -> Mapping[str, Any]:
+        """The keys and values of a kind; a bare name is a kind with its defaults."""
+        if isinstance(given, str):
+            return {"kind": given}
+        if isinstance(given, Mapping):
+            return given
+        raise invalid(f"{show(given)} is not a {cls.family}: write its kind, or keys and values")
+
+    @classmethod
+    def _kind_called(cls, name: object) -> type[Self]:
+        kinds = FAMILIES[cls.family]
+        if isinstance(name, str) and name in kinds:
+            # a family holds its own subclasses alone
+            return cast("type[Self]", kinds[name])
+        raise cls._unknown_kind(name)
+
+    @classmethod
+    def _unknown_kind(cls, name: object) -> PydanticCustomError:
+        kinds = sorted(FAMILIES[cls.family])
+        remedy = closest(name, kinds)
+        if not name:
+            remedy = f"add kind: one of {', '.join(kinds)}"
+        return invalid(f"{show(name)} is not a kind of {cls.family}: {remedy}")
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         if cls._is_kind():
             return handler(source)
+        # a field of a family is read by name, so that kinds defined later are found as well
         dump = core_schema.plain_serializer_function_ser_schema(_dump, info_arg=True)
         return core_schema.no_info_plain_validator_function(cls.of, serialization=dump)
 
@@ -87,11 +113,17 @@ def summary_of(model: type) -> str:
 
 def kinds_within(value: object) -> set[type[Kind]]:
     """The kinds of everything that a model (or a part of one) holds."""
-    found = {type(value)} if isinstance(value, Kind) else set[type[Kind]]()
+    found = {kind for part in _parts(value) for kind in kinds_within(part)}
+    if isinstance(value, Kind):
+        found.add(type(value))
+    return found
+
+
+def _parts(value: object) -> Iterable[object]:
     if isinstance(value, Model):
-        parts: list[Any] = [getattr(value, name) for name in type(value).model_fields]
-    elif isinstance(value, Mapping):
-        parts = [*value.values()]
-    else:
-        parts = [*value] if isinstance(value, tuple) else []
-    return found.union(*(kinds_within(part) for part in parts))
+        return [getattr(value, name) for name in type(value).model_fields]
+    if isinstance(value, Mapping):
+        return value.values()
+    if isinstance(value, tuple):
+        return value
+    return ()

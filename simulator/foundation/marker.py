@@ -18,26 +18,35 @@ from typing import Any
 
 from simulator.foundation.errors import ResultError
 
-FORMAT = 3
-"""The format of result folders; 1, before 0.3.0, had no marker."""
+FORMAT = 3  # of result folders; 1, before 0.3.0, had no marker
 MARKER = ".simulator.json"
 PROGRAM = "simulator"
 RESULT = "Written by simulator, which replaces this folder as a whole."
 RECORDS = ("run.json", "comparison.json")
+# a folder of ours that may be empty
 LESSONS = "postmortems"
-"""A folder of ours that may be empty."""
+# `simulator report` makes it again, so that its bytes may differ from those first written
 PAGE = "report.html"
-"""`simulator report` makes it again, so that its bytes may differ from those first written."""
+# bytes of the largest file that is read as a whole: a larger one is none of ours
 LARGEST = 256_000_000
-"""Bytes of the largest file that is read as a whole."""
 ANOTHER = "choose another --out"
+PICTURES = ("burn", "timeline", "scoreboard", "tradeoff", "detection")
+# what folders of format 1 held: without a checksum, a name is all that tells whose a file is
 FIRST_FORMAT = (
-    *RECORDS, PAGE, "summary.json", "comparison.csv", "samples.csv", "events.csv", "alerts.csv",
-    "eval-cases.jsonl", "postmortems/*.md",
-    *(f"{picture}.{kind}" for picture in ("burn", "timeline", "scoreboard", "tradeoff", "detection")
-      for kind in ("svg", "png")),
-)  # fmt: skip
-"""What folders of format 1 held."""
+    *RECORDS,
+    PAGE,
+    "summary.json",
+    "comparison.csv",
+    "samples.csv",
+    "events.csv",
+    "alerts.csv",
+    "eval-cases.jsonl",
+    "postmortems/*.md",
+    *(f"{picture}.svg" for picture in PICTURES),
+    *(f"{picture}.png" for picture in PICTURES),
+)
+# what the records of format 1 held
+FIRST_RECORDS = {"run.json": ("seed", "scenario"), "comparison.json": ("seeds", "scenarios")}
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,7 @@ def regular(path: Path) -> bytes:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
+    # O_NONBLOCK: opening a FIFO would wait for somebody to write into it
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -112,6 +122,7 @@ def seal(folder: Path, record: str) -> None:
         "record": record,
         "checksum": checksum(regular(folder / record)),
     }
+    # last: a folder without it was not finished
     write_json(folder / MARKER, marker)
 
 
@@ -126,17 +137,20 @@ def read_marker(folder: Path) -> Marker | None:
         raise
     except (OSError, ValueError, ResultError):
         return None
-    if not isinstance(found, dict) or (found.get("program"), found.get("about")) != (
-        PROGRAM,
-        RESULT,
-    ):
-        return None
-    kinds = {"format": int, "record": str, "checksum": str}
-    if not all(type(found.get(key)) is kind for key, kind in kinds.items()):
-        return None
-    if found["record"] not in RECORDS:
+    if not _is_ours(found) or found["record"] not in RECORDS:
         return None
     return Marker(found["format"], found["record"], found["checksum"])
+
+
+def _is_ours(found: Any) -> bool:
+    """Whether it is the content of a marker, of any format."""
+    if not isinstance(found, dict):
+        return False
+    if (found.get("program"), found.get("about")) != (PROGRAM, RESULT):
+        return False
+    # not isinstance, which takes true for a whole number
+    kinds = {"format": int, "record": str, "checksum": str}
+    return all(type(found.get(key)) is kind for key, kind in kinds.items())
 
 
 def is_first_format(folder: Path) -> bool:
@@ -152,12 +166,9 @@ def _is_first_record(path: Path) -> bool:
     if not isinstance(document, dict) or document.get("format") != 1:
         return False
     environment = document.get("environment")
-    told = {"run.json": ("seed", "scenario"), "comparison.json": ("seeds", "scenarios")}
-    return (
-        isinstance(environment, dict)
-        and "simulator" in environment
-        and all(key in document for key in told[path.name])
-    )
+    if not isinstance(environment, dict) or "simulator" not in environment:
+        return False
+    return all(key in document for key in FIRST_RECORDS[path.name])
 
 
 def recorded(folder: Path, marker: Marker) -> dict[str, Any]:
@@ -184,11 +195,7 @@ def strangers(folder: Path) -> list[str]:
     """
     marker = read_marker(folder)
     if marker is None:
-        return [
-            name
-            for name in _names(folder)
-            if not any(_is_like(name, known) for known in FIRST_FORMAT)
-        ]
+        return [name for name in _names(folder) if not _is_of_first_format(name)]
     files = recorded(folder, marker)["files"]
     ours = {marker.record, MARKER, PAGE}
     return [
@@ -196,6 +203,19 @@ def strangers(folder: Path) -> list[str]:
         for name in _names(folder)
         if name not in ours and not _is_as_written(folder / name, files.get(name))
     ]
+
+
+def _is_of_first_format(name: str) -> bool:
+    # fnmatch's * matches / as well, so the depth is compared apart
+    return any(
+        name.count("/") == pattern.count("/") and fnmatch(name, pattern) for pattern in FIRST_FORMAT
+    )
+
+
+def _is_as_written(path: Path, written: object) -> bool:
+    if written is None or not stat.S_ISREG(path.lstat().st_mode):
+        return False
+    return _checksum_of(path) == written
 
 
 def check_own(folder: Path, path: Path) -> None:
@@ -210,25 +230,21 @@ def check_own(folder: Path, path: Path) -> None:
             f" or {ANOTHER}"
         ) from None
     if found:
-        more = f" and {len(found) - 1} more are" if len(found) > 1 else " is"
         raise ResultError(
-            f"{path}: {found[0]}{more} not as simulator wrote it: move what you want to keep, or"
+            f"{path}: {_counted(found)} not as simulator wrote it: move what you want to keep, or"
             f" {ANOTHER}"
         )
 
 
-def _is_like(name: str, known: str) -> bool:
-    return name.count("/") == known.count("/") and fnmatch(name, known)
-
-
-def _is_as_written(path: Path, written: object) -> bool:
-    if written is None or not stat.S_ISREG(path.lstat().st_mode):
-        return False
-    return _checksum_of(path) == written
+def _counted(names: list[str]) -> str:
+    """The first name, and how many more there are."""
+    if len(names) == 1:
+        return f"{names[0]} is"
+    return f"{names[0]} and {len(names) - 1} more are"
 
 
 def _raise(error: OSError) -> None:
-    """What cannot be looked into may hold anything."""
+    # os.walk leaves out what it cannot read, and a folder that cannot be read may hold anything
     raise error
 
 
@@ -236,9 +252,12 @@ def _names(folder: Path) -> Iterator[str]:
     """Everything in a folder but folders that hold something, as `postmortems/incident-1.md`;
     links are not followed.
     """
-    for path, folders, files in os.walk(folder, onerror=_raise):
-        links = [name for name in folders if (Path(path) / name).is_symlink()]
+    for parent, folders, files in os.walk(folder, onerror=_raise):
+        path = Path(parent)
+        # a link to a folder is among the folders, and is not walked into
+        links = [name for name in folders if (path / name).is_symlink()]
         for name in sorted([*files, *links]):
-            yield (Path(path) / name).relative_to(folder).as_posix()
-        if not folders and not files and Path(path) not in (folder, folder / LESSONS):
-            yield Path(path).relative_to(folder).as_posix()
+            yield (path / name).relative_to(folder).as_posix()
+        is_empty = not folders and not files
+        if is_empty and path not in (folder, folder / LESSONS):
+            yield path.relative_to(folder).as_posix()

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, InitErrorDetails
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.units import show, wrong
+from simulator.foundation.units import invalid, show
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -23,8 +23,26 @@ else:
     ModelMetaclass = type(BaseModel)
 
 Loc = tuple[int | str, ...]
+# half of a surrogate pair: Python can hold one in a text, and no file can
 HALF = re.compile("[\ud800-\udfff]")
 HALF_A_CHARACTER = "holds half a character, which no file can hold: write the whole one"
+
+# pydantic's types of errors, in our words
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("above", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("below", "lt"),
+}
+_WANTED = {
+    "tuple_type": "a list",
+    "model_type": "keys and values",
+    "dict_type": "keys and values",
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "finite_number": "a finite number",
+}
 
 
 class _Plain(ModelMetaclass):
@@ -51,7 +69,7 @@ class Model(BaseModel, metaclass=_Plain):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _explained(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _explained(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Turns pydantic's errors into plain sentences while the class, and so its keys, are
         known.
         """
@@ -59,28 +77,41 @@ class Model(BaseModel, metaclass=_Plain):
         try:
             return handler(given)
         except ValidationError as error:
-            lines = [
-                _explain(cls, line)
-                for line in error.errors()
-                if not (line["type"] == "too_short" and line["input"])
-            ]
+            lines = [_explain(cls, line) for line in error.errors() if not _is_said_twice(line)]
             raise ValidationError.from_exception_data(cls.__name__, lines) from None
 
 
-def _check_whole(model: type[BaseModel], given: Any) -> None:
-    """Refuses text with surrogates, which Python can hold and no file can."""
+def _check_whole(model: type[BaseModel], given: object) -> None:
+    """Refuses text with half characters in the keys and values of a mapping."""
     if not isinstance(given, dict):
         return
     lines = [
         InitErrorDetails(
-            type=wrong(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
+            type=invalid(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
         )
         for key, value in given.items()
-        for text in (key, value, *(value if isinstance(value, dict) else ()))
-        if isinstance(text, str) and not text.isascii() and HALF.search(text)
+        for text in _halves(key, value)
     ]
     if lines:
         raise ValidationError.from_exception_data(model.__name__, lines)
+
+
+def _halves(key: object, value: object) -> list[str]:
+    """The texts with half characters among a key, its value, and the keys of its value."""
+    texts = [key, value]
+    if isinstance(value, dict):
+        texts += value
+    return [text for text in texts if isinstance(text, str) and _has_half(text)]
+
+
+def _has_half(text: str) -> bool:
+    # nearly all text is ASCII, and asking for that is much quicker than a search
+    return not text.isascii() and HALF.search(text) is not None
+
+
+def _is_said_twice(line: ErrorDetails) -> bool:
+    """Whether a list is too short only because its items are wrong, which is said at each."""
+    return line["type"] == "too_short" and bool(line["input"])
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
@@ -91,46 +122,43 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 def closest(word: object, words: list[str]) -> str:
     """What to write instead of an unknown word: the nearest known one, else all of them."""
     near = difflib.get_close_matches(str(word), words, n=1)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(words) or 'none'}"
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"known: {', '.join(words) or 'none'}"
 
 
 def _explain(model: type[BaseModel], line: ErrorDetails) -> InitErrorDetails:
-    message = line["msg"] if line["type"] == "problem" else _sentence(model, line)
-    return InitErrorDetails(type=wrong(message), loc=line["loc"], input=line["input"])
+    message = line["msg"]
+    # "problem" is the type of our own errors (units.invalid), which are sentences already
+    if line["type"] != "problem":
+        message = _sentence(model, line)
+    return InitErrorDetails(type=invalid(message), loc=line["loc"], input=line["input"])
 
 
 def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
     """One plain sentence, with the value and the remedy, for an error pydantic found."""
-    kind, value, context = line["type"], line["input"], line.get("ctx", {})
-    bounds = {
-        "greater_than_equal": "ge",
-        "greater_than": "gt",
-        "less_than_equal": "le",
-        "less_than": "lt",
-    }
-    if kind == "extra_forbidden":
-        return f"unknown key {show(line['loc'][-1])}: {closest(line['loc'][-1], keys_of(model))}"
-    if kind == "missing":
+    if line["type"] == "extra_forbidden":
+        key = line["loc"][-1]
+        return f"unknown key {show(key)}: {closest(key, keys_of(model))}"
+    if line["type"] == "missing":
         return f"is missing: add {line['loc'][-1]}"
-    if kind in bounds:
-        sign = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}[bounds[kind]]
-        return f"{show(value)} is out of range: write a value {sign} {context[bounds[kind]]:g}"
-    if kind == "literal_error":
-        return f"{show(value)} is not one of {context['expected'].replace(' or ', ', ')}"
-    if kind == "too_short":
+    if line["type"] == "too_short":
         return "is empty: write at least one"
-    wanted = {
-        "tuple_type": "a list",
-        "model_type": "keys and values",
-        "dict_type": "keys and values",
-        "string_type": "text",
-        "int_type": "a whole number",
-        "bool_type": "true or false",
-        "finite_number": "a finite number",
-    }
-    if kind in wanted:
-        return f"{show(value)} is not {wanted[kind]}: write {wanted[kind]}"
-    return f"{show(value)}: {line['msg']}"
+    return f"{show(line['input'])}{_about_value(line)}"
+
+
+def _about_value(line: ErrorDetails) -> str:
+    """What stands behind the value in a sentence about it."""
+    kind = line["type"]
+    context = line.get("ctx", {})
+    if kind in _BOUNDS:
+        words, bound = _BOUNDS[kind]
+        return f" is out of range: write a value {words} {context[bound]:g}"
+    if kind == "literal_error":
+        return f" is not one of {context['expected'].replace(' or ', ', ')}"
+    if kind in _WANTED:
+        return f" is not {_WANTED[kind]}: write {_WANTED[kind]}"
+    return f": {line['msg']}"
 
 
 def problems_of(error: ValidationError, places: Mapping[Loc, str] | None = None) -> list[Problem]:

@@ -14,17 +14,18 @@ from types import FrameType
 from simulator.foundation.errors import printable
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-INTERRUPTED, BROKEN_PIPE = 130, 141
-"""Exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE."""
+# exit codes as shells have them: 128 + SIGINT, 128 + SIGPIPE
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+# clears the line of a progress bar, which hides the cursor
 SHOW_CURSOR = "\r\x1b[2K\x1b[?25h"
-"""Clears the line of a progress bar, which hides the cursor."""
 
+# result folders that are in place
 written: list[Path] = []
-"""Result folders that are in place."""
+# the signal that stopped a block which was to end by itself
 caught: list[int] = []
-"""The signal that stopped a block which was to end by itself."""
+# what is to be done before the process goes
 cleaners: list[Callable[[], None]] = []
-"""What is to be done before the process goes."""
 
 
 def end_at_once() -> None:
@@ -37,19 +38,30 @@ def end_at_once() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    # a second signal must not stop the cleaning
     ignore()
     try:
         for clean in cleaners:
             clean()
-        # past the stream's buffer, which may be in the middle of a write
-        os.write(2, f"{SHOW_CURSOR if os.isatty(2) else ''}{stopped()}\n".encode())
+        _say_stopped()
     finally:
-        os._exit(128 + number)  # whoever listened may be gone
+        # in any case: the write fails where the reader of our output is gone
+        os._exit(128 + number)
+
+
+def _say_stopped() -> None:
+    line = f"{stopped()}\n"
+    if os.isatty(2):
+        line = SHOW_CURSOR + line
+    # past the stream's buffer, which may be in the middle of a write
+    os.write(2, line.encode())
 
 
 def stopped() -> str:
     """What is true of a stopped process."""
-    what = printable(written[-1]) if written else "nothing"
+    what = "nothing"
+    if written:
+        what = printable(written[-1])
     return f"stopped: {what} was written"
 
 
@@ -67,23 +79,24 @@ def raised() -> Iterator[None]:
     if signal.getsignal(signal.SIGTERM) is not _end:
         yield
         return
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        ignore()
-        caught.append(number)
-        raise KeyboardInterrupt
-
     for number in SIGNALS:
-        signal.signal(number, interrupt)
+        signal.signal(number, _interrupt)
     try:
         yield
     finally:
         end_at_once()
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    ignore()
+    caught.append(number)
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Signals wait until the block is done."""
+    # Python calls handlers in the main thread only, and lets no other thread set them
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -96,6 +109,7 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         for number, handler in handlers.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+            # None is a handler that was not set by Python, and cannot be set again by it
+            signal.signal(number, handler or signal.SIG_DFL)
         for came in waiting[:1]:
             signal.raise_signal(came)

@@ -1,11 +1,9 @@
-"""Durations, ratios, rates and memory: text to plain numbers (seconds, 0..1, per second, bytes) and
-back.
+"""Units: how durations, ratios, rates and memory are read, shown and checked in a model's fields.
 
-Decimal arithmetic, so that `99.9%` is `float("0.999")` bit for bit.
+Base units are seconds, shares of one, events per second and bytes.
 """
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -14,144 +12,119 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-SECONDS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400", "w": "604800"}
-BYTES = {"kB": "1e3", "MB": "1e6", "GB": "1e9", "TB": "1e12"}
-LONGEST = 1e10
-"""No interval or window is as long as three centuries."""
-_UNIT = "|".join(sorted(SECONDS, key=len, reverse=True))
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_DURATION = re.compile(rf"(?:{_NUMBER}(?:{_UNIT}))+")
-_DURATION_PART = re.compile(rf"({_NUMBER})({_UNIT})")
-_RATE = re.compile(rf"({_NUMBER})/({_UNIT})")
-_BYTES = re.compile(rf"({_NUMBER})({'|'.join(BYTES)})")
-_PERCENT = re.compile(rf"({_NUMBER})%")
+from simulator.foundation import written
+from simulator.foundation.written import BYTES, SECONDS, as_float, is_number
+
+LONGEST = 1e10  # no interval or window is as long as three centuries
+# beyond all that a service could meet, and far below what floats can hold
+LARGEST_RATE = 1e9
+LARGEST_NUMBER = 1e15
+LARGEST_FACTOR = 1e6
+LONGEST_SHOWN = 60  # characters of a value that an error line repeats
+MOST_DIGITS = 17  # of a float: more tell nothing
 
 
-class WrittenFloat(float):
-    """A number as it stood in a file or on a command line, where a unit would be due."""
-
-
-class WrittenInt(int):
-    """The same for whole numbers."""
-
-
-def wrong(message: str) -> PydanticCustomError:
+def invalid(message: str) -> PydanticCustomError:
     """A validation error with exactly this text."""
+    # handed over as a value: braces in a message itself would be a template's
     return PydanticCustomError("problem", "{text}", {"text": message})
 
 
 def show(value: object) -> str:
     """A value as it may stand in an error line: short, quoted when it is text."""
-    text = repr(str(value)) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _float(number: int | float) -> float:
-    """A number as a float; inf for a whole number beyond all floats."""
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf if number > 0 else -math.inf
-
-
-def _number(value: object) -> float | None:
-    """The value as a float if it is a number that needs no unit, else None."""
-    if isinstance(value, bool | WrittenFloat | WrittenInt):
-        return None
-    return _float(value) if isinstance(value, int | float) else None
+    text = str(value)
+    if isinstance(value, str):
+        text = repr(text)
+    if len(text) <= LONGEST_SHOWN:
+        return text
+    return text[: LONGEST_SHOWN - 3] + "..."
 
 
 def parse_duration(value: object) -> float:
-    """Seconds from `90s`, `5m`, `1h30m`, `30d`, `250ms`; a number (in Python only) is seconds."""
-    number = _number(value)
-    if number is not None:
-        return number
-    text = value if isinstance(value, str) else ""
-    if not _DURATION.fullmatch(text):
-        given = str(value)
-        hint = (
-            f"write {given}s, {given}m or {given}h"
-            if _is_plain(value)
-            else "write e.g. 90s, 5m, 1h30m or 30d"
-        )
-        raise wrong(f"{show(value)} is not a duration: {hint}")
-    return float(
-        sum(Decimal(n) * Decimal(SECONDS[unit]) for n, unit in _DURATION_PART.findall(text))
-    )
+    """A time in seconds, from `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
+    is seconds.
+    """
+    seconds = written.seconds(value)
+    if seconds is None:
+        hint = "e.g. 90s, 5m, 1h30m or 30d"
+        if _lacks_unit(value):
+            hint = f"{value}s, {value}m or {value}h"
+        raise invalid(f"{show(value)} is not a duration: write {hint}")
+    return seconds
 
 
 def parse_ratio(value: object) -> float:
-    """A share of one from `99.9%` or from a bare number between 0 and 1."""
-    if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
-        ratio = float(Decimal(match[1]).scaleb(-2))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        ratio = _float(value)
-    else:
-        raise wrong(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
+    """A share between 0 and 1, from `99.9%` or a bare number between 0 and 1."""
+    ratio = _share(value)
     if 0 <= ratio <= 1:
         return ratio
-    bare = not isinstance(value, str) and 1 < ratio <= 100
-    raise wrong(
-        f"{show(value)} is not between 0 and 1: "
-        + (f"write {value}%" if bare else "write 0% to 100%")
-    )
+    remedy = "0% to 100%"
+    if is_number(value) and 1 < ratio <= 100:
+        remedy = f"{value}%"
+    raise invalid(f"{show(value)} is not between 0 and 1: write {remedy}")
 
 
 def parse_share(value: object) -> float:
-    """A share that may be more than all: `150%`, or a bare number between 0 and 1."""
-    if isinstance(value, str) and (match := _PERCENT.fullmatch(value)):
-        return float(Decimal(match[1]).scaleb(-2))
-    if _is_plain(value) and float(str(value)) > 1:
-        raise wrong(f"{show(value)} is not between 0 and 1: write {value}%")
+    """A share that may be above 1, from `150%` or a bare number between 0 and 1."""
+    share = _share(value)
+    if isinstance(value, str):
+        return share
+    # a bare 99.9 is a percent sign forgotten, not a hundred times everything
+    if share > 1:
+        raise invalid(f"{show(value)} is not between 0 and 1: write {value}%")
     return parse_ratio(value)
 
 
-def _share_written(share: float) -> float | str:
-    """A share so that it is read again as it is."""
-    return share if share <= 1 else f"{Decimal(repr(share)).scaleb(2):f}%"
+def _share(value: object) -> float:
+    share = written.share(value)
+    if share is None:
+        raise invalid(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
+    return share
 
 
 def parse_rate(value: object) -> float:
-    """Events per second from `50/s`, `600/m` or `3600/h`; a number (in Python only) is per
+    """Events per second, from `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
     second.
     """
-    number = _number(value)
-    if number is not None:
-        return number
-    match = _RATE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        given = value if _is_plain(value) else "50"
-        raise wrong(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
-    return float(Decimal(match[1]) / Decimal(SECONDS[match[2]]))
+    rate = written.per_second(value)
+    if rate is None:
+        given = _amount(value, 50)
+        raise invalid(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
+    return rate
 
 
 def parse_bytes(value: object) -> float:
-    """Bytes from `500MB` or `4GB` (10^6, 10^9 bytes); a number (in Python only) is bytes."""
-    number = _number(value)
-    if number is not None:
-        return number
-    match = _BYTES.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        given = value if _is_plain(value) else "4"
-        raise wrong(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
-    return float(Decimal(match[1]) * Decimal(BYTES[match[2]]))
+    """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
+    amount = written.byte_count(value)
+    if amount is None:
+        given = _amount(value, 4)
+        raise invalid(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
+    return amount
 
 
 def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(f"{show(value)} is not a number: write e.g. 2 or 14.4")
-    return _float(value)
+    if not is_number(value):
+        raise invalid(f"{show(value)} is not a number: write e.g. 2 or 14.4")
+    return as_float(value)
 
 
-def _is_plain(value: object) -> bool:
+def _lacks_unit(value: object) -> bool:
     """Whether the value is a bare number, so that only its unit is missing."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    return is_number(value) and value >= 0
+
+
+def _amount(value: object, example: int) -> object:
+    """What a remedy gives a unit to: the bare number that was written, else an example."""
+    if _lacks_unit(value):
+        return value
+    return example
 
 
 def format_duration(seconds: float) -> str:
-    """The shortest exact text of a duration: `1h30m`, `90s` becomes `1m30s`, `0s`."""
-    left, parts = Decimal(repr(float(seconds))), []
+    """The shortest exact text of a duration (s, 0 or more): `1h30m`, `1m30s` for 90 s, `0s`."""
+    left = Decimal(repr(float(seconds)))
+    parts = []
     for unit in ("d", "h", "m", "s", "ms"):
         count, left = divmod(left, Decimal(SECONDS[unit]))
         if count:
@@ -160,45 +133,47 @@ def format_duration(seconds: float) -> str:
 
 
 def format_bytes(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
-    """An amount of memory as it is read, with two digits: `40 MB`, `1.3 GB`, `14,000 GB`."""
-    unit = "GB" if amount >= 9.9e8 else "MB"
+    """An amount of memory (bytes) as it is read: `40 MB`, `1.3 GB`, `14,000 GB`."""
+    unit = "MB"
+    # two digits of a little less would be 1,000 MB
+    if amount >= 9.9e8:
+        unit = "GB"
     return f"{two_digits(amount / float(BYTES[unit]), rounding)} {unit}"
 
 
 def two_digits(amount: float, rounding: str = ROUND_HALF_EVEN) -> str:
     """A number with two significant digits, as it is read: `0.31`, `4.2`, `14,000`."""
     rounded = Context(prec=2, rounding=rounding).create_decimal(repr(float(amount)))
-    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded.normalize():f}"
+    if rounded >= 10:
+        return f"{rounded:,.0f}"
+    return f"{rounded.normalize():f}"
 
 
 def ms(seconds: float) -> int:
-    """A length in whole milliseconds, the unit in which cells, ticks and windows are compared
+    """A length (s) in whole milliseconds, the unit in which cells, ticks and windows are compared
     exactly.
     """
     return round(seconds * 1000)
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """A share as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says 100% (or
-    0%).
+    """A share (0 or more) as it is read: `84.8%`, `0.0512%`; only what is all (or nothing) says
+    100% (or 0%).
     """
     text = f"{share * 100:.{digits}g}"
-    while share != 1 and float(text) == 100 and digits < 17:
+    while share != 1 and float(text) == 100 and digits < MOST_DIGITS:
         digits += 1
         text = f"{share * 100:.{digits}g}"
     return f"{Decimal(text):f}%"
 
 
-def times(factor: float, above: float | None = None) -> str:
+def times(factor: float, above: float = -math.inf) -> str:
     """A factor as it is read: `14.4x`; with so many digits that one above another (shown by
     `exactly`) reads so.
     """
+    limit = float(f"{above:.12g}")
     digits = 4
-    while (
-        above is not None
-        and digits < 17
-        and float(f"{factor:.{digits}g}") <= float(f"{above:.12g}")
-    ):
+    while float(f"{factor:.{digits}g}") <= limit and digits < MOST_DIGITS:
         digits += 1
     return f"{factor:.{digits}g}x"
 
@@ -211,13 +186,14 @@ def exactly(threshold: float) -> str:
 def whole(count: float) -> int | float:
     """A count as it is written: whole numbers without a point."""
     number = float(count)
-    return int(number) if number.is_integer() else number
+    if number.is_integer():
+        return int(number)
+    return number
 
 
 @dataclass(frozen=True)
 class Unit:
-    """How a quantity is written and read, and the range its values must keep to (`low` excluded if
-    `above`).
+    """How a quantity is written and read, and the range its values must keep to, in its base unit.
 
     `harmless` is the value at which it changes nothing.
     """
@@ -227,7 +203,6 @@ class Unit:
     harmless: float | None = None
     low: float = 0.0
     high: float = float("inf")
-    above: bool = False
     example: str = ""
 
     def clip(self, value: float) -> float:
@@ -239,8 +214,6 @@ class Unit:
         return {"type": ["string", "number"], "examples": [self.example]}
 
 
-LARGEST_RATE, LARGEST_NUMBER, LARGEST_FACTOR = 1e9, 1e15, 1e6
-"""Beyond all that a service could meet, and far below what floats can hold."""
 DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m")
 RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
 SHARE = Unit(parse_share, percent, harmless=0.0, high=LARGEST_FACTOR, example="150%")
@@ -250,47 +223,42 @@ NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", high=LARGEST_NUMBER
 FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2")
 
 
-def _whole_ms(seconds: float) -> float:
-    """Refuses a grid finer than a millisecond, the resolution at which cells and windows are
-    counted.
-    """
+def _parse_length(value: object) -> float:
+    """Seconds in whole milliseconds, as cells and windows are counted in these."""
+    seconds = parse_duration(value)
     if not abs(seconds) < LONGEST:
-        raise wrong(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
-    if seconds * 1000 != round(seconds * 1000):
-        raise wrong(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
+        raise invalid(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
+    if seconds * 1000 != ms(seconds):
+        raise invalid(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
     return seconds
 
 
-def _written(unit: Unit) -> tuple[Any, ...]:
+def _share_text(share: float) -> float | str:
+    """A share so that it is read again as it is."""
+    if share <= 1:
+        return share
+    return f"{Decimal(repr(share)).scaleb(2):f}%"
+
+
+def _written(unit: Unit) -> tuple[BeforeValidator, WithJsonSchema]:
+    """What pydantic needs to know of a field with this unit."""
     return BeforeValidator(unit.parse), WithJsonSchema(unit.schema())
 
 
-Duration: TypeAlias = Annotated[float, Field(ge=0, le=LONGEST), *_written(DURATION)]
-"""Seconds, zero or more."""
+Duration: TypeAlias = Annotated[float, Field(ge=0, le=LONGEST), *_written(DURATION)]  # s
+# intervals and windows (s)
 Length: TypeAlias = Annotated[
-    float,
-    Field(gt=0),
-    BeforeValidator(lambda v: _whole_ms(parse_duration(v))),
-    WithJsonSchema(DURATION.schema()),
+    float, Field(gt=0), BeforeValidator(_parse_length), WithJsonSchema(DURATION.schema())
 ]
-"""Seconds, more than zero, in whole milliseconds: intervals and windows."""
-Memory: TypeAlias = Annotated[float, Field(gt=0), *_written(MEMORY)]
-"""Bytes, more than zero."""
+Memory: TypeAlias = Annotated[float, Field(gt=0), *_written(MEMORY)]  # bytes
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
-"""A share, 0 to 1."""
+# may be more than all of it
 Share: TypeAlias = Annotated[
-    float, Field(ge=0, le=LARGEST_FACTOR), PlainSerializer(_share_written), *_written(SHARE)
+    float, Field(ge=0, le=LARGEST_FACTOR), PlainSerializer(_share_text), *_written(SHARE)
 ]
-"""A share that may be more than all of it, 0 or more."""
-Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]
-"""Events per second, zero or more."""
+Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]  # events a second
 PositiveRate: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST_RATE), *_written(RATE)]
-"""Events per second, more than zero."""
 Factor: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(parse_number)]
-"""A plain number, zero or more."""
-Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]
-"""A plain number, of whatever is counted there."""
+Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]  # of what is counted there
 Switch: TypeAlias = Annotated[bool, Strict()]
-"""true or false."""
 Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
-"""A whole number, zero or more."""

@@ -6,71 +6,56 @@ The lock keeps two writers apart, and tells what a dead owner left from the work
 import hashlib
 import os
 import shutil
-import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from simulator.foundation import stopping
 from simulator.foundation.errors import ResultError
-from simulator.foundation.marker import (
-    ANOTHER,
-    MARKER,
-    PROGRAM,
-    check_own,
-    read_json,
-    read_marker,
-    regular,
-    write_json,
-)
+from simulator.foundation.locking import acquire, identity
+from simulator.foundation.marker import MARKER, check_own, read_marker
 from simulator.foundation.stopping import uninterrupted
 
-try:
-    import fcntl
-except ImportError:  # Windows has no such lock: two writers are not kept apart there
-    fcntl = None  # type: ignore[assignment]
-
-WORKING = {
-    "program": PROGRAM,
-    "about": "A working folder of simulator, removed when it is done or with its next run.",
-}
-"""What the marker of a working folder holds."""
-NEW, OLD, GONE = "new", "old", "gone"
-"""What is in a working folder: the result to be, the one it replaces, and what is being removed."""
+# in a working folder: the result to be, the one it replaces, and what is being removed
+NEW = "new"
+OLD = "old"
+GONE = "gone"
+# bytes of a name; file systems take 255, and ours beside it is longer
 LONGEST_NAME = 200
-"""Bytes of a name that leave room for ours beside it."""
+# seconds that a reader waits for the second half of a swap
 PATIENCE = 2.0
-"""Seconds that a reader waits for the second half of a swap."""
-TRIES = 5
-"""So often is a folder read anew that is replaced meanwhile."""
+PAUSE = 0.01
+# so often is a folder read anew that is replaced meanwhile
+READS = 5
 Read = TypeVar("Read")
 
 
 def steadily(path: Path, read: Callable[[Path], Read]) -> Read:
     """What is read of a folder; once more when another took its name meanwhile."""
-    for _ in range(TRIES):
-        before = _identity(path)
+    for _ in range(READS):
+        before = identity(path)
         try:
             return read(path)
         except (ResultError, FileNotFoundError):
-            if _identity(path) == before:
+            # the same folder will not read better the next time
+            if identity(path) == before:
                 raise
     return read(path)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Changes when another folder takes the name."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+class Claim(NamedTuple):
+    """A working folder of this process: its target, its lock (a file descriptor), and the folders
+    above that were made for it.
+    """
+
+    target: Path
+    lock: int
+    made: list[Path]
 
 
-_at_work: dict[Path, tuple[Path, int, list[Path]]] = {}
-"""The working folders of this process: the target, the lock, and the folders above that it made."""
+_claims: dict[Path, Claim] = {}
 
 
 @contextmanager
@@ -90,41 +75,42 @@ def claimed(target: Path) -> Iterator[Path]:
 
 
 def _claim(work: Path, target: Path) -> None:
-    made = _make_parents(target.parent)
-    lock = None
-    try:
-        lock = _acquire(work, target)
+    with ExitStack() as undo:
+        made = _make_parents(target.parent)
+        undo.callback(_remove_empty, made)
+        lock = acquire(work, target)
+        undo.callback(os.close, lock)
         _clear(work, target)
-    except BaseException:
-        if lock is not None:
-            os.close(lock)  # and what stands there stays
-        _remove_empty(made)
-        raise
-    _at_work[work] = target, lock, made
+        # all went well, so nothing is undone
+        undo.pop_all()
+    _claims[work] = Claim(target, lock, made)
 
 
 def _release(work: Path) -> None:
     """Removes a working folder, its lock last."""
-    target, lock, made = _at_work.pop(work)
-    _put_back(work, target)
+    claim = _claims.pop(work)
+    _put_back(work, claim.target)
     _discard(work)
-    if os.listdir(work) == [MARKER]:  # else the next writer must know whose it is
+    # where something could not be removed, the next writer must know whose it is
+    if os.listdir(work) == [MARKER]:
         (work / MARKER).unlink()
-    _remove_empty([work, *made])
-    os.close(lock)
+    _remove_empty([work, *claim.made])
+    os.close(claim.lock)
 
 
 def _remove_empty(folders: list[Path]) -> None:
     for folder in folders:
-        with suppress(OSError):  # somebody has put something there
+        # a person may have put something there
+        with suppress(OSError):
             folder.rmdir()
 
 
 def _abandon() -> None:
-    for work in list(_at_work):
+    for work in list(_claims):
         _release(work)
 
 
+# a signal ends the process without leaving the blocks it is in
 stopping.cleaners.append(_abandon)
 
 
@@ -141,70 +127,6 @@ def working_folder(target: Path) -> Path:
     if len(os.fsencode(name)) > LONGEST_NAME:
         name = hashlib.sha256(os.fsencode(name)).hexdigest()
     return target.with_name(f".{name}.simulator-work")
-
-
-def _acquire(work: Path, target: Path) -> int:
-    """The lock on a working folder, made if it is not there."""
-    for _ in range(100):
-        lock = _try_lock(work, target)
-        if lock is not None:
-            return lock
-    raise ResultError(f"{target}: cannot be locked: {ANOTHER}")
-
-
-def _try_lock(work: Path, target: Path) -> int | None:
-    """The lock; None when the folder was removed meanwhile by its last owner."""
-    with suppress(FileExistsError):
-        work.mkdir(mode=0o700)  # what others could change here, they could turn against us
-    before = _identity(work)
-    if not _may_be_ours(work):
-        if not work.is_symlink() and (before is None or before != _identity(work)):
-            return None
-        raise ResultError(f"{work}: is in the way of a working folder: move it elsewhere")
-    try:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-        lock = os.open(work / MARKER, flags, 0o644)
-    except FileNotFoundError:
-        return None
-    try:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.path.samestat(os.fstat(lock), (work / MARKER).stat()):
-            write_json(work / MARKER, WORKING)
-            return lock
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        os.close(lock)
-        if not isinstance(error, BlockingIOError):
-            raise
-        raise ResultError(
-            f"{target}: another simulator is writing it: wait for that one, or {ANOTHER}"
-        ) from None
-    os.close(lock)
-    return None
-
-
-def _may_be_ours(work: Path) -> bool:
-    """Whether a folder of that name has our mark, or was made a moment ago and has none yet."""
-    try:
-        status = work.lstat()
-        is_mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-        if not (stat.S_ISDIR(status.st_mode) and is_mine):
-            return False
-        # looked at twice: it may have got its mark after the first look
-        return _has_mark(work) or not os.listdir(work) or _has_mark(work)
-    except FileNotFoundError:
-        return False
-
-
-def _has_mark(work: Path) -> bool:
-    """An empty one is ours too: its owner was stopped before it wrote."""
-    try:
-        content = regular(work / MARKER)
-        return not content or read_json(content) == WORKING
-    except (OSError, ValueError, ResultError):
-        return False
 
 
 def _clear(work: Path, target: Path) -> None:
@@ -241,11 +163,18 @@ def recover(target: Path) -> None:
 
     Waits a moment where the writer is still at it.
     """
-    old = working_folder(target) / OLD if target.name else target
+    # a path without a name (`.`, `/`) has nothing beside it
+    if not target.name:
+        return
     end = time.monotonic() + PATIENCE
-    while old.is_dir() and not target.exists() and time.monotonic() < end:
+    while _is_cut_short(target) and time.monotonic() < end:
         try:
+            # claiming a folder puts back what a dead owner left
             with claimed(target):
                 return
         except ResultError:
-            time.sleep(0.01)
+            time.sleep(PAUSE)
+
+
+def _is_cut_short(target: Path) -> bool:
+    return (working_folder(target) / OLD).is_dir() and not target.exists()

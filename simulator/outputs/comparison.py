@@ -1,6 +1,6 @@
 """`compare`: plays, judges and shows several variants; and the result folder of that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ from simulator.analysis.comparison import Comparison, Variant
 from simulator.experiments.compare import REPLICATIONS, Progress, replicate
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import FORMAT, write_json
-from simulator.outputs.finding import finding
+from simulator.outputs.words.findings import finding
 from simulator.run import environment
 from simulator.run.cells import write_rows
 from simulator.scenario import Scenario
@@ -35,21 +35,21 @@ class ShownComparison(Comparison):
         return f"<Comparison of {labels}: {len(self.seeds)} replications of {self.name!r}>"
 
     def _repr_html_(self) -> str:
-        from html import escape
-
         from simulator.outputs.tables import figures_table
 
         table = figures_table(self, "alerts")
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{_lines(cell)}</td>' for cell in row)}</tr>" for row in table.rows
-        )
-        head = "".join(f"<th>{escape(cell)}</th>" for cell in table.head)
-        return f"<p>{escape(finding(self))}</p><table><tr>{head}</tr>{rows}</table>"
+        rows = "".join(_html_row(row, "td") for row in table.rows)
+        return f"<p>{_html(finding(self))}</p><table>{_html_row(table.head, 'th')}{rows}</table>"
 
 
-def _lines(text: str) -> str:
+def _html_row(cells: Iterable[str], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_html(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _html(text: str) -> str:
     from html import escape
 
+    # a cell has the estimate on one line and the difference below it
     return escape(text).replace("\n", "<br>")
 
 
@@ -69,6 +69,7 @@ def compare(
     any number. `progress(done, all)` is called after each run. An interrupt stops at once and
     returns what is done. Raises ScenarioError when there is nothing to compare.
     """
+    # the experiment knows no pictures and no tables: its result learns here to show itself
     found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)
     return ShownComparison(found.name, found.variants, found.seeds, found.asked)
 
@@ -114,13 +115,18 @@ def write_into(
     comparison: Comparison, folder: Path, *, charts: bool, max_pages: float | None
 ) -> None:
     """Writes all files of a comparison into a new folder."""
-    head = {"format": FORMAT, "environment": environment()}
-    scenarios = {variant.label: variant.scenario.dump() for variant in comparison.variants}
-    document = {**head, **summary_of(comparison), "scenarios": scenarios}
+    # with the scenarios and the versions it can be played again
+    document = {
+        "format": FORMAT,
+        "environment": environment(),
+        **summary_of(comparison),
+        "scenarios": {variant.label: variant.scenario.dump() for variant in comparison.variants},
+    }
     write_json(folder / RECORD, document)
     rows = list(comparison.rows())
     write_rows(folder / "comparison.csv", rows[0], (row.values() for row in rows))
     if charts:
+        # matplotlib is not loaded where no picture is wanted
         from simulator.outputs.comparison_page import write_views
 
         write_views(comparison, folder, max_pages)

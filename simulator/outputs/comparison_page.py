@@ -6,58 +6,57 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from simulator.analysis.comparison import Comparison
+from simulator.analysis.comparison import Comparison, Variant
 from simulator.outputs.charts.detection import draw_detection_map
 from simulator.outputs.charts.scoreboard import draw_scoreboard
-from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
+from simulator.outputs.charts.style import SizeName
 from simulator.outputs.charts.tradeoff import draw_tradeoff
-from simulator.outputs.finding import LONGEST_LABEL, finding
 from simulator.outputs.page import inline_pictures, page
-from simulator.outputs.tables import about, assumptions, changes, figures_table
-from simulator.outputs.words import shown
+from simulator.outputs.pictures import picture_files, without_phones
+from simulator.outputs.tables import figures_table
+from simulator.outputs.words.assumptions import about, assumptions
+from simulator.outputs.words.changes import all_changes
+from simulator.outputs.words.findings import finding
+from simulator.outputs.words.names import safe_label
 from simulator.run import environment
 
-SHEET, LEAST, MOST = 277.0, 40.0, 94.0
-"""Millimetres of a sheet of A4 between its margins, and the least and the most that a picture takes
-of them in height.
-"""
+LONGEST_TITLE = 80
+# so many changes are printed; a screen shows all
 MOST_PRINTED = 12
-"""So many changes are printed; a screen shows all."""
+# millimetres of a sheet of A4 between its margins, and what a picture may take of them in height
+SHEET = 277.0
+LEAST_HEIGHT = 40.0
+MOST_HEIGHT = 94.0
+# letters on a line in print, and the height of a line (mm), by the sizes in the page's style
+TITLE_LETTERS = 70
+TITLE_LINE = 5.5
+TEXT_LETTERS = 115
+TEXT_LINE = 3.8
+# headings and the space around them (mm)
+GAPS = 72.0
 
 
 def write_views(comparison: Comparison, folder: Path, max_pages: float | None) -> None:
     """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one
     sheet of A4.
     """
-    drawn = comparison_pictures(comparison, max_pages)
-    for name, content in drawn.items():
-        if not name.endswith("-phone.svg"):
-            (folder / name).write_bytes(content)
-    (folder / "report.html").write_text(comparison_html(comparison, drawn), encoding="utf-8")
+    files = comparison_pictures(comparison, max_pages)
+    for name, content in without_phones(files).items():
+        (folder / name).write_bytes(content)
+    (folder / "report.html").write_text(comparison_html(comparison, files), encoding="utf-8")
 
 
 def comparison_pictures(comparison: Comparison, max_pages: float | None = None) -> dict[str, bytes]:
-    """The files by name; `NAME-phone.svg` are for narrow screens."""
-    import matplotlib.pyplot as plt
+    """The files by name; `NAME-phone.svg` are for narrow screens. `max_pages` is per 30 days."""
 
-    done = dict[str, bytes]()
-    sizes: dict[SizeName, str] = {"page": "", "phone": "-phone"}
-    for size, suffix in sizes.items():
-        for name, axes in _drawn(comparison, max_pages, size).items():
-            figure = figure_of(axes)
-            done[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
-            if not suffix:
-                done[f"{name}.png"] = rendered(figure, SIZES[size], "png")
-            plt.close(figure)
-    return done
+    def draw(size: SizeName) -> Mapping[str, Axes]:
+        return {
+            "scoreboard": draw_scoreboard(comparison, size=size).flat[0],
+            "tradeoff": draw_tradeoff(comparison, max_pages=max_pages, size=size),
+            "detection": _map(comparison, size),
+        }
 
-
-def _drawn(comparison: Comparison, max_pages: float | None, size: SizeName) -> dict[str, Axes]:
-    return {
-        "scoreboard": draw_scoreboard(comparison, size=size).flat[0],
-        "tradeoff": draw_tradeoff(comparison, max_pages=max_pages, size=size),
-        "detection": _map(comparison, size),
-    }
+    return picture_files(draw)
 
 
 def _map(comparison: Comparison, size: SizeName) -> Axes:
@@ -65,57 +64,55 @@ def _map(comparison: Comparison, size: SizeName) -> Axes:
     baseline alone if none do.
     """
     baseline = comparison.baseline
-    other = next(
-        (
-            variant
-            for variant in comparison.variants[1:]
-            if variant.scenario.alerting.rules != baseline.scenario.alerting.rules
-        ),
-        None,
-    )
-    labels = [shown(variant.label, LONGEST_LABEL) for variant in (baseline, other) if variant]
-    panels = draw_detection_map(
-        baseline.scenario, other.scenario if other else None, labels=tuple(labels), size=size
-    )
-    first: Axes = panels if isinstance(panels, Axes) else panels.flat[0]
+    compared = [baseline, *_first_with_other_rules(comparison)]
+    # the map has room for two
+    second = None
+    if len(compared) > 1:
+        second = compared[1].scenario
+    labels = tuple(safe_label(variant.label) for variant in compared)
+    panels = draw_detection_map(baseline.scenario, second, labels=labels, size=size)
+    if isinstance(panels, Axes):
+        return panels
+    first: Axes = panels.flat[0]
     return first
+
+
+def _first_with_other_rules(comparison: Comparison) -> list[Variant]:
+    rules = comparison.baseline.scenario.alerting.rules
+    others = [
+        variant for variant in comparison.variants[1:] if variant.scenario.alerting.rules != rules
+    ]
+    return others[:1]
 
 
 def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:
     """The page as HTML; `pictures` are SVG files by name."""
-    said = [
-        change for variant in comparison.variants[1:] for change in changes(comparison, variant)
-    ]
+    changes = all_changes(comparison)
+    rests_on = assumptions(comparison)
+    found = finding(comparison)
     content = {
-        "name": shown(comparison.name, 80),
-        "labels": ", ".join(shown(variant.label, LONGEST_LABEL) for variant in comparison.variants),
-        "baseline": shown(comparison.baseline.label, LONGEST_LABEL),
-        "finding": finding(comparison),
+        "name": safe_label(comparison.name, LONGEST_TITLE),
+        "labels": ", ".join(safe_label(variant.label) for variant in comparison.variants),
+        "baseline": safe_label(comparison.baseline.label),
+        "finding": found,
         "about": about(comparison),
         "map": "which alert fires first, by the length and the size of an outage",
         "tradeoff": "pages against the time until the page",
         "pictures": inline_pictures(pictures),
-        "changes": said,
-        "assumptions": assumptions(comparison),
+        "changes": changes,
+        "assumptions": rests_on,
         "alerts": figures_table(comparison, "alerts"),
         "response": figures_table(comparison, "response"),
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
-        "print_height": _height(
-            finding(comparison),
-            [*said[:MOST_PRINTED], *assumptions(comparison)],
-        ),
+        "print_height": _picture_height(found, [*changes[:MOST_PRINTED], *rests_on]),
     }
     return page("comparison.html.j2", content)
 
 
-def _height(title: str, lines: Sequence[str]) -> int:
-    """How tall (mm) each of two pictures may be so that all stands on one sheet, by the sizes that
-    the page's style has in print.
-    """
-    heading, text, gaps = (
-        5.5 * ceil(len(title) / 70),
-        3.8 * sum(ceil(len(line) / 115) for line in lines),
-        72.0,
-    )
-    return round(min(MOST, max(LEAST, (SHEET - heading - text - gaps) / 2)))
+def _picture_height(title: str, lines: Sequence[str]) -> int:
+    """How tall (mm) each of two pictures may be so that all stands on one sheet."""
+    heading = TITLE_LINE * ceil(len(title) / TITLE_LETTERS)
+    text = TEXT_LINE * sum(ceil(len(line) / TEXT_LETTERS) for line in lines)
+    left = SHEET - heading - text - GAPS
+    return round(min(MOST_HEIGHT, max(LEAST_HEIGHT, left / 2)))

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+# an underscore within a word, as in provider_outage, marks nothing up and stays readable
 _SPECIAL = re.compile(r"[\\`*\[\]<>|#~&!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+# many renderers make links of these without any markup
 _ADDRESS = re.compile(r"(https?)://|\b(www)\.", re.IGNORECASE)
 
 
@@ -47,6 +49,7 @@ class Document:
 
 def escaped(text: str) -> str:
     """Plain text as Markdown that shows exactly that text: no markup, no HTML, no links."""
+    # a backslash does not stop a renderer from making a link; a letter as a number does
     return _ADDRESS.sub(
         lambda match: match[0].replace(":", "&#58;").replace(".", "&#46;"),
         _SPECIAL.sub(r"\\\g<0>", text),
@@ -65,13 +68,15 @@ def markdown(document: Document) -> str:
 def _block(block: Block) -> str:
     match block:
         case Table(head, rows):
-            lines = [_row(head), "|" + "---|" * len(head), *(_row(row) for row in rows)]
+            lines = [_row(head), "|" + "---|" * len(head), *map(_row, rows)]
             return "\n".join(lines)
-        case Items(lines, are_tasks):
-            return "\n".join(f"- {'[ ] ' if are_tasks else ''}{escaped(line)}" for line in lines)
+        case Items(lines, are_tasks=True):
+            return "\n".join(f"- [ ] {escaped(line)}" for line in lines)
+        case Items(lines):
+            return "\n".join(f"- {escaped(line)}" for line in lines)
         case str():
             return escaped(block)
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
+    return "| " + " | ".join(map(escaped, cells)) + " |"

@@ -5,15 +5,16 @@ it is.
 import json
 from typing import Any, TypedDict
 
-from simulator.outputs.telling import action, features
-from simulator.outputs.words import lasting, share, shown
+from simulator.outputs.words.causes import failure_row
+from simulator.outputs.words.failures import features
+from simulator.outputs.words.names import capitalised, mitigation, safe_label
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.incidents import Incident
 
+# a replay may be a tenth slower or dearer than what was recorded; edit a case's limits to ask more
 SLACK = 0.1
-"""A replay may be a tenth slower or dearer than what was recorded; edit the limits of a case to ask
-for more.
-"""
-WORDS = {
+LIMITS = {
     "time_to_detect_s": "an alert fires within {}",
     "time_to_mitigate_s": "users are served again within {}",
     "time_to_resolve_s": "the incident is resolved within {}",
@@ -39,16 +40,18 @@ def to_eval_case(incident: Incident) -> EvalCase:
     """
     recorded = _recorded(incident)
     limits = {
-        key: round(recorded[key] * (1 + SLACK), 9) for key in WORDS if recorded[key] is not None
+        key: round(recorded[key] * (1 + SLACK), 9) for key in LIMITS if recorded[key] is not None
     }
-    where = {
+    metadata = {
         "is_mitigated": incident.mitigated is not None,
         "slo": incident.slo,
         "failure": incident.failure,
         "incident": incident.id,
         "severity": incident.severity,
+        "recorded": recorded,
+        "limits": limits,
+        **incident.setting,
     }
-    metadata = {**where, "recorded": recorded, "limits": limits, **incident.setting}
     return EvalCase(
         id=_name(incident), input=_input(incident), target=_target(limits), metadata=metadata
     )
@@ -60,6 +63,7 @@ def eval_line(incident: Incident) -> str:
 
 
 def _name(incident: Incident) -> str:
+    # an incident made by hand has no scenario to be named after
     if not incident.setting:
         return incident.id
     return f"{incident.setting['scenario']['name']}/seed-{incident.setting['seed']}/{incident.id}"
@@ -79,30 +83,37 @@ def _recorded(incident: Incident) -> dict[str, Any]:
 
 def _input(incident: Incident) -> str:
     """What the service is exposed to."""
-    start = next(
-        (event for event in incident.all("failure_started") if event.subject == incident.failure),
-        None,
-    )
-    what = features(start) if start else ""
-    struck = (
-        f"{shown(incident.failure)} strikes{f' ({what})' if what else ''}."
-        if incident.failure
-        else "Nothing is broken, and yet an alert fires."
-    )
-    objective = incident.opening.detail.get("objective")
-    promise = (
-        ""
-        if objective is None
-        else f" ({share(objective, 6)} over {lasting(incident.opening.detail['window'])})"
-    )
-    steps = [action(step.do) for step in incident.steps if step.end is not None]
-    answer = f" It was answered with {', '.join(steps)}." if steps else ""
-    end = "" if incident.mitigated is not None else f" {_unmitigated(incident)}"
-    return f"{struck} The SLO is {shown(incident.slo)}{promise}.{answer}{end}"
+    # a reader who plays the case by hand needs the failure, the promise and the answer
+    parts = [_what_strikes(incident), f"The SLO is {_promise(incident)}."]
+    steps = [mitigation(step.do) for step in incident.steps if step.end is not None]
+    if steps:
+        parts.append(f"It was answered with {', '.join(steps)}.")
+    if incident.mitigated is None:
+        parts.append(_why_unmitigated(incident))
+    return " ".join(parts)
 
 
-def _unmitigated(incident: Incident) -> str:
+def _what_strikes(incident: Incident) -> str:
+    if not incident.failure:
+        return "Nothing is broken, and yet an alert fires."
+    strikes = f"{safe_label(incident.failure)} strikes"
+    start = failure_row(incident, "failure_started")
+    if start is None or not features(start):
+        return f"{strikes}."
+    return f"{strikes} ({features(start)})."
+
+
+def _promise(incident: Incident) -> str:
+    """`availability (99% over 30d)`."""
+    promise = recorded_promise(incident)
+    if not promise:
+        return safe_label(incident.slo)
+    return f"{safe_label(incident.slo)} ({promise})"
+
+
+def _why_unmitigated(incident: Incident) -> str:
     """Why this case says nothing of users being served again."""
+    # such a case has no limit for mitigation, and its reader would wonder
     if incident.first("unmitigated"):
         return "It was recorded from an incident that was not mitigated: no step was left."
     if incident.acknowledged is None:
@@ -111,9 +122,12 @@ def _unmitigated(incident: Incident) -> str:
 
 
 def _target(limits: dict[str, float]) -> str:
-    parts = [
-        WORDS[key].format(share(limit) if key == "budget_spent" else lasting(limit))
-        for key, limit in limits.items()
-    ]
+    parts = [LIMITS[key].format(_limit(key, limit)) for key, limit in limits.items()]
     text = "; ".join(parts) or "the failure does not return"
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capitalised(text)}."
+
+
+def _limit(key: str, limit: float) -> str:
+    if key == "budget_spent":
+        return share(limit)
+    return duration(limit)

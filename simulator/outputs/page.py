@@ -10,6 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 _IDS = re.compile(r'(\bid="|url\(#|href="#)([^")]+)')
+_REFERENCES = re.compile(r'(?:url\(#|href="#)([^")]+)')
+_METADATA = re.compile(r"<metadata>.*?</metadata>", re.S)
+_ROOT = re.compile(r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>', re.S)
 
 
 def page(template: str, content: Mapping[str, Any]) -> str:
@@ -17,6 +20,7 @@ def page(template: str, content: Mapping[str, Any]) -> str:
     environment = Environment(
         loader=PackageLoader("simulator.outputs"),
         autoescape=True,
+        # a misspelt name in a template would else show as nothing
         undefined=StrictUndefined,
         trim_blocks=True,
     )
@@ -35,17 +39,26 @@ def inline_pictures(files: Mapping[str, bytes]) -> dict[str, Markup]:
 def inlined(svg: bytes, name: str) -> Markup:
     """An SVG file as part of a page: no prolog, no fixed size, its ids and its style its own."""
     text = svg.decode("utf-8")
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
-    text = re.sub(
-        r'^<svg[^>]*?viewBox="([^"]*)"[^>]*>',
-        r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">',
-        text,
-        count=1,
-        flags=re.S,
+    text = _METADATA.sub("", text[text.index("<svg") :])
+    # without width and height the page's style decides how large it is
+    text = _ROOT.sub(
+        r'<svg viewBox="\1" xmlns:xlink="http://www.w3.org/1999/xlink">', text, count=1
     )
     prefix = re.sub(r"\W", "-", name.removesuffix(".svg"))
+    # a style element is valid for the whole page, wherever it stands
     text = text.replace("*{stroke", f"#{prefix}-figure_1 *{{stroke")
-    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', text)) | {"figure_1"}
-    text = re.sub(r' id="([^"]+)"', lambda match: match[0] if match[1] in used else "", text)
+    text = _without_unused_ids(text)
+    # the same ids are in every picture, and an id must be unique in a page
     return Markup(_IDS.sub(lambda match: f"{match[1]}{prefix}-{match[2]}", text))
+
+
+def _without_unused_ids(text: str) -> str:
+    """An SVG without the ids that nothing in it names: most of matplotlib's."""
+    used = {*_REFERENCES.findall(text), "figure_1"}
+
+    def kept(match: re.Match[str]) -> str:
+        if match[1] in used:
+            return match[0]
+        return ""
+
+    return re.sub(r' id="([^"]+)"', kept, text)

@@ -1,33 +1,54 @@
-"""The picture files of a run."""
+"""The picture files of a run, and how any set of pictures becomes files."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from simulator.experiments.unattended import unattended
 from simulator.outputs.charts import draw_burn, draw_timeline
 from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
 
-
-def figures(run: Run, size: SizeName, alone: Run | None) -> dict[str, Figure]:
-    """Both pictures at one size."""
-    burn: Axes = draw_burn(run, size=size, unattended=alone).flat[0]
-    found = {"burn": burn, "timeline": draw_timeline(run, size=size)}
-    return {name: figure_of(axes) for name, axes in found.items()}
+Draw: TypeAlias = Callable[[SizeName], Mapping[str, Axes]]
+# each size with what it adds to a file's name; a page holds both, the phone's for narrow screens
+SUFFIXES: dict[SizeName, str] = {"page": "", "phone": "-phone"}
 
 
 def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
     """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they
     are wanted as files.
     """
+    alone = unattended(run)
+
+    def draw(size: SizeName) -> Mapping[str, Axes]:
+        return {
+            "burn": draw_burn(run, size=size, unattended=alone).flat[0],
+            "timeline": draw_timeline(run, size=size),
+        }
+
+    return picture_files(draw, for_files=for_files)
+
+
+def picture_files(draw: Draw, *, for_files: bool = True) -> dict[str, bytes]:
+    """What `draw` makes at each size, as files by name; with the PNGs of the large ones
+    `for_files`.
+    """
     import matplotlib.pyplot as plt
 
-    done, alone = dict[str, bytes](), unattended(run)
-    sizes: dict[SizeName, str] = {"page": "", "phone": "-phone"}
-    for size, suffix in sizes.items():
-        for name, figure in figures(run, size, alone).items():
-            done[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
+    files = dict[str, bytes]()
+    for size, suffix in SUFFIXES.items():
+        for name, axes in draw(size).items():
+            figure = figure_of(axes)
+            files[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
             if for_files and not suffix:
-                done[f"{name}.png"] = rendered(figure, SIZES[size], "png")
+                files[f"{name}.png"] = rendered(figure, SIZES[size], "png")
+            # pyplot keeps every figure alive, and warns from the 21st on
             plt.close(figure)
-    return done
+    return files
+
+
+def without_phones(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those that are files of a result folder."""
+    phone = f"{SUFFIXES['phone']}.svg"
+    return {name: content for name, content in files.items() if not name.endswith(phone)}

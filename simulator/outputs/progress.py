@@ -12,13 +12,14 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
 
+# seconds without a bar: what is done sooner needs none
 PATIENCE = 2.0
-"""Seconds without a bar."""
 
 
 class Bar:
@@ -40,12 +41,10 @@ class Bar:
 @contextmanager
 def progress_bar(what: str, *, is_counted: bool = False) -> Iterator[Bar]:
     """A bar for work that begins now: shown as a share, or as a count."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn() if is_counted else TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
+    done: ProgressColumn = TaskProgressColumn()
+    if is_counted:
+        done = MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), done, TimeRemainingColumn())
     shown = Progress(*columns, console=Console(file=sys.stderr), transient=True)
     bar = Bar(shown, what)
     # by the clock, as some work says nothing until it is done
@@ -56,7 +55,9 @@ def progress_bar(what: str, *, is_counted: bool = False) -> Iterator[Bar]:
         yield bar
     finally:
         timer.cancel()
+        # ident is None for a timer that was never started, and joining it would raise
         if timer.ident is not None:
             timer.join()
-        if shown.live.is_started:  # to stop one that never began would write a line
+        # to stop one that never began would write a line
+        if shown.live.is_started:
             shown.stop()

@@ -3,21 +3,33 @@ reproduce.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
-from simulator.outputs.months import disagreements
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
-from simulator.outputs.telling import burning
-from simulator.outputs.words import Clock, count, lasting, plural, share, shown
-from simulator.reliability.incidents import PHASES, principal
+from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
+from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.months import disagreements
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.numbers import duration, objective, plural, share, sli
+from simulator.outputs.words.rules import why_fired
+from simulator.outputs.words.scorecards import fired_for_nothing, significant_episodes
+from simulator.reliability.incidents import principal
 from simulator.run import Run, alert_episodes
 
-MOST_POSTMORTEMS, MOST_ALERTS = 20, 200
+# a month of a noisy policy has thousands of alerts; the files beside the page hold all
+MOST_POSTMORTEMS = 20
+MOST_ALERTS = 200
+MOST_CARDS = 4
+# a card is narrower than a line of text
+LONGEST_ON_CARD = 24
+LONGEST_TITLE = 80
+# the timeline's picture is a calendar from here on (s)
+LONG_RUN = 2 * 86400
 
 
 def report_html(
@@ -34,24 +46,26 @@ def report_html(
 def _content(
     run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]
 ) -> dict[str, Any]:
-    clock, alerts = Clock({"scenario": {"start": run.scenario.start.isoformat()}}), _alerts(run)
-    is_long = run.scenario.horizon >= 2 * 86400
+    clock = Clock(run.scenario.start)
+    alerts = _alerts(run, clock)
     told = principal(run.incidents)
     return {
-        "name": shown(run.scenario.name, 80),
+        "name": safe_label(run.scenario.name, LONGEST_TITLE),
         "seed": run.seed,
         "finding": _finding(run),
-        "timeline": month_title(run) if is_long else timeline_title(run),
+        "timeline": _timeline_title(run),
         "begin": f"{clock.date(0)} {clock.time(0)} {clock.zone}",
-        "length": lasting(run.scenario.horizon),
+        "length": duration(run.scenario.horizon),
         "alone": run.scenario.oncall is None,
-        "cards": _cards(summary),
+        "cards": list(_cards(summary)),
         "pictures": inline_pictures(pictures),
-        "slos": _slos(summary),
+        "slos": slo_table(summary["slos"]),
         "disagreements": disagreements(summary["slos"]),
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
-        "incidents": _incidents(summary),
+        "incidents": incident_table(summary["incidents"]),
+        "times": TIMES,
+        "phases": phase_table(summary["incidents"]),
         "postmortems": [postmortem(incident) for incident in told[:MOST_POSTMORTEMS]],
         "postmortems_left": max(0, len(told) - MOST_POSTMORTEMS),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
@@ -60,88 +74,66 @@ def _content(
 
 
 def _finding(run: Run) -> str:
+    # without the comparison with nobody responding, which the picture's title has
     slos = run.scenario.slos
-    return burn_title(run, slos[0], None) if len(slos) == 1 else many_title(run, worst_first(run))
+    if len(slos) == 1:
+        return burn_title(run, slos[0], None)
+    return many_title(run, worst_first(run))
 
 
-def _cards(summary: Mapping[str, Any]) -> list[dict[str, str]]:
-    cards = [
-        {
-            "value": plural(summary["pages"], "page"),
-            "label": f"and {plural(summary['tickets'], 'ticket')}",
-        }
-    ]
-    for name, slo in list(summary["slos"].items())[:4]:
-        promise = f"{shown(name, 24)}: {share(slo['objective'], 6)} promised"
-        cards.append({"value": share(slo["sli"], 4), "label": promise})
-        cards.append(
-            {"value": share(slo["budget_spent"]), "label": f"{shown(name, 24)}: budget spent"}
-        )
+def _timeline_title(run: Run) -> str:
+    if run.scenario.horizon >= LONG_RUN:
+        return month_title(run)
+    return timeline_title(run)
+
+
+def _cards(summary: Mapping[str, Any]) -> Iterable[dict[str, str]]:
+    """The headline numbers."""
+    yield _card(plural(summary["pages"], "page"), f"and {plural(summary['tickets'], 'ticket')}")
+    for name, slo in list(summary["slos"].items())[:MOST_CARDS]:
+        label = safe_label(name, LONGEST_ON_CARD)
+        yield _card(sli(slo["sli"]), f"{label}: {objective(slo['objective'])} promised")
+        yield _card(share(slo["budget_spent"]), f"{label}: budget spent")
     card = summary["scorecard"]
-    episodes = plural(card["episodes"]["significant"], "episode")
-    nothing = share(card["firing_for_nothing"])
-    for calls, of in (("pages", "pages"), ("pages_and_tickets", "pages and tickets")):
-        cards.append(
-            {
-                "value": f"{share(card['precision'][calls])} / {share(card['recall'][calls])}",
-                "label": f"precision / recall of {of}",
-            }
-        )
-    cards[-1]["label"] += (
-        f"; {episodes} of {share(card['significant'])} of a budget or more; a paging alert fired"
-        f" for nothing {nothing} of the time"
+    yield _card(_precision_and_recall(card, "pages"), "precision / recall of pages")
+    # the last card says once what both are measured by
+    measured_by = f"{significant_episodes(card)}; {fired_for_nothing(card)}"
+    yield _card(
+        _precision_and_recall(card, "pages_and_tickets"),
+        f"precision / recall of pages and tickets; {measured_by}",
     )
-    return cards
 
 
-def _slos(summary: Mapping[str, Any]) -> Table:
-    head = ("SLO", "objective", "good", "valid", "SLI", "budget spent", "at most")
-    rows = tuple(
-        (
-            shown(name),
-            share(slo["objective"], 6),
-            count(slo["good"]),
-            count(slo["valid"]),
-            share(slo["sli"], 4),
-            share(slo["budget_spent"]),
-            share(slo["budget_spent_max"]),
-        )
-        for name, slo in summary["slos"].items()
-    )
-    return Table(head, rows)
+def _card(value: str, label: str) -> dict[str, str]:
+    return {"value": value, "label": label}
 
 
-def _alerts(run: Run) -> Table:
+def _precision_and_recall(card: Mapping[str, Any], calls: str) -> str:
+    return f"{share(card['precision'][calls])} / {share(card['recall'][calls])}"
+
+
+def _alerts(run: Run, clock: Clock) -> Table:
     """Every episode, with each window's burn rate and the threshold when it fired."""
-    clock = Clock({"scenario": {"start": run.scenario.start.isoformat()}})
-    rows = [_alert(clock, row) for row in alert_episodes(run.log)]
-    return Table(("alert", "SLO", "severity", "since", "fired", "resolved", "why"), tuple(rows))
+    head = ("alert", "SLO", "severity", "since", "fired", "resolved", "why")
+    return Table(head, tuple(_alert(clock, row) for row in alert_episodes(run.log)))
 
 
 def _alert(clock: Clock, row: Mapping[str, Any]) -> tuple[str, ...]:
-    moments = [
-        "-" if row[key] is None else clock.short(row[key])
-        for key in ("pending_at_s", "firing_at_s", "resolved_at_s")
-    ]
-    why = "it did not hold long enough" if row["firing_at_s"] is None else burning(row)
-    return (shown(row["rule"]), shown(row["slo"]), row["severity"], *moments, why)
-
-
-def _incidents(summary: Mapping[str, Any]) -> Table:
-    head = ("incident", "of", "bad", "budget", *PHASES)
-    return Table(head, tuple(_incident(row) for row in summary["incidents"]))
-
-
-def _incident(row: Mapping[str, Any]) -> tuple[str, ...]:
-    of = f"{shown(row['slo'])}: {shown(row['failure'] or 'no failure')}"
-    phases = (
-        f"{share(phase['budget_spent'], 2)} in {lasting(phase['seconds'])}"
-        for phase in row["phases"].values()
-    )
+    why = "it did not hold long enough"
+    if row["firing_at_s"] is not None:
+        why = why_fired(row)
     return (
-        f"{row['id']}, {row['severity']}",
-        of,
-        count(row["bad"]),
-        share(row["budget_spent"]),
-        *phases,
+        safe_label(row["rule"]),
+        safe_label(row["slo"]),
+        row["severity"],
+        _moment(clock, row["pending_at_s"]),
+        _moment(clock, row["firing_at_s"]),
+        _moment(clock, row["resolved_at_s"]),
+        why,
     )
+
+
+def _moment(clock: Clock, seconds: float | None) -> str:
+    if seconds is None:
+        return "-"
+    return clock.short(seconds)

@@ -16,6 +16,7 @@ from simulator.reliability.incidents import principal
 from simulator.run import Run, environment, load_run
 from simulator.run.saved import RECORD, read_record, write_files
 
+# bytes of a folder's name; file systems allow 255, and archives and copies add to it
 LONGEST_NAME = 100
 SUMMARY = "summary.json"
 
@@ -24,29 +25,28 @@ def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) ->
     """Where a run is written by default: root/SCENARIO/seed-N+KEY=VALUE..., long names cut and
     hashed.
     """
-    leaf = "+".join(
-        [
-            f"seed-{seed}",
-            *(override.replace("/", "_per_").replace("\\", "_") for override in overrides),
-        ]
-    )
+    leaf = "+".join([f"seed-{seed}", *map(_without_slashes, overrides)])
     return root / _short(name) / _short(leaf)
 
 
 def comparison_folder(root: Path, name: str, labels: Sequence[str]) -> Path:
     """Where a comparison is written by default: root/SCENARIO/compare-LABEL-LABEL..."""
-    leaf = "-".join(["compare", *map(_in_a_path, labels)])
-    return root / _short(name) / _short(leaf)
+    # labels are free text: a folder with a space must be quoted in a shell
+    words = [_without_slashes(label).replace(" ", "_") for label in labels]
+    return root / _short(name) / _short("-".join(["compare", *words]))
 
 
-def _in_a_path(label: str) -> str:
-    return label.replace("/", "_per_").replace("\\", "_").replace(" ", "_")
+def _without_slashes(text: str) -> str:
+    """A text as part of a folder's name; a slash is mostly that of a rate, as in 40/s."""
+    return text.replace("/", "_per_").replace("\\", "_")
 
 
 def _short(name: str) -> str:
     if len(name.encode()) <= LONGEST_NAME:
         return name
+    # names that begin alike must not share a folder
     digest = hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+    # a cut may fall within a letter of several bytes, which is dropped
     return name.encode()[: LONGEST_NAME - 20].decode(errors="ignore") + "-" + digest
 
 
@@ -76,49 +76,53 @@ def write_report(folder: str | Path) -> Path:
     result.
     """
     path = Path(folder)
-    read_record(path)  # before a working folder is made beside what is no result
+    # raises before a working folder is made beside what is no result
+    read_record(path)
     place = path.resolve()
-    with claimed(place) as work:  # so that no other run takes the name meanwhile
+    # claimed, so that no other run takes the name meanwhile
+    with claimed(place) as work:
         run = load_run(path)
-
-        from simulator.outputs.pictures import pictures
-
         summary = read_json(regular(path / SUMMARY))
         versions = read_record(path)["environment"]
         (work / NEW).mkdir()
         page = work / NEW / PAGE
-        drawn = pictures(run, for_files=False)
-        page.write_text(_page(run, summary, drawn, versions), encoding="utf-8")
+        page.write_text(_page_again(run, summary, versions), encoding="utf-8")
+        # at every moment there is a whole page: the old one or the new one
         page.replace(place / PAGE)
     return path / PAGE
+
+
+def _page_again(run: Run, summary: dict[str, Any], versions: dict[str, str]) -> str:
+    from simulator.outputs.pictures import pictures
+
+    return _page(run, summary, pictures(run, for_files=False), versions)
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
     """The postmortem and the regression case of every incident, and of tickets that stand alone."""
     (folder / "postmortems").mkdir()
-    told = principal(run.incidents)
-    for incident in told:
-        (folder / "postmortems" / f"{incident.id}.md").write_text(
-            write_postmortem(incident), encoding="utf-8"
-        )
-    lines = "".join(f"{eval_line(incident)}\n" for incident in told)
+    incidents = principal(run.incidents)
+    for incident in incidents:
+        path = folder / "postmortems" / f"{incident.id}.md"
+        path.write_text(write_postmortem(incident), encoding="utf-8")
+    lines = "".join(f"{eval_line(incident)}\n" for incident in incidents)
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 
 def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
     """The pictures, and the page that holds them."""
-    from simulator.outputs.pictures import pictures
+    from simulator.outputs.pictures import pictures, without_phones
 
-    drawn = pictures(run)
-    for name, content in drawn.items():
-        if not name.endswith("-phone.svg"):
-            (folder / name).write_bytes(content)
-    (folder / PAGE).write_text(_page(run, summary, drawn, environment()), encoding="utf-8")
+    files = pictures(run)
+    for name, content in without_phones(files).items():
+        (folder / name).write_bytes(content)
+    (folder / PAGE).write_text(_page(run, summary, files, environment()), encoding="utf-8")
 
 
 def _page(
-    run: Run, summary: dict[str, Any], drawn: dict[str, bytes], versions: dict[str, str]
+    run: Run, summary: dict[str, Any], pictures: dict[str, bytes], versions: dict[str, str]
 ) -> str:
+    # lazy, as it loads matplotlib for its titles
     from simulator.outputs.report import report_html
 
-    return report_html(run, summary, drawn, versions)
+    return report_html(run, summary, pictures, versions)

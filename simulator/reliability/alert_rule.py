@@ -36,13 +36,14 @@ class Bound:
 
 
 class AlertRule(Kind, family="alert_rule"):
-    """A condition over windows of counts, how long it must hold (`for`), and how bad it is.
+    """A condition on the counts in one or more windows, how long it must hold (`for`), and how bad
+    it is (`severity`).
 
-    `severity` sev1 and sev2 page, sev3 opens a ticket. It fires until the condition has been false
-    `keep_firing_for`, and is silent while one of the rules named in `unless` is true. It is false
-    while its longest window holds fewer than `min_valid` valid events or `min_bad` bad ones: a
-    guard for low traffic (Datadog, "Add a Minimum Request Threshold for Error Rate Alerts"; Grafana
-    SLO, `min_failures`).
+    sev1 and sev2 page, sev3 opens a ticket. The alert fires until its condition has been false for
+    `keep_firing_for`. The condition is false while one of the rules named in `unless` is true, and
+    while the longest window holds fewer than `min_valid` valid events or fewer than `min_bad` bad
+    ones. The last two are a guard for low traffic (Datadog, "Add a Minimum Request Threshold for
+    Error Rate Alerts"; Grafana SLO, `min_failures`).
     """
 
     default_kind: ClassVar[str] = "burn_rate"

@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from simulator.foundation.units import DURATION, Length, Ratio, parse_number, wrong
+from simulator.foundation.units import DURATION, Length, Ratio, invalid, parse_number
 from simulator.reliability.alert_rule import AlertRule as AlertRule
 from simulator.reliability.alert_rule import Bound
 from simulator.reliability.alert_rule import Severity as Severity
@@ -58,13 +58,13 @@ def _windows(long: float, short: float | None) -> tuple[float, ...]:
 
 
 class BurnRate(WindowedRule):
-    """Both windows burn the budget faster than a rate: the SRE workbook's multiwindow alert
-    (chapter 5).
+    """The budget burns faster than `burn_rate` over a long and a short window: the SRE workbook's
+    multiwindow alert (chapter 5).
 
-    The `burn_rate` is given, or follows from the share of the budget that one long window may
-    consume (`budget_consumed`): burn = share x SLO window / long window. The short window defaults
-    to a twelfth of the long one; `short_window: none`, or one as long, is a rule of one window. It
-    may have a rate of its own, `short_burn_rate`.
+    The `burn_rate` is given, or follows from the share of the budget that may be spent in one long
+    window (`budget_consumed`): burn rate = share x SLO window / long window. The short window
+    defaults to a twelfth of the long one; `short_window: none`, or one as long as the long window,
+    makes a rule of one window. `short_burn_rate` gives the short window a threshold of its own.
     """
 
     kind: Literal["burn_rate"] = "burn_rate"
@@ -84,9 +84,11 @@ class BurnRate(WindowedRule):
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
         if (self.burn_rate is None) == (self.budget_consumed is None):
-            raise wrong("needs either burn_rate or budget_consumed: write one of them")
+            raise invalid("needs either burn_rate or budget_consumed: write one of them")
         if self.short_burn_rate is not None and len(self.windows) == 1:
-            raise wrong("short_burn_rate needs a short window: write short_window, or leave it out")
+            raise invalid(
+                "short_burn_rate needs a short window: write short_window, or leave it out"
+            )
         return self
 
     def burns(self, slo: SLO) -> tuple[float, ...]:
@@ -122,11 +124,11 @@ class BurnRate(WindowedRule):
 
 
 class ErrorRatio(WindowedRule):
-    """The share of bad events is above a fixed one, or (`op: gte`, as in OpenSLO) reaches it: the
+    """The share of bad events is above a fixed one, or reaches it (`op: gte`, as in OpenSLO): the
     SRE workbook's first approaches (chapter 5).
 
-    Without `error_ratio` it is what the objective allows, 1 - objective. It has one window, unless
-    a `short_window` is written.
+    `error_ratio` defaults to what the objective allows, 1 - objective. The rule has one window
+    unless a `short_window` is written.
     """
 
     kind: Literal["error_ratio"] = "error_ratio"
@@ -149,12 +151,12 @@ class ErrorRatio(WindowedRule):
 
 
 class Exhaustion(AlertRule):
-    """What is left of the budget lasts less than `within` at the rate of the last `long_window`
+    """At the rate of the last `long_window`, what is left of the budget lasts less than `within`
     (Honeycomb's exhaustion time).
 
-    It is true where burn > share left x SLO window / within, so a budget that is gone makes any bad
-    event enough. The long window defaults to a quarter of `within`; it is the only one, unless a
-    `short_window` is written.
+    It is true where burn rate > share left x SLO window / within, so any bad event is enough once
+    the budget is gone. The long window defaults to a quarter of `within`. The rule has one window
+    unless a `short_window` is written.
     """
 
     kind: Literal["exhaustion"] = "exhaustion"

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from simulator.foundation.model import Model, closest
-from simulator.foundation.units import show, wrong
+from simulator.foundation.units import invalid, show
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.slo import MONTH, SLO
@@ -21,7 +21,7 @@ OWN_RULES = "own rules"
 
 
 class Alerting(Model):
-    """The alert rules: a named policy, or rules of one's own."""
+    """The alert rules: a named policy, or your own rules."""
 
     policy: str = "google-30d"
     rules: Annotated[tuple[AlertRule, ...], Field(min_length=1)]
@@ -36,7 +36,7 @@ class Alerting(Model):
             return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
-            raise wrong(f"policy {show(name)} is unknown: {closest(name, sorted(POLICIES))}")
+            raise invalid(f"policy {show(name)} is unknown: {closest(name, sorted(POLICIES))}")
         return {**given, "rules": POLICIES[name].rules}
 
     @model_validator(mode="after")
@@ -44,9 +44,9 @@ class Alerting(Model):
         names = [rule.name for rule in self.rules]
         for name in names:
             if names.count(name) > 1:
-                raise wrong(f"two rules are called {show(name)}: give each its own name")
+                raise invalid(f"two rules are called {show(name)}: give each its own name")
         for name in {other for rule in self.rules for other in rule.unless} - set(names):
-            raise wrong(
+            raise invalid(
                 f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}"
             )
         self._check_unless()
@@ -58,7 +58,7 @@ class Alerting(Model):
         for rule in self.rules:
             for name in rule.unless if rule.is_paging else ():
                 if name in tickets:
-                    raise wrong(
+                    raise invalid(
                         f"unless of {show(rule.name)}, which pages, names {show(name)}, which opens"
                         " a ticket: name rules that page, or leave it out"
                     )

@@ -3,8 +3,9 @@ budget).
 """
 
 from abc import abstractmethod
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import (
     Field,
@@ -18,13 +19,8 @@ from pydantic import (
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
 from simulator.foundation.units import DURATION, Length, Ratio, Share
+from simulator.reliability.counts import Counts
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Counts: TypeAlias = "NDArray[Any]"
-Split: TypeAlias = tuple[str | float, ...]
-"""Something that an outcome is told apart by: its name, then its numbers: ("slow", 2.0)."""
 MONTH = 30 * 86400.0
 
 
@@ -36,37 +32,54 @@ class CalendarMonth(float):
 
 def _window(given: object, length: ValidatorFunctionWrapHandler) -> float:
     """A length, or `month`."""
-    return (
-        CalendarMonth(MONTH)
-        if given == "month" or isinstance(given, CalendarMonth)
-        else float(length(given))
-    )
+    if given == "month" or isinstance(given, CalendarMonth):
+        return CalendarMonth(MONTH)
+    return float(length(given))
 
 
 def _written(window: float) -> object:
-    return "month" if isinstance(window, CalendarMonth) else window
+    if isinstance(window, CalendarMonth):
+        return "month"
+    return window
 
 
+# how far back a budget looks (s): so long, or to the beginning of the calendar month
 Window: TypeAlias = Annotated[
     Length, WrapValidator(_window), PlainSerializer(_written),
     WithJsonSchema({"anyOf": [{"const": "month"}, DURATION.schema()]}),
 ]  # fmt: skip
-"""How far back a budget looks (s): so long, or to the beginning of the calendar month."""
+
+
+class Requests(Protocol):
+    """What became of requests, counted cell by cell (arrays of one length)."""
+
+    @property
+    def legitimate(self) -> Any:
+        """Legitimate interactive requests."""
+
+    @property
+    def answered(self) -> Any:
+        """Those of them that got an answer, however late."""
+
+    def of(self, outcome: Any) -> Any:
+        """The requests of an outcome that the indicator has named."""
 
 
 class SLI(Kind, family="sli"):
-    """A service level indicator: which events are valid, and which of those are good."""
+    """A service level indicator: which events are valid (they count), and which of those are
+    good.
+    """
+
+    renamed: ClassVar[Mapping[str, str]] = {"splits": "outcomes_needed"}
 
     @property
-    def splits(self) -> tuple[Split, ...]:
-        """What must be told apart for this indicator, besides answered and failed; a split after
-        the one it is a part of.
-        """
+    def outcomes_needed(self) -> tuple[Hashable, ...]:
+        """The outcomes that must be told apart for it, besides answered and failed requests."""
         return ()
 
     @abstractmethod
-    def count(self, outcomes: Any) -> "tuple[Counts, Counts]":
-        """(good, valid) for every cell; counts, never a ratio."""
+    def count(self, requests: Requests) -> Counts:
+        """The good and the valid ones of every cell; counts, never a ratio."""
 
 
 @dataclass(frozen=True)
@@ -82,30 +95,30 @@ class Timeslices:
     target: float
 
     @property
-    def splits(self) -> tuple[Split, ...]:
+    def outcomes_needed(self) -> tuple[Hashable, ...]:
         """What the indicator tells apart."""
-        return self.sli.splits
+        return self.sli.outcomes_needed
 
-    def of(self, good: Counts, valid: Counts, cells: int) -> "tuple[Counts, Counts]":
-        """(good, valid) slices from the counts of cells of which `cells` are a slice, the first
-        cell beginning one.
+    def of(self, counts: Counts, cells: int) -> Counts:
+        """The slices from the counts of cells of which `cells` are a slice, the first cell
+        beginning one.
         """
         import numpy as np
 
-        slices, length = len(valid) // cells, len(valid) // cells * cells
-        total, fine = (
-            valid[:length].reshape(slices, cells).sum(axis=1),
-            good[:length].reshape(slices, cells).sum(axis=1),
-        )
-        outs = np.zeros(len(good)), np.zeros(len(valid))
-        outs[1][cells - 1 : length : cells] = total > 0
-        outs[0][cells - 1 : length : cells] = (total > 0) & (fine >= self.target * total)
-        return outs
+        slices = len(counts) // cells
+        length = slices * cells
+        total = counts.valid[:length].reshape(slices, cells).sum(axis=1)
+        fine = counts.good[:length].reshape(slices, cells).sum(axis=1)
+        good = np.zeros(len(counts))
+        valid = np.zeros(len(counts))
+        valid[cells - 1 : length : cells] = total > 0
+        good[cells - 1 : length : cells] = (total > 0) & (fine >= self.target * total)
+        return Counts(good, valid)
 
 
 class Slice(Model):
-    """A time slice: its `length`, and the `target`, the share of good events that makes it a good
-    one.
+    """A time slice: its `length`, and the `target`, the share of good events at which the slice
+    is good.
     """
 
     length: Length = 300.0
@@ -113,13 +126,13 @@ class Slice(Model):
 
 
 class SLO(Model):
-    """A service level objective: the share of valid events that shall be good over a window.
+    """A service level objective: the share of valid events that should be good over a window.
 
-    The window rolls, or is `month`, a calendar month: then the budget is that of the whole month
-    (of the events that the scenario's traffic promises for it) and comes back with the next one,
-    and alerts reckon with 30 days. With `budgeting: Timeslices` the events are slices of time. A
-    share `budget_spent_before` of the budget, which may be above 100%, is gone at the start.
-    Without a `name` it goes by its indicator's kind.
+    The window is rolling, or `month`, a calendar month. The budget of a month is that of all events
+    which the scenario's traffic promises for the month; it is whole again when the next month
+    begins, and alerts count with 30 days. With `budgeting: Timeslices` the events are slices of
+    time. `budget_spent_before` is the share of the budget that is already gone at the start; it may
+    be above 100%. The `name` defaults to the kind of the SLI.
     """
 
     name: Annotated[str, Field(min_length=1)] = ""
@@ -153,11 +166,9 @@ class SLO(Model):
     @property
     def events(self) -> SLI | Timeslices:
         """What is counted: the indicator's events, or slices of time."""
-        return (
-            self.sli
-            if self.budgeting == "Occurrences"
-            else Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
-        )
+        if self.budgeting == "Occurrences":
+            return self.sli
+        return Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
 
 
 Events: TypeAlias = SLI | Timeslices

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.foundation.units import ms as ms
+from simulator.reliability.counts import Counts
 
 Floats: TypeAlias = NDArray[Any]
 Place: TypeAlias = "slice | NDArray[np.int64]"
@@ -22,24 +23,26 @@ class Windows:
     """
 
     def __init__(self, rows: int, cells: int, cell: float, before: Floats) -> None:
-        self.cell, self.pad = ms(cell), before.shape[1] - 1
+        self.cell = ms(cell)
+        self.pad = before.shape[1] - 1
         self.valid = np.zeros((rows, self.pad + cells + 1))
         self.bad = np.zeros((rows, self.pad + cells + 1))
         self.valid[:, : self.pad + 1] = -before[:, ::-1]
 
-    def extend(self, row: int, first: int, valid: Floats, bad: Floats) -> None:
+    def extend(self, row: int, first: int, counts: Counts) -> None:
         """Adds a row's cells from `first` on, forgetting any that stood there."""
         begin = self.pad + first
-        for sums, counts in ((self.valid[row], valid), (self.bad[row], bad)):
-            out = sums[begin + 1 : begin + 1 + len(counts)]
-            np.cumsum(counts, dtype=np.float64, out=out)
+        for sums, events in ((self.valid[row], counts.valid), (self.bad[row], counts.bad)):
+            out = sums[begin + 1 : begin + 1 + len(events)]
+            np.cumsum(events, dtype=np.float64, out=out)
             out += sums[begin]
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
         """bad / valid over the window at the ticks first..last of length `tick` (rows x ticks); NaN
         without valid events.
         """
-        now, then = self.at(first, last, ms(tick), 0), self.at(first, last, ms(tick), ms(window))
+        now = self.at(first, last, ms(tick), 0)
+        then = self.at(first, last, ms(tick), ms(window))
         ratio: Floats = self.between(self.bad, then, now) / self.between(self.valid, then, now)
         return ratio
 
@@ -50,39 +53,32 @@ class Windows:
         difference: Floats = sums[:, now] - sums[:, then]
         return difference
 
-    def count(self, row: int, window: float, time: float) -> tuple[float, float]:
-        """(bad, valid) of one row over one window at one time."""
-        now, then = (
-            self.pad + ms(time) // self.cell,
-            self.pad + (ms(time) - ms(window)) // self.cell,
-        )
-        then = max(then, 0)
-        return (
-            self.bad[row, now] - self.bad[row, then],
-            self.valid[row, now] - self.valid[row, then],
-        )
+    def count(self, row: int, window: float, time: float) -> Counts:
+        """The events of one row over one window (s) at one time (s)."""
+        now = self.pad + ms(time) // self.cell
+        then = max(0, self.pad + (ms(time) - ms(window)) // self.cell)
+        return self._of_row(row, then, now)
 
-    def sums(
-        self, row: int, window: float, ticks: tuple[int, int], tick: float
-    ) -> tuple[Floats, Floats]:
-        """(bad, valid) of one row over one window at the ticks first..last of length `tick`."""
+    def sums(self, row: int, window: float, ticks: tuple[int, int], tick: float) -> Counts:
+        """The events of one row over one window (s) at the ticks first..last of length `tick`."""
         now = self.at(*ticks, ms(tick), 0)
         then = self.at(*ticks, ms(tick), ms(window))
-        bad: Floats = self.bad[row, now] - self.bad[row, then]
-        valid: Floats = self.valid[row, now] - self.valid[row, then]
-        return bad, valid
+        return self._of_row(row, then, now)
 
-    def between_times(self, row: int, begins: Floats, ends: Floats) -> tuple[Floats, Floats]:
-        """(bad, valid) of one row between two times each (s), as far back as the sums reach."""
-        then, now = (
-            self.pad + np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell)
-            for times in (begins, ends)
-        )
-        then = np.maximum(then, 0)
-        return (
-            self.bad[row, now] - self.bad[row, then],
-            self.valid[row, now] - self.valid[row, then],
-        )
+    def between_times(self, row: int, begins: Floats, ends: Floats) -> Counts:
+        """The events of one row between two times each (s), as far back as the sums reach."""
+        then = np.maximum(self._places(begins), 0)
+        return self._of_row(row, then, self._places(ends))
+
+    def _places(self, times: Floats) -> "NDArray[np.int64]":
+        cells = np.floor_divide(np.rint(times * 1000).astype(np.int64), self.cell)
+        places: NDArray[np.int64] = self.pad + cells
+        return places
+
+    def _of_row(self, row: int, then: "int | Place", now: "int | Place") -> Counts:
+        valid = self.valid[row, now] - self.valid[row, then]
+        # sums are whole multiples of 2^-20 and exact, so bad events are not lost in the difference
+        return Counts(valid - (self.bad[row, now] - self.bad[row, then]), valid)
 
     def at(self, first: int, last: int, tick: int, back: int) -> "slice | NDArray[np.int64]":
         """Where the cumulative counts `back` ms before each tick stand: a stride when ticks are
@@ -115,14 +111,17 @@ class WindowCounts:
         tick: float,
         rounding: "Callable[[float, int, int], Floats] | None" = None,
     ) -> None:
-        self._windows, self._ticks, self._rounding = windows, (first, last, tick), rounding
+        self._windows = windows
+        self._ticks = (first, last, tick)
+        self._rounding = rounding
         self._known: dict[float, Floats] = {}
 
-    def counts(self, window: float) -> tuple[Floats, Floats]:
-        """(bad, valid) over a window."""
+    def counts(self, window: float) -> Counts:
+        """The events over a window (s)."""
         now, then = self._places(window)
         windows = self._windows
-        return windows.between(windows.bad, then, now), windows.between(windows.valid, then, now)
+        valid = windows.between(windows.valid, then, now)
+        return Counts(valid - windows.between(windows.bad, then, now), valid)
 
     def ratio(self, window: float) -> Floats:
         """bad / valid over a window; NaN without valid events."""
@@ -152,15 +151,17 @@ class WindowCounts:
 
     def has(self, window: float, valid: int, bad: int) -> "NDArray[np.bool_]":
         """Where a window holds at least so many valid events, and so many bad ones."""
-        found_bad, found_valid = self.counts(window)
-        blur = 0.0 if self._rounding is None else self._blur(window)
-        enough: NDArray[np.bool_] = (found_valid >= valid - blur) & (found_bad >= bad - blur)
+        counts = self.counts(window)
+        blur: Any = 0.0
+        if self._rounding is not None:
+            blur = self._blur(window)
+        enough: NDArray[np.bool_] = (counts.valid >= valid - blur) & (counts.bad >= bad - blur)
         return enough
 
     def _surplus(self, window: float, limit: Floats) -> tuple[Floats, Floats]:
         """bad - limit x valid, and what of that rounding may have made (events)."""
-        bad, valid = self.counts(window)
-        return bad - limit * valid, self._blur(window) * (1 + limit)
+        counts = self.counts(window)
+        return counts.bad - limit * counts.valid, self._blur(window) * (1 + limit)
 
     def _blur(self, window: float) -> Floats:
         assert self._rounding is not None

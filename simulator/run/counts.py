@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib import format as npy
 
+from simulator.reliability.counts import Counts
 from simulator.reliability.slo import Events
 from simulator.reliability.windows import Floats
 from simulator.scenario import Scenario
@@ -27,14 +28,12 @@ UNREADABLE = (
 """What zipfile and numpy raise for a file that is not theirs."""
 
 
-def write_counts(
-    path: Path, scenario: Scenario, counts: Mapping[Events, tuple[Floats, Floats]]
-) -> None:
+def write_counts(path: Path, scenario: Scenario, counts: Mapping[Events, Counts]) -> None:
     """Writes the counts, compressed; the same counts make the same bytes."""
     arrays = {}
     for number, slo in enumerate(scenario.slos):
-        valid, bad = counts[slo.events]
-        arrays[f"{number}.valid"], arrays[f"{number}.bad"] = _narrow(valid), _narrow(bad)
+        arrays[f"{number}.valid"] = _narrow(counts[slo.events].valid)
+        arrays[f"{number}.bad"] = _narrow(counts[slo.events].bad)
     np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
@@ -44,26 +43,28 @@ def _narrow(counts: Floats) -> Floats:
     return counts.astype(np.min_scalar_type(int(counts.max(initial=0))))
 
 
-def read_counts(content: bytes, scenario: Scenario) -> dict[Events, tuple[Floats, Floats]]:
+def read_counts(content: bytes, scenario: Scenario) -> dict[Events, Counts]:
     """The counts of a file's content, as they were written.
 
     Raises ValueError for what does not hold (valid, bad) of so many cells of each SLO.
     """
-    counts = {}
+    counts = dict[Events, Counts]()
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             for number, slo in enumerate(scenario.slos):
-                valid, bad = (
-                    _array(archive, f"{number}.{what}.npy", scenario.cells)
-                    for what in ("valid", "bad")
-                )
-                counts[slo.events] = valid, bad
+                valid = _array(archive, f"{number}.valid.npy", scenario.cells)
+                bad = _array(archive, f"{number}.bad.npy", scenario.cells)
+                counts[slo.events] = Counts(valid - bad, valid)
     except UNREADABLE as error:
         raise ValueError(f"holds no counts of this run ({error})") from None
-    for valid, bad in counts.values():
-        if not (np.isfinite(valid).all() and (bad >= 0).all() and (bad <= valid).all()):
-            raise ValueError("holds counts that cannot be: NaN, below 0, or more bad than valid")
+    if not all(_can_be(each) for each in counts.values()):
+        raise ValueError("holds counts that cannot be: NaN, below 0, or more bad than valid")
     return counts
+
+
+def _can_be(counts: Counts) -> bool:
+    is_finite = np.isfinite(counts.valid).all()
+    return bool(is_finite and (counts.good >= 0).all() and (counts.bad >= 0).all())
 
 
 def _array(archive: zipfile.ZipFile, name: str, cells: int) -> Floats:
@@ -78,4 +79,6 @@ def _array(archive: zipfile.ZipFile, name: str, cells: int) -> Floats:
     if len(content) != cells * dtype.itemsize:
         raise ValueError(f"{name} does not hold {cells} counts")
     counts = np.frombuffer(content, dtype)
-    return counts if dtype.kind == "f" else counts.astype(np.int64)
+    if dtype.kind == "f":
+        return counts
+    return counts.astype(np.int64)

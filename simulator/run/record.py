@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.ai_service.budget import Budget, share_spent
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.promise import history
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.history import History
 from simulator.foundation.units import parse_duration
+from simulator.reliability.counts import Counts
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, Stamp, incidents_of
+from simulator.reliability.ledger import Ledger, Spending
 from simulator.reliability.slo import SLO, Events
-from simulator.reliability.windows import Floats, Windows
+from simulator.reliability.windows import Floats
 from simulator.run.episodes import ALERT_COLUMNS, alert_episodes
 from simulator.scenario import Scenario
 
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 class Run:
     """What happened: `samples`, `events`, `alerts` as DataFrames, `incidents` as records.
 
-    `counts` holds (valid, bad) of each indicator for every cell of `cell` seconds, the scrape
-    interval; a loaded run has the same, to the bit. `shed_background` counts
-    background requests turned away, `spent` is the money for tokens, `due` the number of releases
+    `counts` holds the good and valid events of each indicator for every cell of `cell` seconds, the
+    scrape interval; a loaded run has the same, to the bit. `shed_background` counts background
+    requests turned away, `spent` is the money for tokens, `due` the number of releases
     that were planned; `waiting` and `waiting_background` are the requests that wait for another
     attempt at the end.
     """
@@ -39,7 +40,7 @@ class Run:
         scenario: Scenario,
         seed: int,
         log: tuple[Event, ...],
-        counts: Mapping[Events, tuple[Floats, Floats]],
+        counts: Mapping[Events, Counts],
         *,
         shed_background: float = 0.0,
         spent: float = 0.0,
@@ -47,10 +48,16 @@ class Run:
         waiting: float = 0.0,
         waiting_background: float = 0.0,
     ) -> None:
-        self.scenario, self.seed, self.log, self.counts = scenario, seed, log, counts
+        self.scenario = scenario
+        self.seed = seed
+        self.log = log
+        self.counts = counts
         self.cell = scenario.monitoring.scrape_interval
-        self.shed_background, self.spent, self.due = shed_background, spent, due
-        self.waiting, self.waiting_background = waiting, waiting_background
+        self.shed_background = shed_background
+        self.spent = spent
+        self.due = due
+        self.waiting = waiting
+        self.waiting_background = waiting_background
         self._spent: dict[SLO, Floats] = {}
 
     @cached_property
@@ -59,8 +66,14 @@ class Run:
         return Condition(
             self.scenario.service,
             Curve(self.scenario.service.traffic, self.scenario.clock),
-            self.scenario.splits,
+            self.scenario.outcomes_needed,
         )
+
+    @cached_property
+    def history(self) -> History:
+        """What the SLOs bring along from before the start."""
+        is_clean = self.scenario.monitoring.has_history
+        return History(self.base, self.scenario.months, is_clean=is_clean)
 
     @property
     def tries_again(self) -> bool:
@@ -74,8 +87,8 @@ class Run:
         return incidents_of(self.log, until, {"seed": self.seed, "scenario": self.scenario.dump()})
 
     def _until(self, slo: SLO) -> Stamp:
-        valid, bad = (float(np.sum(counts, dtype=np.float64)) for counts in self.counts[slo.events])
-        return Stamp(self.scenario.horizon, bad, valid)
+        counts = self.counts[slo.events].sum()
+        return Stamp(self.scenario.horizon, counts.bad, counts.valid)
 
     @property
     def samples(self) -> "pd.DataFrame":
@@ -84,11 +97,10 @@ class Run:
 
         frames = []
         for slo in self.scenario.slos:
-            valid, bad = self.counts[slo.events]
-            index = self._times((np.arange(len(valid)) + 1) * self.cell)
-            frames.append(
-                pd.DataFrame({"slo": slo.name, "good": valid - bad, "valid": valid}, index=index)
-            )
+            counts = self.counts[slo.events]
+            columns = {"slo": slo.name, "good": counts.good, "valid": counts.valid}
+            index = self._times((np.arange(len(counts)) + 1) * self.cell)
+            frames.append(pd.DataFrame(columns, index=index))
         return pd.concat(frames)
 
     @property
@@ -136,17 +148,16 @@ class Run:
     @property
     def ends(self) -> Floats:
         """The end of every cell (s from the start)."""
-        return (np.arange(len(next(iter(self.counts.values()))[0])) + 1) * self.cell
+        return (np.arange(len(next(iter(self.counts.values())))) + 1) * self.cell
 
     def burn_rate(self, slo: SLO, window: float) -> Floats:
         """(bad / valid) / (1 - objective) over a window (s) at the end of every cell; NaN without
         valid events.
         """
-        cells = len(self.counts[slo.events][0])
+        cells = len(self.counts[slo.events])
+        windows = self._ledger(slo, window).windows
         with np.errstate(divide="ignore", invalid="ignore"):
-            burn: Floats = (
-                self._windows(slo, window).ratio(window, 1, cells, self.cell)[0] / slo.error_budget
-            )
+            burn: Floats = windows.ratio(window, 1, cells, self.cell)[0] / slo.error_budget
         return burn
 
     def slo(self, name: str) -> SLO:
@@ -163,33 +174,25 @@ class Run:
         and lump included.
         """
         if slo not in self._spent:
-            self._spent[slo] = share_spent(slo, *self.over_window(slo))
+            self._spent[slo] = self.spending(slo).share(slo)
             self._spent[slo].setflags(write=False)
         return self._spent[slo]
 
-    def over_window(self, slo: SLO) -> tuple[Floats, Floats]:
-        """(bad, valid) over the SLO's window at the end of every cell, history and lump included.
+    def spending(self, slo: SLO) -> Spending:
+        """What counts against the SLO's budget at the end of every cell, history and carry-over
+        included.
 
         A rolling window is (T - window, T]; a calendar month has the valid events that are promised
         for all of it.
         """
-        budget = Budget(
-            slo,
-            self.base,
-            self.scenario.months,
-            has_history=self.scenario.monitoring.before_start == "clean",
-        )
-        return budget.counts(self._windows(slo, slo.window), 0, self.ends)
+        return self._ledger(slo, slo.window).spending(slo, self.ends)
 
-    def _windows(self, slo: SLO, longest: float) -> Windows:
-        valid, bad = self.counts[slo.events]
-        before = np.zeros((1, 1))
-        if self.scenario.monitoring.before_start == "clean":
-            times = -np.arange(int(np.ceil(longest / self.cell)) + 1) * self.cell
-            before = history(self.base, slo, times)[None]
-        windows = Windows(1, len(valid), self.cell, before)
-        windows.extend(0, 0, valid, bad)
-        return windows
+    def _ledger(self, slo: SLO, longest: float) -> Ledger:
+        """One SLO's counts, for windows up to a length (s)."""
+        counts = self.counts[slo.events]
+        ledger = self.history.ledger([slo], len(counts), self.cell, longest)
+        ledger.extend(0, 0, counts)
+        return ledger
 
     def _times(self, seconds: Floats) -> "pd.DatetimeIndex":
         import pandas as pd
@@ -232,4 +235,6 @@ class Run:
 
 
 def _percent(spent: Floats) -> str:
-    return f"{spent[-1]:.2%}" if len(spent) and np.isfinite(spent[-1]) else "no data"
+    if len(spent) and np.isfinite(spent[-1]):
+        return f"{spent[-1]:.2%}"
+    return "no data"

@@ -29,9 +29,9 @@ from simulator.foundation.model import problems_of
 from simulator.foundation.units import parse_duration, show
 from simulator.foundation.version import __version__
 from simulator.foundation.working import recover, steadily
+from simulator.reliability.counts import Counts
 from simulator.reliability.events import EVENT_KINDS, Event
 from simulator.reliability.slo import Events
-from simulator.reliability.windows import Floats
 from simulator.run.cells import plain, read_rows, write_rows
 from simulator.run.counts import NAME as COUNTS
 from simulator.run.counts import read_counts, write_counts
@@ -113,14 +113,14 @@ def _event_row(run: Run, event: Event) -> tuple[object, ...]:
 def _sample_rows(run: Run) -> Iterable[tuple[object, ...]]:
     """Every cell up to MAX_ROWS an SLO, beyond that sums over whole multiples of cells."""
     for slo in run.scenario.slos:
-        valid, bad = (np.asarray(counts) for counts in run.counts[slo.events])
-        if not len(valid):
+        counts = run.counts[slo.events]
+        if not len(counts):
             continue
-        step = -(-len(valid) // MAX_ROWS)
-        begins = np.arange(0, len(valid), step)
-        ends = np.minimum(begins + step, len(valid)) * run.cell
-        goods = np.add.reduceat(valid - bad, begins).tolist()
-        valids = np.add.reduceat(valid, begins).tolist()
+        step = -(-len(counts) // MAX_ROWS)
+        begins = np.arange(0, len(counts), step)
+        ends = np.minimum(begins + step, len(counts)) * run.cell
+        goods = np.add.reduceat(counts.good, begins).tolist()
+        valids = np.add.reduceat(counts.valid, begins).tolist()
         for end, good, all_ in zip(ends.tolist(), goods, valids, strict=True):
             yield plain(end), run.iso(end), slo.name, plain(good), plain(all_)
 
@@ -158,7 +158,7 @@ def _folded(
     document: Mapping[str, Any],
     scenario: Scenario,
     log: tuple[Event, ...],
-    counts: Mapping[Events, tuple[Floats, Floats]],
+    counts: Mapping[Events, Counts],
 ) -> Run:
     """The run, if its parts fit together."""
     rest = {key: document.get(key) for key in ("shed_background", "spent", "due")}

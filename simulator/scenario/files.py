@@ -1,38 +1,59 @@
 """Reading YAML: plain values with the place of each, and everything YAML would guess refused.
 
-Only true, false, null, whole numbers and decimal numbers are more than text; anchors, tags,
+Everything is text except true, false, null, whole numbers and decimal numbers; anchors, tags,
 repeated keys and several documents are errors. Works on parser events, so deep nesting cannot
 exhaust the stack.
 """
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import HALF, HALF_A_CHARACTER, Loc, dotted, problems_of
-from simulator.foundation.units import WrittenFloat, WrittenInt, show
+from simulator.foundation.units import show
+from simulator.foundation.written import WrittenFloat, WrittenInt
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import OWN_RULES, Alerting
 from simulator.scenario.model import Scenario
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
+# digits of a whole number: int() of a longer text takes long, and no key takes it
+MOST_DIGITS = 99
+# the numbers of YAML 1.2; those of YAML 1.1 have octal, sexagesimal and underscored ones as well
 _INT = re.compile(r"[+-]?(0|[1-9]\d*)")
 _FLOAT = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 
+Node: TypeAlias = yaml.ScalarEvent | yaml.CollectionStartEvent
 
+
+class _Stop(Exception):
+    """Nothing more can be made of this text."""
+
+
+class Mark(Protocol):
+    """A place in a text, both numbers from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass
 class _Frame:
-    """A mapping or sequence that is being read."""
+    """A mapping or sequence that is being read; `key` is one whose value comes next."""
 
-    def __init__(self, loc: Loc, values: dict[Any, Any] | list[Any]) -> None:
-        self.loc, self.values, self.key = loc, values, ""
-        self.has_key = False
+    loc: Loc
+    values: dict[str, Any] | list[Any]
+    key: str | None = None
 
 
 class Reader:
@@ -46,114 +67,126 @@ class Reader:
         self._stack: list[_Frame] = []
         self._documents = 0
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                self._read(event)
+            self._read_all(text)
         except yaml.MarkedYAMLError as error:
-            self._refuse(
-                error.problem_mark or error.context_mark,
-                f"is not YAML: {error.problem or error.context}",
-            )
+            message = f"is not YAML: {error.problem or error.context}"
+            self._refuse(error.problem_mark or error.context_mark, message)
         except yaml.YAMLError as error:
-            self.problems.append(
-                Problem("", f"is not YAML text: {str(error).splitlines()[0]}", label)
-            )
+            # its second line is the place, which is that of the whole text here
+            message = f"is not YAML text: {str(error).splitlines()[0]}"
+            self._refuse(None, message)
         except _Stop:
             pass
 
-    def _refuse(self, mark: Any, message: str, loc: Loc = ()) -> None:
-        place = f"{self.label}:{mark.line + 1}:{mark.column + 1}" if mark else self.label
-        self.problems.append(Problem(dotted(loc), message, place))
+    def _read_all(self, text: str) -> None:
+        # the loader only cuts the text into events here, and builds no values of them
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            self._read(event)
+
+    def _refuse(self, mark: Mark | None, message: str, loc: Loc = ()) -> None:
+        self.problems.append(Problem(dotted(loc), message, self._place(mark)))
+
+    def _place(self, mark: Mark | None) -> str:
+        if mark is None:
+            return self.label
+        # editors count from 1
+        return f"{self.label}:{mark.line + 1}:{mark.column + 1}"
 
     def _read(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents > 1:
-                self._refuse(event.start_mark, "a second document: write one scenario a file")
-                raise _Stop
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._open(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             self._stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             self._refuse(event.start_mark, f"*{event.anchor} is an alias: write the value itself")
             self._put(event, None)
         elif isinstance(event, yaml.ScalarEvent):
-            self._plain(event)
+            self._check_plain(event)
             self._put(event, _scalar(event))
 
-    def _plain(self, event: Any) -> None:
+    def _begin(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._refuse(event.start_mark, "a second document: write one scenario a file")
+            raise _Stop
+
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self._check_plain(event)
+        if len(self._stack) >= MAX_DEPTH:
+            message = f"is nested more than {MAX_DEPTH} deep: a scenario never is"
+            self._refuse(event.start_mark, message)
+            raise _Stop
+        values: dict[str, Any] | list[Any] = []
+        if isinstance(event, yaml.MappingStartEvent):
+            values = {}
+        self._stack.append(_Frame(self._put(event, values), values))
+
+    def _check_plain(self, event: Node) -> None:
+        """Refuses what a reader of the file could not see in a value."""
         if isinstance(event, yaml.ScalarEvent) and HALF.search(event.value):
             self._refuse(event.start_mark, f"{show(event.value)} {HALF_A_CHARACTER}")
         if event.anchor:
-            self._refuse(
-                event.start_mark,
-                f"&{event.anchor} is an anchor: write the value where it is needed",
-            )
+            message = f"&{event.anchor} is an anchor: write the value where it is needed"
+            self._refuse(event.start_mark, message)
         if event.tag:
             self._refuse(event.start_mark, f"{event.tag} is a tag: write the plain value")
 
-    def _open(self, event: Any) -> None:
-        self._plain(event)
-        if len(self._stack) >= MAX_DEPTH:
-            self._refuse(
-                event.start_mark, f"is nested more than {MAX_DEPTH} deep: a scenario never is"
-            )
-            raise _Stop
-        values: dict[Any, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        frame = _Frame(self._put(event, values), values)
-        self._stack.append(frame)
-
-    def _put(self, event: Any, value: Any) -> Loc:
+    def _put(self, event: yaml.NodeEvent, value: Any) -> Loc:
         """Puts a value where it belongs (or keeps it as the next key); its path."""
-        mark = event.start_mark
-        loc: Loc
-        place = f"{self.label}:{mark.line + 1}:{mark.column + 1}"
+        loc: Loc = ()
         if not self._stack:
-            self.value, self.places[()] = value, place
-            return ()
-        frame = self._stack[-1]
-        if isinstance(frame.values, list):
-            loc = (*frame.loc, len(frame.values))
-            frame.values.append(value)
-        elif not frame.has_key:
-            self._key(frame, event)
-            loc = (*frame.loc, frame.key)
+            self.value = value
         else:
-            loc = (*frame.loc, frame.key)
-            frame.values[frame.key] = value
-            frame.has_key = False
-        self.places[loc] = place
+            frame = self._stack[-1]
+            loc = (*frame.loc, self._put_within(frame, event, value))
+        self.places[loc] = self._place(event.start_mark)
         return loc
 
-    def _key(self, frame: _Frame, event: Any) -> None:
+    def _put_within(self, frame: _Frame, event: yaml.NodeEvent, value: Any) -> int | str:
+        """The index or key under which it is put."""
+        if isinstance(frame.values, list):
+            frame.values.append(value)
+            return len(frame.values) - 1
+        if frame.key is None:
+            frame.key = self._key(frame, event)
+            return frame.key
+        key = frame.key
+        frame.values[key] = value
+        frame.key = None
+        return key
+
+    def _key(self, frame: _Frame, event: yaml.NodeEvent) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(
-                event.start_mark, "a list or mapping cannot be a key: write a name", frame.loc
-            )
+            message = "a list or mapping cannot be a key: write a name"
+            self._refuse(event.start_mark, message, frame.loc)
             raise _Stop
         if event.value in frame.values:
-            self._refuse(
-                event.start_mark,
-                f"the key {show(event.value)} stands here twice: write it once",
-                frame.loc,
-            )
-        frame.key, frame.has_key = event.value, True
-
-
-class _Stop(Exception):
-    """Nothing more can be made of this text."""
+            message = f"the key {show(event.value)} stands here twice: write it once"
+            self._refuse(event.start_mark, message, frame.loc)
+        return event.value
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
     """The value of a scalar; what YAML 1.1 would turn into something else stays text."""
     text = event.value
+    # quoted
     if event.style is not None:
         return text
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):
-        return WrittenInt(text) if len(text) < 100 else text
-    return WrittenFloat(text) if _FLOAT.fullmatch(text) else text
+        return _whole(text)
+    if _FLOAT.fullmatch(text):
+        return WrittenFloat(text)
+    return text
+
+
+def _whole(digits: str) -> WrittenInt | str:
+    if len(digits) > MOST_DIGITS:
+        return digits
+    return WrittenInt(digits)
 
 
 def parse_value(text: str) -> Any:
@@ -173,12 +206,7 @@ def load_scenario(path: str | Path) -> Scenario:
     Raises ScenarioError with every problem of the file at once, each as
     `file:line:column: path: message`.
     """
-    return _loaded(
-        path,
-        Scenario,
-        lambda values: values.get("alerting"),
-        "at least a name, one SLO and one failure",
-    )
+    return _loaded(path, Scenario, ("alerting",), "at least a name, one SLO and one failure")
 
 
 def load_policy(path: str | Path) -> Alerting:
@@ -187,25 +215,20 @@ def load_policy(path: str | Path) -> Alerting:
 
     Raises ScenarioError like `load_scenario`.
     """
-    alerting = _loaded(path, Alerting, lambda values: values, "a list of rules")
-    return (
-        alerting
-        if alerting.policy != OWN_RULES
-        else alerting.model_copy(update={"policy": Path(path).stem})
-    )
+    alerting = _loaded(path, Alerting, (), "a list of rules")
+    if alerting.policy == OWN_RULES:
+        return alerting.model_copy(update={"policy": Path(path).stem})
+    return alerting
 
 
-def _loaded(
-    path: str | Path, model: type[Read], alerting: Callable[[dict[str, Any]], Any], least: str
-) -> Read:
-    """A file as a model, or all its problems; `alerting` finds the policy in its values."""
+def _loaded(path: str | Path, model: type[Read], policy: Loc, least: str) -> Read:
+    """A file as a model, or all its problems; `policy` is where an alert policy stands in it."""
     reader = Reader(_text(Path(path)), str(path))
-    problems = list(reader.problems)
-    if reader.value is None and not problems:
-        problems.append(Problem("", f"is empty: write {least}", str(path)))
-    if isinstance(reader.value, dict):
-        problems += _mixed_policy(reader, alerting(reader.value))
-    if not problems or isinstance(reader.value, dict):
+    if reader.value is None and not reader.problems:
+        raise _refused(path, f"is empty: write {least}")
+    problems = [*reader.problems, *_mixed_policy(reader, policy)]
+    # of what is no mapping nothing more is said where its form is wrong already
+    if isinstance(reader.value, dict) or not problems:
         try:
             loaded = model.model_validate(reader.value)
         except ValidationError as error:
@@ -215,46 +238,58 @@ def _loaded(
     return loaded
 
 
-def _mixed_policy(reader: Reader, alerting: Any) -> list[Problem]:
+def _mixed_policy(reader: Reader, path: Loc) -> list[Problem]:
     """A shipped policy with rules beside it would say two things at once."""
-    if not isinstance(alerting, dict) or "rules" not in alerting:
-        return []
-    if not isinstance(alerting.get("policy"), str) or alerting["policy"] not in POLICIES:
+    alerting = reader.value
+    for key in path:
+        alerting = _mapping(alerting).get(key)
+    alerting = _mapping(alerting)
+    name = alerting.get("policy")
+    if "rules" not in alerting or not isinstance(name, str) or name not in POLICIES:
         return []
     message = (
-        f"{alerting['policy']} has rules of its own: leave out policy or rules, or give the policy"
-        " another name"
+        f"{name} has rules of its own: leave out policy or rules, or give the policy another name"
     )
-    path: Loc = ("policy",) if alerting is reader.value else ("alerting", "policy")
-    return [Problem(dotted(path), message, reader.places[path])]
+    place = (*path, "policy")
+    return [Problem(dotted(place), message, reader.places[place])]
+
+
+def _mapping(value: object) -> dict[Any, Any]:
+    """A mapping; an empty one of anything else, which the model will refuse."""
+    if isinstance(value, dict):
+        return value
+    return {}
 
 
 def _position(problem: Problem) -> tuple[int, int]:
+    """The line and column of a problem; (0, 0) where it has none."""
     line, _, column = problem.place.rpartition(":")
     row = line.rpartition(":")[2]
-    return (int(row), int(column)) if row.isdigit() and column.isdigit() else (0, 0)
+    if row.isdigit() and column.isdigit():
+        return int(row), int(column)
+    return 0, 0
 
 
 def _text(path: Path) -> str:
     """The file's text; a missing, huge or binary one is a ScenarioError."""
     try:
         if path.is_dir():
-            raise ScenarioError(
-                [Problem("", "is a directory: name a scenario file in it", str(path))]
-            )
+            raise _refused(path, "is a directory: name a scenario file in it")
         with path.open("rb") as file:
+            # one byte more tells a larger file, without reading all of it
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ScenarioError(
-            [Problem("", f"cannot be read ({error.strerror}): check the path", str(path))]
-        ) from None
+        raise _refused(path, f"cannot be read ({error.strerror}): check the path") from None
     if len(raw) > MAX_BYTES:
-        raise ScenarioError(
-            [Problem("", f"is larger than {MAX_BYTES:,} bytes: a scenario never is", str(path))]
-        )
+        raise _refused(path, f"is larger than {MAX_BYTES:,} bytes: a scenario never is")
     try:
+        # editors on Windows put a mark before UTF-8
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError(
-            [Problem("", f"is not UTF-8 text (byte {error.start}): save it as UTF-8", str(path))]
-        ) from None
+        message = f"is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        raise _refused(path, message) from None
+
+
+def _refused(path: str | Path, message: str) -> ScenarioError:
+    """An error about a file as a whole."""
+    return ScenarioError([Problem("", message, str(path))])

@@ -1,4 +1,4 @@
-"""Dotted keys into a scenario's plain values: `failures[0].error_ratio`,
+"""Dotted keys into a scenario's plain values, such as `failures[0].error_ratio` or
 `alerting.rules[page-quick].burn_rate`.
 """
 
@@ -11,20 +11,25 @@ from simulator.ai_service.retries import PRESETS
 from simulator.foundation.model import closest
 from simulator.foundation.units import show
 
+# a name, after a dot or at the beginning, or an item in brackets
 _PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
 _OF_CLIENTS = sorted({key for preset in PRESETS.values() for key in preset})
+# the name of something that ships, and the keys that it is expanded to
 _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
-"""The name of something that ships, and the keys that it is expanded to."""
+# digits of an index: int() of a longer text takes long, and no list has so many items
+_MOST_DIGITS = 8
 
 
 def split(key: str) -> list[str]:
     """The parts of a key; raises KeyError when it is not one."""
-    parts, position = [], 0
+    parts = []
+    position = 0
     while position < len(key):
         match = _PART.match(key, position)
         if match is None:
             raise KeyError(f"{show(key)} is not a key: write e.g. failures[0].error_ratio")
-        parts.append(match[1] if match[1] is not None else match[2])
+        # one of the two groups has matched; brackets may be empty
+        parts.append(match[1] or match[2])
         position = match.end()
     if not parts:
         raise KeyError("the key is empty: write e.g. horizon")
@@ -32,7 +37,7 @@ def split(key: str) -> list[str]:
 
 
 def changed(
-    values: dict[str, Any], key: str, value: Any, exclusive: tuple[tuple[str, ...], ...]
+    values: dict[str, Any], key: str, value: object, exclusive: tuple[tuple[str, ...], ...]
 ) -> dict[str, Any]:
     """A copy of the values with one of them replaced.
 
@@ -42,28 +47,21 @@ def changed(
     """
     result = copy.deepcopy(values)
     *path, last = split(key)
-    place: Any = result
+    place: object = result
     for part in path:
         place = _inside(place, part)
     if isinstance(place, list):
         place[_index(place, last)] = value
     elif isinstance(place, dict):
-        for group in exclusive:
-            if last in group:
-                for other in group:
-                    place.pop(other, None)
+        for other in _replaced(last, value, exclusive):
+            place.pop(other, None)
         place[last] = value
     else:
         raise KeyError(f"{show(last)} cannot be set inside {show(place)}: it has no keys")
-    if isinstance(place, dict) and (
-        value or last != "preset"
-    ):  # without a preset, its numbers stay
-        for other in _STANDS_FOR.get(last, ()):
-            place.pop(other, None)
     return result
 
 
-def _inside(place: Any, part: str) -> Any:
+def _inside(place: object, part: str) -> object:
     if isinstance(place, list):
         return place[_index(place, part)]
     if isinstance(place, dict):
@@ -71,46 +69,81 @@ def _inside(place: Any, part: str) -> Any:
     raise KeyError(f"{show(part)} is not inside {show(place)}: it has no keys")
 
 
+def _replaced(key: str, value: object, exclusive: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """The keys that go when one of their neighbours is set."""
+    for group in exclusive:
+        if key in group:
+            yield from group
+    # where a preset is taken away, the numbers that it stood for stay
+    if value or key != "preset":
+        yield from _STANDS_FOR.get(key, ())
+
+
 def _index(items: list[Any], part: str) -> int:
     """The position of an item by number, or by its name or kind."""
-    if part.isdecimal() and part.isascii() and len(part) < 9 and int(part) < len(items):
+    if _is_position(part, items):
         return int(part)
     for label in ("name", "kind"):
-        for index, item in enumerate(items):
-            if isinstance(item, dict) and item.get(label) == part:
-                return index
-    names = [str(item.get("name") or item.get("kind")) for item in items if isinstance(item, dict)]
+        labels = [_get(item, label) for item in items]
+        if part in labels:
+            return labels.index(part)
+    names = [str(_own_name(item)) for item in items if isinstance(item, dict)]
     raise KeyError(
         f"no item {show(part)}: {closest(part, names)} (or write an index below {len(items)})"
     )
 
 
-def differences(first: Any, second: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+def _is_position(part: str, items: list[Any]) -> bool:
+    # isdecimal alone takes the digits of every script
+    if not (part.isascii() and part.isdecimal()) or len(part) > _MOST_DIGITS:
+        return False
+    return int(part) < len(items)
+
+
+def _get(item: object, key: str) -> object:
+    """A value of a mapping; None of anything else."""
+    if isinstance(item, dict):
+        return item.get(key)
+    return None
+
+
+def _own_name(item: object) -> object:
+    return _get(item, "name") or _get(item, "kind")
+
+
+def differences(first: object, second: object, key: str = "") -> Iterator[tuple[str, Any, Any]]:
     """(key, first value, second value) of everything that two plain values do not have alike; None
     for what one lacks.
 
     Items of a list are matched by name (or kind) where they have one, else by place.
     """
     if isinstance(first, list) and isinstance(second, list):
-        first, second = _by_name(first), _by_name(second)
-        form = f"{key}[{{}}]"
-    else:
-        form = f"{key}.{{}}" if key else "{}"
-    if not (isinstance(first, dict) and isinstance(second, dict)):
-        if first != second:
-            yield key, first, second
-        return
+        yield from _differences(_by_name(first), _by_name(second), f"{key}[", "]")
+    elif isinstance(first, dict) and isinstance(second, dict):
+        yield from _differences(first, second, _stem(key), "")
+    elif first != second:
+        yield key, first, second
+
+
+def _stem(key: str) -> str:
+    """What stands before the keys of a mapping; nothing at the top."""
+    if not key:
+        return ""
+    return f"{key}."
+
+
+def _differences(
+    first: dict[Any, Any], second: dict[Any, Any], before: str, after: str
+) -> Iterator[tuple[str, Any, Any]]:
+    """The same of two mappings; a part's key stands between `before` and `after`."""
     for part in dict.fromkeys([*first, *second]):
-        yield from differences(first.get(part), second.get(part), form.format(part))
+        yield from differences(first.get(part), second.get(part), f"{before}{part}{after}")
 
 
 def _by_name(items: list[Any]) -> dict[Any, Any]:
     """The items by their own names, if all have one of their own; else by place."""
-    names = [
-        item.get("name") or item.get("kind") if isinstance(item, dict) else None for item in items
-    ]
-    return (
-        dict(zip(names, items))
-        if all(names) and len(set(names)) == len(names)
-        else dict(enumerate(items))
-    )
+    # by place, one item put in front would make all others differ
+    names = [_own_name(item) for item in items]
+    if all(names) and len(set(names)) == len(names):
+        return dict(zip(names, items, strict=True))
+    return dict(enumerate(items))

@@ -10,28 +10,41 @@ if TYPE_CHECKING:
 
 
 def watched(scenario: "Scenario") -> list[float]:
-    """The windows (s) of the alert rules, of the check of whoever is on call, and of the budget
-    that the releases depend on.
+    """The windows (s, above 0) of the alert rules, of the check of a person on call, and of the
+    budgets that something depends on.
     """
     windows = [window for rule in scenario.alerting.rules for window in rule.windows]
-    check = [scenario.oncall.check.window] if scenario.oncall else []
+    if scenario.oncall:
+        windows.append(scenario.oncall.check.window)
     # a month needs no history: nothing was bad before the start
-    budgets = [slo.window for slo in _budgets(scenario) if not slo.is_calendar]
-    return [*windows, *check, *budgets]
+    windows += [slo.window for slo in _budgets(scenario) if not slo.is_calendar]
+    return windows
 
 
 def cells_to_a_sum(scenario: "Scenario") -> int:
-    """How many cells can be summed to one, because ticks and windows never look inside."""
+    """How many cells (at least 1) can be summed to one, because ticks and windows never look
+    inside.
+    """
+    # in whole ms: a remainder of floats is hardly ever exactly 0
     cell = ms(scenario.monitoring.scrape_interval)
     tick = ms(scenario.monitoring.evaluation_interval)
+    if tick % cell or any(ms(length) % tick for length in _looks(scenario)):
+        return 1
+    return tick // cell
+
+
+def _looks(scenario: "Scenario") -> list[float]:
+    """How far back (s) something looks from a tick, or begins to count."""
     slices = [slo.events.length for slo in scenario.slos if isinstance(slo.events, Timeslices)]
     months = [begin for slo in _budgets(scenario) if slo.is_calendar for begin in scenario.months]
-    is_whole = all(ms(length) % tick == 0 for length in [*watched(scenario), *slices, *months])
-    return tick // cell if is_whole and tick % cell == 0 else 1
+    return [*watched(scenario), *slices, *months]
 
 
 def _budgets(scenario: "Scenario") -> list[SLO]:
     """The objectives whose budget the releases, or alert rules, depend on."""
-    named = scenario.releases.freeze_when_spent if scenario.releases else ""
-    is_any = any(rule.of_budget_left for rule in scenario.alerting.rules)
-    return [slo for slo in scenario.slos if is_any or (named and slo.name == named)]
+    if any(rule.of_budget_left for rule in scenario.alerting.rules):
+        return list(scenario.slos)
+    if scenario.releases is None:
+        return []
+    # "" is no objective's name: without a policy, releases depend on none
+    return [slo for slo in scenario.slos if slo.name == scenario.releases.freeze_when_spent]

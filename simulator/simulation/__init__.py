@@ -46,7 +46,7 @@ def simulate(
     # simpy stops before the events at a time given as a number; this event comes last at the
     # horizon
     world.env.run(until=world.at(scenario.horizon, PLANS + 1))
-    counts = world.sampler.hand_over(scenario.horizon)
+    counts = world.sampler.finish(scenario.horizon)
     interactive, background = world.sampler.waiting
     return Run(
         scenario,

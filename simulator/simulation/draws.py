@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ai_service.condition import GRAIN
 from simulator.foundation.streams import Streams
+from simulator.reliability.counts import QUANTA
 from simulator.reliability.windows import Floats
 
-INTERACTIVE, MALICIOUS = "interactive", "malicious"
+INTERACTIVE = "interactive"
 
 
 class Draw(ABC):
@@ -64,7 +64,8 @@ class RandomDraw(Draw):
     """Poisson arrivals, binomial outcomes."""
 
     def __init__(self, streams: Streams, arrivals: Mapping[str, NDArray[np.int64]]) -> None:
-        self.streams, self.arrivals = streams, arrivals
+        self.streams = streams
+        self.arrivals = arrivals
         self._open: dict[tuple[str | float, ...], np.random.Generator] = {}
 
     def offered(self, client: str, first: int, last: int, mean: Floats) -> Floats:
@@ -114,35 +115,35 @@ class RandomDraw(Draw):
 
 
 class ExpectedDraw(Draw):
-    """Every count is its mean, in whole multiples of 1/GRAIN, rounded once for each part."""
+    """Every count is its mean, in whole multiples of 1 / QUANTA, rounded once for each part."""
 
     def offered(self, client: str, first: int, last: int, mean: Floats) -> Floats:
-        return _grains(mean)
+        return _quantised(mean)
 
     def cut(
         self, client: str, cell: int, left: Floats | None, part: Floats, rest: Floats, time: float
     ) -> tuple[Floats, Floats]:
-        return _grains(part), rest
+        return _quantised(part), rest
 
     def remainder(self, left: Floats | None, mean: Floats) -> Floats:
-        return _grains(mean)
+        return _quantised(mean)
 
     def fresh(
         self, concern: str, key: tuple[str | float, ...], mean: Floats, length: int
     ) -> Floats:
-        return _grains(mean)
+        return _quantised(mean)
 
     def thin(
         self, outcome: str, key: tuple[str | float, ...], counts: Floats, means: Floats, of: Floats
     ) -> Floats:
-        return np.minimum(_grains(means), counts)
+        return np.minimum(_quantised(means), counts)
 
     def total(self, concern: str, begin: float, end: float, mean: float) -> float:
-        return float(_grains(np.array([mean]))[0])
+        return float(_quantised(np.array([mean]))[0])
 
 
-def _grains(means: Floats) -> Floats:
-    return np.rint(means * GRAIN) / GRAIN
+def _quantised(means: Floats) -> Floats:
+    return np.rint(means * QUANTA) / QUANTA
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -8,12 +8,12 @@ from typing import TypeAlias, cast
 import numpy as np
 import simpy
 
-from simulator.ai_service.budget import Budget
 from simulator.foundation.units import format_duration
 from simulator.reliability.alert_rule import AlertRule, Conditions, Ratios
 from simulator.reliability.alert_state import AlertState
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats, WindowCounts, ms
+from simulator.simulation.observed import Observed
 from simulator.simulation.response.router import Firing, Router
 from simulator.simulation.world import MONITOR, PLANS, World
 
@@ -57,7 +57,8 @@ class Monitor:
         self.slos, self.rules = scenario.slos, scenario.alerting.rules
         self.names = [slo.name for slo in self.slos]
         self.limits = [_limits(rule, self.slos) for rule in self.rules]
-        self.budgets = _budgets(world) if any(r.of_budget_left for r in self.rules) else []
+        self.ledger = world.sampler.observed.ledger
+        self.looks_at_budgets = any(rule.of_budget_left for rule in self.rules)
         self.left: Floats | None = None
         self.states = [[AlertState(rule) for rule in self.rules] for _ in self.slos]
         self.seen, self.known = 0, 0  # ticks passed, ticks whose conditions are computed
@@ -98,10 +99,10 @@ class Monitor:
         self.first, self.known = self.seen + 1, last
         self.times = np.arange(self.first, last + 1, dtype=np.float64) * self.tick
         self.unhealthy = {}
-        sampler = self.world.sampler
+        observed = self.world.sampler.observed
         is_rounded = self.world.scenario.outcomes == "expected"
-        rounding = sampler.rounding if is_rounded else None
-        counts = WindowCounts(sampler.windows, self.first, self.known, self.tick, rounding)
+        rounding = observed.rounding if is_rounded else None
+        counts = WindowCounts(observed.windows, self.first, self.known, self.tick, rounding)
         self.left = self._budgets_left()
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = {
@@ -110,18 +111,16 @@ class Monitor:
             }
         self.hot = [_unless(rule, raw) for rule in self.rules]
         if self.policy is not None:
-            row = self.slos.index(self.policy.slo)
-            self.spent = self.policy.spent(self.world.sampler.windows, row, self.times) >= 1
+            self.spent = self.ledger.spent(self.policy, self.times) >= 1
         self.stirs = [cast(list[bool], hot.any(axis=1).tolist()) for hot in self.hot]
 
     def _budgets_left(self) -> Floats | None:
         """The share of each budget that is left at the ticks of the block (SLOs x ticks); None
         where no rule asks.
         """
-        if not self.budgets:
+        if not self.looks_at_budgets:
             return None
-        windows = self.world.sampler.windows
-        spent = [budget.spent(windows, row, self.times) for row, budget in enumerate(self.budgets)]
+        spent = [self.ledger.spent(slo, self.times) for slo in self.slos]
         left: Floats = np.maximum(0.0, 1 - np.array(spent))
         return left
 
@@ -169,7 +168,7 @@ class Monitor:
             self.world.is_frozen = not self.world.is_frozen
             self.world.note(
                 "releases_frozen" if self.world.is_frozen else "releases_thawed",
-                self.policy.slo.name,
+                self.policy.name,
             )
         if self.left is not None:
             self.world.budget_left = dict(zip(self.names, self.left[:, at].tolist(), strict=True))
@@ -225,7 +224,7 @@ class Monitor:
         assert oncall is not None
         if row not in self.unhealthy:
             slo = self.slos[row]
-            self.unhealthy[row] = self.world.sampler.unhealthy(
+            self.unhealthy[row] = self.world.sampler.observed.unhealthy(
                 slo, oncall.check.window, oncall.healthy(slo), (self.first, self.known)
             )
         return self.unhealthy[row]
@@ -234,10 +233,15 @@ class Monitor:
         """The burn rate of each window now, and the one that had to be exceeded."""
         burns: dict[str, float | None] = {}
         for window in rule.windows:
-            bad, valid = self.world.sampler.seen(slo, window, self.seen * self.tick)
-            burn = float(bad / valid / slo.error_budget) if valid else None
+            counts = self._observed().seen(slo, window, self.seen * self.tick)
+            burn = None
+            if counts.valid:
+                burn = float(counts.bad / counts.valid / slo.error_budget)
             burns[format_duration(round(window, 3))] = burn
         return {"burns": burns, **self._exceeded(slo, rule)}
+
+    def _observed(self) -> Observed:
+        return self.world.sampler.drawn_until(self.seen * self.tick)
 
     def _exceeded(self, slo: SLO, rule: AlertRule) -> dict[str, object]:
         """The burn rate that had to be exceeded: `thresholds` where each window has its own, `op`
@@ -262,24 +266,13 @@ def _limits(rule: AlertRule, slos: Sequence[SLO]) -> tuple[Ratios, ...]:
     return tuple(np.array(column)[:, None] for column in columns)
 
 
-def _budgets(world: World) -> list[Budget]:
-    """The budget of every SLO."""
-    scenario = world.scenario
-    has_history = scenario.monitoring.before_start == "clean"
-    return [
-        Budget(slo, world.base, scenario.months, has_history=has_history) for slo in scenario.slos
-    ]
-
-
-def _policy(world: World) -> Budget | None:
-    """The budget that releases depend on."""
+def _policy(world: World) -> SLO | None:
+    """The objective whose budget releases depend on."""
     releases = world.scenario.releases
-    named = [
-        budget
-        for budget in (_budgets(world) if releases else ())
-        if releases and budget.slo.name == releases.freeze_when_spent
-    ]
-    return named[0] if named else None
+    if releases is None:
+        return None
+    named = [slo for slo in world.scenario.slos if slo.name == releases.freeze_when_spent]
+    return next(iter(named), None)
 
 
 def _unless(rule: AlertRule, raw: dict[str, Conditions]) -> Conditions:

@@ -18,7 +18,7 @@ def release(world: World, planned: Planned) -> Generator[simpy.Event, None, None
     effects = world.sampler.condition.standing
     if world.is_frozen or effects.releases_frozen or effects.rolled_back:
         return
-    bad = None if planned.bad is None else world.met(planned.bad)
+    bad = None if planned.bad is None else world.with_defences(planned.bad)
     if bad is not None:
         world.add(bad)
         world.env.process(inject(world, bad))
@@ -27,16 +27,17 @@ def release(world: World, planned: Planned) -> Generator[simpy.Event, None, None
 
 def roll_out(world: World, name: str, bad: Failure | None) -> Generator[simpy.Event, None, None]:
     """A version's canary, and what came of it."""
-    place, cause = world.scenario.service.release, bad.name if bad else ""
+    place = world.scenario.service.release
+    cause = bad.name if bad else ""
     promoted_at = float(world.env.now) + place.bake
     world.note("release_started", name, "", cause, canary_share=place.canary_share, bake=place.bake)
     if place.bake:
         yield world.at(promoted_at, FAILURES)
     if bad is not None and bad.name in world.caught:
         world.note("release_rolled_back", name, "", cause, by="canary")
-    elif not world.sampler.condition.standing.rolled_back and (
-        bad is None or bad.end > promoted_at
-    ):
+        return
+    is_out = bad is None or bad.end > promoted_at
+    if is_out and not world.sampler.condition.standing.rolled_back:
         world.note("release_promoted", name, "", cause)
 
 

@@ -7,27 +7,34 @@ from bisect import bisect_right, insort
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import simpy
 
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.expected import Expected
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Service
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
+from simulator.expectation.history import History
+from simulator.expectation.money import DayMoney, daily_limit
+from simulator.expectation.retrying import overload_persists
 from simulator.foundation.streams import Streams
 from simulator.reliability.events import Event
-from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO, Events
 from simulator.scenario import Scenario
 from simulator.simulation.sampling import Sampler
 
-FAILURES, MONITOR, PEOPLE, ACTS, PLANS = 2, 3, 4, 5, 9
-"""The order within one instant: failures, alerts, what people learn, what incidents do about it
-(ACTS, and a fraction by their number), and plans for what comes next.
-"""
+# The order within one instant: failures, alerts, what people learn, what incidents do about it
+# (ACTS, and a fraction by their number), and plans for what comes next.
+FAILURES = 2
+MONITOR = 3
+PEOPLE = 4
+ACTS = 5
+PLANS = 9
 
 
 def delay_to(now: float, time: float) -> float:
@@ -58,11 +65,14 @@ class World:
     """The run's shared state; operations change the service only through `change`."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
-        self.scenario, self.streams = scenario, Streams(seed)
-        self.env, self.service = simpy.Environment(), Service()
+        self.scenario = scenario
+        self.streams = Streams(seed)
+        self.env = simpy.Environment()
+        self.service = Service()
         self.curve = Curve(scenario.service.traffic, scenario.clock)
-        self.base = Condition(scenario.service, self.curve, scenario.splits)
-        self.sampler = Sampler(scenario, self.base, self.streams)
+        self.base = Condition(scenario.service, self.curve, scenario.outcomes_needed)
+        self.history = History(self.base, scenario.months, is_clean=scenario.monitoring.has_history)
+        self.sampler = Sampler(scenario, self.base, self.history, self.streams)
         self.changed = self.env.event()
         # the conditions within the longest short window, oldest first
         self.segments = deque([self.base])
@@ -74,16 +84,13 @@ class World:
         self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
         self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
         self.is_frozen = False  # by the error-budget policy
-        self.spent, self.counted = (
-            0.0,
-            0.0,
-        )  # the day's money, until a time (s); kept where there is a daily budget
+        self.money = DayMoney(self.curve)  # kept where there is a daily budget
         self._asked: tuple[tuple[float, ...], bool] = ((), False)
         self.caught: set[str] = set()  # failures that the service's own defences cut short
         self.failures = [
-            self.met(strike)
+            self.with_defences(occurrence)
             for failure in scenario.named_failures
-            for strike in failure.strikes(self.rng, scenario.horizon)
+            for occurrence in failure.occurrences(self.rng, scenario.horizon)
         ]
         self.planned = (
             scenario.releases.due(self.rng, scenario.horizon) if scenario.releases else ()
@@ -96,14 +103,15 @@ class World:
         """The stream of a failure's (or a release's) field."""
         return self.streams.of("failure", name, field)
 
-    def met(self, failure: Failure) -> Failure:
+    def with_defences(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
-        is_random = self.scenario.outcomes == "random"
-        canary = (lambda: self.rng(failure.name, "canary")) if is_random else None
-        met = failure.met(self.scenario.service, self.curve, canary)
-        if met is not failure:
+        canary: Callable[[], np.random.Generator] | None = None
+        if self.scenario.outcomes == "random":
+            canary = partial(self.rng, failure.name, "canary")
+        left = failure.with_defences(self.scenario.service, self.curve, canary)
+        if left is not failure:
             self.caught.add(failure.name)
-        return met
+        return left
 
     def add(self, failure: Failure) -> None:
         """One more failure, from now on or later."""
@@ -114,7 +122,9 @@ class World:
     def next_strike(self, time: float) -> float:
         """The next time (s) after this one at which a failure begins or ends; inf for none."""
         after = bisect_right(self.strikes, time)
-        return self.strikes[after] if after < len(self.strikes) else math.inf
+        if after == len(self.strikes):
+            return math.inf
+        return self.strikes[after]
 
     def at(self, time: float, order: float) -> Moment:
         """An event at `time` (now, if that is past)."""
@@ -135,23 +145,22 @@ class World:
         if self.service.acting() != (condition.failures, condition.mitigations, condition.is_broke):
             self.renew()
 
-    def lingers(self) -> bool:
+    def harm_persists(self) -> bool:
         """Whether harm goes on without a failure: an overload that keeps itself up, or a day
-        without money but for what was allowed besides.
+        whose own money is gone, whatever was allowed besides.
         """
         now = float(self.env.now)
         condition = self.sampler.condition
-        state = (now, id(condition), self.spent, self.counted)
+        state = (now, id(condition), self.money.spent, self.money.until)
         if state != self._asked[0]:  # each failure is asked about in one instant
-            self._asked = state, self._lingers(now, condition)
+            self._asked = state, self._harm_persists(now, condition)
         return self._asked[1]
 
-    def _lingers(self, now: float, condition: Condition) -> bool:
-        overspent = (
-            self.base.daily_limit < math.inf
-            and self.spent + condition.money(self.counted, now) >= self.base.daily_limit
-        )
-        return overspent or condition.lingers(now)
+    def _harm_persists(self, now: float, condition: Condition) -> bool:
+        limit = daily_limit(self.base)
+        if limit < math.inf and self.money.with_more(condition, now) >= limit:
+            return True
+        return overload_persists(condition, now)
 
     def price(self, mitigation: Mitigation, events: Events, begin: float, end: float) -> float:
         """The bad events that a mitigation is expected to add between two times (s), all else as it
@@ -164,8 +173,8 @@ class World:
             if mitigation in condition.mitigations and since < until:
                 others = condition.mitigations - {mitigation}
                 without = replace(condition, mitigations=others)
-                price += condition.bad(events, since, until)[0]
-                price -= without.bad(events, since, until)[0]
+                price += condition.bad(events, since, until)
+                price -= without.bad(events, since, until)
             until = min(until, since)
             if until <= begin:
                 break
@@ -188,5 +197,6 @@ class World:
         self.segments.append(condition)
         while self.segments[1].since <= now - self.looked_back:
             self.segments.popleft()
-        changed, self.changed = self.changed, self.env.event()
+        changed = self.changed
+        self.changed = self.env.event()
         changed.succeed()

@@ -13,7 +13,7 @@ WEEK = 7 * 86400.0
 
 def strikes(failure, seed=1, horizon=WEEK):
     streams = Streams(seed)
-    return failure.strikes(lambda name, field: streams.of("failure", name, field), horizon)
+    return failure.occurrences(lambda name, field: streams.of("failure", name, field), horizon)
 
 
 def again(**fields):

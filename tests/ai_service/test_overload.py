@@ -40,7 +40,9 @@ def storm(attempts=4, background="40/s", **changes):
 
 def lost(run):
     """The share of what is finished in each cell; NaN where everybody waits for another attempt."""
-    valid, bad = run.counts[run.scenario.slos[0].events]
+    counts = run.counts[run.scenario.slos[0].events]
+    valid = counts.valid
+    bad = counts.bad
     return np.divide(bad, valid, out=np.full(len(valid), np.nan), where=valid > 0)
 
 
@@ -56,9 +58,9 @@ def test_the_share_served_in_time(demand):
     assert (
         served
         == pytest.approx(1 - fails(demand))
-        == Providers(wasted_work=WASTE).served_plain(demand, CAPACITY)
+        == Providers(wasted_work=WASTE).served_now(demand, CAPACITY)
     )
-    assert 1 - Providers().served_plain(demand, CAPACITY) == pytest.approx(
+    assert 1 - Providers().served_now(demand, CAPACITY) == pytest.approx(
         max(0.0, 1 - CAPACITY / demand)
     )
 
@@ -141,9 +143,11 @@ def test_block_sizes_change_no_byte(outcomes):
     )
     for other in others:
         assert other.log == one.log
-        for events, (valid, bad) in one.counts.items():
-            np.testing.assert_array_equal(valid, other.counts[events][0])
-            np.testing.assert_array_equal(bad, other.counts[events][1])
+        for events, counts in one.counts.items():
+            valid = counts.valid
+            bad = counts.bad
+            np.testing.assert_array_equal(valid, other.counts[events].valid)
+            np.testing.assert_array_equal(bad, other.counts[events].bad)
 
 
 def test_a_shorter_cell_tells_the_same_story():

@@ -91,7 +91,7 @@ def test_failures_of_five_kinds_at_once_are_the_product_of_the_survivals(hit):
         + (answered - made) * GOOD * 0.96
     )
     found = {
-        slo.name: run.counts[slo.events][1][-120:] / run.counts[slo.events][0][-120:]
+        slo.name: run.counts[slo.events].bad[-120:] / run.counts[slo.events].valid[-120:]
         for slo in run.scenario.slos
     }
     assert found["availability"] == pytest.approx(1 - answered, abs=1e-6)
@@ -482,6 +482,6 @@ def test_a_wave_of_20_minutes_within_a_cell_of_an_hour():
         horizon=7200.0,
         monitoring={"scrape_interval": 3600.0, "evaluation_interval": 3600.0},
     )
-    assert run.counts[run.slo("safety").events][0][0] == pytest.approx(
+    assert run.counts[run.slo("safety").events].valid[0] == pytest.approx(
         MALICIOUS * 3600 + 8 * 600, rel=1e-6
     )

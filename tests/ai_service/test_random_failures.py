@@ -15,7 +15,7 @@ from worlds import demonstration, outage
 
 from simulator import Scenario, ScenarioError, failures, load_scenario, simulate
 from simulator.ai_service.failures import PRESETS
-from simulator.foundation.distributions import TICK
+from simulator.foundation.fixed_or_random import TICK
 from simulator.foundation.streams import Streams
 from simulator.simulation.world import World
 
@@ -57,7 +57,7 @@ PUBLISHED = {
 def struck(failure, seed, horizon):
     """Every time that a failure strikes in the run of a seed."""
     streams = Streams(seed)
-    return failure.strikes(lambda name, field: streams.of("failure", name, field), horizon)
+    return failure.occurrences(lambda name, field: streams.of("failure", name, field), horizon)
 
 
 def first_strikes(failure, seed, horizon):
@@ -410,10 +410,12 @@ def test_one_failure_more_shifts_no_sample_before_it_strikes(kind):
         first = min(event.time for event in runs[1].log if event.subject == "another#1")
         assert first == 3 * HOUR + 613.5
         until = int(first // runs[0].cell)
-        for events, (valid, bad) in runs[0].counts.items():
-            np.testing.assert_array_equal(valid[:until], runs[1].counts[events][0][:until])
-            np.testing.assert_array_equal(bad[:until], runs[1].counts[events][1][:until])
-            changed |= set() if np.array_equal(bad, runs[1].counts[events][1]) else {seed}
+        for events, counts in runs[0].counts.items():
+            valid = counts.valid
+            bad = counts.bad
+            np.testing.assert_array_equal(valid[:until], runs[1].counts[events].valid[:until])
+            np.testing.assert_array_equal(bad[:until], runs[1].counts[events].bad[:until])
+            changed |= set() if np.array_equal(bad, runs[1].counts[events].bad) else {seed}
         offered = scenario.slos[0].events
-        np.testing.assert_array_equal(runs[0].counts[offered][0], runs[1].counts[offered][0])
+        np.testing.assert_array_equal(runs[0].counts[offered].valid, runs[1].counts[offered].valid)
     assert changed == set(range(20))

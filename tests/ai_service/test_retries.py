@@ -122,7 +122,9 @@ def test_clients_try_again_when_the_days_money_is_gone():
     )
     run = simulate(scenario)
     (gone,) = [event.time for event in run.log if event.kind == "ran_full"]
-    valid, bad = run.counts[scenario.slos[0].events]
+    counts = run.counts[scenario.slos[0].events]
+    valid = counts.valid
+    bad = counts.bad
     cell = int(gone // run.cell)
     assert not valid[cell + 1 : cell + 6].any() and not bad[: cell + 6].any()
     assert valid[cell + 7] == bad[cell + 7] == 400

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 from single_requests import Service, play
 
 from simulator import SLO, Scenario, simulate
@@ -163,7 +164,7 @@ OVERLOADS = {
 def expected(case, horizon):
     """Bins of what the product expects: finished, lost, answered, slow."""
     run = simulate(case)
-    found = [count for slo in case.slos for count in run.counts[slo.events]]
+    found = [count for slo in case.slos for count in valid_and_bad(run.counts[slo.events])]
     cells = round(horizon / run.cell)
     return np.array([count[:cells].reshape(BINS, -1).sum(axis=1) for count in found])
 

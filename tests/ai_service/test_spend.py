@@ -31,7 +31,7 @@ from by_hand import (
 )
 
 from simulator import failures
-from simulator.ai_service.harm import harm
+from simulator.expectation.harm import added_bad_events
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0, 6.0])
@@ -156,9 +156,11 @@ def test_the_harm_of_a_spike_that_takes_the_days_money_is_what_is_refused_later(
     )
     gone(run, 20 * 3600.0)
     refused = 4 * 3600 * INTERACTIVE * PASSED * WELL
-    valid, bad = run.counts[run.slo("availability").events]
+    counts = run.counts[run.slo("availability").events]
+    valid = counts.valid
+    bad = counts.bad
     assert bad.sum() == pytest.approx(valid.sum() * (1 - PASSED * WELL) + refused, rel=1e-6)
-    assert harm(
+    assert added_bad_events(
         run.base, run.scenario.named_failures[0], run.slo("availability").events, 0.0, 24 * 3600.0
     ) == pytest.approx(refused, rel=1e-3)
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from scipy import stats
 from worlds import demonstration
 
-from simulator.analysis.bootstrap import Held, Interval, Resampled, exact_interval, student
+from simulator.analysis.bootstrap import Interval, Resampled, ShareOfRuns, exact_interval, student
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import critical_value
 from simulator.analysis.figures import more_replications
-from simulator.analysis.scorecard import Wait
+from simulator.analysis.scoring.scorecard import CensoredTime
 from simulator.analysis.totals import Paired, Totals
 
 WORLD = demonstration()
@@ -121,7 +121,7 @@ def test_a_difference_in_few_events_is_of_the_runs_that_differ():
     base = [card(pages=5 + n % 3) for n in range(20)]
     other = [card(pages=5 + n % 3 + (n < 3)) for n in range(20)]
     gap = comparison(WORLD, a=base, b=other).of("pages", "b").gap
-    assert (gap.value, gap.low, gap.held) == (pytest.approx(0.15), None, Held(3, 20))
+    assert (gap.value, gap.low, gap.held) == (pytest.approx(0.15), None, ShareOfRuns(3, 20))
 
 
 @pytest.mark.parametrize("some, runs", [(0, 1), (1, 5), (5, 5), (4, 60), (9, 200), (1, 5000)])
@@ -179,8 +179,8 @@ def test_times_are_compared_over_what_both_found():
         replace(
             each,
             episodes=(
-                replace(each.episodes[0], page=Wait(120.0 + n % 2)),
-                replace(each.episodes[1], page=Wait(5.0, is_reached=False)),
+                replace(each.episodes[0], page=CensoredTime(120.0 + n % 2)),
+                replace(each.episodes[1], page=CensoredTime(5.0, is_reached=False)),
             ),
         )
         for n, each in enumerate(base)
@@ -214,7 +214,10 @@ def test_nobody_on_call_leaves_the_response_out():
 
 def test_the_response():
     times = incident(
-        detect=Wait(60.0), acknowledge=Wait(120.0), mitigate=None, resolve=Wait(9000.0, False)
+        detect=CensoredTime(60.0),
+        acknowledge=CensoredTime(120.0),
+        mitigate=None,
+        resolve=CensoredTime(9000.0, False),
     )
     cards = tuple(card(pages=1, spent=0.3, unattended=0.9, incidents=[times]) for _ in range(4))
     found = Comparison("r", (Variant("a", WORLD, cards, cards),), (0, 1, 2, 3), 4)

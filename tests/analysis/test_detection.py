@@ -17,14 +17,12 @@ from simulator.analysis.detection import (
     LENGTHS,
     LONGEST,
     SHORTEST,
-    changes,
     detection,
-    differences,
     faintest,
-    regions,
-    sentences,
     shortest,
 )
+from simulator.analysis.detection_regions import changed_regions, differences, regions
+from simulator.analysis.detection_sentences import sentences
 from simulator.reliability.alerts import BurnRate
 from simulator.reliability.field_policies import POLICIES
 
@@ -236,7 +234,8 @@ def test_the_regions_are_the_map(rules, objective):
 def test_a_policy_does_not_differ_from_itself(rules, objective):
     watch = rules, SLO(name="s", objective=objective)
     assert (
-        not differences(detection(*watch), detection(*watch)).any() and changes(watch, watch) == ()
+        not differences(detection(*watch), detection(*watch)).any()
+        and changed_regions(watch, watch) == ()
     )
     assert sentences(watch, watch, ("a", "b")) == (
         "b instead of a changes nothing in which alert comes first",
@@ -254,7 +253,7 @@ def test_a_policy_does_not_differ_from_itself(rules, objective):
     ],
 )
 def test_the_changed_regions_hold_the_cells_that_differ(other):
-    found = changes((GOOGLE, STRICT), (other, STRICT))
+    found = changed_regions((GOOGLE, STRICT), (other, STRICT))
     cells = differences(detection(GOOGLE, STRICT), detection(other, STRICT))
     inside = np.zeros_like(cells)
     for row, error in enumerate(ERROR_RATIOS):

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from worlds import PERSON, STEPS, outage
 
 from simulator import Scenario, ScenarioError, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.traffic import WEEK, Curve
 from simulator.analysis import lint
-from simulator.analysis.watch import Watch
+from simulator.analysis.linter.watched import WatchedSLO
+from simulator.expectation.condition import Condition
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.units import parse_duration
 from simulator.reliability.alerts import AlertRule
@@ -238,9 +238,9 @@ def test_the_quietest_window_is_the_quietest(daily, minutes):
     scenario = world(rule(long_window=minutes * 60.0), service={"traffic": traffic, **QUIET})
     ticks, curve = np.arange(0, WEEK, 30.0), Curve(scenario.service.traffic, 0.0)
     loads = curve.since(ticks) - curve.since(ticks - minutes * 60)
-    assert Watch(scenario, scenario.slos[0], scenario.alerting.rules[0]).requests == pytest.approx(
-        7 * loads[loads > 1e-6].min(), abs=1e-4
-    )
+    assert WatchedSLO(
+        scenario, scenario.slos[0], scenario.alerting.rules[0]
+    ).requests == pytest.approx(7 * loads[loads > 1e-6].min(), abs=1e-4)
 
 
 def test_one_failed_request_leaves_the_window_before_a_long_for():
@@ -499,10 +499,10 @@ def test_the_share_of_background_errors_is_the_services_own(
         "provider": {"primary": {"error_ratio": error, "capacity": capacity}},
     }
     scenario = world(service=service)
-    bad, valid = Condition(scenario.service, Curve(scenario.service.traffic, 0.0), ()).bad(
-        scenario.slos[0].sli, 0.0, WEEK
-    )
-    watch = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
+    bad, valid = Condition(
+        scenario.service, Curve(scenario.service.traffic, 0.0), ()
+    ).bad_and_valid(scenario.slos[0].sli, 0.0, WEEK)
+    watch = WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
     assert watch.background == pytest.approx(bad / valid, abs=1e-12)
 
 
@@ -510,7 +510,7 @@ def test_the_share_of_background_errors_is_the_services_own(
 def test_the_time_it_tells_is_the_simulated_one_to_the_next_tick(name):
     scenario = world(objective="99%", failures=[outage(lasts="2h", error_ratio="100%")])
     (found,) = [each for each in scenario.alerting.rules if each.name == name]
-    after = Watch(scenario, scenario.slos[0], found).fires_after
+    after = WatchedSLO(scenario, scenario.slos[0], found).fires_after
     assert after <= fired(scenario)[name] - 3600 < after + 30
     assert after == found.fires_after(1.0, math.inf, scenario.slos[0])
 

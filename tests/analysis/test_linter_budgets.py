@@ -11,9 +11,9 @@ from worlds import outage
 
 from simulator import Scenario, simulate
 from simulator.analysis import lint
-from simulator.analysis.months import ended_months
-from simulator.analysis.noise import OFTEN, Noise
-from simulator.analysis.watch import Watch
+from simulator.analysis.linter.noise import OFTEN, Noise
+from simulator.analysis.linter.watched import WatchedSLO
+from simulator.analysis.scoring.months import ended_months
 
 MONTHS = 20
 COARSE = {"scrape_interval": "60s", "evaluation_interval": "60s"}
@@ -140,7 +140,7 @@ def test_chance_is_told_with_the_failed_requests_that_suffice():
 )
 def test_twenty_months_without_a_failure_fire_as_often_as_was_said(changes):
     scenario = world(**changes)
-    found = {each.name: Noise(Watch(scenario, scenario.slos[0], each)).firings
+    found = {each.name: Noise(WatchedSLO(scenario, scenario.slos[0], each)).firings
              for each in scenario.alerting.rules}  # fmt: skip
     assert max(found.values()) > OFTEN
     for name, expected in found.items():
@@ -222,7 +222,7 @@ def test_a_budget_of_less_than_one_event():
     for seed in range(MONTHS):
         run = simulate(scenario, seed)
         spent = run.budget_spent(run.scenario.slos[0])
-        has_failed = np.convolve(run.counts[run.scenario.slos[0].events][1], np.ones(4320))[
+        has_failed = np.convolve(run.counts[run.scenario.slos[0].events].bad, np.ones(4320))[
             : len(spent)
         ]
         # by chance there are up to a third more requests in a few windows
@@ -304,7 +304,7 @@ def test_a_peak_above_capacity_fires_above_what_is_said_and_not_below(hold, long
         service=service, outcomes="expected", horizon="7d",
         slos=[{"name": "a", "objective": "99.9%"}],
     )  # fmt: skip
-    watch = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
+    watch = WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
     for factor, fires in ((0.999, True), (1.001, False)):
         burn = factor * watch.worst / watch.slo.error_budget
         tried = scenario.set("alerting.rules[r].burn_rate", burn)
@@ -324,7 +324,7 @@ def test_a_full_outage_is_fired_for_within_what_is_said(cell, tick, hold):
         monitoring={"scrape_interval": cell, "evaluation_interval": tick},
         horizon="3h", outcomes="expected",
     )  # fmt: skip
-    watch = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
+    watch = WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
     late = []
     for moment in range(40):
         at = 3600 + 7.3 * moment

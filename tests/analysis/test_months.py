@@ -4,14 +4,15 @@ import re
 from io import StringIO
 
 import pytest
+from counted import valid_and_bad
 from rich.console import Console
 from worlds import demonstration, outage
 
 from simulator import SLO, score, simulate
 from simulator.analysis import summarise
-from simulator.analysis.months import ended_months, kept_months
-from simulator.outputs.months import disagreements
+from simulator.analysis.scoring.months import ended_months, kept_months
 from simulator.outputs.terminal import print_summary
+from simulator.outputs.words.months import disagreements
 
 NAME = re.compile(
     r"a, (\w+ \d+): (kept|missed), with an SLI of (\S+)% for an objective of 99%, although (\S+)%"
@@ -42,7 +43,7 @@ def runs():
 def test_a_month_is_kept_by_its_sli_and_where_the_share_disagrees_both_are_said(runs):
     said = {"kept": 0, "missed": 0}
     for run in runs:
-        valid, bad = (int(counts.sum()) for counts in run.counts[run.scenario.slos[0].events])
+        valid, bad = (int(n.sum()) for n in valid_and_bad(run.counts[run.scenario.slos[0].events]))
         (month,) = ended_months(run, run.scenario.slos[0])
         is_kept, is_spent = 100 * bad <= valid, bad > 72
         assert (month.bad, month.valid, month.name) == (bad, valid, "2026-04")

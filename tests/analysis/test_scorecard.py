@@ -10,7 +10,8 @@ from worlds import demonstration, outage
 
 from simulator import Event, Run, score, simulate, unattended
 from simulator.analysis import summarise
-from simulator.analysis.scorecard import Wait
+from simulator.analysis.scoring.scorecard import CensoredTime
+from simulator.reliability.counts import Counts
 
 H, DAY = 3600.0, 86400.0
 BIG, BLIP = {"lasts": 2 * H, "error_ratio": 0.5}, {"lasts": 240.0, "error_ratio": 1.0}
@@ -45,9 +46,8 @@ def judged(failures=(), firings=(), calls=(), horizon=3 * DAY, **changes):
     order = ("failure_started", "alert_fired", "paged", "ticket_opened", "alert_resolved")
     cells = np.full(int(horizon / 10), 400.0)
     log.sort(key=lambda event: (event.time, order.index(event.kind)))
-    return score(
-        Run(scenario, 0, tuple(log), {scenario.slos[0].sli: (cells, np.zeros(len(cells)))})
-    )
+    all_good = Counts(cells, cells)
+    return score(Run(scenario, 0, tuple(log), {scenario.slos[0].sli: all_good}))
 
 
 def paged(at, rule="page-quick", lasts=600.0):
@@ -220,9 +220,9 @@ def test_means_are_of_what_was_reached():
 def test_what_goes_unseen_is_the_closed_form():
     """Until the page, 0.5 x 1050 s of 7.2 h full outage; everything when nobody pages."""
     found, missed = judged([*ONE, ("other", 30 * H, BIG)], *paged(10 * H + 1050)).episodes
-    assert found.unseen == pytest.approx(
+    assert found.budget_spent_before_page == pytest.approx(
         0.5 * 1050 / (0.01 * 30 * DAY)
-    ) and missed.unseen == pytest.approx(0.5 * 7200 / (0.01 * 30 * DAY))
+    ) and missed.budget_spent_before_page == pytest.approx(0.5 * 7200 / (0.01 * 30 * DAY))
 
 
 def test_a_paging_alert_that_fires_for_nothing():
@@ -233,7 +233,7 @@ def test_a_paging_alert_that_fires_for_nothing():
     """
     first, second = paged(5 * H), paged(12 * H, lasts=600.0)
     card = judged(ONE, first[0] + second[0])
-    assert card.idle == (20 + 10) / (3 * 2880)
+    assert card.firing_for_nothing == (20 + 10) / (3 * 2880)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +279,8 @@ def test_an_episode_found_by_an_alert_that_fired_before_is_told_apart():
     rules[1]["keep_firing_for"] = "4h"
     card = score(simulate(alone.set("alerting", {"rules": rules})))
     assert [(each.page, each.is_joined) for each in card.episodes] == [
-        (Wait(660.0), False),
-        (Wait(0.0), True),
+        (CensoredTime(660.0), False),
+        (CensoredTime(0.0), True),
     ]
     assert len(card.pages) == 1
 
@@ -289,7 +289,7 @@ def test_what_was_over_before_anybody_acted_was_served_again_by_itself():
     """Over after 19 min; a check window of 5 min holds less than 1% of it at the tick of 24 min."""
     card = score(simulate(demonstration(failures=[outage(lasts="19m")])))
     (incident,) = card.incidents
-    assert incident.mitigate == Wait(24 * 60) and incident.resolve.is_reached
+    assert incident.mitigate == CensoredTime(24 * 60) and incident.resolve.is_reached
 
 
 def test_nights_and_weekends_are_on_the_scenarios_clock():
@@ -397,4 +397,4 @@ def test_a_runbook_that_heals_nobody_has_a_time_to_mitigate_that_was_not_reached
     run = simulate(useless)
     incident, answered = run.incidents[0], score(run).incidents[0]
     assert incident.mitigated is None and incident.first("unmitigated") is not None
-    assert answered.mitigate == Wait(incident.time_to_resolve, is_reached=False)
+    assert answered.mitigate == CensoredTime(incident.time_to_resolve, is_reached=False)

@@ -8,10 +8,11 @@ from typing import Annotated, get_args
 import pytest
 from pydantic import Field, TypeAdapter
 
-from simulator.ai_service.runbooks import RUNBOOKS
+from simulator.foundation.fixed_or_random import UncertainRatio
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model, keys_of
 from simulator.foundation.units import format_duration
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.scenario import Scenario, load_scenario, parse_value
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -145,7 +146,7 @@ def test_defaults_are_written_as_a_file_would_have_them(model):
         ),
         "| `for` | duration | `0s` |",
         "| `lasts` | duration, or a distribution | `4h` |",
-        "| `mean` | a value of what is drawn, above 0 | **required** |",
+        "| `mean` | a value in the unit of what is drawn, above 0 | **required** |",
         "| `page-quick` | sev1 above 14.4x over 1h and 5m | 2% |",
         "| `ticket-slow` | sev3 above 1x over 3d and 6h | 10% |",
         (
@@ -162,7 +163,7 @@ def test_a_key_that_is_described_says_so_in_its_row():
     class Described(Model):
         """Something."""
 
-        share: reference.distributions.UncertainRatio = Field(0.25, description="How much of it.")
+        share: UncertainRatio = Field(0.25, description="How much of it.")
 
     (row,) = reference.rows(Described, reference.keyed(Described))
     assert row == ("`share`", "ratio, or a distribution", "`25%`", "How much of it.")

@@ -50,7 +50,7 @@ def test_any_number_of_workers_gives_the_same_bytes(workers):
 def test_variants_meet_the_same_failures_and_outcomes():
     found = replicate({"14.4x": drill(), "10x": tighter(drill())}, 6, workers=1)
     unattended = [
-        [card.slos["availability"].unattended for card in variant.answered]
+        [card.slos["availability"].unattended for card in variant.attended]
         for variant in found.variants
     ]
     assert unattended[0] == unattended[1] and len(set(unattended[0])) == 6

@@ -13,7 +13,8 @@ from worlds import STEPS, busy, demonstration, outage
 
 from simulator import Incident, ScenarioError, load_scenario, simulate, to_eval_case
 from simulator.experiments.cases import load_cases
-from simulator.experiments.gate import Case, gate, replay
+from simulator.experiments.gate import gate, replay
+from simulator.experiments.regression_case import Case
 from simulator.outputs.evalcase import eval_line
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "provider_outage.yaml"

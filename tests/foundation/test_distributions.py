@@ -1,18 +1,14 @@
-"""Each distribution against its own theory, and keyed streams."""
+"""Each distribution against its own theory."""
+
+import math
+import re
 
 import numpy as np
 import pytest
 
-from simulator.foundation.distributions import (
-    Exponential,
-    Lognormal,
-    Uncertain,
-    Uniform,
-    Weibull,
-    known,
-)
+from simulator.foundation.distributions import Exponential, Lognormal, Uniform, Weibull
+from simulator.foundation.errors import ScenarioError
 from simulator.foundation.streams import Streams
-from simulator.foundation.units import DURATION, RATIO
 
 ALL = [
     Uniform(low=2, high=9),
@@ -44,30 +40,6 @@ def test_lognormal_says_what_it_was_told():
     )
 
 
-def test_draws_are_cut_to_the_range_and_times_to_the_grid():
-    rng = Streams(2).of("x")
-    assert Uncertain(RATIO).draw(Uniform(low=2, high=3), lambda: rng) == 1.0
-    time = Uncertain(DURATION).draw(Exponential(mean=100), lambda: rng)
-    assert time * 1024 == round(time * 1024)
-    with pytest.raises(TypeError, match="not been drawn"):
-        known(ALL[0])
-
-
-def test_streams_depend_on_seed_concern_and_key_alone():
-    one, other = Streams(5), Streams(5)
-    other.of("something else", 3).random(10)
-    assert one.of("a", 1, 2.0).random() == other.of("a", 1, 2.0).random()
-    firsts = {
-        Streams(seed).of(concern, key).random()
-        for seed in range(5)
-        for concern in "abc"
-        for key in (1, 2, 1.5, "1")
-    }
-    assert len(firsts) == 5 * 3 * 4
-    draws = np.array([one.of("many", i).random() for i in range(4000)])
-    assert abs(draws.mean() - 0.5) < 0.03 and abs(np.corrcoef(draws[1:], draws[:-1])[0, 1]) < 0.08
-
-
 @pytest.mark.parametrize("limit", [1.0, 800.0, 2000.0, 1e6])
 def test_the_mean_of_a_lognormal_cut_at_a_limit(limit):
     """E[min(X, c)] = the integral of P(X > x) from 0 to c."""
@@ -79,3 +51,46 @@ def test_the_mean_of_a_lognormal_cut_at_a_limit(limit):
         tokens.mean_up_to(float("inf")) == tokens.mean
         and Lognormal(median=2, sigma=0).mean_up_to(1.5) == 1.5
     )
+
+
+@pytest.mark.parametrize(
+    ("distribution", "mean", "median"),
+    [
+        (Uniform(low=2, high=9), 5.5, 5.5),
+        (Exponential(mean=10), 10, 6.931472),  # 10 ln 2
+        (Lognormal(median=4, sigma=1), 6.594885, 4),  # 4 sqrt e
+        (Weibull(shape=2, scale=10), 8.862269, 8.325546),  # 10 sqrt(pi) / 2, 10 sqrt(ln 2)
+        (Weibull(shape=0.5, scale=10), 20, 4.804530),  # 10 Gamma(3), 10 (ln 2)^2
+    ],
+    ids=str,
+)
+def test_means_and_medians_by_hand(distribution, mean, median):
+    assert distribution.mean == pytest.approx(mean)
+    assert distribution.quantile(0.5) == pytest.approx(median)
+
+
+def test_a_p90_is_kept_by_nine_of_ten():
+    assert Lognormal(median=4, p90=12).spread == pytest.approx(0.857252)  # ln 3 / 1.281552
+    assert Lognormal(median=4, p90=12).quantile(0.9) == pytest.approx(12)
+
+
+def test_the_far_tail_keeps_its_digits():
+    """P(Z > 8) is 6.22e-16, less than the last bit of a number near 1."""
+    assert Lognormal(median=1, sigma=1).share_above(math.e**8) == pytest.approx(6.220961e-16)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Uniform(low=3, high=2), "write 0 <= low <= high"),
+        (lambda: Uniform(low=-1, high=2), "write 0 <= low <= high"),
+        (lambda: Lognormal(median=4), "needs either p90 or sigma"),
+        (lambda: Lognormal(median=4, p90=5, sigma=1), "needs either p90 or sigma"),
+        (lambda: Lognormal(median=4, p90=3), "p90 3 is below the median 4"),
+        (lambda: Lognormal(median=4, sigma=1e3), "the mean of lognormal is beyond all numbers"),
+        (lambda: Weibull(shape=1e-3, scale=1), "the mean of weibull is beyond all numbers"),
+    ],
+)
+def test_what_makes_no_distribution_is_refused(make, said):
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        make()

@@ -111,7 +111,9 @@ def check_run(run):
     from simulator.analysis import summarise
 
     json.dumps(summarise(run), allow_nan=False)
-    for valid, bad in run.counts.values():
+    for counts in run.counts.values():
+        valid = counts.valid
+        bad = counts.bad
         if not ((bad >= 0).all() and (bad <= valid).all()):
             raise Flaw("more bad events than valid ones")
 

@@ -96,7 +96,9 @@ def second():
 
 def check_counts(run):
     """Counts are finite, not negative, and no more are bad than valid."""
-    for valid, bad in run.counts.values():
+    for counts in run.counts.values():
+        valid = counts.valid
+        bad = counts.bad
         valid, bad = np.asarray(valid, dtype=float), np.asarray(bad, dtype=float)
         if not (np.isfinite(valid).all() and np.isfinite(bad).all()):
             raise Flaw("counts that are not finite")

@@ -21,7 +21,7 @@ from typing import Literal
 
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.failures import Failure
-from simulator.foundation.distributions import UncertainDuration, UncertainFactor, UncertainRatio, known
+from simulator.foundation.fixed_or_random import UncertainDuration, UncertainFactor, UncertainRatio, realised
 
 
 class Flapping(Failure):
@@ -34,8 +34,8 @@ class Flapping(Failure):
     latency_factor: UncertainFactor = 1.5
 
     def impairment(self, elapsed):
-        is_down = elapsed % known(self.period) < known(self.down) * known(self.period)
-        return Effects(primary_error=known(self.error_ratio) * is_down, primary_latency_factor=known(self.latency_factor))
+        is_down = elapsed % realised(self.period) < realised(self.down) * realised(self.period)
+        return Effects(primary_error=realised(self.error_ratio) * is_down, primary_latency_factor=realised(self.latency_factor))
 '''
 SCENARIO = """name: sixth
 horizon: 6h
@@ -281,7 +281,7 @@ for failure in others:
 print(len(found), all(np.array_equal(found[0], each) for each in found), np.array_equal(found[0], rows(alone)))
 runs = [simulate(demonstration(outcomes="random", failures=order), 5) for order in (several, several[::-1])]
 counts = [run.counts[run.scenario.slos[0].sli] for run in runs]
-print(sorted(map(str, runs[0].log)) == sorted(map(str, runs[1].log)), np.array_equal(*counts), counts[0][1].sum() > 0)
+print(sorted(map(str, runs[0].log)) == sorted(map(str, runs[1].log)), np.array_equal(*(each.bad for each in counts)), counts[0].bad.sum() > 0)
 """
 
 
@@ -296,7 +296,9 @@ def test_it_is_combined_with_others_in_any_order(python):
 def test_without_its_module_it_is_an_unknown_kind(python, tmp_path):
     (tmp_path / "s.yaml").write_text(SCENARIO)
     done = python("from simulator.cli import main; main(['check', 's.yaml'])")
-    known = "bad_deploy, cost_spike, injection_wave, provider_outage, vector_store_full"
+    known = (
+        "bad_deploy, cost_spike, injection_wave, provider_outage, tool_outage, vector_store_full"
+    )
     assert (done.returncode, done.stderr) == (
         2,
         f"s.yaml:7:5: failures[0]: 'flapping' is not a kind of failure: known: {known}\n",

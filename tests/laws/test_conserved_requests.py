@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from simulator import SLO, Scenario, failures, simulate
-from simulator.ai_service.condition import Condition
 from simulator.ai_service.retries import PRESETS, Retries, schedule
-from simulator.ai_service.runbooks import RUNBOOKS
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
+from simulator.expectation.retrying import still_waiting
+from simulator.oncall.shipped import RUNBOOKS
 
 HOUR = 3600
 waits = st.sampled_from([0.1, 0.25, 0.5, 1.0, 3.0, 7.0, 10.0, 61.0, 1800.0])
@@ -96,8 +98,10 @@ def test_what_is_offered_is_finished_or_waits(retries, strikes, daily, minutes):
     run = simulate(scenario)
     curve = Curve(scenario.service.traffic, scenario.clock)
     offered = 40.0 * float(np.diff(curve.since(np.array([0.0, scenario.horizon])))[0])
-    valid, bad = run.counts[scenario.slos[0].events]
-    answered, slow = run.counts[scenario.slos[1].events]
+    counts = run.counts[scenario.slos[0].events]
+    valid = counts.valid
+    bad = counts.bad
+    answered, slow = valid_and_bad(run.counts[scenario.slos[1].events])
     parts = len(valid) + 2 * len(run.log)
     assert valid.sum() + run.waiting == pytest.approx(offered, rel=1e-9, abs=parts * 2**-20)
     np.testing.assert_array_equal(answered, valid - bad)
@@ -110,12 +114,12 @@ def test_each_class_of_clients_is_conserved_across_a_change(retries, strike, bef
     """A failure begins, and with it another condition that takes the backlog over."""
     scenario = world(retries, [])
     place = scenario.service
-    base = Condition(place, Curve(place.traffic, 0.0), scenario.splits)
+    base = Condition(place, Curve(place.traffic, 0.0), scenario.outcomes_needed)
     strike = strike.model_copy(update={"name": "f", "at": float(before), "lasts": 1e9})
     struck = Condition(
         place,
         base.curve,
-        base.splits,
+        base.outcomes,
         failures=(strike,),
         since=float(before),
         backlog=base.backlog_at(before),
@@ -123,11 +127,11 @@ def test_each_class_of_clients_is_conserved_across_a_change(retries, strike, bef
     end = float(before + after)
     done = np.zeros(2)
     for condition, edges in ((base, (0.0, before)), (struck, (before, end))):
-        found = condition._retries.finishes(np.array(edges, dtype=float))
+        found = condition.retrying.trajectory.finishes(np.array(edges, dtype=float))
         interactive = found.made.sum() + found.hits.sum() + found.lost.sum()
         background = found.background.sum() + found.background_lost.sum()
         done += np.array([interactive, background]) * (edges[1] - edges[0])
-    waiting = np.array(struck.waiting(end))
+    waiting = np.array(still_waiting(struck, end))
     np.testing.assert_allclose(done + waiting, np.array([40, 20]) * 0.99 * end, rtol=1e-9)
 
 
@@ -175,9 +179,13 @@ def storm(seed):
 def test_drawn_finishes_are_poisson_with_their_expected_numbers():
     """Sums over runs and cells are Poisson, cells do not depend on each other."""
     expected = storm(0).scenario.set("outcomes", "expected")
-    mean = np.array([count for counts in simulate(expected).counts.values() for count in counts])
+    mean = np.array(
+        [count for counts in simulate(expected).counts.values() for count in valid_and_bad(counts)]
+    )
     runs = [storm(seed) for seed in range(120)]
-    drawn = np.array([[c for counts in run.counts.values() for c in counts] for run in runs])
+    drawn = np.array(
+        [[c for counts in run.counts.values() for c in valid_and_bad(counts)] for run in runs]
+    )
     off = (drawn.sum(axis=0) - 120 * mean) / np.sqrt(np.maximum(120 * mean, 1))
     assert (np.abs(off) < 5).all() and abs(off[0].mean()) < 3 / np.sqrt(off.shape[1])
     # valid: variance / mean of every cell, of 120 runs each
@@ -199,7 +207,11 @@ def test_runs_agree_before_the_first_operation_that_differs():
         ]
         until = int(min(times[0][0] for times in acts if times) // 10)
         assert acts[0] != acts[1] and until > 60
-        for events, (valid, bad) in one.counts.items():
-            np.testing.assert_array_equal(valid[:until], two.counts[events][0][:until])
-            np.testing.assert_array_equal(bad[:until], two.counts[events][1][:until])
-        assert (one.counts[plain.slos[0].events][0] != two.counts[plain.slos[0].events][0]).any()
+        for events, counts in one.counts.items():
+            valid = counts.valid
+            bad = counts.bad
+            np.testing.assert_array_equal(valid[:until], two.counts[events].valid[:until])
+            np.testing.assert_array_equal(bad[:until], two.counts[events].bad[:until])
+        assert (
+            one.counts[plain.slos[0].events].valid != two.counts[plain.slos[0].events].valid
+        ).any()

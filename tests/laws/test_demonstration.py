@@ -63,7 +63,8 @@ def test_its_stamps_are_exact():
 
 def test_the_undo_loses_no_request():
     run = simulate(demonstration())
-    _valid, bad = run.counts[run.scenario.slos[0].sli]
+    counts = run.counts[run.scenario.slos[0].sli]
+    bad = counts.bad
     assert bad[int(6930 / 10) :].sum() == 0
 
 
@@ -178,5 +179,6 @@ def test_two_incidents_of_one_failure_share_the_mitigations_and_end_in_the_base_
     run = simulate(demonstration(slos=slos))
     assert len(run.incidents) == 2
     assert all(incident.resolved is not None for incident in run.incidents)
-    _valid, bad = run.counts[run.scenario.slos[0].sli]
+    counts = run.counts[run.scenario.slos[0].sli]
+    bad = counts.bad
     assert bad[-360:].sum() == 0

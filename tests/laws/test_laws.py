@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from worlds import busy, demonstration, failures, mitigations, outage
 
 from simulator import simulate
-from simulator.ai_service.condition import Condition
-from simulator.ai_service.outcomes import ordered
+from simulator.ai_service.outcomes import Malicious, OverCap, Slow, Ungrounded, Unsafe, ordered
 from simulator.ai_service.service import AIService, Service
 from simulator.ai_service.traffic import Curve
+from simulator.expectation.condition import Condition
 
 MITIGATIONS = [
     mitigations.FailOver(),
@@ -23,22 +23,15 @@ MITIGATIONS = [
     mitigations.ExpandStore(),
     mitigations.CompactStore(),
     mitigations.SkipRetrieval(),
+    mitigations.DisableTools(),
     mitigations.TightenGuardrail(),
     mitigations.ThrottleSource(),
     mitigations.RaiseBudget(),
     mitigations.FreezeReleases(),
 ]
 SOME = MITIGATIONS[:4]
-SPLITS = ordered(
-    [
-        ("slow", 1.0),
-        ("slow", 2.0),
-        ("dear",),
-        ("judged", 0.1),
-        ("ungrounded", 0.1, 0.03, 0.2),
-        ("malicious",),
-        ("unsafe",),
-    ]
+OUTCOMES = ordered(
+    [Slow(1.0), Slow(2.0), OverCap(), Ungrounded(0.1, 0.03, 0.2), Malicious(), Unsafe()]
 )
 ratios = st.floats(0, 1)
 when = {"name": st.uuids().map(str), "at": st.floats(0, 1e4), "lasts": st.floats(0, 1e4)}
@@ -74,12 +67,12 @@ def condition(service):
         retrieval={"ingest": 1.0},
         release={"canary_share": 0.1, "bake": 60.0},
     )
-    return Condition(model, Curve(model.traffic, 0.0), SPLITS, *service.acting()[:2])
+    return Condition(model, Curve(model.traffic, 0.0), OUTCOMES, *service.acting()[:2])
 
 
 def rows(service):
     means = condition(service).means(np.arange(0.0, 100.0, 10.0))
-    return np.stack([*means.rows, means.added, means.shed, means.spent])
+    return np.stack([*means.rows, *means.added.values(), means.shed, means.spent])
 
 
 @given(
@@ -103,10 +96,8 @@ def test_switching_all_off_restores_exactly(failures, random):
     for failure in failures:
         service.begin(failure)
     for mitigation in MITIGATIONS:
-        service.hold(mitigation, "i")
-    acts = [(service.end, (f,)) for f in failures] + [
-        (service.release, (m, "i")) for m in MITIGATIONS
-    ]
+        service.apply(mitigation, "i")
+    acts = [(service.end, (f,)) for f in failures] + [(service.lift, (m, "i")) for m in MITIGATIONS]
     random.shuffle(acts)
     for act, args in acts:
         act(*args)
@@ -120,10 +111,10 @@ def test_switching_all_off_restores_exactly(failures, random):
 def test_two_incidents_sharing_mitigations_end_in_the_base_condition(holds, releases):
     service = Service()
     for mitigation, incident in holds:
-        service.hold(mitigation, incident)
+        service.apply(mitigation, incident)
     both = rows(service)
     for index, (mitigation, incident) in enumerate(releases):
-        service.release(mitigation, incident)
+        service.lift(mitigation, incident)
         done = releases[: index + 1]
         gone = {m for m in SOME if (m, "a") in done and (m, "b") in done}
         assert set(service.holders) == set(SOME) - gone
@@ -143,7 +134,9 @@ def test_counts_are_sound(seed, outcomes, failures):
     """
     scenario = busy(0.25, outcomes).model_copy(update={"failures": tuple(failures)})
     run = simulate(scenario, seed)
-    for valid, bad in run.counts.values():
+    for counts in run.counts.values():
+        valid = counts.valid
+        bad = counts.bad
         assert (bad >= 0).all() and (bad <= valid).all()
     samples = {name: frame for name, frame in run.samples.groupby("slo")}
     assert (
@@ -172,11 +165,13 @@ def test_policies_are_paired(seed):
     differ = [min(a[0], b[0]) for a, b in zip(*acts, strict=False) if a != b]
     until = int(min(differ, default=scenario.horizon) // 10)
     assert differ and until > 100
-    for sli, (valid, bad) in one.counts.items():
-        np.testing.assert_array_equal(valid[:until], other.counts[sli][0][:until])
-        np.testing.assert_array_equal(bad[:until], other.counts[sli][1][:until])
+    for sli, counts in one.counts.items():
+        valid = counts.valid
+        bad = counts.bad
+        np.testing.assert_array_equal(valid[:until], other.counts[sli].valid[:until])
+        np.testing.assert_array_equal(bad[:until], other.counts[sli].bad[:until])
     availability = scenario.slos[0].sli
-    np.testing.assert_array_equal(one.counts[availability][0], other.counts[availability][0])
+    np.testing.assert_array_equal(one.counts[availability].valid, other.counts[availability].valid)
 
 
 def test_one_seed_gives_one_run_and_another_gives_another():

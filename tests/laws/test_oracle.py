@@ -4,13 +4,14 @@ where it is.
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 from naive import NaiveCounts, naive_simulate, rows, same
 from scipy import stats
 from slowly import first_of
 from worlds import DAY, busy, demonstration
 
 from simulator import SLO, failures, simulate
-from simulator.ai_service.runbooks import RUNBOOKS
+from simulator.oncall.shipped import RUNBOOKS
 from simulator.simulation.injection import inject
 from simulator.simulation.world import PLANS, World
 
@@ -24,9 +25,11 @@ def assert_same_log(scenario):
     for ours, theirs in zip(rows(fast.log), rows(slow.log), strict=False):
         assert same(ours, theirs), (ours, theirs)
     assert len(rows(fast.log)) == len(rows(slow.log))
-    for sli, (valid, bad) in slow.counts.items():
-        np.testing.assert_array_equal(fast.counts[sli][0], valid)
-        np.testing.assert_array_equal(fast.counts[sli][1], bad)
+    for sli, counts in slow.counts.items():
+        valid = counts.valid
+        bad = counts.bad
+        np.testing.assert_array_equal(fast.counts[sli].valid, valid)
+        np.testing.assert_array_equal(fast.counts[sli].bad, bad)
 
 
 @pytest.mark.parametrize("days", first_of([0.25, 2], 1))
@@ -119,9 +122,11 @@ def test_logs_are_identical_with_every_failure_and_indicator(cell):
     for ours, theirs in zip(rows(fast.log), rows(slow.log), strict=False):
         assert same(ours, theirs), (ours, theirs)
     assert len(rows(fast.log)) == len(rows(slow.log))
-    for sli, (valid, bad) in slow.counts.items():
-        np.testing.assert_allclose(fast.counts[sli][0], valid, rtol=0, atol=2**-8)
-        np.testing.assert_allclose(fast.counts[sli][1], bad, rtol=0, atol=2**-8)
+    for sli, counts in slow.counts.items():
+        valid = counts.valid
+        bad = counts.bad
+        np.testing.assert_allclose(fast.counts[sli].valid, valid, rtol=0, atol=2**-8)
+        np.testing.assert_allclose(fast.counts[sli].bad, bad, rtol=0, atol=2**-8)
 
 
 def test_logs_are_identical_without_history():
@@ -137,9 +142,9 @@ def test_counts_are_identical_with_a_daily_curve():
     scenario = scenario.set("service.provider.primary.capacity", "60/s")
     slow, fast = naive_simulate(scenario), simulate(scenario)
     sli = scenario.slos[0].sli
-    np.testing.assert_allclose(fast.counts[sli][0], slow.counts[sli][0], atol=2**-19)
-    np.testing.assert_allclose(fast.counts[sli][1], slow.counts[sli][1], atol=2**-19)
-    assert fast.counts[sli][1][: int(3600 / 10)].max() > 0 or fast.counts[sli][1].max() > 0
+    np.testing.assert_allclose(fast.counts[sli].valid, slow.counts[sli].valid, atol=2**-19)
+    np.testing.assert_allclose(fast.counts[sli].bad, slow.counts[sli].bad, atol=2**-19)
+    assert fast.counts[sli].bad[: int(3600 / 10)].max() > 0 or fast.counts[sli].bad.max() > 0
     assert all(map(same, rows(fast.log), rows(slow.log)))
     assert len(rows(fast.log)) == len(rows(slow.log))
 
@@ -178,7 +183,7 @@ def test_counts_are_identical_with_clients_that_try_again(retries, capacity):
     run = simulate(scenario)
     assert run.waiting == pytest.approx(counts.clients.waiting(), abs=1e-5)
     for place, slo in enumerate(scenario.slos):
-        valid, bad = run.counts[slo.events]
+        valid, bad = valid_and_bad(run.counts[slo.events])
         np.testing.assert_allclose(valid, counts.valid[place], rtol=0, atol=2**-16)
         np.testing.assert_allclose(bad, counts.bad[place], rtol=0, atol=2**-16)
     lost = np.array(counts.bad[0])
@@ -194,9 +199,11 @@ def test_the_block_size_changes_nothing(outcomes):
     ]
     for run in runs[1:]:
         assert run.log == runs[0].log
-        for sli, (valid, bad) in run.counts.items():
-            np.testing.assert_array_equal(valid, runs[0].counts[sli][0])
-            np.testing.assert_array_equal(bad, runs[0].counts[sli][1])
+        for sli, counts in run.counts.items():
+            valid = counts.valid
+            bad = counts.bad
+            np.testing.assert_array_equal(valid, runs[0].counts[sli].valid)
+            np.testing.assert_array_equal(bad, runs[0].counts[sli].bad)
 
 
 def figures(run):
@@ -204,7 +211,9 @@ def figures(run):
     slo = run.scenario.slos[0]
     detected = [incident.time_to_detect for incident in run.incidents[:1]] or [0.0]
     mitigated = [incident.time_to_mitigate or 0.0 for incident in run.incidents[:1]] or [0.0]
-    valid, bad = run.counts[slo.sli]
+    counts = run.counts[slo.sli]
+    valid = counts.valid
+    bad = counts.bad
     return detected[0], mitigated[0], float(np.sum(bad)), float(np.sum(valid)), len(run.log)
 
 

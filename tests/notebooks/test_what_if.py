@@ -171,7 +171,7 @@ def test_it_says_when_nobody_is_paged_and_why(found, state, holds, takes):
     assert (
         "<b>Nobody is paged</b>" in finding
         and f"hold {holds:.1f}% errors" in finding
-        and f"more than {takes}%" in finding
+        and f"needs more than {takes}%" in finding
     )
 
 
@@ -264,7 +264,7 @@ def test_the_answers_are_the_closed_forms(found):
     assert f"It is {saved:.2f}%" in wrong[1] and f"{9 - saved:.2f}% too much" in wrong[1]
     assert (
         "It is <b>fail_over</b>" in wrong[2]
-        and "Without enable_cache even less is gone" in wrong[2]
+        and "Without enable_cache even less of the budget is spent" in wrong[2]
     )
     assert "It is 14.4%" in wrong[3] and "25.6% too much" in wrong[3]
     earlier, faster = (

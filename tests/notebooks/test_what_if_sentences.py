@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 
 pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "03_what_if.ipynb"
@@ -60,7 +61,8 @@ class Cells:
     def __init__(self, run):
         self.run, slo = run, run.scenario.slos[0]
         valid, bad = (
-            np.asarray(counts, dtype=float) for counts in run.counts[run.slo(slo.name).events]
+            np.asarray(counts, dtype=float)
+            for counts in valid_and_bad(run.counts[run.slo(slo.name).events])
         )
         self.valid, self.bad = (np.concatenate([[0], np.cumsum(each)]) for each in (valid, bad))
         self.rate = valid[0] / run.cell
@@ -121,7 +123,7 @@ def test_the_closed_form_is_the_named_rules_and_gives_the_page(seed):
     if "Paged after" not in text:
         return
     errors, window, burn, closed = numbers(
-        r"\(1% / ([\d.]+)% × ([\d.]+) min × ([\d.]+) = ([\d.]+) min, looked at every 30 s\)", text
+        r"\(1% / ([\d.]+)% × ([\d.]+) min × ([\d.]+) = ([\d.]+) min, evaluated every 30 s\)", text
     )
     rule = re.search(r"</b> by ([a-z-]+) \(", text).group(1)
     assert (errors, window) == (values["errors"], WINDOWS[rule][0] / 60)
@@ -141,7 +143,7 @@ def test_why_nobody_is_paged_is_so_of_every_rule_that_pages(seed):
     limits = {"page-quick": values["burn"], "page-slow": 6}
     for rule, windows in WINDOWS.items():
         held, limit = numbers(
-            rf"the worst {windows[0] // 60} min hold ([\d.]+)% errors, and {rule} takes more than"
+            rf"the worst {windows[0] // 60} min hold ([\d.]+)% errors, and {rule} needs more than"
             r" ([\d.]+)%",
             text,
         )

@@ -10,6 +10,7 @@ from seen import faults, texts
 from worlds import DAY, demonstration, outage, shown_worlds
 
 from simulator import Scenario, draw_burn, draw_timeline, simulate, unattended
+from simulator.foundation.units import percent
 from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
 from simulator.outputs.charts.style import SIZES, rendered
 from simulator.outputs.charts.text import TextRuler
@@ -118,17 +119,17 @@ def test_titles_say_the_finding():
     demo = simulate(demonstration())
     assert (
         title(draw_burn(demo, unattended=unattended(demo))[0].figure)
-        == "Paged after 17.5 min with 2.0% of the month's budget gone; 4.3% in all, 13.9% if nobody"
+        == "Paged after 17m30s with 2.03% of the month's budget gone; 4.28% in all, 13.9% if nobody"
         " had come"
     )
     assert (
         title(draw_timeline(demo).figure)
-        == "Most of the 2 h 10 min went while users were served again and the incident was still"
-        " open: 1 h 15.5 min"
+        == "Most of the 2h10m went while users were served again and the incident was still open:"
+        " 1h15m30s"
     )
     wanted = {
         ("nobody", draw_burn): "13.9% in all, nobody responding",
-        ("quiet drill", draw_burn): "No alert fired; 0% of the 30 d budget is gone",
+        ("quiet drill", draw_burn): "No alert fired; 0% of the 30d budget is gone",
         ("quiet month", draw_timeline): "No page and no ticket in 30 days",
         (
             "month",
@@ -354,14 +355,17 @@ def test_pages_without_a_failure_say_what_spends_the_budget():
     said = f"{len(run.incidents)} pages with no failure behind them; "
     assert (
         title(draw_burn(run)[0].figure)
-        == f"{said}background errors spend {spent[-1]:.1%} of the 30 d budget"
+        == f"{said}background errors spend {percent(spent[-1])} of the 30d budget"
     )
     struck = lonely(failures=[outage(at="29d", lasts="1s", error_ratio="1%")])
-    assert title(draw_burn(struck)[0].figure) == f"{said}{spent[-1]:.1%} of the 30 d budget is gone"
+    assert (
+        title(draw_burn(struck)[0].figure)
+        == f"{said}{percent(spent[-1])} of the 30d budget is gone"
+    )
     long = lonely("60d")
     worst = long.budget_spent(long.scenario.slos[0]).max()
     assert title(draw_burn(long)[0].figure).endswith(
-        f"with no failure behind them; {worst:.1%} of the 30 d budget was gone at the worst moment"
+        f"with no failure behind them; {percent(worst)} of the 30d budget was gone at the worst moment"
     )
     ticket = lonely(
         alerting={

@@ -10,7 +10,8 @@ from compared import worlds
 from random_comparisons import random_comparison
 
 from simulator.outputs.charts.tradeoff import Field, titles
-from simulator.outputs.finding import claims, finding, sentences
+from simulator.outputs.words.claims import claims
+from simulator.outputs.words.findings import finding, sentences
 
 COMPARISONS, CHUNK = 100, 5
 WORLDS = {

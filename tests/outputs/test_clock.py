@@ -5,25 +5,26 @@ from matplotlib.figure import Figure
 from worlds import demonstration, outage
 
 from simulator import simulate
-from simulator.outputs.charts.clock import Span, moment, set_clock, short_duration, span_of
+from simulator.outputs.charts.clock import Span, moment, set_clock, span_of
 from simulator.outputs.charts.style import SIZES
+from simulator.outputs.words.numbers import duration
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (45, "45 s"),
-        (300, "5 min"),
-        (1050, "17.5 min"),
-        (3600, "1 h"),
-        (4470, "1 h 14.5 min"),
-        (7800, "2 h 10 min"),
-        (172800, "2 d"),
-        (2592000, "30 d"),
+        (45, "45s"),
+        (300, "5m"),
+        (1050, "17m30s"),
+        (3600, "1h"),
+        (4470, "1h14m30s"),
+        (7800, "2h10m"),
+        (172800, "2d"),
+        (2592000, "30d"),
     ],
 )
 def test_lengths(seconds, text):
-    assert short_duration(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_a_short_incident_in_a_long_drill_is_looked_at_closely():
@@ -52,7 +53,7 @@ def test_minutes_count_from_the_failure():
     run = simulate(demonstration(start="2026-01-05T08:30:00+01:00"))
     marks, label = ticks(run, span_of(run))
     assert (3600.0, "0") in marks and label == "minutes from the failure's start, 09:30"
-    assert moment(run, span_of(run), 4650) == "+17.5 min"
+    assert moment(run, span_of(run), 4650) == "+17m30s"
 
 
 def test_hours_are_round_on_the_local_clock():

@@ -13,10 +13,10 @@ from worlds import demonstration, outage
 
 from simulator import ResultError, compare
 from simulator.analysis.bootstrap import Interval
-from simulator.outputs.amounts import amount, lasting, signed, spread
 from simulator.outputs.comparison import summary_of, write_comparison
-from simulator.outputs.finding import finding
 from simulator.outputs.result import comparison_folder
+from simulator.outputs.words.estimates import amount, rounded_duration, signed, spread
+from simulator.outputs.words.findings import finding
 
 FILES = [
     ".simulator.json",
@@ -188,7 +188,11 @@ def test_figures_in_words():
         "3.6 h",
         "3 d",
     ]
-    assert [lasting(value) for value in (0.4, 89.9, 5400.0)] == ["0.4 s", "89.9 s", "1.5 h"]
+    assert [rounded_duration(value) for value in (0.4, 89.9, 5400.0)] == [
+        "0.4 s",
+        "89.9 s",
+        "1.5 h",
+    ]
     assert (
         amount(None, "s"),
         amount(float("inf"), "s"),

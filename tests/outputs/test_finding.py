@@ -8,8 +8,9 @@ import pytest
 from compared import card, compared, worlds
 from worlds import DAY
 
-from simulator.analysis.scorecard import Call, Spent, Wait
-from simulator.outputs.finding import claims, differs, finding
+from simulator.analysis.scoring.scorecard import Call, CensoredTime, Spent
+from simulator.outputs.words.claims import claims
+from simulator.outputs.words.findings import differs, finding
 
 
 def ticketed(cards, true=0, false=0):
@@ -106,7 +107,7 @@ def test_losing_the_tickets_is_a_loss_of_what_is_found():
         replace(
             each,
             calls=(call,),
-            episodes=tuple(replace(one, call=Wait(3600.0)) for one in each.episodes),
+            episodes=tuple(replace(one, call=CensoredTime(3600.0)) for one in each.episodes),
         )
         for each in missed
     ]
@@ -161,7 +162,7 @@ def test_recall_of_one_episode_is_no_claim():
 def test_what_is_spent_is_not_compared_where_nobody_responds_in_one():
     cards = [card(1, 0, [600.0]) for _ in range(12)]
     found = compared({"a": cards, "b": cards})
-    alone = replace(found.variants[1], answered=())
+    alone = replace(found.variants[1], attended=())
     text = finding(replace(found, variants=(found.variants[0], alone)))
     assert text.startswith(
         "b: no difference shown from a; nobody is on call in b, so what is spent is not compared."

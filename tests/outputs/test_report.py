@@ -71,12 +71,12 @@ def test_the_page_is_whole_and_needs_nothing(pages, name):
 def test_it_says_what_the_summary_says(pages):
     words = " ".join(read(pages["drill"]).text)
     for fact in (
-        "Paged after 17.5 min",
+        "Paged after 17m30s",
         "1 page",
         "sev1",
         "both above 14.4x",
         "Postmortem: availability",
-        "2% in 17m30s",
+        "2.03% in 17m30s",
         "simulate(saved.scenario",
     ):
         assert fact in words, fact

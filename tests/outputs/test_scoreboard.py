@@ -17,14 +17,14 @@ from seen import faults, texts, title
 from worlds import DAY
 
 from simulator.analysis.bootstrap import Interval
-from simulator.analysis.scorecard import Call, Spent
-from simulator.outputs.amounts import amount, signed
+from simulator.analysis.scoring.scorecard import Call, Spent
 from simulator.outputs.charts.columns import columns, verdict
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.scoreboard_titles import scoreboard_titles
 from simulator.outputs.charts.style import GREEN, SIZES, VERMILION, rendered
-from simulator.outputs.finding import finding
+from simulator.outputs.words.estimates import amount, signed
+from simulator.outputs.words.findings import finding
 
 matplotlib.use("Agg")
 WORLDS = worlds()

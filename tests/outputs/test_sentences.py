@@ -9,7 +9,7 @@ from said import Told, postmortem_faults, story_faults
 from slowly import first_of
 
 from simulator import simulate, to_eval_case, write_postmortem
-from simulator.outputs.words import lasting, share
+from simulator.outputs.words.numbers import duration, share
 
 SEEDS, CHUNK = 300, 10
 
@@ -42,7 +42,7 @@ def case_faults(run, incident):
         allowed = limits["time_to_mitigate_s"]
         if abs(allowed - 1.1 * (told.served - told.harm)) > 1e-6 * (1 + allowed):
             found.append(json.dumps(limits))
-        if f"within {lasting(allowed)}" not in case["target"]:
+        if f"within {duration(allowed)}" not in case["target"]:
             found.append(case["target"])
     spent = limits["budget_spent"]
     if f"at most {share(spent)} of the error budget" not in case["target"].lower():

@@ -4,7 +4,9 @@ import pytest
 from worlds import demonstration
 
 from simulator import Event, simulate
-from simulator.outputs.telling import LIFECYCLE, SENTENCES, action, features, stage, tell, told
+from simulator.outputs.words.failures import features
+from simulator.outputs.words.log import KINDS, stage, tell, worth_telling
+from simulator.outputs.words.names import mitigation
 from simulator.reliability.events import EVENT_KINDS
 
 FIRED = {
@@ -32,7 +34,7 @@ def test_every_kind_is_told_on_one_line(kind):
 
 
 def test_sentences_are_of_known_kinds():
-    assert set(SENTENCES) <= set(EVENT_KINDS) and set(LIFECYCLE) <= set(EVENT_KINDS)
+    assert set(KINDS) <= set(EVENT_KINDS)
 
 
 @pytest.mark.parametrize(
@@ -90,14 +92,14 @@ def test_what_is_said(event, text):
 
 def test_of_several_looks_after_one_step_the_last_is_told():
     run = simulate(demonstration())
-    looks = [event.detail["steps"] for event in told(run.log) if event.kind == "checked"]
+    looks = [event.detail["steps"] for event in worth_telling(run.log) if event.kind == "checked"]
     assert looks == [0, 1, 2, 3] and sum(event.kind == "checked" for event in run.log) > 4
     rest = [event for event in run.log if event.kind not in ("checked", "alert_pending")]
-    assert [event for event in told(run.log) if event.kind != "checked"] == rest
+    assert [event for event in worth_telling(run.log) if event.kind != "checked"] == rest
     last = [event for event in run.log if event.kind == "checked" and event.detail["steps"] == 1][
         -1
     ]
-    assert last in told(run.log)
+    assert last in worth_telling(run.log)
 
 
 def test_looks_of_two_incidents_do_not_hide_each_other():
@@ -106,7 +108,7 @@ def test_looks_of_two_incidents_do_not_hide_each_other():
         Event(2, "checked", "b", "incident-2"),
         Event(3, "checked", "a", "incident-1"),
     ]
-    assert told(rows) == rows[1:]
+    assert worth_telling(rows) == rows[1:]
 
 
 def test_a_failures_features_have_units_and_leave_out_what_harms_nobody():
@@ -123,4 +125,4 @@ def test_a_failures_features_have_units_and_leave_out_what_harms_nobody():
         == "latency factor 3x, lost capacity 25%, for 1h30m"
     )
     assert features(Event(0, "failure_started", "x", detail={"kind": "of another world"})) == ""
-    assert action("fail_over") == "fail over"
+    assert mitigation("fail_over") == "fail over"

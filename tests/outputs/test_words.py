@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.foundation.units import exactly, percent, times, whole
-from simulator.outputs.words import Clock, count, lasting, plural, share, shown
+from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.numbers import (
+    count,
+    duration,
+    listed,
+    objective,
+    plural,
+    share,
+    signed_duration,
+    sli,
+)
 
 
 @given(st.floats(0, 1))
@@ -53,26 +64,42 @@ def test_factors():
 def test_small_things():
     assert (whole(3.0), whole(2.5), type(whole(3.0))) == (3, 2.5, int)
     assert (share(None), share(0.123456, 4)) == ("no data", "12.35%")
-    assert (lasting(None), lasting(1049.6), lasting(0)) == ("-", "17m30s", "0s")
+    assert (duration(None), duration(1049.6), duration(0)) == ("-", "17m30s", "0s")
     assert (count(None), count(1234567.4), count(0)) == ("not counted", "1,234,567", "0")
     assert (plural(1, "page"), plural(0, "page")) == ("1 page", "0 pages")
+    assert (signed_duration(90), signed_duration(-90), signed_duration(0)) == (
+        "+1m30s",
+        "-1m30s",
+        "+0s",
+    )
+    assert (listed("a"), listed("ab"), listed("abc")) == ("a", "a and b", "a, b and c")
+    assert listed(["a", "b, c", "d"]) == "a, b, c, and d"
+
+
+def test_objectives_and_slis_read_apart():
+    assert (objective(0.99995), objective(0.999995), objective(0.99)) == (
+        "99.995%",
+        "99.9995%",
+        "99%",
+    )
+    assert (sli(0.9994), sli(0.9995), sli(None)) == ("99.94%", "99.95%", "no data")
 
 
 @given(st.text(max_size=300))
 def test_a_name_is_one_short_line_without_control_characters(name):
-    text = shown(name)
+    text = safe_label(name)
     assert len(text) <= 40 and len(text.splitlines()) <= 1
     assert all(ord(char) >= 32 and char not in "\u202e\u2028\u2029\x7f" for char in text)
 
 
 def test_short_names_stay_and_long_ones_keep_both_ends():
-    assert shown("provider_outage-2") == "provider_outage-2"
-    cut = shown("begin" + "x" * 500 + "end")
+    assert safe_label("provider_outage-2") == "provider_outage-2"
+    cut = safe_label("begin" + "x" * 500 + "end")
     assert len(cut) <= 40 and cut.startswith("begin") and cut.endswith("end") and "…" in cut
 
 
 def test_the_clock_is_that_of_the_start():
-    clock = Clock({"scenario": {"start": "2026-12-31T23:30:00+05:30"}})
+    clock = Clock.of({"scenario": {"start": "2026-12-31T23:30:00+05:30"}})
     assert (clock.zone, clock.date(0), clock.time(0)) == (
         "UTC+05:30",
         "Thursday 31 December 2026",
@@ -83,11 +110,11 @@ def test_the_clock_is_that_of_the_start():
         "00:30:00",
         "Fri 1 Jan 00:30:00",
     )
-    assert Clock({"scenario": {"start": "2026-01-05T00:00:00+00:00"}}).zone == "UTC"
+    assert Clock.of({"scenario": {"start": "2026-01-05T00:00:00+00:00"}}).zone == "UTC"
 
 
 def test_without_a_start_times_count_from_the_beginning():
-    clock = Clock({}, zero=100.0)
+    clock = Clock.of({}, zero=100.0)
     assert (clock.zone, clock.date(160), clock.time(160), clock.short(160)) == (
         "from the beginning",
         "",

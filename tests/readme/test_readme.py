@@ -17,15 +17,19 @@ import pytest
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CONSOLE = re.findall(r"```console\n\$ (simulator [^\n]*)\n(.*?)```", README, re.S)
+SPEC = importlib.util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
+refresh = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(refresh)
+CONSOLE = list(refresh.CONSOLE.finditer(README))
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
-@pytest.mark.parametrize(("command", "shown"), CONSOLE, ids=[command for command, _ in CONSOLE])
-def test_commands_print_what_is_shown(command, shown, tmp_path):
+@pytest.mark.parametrize("block", CONSOLE, ids=[block["command"] for block in CONSOLE])
+def test_commands_print_what_is_shown(block, tmp_path):
+    command = block["command"]
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     if " gate " in command:  # it reads what the first command wrote
-        first = shlex.split(CONSOLE[0][0])[1:]
+        first = shlex.split(CONSOLE[0]["command"])[1:]
         subprocess.run(
             [sys.executable, "-m", "simulator", *first, "--no-charts"],
             cwd=tmp_path,
@@ -36,7 +40,11 @@ def test_commands_print_what_is_shown(command, shown, tmp_path):
     words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == shown
+    assert refresh.shown(done.stdout, block["begin"]) == block["output"]
+
+
+def test_there_are_commands_to_try():
+    assert len(CONSOLE) >= 6 == README.count("```console\n")
 
 
 @pytest.mark.parametrize("code", PYTHON)
@@ -50,9 +58,6 @@ def test_python_examples_run(code):
 
 def test_the_picture_is_current():
     """By the texts it shows, which do not depend on the drawing library's version."""
-    spec = importlib.util.spec_from_file_location("refresh", ROOT / "docs" / "refresh.py")
-    refresh = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(refresh)
     shown, fresh = (
         re.findall(r"<!-- (.*?) -->", svg, re.S)
         for svg in ((ROOT / "docs" / "burn.svg").read_text(), refresh.picture().decode())
@@ -68,4 +73,9 @@ def test_it_has_both_commands():
 
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\(([^)h][^)]*)\)", README):
-        assert (ROOT / target).exists(), target
+        path, _, anchor = target.partition("#")
+        assert (ROOT / path).exists(), target
+        if path and anchor:
+            assert f'<a id="{anchor}"></a>' in (ROOT / path).read_text(), target
+        elif anchor:
+            assert f"## {anchor.replace('-', ' ')}\n" in README.lower(), target

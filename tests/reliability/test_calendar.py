@@ -7,7 +7,7 @@ import pytest
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, load_run, simulate
-from simulator.analysis.months import ended_months
+from simulator.analysis.scoring.months import ended_months
 from simulator.reliability.calendar import month_at, month_starts
 
 
@@ -100,7 +100,7 @@ def test_within_a_month_the_share_never_falls_and_divides_by_what_was_promised(s
     month = month_at(starts, run.ends)
     same = np.diff(month) == 0
     assert (np.diff(spent)[same] >= 0).all() and (np.diff(spent) < 0).any()
-    bad = np.cumsum(run.counts[run.slo("month").events][1])
+    bad = np.cumsum(run.counts[run.slo("month").events].bad)
     hours = np.array(traffic["daily"]) / np.mean(traffic["daily"])
     days = np.array(traffic["weekly"]) / np.mean(traffic["weekly"])
     for number in range(month[-1] + 1):
@@ -120,7 +120,7 @@ def test_a_month_without_promised_events_has_no_budget():
     slos = [SLO(name="month", sli="safety", objective="99%", window="month")]
     wave = {"kind": "injection_wave", "at": "1d", "lasts": "2h"}
     run = simulate(calendar(slos=slos, failures=[wave]))
-    assert run.counts[slos[0].events][1].sum() > 0
+    assert run.counts[slos[0].events].bad.sum() > 0
     assert np.isnan(run.budget_spent(slos[0])).all()
 
 

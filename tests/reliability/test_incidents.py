@@ -30,11 +30,13 @@ def assert_adds_up(run):
         if not incident.is_ticket:
             spent[incident.slo] += incident.bad
         own = incident.begin, incident.end
-        valid, bad = run.counts[run.slo(incident.slo).sli]
+        counts = run.counts[run.slo(incident.slo).sli]
+        valid = counts.valid
+        bad = counts.bad
         first, last = (int(time / run.cell + 1e-9) for time in own)
         assert incident.bad == bad[first:last].sum() and incident.valid == valid[first:last].sum()
     for slo in run.scenario.slos:
-        assert spent[slo.name] <= run.counts[slo.sli][1].sum()
+        assert spent[slo.name] <= run.counts[slo.sli].bad.sum()
 
 
 @settings(max_examples=60, deadline=None)

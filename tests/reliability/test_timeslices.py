@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from worlds import DAY, demonstration, outage
 
 from simulator import SLO, ScenarioError, simulate
-from simulator.ai_service.harm import harm
 from simulator.ai_service.slis import Availability
+from simulator.expectation.harm import added_bad_events
 from simulator.reliability.slo import Timeslices
 
 SLICED = {"budgeting": "Timeslices", "timeslice": {"length": "5m", "target": "95%"}}
@@ -44,7 +44,9 @@ def test_a_blip_shorter_than_a_slice_allows_costs_nothing_and_a_longer_one_the_w
         outage(name="long", at="2h", lasts="16s", error_ratio="100%"),
     ]
     run = simulate(sliced(failures=strikes))
-    valid, bad = run.counts[run.slo("slices").events]
+    counts = run.counts[run.slo("slices").events]
+    valid = counts.valid
+    bad = counts.bad
     assert valid.sum() == 6 * 12 and np.flatnonzero(bad).tolist() == [(7200 + 300) // 10 - 1]
     assert run.budget_spent(run.slo("slices"))[-1] == pytest.approx(1 / (0.01 * 30 * 288))
 
@@ -75,9 +77,11 @@ def test_block_sizes_change_nothing(outcomes):
         simulate(scenario, 3, blocks=blocks) for blocks in [(700.0, 700.0), (3600.0, DAY)]
     )
     assert one.log == other.log
-    for events, (valid, bad) in one.counts.items():
-        np.testing.assert_array_equal(valid, other.counts[events][0])
-        np.testing.assert_array_equal(bad, other.counts[events][1])
+    for events, counts in one.counts.items():
+        valid = counts.valid
+        bad = counts.bad
+        np.testing.assert_array_equal(valid, other.counts[events].valid)
+        np.testing.assert_array_equal(bad, other.counts[events].bad)
 
 
 def test_a_slice_that_is_no_whole_number_of_cells_is_refused():
@@ -115,7 +119,9 @@ def test_the_harm_of_a_failure_is_the_slices_that_it_spoils(at, lasts, slices):
     scenario = sliced(failures=[outage(at=at, lasts=lasts, error_ratio="100%")])
     run = simulate(scenario)
     assert (
-        harm(run.base, scenario.named_failures[0], run.slo("slices").events, 0.0, scenario.horizon)
+        added_bad_events(
+            run.base, scenario.named_failures[0], run.slo("slices").events, 0.0, scenario.horizon
+        )
         == slices
     )
-    assert run.counts[run.slo("slices").events][1].sum() == slices
+    assert run.counts[run.slo("slices").events].bad.sum() == slices

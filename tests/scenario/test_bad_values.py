@@ -22,11 +22,12 @@ from simulator.ai_service.service import AIService
 from simulator.analysis import summarise
 from simulator.cli import main
 from simulator.foundation import units
-from simulator.foundation.distributions import Distribution, Uncertain
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
+from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion
-from simulator.reliability.runbooks import RunbookStep
 
 REMEDIES = ("write ", "did you mean ", "known: ", "is not one of ", "add ", "give ")
 # what stands beside a key, so that nothing is missing
@@ -145,7 +146,7 @@ def unit_of(marks):
     for mark in marks:
         schema = (
             mark.unit.schema()
-            if isinstance(mark, Uncertain)
+            if isinstance(mark, FixedOrRandom)
             else getattr(mark, "json_schema", None)
         )
         for name, unit in {
@@ -222,7 +223,9 @@ def test_every_key_refuses_what_is_wrong(tmp_path, place):
             assert one.path == place.path and names(one.message, value), str(one)
 
 
-UNCERTAIN = [place for place in PLACES if any(isinstance(mark, Uncertain) for mark in place.marks)]
+UNCERTAIN = [
+    place for place in PLACES if any(isinstance(mark, FixedOrRandom) for mark in place.marks)
+]
 
 
 @pytest.mark.parametrize("place", UNCERTAIN, ids=lambda place: f"{place.path} of {place.model}")
@@ -558,7 +561,7 @@ def spent(scenario):
     budget.
     """
     run, slo = simulate(scenario.model_copy(update={"oncall": None})), scenario.slos[0]
-    bad, valid = (float(series[-1]) for series in run.over_window(slo))
+    bad, valid = (float(series[-1]) for series in run.spending(slo))
     assert run.budget_spent(slo)[-1] == pytest.approx(bad / (slo.error_budget * valid))
     assert summarise(run)["slos"][slo.name]["valid"] == scenario.horizon * RATE
     return bad, valid, float(run.budget_spent(slo)[-1])

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from worlds import demonstration
 from simulator import SLO, Scenario, failures, load_scenario
 from simulator.foundation.errors import ScenarioError
 from simulator.foundation.kinds import FAMILIES
+from simulator.reliability.slo import Timeslices
 
 
 def test_the_shortest_scenario():
@@ -104,6 +106,53 @@ def test_a_dump_makes_the_same_scenario_again(seed, objective, lasts, outcomes):
         }
     )
     assert Scenario.model_validate(scenario.dump()) == scenario
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["", "", ""], ["provider_outage", "provider_outage-2", "provider_outage-3"]),
+        (["a", "", "b"], ["a", "provider_outage", "b"]),
+        (["", "provider_outage-2", ""], ["provider_outage", "provider_outage-2", "provider_outage-3"]),
+        (["provider_outage", ""], ["provider_outage", "provider_outage-2"]),
+        (["", "provider_outage"], ["provider_outage-2", "provider_outage"]),
+    ],
+)  # fmt: skip
+def test_every_failure_has_a_name_of_its_own(names, found):
+    given = [failures.ProviderOutage(at=0, lasts=1, name=name) for name in names]
+    assert [each.name for each in demonstration(failures=given).named_failures] == found
+
+
+@pytest.mark.parametrize(
+    ("start", "seconds"),
+    [
+        ("2026-01-05T00:00:00Z", 0),
+        ("2026-01-05T00:00:00", 0),
+        ("2026-01-06T01:02:03.5+05:00", 86400 + 3600 + 120 + 3.5),
+        ("2026-01-04T23:59:59Z", 7 * 86400 - 1),
+    ],
+)
+def test_the_clock_counts_the_week_from_monday_in_its_own_zone(start, seconds):
+    model = demonstration(start=start)
+    assert model.clock == seconds and model.start.tzinfo is not None
+    assert Scenario.model_validate(model.dump()).start == model.start
+
+
+def test_only_whole_cells_are_counted():
+    assert demonstration(horizon="1m5s").cells == 6
+    assert demonstration(horizon="0.3s", monitoring={"scrape_interval": "0.1s"}).cells == 3
+
+
+@pytest.mark.parametrize(("before", "first"), [("clean", [-10, 0, 10]), ("none", [0, 0, 10])])
+def test_alerts_see_whole_cells_and_no_history_where_there_is_none(before, first):
+    """Cells of 10 s end at ..., -10, 0, 10, ...; the last one that has ended is seen."""
+    monitoring = demonstration(monitoring={"before_start": before}).monitoring
+    events = demonstration().slos[0].events
+    times = np.array([-10.0, 0.5, 19.9])
+    begins, ends = monitoring.seen(events, times, times)
+    assert begins.tolist() == first and ends.tolist() == [-10, 0, 10]
+    slices = Timeslices(demonstration().slos[0].sli, 300.0, 0.95)
+    assert monitoring.grain(events) == 10 and monitoring.grain(slices) == 300
 
 
 def test_wrong_python_raises_our_own_error_with_all_problems():

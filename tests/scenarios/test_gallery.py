@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 import pytest
+from counted import valid_and_bad
 from gallery_facts import kinds, ratio, spent
 
 matplotlib.use("Agg")
@@ -43,7 +43,7 @@ def compared(name, replications):
 
 def good(run, slo, begin, end):
     """The share of good events of an SLO in every cell of a stretch of time (s)."""
-    valid, bad = (np.asarray(counts) for counts in run.run.counts[run.run.slo(slo).events])
+    valid, bad = valid_and_bad(run.run.counts[run.run.slo(slo).events])
     first, last = (round(time / run.run.cell) for time in (begin, end))
     return 1 - bad[first:last] / valid[first:last]
 
@@ -164,6 +164,14 @@ def test_slow_provider():
     run = runs("slow_provider")
     assert run["availability"].incidents == [] and run["latency"].pages == 1
     assert kinds(run["latency"]) == ["fail_over"] and run["latency"].mitigated != "-"
+
+
+def test_tool_outage():
+    run = runs("tool_outage")
+    assert [run[slo].pages for slo in ("availability", "latency", "quality")] == [0, 1, 0]
+    assert kinds(run["latency"]) == ["disable_tools"] and run["latency"].mitigated != "-"
+    # a share of 20%, 40% of which is a guess without tools: 8% more ungrounded answers
+    assert spent(run["quality"]) > 1.2 * spent(run["quality"], "unattended")
 
 
 # What a runbook leaves

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from worlds import demonstration, outage
 
 from simulator import SLO, failures
-from simulator.ai_service.harm import harm
+from simulator.expectation.harm import added_bad_events
+from simulator.expectation.money import money
 from simulator.simulation.world import World
 
 
@@ -28,7 +29,7 @@ def test_a_constant_failure_adds_its_rate_times_the_time_it_was_on(error, slow, 
     here = world(failures=[failure], slos=[SLO(name="a", sli=sli, objective="99%")])
     slo, (failure,) = here.scenario.slos[0], here.failures
     added = here.expected.added(failure, slo, begin, begin + lasts)
-    wanted = harm(here.base, failure, slo.events, begin, begin + lasts)
+    wanted = added_bad_events(here.base, failure, slo.events, begin, begin + lasts)
     assert added == pytest.approx(wanted, rel=1e-9, abs=1e-9)
 
 
@@ -77,7 +78,7 @@ def test_a_cost_spike_does_harm_when_the_days_money_is_gone():
     spike = failures.CostSpike(at="2h", lasts="20h", token_factor=5)
     base = {"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": "0%"}}}
     free = world(failures=[spike], service=base)
-    daily = free.base.money(0.0, 86400.0)
+    daily = money(free.base, 0.0, 86400.0)
     here = world(failures=[spike], service={**base, "spend": {"daily_budget": 1.5 * daily}})
     # a twelfth of the usual day, then five times as fast
     begins = 7200 + (1.5 - 1 / 12) / 5 * 86400

@@ -51,8 +51,8 @@ def test_good_releases_go_out_on_schedule_and_harm_nobody():
     assert [time for _, _, time in rows(run, "release_promoted")] == [
         time + 1800 for time in started
     ]
-    assert run.counts[run.scenario.slos[0].events][1].sum() == 0
-    assert score(run).changes.numbers() == {
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == 0
+    assert score(run).releases.numbers() == {
         "due": 10,
         "released": 10,
         "held_back": 0,
@@ -70,12 +70,12 @@ def test_a_bad_one_is_caught_at_the_end_of_its_bake_time():
     assert rows(run, "release_rolled_back", "release_promoted", "failure_ended") == [
         ("release_rolled_back", "release#1", 37800.0), ("failure_ended", "release#1", 37800.0),
     ]  # fmt: skip
-    assert run.counts[run.scenario.slos[0].events][1].sum() == pytest.approx(0.1 * 0.5 * 40 * 1800)
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == pytest.approx(0.1 * 0.5 * 40 * 1800)
 
 
 def test_without_a_canary_everybody_meets_it_until_it_is_fixed():
     run = simulate(month("100%", horizon="1d"))
-    assert run.counts[run.scenario.slos[0].events][1].sum() == pytest.approx(0.5 * 40 * 7200)
+    assert run.counts[run.scenario.slos[0].events].bad.sum() == pytest.approx(0.5 * 40 * 7200)
 
 
 def test_a_canary_that_sees_few_requests_can_miss_what_is_bad():
@@ -92,7 +92,7 @@ def test_a_canary_that_sees_few_requests_can_miss_what_is_bad():
         service=SERVICE,
     )
     scenario = scenario.set("service.release", canary)
-    caught = sum(score(simulate(scenario, seed)).changes.caught_by_canary for seed in range(10))
+    caught = sum(score(simulate(scenario, seed)).releases.caught_by_canary for seed in range(10))
     seen = np.arange(0, 80)
     chance = float(
         sum(
@@ -141,14 +141,14 @@ def test_the_policy_freezes_while_the_budget_is_spent_and_thaws_when_it_recovers
         for *_, at in rows(run, "release_started")
         if any(begin < at < end for begin, end in stretches)
     ]
-    changes = score(run).changes
-    assert changes.frozen == pytest.approx(sum(end - begin for begin, end in stretches))
+    releases = score(run).releases
+    assert releases.frozen == pytest.approx(sum(end - begin for begin, end in stretches))
     assert (
-        changes.held_back
+        releases.held_back
         == sum(begin < 36000 + 21600 * k < end for k in range(39) for begin, end in stretches)
         > 0
     )
-    assert changes.held_back + changes.released == changes.due == 39
+    assert releases.held_back + releases.released == releases.due == 39
 
 
 def test_without_the_policy_nothing_is_held_back_and_the_same_releases_are_bad():
@@ -158,7 +158,7 @@ def test_without_the_policy_nothing_is_held_back_and_the_same_releases_are_bad()
         for name in ("availability", "")
     )
     frozen, free = simulate(on, 3), simulate(off, 3)
-    assert score(free).changes.held_back == 0 < score(frozen).changes.held_back
+    assert score(free).releases.held_back == 0 < score(frozen).releases.held_back
     bad = [
         {e.subject for e in run.log if e.kind == "release_started" and e.cause}
         for run in (frozen, free)
@@ -178,7 +178,7 @@ def test_rolling_back_and_freezing_hold_back_what_is_due():
     undone = next(event.time for event in run.log if event.kind == "step_undone")
     assert not [at for *_, at in rows(run, "release_started") if done < at < undone]
     paged = [incident for incident in run.incidents if not incident.is_ticket]
-    assert score(run).changes.rolled_back == len(paged) > 1
+    assert score(run).releases.rolled_back == len(paged) > 1
 
 
 def test_a_bad_deploy_on_the_clock_is_a_release_too():
@@ -189,4 +189,4 @@ def test_a_bad_deploy_on_the_clock_is_a_release_too():
         ("release_started", "friday", 3600.0),
         ("failure_started", "friday", 3600.0),
     ]
-    assert score(run).changes.released == score(run).changes.bad == 1
+    assert score(run).releases.released == score(run).releases.bad == 1

@@ -6,7 +6,8 @@ import pytest
 
 from simulator import load_scenario
 from simulator.experiments.compare import replicate
-from simulator.outputs.finding import claims, finding
+from simulator.outputs.words.claims import claims
+from simulator.outputs.words.findings import finding
 
 INPUTS = Path(__file__).with_name("inputs")
 
@@ -70,7 +71,7 @@ def test_a_lower_threshold_finds_no_less_in_200_replications():
     base = trial("engineer").set("oncall", None)  # recall is of runs to which nobody responds
     lower = base.set("alerting.rules[fast-burn].burn_rate", 10)
     found = replicate({"as written": base, "10x": lower}, 200, workers=2)
-    for one, other in zip(*(variant.alone for variant in found.variants), strict=True):
+    for one, other in zip(*(variant.unattended for variant in found.variants), strict=True):
         assert [each.name for each in one.episodes] == [each.name for each in other.episodes]
         for here, there in zip(one.episodes, other.episodes, strict=True):
             if here.page.is_reached:

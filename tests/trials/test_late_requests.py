@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counted import valid_and_bad
 
 from simulator import load_scenario, simulate
 
@@ -27,7 +28,7 @@ def played(name, **changes):
 
 def counts(run, slo):
     """(valid, bad) of each cell."""
-    return run.counts[run.slo(slo).events]
+    return valid_and_bad(run.counts[run.slo(slo).events])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator import load_scenario, simulate
 from simulator.analysis import lint
-from simulator.analysis.watch import Watch
+from simulator.analysis.linter.watched import WatchedSLO
 
 INPUTS = Path(__file__).with_name("inputs")
 
@@ -47,7 +47,7 @@ def test_the_smallest_window_that_has_requests_holds_half_a_minute_of_them():
     """Open from 7 to 20: 40/s x 24 / 13 for the 30 s up to the first tick."""
     scenario = trial("operating_hours")
     assert not [each for each in lint(scenario) if each.level == "warning"]
-    quick = Watch(scenario, scenario.slos[0], scenario.alerting.rules[0])
+    quick = WatchedSLO(scenario, scenario.slos[0], scenario.alerting.rules[0])
     assert round(quick.requests) == 2215
 
 

@@ -34,7 +34,7 @@ def test_an_outage_in_coarse_cells_is_found(scrape, tick, alerting, at):
     run = simulate(world(monitoring, alerting, OUTAGE | {"at": at}))
     card = score(run)
     (episode,) = card.episodes
-    assert episode.page.is_reached and card.idle == 0
+    assert episode.page.is_reached and card.firing_for_nothing == 0
     assert card.pages and all(call.is_true for call in card.pages)
     assert run.incidents[0].failure == "provider_outage"
 

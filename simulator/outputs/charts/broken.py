@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from simulator.outputs.charts.labels import along
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import GREY, INK
-from simulator.outputs.telling import features
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.failures import features
 from simulator.reliability.events import Event
 from simulator.run import Run
 
@@ -32,7 +32,7 @@ def failures_of(run: Run) -> list[Lasted]:
 def what_it_did(failure: Lasted, *, has_room: bool) -> str:
     """`outage: error ratio 50%`; only its name where there is no room."""
     event, _ = failure
-    name = shown(event.subject, 30)
+    name = safe_label(event.subject, 30)
     what = features(event).rpartition(", for")[0]
     if what and has_room:
         return f"{name}: {what}"

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from simulator.outputs.charts.broken import Lasted, failures_of, what_it_did
-from simulator.outputs.charts.clock import moment, set_clock, short_duration
+from simulator.outputs.charts.clock import moment, set_clock
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.rates import hatch_gaps
 from simulator.outputs.charts.response import draw_incidents, draw_steps
@@ -23,8 +23,9 @@ from simulator.outputs.charts.style import (
     PALE_GREY,
     VERMILION,
 )
-from simulator.outputs.charts.titles import gone, short_percent
-from simulator.outputs.words import shown
+from simulator.outputs.charts.titles import gone
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration, share
 
 # so many failures are named, and so many calls; more are counted, or stand without their time
 MOST_NAMED = 8
@@ -108,13 +109,13 @@ def _budget_label(pen: Pen, story: Story, low: float) -> str:
     if not pen.size.has_room:
         return "Budget left (%)"
     zoom = ", zoomed" if low > 0 else ""
-    return f"Error budget left\n(% of {short_duration(story.slo.window)}{zoom})"
+    return f"Error budget left\n(% of {duration(story.slo.window)}{zoom})"
 
 
 def _name(pen: Pen, axes: Axes, story: Story) -> None:
     """Whose budget it is."""
     corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "top", "ha": "left"}
-    name = shown(story.slo.name, 24)
+    name = safe_label(story.slo.name, 24)
     pen.annotate(axes, 0, 1, name, rank=0, offset=(3, -3), fontweight="bold", **corner)
 
 
@@ -174,7 +175,7 @@ def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
         axes,
         story.span.end - 0.02 * story.span.length,
         middle,
-        f"{what} {short_percent(abs(saved))}{when}",
+        f"{what} {share(abs(saved))}{when}",
         rank=3,
         ha="right",
         va="center",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from simulator.outputs.charts.broken import failures_of
-from simulator.outputs.charts.clock import DAY, HOUR, NIGHT, short_duration
+from simulator.outputs.charts.clock import DAY, HOUR, NIGHT
 from simulator.outputs.charts.lanes import known_or
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import Floats, about_all, stretches
@@ -26,6 +26,7 @@ from simulator.outputs.charts.style import (
 )
 from simulator.outputs.charts.titles import month_title
 from simulator.outputs.words import DAYS, MONTHS
+from simulator.outputs.words.numbers import duration
 from simulator.run import Run, alert_episodes
 
 # in order: of what happens in a cell at once, the highest is shown
@@ -171,7 +172,7 @@ def _key(pen: Pen, axes: Axes, days: Floats) -> None:
         bars = _bars(days, state)
         if bars:
             row, column, length = max(bars, key=lambda each: each[2])
-            text = f"{word}, {short_duration(length * STEP)}"
+            text = f"{word}, {duration(length * STEP)}"
             pen.annotate(axes, (column + length) * WIDTH, row + 0.5, text, rank=4, **beside)
 
 

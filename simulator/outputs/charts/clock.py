@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from simulator.analysis.scorecard import NIGHT as NIGHT
+from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
+from simulator.outputs.words.numbers import signed_duration
 from simulator.run import Run
 
 MINUTE = 60.0
@@ -113,25 +114,10 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
 
 
 def moment(run: Run, span: Span, time: float) -> str:
-    """A time as the axis would say it: `+17.5 min`, `09:47`, `Mon 5 Jan`."""
+    """A time as the axis would say it: `+17m30s`, `09:47`, `Mon 5 Jan`."""
     if span.counts_minutes:
-        return f"{(time - span.zero) / MINUTE:+.3g} min"
+        return signed_duration(time - span.zero)
     return _tick(run, span, time)
-
-
-def short_duration(seconds: float) -> str:
-    """A length of time as a picture says it: `17.5 min`, `2 h 10 min`, `1.5 d`."""
-    # up to a minute and a half nobody thinks in minutes, up to two days nobody in days
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < HOUR:
-        return f"{seconds / MINUTE:.3g} min"
-    if seconds >= 2 * DAY:
-        return f"{seconds / DAY:.3g} d"
-    hours, rest = divmod(round(seconds / 30) / 2, 60)
-    if rest:
-        return f"{hours:g} h {rest:g} min"
-    return f"{hours:g} h"
 
 
 def _tick(run: Run, span: Span, time: float) -> str:

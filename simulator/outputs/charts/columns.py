@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Figure
-from simulator.analysis.measures import Measure, alert_measures, response_measures
-from simulator.outputs.amounts import amount, signed
+from simulator.analysis.measures import Measure
+from simulator.analysis.response_measures import response_measures
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import Size
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.estimates import amount, signed
 
 Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
 # what a column is called, and what a difference in it is called in a sentence
@@ -42,7 +44,7 @@ class Column:
     @property
     def head(self) -> str:
         """What stands above it."""
-        head, _ = WORDS.get(self.measure.key, (shown(self.measure.label), ""))
+        head, _ = WORDS.get(self.measure.key, (safe_label(self.measure.label), ""))
         text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
         if self.is_of_response:
             return f"{text}, if answered"
@@ -58,7 +60,7 @@ class Column:
     @property
     def brief(self) -> str:
         """What a difference in it is called."""
-        _, brief = WORDS.get(self.measure.key, ("", shown(self.measure.label)))
+        _, brief = WORDS.get(self.measure.key, ("", safe_label(self.measure.label)))
         return brief.format(per=self.measure.unit)
 
     def change(self, place: int) -> float:

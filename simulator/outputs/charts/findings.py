@@ -6,8 +6,8 @@ import numpy as np
 
 from simulator.analysis.detection import LONGEST, Watch, faintest, firing_times, shortest
 from simulator.foundation.units import percent
-from simulator.outputs.charts.clock import short_duration
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 
 PAGES = ("sev1", "sev2")
 # a leak of so many times the budget is used up in a tenth of the window; one of more errors than
@@ -36,7 +36,7 @@ def _findings(watch: Watch, name: str) -> list[str]:
     if floor == np.inf:
         return [f"{at} fires for no outage of up to 3 d"]
     mute = [
-        f"{shown(rule, 24)} can never fire ({percent(limit)} errors)"
+        f"{safe_label(rule, 24)} can never fire ({percent(limit)} errors)"
         for rule, limit in limits.items()
         if limit >= 1
     ]
@@ -52,9 +52,9 @@ def _full(watch: Watch) -> str:
     least = [(rule.severity in PAGES, float(shortest(rule, slo, [1.0])[0])) for rule in rules]
     page = min((seconds for is_page, seconds in least if is_page), default=np.inf)
     if page < np.inf:
-        return f"pages for a full outage longer than {short_duration(page)}"
+        return f"pages for a full outage longer than {duration(page)}"
     ticket = min(seconds for _, seconds in least)
-    return f"opens only a ticket for a full outage longer than {short_duration(ticket)}"
+    return f"opens only a ticket for a full outage longer than {duration(ticket)}"
 
 
 def _leak(watch: Watch) -> Sequence[str]:
@@ -69,7 +69,7 @@ def _leak(watch: Watch) -> Sequence[str]:
     pages = [float(time) for rule, time in zip(rules, times, strict=True) if rule.severity in PAGES]
     page = min(pages, default=np.inf)
     if page < np.inf:
-        return [f"a {percent(leak)} leak waits {short_duration(page)} for its page"]
+        return [f"a {percent(leak)} leak waits {duration(page)} for its page"]
     if not np.isfinite(times).any():
         return []
-    return [f"a {percent(leak)} leak gets a ticket after {short_duration(float(times.min()))}"]
+    return [f"a {percent(leak)} leak gets a ticket after {duration(float(times.min()))}"]

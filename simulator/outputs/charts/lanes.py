@@ -4,7 +4,6 @@ from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.clock import short_duration
 from simulator.outputs.charts.labels import Side, Spot
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.response import phases_of
@@ -18,7 +17,8 @@ from simulator.outputs.charts.style import (
     VERMILION,
     YELLOW,
 )
-from simulator.outputs.telling import action
+from simulator.outputs.words.names import mitigation
+from simulator.outputs.words.numbers import duration
 from simulator.reliability.incidents import Incident
 from simulator.reliability.incidents import Span as Phase
 from simulator.reliability.steps import StepTaken
@@ -148,7 +148,9 @@ class StepsTaken:
             number = axes.text((step.begin + end) / 2, level, str(step.number), **small)
             pen.fixed.append(number)
         if pen.size.has_room:
-            text = ",  ".join(f"{step.number} {action(step.do)}{_effect(step)}" for step in steps)
+            text = ",  ".join(
+                f"{step.number} {mitigation(step.do)}{_effect(step)}" for step in steps
+            )
             after: dict[str, Any] = {"offset": (8, 0), "va": "bottom", "moves": 1, "scale": 0.85}
             after["elsewhere"] = [(steps[0].begin, "right")]
             pen.annotate(
@@ -191,7 +193,7 @@ def _name_phase(pen: Pen, axes: Axes, phase: Phase, level: float) -> None:
     text = phase.name
     spots = [Spot(((phase.begin + phase.end) / 2, foot), (0, -2), "center")]
     if pen.size.has_room:
-        text += f"\n{short_duration(phase.end - phase.begin)}"
+        text += f"\n{duration(phase.end - phase.begin)}"
         # a page's line runs along the edge of a phase: the name stands on its own side of it
         spots.append(Spot((phase.begin, foot), (EDGE, -2), "left"))
         spots.append(Spot((phase.end, foot), (-EDGE, -2), "right"))

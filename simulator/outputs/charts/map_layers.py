@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from simulator.analysis import detection
-from simulator.analysis.detection import Region, Watch
+from simulator.analysis import detection_sentences
+from simulator.analysis.detection import Watch
+from simulator.analysis.detection_regions import Region, changed_regions, regions
 from simulator.foundation.units import percent
-from simulator.outputs.charts.clock import short_duration
 from simulator.outputs.charts.findings import map_titles
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import Alerting
 from simulator.scenario import Scenario
@@ -34,14 +35,15 @@ class Layer:
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """What is drawn."""
-        show = detection.changes if self.is_difference else detection.regions
-        return show(*self.watches)
+        if self.is_difference:
+            return changed_regions(*self.watches)
+        return regions(*self.watches)
 
 
 def layers_of(scenarios: Sequence[Scenario], slo: str, labels: tuple[str, ...]) -> list[Layer]:
     """One panel for each policy, and one for what differs."""
     watches = [_watch(each, slo) for each in scenarios]
-    names = [shown(name, 24) for name in labels or _names(scenarios)]
+    names = [safe_label(name, 24) for name in labels or _names(scenarios)]
     if len(watches) == 1:
         return [Layer(names[0], tuple(watches), is_only=True)]
     each = [Layer(name, (watch,)) for name, watch in zip(names, watches, strict=True)]
@@ -82,12 +84,13 @@ def titles_of(layers: Sequence[Layer]) -> Sequence[str]:
     if not others:
         return map_titles(first.watches[0], first.name)
     one, other = layers[-1].watches
-    return detection.sentences(one, other, (first.name, others[0].name))
+    return detection_sentences.sentences(one, other, (first.name, others[0].name))
 
 
 def about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
     """The grey line: scenarios, SLO, and that nothing was simulated."""
     _, slo = layers[0].watches[0]
-    names = " and ".join(dict.fromkeys(shown(each.name, 24) for each in scenarios))
-    promise = f"{percent(slo.objective, 6)} over {short_duration(slo.window)}"
-    return f"scenario {names}, SLO {shown(slo.name, 24)} {promise}, closed form, nothing simulated"
+    names = " and ".join(dict.fromkeys(safe_label(each.name, 24) for each in scenarios))
+    promise = f"{percent(slo.objective, 6)} over {duration(slo.window)}"
+    slo_name = safe_label(slo.name, 24)
+    return f"scenario {names}, SLO {slo_name} {promise}, closed form, nothing simulated"

@@ -11,12 +11,13 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from simulator.foundation.units import exactly, percent
-from simulator.outputs.charts.clock import set_clock, short_duration
+from simulator.outputs.charts.clock import set_clock
 from simulator.outputs.charts.labels import Side
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.story import Floats, Story, decimated, seen, stretches
 from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 
 # the burn rate below which nothing is drawn: the axis is logarithmic and has no zero
 FLOOR = 0.05
@@ -157,7 +158,7 @@ def _labels(pen: Pen, axes: Axes, story: Story, lines: Sequence[Line]) -> None:
     text = _rule(story, threshold, has_room=pen.size.has_room)
     pen.annotate(axes, begin, threshold, text, rank=2, color=VERMILION, **at_left)
     if pen.size.has_room:
-        text = f"1x lasts exactly {short_duration(story.slo.window)}"
+        text = f"1x lasts exactly {duration(story.slo.window)}"
         pen.annotate(axes, begin, 1, text, rank=4, color=INK, **at_left)
     at_peak: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
     at_peak["fontweight"] = "bold"
@@ -165,14 +166,14 @@ def _labels(pen: Pen, axes: Axes, story: Story, lines: Sequence[Line]) -> None:
         at = line.peak_end
         if at is None:
             continue
-        text = short_duration(line.window)
+        text = duration(line.window)
         peak = float(max(line.y[at], FLOOR))
         pen.annotate(axes, float(line.x[at]), peak, text, rank=3, color=line.color, **at_peak)
 
 
 def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
     """What the threshold means: errors, and budget in one long window."""
-    name = f"{shown(story.rule.name, 24)}: {exactly(threshold)}"
+    name = f"{safe_label(story.rule.name, 24)}: {exactly(threshold)}"
     if not has_room:
         return name
     errors = story.rule.limit(story.slo)
@@ -180,5 +181,5 @@ def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
         return f"{name}, more errors than there are requests: it cannot fire"
     window = story.rule.main_window
     spent = threshold * window / story.slo.window
-    budget = f"{percent(spent)} of the budget in {short_duration(window)}"
+    budget = f"{percent(spent)} of the budget in {duration(window)}"
     return f"{name} = {percent(errors)} errors, {budget}"

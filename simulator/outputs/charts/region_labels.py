@@ -7,8 +7,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from simulator.analysis import detection
-from simulator.analysis.detection import Region
+from simulator.analysis import detection_sentences
+from simulator.analysis.detection_regions import Region
 from simulator.outputs.charts.labels import Spot
 from simulator.outputs.charts.map_layers import Layer
 from simulator.outputs.charts.picture import Pen
@@ -108,9 +108,9 @@ def _meanings(pen: Pen, axes: Axes, layer: Layer, region: Region) -> list[str]:
         return [WORDS[urgency]]
     letters = TextRuler(pen.size.text * SCALE)
     width = axes.get_window_extent().width / pen.figure.dpi
-    change = detection.change(region)
+    change = detection_sentences.change(region)
     return [
         "\n".join(line for text in texts for line in letters.wrapped(text, share * width, 4))
-        for texts in ([f"{detection.place(region)}:", change], [change])
+        for texts in ([f"{detection_sentences.place(region)}:", change], [change])
         for share in (WIDE, NARROW)
     ]

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
-from simulator.analysis.detection import LONGEST, SHORTEST, Region, telling_row
+from simulator.analysis.detection import LONGEST, SHORTEST
+from simulator.analysis.detection_regions import Region, telling_row
 from simulator.outputs.charts.labels import Points, Spot, lies_in
 from simulator.outputs.charts.style import figure_of
 

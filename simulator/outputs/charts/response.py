@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.clock import short_duration
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.story import Curve, Story
 from simulator.outputs.charts.style import BLACK, GREY, INK
-from simulator.outputs.charts.titles import short_percent
-from simulator.outputs.telling import action
+from simulator.outputs.words.names import mitigation
+from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident, Span
 from simulator.reliability.steps import StepTaken
 
@@ -49,9 +48,9 @@ def phases_of(incident: Incident) -> list[Span]:
 
 
 def _name_phase(pen: Pen, axes: Axes, incident: Incident, phase: Span, level: float) -> None:
-    share = incident.share(phase.bad)
-    spent = "" if share is None else f", {short_percent(share)}"
-    text = f"{phase.name}\n{short_duration(phase.end - phase.begin)}{spent}"
+    of_budget = incident.share(phase.bad)
+    spent = "" if of_budget is None else f", {share(of_budget)}"
+    text = f"{phase.name}\n{duration(phase.end - phase.begin)}{spent}"
     how: dict[str, Any] = {"va": "bottom", "ha": "center", "color": INK, "linespacing": 1.1}
     how |= {"scale": 0.8, "ways": (1,), "offset": (0, 4)}
     if pen.size.has_room:
@@ -74,7 +73,7 @@ def draw_steps(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
         level = float(np.interp(end, *left))
         pen.fixed.append(axes.text(end, level, str(step.number), **look))
     if done and pen.size.has_room:
-        key = "\n".join(f"{step.number}  {action(step.do)} {_effect(step)}" for step, _ in done)
+        key = "\n".join(f"{step.number}  {mitigation(step.do)} {_effect(step)}" for step, _ in done)
         corner: dict[str, Any] = {"xycoords": "axes fraction", "ha": "left", "va": "bottom"}
         pen.annotate(axes, 0, 0, key, rank=3, offset=(6, 6), color=BLACK, scale=0.85, **corner)
 

@@ -8,12 +8,12 @@ from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import FEWEST_CLAIMED
 from simulator.foundation.units import percent
-from simulator.outputs.amounts import signed
-from simulator.outputs.charts.clock import short_duration
 from simulator.outputs.charts.columns import Column, beside
 from simulator.outputs.charts.text import TextRuler
-from simulator.outputs.finding import differs, finding, sentences
-from simulator.outputs.words import plural, shown
+from simulator.outputs.words import plural, safe_label
+from simulator.outputs.words.estimates import signed
+from simulator.outputs.words.findings import differs, finding, sentences
+from simulator.outputs.words.numbers import duration
 
 # differences are said in this order; a column that is not named comes after
 ORDER = ("time_to_page", "missed", "pages")
@@ -29,7 +29,7 @@ def about(comparison: Comparison, responding: str = "nobody responding") -> list
     has_intervals = len(comparison.seeds) >= FEWEST_RUNS
     level = f"{LEVEL:.0%} intervals" if has_intervals else "no intervals"
     runs = _runs(comparison)
-    name = shown(comparison.name, 24)
+    name = safe_label(comparison.name, 24)
     promise = _promise(comparison)
     return [
         f"scenario {name}, {promise}, {runs}, {level}, simulated, {responding}",
@@ -56,11 +56,11 @@ def _promise(comparison: Comparison) -> str:
     if len(slos) > 1:
         return f"{len(slos)} SLOs"
     slo = slos[0]
-    name = f"SLO {shown(slo.name, 24)}"
+    name = f"SLO {safe_label(slo.name, 24)}"
     others = [variant.scenario.slos[0] for variant in comparison.variants]
     if any((each.objective, each.window) != (slo.objective, slo.window) for each in others):
         return name
-    return f"{name} {percent(slo.objective, 6)} over {short_duration(slo.window)}"
+    return f"{name} {percent(slo.objective, 6)} over {duration(slo.window)}"
 
 
 def _runs(comparison: Comparison) -> str:
@@ -108,13 +108,13 @@ def _titles_of(comparison: Comparison, most: Variant, changes: Sequence[str]) ->
     """What is said of the variant that differs most."""
     others = len(comparison.variants) - 1
     of = f" differs most of {others}" if others > 1 else ""
-    name = shown(most.label)
+    name = safe_label(most.label)
     sentence = sentences(comparison, (most,)).rstrip(".")
     if of:
         sentence = f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}"
     counts = range(len(changes), 0, -1)
-    short = [f"{shown(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in counts]
-    shortest = [f"{shown(most.label, 6)}{of}: {change}" for change in changes[:1]]
+    short = [f"{safe_label(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in counts]
+    shortest = [f"{safe_label(most.label, 6)}{of}: {change}" for change in changes[:1]]
     return [sentence, *short, *shortest]
 
 

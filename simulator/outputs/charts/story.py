@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.foundation.units import percent
-from simulator.outputs.charts.clock import Span, short_duration
-from simulator.outputs.words import shown
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
@@ -87,10 +88,10 @@ def _most_spent(run: Run, slo: SLO) -> float:
 
 def about(run: Run, slo: SLO | None = None) -> str:
     """The grey line: scenario, SLO, seed, and that it is simulated."""
-    parts = [f"scenario {shown(run.scenario.name)}"]
+    parts = [f"scenario {safe_label(run.scenario.name)}"]
     if slo:
         objective = percent(slo.objective, 6)
-        parts.append(f"SLO {shown(slo.name)} {objective} over {short_duration(slo.window)}")
+        parts.append(f"SLO {safe_label(slo.name)} {objective} over {duration(slo.window)}")
     return ", ".join([*parts, f"seed {run.seed}", "simulated"])
 
 
@@ -105,7 +106,7 @@ def about_all(run: Run) -> str:
 def differs(run: Run, unattended: Run) -> bool:
     """Whether somebody's coming changed anything."""
     return any(
-        not np.array_equal(run.counts[slo.events][1], unattended.counts[slo.events][1])
+        not np.array_equal(run.counts[slo.events].bad, unattended.counts[slo.events].bad)
         for slo in run.scenario.slos
     )
 

@@ -71,10 +71,9 @@ def _levels(run: Run, span: Span, slo: SLO) -> tuple[Floats, Floats]:
     if not len(starts):
         return np.zeros(1), np.zeros(0)
     # reduceat adds up to the next start, and after the last to the array's end
-    valid, bad = (
-        np.add.reduceat(counts[: inside[-1] + 1], starts).astype(float)
-        for counts in run.counts[slo.events]
-    )
+    counts = run.counts[slo.events][: inside[-1] + 1]
+    valid = np.add.reduceat(counts.valid, starts).astype(float)
+    bad = np.add.reduceat(counts.bad, starts).astype(float)
     # a cell without events has no share: NaN, which is drawn as a gap
     with np.errstate(divide="ignore", invalid="ignore"):
         good = 1 - bad / valid

@@ -12,7 +12,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from simulator.outputs.charts.style import FONT
-from simulator.outputs.words import LONGEST_NAME, shown
+from simulator.outputs.words import LONGEST_NAME, safe_label
 
 # the height of a line, of the letters' size
 LINE = 1.3
@@ -113,7 +113,7 @@ class TextRuler:
 
     def shortened(self, name: str, width: float) -> str:
         """A name cut in the middle until it has room in one line."""
-        cuts = [shown(name, longest) for longest in range(LONGEST_NAME, 2, -2)]
+        cuts = [safe_label(name, longest) for longest in range(LONGEST_NAME, 2, -2)]
         return next((cut for cut in cuts if self.fits(cut, width)), cuts[-1])
 
 

@@ -15,7 +15,7 @@ from simulator.outputs.charts.story import about_all, worst_first
 from simulator.outputs.charts.strip import Strip
 from simulator.outputs.charts.style import SIZES, VERMILION, Size, SizeName
 from simulator.outputs.charts.titles import timeline_title
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
 from simulator.reliability.incidents import Incident, principal
 from simulator.run import Run, alert_episodes
 
@@ -89,7 +89,7 @@ def _make_room(pen: Pen, lanes: Lanes) -> None:
 
 
 def _short(name: str, size: Size) -> str:
-    return shown(name, LONGEST_NAME[size.has_room])
+    return safe_label(name, LONGEST_NAME[size.has_room])
 
 
 def _room(pen: Pen, axes: Axes) -> int:

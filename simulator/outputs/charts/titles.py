@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.scorecard import at_night
-from simulator.outputs.charts.clock import DAY, short_duration
-from simulator.outputs.lessons import doing, how_much, longest_phase
-from simulator.outputs.words import plural, shown
+from simulator.analysis.scoring.scorecard import at_night
+from simulator.outputs.charts.clock import DAY
+from simulator.outputs.words import plural, safe_label
+from simulator.outputs.words.causes import cause_label
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.phases import doing, how_much, longest_phase
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
@@ -49,8 +51,8 @@ def _several(incidents: list[Incident], slo: SLO) -> str:
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
     return (
-        f"{len(incidents)} incidents{without} spent {short_percent(cost)} of {_a_budget(slo)},"
-        f" {short_percent(_spent_by(worst))} in {worst.id} alone"
+        f"{len(incidents)} incidents{without} spent {share(cost)} of {_a_budget(slo)},"
+        f" {share(_spent_by(worst))} in {worst.id} alone"
     )
 
 
@@ -73,7 +75,7 @@ def _it(count: int) -> str:
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
-    lost = ", ".join(f"{shown(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
+    lost = ", ".join(f"{safe_label(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
     if len(worst_first) > 3:
         lost += f" and {len(worst_first) - 3} more"
     known = principal(run.incidents)
@@ -127,9 +129,9 @@ def _call(incident: Incident) -> str:
     if incident.harm_began is not None:
         # an alert that was firing before the harm began has waited for nothing
         waited = max(0.0, incident.detected - incident.harm_began)
-        return f"{call} after {short_duration(waited)}"
+        return f"{call} after {duration(waited)}"
     if incident.cause:
-        return f"{call} for {incident.cause}"
+        return f"{call} for {cause_label(incident.cause)}"
     return f"{call} with nothing broken"
 
 
@@ -138,8 +140,8 @@ def _cost(run: Run, incident: Incident, slo: SLO) -> str:
     spent = run.budget_spent(slo)[: np.searchsorted(run.ends, incident.detected, side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    window = "month" if slo.window == 30 * DAY else short_duration(slo.window)
-    return f" with {short_percent(float(spent[-1]))} of the {window}'s budget gone"
+    window = "month" if slo.window == 30 * DAY else duration(slo.window)
+    return f" with {share(float(spent[-1]))} of the {window}'s budget gone"
 
 
 def gone(run: Run, slo: SLO) -> float | None:
@@ -153,14 +155,14 @@ def gone(run: Run, slo: SLO) -> float | None:
 
 
 def _gone(run: Run, slo: SLO) -> str:
-    return short_percent(gone(run, slo))
+    return share(gone(run, slo))
 
 
 def _spent(run: Run, slo: SLO) -> str:
     """What is gone at the end."""
     known = _known(run, slo)
     if len(known):
-        return short_percent(float(known[-1]))
+        return share(float(known[-1]))
     return NO_DATA
 
 
@@ -180,20 +182,7 @@ def _a_budget(slo: SLO) -> str:
     """`the 30 d budget`; `a month's budget` of calendar months."""
     if slo.is_calendar:
         return "a month's budget"
-    return f"the {short_duration(slo.window)} budget"
-
-
-def short_percent(share: float | None) -> str:
-    """A share with two or three digits: `0.58%`, `2.0%`, `13.9%`, `140%`."""
-    if share is None:
-        return NO_DATA
-    value = share * 100
-    # from there on one decimal would be a fourth digit
-    if value == 0 or abs(value) >= 99.95:
-        return f"{value:.0f}%"
-    if abs(value) >= 0.95:
-        return f"{value:.1f}%"
-    return f"{value:.2g}%"
+    return f"the {duration(slo.window)} budget"
 
 
 def timeline_title(run: Run) -> str:
@@ -204,11 +193,11 @@ def timeline_title(run: Run) -> str:
     incident = costliest(known)
     phase = longest_phase(incident)
     lasted = incident.end - incident.begin
-    whole = short_duration(lasted)
+    whole = duration(lasted)
     if len(known) > 1:
         whole += f" of {incident.id}, the costliest of {len(known)},"
     part = how_much(phase.seconds, lasted)
-    took = short_duration(phase.seconds)
+    took = duration(phase.seconds)
     return f"{part} the {whole} went while {doing(incident, phase)}: {took}"
 
 
@@ -239,7 +228,7 @@ def _days(run: Run) -> str:
     """How long the run was."""
     days, rest = divmod(run.scenario.horizon, DAY)
     if rest:
-        return short_duration(run.scenario.horizon)
+        return duration(run.scenario.horizon)
     return plural(round(days), "day")
 
 

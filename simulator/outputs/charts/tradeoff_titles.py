@@ -7,9 +7,9 @@ import numpy as np
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.tradeoff import Option, best, front, options
-from simulator.outputs.amounts import amount
 from simulator.outputs.charts.scales import Scale
-from simulator.outputs.words import plural, shown
+from simulator.outputs.words import plural, safe_label
+from simulator.outputs.words.estimates import amount
 
 COUNTS = (
     "No",
@@ -97,13 +97,13 @@ def _limit_titles(view: TradeoffView, limit: float) -> list[str]:
     most = f"at most {pages_text(limit)} {view.unit}"
     if view.best is not None:
         wait = _wait_text(view.best)
-        names = [shown(view.best.label, longest) for longest in CUTS_OF_ONE]
+        names = [safe_label(view.best.label, longest) for longest in CUTS_OF_ONE]
         return [f"With {most}, {name} pages first: after {wait}" for name in names]
     if any(view.is_allowed(option) for option in view.options):
         return [f"With {most}, none pages for half of what matters"]
     fewest = min(view.options, key=_point)
     count = amount(fewest.point[0], view.unit)
-    names = [shown(fewest.label, longest) for longest in CUTS_OF_ONE]
+    names = [safe_label(fewest.label, longest) for longest in CUTS_OF_ONE]
     return [f"None keeps to {most}: the fewest is {count}, {name}" for name in names]
 
 
@@ -114,9 +114,9 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
     wait = _wait_text(earliest)
     pages = pages_text(earliest.point[0])
     if len(view.options) == 1:
-        yield f"{shown(earliest.label, longest)} pages after {wait}, with {pages} {view.unit}"
+        yield f"{safe_label(earliest.label, longest)} pages after {wait}, with {pages} {view.unit}"
         return
-    name = shown(least.label, longest)
+    name = safe_label(least.label, longest)
     if least.point == earliest.point:
         alone = (
             f"{name} {'and its equals stand' if len(steps) > 1 else 'alone stands'} on the front"
@@ -125,7 +125,7 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
         yield alone
         return
     ends = (
-        f"{shown(earliest.label, longest)} pages earliest ({wait}, {pages}), {name} least"
+        f"{safe_label(earliest.label, longest)} pages earliest ({wait}, {pages}), {name} least"
         f" ({pages_text(least.point[0])}, {_wait_text(least)})"
     )
     count = dict(enumerate(COUNTS)).get(len(steps), str(len(steps)))

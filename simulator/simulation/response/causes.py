@@ -2,15 +2,15 @@
 "From alert to resolution").
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Holder
+from simulator.expectation.money import is_limited
 from simulator.reliability.alert_rule import NOTICED, AlertRule
-from simulator.reliability.runbooks import Mitigation
 from simulator.reliability.slo import SLO
 from simulator.simulation.world import World
 
@@ -68,7 +68,7 @@ class Causes:
 
     def release(self, do: Mitigation, holder: Holder) -> None:
         """A step lets go of a mitigation; whoever waits for that looks who holds it still."""
-        self.world.change(self.world.service.release, do, holder)
+        self.world.change(self.world.service.lift, do, holder)
         released, self.released = self.released, self.world.env.event()
         released.succeed()
 
@@ -77,12 +77,13 @@ class Causes:
         if isinstance(cause, HeldStep):
             return cause.do in self._on(own)
         now = float(self.world.env.now)
-        return cause.start <= now and (now < cause.end or self.world.lingers())
+        return cause.start <= now and (now < cause.end or self.world.harm_persists())
 
     def expected(self, slo: SLO) -> float | None:
         """The share of good events that the service is expected to give now; None without any."""
         now = float(self.world.env.now)
-        bad, valid = self.world.sampler.condition.bad(slo.events, now, now + 1.0)
+        condition = self.world.sampler.condition
+        bad, valid = condition.bad_and_valid(slo.events, now, now + 1.0)
         return (valid - bad) / valid if valid > 0 else None
 
     def _window(self, slo: SLO, window: float) -> tuple[float, float]:
@@ -119,7 +120,7 @@ class Causes:
         """
         if failure.end > self.world.env.now:
             return False
-        return self.world.base.daily_limit < math.inf or self.world.lingers()
+        return is_limited(self.world.base) or self.world.harm_persists()
 
     def _harms(self, failure: Failure, slo: SLO) -> bool:
         if not self.is_at_work(failure):

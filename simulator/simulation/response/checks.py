@@ -15,8 +15,11 @@ class Checks:
         """The share of good events over the check's window; None without valid ones."""
         situation = self.situation
         slo, window = situation.incident.slo, situation.habits.check.window
-        bad, valid = situation.world.sampler.seen(slo, window, situation.now)
-        return float((valid - bad) / valid) if valid > 0 else None
+        observed = situation.world.sampler.drawn_until(situation.now)
+        counts = observed.seen(slo, window, situation.now)
+        if counts.valid <= 0:
+            return None
+        return float(counts.good / counts.valid)
 
     def is_healthy(self, sli: float | None) -> bool:
         """Whether what is seen is healthy; no valid events is not."""
@@ -26,7 +29,7 @@ class Checks:
         """The first tick (s), not before the page, since which every look would be healthy."""
         situation = self.situation
         incident = situation.incident
-        since = situation.world.sampler.healthy_since(
+        since = situation.world.sampler.observed.healthy_since(
             incident.slo,
             situation.habits.check.window,
             situation.habits.healthy(incident.slo),

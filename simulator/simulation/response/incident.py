@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import simpy
 
+from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import Severity
-from simulator.reliability.runbooks import RunbookStep
 from simulator.reliability.slo import SLO
 from simulator.simulation.response.causes import Cause, HeldStep
 

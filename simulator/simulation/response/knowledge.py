@@ -109,8 +109,8 @@ class Knowledge:
         """An overload that goes on by itself, or a day without money, is a cause of its own: its
         end is learned as late as that of what began it.
         """
-        if not self.world.lingers():
+        if not self.world.harm_persists():
             return
-        while self.world.lingers():
+        while self.world.harm_persists():
             yield self.situation.after(self.situation.habits.check.window)
         yield self.situation.after(seen_after)

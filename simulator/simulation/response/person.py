@@ -2,7 +2,7 @@
 
 import simpy
 
-from simulator.reliability.runbooks import OnCall
+from simulator.oncall.habits import OnCall
 from simulator.simulation.response.incident import OpenIncident
 
 

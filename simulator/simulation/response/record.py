@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulator.ai_service.promise import allowed_by_month
+from simulator.expectation.history import allowed_by_month
 from simulator.foundation.units import whole
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices
@@ -90,8 +90,8 @@ class Record:
         )
 
     def _counts(self, slo: SLO, time: float, prefix: str = "") -> dict[str, object]:
-        bad, valid = self.world.sampler.so_far(slo, time)
-        return {f"{prefix}bad": whole(bad), f"{prefix}valid": whole(valid)}
+        counts = self.world.sampler.drawn_until(time).so_far(slo, time)
+        return {f"{prefix}bad": whole(counts.bad), f"{prefix}valid": whole(counts.valid)}
 
     def _first_counted(self, slo: SLO, began: float) -> float:
         """Slices are counted in the cell in which they end: that one belongs to the harm."""

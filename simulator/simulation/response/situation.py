@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 import simpy
 
-from simulator.foundation.distributions import Distribution, Uncertain
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION
-from simulator.reliability.runbooks import OnCall
+from simulator.oncall.habits import OnCall
 from simulator.reliability.windows import ms
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.incident import OpenIncident
@@ -58,7 +59,7 @@ class Situation:
         sequence.
         """
         key = self.incident.key
-        return Uncertain(DURATION).draw(value, lambda: self.world.streams.of(concern, *key))
+        return FixedOrRandom(DURATION).draw(value, lambda: self.world.streams.of(concern, *key))
 
     def tick_from(self, time: float) -> float:
         """The first tick at or after a time."""

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import simpy
 
-from simulator.reliability.runbooks import RunbookStep, runbook_moves
+from simulator.oncall.runbooks import RunbookStep, runbook_moves
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.situation import Answers, Situation, Waits
@@ -126,7 +126,7 @@ class Treatment:
 
     def _hold(self, number: int, step: RunbookStep) -> None:
         world = self.situation.world
-        world.change(world.service.hold, step.do, (self.incident.id, number))
+        world.change(world.service.apply, step.do, (self.incident.id, number))
         self.incident.taken.append((number, step))
 
     def _undo(self, number: int, step: RunbookStep) -> Answers:

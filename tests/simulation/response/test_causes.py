@@ -6,7 +6,7 @@ import pytest
 from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import SLO, failures, simulate, write_postmortem
-from simulator.outputs.words import share
+from simulator.outputs.words.numbers import share
 
 QUICK = {"name": "quick", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
 
@@ -78,7 +78,9 @@ def test_the_price_of_a_held_step_is_a_cause_of_its_own():
     kept = second.opening.detail["expected_sli"]
     assert f"cap tokens, held by incident-1, keeps quality at {share(kept)}" in text
     assert "Undo cap tokens as soon as it is not needed, or raise its limit." in text
-    valid, bad = run.counts[run.slo("quality").sli]
+    counts = run.counts[run.slo("quality").sli]
+    valid = counts.valid
+    bad = counts.bad
     until_the_end = slice(int(second.detected / 10), 5 * 360)
     mean = 1 - bad[until_the_end].sum() / valid[until_the_end].sum()
     assert mean == pytest.approx(kept, abs=1e-6)

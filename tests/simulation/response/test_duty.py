@@ -3,8 +3,8 @@
 from worlds import PERSON, STEPS, demonstration, outage
 
 from simulator import failures, simulate
-from simulator.outputs.lessons import doing
-from simulator.reliability.runbooks import run_runbook
+from simulator.oncall.runbooks import run_runbook
+from simulator.outputs.words.phases import doing
 
 
 def kinds(run, *wanted):

@@ -1,0 +1,206 @@
+"""What every failure has: when it happens, how long it lasts, and what it is called."""
+
+from abc import abstractmethod
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import model_validator
+
+from simulator.ai_service.effects import Effects
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.fixed_or_random import (
+    FixedOrRandom,
+    OptionalDuration,
+    UncertainDuration,
+    average,
+    realised,
+)
+from simulator.foundation.kinds import Kind
+from simulator.foundation.units import DURATION, format_duration, invalid, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import numpy as np
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+    from simulator.ai_service.service import AIService
+    from simulator.ai_service.traffic import Curve
+
+
+def beginnings(
+    at: float | Distribution | None,
+    every: float | Distribution,
+    rng: "Callable[[str], Generator]",
+    horizon: float,
+) -> "Iterator[float]":
+    """The times (s) before `horizon` at which something that comes again begins: first `at` a time,
+    or after a first gap.
+
+    `rng(field)` gives the streams of `at` and of `every`, the gaps from one beginning to the next.
+    """
+    # one stream for all gaps, so that a longer horizon only adds occurrences
+    unit = FixedOrRandom(DURATION)
+    gaps = rng("every")
+    if at is None:
+        begin = unit.draw(every, lambda: gaps)
+    else:
+        begin = unit.draw(at, lambda: rng("at"))
+    while begin < horizon:
+        yield begin
+        begin += unit.draw(every, lambda: gaps)
+
+
+def portion(share: float, of: str) -> str:
+    """A share of something in words: `half of all requests`, `all requests`, `12% of ...`."""
+    if share == 1 and of.startswith("all "):
+        return of
+    known = {1: "all", 0.5: "half"}
+    return f"{known.get(share, percent(share))} of {of}"
+
+
+def check_gaps(every: float | Distribution) -> None:
+    """Refuses gaps that never let time pass."""
+    # a mean of 0 would put all occurrences at one instant, without end
+    if average(every) <= 0:
+        raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
+
+
+class Failure(Kind, family="failure"):
+    """Something that begins `at` a time, `lasts` a while, and harms the service meanwhile.
+
+    With `every` (usually a distribution) it happens again and again: `every` is the time from one
+    beginning to the next. The first one begins `at` a time or, without `at`, one gap after the
+    start. Each occurrence draws its own length and size. The `name` defaults to the kind.
+    """
+
+    is_release: ClassVar[bool] = False
+    renamed: ClassVar["Mapping[str, str]"] = {
+        "bends": "breakpoints",
+        "met": "with_defences",
+        "strikes": "occurrences",
+    }
+    name: str = ""
+    at: OptionalDuration = None
+    every: OptionalDuration = None
+    lasts: UncertainDuration
+
+    @model_validator(mode="after")
+    def _struck_some_time(self) -> Self:
+        if self.at is None and self.every is None:
+            raise invalid("strikes at no time: write at, or every for one that comes again")
+        if self.every is not None:
+            check_gaps(self.every)
+        return self
+
+    @property
+    def start(self) -> float:
+        """The first impaired second (s from the start of the run)."""
+        return realised(self.at)
+
+    @property
+    def end(self) -> float:
+        """The end of the impairment (s from the start of the run)."""
+        return realised(self.at) + realised(self.lasts)
+
+    def occurrences(
+        self, rng: "Callable[[str, str], Generator]", horizon: float
+    ) -> tuple[Self, ...]:
+        """Every time it strikes, with a number for each distribution; `rng(name, field)` gives each
+        its stream.
+
+        One that comes again is `NAME#1`, `NAME#2`, ..., as long as they begin before `horizon` (s).
+        """
+        if self.every is None:
+            return (self.sampled(partial(rng, self.name)),)
+        times = beginnings(self.at, self.every, partial(rng, self.name), horizon)
+        return tuple(
+            self.occurrence_at(f"{self.name}#{number}", time, rng)
+            for number, time in enumerate(times, start=1)
+        )
+
+    def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
+        """The occurrence of that name at a time (s), with a number for each distribution."""
+        # streams by the occurrence's own name: none depends on how many came before
+        one = self.model_copy(update={"name": name, "at": time, "every": None})
+        return one.sampled(partial(rng, name))
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether its effect is known not to change while it is on: then it is cheap to play."""
+        # the estimate of a run's cost takes a kind that does not say for one that varies
+        return False
+
+    @property
+    def features(self) -> str:
+        """What it does, in words: `error ratio 50%, for 2h`."""
+        parts = [
+            f"{name.replace('_', ' ')} {mark.unit.text(realised(getattr(self, name)))}"
+            for name, mark in self._sizes()
+            if getattr(self, name) != mark.unit.harmless
+        ]
+        return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
+
+    @classmethod
+    def _marks(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
+        """The fields that take a fixed value or a distribution, with their units."""
+        for name, field in cls.model_fields.items():
+            for mark in field.metadata:
+                if isinstance(mark, FixedOrRandom):
+                    yield name, mark
+
+    @classmethod
+    def _sizes(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
+        """Those of them that say how bad it is, not when."""
+        return (pair for pair in cls._marks() if pair[0] not in ("at", "every", "lasts"))
+
+    @property
+    def account(self) -> str:
+        """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
+        did = self._did()
+        # a kind that says nothing of its own, as a user's may
+        if not did:
+            return self.features
+        return f"{' and '.join(did)}, for {format_duration(realised(self.lasts))}"
+
+    def _did(self) -> tuple[str, ...]:
+        """What it did to the service, in clauses; without any, its fields are told."""
+        return ()
+
+    @property
+    def symptom(self) -> str:
+        """What a person on call sees of it: the runbook of this name answers it."""
+        return self.kind
+
+    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
+        """The same failure with a number for every distribution; `rng(field)` gives each field its
+        stream.
+        """
+        drawn = {
+            name: mark.draw(getattr(self, name), partial(rng, name))
+            for name, mark in self._marks()
+            if getattr(self, name) is not None
+        }
+        return self.model_copy(update=drawn)
+
+    @property
+    def breakpoints(self) -> tuple[float, ...]:
+        """The times (s) since its start at which its effect jumps or bends; cells are cut there,
+        else read at their middle.
+        """
+        return ()
+
+    def with_defences(
+        self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
+    ) -> Self:
+        """The failure as the service's own defences leave it, its clients coming as the curve says;
+        `canary` is the stream of chance, None where nothing is left to it.
+        """
+        return self
+
+    @abstractmethod
+    def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
+        """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
+        that shape.
+        """

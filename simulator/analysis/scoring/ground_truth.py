@@ -1,0 +1,190 @@
+"""What really failed, per objective: harms, the episodes that they form, and which of those matter.
+
+Expectations from the failures' conditions and the offered rates, nobody responding and without
+draws: they depend neither on the alerts nor on the seed's noise (docs/maths.md, "Truth").
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from simulator.ai_service.failures import Failure
+from simulator.analysis.scoring.linking import ROUNDING, Harm, linked
+from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
+from simulator.expectation.history import allowed_by_month
+from simulator.expectation.together import Steady, Together, together
+from simulator.reliability.events import Event
+from simulator.reliability.slo import SLO, Timeslices
+from simulator.run import Run
+from simulator.scenario import Scenario
+
+# an episode of fewer bad events is a blip, whatever share of a budget that is
+FEWEST = 3
+
+Significance: TypeAlias = Literal["significant", "blip", "cut off"]
+
+
+@dataclass(frozen=True, eq=False)
+class Episode:
+    """Failures whose harms to an objective are linked, as they really were.
+
+    Times in s from the start of the run; `end` is the horizon for harm that does not end by itself,
+    and one SLO window after it for harm that lasts longer. `bad` are the bad events that the
+    failures together add, `budget` are those that the window before `begin` allows.
+    """
+
+    slo: str
+    failures: tuple[Failure, ...]
+    begin: float
+    end: float
+    bad: float
+    budget: float
+    significance: Significance
+    added: Together | Steady
+
+    @cached_property
+    def name(self) -> str:
+        """The occurrences in order of their start: `blip#3 + outage`."""
+        return " + ".join(failure.name for failure in self.failures)
+
+    @property
+    def spent(self) -> float:
+        """The share of the budget that it would spend."""
+        # a month for which no events are promised allows none
+        if not self.budget:
+            return 0.0
+        return self.bad / self.budget
+
+    @property
+    def matters(self) -> bool:
+        """Whether pages for it are true."""
+        # of one that is cut off the run does not tell how it ended: a page for it is no mistake
+        return self.significance != "blip"
+
+
+class GroundTruth:
+    """The episodes of a run, per objective (live: keeps what it has computed)."""
+
+    def __init__(self, scenario: Scenario, base: Condition, failures: Iterable[Failure]) -> None:
+        self.scenario = scenario
+        self.base = base
+        tick = scenario.monitoring.evaluation_interval
+        self.expected = Expected(base, scenario.significant, tick, math.inf)
+        self.failures = tuple(failures)
+        self.episodes = {slo.name: self._episodes(slo) for slo in scenario.slos}
+
+    def budget(self, slo: SLO, begin: float) -> float:
+        """The bad events that the window before a moment (s) allows; of a month, the month's."""
+        if slo.is_calendar:
+            return allowed_by_month(self.base, slo, self.scenario.months, begin)
+        return slo.error_budget * self.expected.valid(slo, begin - slo.window, begin)
+
+    def _episodes(self, slo: SLO) -> tuple[Episode, ...]:
+        harms = [harm for each in self.failures if (harm := self._harm(each, slo))]
+        # the names only decide between equal beginnings, so that the order is always the same
+        harms.sort(key=lambda harm: (harm.begin, harm.failure.name))
+        groups = linked(harms, self.scenario.episode_gap)
+        return tuple(self._episode(slo, group) for group in groups)
+
+    def _harm(self, failure: Failure, slo: SLO) -> Harm | None:
+        """What a failure alone does to an objective; None where it does nothing until the
+        horizon.
+        """
+        horizon = self.scenario.horizon
+        # what a failure of years does later changes no verdict, and would be looked at step by step
+        begin, end = self.expected.harm_span(failure, slo, horizon + slo.window)
+        if begin >= horizon:
+            return None
+        since = _first_counted(slo, begin)
+        until = end
+        if end == math.inf:
+            # harm without an end is counted as far as the run goes
+            until = _last_counted(slo, horizon)
+        bad = self.expected.added(failure, slo, since, until)
+        valid = self.expected.valid(slo, since, until)
+        burn = bad / valid / slo.error_budget if valid else 0.0
+        is_significant = self._is_enough(bad, self.budget(slo, begin))
+        return Harm(failure, begin, end, bad, burn, is_significant)
+
+    def _episode(self, slo: SLO, harms: Sequence[Harm]) -> Episode:
+        """An episode of harms in order of their beginnings."""
+        begin = harms[0].begin
+        end = self._end(harms)
+        failures = tuple(sorted((harm.failure for harm in harms), key=_by_start))
+        last = max(end, self.scenario.horizon)
+        added = together(self.base, failures, slo, self.expected, last)
+        budget = self.budget(slo, begin)
+        bad, seen = self._bad(slo, harms, added)
+        significance = self._significance(begin, budget, bad, seen)
+        return Episode(slo.name, failures, begin, end, bad, budget, significance, added)
+
+    def _end(self, harms: Sequence[Harm]) -> float:
+        if any(harm.is_endless for harm in harms):
+            return self.scenario.horizon
+        return max(harm.end for harm in harms)
+
+    def _bad(
+        self, slo: SLO, harms: Sequence[Harm], added: Together | Steady
+    ) -> tuple[float, float]:
+        """(the bad events that linked harms add together, those of them until the horizon)."""
+        horizon = self.scenario.horizon
+        since = _first_counted(slo, harms[0].begin)
+        end = self._end(harms)
+        bad = harms[0].bad
+        if len(harms) > 1:
+            # not the sum of what each adds alone: a request fails only once
+            bad = added.harm(slo.events, since, _last_counted(slo, end))
+        if end <= horizon:
+            return bad, bad
+        return bad, added.harm(slo.events, since, _last_counted(slo, horizon))
+
+    def _significance(self, begin: float, budget: float, bad: float, seen: float) -> Significance:
+        """`bad` are all events that are added, `seen` those until the horizon."""
+        # too late for an alert to be blamed for missing it, and its failures may have had more to
+        # come that would be linked with them
+        if self.scenario.horizon - begin < self.scenario.episode_gap:
+            return "cut off"
+        if self._is_enough(seen, budget):
+            return "significant"
+        # significant only by what the run did not show
+        return "cut off" if self._is_enough(bad, budget) else "blip"
+
+    def _is_enough(self, bad: float, budget: float) -> bool:
+        least = max(self.scenario.significant * budget, FEWEST)
+        return budget > 0 and bad >= least * (1 - ROUNDING)
+
+
+def ground_truth(run: Run, unattended: Run | None = None) -> GroundTruth:
+    """What really failed in a run: the failures that struck it, or, where releases wait for a
+    budget, those of the same run with nobody responding.
+    """
+    # whoever saves the budget lets more releases out: with the failures of the run itself, what
+    # really failed would depend on who responded
+    log = (unattended or run).log
+    struck = [_failure(event) for event in log if event.kind == "failure_started"]
+    return GroundTruth(run.scenario, run.base, struck)
+
+
+def _first_counted(slo: SLO, begin: float) -> float:
+    """Where the events of a harm begin: a slice of time is harmed where it ends."""
+    if isinstance(slo.events, Timeslices):
+        return begin - slo.events.length
+    return begin
+
+
+def _last_counted(slo: SLO, end: float) -> float:
+    """Where they end: of slices of time only whole ones are counted."""
+    if not isinstance(slo.events, Timeslices):
+        return end
+    return math.floor(end / slo.events.length + ROUNDING) * slo.events.length
+
+
+def _by_start(failure: Failure) -> tuple[float, str]:
+    return failure.start, failure.name
+
+
+def _failure(event: Event) -> Failure:
+    return Failure.of({**event.detail, "name": event.subject})

@@ -1,0 +1,39 @@
+"""Checking scenario files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from simulator.cli.group import BAD_INPUT
+from simulator.cli.options import PATH
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=PATH)
+@click.option("--quiet", "-q", is_flag=True, help="Print no notes, only warnings.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
+def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
+    """Say whether scenario files are valid, what their alerts will do, and everything that is wrong
+    with them.
+    """
+    from simulator.analysis import lint
+    from simulator.foundation.errors import ScenarioError
+    from simulator.outputs.check import check_lines, warnings_of
+    from simulator.scenario import load_scenario
+
+    # every file is checked, and the worst of them decides
+    codes = {0}
+    for path in scenarios:
+        try:
+            model = load_scenario(path)
+        except ScenarioError as error:
+            codes.add(BAD_INPUT)
+            click.echo(str(error), err=True)
+            continue
+        findings = lint(model)
+        for line in check_lines(path, model, findings, quiet=quiet):
+            click.echo(line)
+        if strict and warnings_of(findings):
+            codes.add(1)
+    sys.exit(max(codes))

@@ -1,0 +1,58 @@
+"""Replaying regression cases."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from simulator.cli.options import PATH, overridden
+
+
+@click.command()
+@click.argument("cases", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--scenario",
+    type=PATH,
+    help="Expose this scenario to the failures, instead of the recorded one.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value of what is played, e.g. runbooks={}.",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME<=VALUE",
+    help='Set a limit of all cases by hand, e.g. "budget_spent<=5%".',
+)
+def gate(
+    cases: tuple[Path, ...],
+    scenario: Path | None,
+    overrides: tuple[str, ...],
+    limits: tuple[str, ...],
+) -> None:
+    """Replay regression cases; exit 1 when one no longer holds.
+
+    A case that tests nothing, because it has no limit or its failure does not strike, is an error.
+    """
+    from simulator.experiments.cases import load_cases
+    from simulator.experiments.gate import gate as judge
+    from simulator.experiments.gate import parse_limit, with_limits
+    from simulator.outputs.terminal import print_verdicts, stdout
+    from simulator.scenario import load_scenario
+
+    # limits are read first: a mistake in one is told before any file is opened
+    by_hand = dict(map(parse_limit, limits))
+    loaded = with_limits(load_cases(cases), by_hand)
+    against = None
+    if scenario:
+        against = load_scenario(scenario)
+    # overrides are for what is played, be it the recorded scenario or another
+    verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
+    print_verdicts(verdicts, stdout())
+    if not all(verdict.holds for verdict in verdicts):
+        sys.exit(1)

@@ -1,0 +1,23 @@
+"""What commands print beside tables."""
+
+import click
+
+from simulator.foundation.errors import UNSEEN, printable
+
+
+def print_json(document: object) -> None:
+    """A document on stdout; what a terminal would obey is escaped, as JSON allows."""
+    import json
+
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    # line by line, as the line breaks of the layout are to stay
+    click.echo("\n".join(map(_escaped, text.split("\n"))))
+
+
+def _escaped(line: str) -> str:
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def written_to(path: object) -> str:
+    """Where a result is."""
+    return f"written to {printable(path)}"

@@ -1,0 +1,210 @@
+"""The condition of the service as a known function of time, and the expected counts that follow
+from it.
+
+This module says what is expected; how counts are drawn from it is the simulation's concern. The
+formulas are in docs/maths.md.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from simulator.ai_service.effects import Effects, combine
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
+from simulator.ai_service.operating_point import Answers, OperatingPoint
+from simulator.ai_service.outcomes import Outcome, RequestCounts
+from simulator.ai_service.service import AIService
+from simulator.ai_service.stream import Stream
+from simulator.ai_service.traffic import Curve
+from simulator.expectation.attempts import Backlog
+from simulator.expectation.breakpoints import breakpoints, moments
+from simulator.expectation.means import Means, means
+from simulator.expectation.retrying import Retrying
+from simulator.expectation.slices import bad_slices
+from simulator.reliability.counts import Counts
+from simulator.reliability.slo import SLI, SLO, Events, Timeslices
+from simulator.reliability.windows import Floats
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The service under a fixed set of failures and mitigations, since a time (s) at which it had a
+    backlog of attempts.
+
+    `outcomes` are those to tell apart; `is_broke` says that the day's money is gone.
+    """
+
+    service: AIService
+    curve: Curve
+    outcomes: tuple[Outcome, ...]
+    failures: tuple[Failure, ...] = ()
+    mitigations: frozenset[Mitigation] = frozenset()
+    since: float = 0.0
+    # not compared: it follows from what was before, and holds arrays
+    backlog: Backlog = field(default=(), compare=False)
+    is_broke: bool = False
+
+    @cached_property
+    def kept(self) -> dict[tuple[object, ...], Any]:
+        """Where others keep what they found out about it."""
+        return {}
+
+    @cached_property
+    def standing(self) -> Effects:
+        """The effects that last as long as this condition: of what people have done, and of a
+        day without money.
+        """
+        effects = [mitigation.effect() for mitigation in self.mitigations]
+        if self.is_broke:
+            effects.append(self.service.spend.when_broke())
+        return combine(effects)
+
+    def effects(self, times: Floats) -> Effects:
+        """All effects that act at some times (s)."""
+        if not self.failures:
+            return self.standing
+        impairments = [each.impairment(times - each.start) for each in self.failures]
+        return combine([self.standing, *impairments])
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether any effect varies in time; the curve and clients who try again apart."""
+        return bool(self.service.retrieval.ingest) or self.effects(np.zeros(1)).varies
+
+    @cached_property
+    def breakpoints(self) -> Floats:
+        """The times (s) at which an effect jumps or bends."""
+        return breakpoints(self)
+
+    @cached_property
+    def retrying(self) -> Retrying | None:
+        """Clients who try again; None if they do not."""
+        if self.service.traffic.retries.attempts == 1:
+            return None
+        return Retrying(self)
+
+    @cached_property
+    def steady_from(self) -> float:
+        """The time (s) from which neither traffic nor any effect varies; inf if they always may."""
+        if self.varies or not self.curve.is_flat:
+            return np.inf
+        # attempts that wait take their time to come to rest
+        if self.retrying is None:
+            return -np.inf
+        return self.retrying.trajectory.still_from(self.since + self.settling_time)
+
+    @property
+    def settling_time(self) -> float:
+        """The time (s) that clients who try again usually take to come to rest."""
+        return self.service.traffic.retries.settling_time
+
+    def point(self, pieces: Floats) -> OperatingPoint:
+        """The operating point in the middle of each piece of time (s, ascending edges)."""
+        times = (pieces[:-1] + pieces[1:]) / 2
+        effects = self.effects(times)
+        stream = self.service.pass_through(times, self.curve.at(times), effects)
+        if self.retrying is not None:
+            return self.retrying.point(stream, effects, pieces)
+        return _finished_at_once(self.service, effects, stream)
+
+    def means(self, edges: Floats) -> Means:
+        """Expected counts of what is finished between consecutive edges (s, ascending)."""
+        pieces = self.pieces(edges)
+        return means(self.point(pieces), self.outcomes, pieces, edges)
+
+    def cells(self, first: int, last: int, cell: float) -> Means:
+        """Expected counts of the cells first..last-1 of one length (s); arrays of one element where
+        all are alike.
+        """
+        # one cell stands for all of them, whatever their number
+        if first * cell >= self.steady_from:
+            return self.means(np.array([first * cell, (first + 1) * cell]))
+        return self.means(np.arange(first, last + 1) * cell)
+
+    def counts(self, events: SLI, edges: Floats) -> Counts:
+        """Expected events between consecutive edges (s, ascending); no time slices."""
+        return events.count(RequestCounts(self.outcomes, self.means(edges).rows))
+
+    def bad(self, events: Events, begin: float, end: float) -> float:
+        """Expected bad events between two times (s)."""
+        return self.bad_and_valid(events, begin, end)[0]
+
+    def valid(self, events: Events, begin: float, end: float) -> float:
+        """Expected valid events between two times (s)."""
+        return self.bad_and_valid(events, begin, end)[1]
+
+    def bad_and_valid(self, events: Events, begin: float, end: float) -> tuple[float, float]:
+        """Expected bad and valid events between two times (s): a small difference of large sums
+        would lose the bad ones, so they are added up by themselves.
+        """
+        if isinstance(events, Timeslices):
+            return bad_slices(((self, begin, end),), events, begin, end)
+        counts = self.counts(events, self._edges(begin, end))
+        return float(np.sum(counts.bad)), float(np.sum(counts.valid))
+
+    def totals(self, begin: float, end: float) -> tuple[float, float]:
+        """(background requests shed, money spent), as expected between two times (s)."""
+        expected = self.means(self._edges(begin, end))
+        return float(np.sum(expected.shed)), float(np.sum(expected.spent))
+
+    def budget(self, slo: SLO) -> float:
+        """The bad events that one window of an objective allows: of the valid ones expected before
+        the start.
+        """
+        return slo.error_budget * self.valid(slo.events, -slo.window, 0.0)
+
+    def pieces(self, edges: Floats) -> Floats:
+        """The edges (s), with every moment between them at which a rate or an effect may jump or
+        bend.
+        """
+        pieces = self.curve.pieces(edges)
+        # most conditions have no breakpoints, and most edges no hour between them
+        inside = self.breakpoints
+        if len(inside):
+            inside = inside[(inside > edges[0]) & (inside < edges[-1])]
+        if not len(inside):
+            return pieces
+        return np.union1d(pieces, inside)
+
+    def looks(self, begin: float, end: float) -> Floats:
+        """The times (s) to look at it, so close that nothing between them is missed."""
+        times = self._edges(begin, end)
+        if self.retrying is not None:  # a burst of attempts may be short
+            times = np.union1d(times, self.retrying.trajectory.changes(begin, end))
+        return self.pieces(times)[:-1]
+
+    def _edges(self, begin: float, end: float) -> Floats:
+        """Edges so close that what varies between them is known from their middle."""
+        if self.varies:
+            return moments(begin, end)
+        return np.array([begin, end])
+
+    def backlog_at(self, time: float) -> Backlog:
+        """The attempts that come next at a time (s): what another condition from then on begins
+        with.
+        """
+        if self.retrying is None:
+            return ()
+        return self.retrying.trajectory.backlog_at(time)
+
+
+def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> OperatingPoint:
+    """What becomes of requests where nobody tries again."""
+    answered, by_model = service.answered(stream)
+    succeeds = 1 - service.failing(stream)
+    # money is spent on the answers to all clients, malicious ones that slipped past included
+    legitimate = stream.interactive * stream.admitted + stream.background * stream.admitted
+    model_answers = (legitimate * succeeds + stream.unsafe * succeeds) * stream.misses
+    return OperatingPoint(
+        service,
+        effects,
+        stream,
+        stream.interactive,
+        answered,
+        by_model,
+        (Answers(0.0, by_model, 0.0),),
+        model_answers,
+    )

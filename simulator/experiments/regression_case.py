@@ -1,0 +1,76 @@
+"""A regression case: an incident with the scenario that it came from, and the limits that a replay
+must keep to.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, Strict
+
+from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.model import Model
+from simulator.foundation.units import Count, show
+from simulator.scenario import Scenario
+
+# a number, zero or more; text and true are none
+Amount = Annotated[float, Strict(), Field(ge=0)]
+
+
+class Limits(Model):
+    """What a replay must keep to: times from the failure's start (s), the share of the error
+    budget; None: not asked.
+    """
+
+    time_to_detect_s: Amount | None = None
+    time_to_mitigate_s: Amount | None = None
+    time_to_resolve_s: Amount | None = None
+    budget_spent: Amount | None = None
+
+    @property
+    def asked(self) -> dict[str, float]:
+        """Those that there are."""
+        return {key: limit for key, limit in self.model_dump().items() if limit is not None}
+
+
+class Recorded(Model):
+    """When the incident was detected (s); the rest of what was recorded is for people."""
+
+    model_config = ConfigDict(extra="allow")
+
+    detected_at_s: Amount
+
+
+class CaseMetadata(Model):
+    """The part of a case that the gate reads; other keys are the user's own."""
+
+    model_config = ConfigDict(extra="allow")
+
+    scenario: Scenario
+    seed: Count
+    slo: str
+    failure: str
+    incident: str = ""
+    recorded: Recorded
+    limits: Limits
+
+
+class Case(Model):
+    """One regression case, as `to_eval_case` writes it; `place` is `file:line`."""
+
+    # Inspect's samples have more keys, and other tools may add theirs
+    model_config = ConfigDict(extra="allow")
+
+    id: str | int
+    metadata: CaseMetadata
+    place: str = Field(default="", exclude=True)
+
+    def limited(self, limits: Mapping[str, float]) -> "Case":
+        """The case with other limits of these names."""
+        merged = self.metadata.limits.model_copy(update=dict(limits))
+        metadata = self.metadata.model_copy(update={"limits": merged})
+        return self.model_copy(update={"metadata": metadata})
+
+    def untested(self, why: str) -> ScenarioError:
+        """The case says nothing of what was played."""
+        message = f"case {show(str(self.id))} tested nothing: {why}"
+        return ScenarioError([Problem("", message, self.place)])

@@ -1,0 +1,1 @@
+"""What the people on call are: their habits, and the runbooks that they follow."""

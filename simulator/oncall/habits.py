@@ -1,0 +1,50 @@
+"""The habits of the person on call: how long answering takes, and how a check is made."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from simulator.foundation.fixed_or_random import UncertainDuration
+from simulator.foundation.model import Model
+from simulator.foundation.units import Length, Ratio, invalid
+from simulator.reliability.slo import SLO
+
+
+class Check(Model):
+    """How the person on call sees whether the service is healthy: they look at the SLI over a
+    `window`, from the end of a step until `give_up_after`.
+
+    The service is healthy if the share of good events is at least `healthy`, by default the SLO's
+    objective.
+    """
+
+    window: Length = 300.0
+    give_up_after: Length = 360.0
+    healthy: Ratio | None = None
+
+    @model_validator(mode="after")
+    def _window_fits(self) -> Self:
+        if self.give_up_after < self.window:
+            raise invalid(
+                f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g}"
+                " s: no check fits in"
+            )
+        return self
+
+
+class OnCall(Model):
+    """The person on call. The times are assumptions: no published distribution was found.
+
+    `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
+    symptom after that. After every step they look at the SLI (`check`). They notice that the cause
+    is over `cause_over_seen_after` its end.
+    """
+
+    acknowledge: UncertainDuration = 300.0
+    triage: UncertainDuration = 480.0
+    check: Check = Check()
+    cause_over_seen_after: UncertainDuration = 600.0
+
+    def healthy(self, slo: SLO) -> float:
+        """The share of good events from which on an objective's check is healthy."""
+        return slo.objective if self.check.healthy is None else self.check.healthy

@@ -1,0 +1,67 @@
+"""Runbooks: mitigations in order, and the one loop that takes them."""
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from simulator.ai_service.mitigations import Mitigation
+from simulator.foundation.fixed_or_random import UncertainDuration
+from simulator.foundation.model import Model
+
+Step = TypeVar("Step")
+Step_in = TypeVar("Step_in", contravariant=True)
+
+
+class RunbookStep(Model):
+    """One step of a runbook: the mitigation to `do`, how long it `takes`, and how long it takes
+    to undo it (`undo_takes`).
+    """
+
+    do: Mitigation
+    takes: UncertainDuration = 0.0
+    undo_takes: UncertainDuration = 0.0
+
+
+def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:
+    """The runbook as moves, the one loop there is: None asks "is it healthy?", a step says "take
+    this".
+
+    Answer the question with `send(healthy)`; the generator's return value is whether it ended
+    healthy.
+    """
+    healthy = yield None
+    for step in steps:
+        if healthy:
+            break
+        yield step
+        healthy = yield None
+    return healthy
+
+
+class Operable(Protocol[Step_in]):
+    """What a runbook needs of a service."""
+
+    def is_healthy(self) -> bool:
+        """Whether the SLI is seen at its objective."""
+
+    def take(self, step: Step_in) -> None:
+        """Does one step."""
+
+
+def run_runbook(steps: Sequence[Step], service: Operable[Step]) -> list[Step]:
+    """Takes the steps in order and stops the moment the service is healthy; returns the steps
+    taken.
+    """
+    moves = runbook_moves(steps)
+    taken = list[Step]()
+    answer = False
+    move = next(moves)
+    while True:
+        if move is None:
+            answer = service.is_healthy()
+        else:
+            service.take(move)
+            taken.append(move)
+        try:
+            move = moves.send(answer)
+        except StopIteration:
+            return taken

@@ -1,0 +1,47 @@
+"""What `simulator check` says of a scenario, in lines."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from simulator.analysis import Finding
+from simulator.foundation.errors import printable
+from simulator.outputs.words.names import safe_label
+from simulator.scenario import Scenario
+from simulator.scenario.cost import cost_of, told
+
+# of the standard normal distribution; an estimate of work is in seconds of such a machine
+SPEED = "50 million numbers a second"
+# a line is cut beyond this many characters, which only a very long name makes it
+LONGEST_FINDING = 500
+
+
+def check_lines(
+    path: Path, model: Scenario, findings: Sequence[Finding], *, quiet: bool
+) -> Iterator[str]:
+    """That the file is valid, the findings below the names of their SLOs, and what a run costs;
+    when `quiet` no more than the warnings.
+    """
+    yield f"{printable(path)}: valid"
+    if quiet:
+        yield from _by_slo(model, warnings_of(findings))
+        return
+    yield from _by_slo(model, findings)
+    yield f"  costs {told(cost_of(model))} on a machine that draws {SPEED}"
+
+
+def warnings_of(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that are no mere notes."""
+    return [finding for finding in findings if finding.level == "warning"]
+
+
+def _by_slo(model: Scenario, findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings as indented lines, below the name of their SLO when the scenario has several."""
+    # those of no SLO come last
+    for slo in [*(slo.name for slo in model.slos), ""]:
+        own = [finding for finding in findings if finding.slo == slo]
+        indent = "  "
+        if own and slo and len(model.slos) > 1:
+            yield f"  {safe_label(slo)}:"
+            indent = "    "
+        for finding in own:
+            yield indent + safe_label(finding, LONGEST_FINDING)

@@ -1,0 +1,116 @@
+"""Action items of a postmortem: what to do, each from a fact of its incident."""
+
+from simulator.outputs.words.names import mitigation, safe_label
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.phases import costliest_phase, waiting_for
+from simulator.outputs.words.runbooks import has_changed_little, symptoms_without_runbook
+from simulator.reliability.incidents import Incident, Phase
+from simulator.reliability.steps import NOTICEABLE, StepTaken
+
+KEEP_CASE = (
+    "Keep the regression case of this incident in the gate, so that the same failure cannot return"
+    " quietly."
+)
+NOTHING_FOUND = (
+    "No failure was found behind this alert: compare its threshold with the errors of a quiet day."
+)
+NOT_ENOUGH = "Find a mitigation for this symptom: the runbook's steps were not enough."
+# by the phase that cost most; an unacknowledged one by what it waited for
+REMEDIES = {
+    "undetected": (
+        "Detect sooner: {cost} went before {rule} called somebody. Compare thresholds and windows"
+        " for it."
+    ),
+    "diagnosing": (
+        "Name the symptom in the alert itself and link its runbook: {cost} went before it was known"
+        " what to do."
+    ),
+    "mitigating": "Make the runbook faster: {cost} went while it was worked through.",
+    "waiting": (
+        "Find a step that helps: {cost} went with none left, while the end of the cause was"
+        " awaited."
+    ),
+    "recovering": "Look for what still failed after mitigation: {cost} went then.",
+    "page": (
+        "Get from page to person sooner: {cost} went unacknowledged. Try a shorter acknowledge"
+        " time, or a second person."
+    ),
+    "open": "Get from page to person sooner: {cost} went, and nobody had acknowledged.",
+    "ticket": "Ask whether this deserves a page: {cost} went while it was a ticket.",
+    "nobody": "Decide who responds: {cost} went while nobody did.",
+}
+
+
+def actions(incident: Incident) -> tuple[str, ...]:
+    """What to do; the first is the same for every incident."""
+    return (
+        KEEP_CASE,
+        *_about_the_cost(incident),
+        *_about_the_order(incident),
+        *_about_idle_steps(incident),
+        *_about_symptoms(incident),
+    )
+
+
+def _about_the_cost(incident: Incident) -> list[str]:
+    """One action for the phase that spent most."""
+    held_step = incident.opening.detail.get("held_step")
+    if held_step:
+        return [f"Undo {mitigation(held_step)} as soon as it is not needed, or raise its limit."]
+    if not incident.failure:
+        return [NOTHING_FOUND]
+    # by cost, not by time: a long quiet phase needs no action
+    phase = costliest_phase(incident)
+    if phase is None:
+        return []
+    return [_remedy(incident, phase)]
+
+
+def _remedy(incident: Incident, phase: Phase) -> str:
+    key = phase.name
+    if key == "unacknowledged":
+        key = waiting_for(incident)
+    cost = f"{duration(phase.seconds)} and {share(incident.share(phase.bad))} of the budget"
+    rule = safe_label(incident.opening.detail.get("rule", "the first alert"))
+    # format does not look into what it fills in, so that a name may hold braces
+    return REMEDIES[key].format(cost=cost, rule=rule)
+
+
+def _about_the_order(incident: Incident) -> list[str]:
+    """Whether a later step had better come sooner: the one that closed most of its gap, else the
+    one after which the service was healthy.
+    """
+    best = max(_looked_at(incident), key=lambda step: step.gain or 0.0, default=None)
+    if best is not None and best.number > 1 and (best.gain or 0.0) >= NOTICEABLE:
+        return [
+            f"Try {mitigation(best.do)} as step {best.number - 1}: as step {best.number} it closed"
+            f" {share(best.gain)} of the gap that was left."
+        ]
+    last = next((step for step in incident.steps if step.is_healthy), None)
+    if last is not None and last.number > 1:
+        return [f"Try {mitigation(last.do)} earlier: only after it was the service healthy."]
+    return []
+
+
+def _about_idle_steps(incident: Incident) -> list[str]:
+    return [
+        f"Ask what {mitigation(step.do)} is for in this runbook: it changed little."
+        for step in _looked_at(incident)
+        # what was on already could not change anything
+        if has_changed_little(step) and not step.is_healthy and not step.is_already_on
+    ]
+
+
+def _looked_at(incident: Incident) -> list[StepTaken]:
+    """The steps with a check before and after."""
+    return [step for step in incident.steps if step.gain is not None]
+
+
+def _about_symptoms(incident: Incident) -> list[str]:
+    unanswered = symptoms_without_runbook(incident)
+    # where there is no runbook its steps cannot have been too few
+    if unanswered:
+        return [f"Write a runbook for the symptom {safe_label(symptom)}." for symptom in unanswered]
+    if incident.first("unmitigated") and incident.mitigated is None and incident.failure:
+        return [NOT_ENOUGH]
+    return []

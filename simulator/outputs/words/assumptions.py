@@ -1,0 +1,119 @@
+"""How much of a comparison was played, and what its figures rest on."""
+
+import math
+
+from simulator.analysis.bootstrap import FEWEST_RUNS
+from simulator.analysis.comparison import Comparison
+from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.foundation.distributions import Distribution
+from simulator.foundation.units import format_duration
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.numbers import duration, plural, share
+from simulator.scenario import Scenario
+
+
+def about(comparison: Comparison) -> str:
+    """How much was played: `choosing-thresholds: 200 replications, seeds 1 to 200, 95% intervals,
+    simulated`.
+    """
+    seeds = comparison.seeds
+    which = f"seed {seeds[0]}"
+    if len(seeds) > 1:
+        which = f"seeds {seeds[0]} to {seeds[-1]}"
+    intervals = "no intervals"
+    if len(seeds) >= FEWEST_RUNS:
+        intervals = "95% intervals"
+    return f"{safe_label(comparison.name)}: {_played(comparison)}, {which}, {intervals}, simulated"
+
+
+def _played(comparison: Comparison) -> str:
+    runs = len(comparison.seeds)
+    # a comparison that was stopped has fewer than were asked for
+    if runs < comparison.asked:
+        return f"{runs} of {comparison.asked} replications"
+    return plural(runs, "replication")
+
+
+def assumptions(comparison: Comparison) -> tuple[str, ...]:
+    """What the figures rest on, in sentences."""
+    scenario = comparison.baseline.scenario
+    return (
+        (
+            "Failures whose harms to an SLO lie within"
+            f" {format_duration(scenario.episode_gap)} of each other are one episode; it is"
+            f" significant from {share(scenario.significant)} of the SLO's budget on, by its"
+            " expected harm alone, and a blip below that."
+        ),
+        (
+            "A page or ticket is true when a significant episode of its SLO adds a tenth or more"
+            " of the errors that the rule's limit allows in its short window."
+        ),
+        (
+            "Alert figures are of runs to which nobody responds; an open incident pages once, and"
+            " what joins it pages nobody again."
+        ),
+        (
+            "Means of times are of what was reached; in medians what was not counts as later than"
+            " any. A difference of times to page is a mean over the episodes that both variants"
+            " paged for."
+        ),
+        "An SLO is kept where its budget never ran out (of calendar months: where each was kept).",
+        (
+            "All variants were played with the same seeds; differences are paired, and intervals"
+            " come from 2,000 resamples of whole runs."
+        ),
+        _chance(comparison),
+        _person(scenario),
+    )
+
+
+def _chance(comparison: Comparison) -> str:
+    """What a difference must exceed to be shown."""
+    if math.isinf(comparison.critical):
+        return f"Below {FEWEST_CLAIMED} replications no difference is claimed."
+    # 0 where every exchange of runs leaves all differences 0
+    if not comparison.critical:
+        return "No headline figure differs in any run."
+    return (
+        "A difference is shown as one from"
+        f" {comparison.critical:.1f} standard errors on: were all variants the same, 19 of 20"
+        " comparisons like this one would show none in its headline figures (1,000 exchanges of"
+        " runs)."
+    )
+
+
+def _person(scenario: Scenario) -> str:
+    """How the person on call works, and with which runbooks."""
+    person = scenario.oncall
+    if person is None:
+        return "Nobody is on call, so there are no figures of the response."
+    return (
+        f"One person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the symptom"
+        f" after {_fixed_or_random(person.triage)}, and learns that the cause is over after"
+        f" {_fixed_or_random(person.cause_over_seen_after)}; these are assumptions. Runbooks:"
+        f" {_runbooks(scenario)}."
+    )
+
+
+def _runbooks(scenario: Scenario) -> str:
+    """The runbooks that the scenario's failures can need."""
+    # a policy's runbooks for failures that this scenario has not are of no concern here
+    symptoms = {failure.symptom for failure in scenario.failures}
+    if scenario.releases:
+        symptoms.add(scenario.releases.bad_ones.symptom)
+    books = [
+        f"{safe_label(symptom)} ({plural(len(runbook), 'step')})"
+        for symptom, runbook in scenario.runbooks.items()
+        if symptom in symptoms
+    ]
+    return ", ".join(books) or "none"
+
+
+def _fixed_or_random(value: float | Distribution) -> str:
+    """A length of time (s), or what it is drawn from."""
+    # the 90th percentile beside the median says how long its tail is
+    if not isinstance(value, Distribution):
+        return format_duration(value)
+    median = duration(value.quantile(0.5))
+    late = duration(value.quantile(0.9))
+    return f"{median} (median; nine of ten within {late})"

@@ -1,0 +1,73 @@
+"""What each variant of a comparison does otherwise than the baseline, in words."""
+
+import json
+from typing import Any
+
+from simulator.analysis.comparison import Comparison, Variant
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.rules import rule_text
+from simulator.scenario import Scenario
+
+# a key holds the path to it, and a value may be a whole list
+LONGEST_KEY = 60
+LONGEST_VALUE = 100
+
+
+def changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
+    """All that a variant does otherwise than the baseline, each with its label; or that it is the
+    same.
+    """
+    name = safe_label(variant.label)
+    rules = [f"{name}: {change}" for change in rule_changes(comparison, variant)]
+    others = [
+        f"{name} differs outside alerting: {change}"
+        for change in other_changes(comparison, variant)
+    ]
+    baseline = safe_label(comparison.baseline.label)
+    return (*rules, *others) or (f"{name}: nothing is different from {baseline}",)
+
+
+def all_changes(comparison: Comparison) -> list[str]:
+    """The changes of all variants."""
+    return [
+        change for variant in comparison.variants[1:] for change in changes(comparison, variant)
+    ]
+
+
+def rule_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
+    """What a variant's alert rules do otherwise than the baseline's: `page-quick: 14.4x over 1h and
+    5m -> 10x over 1h and 5m`.
+    """
+    old = _rules(comparison.baseline.scenario)
+    new = _rules(variant.scenario)
+    names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+    return tuple(
+        f"{safe_label(name)}: {old.get(name, 'none')} -> {new.get(name, 'none')}" for name in names
+    )
+
+
+def _rules(scenario: Scenario) -> dict[str, str]:
+    """Each rule in words; how it is written (a burn rate, a share of the budget) makes no
+    difference.
+    """
+    return {rule.name: rule_text(rule, scenario.slos) for rule in scenario.alerting.rules}
+
+
+def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
+    """What a variant does otherwise apart from alerting: the reader must know, for it is not the
+    alerts alone then.
+    """
+    return tuple(
+        f"{safe_label(key, LONGEST_KEY)}: {_value(old)} -> {_value(new)}"
+        for key, old, new in comparison.differences(variant)
+        if not key.startswith("alerting")
+    )
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, str):
+        return safe_label(value, LONGEST_VALUE)
+    # as it would stand in a scenario file: true and null, not True and None
+    return safe_label(json.dumps(value, ensure_ascii=False), LONGEST_VALUE)

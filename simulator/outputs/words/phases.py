@@ -1,0 +1,103 @@
+"""What was going on in each phase of an incident, and which phase cost most."""
+
+from simulator.outputs.words.numbers import duration, share
+from simulator.reliability.incidents import Incident, Phase
+
+# each is the end of a sentence with `while`
+DOING = {
+    "undetected": "no alert had called anybody",
+    "diagnosing": "it was not yet known what to do",
+    "mitigating": "the runbook was worked through",
+    "waiting": "no step was left and the end of the cause was awaited",
+    "recovering": "users were served again and the incident was still open",
+}
+RELAPSED = "users, once served again, were let down once more"
+# by what an unacknowledged incident waited for: see waiting_for
+WAITING = {
+    "page": "the page waited for an acknowledgement",
+    "open": "the page had not been acknowledged when the record ended",
+    "ticket": "it was a ticket and nobody was paged",
+    "nobody": "nobody responded",
+}
+
+
+def main_phase_text(incident: Incident) -> str:
+    """What was going on for the longest part of the time, and of the budget."""
+    # the two may differ: a failure costs most before anybody responds, and lasts longest after
+    parts = [_most_of_the_time(incident)]
+    costly = costliest_phase(incident)
+    if costly is not None and incident.share(costly.bad) is not None:
+        parts.append(_most_of_the_budget(incident, costly))
+    return " ".join(parts)
+
+
+def _most_of_the_time(incident: Incident) -> str:
+    phase = longest_phase(incident)
+    part = how_much(phase.seconds, sum(each.seconds for each in incident.phases))
+    return f"{part} the time went while {doing(incident, phase)}: {duration(phase.seconds)}."
+
+
+def _most_of_the_budget(incident: Incident, phase: Phase) -> str:
+    part = how_much(phase.bad or 0.0, incident.bad or 0.0, "largest")
+    spent = share(incident.share(phase.bad))
+    return f"{part} the budget went while {doing(incident, phase)}: {spent}."
+
+
+def how_much(part: float, whole: float, superlative: str = "longest") -> str:
+    """`Most of` above half, else `The longest part of`."""
+    if part > whole / 2:
+        return "Most of"
+    return f"The {superlative} part of"
+
+
+def longest_phase(incident: Incident) -> Phase:
+    """The phase that took longest."""
+    return max(incident.phases, key=lambda each: each.seconds)
+
+
+def costliest_phase(incident: Incident) -> Phase | None:
+    """The phase that spent most of the budget; None where nothing was spent or counted."""
+    phase = max(incident.phases, key=lambda each: each.bad or 0.0)
+    if not phase.bad:
+        return None
+    return phase
+
+
+def doing(incident: Incident, phase: Phase) -> str:
+    """What was going on in a phase, as the end of a sentence with `while`."""
+    if phase.name == "unacknowledged":
+        return waiting_text(incident)
+    if phase.name == "recovering" and is_relapse(incident, phase):
+        return RELAPSED
+    return DOING[phase.name]
+
+
+def waiting_text(incident: Incident) -> str:
+    """What an incident waited for that was not acknowledged at once."""
+    return WAITING[waiting_for(incident)]
+
+
+def waiting_for(incident: Incident) -> str:
+    """The key of it in WAITING."""
+    if incident.paged is None:
+        return "ticket"
+    if incident.acknowledged is not None:
+        return "page"
+    # without people on call nobody was to acknowledge anything
+    if incident.setting.get("scenario", {}).get("oncall"):
+        return "open"
+    return "nobody"
+
+
+def is_relapse(incident: Incident, phase: Phase) -> bool:
+    """Whether more than the objective allows failed after users were served again."""
+    # a few bad requests are within what was promised
+    allowed = 1 - incident.opening.detail.get("objective", 0.0)
+    return bool(phase.bad and phase.valid and phase.bad > allowed * phase.valid)
+
+
+def counted(incident: Incident) -> str:
+    """What its SLO counts."""
+    if incident.promise.get("budgeting") == "Timeslices":
+        return "slices of time"
+    return "requests"

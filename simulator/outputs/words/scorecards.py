@@ -1,0 +1,78 @@
+"""How good the calls of a run were, and what became of its releases, in words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from simulator.outputs.words.numbers import duration, plural, share
+
+DAY = 86400
+# what is said of pages beside their precision, where there is any
+ODD_PAGES = ("at_night", "at_weekends", "without_incident")
+
+
+def judgement(card: Mapping[str, Any]) -> str:
+    """How good the calls were: `pages: precision 100%, recall 100% (1 repeat); with tickets: ...;
+    of 3 episodes of 2% of a budget or more; a paging alert fired for nothing 0.1% of the time`.
+    """
+    pages = _precision_and_recall(card, "pages")
+    odd = ", ".join(_odd_pages(card["pages"]))
+    if odd:
+        pages = f"{pages} ({odd})"
+    parts = [
+        f"pages: {pages}",
+        f"with tickets: {_precision_and_recall(card, 'pages_and_tickets')}",
+        _episodes(card),
+        fired_for_nothing(card),
+    ]
+    return "; ".join(parts)
+
+
+def _precision_and_recall(card: Mapping[str, Any], calls: str) -> str:
+    # without pages there is no precision, without episodes no recall: these read "no data"
+    return f"precision {share(card['precision'][calls])}, recall {share(card['recall'][calls])}"
+
+
+def _odd_pages(pages: Mapping[str, int]) -> Iterable[str]:
+    for what in ODD_PAGES:
+        if pages[what]:
+            yield f"{pages[what]} {what.replace('_', ' ')}"
+    if pages["repeats"]:
+        yield plural(pages["repeats"], "repeat")
+
+
+def _episodes(card: Mapping[str, Any]) -> str:
+    text = significant_episodes(card)
+    # those are neither found nor missed: the reader cannot count them in the recall
+    if card["episodes"]["cut_off"]:
+        return f"{text}, {card['episodes']['cut_off']} cut off by the end"
+    return text
+
+
+def significant_episodes(card: Mapping[str, Any]) -> str:
+    """`3 episodes of 2% of a budget or more`."""
+    episodes = plural(card["episodes"]["significant"], "episode")
+    return f"{episodes} of {share(card['significant'])} of a budget or more"
+
+
+def fired_for_nothing(card: Mapping[str, Any]) -> str:
+    """`a paging alert fired for nothing 0.1% of the time`."""
+    return f"a paging alert fired for nothing {share(card['firing_for_nothing'])} of the time"
+
+
+def releases_text(releases: Mapping[str, Any]) -> str:
+    """What became of the releases: `releases: 85 out, 5 held back, frozen for 4d5h; 9 bad (6 caught
+    by the canary, 2 rolled back by hand)`.
+    """
+    parts = [f"{releases['released']} out"]
+    if releases["held_back"]:
+        parts.append(f"{releases['held_back']} held back")
+    if releases["frozen_days"]:
+        parts.append(f"frozen for {duration(DAY * releases['frozen_days'])}")
+    text = f"releases: {', '.join(parts)}; {releases['bad']} bad"
+    # nothing can have been caught or rolled back
+    if not releases["bad"]:
+        return text
+    return (
+        f"{text} ({releases['caught_by_canary']} caught by the canary,"
+        f" {releases['rolled_back']} rolled back by hand)"
+    )

@@ -1,0 +1,190 @@
+"""What watching the service costs: windows, ticks, budgets, alerts, and people on call."""
+
+from collections.abc import Iterator
+from math import erfc, exp, sqrt
+from typing import TYPE_CHECKING
+
+from simulator.ai_service.traffic import DAY, HOUR
+from simulator.foundation.units import format_duration
+from simulator.scenario.cost.amounts import Amounts
+from simulator.scenario.cost.coefficients import (
+    BLOCK_WORK,
+    EVENT_MEMORY,
+    EVENT_WORK,
+    FIRING_WORK,
+    HISTORY_WORK,
+    MATCH_WORK,
+    NUMBER,
+    PIECE_MEMORY,
+    PIECE_WORK,
+    RULE_WORK,
+    TICK_WORK,
+)
+from simulator.scenario.cost.part import Part
+from simulator.scenario.watching import cells_to_a_sum, watched
+
+if TYPE_CHECKING:
+    from simulator.reliability.alerts import AlertRule
+    from simulator.reliability.slo import SLO
+    from simulator.scenario.model import Scenario
+
+# the monitor's largest block (s), and how many smaller ones come before it, as blocks double
+LARGEST_BLOCK = 2 * DAY
+SMALLER_BLOCKS = 6
+# columns of a cell that stand in memory beside its counts when they are drawn
+BESIDE_DRAWN = 12
+# above such a mean a Poisson count is as good as normal
+LARGE_MEAN = 50
+# so far above a smaller mean a Poisson count never comes
+NEVER_ABOVE = 60
+
+
+def history(amounts: Amounts) -> Iterator[Part]:
+    """What the monitor's windows and those of the budgets hold from before the start."""
+    scenario = amounts.scenario
+    if not scenario.monitoring.has_history:
+        return
+    grid = cells_to_a_sum(scenario) * amounts.cell
+    watch = max(watched(scenario))
+    of_rules = (4 * amounts.slos + 2) * watch / grid
+    of_budgets = 5 * amounts.window / amounts.cell
+    length, step = amounts.window, amounts.cell
+    if of_rules > of_budgets:
+        length, step = watch, grid
+    interval = "evaluation_interval"
+    if step == amounts.cell:
+        interval = "scrape_interval"
+    sums = watch / grid + amounts.window / amounts.cell
+    yield Part(
+        max(of_rules, of_budgets) * NUMBER,
+        amounts.runs * amounts.slos * sums * HISTORY_WORK,
+        f"a window of {format_duration(length)} in steps of {format_duration(step)} keeps"
+        f" {length / step:,.0f} counts of history",
+        f"write a longer monitoring.{interval} or a shorter window",
+    )
+
+
+def ticks(amounts: Amounts) -> Part:
+    """The monitor, with the cells and ticks of its largest block."""
+    block = amounts.block(LARGEST_BLOCK)
+    blocks = SMALLER_BLOCKS + min(amounts.ticks, amounts.horizon / block)
+    in_block = max(1.0, block / amounts.tick)
+    cells = min(amounts.cells, max(block, amounts.tick) / amounts.cell)
+    evaluated = amounts.slos * amounts.rules
+    tick_memory = in_block * amounts.slos * (3 * amounts.rules + 6)
+    cell_memory = cells * (amounts.rows + BESIDE_DRAWN)
+    tick_work = amounts.ticks * evaluated * TICK_WORK
+    return Part(
+        NUMBER * (tick_memory + cell_memory),
+        amounts.runs * (tick_work + blocks * (BLOCK_WORK + evaluated * RULE_WORK)),
+        f"{format_duration(amounts.horizon)} with an evaluation_interval of"
+        f" {format_duration(amounts.tick)} is {amounts.ticks:,.0f} ticks",
+        "write a longer monitoring.evaluation_interval",
+    )
+
+
+def budgets(amounts: Amounts) -> Iterator[Part]:
+    """What windows allow, by slices of time, or by the hours of a curve at every strike."""
+    for slo in amounts.scenario.slos:
+        size = _piece(slo)
+        # under flat traffic a window allows the same at every moment
+        if size == HOUR and amounts.is_flat:
+            continue
+        pieces = slo.window / size
+        yield Part(
+            pieces * PIECE_MEMORY,
+            _pieces_looked_at(amounts, pieces, size) * PIECE_WORK,
+            f"slos[{slo.name}]: a window of {format_duration(slo.window)} holds {pieces:,.0f}"
+            f" stretches of {format_duration(size)}",
+            "write a shorter window",
+        )
+
+
+def _piece(slo: "SLO") -> float:
+    """The length (s) of a slice of time, or of a step of a curve."""
+    if slo.budgeting == "Timeslices":
+        return slo.timeslice.length
+    return HOUR
+
+
+def _pieces_looked_at(amounts: Amounts, pieces: float, size: float) -> float:
+    """How many pieces of windows are looked at in all, and of harm where they are slices."""
+    times = 2.0 * amounts.runs
+    if not amounts.is_flat:
+        times += amounts.strikes
+    harmed = 0.0
+    if size != HOUR:
+        harmed = 2 * sum(each.times * each.counted for each in amounts.occurrences) / size
+    return pieces * times + harmed
+
+
+def alerts(amounts: Amounts) -> Part:
+    """Alerts that fire by chance, and every failure that is looked at for each."""
+    scenario = amounts.scenario
+    pairs = [(slo, rule) for slo in scenario.slos for rule in scenario.alerting.rules]
+    firings = sum(_firings(scenario, slo, rule) for slo, rule in pairs)
+    return Part(
+        firings * 3 * EVENT_MEMORY * amounts.runs,
+        firings * (FIRING_WORK + amounts.strikes * MATCH_WORK) * amounts.runs,
+        f"alerts fire about {firings:,.0f} times by chance in {format_duration(amounts.horizon)}",
+        "write longer windows or higher burn rates",
+    )
+
+
+def _firings(scenario: "Scenario", slo: "SLO", rule: "AlertRule") -> float:
+    """How often a rule fires by chance where the SLO's budget, or the provider's usual errors, are
+    what fails: in how many of its short windows, and not in all.
+    """
+    rate = _event_rate(scenario, slo)
+    limit = rule.limit(slo)
+    apart = max(rule.windows[-1], scenario.monitoring.evaluation_interval, rule.keep_firing_for)
+    usual = {slo.error_budget, scenario.service.provider.primary.error_ratio}
+    breaching = [
+        min(chance_above(rate * window * bad, rate * window * limit) for window in rule.windows)
+        for bad in usual
+    ]
+    return scenario.horizon / apart * max(min(share, 1 - share) for share in breaching)
+
+
+def _event_rate(scenario: "Scenario", slo: "SLO") -> float:
+    """How many events (a second) count for an SLO at most."""
+    if slo.budgeting == "Timeslices":
+        return 1 / slo.timeslice.length
+    rate = scenario.service.traffic.interactive
+    if slo.sli.kind == "safety":
+        rate = scenario.service.traffic.malicious
+    # a judge sees a part of the answers
+    return rate * float(getattr(slo.sli, "sampled", 1.0))
+
+
+def chance_above(mean: float, limit: float) -> float:
+    """The chance (0 to 1) that a Poisson count of this mean (0 or more) is above a limit."""
+    if mean > LARGE_MEAN:
+        return 0.5 * erfc((limit - mean) / sqrt(2 * mean))
+    if limit > mean + NEVER_ABOVE:
+        return 0.0
+    term = exp(-mean)
+    below = term
+    for count in range(1, int(limit) + 1):
+        term *= mean / count
+        below += term
+    return min(1.0, max(0.0, 1 - below))
+
+
+def people(amounts: Amounts) -> Iterator[Part]:
+    """A person on call: the steps of the runbooks, and a look at every tick after each."""
+    oncall = amounts.scenario.oncall
+    if oncall is None:
+        return
+    check = oncall.check
+    runbooks = amounts.scenario.runbooks.values()
+    steps = amounts.incidents * (1 + max((len(steps) for steps in runbooks), default=0))
+    looks = steps * (1 + (check.give_up_after - check.window) / amounts.tick)
+    looks += amounts.incidents * check.window / amounts.tick / 10
+    events = looks + 4 * steps
+    yield Part(
+        events * EVENT_MEMORY,
+        2 * steps * amounts.change_work + events * EVENT_WORK,
+        f"oncall looks about {looks:,.0f} times, at every tick of {format_duration(amounts.tick)}",
+        "write a longer monitoring.evaluation_interval or a shorter oncall.check.give_up_after",
+    )

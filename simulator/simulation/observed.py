@@ -1,0 +1,192 @@
+"""What alerts and people see of the counts: sums over windows, at ticks, for each objective."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.ai_service.outcomes import Outcome, RequestCounts
+from simulator.expectation.history import History
+from simulator.reliability.counts import QUANTA, Counts
+from simulator.reliability.slo import SLO, Events, Timeslices
+from simulator.reliability.windows import Floats, ms
+from simulator.scenario import Scenario
+from simulator.scenario.watching import cells_to_a_sum, watched
+
+# so many ticks are looked at at once
+TICKS = 2**16
+
+
+class Observed:
+    """The counts of all objectives, summed over groups of cells (live).
+
+    `counts` are the sampler's own rows: finished requests, failed ones, and one row for each
+    outcome. Their groups are as coarse as ticks and windows allow.
+    """
+
+    def __init__(
+        self, scenario: Scenario, history: History, counts: Floats, outcomes: Sequence[Outcome]
+    ) -> None:
+        self.counts = counts
+        self.outcomes = outcomes
+        self.cell = scenario.monitoring.scrape_interval
+        self.tick = scenario.monitoring.evaluation_interval
+        self.events = tuple(slo.events for slo in scenario.slos)
+        self.group = cells_to_a_sum(scenario)
+        cells = scenario.cells // self.group
+        grid = self.group * self.cell
+        self.ledger = history.ledger(scenario.slos, cells, grid, max(watched(scenario)))
+        self.rows = self.ledger.rows
+        self.windows = self.ledger.windows
+        self.known_cells = 0
+        self._cuts: list[int] = []  # the cell of every cut, in order
+
+    def was_cut(self, cell: int) -> None:
+        """A cell was cut, so its expected counts were rounded once more."""
+        self._cuts.append(cell)
+
+    def extend(self, first: int, last: int) -> None:
+        """Brings the sums up to date with the cells first..last-1."""
+        self.known_cells = last
+        first = first // self.group
+        last = last // self.group
+        known = dict[Events, Counts]()
+        grouped = dict[int, RequestCounts]()
+        for row, events in enumerate(self.events):
+            # a slice that ends in these cells may begin before them
+            size = _cells_of(events, self.cell * self.group)
+            begin = first // size * size
+            if begin not in grouped:
+                grouped[begin] = self._grouped(begin, last)
+            if events not in known:
+                known[events] = counted(events, grouped[begin], size)
+            self.ledger.extend(row, first, known[events][first - begin :])
+
+    def _grouped(self, first: int, last: int) -> RequestCounts:
+        """Sums of groups of cells; exact in any order, so the quicker way is taken."""
+        group = self.group
+        rows = self.counts[:, first * group : last * group]
+        if group > last - first:
+            shape = (len(rows), last - first, group)
+            return RequestCounts(
+                self.outcomes, list(rows.reshape(shape).sum(axis=2, dtype=np.float64))
+            )
+        sums = rows[:, ::group].astype(np.float64)
+        for place in range(1, group):
+            sums = sums + rows[:, place::group]
+        return RequestCounts(self.outcomes, list(sums))
+
+    def rounding(self, window: float, first: int, last: int) -> Floats:
+        """By how many events the rounding of expected counts may have moved a window's sums, at
+        ticks first..last (SLOs x ticks): 2^-20 for each of its parts, and nothing where whole
+        slices of time are counted.
+        """
+        ticks = np.arange(first, last + 1) * ms(self.tick)
+        ends = ticks // ms(self.cell)
+        begins = (ticks - ms(window)) // ms(self.cell)
+        cuts = np.searchsorted(self._cuts, ends) - np.searchsorted(self._cuts, begins)
+        are_rounded = [[not isinstance(events, Timeslices)] for events in self.events]
+        moved: Floats = np.array(are_rounded) * (ends - begins + cuts) / QUANTA
+        return moved
+
+    def seen(self, slo: SLO, window: float, time: float) -> Counts:
+        """An objective's events of the cells stamped in a window (s) that ends at a time (s)."""
+        row = self.rows[slo.name]
+        grid = self.windows.cell
+        if ms(time) % grid == 0 and ms(window) % grid == 0:
+            return self.windows.count(row, window, time)
+        begin = time - window
+        counts = self.so_far(slo, time)
+        if begin <= 0:
+            before = self.windows.count(row, -begin, 0.0)
+            return counts + Counts(before.valid, before.valid)
+        then = self.so_far(slo, begin)
+        return Counts(counts.good - then.good, counts.valid - then.valid)
+
+    def unhealthy(
+        self, slo: SLO, window: float, healthy: float, ticks: tuple[int, int]
+    ) -> NDArray[np.bool_]:
+        """Whether a window with valid events is below a share of good ones, at ticks
+        first..last.
+        """
+        counts = self.windows.sums(self.rows[slo.name], window, ticks, self.tick)
+        sli = np.ones(len(counts))
+        np.divide(counts.good, counts.valid, out=sli, where=counts.valid > 0)
+        return np.asarray(sli < healthy)
+
+    def healthy_since(
+        self, slo: SLO, window: float, healthy: float, times: tuple[float, float]
+    ) -> float:
+        """The first tick of the scenario from which on every window with valid events has been
+        healthy, between two times (s); the last of them if it was not before.
+        """
+        tick = self.tick
+        first = max(1, -(-ms(times[0]) // ms(tick)))
+        last = ms(times[1]) // ms(tick)
+        if last < first:
+            return times[1]
+        for end in range(last, first - 1, -TICKS):  # the last ticks first: they may be many
+            begin = max(first, end - TICKS + 1)
+            unhealthy = np.flatnonzero(self.unhealthy(slo, window, healthy, (begin, end)))
+            if len(unhealthy):
+                return min((begin + int(unhealthy[-1]) + 1) * tick, times[1])
+        return first * tick
+
+    def so_far(self, slo: SLO, time: float) -> Counts:
+        """An objective's events of all whole cells that ended from the run's start until a time
+        (s). They must be drawn.
+        """
+        cells = min(ms(time) // ms(self.cell), self.counts.shape[1])
+        summed = cells // self.group * self.group
+        sums = self.windows.count(self.rows[slo.name], summed * self.cell, summed * self.cell)
+        if isinstance(slo.events, Timeslices):
+            # one that ends between two grid points is counted at the next
+            return sums
+        return sums + slo.events.count(self.outcomes_of(summed, cells)).sum()
+
+    def outcomes_of(self, first: int, last: int) -> RequestCounts:
+        """What became of the requests of the cells first..last-1."""
+        return RequestCounts(self.outcomes, list(self.counts[:, first:last]))
+
+    def tallies(self) -> "Tallies":
+        """The counts of each indicator in every cell."""
+        events = tuple(dict.fromkeys(self.events))
+        return Tallies(events, self.outcomes_of(0, self.counts.shape[1]), self.cell)
+
+
+class Tallies(Mapping[Events, Counts]):
+    """The counts of all events in every cell, counted when they are asked for."""
+
+    def __init__(self, events: tuple[Events, ...], requests: RequestCounts, cell: float) -> None:
+        self._events = events
+        self._requests = requests
+        self._cell = cell
+        self._known: dict[Events, Counts] = {}
+
+    def __getitem__(self, events: Events) -> Counts:
+        if events not in self._events:
+            raise KeyError(events)
+        if events not in self._known:
+            size = _cells_of(events, self._cell)
+            self._known[events] = counted(events, self._requests, size)
+        return self._known[events]
+
+    def __iter__(self) -> Iterator[Events]:
+        return iter(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+
+def counted(events: Events, requests: RequestCounts, size: int) -> Counts:
+    """The events of cells, of which `size` are a slice where slices of time are counted."""
+    if isinstance(events, Timeslices):
+        return events.of(events.sli.count(requests), size)
+    return events.count(requests)
+
+
+def _cells_of(events: Events, cell: float) -> int:
+    """How many cells (s) a slice of time has; one where requests are counted."""
+    if isinstance(events, Timeslices):
+        return round(events.length / cell)
+    return 1

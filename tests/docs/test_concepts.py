@@ -1,0 +1,67 @@
+"""docs/concepts.md has every word that a user meets, and an index that finds it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator import load_scenario, simulate
+from simulator.analysis.summary import summarise
+from simulator.experiments.unattended import unattended
+from simulator.reliability.events import EVENT_KINDS
+from simulator.reliability.incidents import PHASES
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
+ENTRIES = re.findall(r'^\| <a id="([\w-]+)"></a>(.*?) \| (.*?) \| (.*?)\|$', PAGE, re.M)
+INDEX = re.findall(r"\[([^]]+)\]\(#([\w-]+)\)", PAGE.split("\n## ")[0])
+NAMES = {"slos", "alerts", "phases"}
+"""What has names of the scenario's own (or of phases) as its keys."""
+
+
+def keys_of(value, above=""):
+    """Every key of a summary, but the names that a scenario or a failure gives."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if above not in NAMES:
+                yield key
+            yield from keys_of(part, key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from keys_of(part, above)
+
+
+def test_the_index_is_sorted_and_has_every_word():
+    assert [word for word, _ in INDEX] == sorted((word for word, _ in INDEX), key=str.lower)
+    assert sorted(INDEX) == sorted(
+        (word, anchor) for anchor, words, _, _ in ENTRIES for word in words.split(", ")
+    )
+    assert len({anchor for anchor, *_ in ENTRIES}) == len(ENTRIES) > 60
+
+
+def test_every_word_is_explained():
+    assert all(meaning.endswith((".", ")")) for _, _, meaning, _ in ENTRIES)
+
+
+def test_links_lead_somewhere():
+    anchors = {anchor for anchor, *_ in ENTRIES}
+    for target in re.findall(r"\]\(([^)]+)\)", PAGE):
+        path, _, anchor = target.partition("#")
+        assert (ROOT / "docs" / path).exists() if path else anchor in anchors, target
+
+
+@pytest.mark.parametrize("kind", EVENT_KINDS)
+def test_every_kind_of_event_is_named(kind):
+    assert f"`{kind}`" in PAGE
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_phase_is_named(phase):
+    assert phase in dict(INDEX)
+
+
+@pytest.mark.parametrize("name", ["the_shift", "calendar_month", "retry_storm"])
+def test_every_key_of_the_summary_is_named(name):
+    run = simulate(load_scenario(ROOT / "scenarios" / f"{name}.yaml"))
+    keys = set(keys_of(summarise(run, unattended(run))))
+    assert [key for key in sorted(keys) if f"`{key}`" not in PAGE] == []

@@ -1,0 +1,42 @@
+"""Old names of public attributes say the new ones."""
+
+from dataclasses import dataclass
+
+import pytest
+from cards import card
+
+from simulator.analysis.comparison import Variant
+from simulator.analysis.scoring.scorecard import Detection, Scorecard
+from simulator.foundation.renamed import Renamed
+
+
+def test_the_old_name_says_the_new_one():
+    @dataclass(frozen=True, slots=True)
+    class Door:
+        width: float
+        breadth = Renamed("width")
+
+    assert Door(2.0) == Door(width=2.0) and not hasattr(Door(2.0), "breadth")
+    with pytest.raises(AttributeError, match=r"Door\.breadth has another name now: width"):
+        _ = Door(2.0).breadth
+
+
+@pytest.mark.parametrize(
+    ("owner", "old", "new"),
+    [
+        (Scorecard, "idle", "firing_for_nothing"),
+        (Scorecard, "changes", "releases"),
+        (Detection, "unseen", "budget_spent_before_page"),
+        (Variant, "alone", "unattended"),
+        (Variant, "answered", "attended"),
+    ],
+)
+def test_what_results_had_under_another_name(owner, old, new):
+    assert new in owner.__dataclass_fields__
+    with pytest.raises(AttributeError, match=f"{old} has another name now: {new}"):
+        getattr(owner, old)
+
+
+def test_a_scorecard_says_it_too():
+    with pytest.raises(AttributeError, match="firing_for_nothing"):
+        _ = card(1).idle
