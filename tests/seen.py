@@ -45,11 +45,11 @@ def title(figure):
     return max(bold, key=lambda text: text.get_fontsize()).get_text().replace("\n", " ")
 
 
-SOLID = ("page", "threshold", "limit")
+SOLID = ("page", "threshold")
 
 
 def crossed(figure):
-    """Texts through which a page's line runs, a threshold's, or a limit's."""
+    """Texts through which a line of a page or of a threshold runs."""
     return [
         (text.get_text(), line.get_gid())
         for text, box in texts(figure)

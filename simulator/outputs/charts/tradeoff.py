@@ -105,6 +105,8 @@ def _limit(pen: Pen, axes: Axes, view: TradeoffView) -> None:
     axes.axvspan(view.limit, end, color=PALE_GREY, alpha=0.6, lw=0, zorder=0.2)
     foot: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "offset": (-5, 6)}
     foot |= {"va": "bottom", "ha": "right", "color": INK}
+    # a limit of few pages has no room at its left
+    foot["elsewhere"] = [(view.limit, "left")]
     pen.annotate(axes, view.limit, 0, f"at most {pages_text(view.limit)}", rank=2, **foot)
 
 
