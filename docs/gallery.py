@@ -851,7 +851,7 @@ def drawn_of(run: Run, kind: str) -> Axes:
     """The picture of a run: its timeline, or its burn beside that of the unattended run."""
     if kind == "timeline":
         return draw_timeline(run)
-    burn: Axes = draw_burn(run, ghost=unattended(run)).flat[0]
+    burn: Axes = draw_burn(run, unattended=unattended(run)).flat[0]
     return burn
 
 

@@ -23,7 +23,7 @@ def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {
-            "burn": draw_burn(run, size=size, ghost=alone).flat[0],
+            "burn": draw_burn(run, size=size, unattended=alone).flat[0],
             "timeline": draw_timeline(run, size=size),
         }
 

@@ -3,6 +3,7 @@ bytes again.
 """
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from seen import faults, texts
@@ -11,7 +12,8 @@ from worlds import DAY, demonstration, outage, shown_worlds
 from simulator import Scenario, draw_burn, draw_timeline, simulate, unattended
 from simulator.foundation.units import percent
 from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
-from simulator.outputs.charts.style import SIZES, rendered, wrapped
+from simulator.outputs.charts.style import SIZES, rendered
+from simulator.outputs.charts.text import TextRuler
 from simulator.outputs.pictures import pictures
 from simulator.reliability.incidents import PHASES
 
@@ -27,8 +29,8 @@ def run_of(name):
 
 
 def figure_of(draw, name, size):
-    ghost = {"ghost": unattended(run_of(name))} if draw is draw_burn else {}
-    return np.ravel(draw(run_of(name), size=size, **ghost))[0].figure
+    alone = {"unattended": unattended(run_of(name))} if draw is draw_burn else {}
+    return np.ravel(draw(run_of(name), size=size, **alone))[0].figure
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")
@@ -51,8 +53,8 @@ def line(axes, gid):
 @pytest.mark.parametrize("name", ["drill", "month", "nobody"])
 def test_the_burn_shows_the_runs_numbers(name):
     run = run_of(name)
-    ghost = unattended(run)
-    top, bottom = draw_burn(run, ghost=ghost)
+    alone = unattended(run)
+    top, bottom = draw_burn(run, unattended=alone)
     slo = run.scenario.slos[0]
     left = dict(zip(run.ends, 100 * (1 - run.budget_spent(slo)), strict=True))
     drawn = line(top, "budget")
@@ -60,9 +62,9 @@ def test_the_burn_shows_the_runs_numbers(name):
     # decimation keeps the extremes
     inside = [value for time, value in left.items() if drawn[0, 0] <= time <= drawn[-1, 0]]
     assert drawn[:, 1].min() == min(inside)
-    if ghost is not None:
-        spent = dict(zip(ghost.ends, 100 * (1 - ghost.budget_spent(slo)), strict=True))
-        assert all(spent[x] == y for x, y in line(top, "ghost") if x > 0)
+    if alone is not None:
+        spent = dict(zip(alone.ends, 100 * (1 - alone.budget_spent(slo)), strict=True))
+        assert all(spent[x] == y for x, y in line(top, "unattended") if x > 0)
     rule = run.scenario.alerting.rules[0]
     for gid, window in (("long", rule.windows[0]), ("short", rule.windows[-1])):
         burn = dict(zip(run.ends, run.burn_rate(slo, window), strict=True))
@@ -91,7 +93,7 @@ def test_the_fill_is_only_where_both_windows_are_above():
 def test_the_bracket_and_the_marks_stand_at_their_times():
     run = run_of("drill")
     incident = run.incidents[0]
-    top, _ = draw_burn(run, ghost=unattended(run))
+    top, _ = draw_burn(run, unattended=unattended(run))
     assert list(line(top, "bracket")[:, 0]) == [incident.begin, incident.end]
     assert list(line(top, "page")[:, 0]) == [incident.paged]
     said = {text.get_text() for text, _ in texts(top.figure)}
@@ -116,7 +118,7 @@ def title(figure):
 def test_titles_say_the_finding():
     demo = simulate(demonstration())
     assert (
-        title(draw_burn(demo, ghost=unattended(demo))[0].figure)
+        title(draw_burn(demo, unattended=unattended(demo))[0].figure)
         == "Paged after 17m30s with 2.03% of the month's budget gone; 4.28% in all, 13.9% if nobody"
         " had come"
     )
@@ -211,6 +213,12 @@ def test_the_calendar_has_a_row_a_day_on_the_clock_of_the_start():
     assert marks.tolist() == [[(13 * 3600 + page) / 3600, 0.5]] and page < DAY
 
 
+def test_the_old_name_of_an_argument_names_the_new_one():
+    run = run_of("drill")
+    with pytest.raises(TypeError, match="unattended="):
+        draw_burn(run, ghost=unattended(run))
+
+
 def test_axes_of_ones_own():
     import matplotlib.pyplot as plt
 
@@ -242,11 +250,14 @@ def test_drawing_changes_no_setting_of_the_reader():
 
 
 def test_titles_are_wrapped_evenly_and_cut():
-    lines = wrapped("one two three four five six seven eight nine ten eleven twelve", 3.5, 12, 2)
+    letters = TextRuler(12)
+    lines = letters.wrapped(
+        "one two three four five six seven eight nine ten eleven twelve", 3.5, 2
+    )
     assert len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) < 12
     assert (
-        wrapped("word " * 200, 3, 12, 2)[-1].endswith("…")
-        and len(wrapped("w" * 500, 3, 12, 2)) == 1
+        letters.wrapped("word " * 200, 3, 2)[-1].endswith("…")
+        and len(letters.wrapped("w" * 500, 3, 2)) == 1
     )
 
 
@@ -422,7 +433,8 @@ def test_overlapping_failures_without_a_lane_of_their_own_are_counted(size):
     assert faults(axes.figure) == []
 
 
-def test_a_wall_full_of_lanes_has_one_for_all_failures():
-    spans, names = broken_lanes(draw_timeline(run_of("many SLOs"), size="wall"))
-    assert len(spans) == 1 and "2 failures" in names[0]
+def test_a_low_picture_full_of_lanes_has_one_for_all_failures():
+    _, low = plt.subplots(figsize=(10, 4))
+    spans, names = broken_lanes(draw_timeline(run_of("many SLOs"), low))
+    assert len(spans) == 1 and "outage-2: lost capacity 90% and 1 more" in names[0]
     assert len(broken_lanes(draw_timeline(run_of("many SLOs")))[0]) == 2

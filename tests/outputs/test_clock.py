@@ -5,8 +5,9 @@ from matplotlib.figure import Figure
 from worlds import demonstration, outage
 
 from simulator import simulate
-from simulator.outputs.charts.clock import Span, minutes, moment, set_clock, span_of
+from simulator.outputs.charts.clock import Span, moment, set_clock, span_of
 from simulator.outputs.charts.style import SIZES
+from simulator.outputs.words.numbers import duration
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from simulator.outputs.charts.style import SIZES
     ],
 )
 def test_lengths(seconds, text):
-    assert minutes(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_a_short_incident_in_a_long_drill_is_looked_at_closely():

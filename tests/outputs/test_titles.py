@@ -39,13 +39,13 @@ def test_a_wrong_title_is_noticed():
     """Any number that is made another, and any word that is exchanged, is a fault."""
     seen = 0
     for seed in range(25):
-        run, ghost = played(seed)
+        run, alone = played(seed)
         slo = run.scenario.slos[0]
         for titled, text, kinds in (
             (Titled(run), titles.timeline_title(run), TIMELINE),
             (Titled(run), titles.month_title(run), MONTH),
             (Titled(run), titles.many_title(run, run.scenario.slos[:1]), MANY),
-            (Titled(run, slo, ghost), titles.burn_title(run, slo, ghost), BURN),
+            (Titled(run, slo, alone), titles.burn_title(run, slo, alone), BURN),
         ):
             for wrong in changed(text):
                 seen += 1
@@ -59,12 +59,12 @@ def test_a_wrong_title_is_noticed():
 def test_what_is_saved_is_of_the_whole_run_also_where_a_part_is_shown():
     """A storm of retries that never ends is shown for its first minutes."""
     run = simulate(load_scenario("scenarios/retry_storm.yaml"))
-    ghost = unattended(run)
-    panels = draw_burn(run, ghost=ghost)
+    alone = unattended(run)
+    panels = draw_burn(run, unattended=alone)
     slo = run.scenario.slos[0]
     said = [text.get_text() for text, _ in texts(panels[0].figure)]
     (saved,) = [text for text in said if text.startswith("saved")]
     amount = re.fullmatch(r"saved (\S+) by the end of the run", saved)[1]
-    spent = [each.budget(slo.name).iloc[-1] for each in (run, ghost)]
+    spent = [each.budget(slo.name).iloc[-1] for each in (run, alone)]
     assert near(amount, spent[1] - spent[0])
     plt.close(panels[0].figure)

@@ -116,7 +116,7 @@ def test_a_decade_is_logarithmic():
         and draw_tradeoff(WORLDS["usual"]).get_yscale() == "linear"
     )
     assert draw_tradeoff(WORLDS["usual"]).get_ylabel().startswith("median minutes to page")
-    assert draw_tradeoff(WORLDS["a decade"], size="wall").get_ylabel() == "median time to page"
+    assert draw_tradeoff(WORLDS["a decade"], size="phone").get_ylabel() == "median time to page"
 
 
 def test_the_limit_greys_what_is_beyond_and_names_the_best():

@@ -1,20 +1,22 @@
-"""The timeline's uppermost lanes: what was broken, each failure with its name, none behind
+"""What was broken: each failure with its name, in the timeline's uppermost lanes none behind
 another.
 """
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.style import GREY, INK, Pen
-from simulator.outputs.telling import features
-from simulator.outputs.words import shown
+from simulator.outputs.charts.labels import along
+from simulator.outputs.charts.picture import Pen
+from simulator.outputs.charts.style import GREY, INK
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.failures import features
 from simulator.reliability.events import Event
 from simulator.run import Run
 
+# the start of a failure, and when it ended (s)
 Lasted: TypeAlias = tuple[Event, float]
-"""The start of a failure, and when it ended (s)."""
 
 
 def failures_of(run: Run) -> list[Lasted]:
@@ -27,77 +29,79 @@ def failures_of(run: Run) -> list[Lasted]:
     ]
 
 
+def what_it_did(failure: Lasted, *, has_room: bool) -> str:
+    """`outage: error ratio 50%`; only its name where there is no room."""
+    event, _ = failure
+    name = safe_label(event.subject, 30)
+    what = features(event).rpartition(", for")[0]
+    if what and has_room:
+        return f"{name}: {what}"
+    return name
+
+
 def apart(lasted: Iterable[Lasted], most: int) -> list[list[list[Lasted]]]:
     """At most so many lanes of heaps of failures: one a heap, but in the last lane all that overlap
     and found no room above.
     """
     lanes = list[list[list[Lasted]]]()
-    for event, end in lasted:
-        free = next((lane for lane in lanes if event.time >= _over(lane[-1])), None)
+    for failure in lasted:
+        event, _ = failure
+        free = next((lane for lane in lanes if event.time >= _end_of(lane[-1])), None)
         if free is not None:
-            free.append([(event, end)])
+            free.append([failure])
         elif len(lanes) < most:
-            lanes.append([[(event, end)]])
+            lanes.append([[failure]])
         else:
-            lanes[-1][-1].append((event, end))
+            lanes[-1][-1].append(failure)
     return lanes
 
 
-def _over(heap: list[Lasted]) -> float:
+def _end_of(heap: list[Lasted]) -> float:
     return max(end for _, end in heap)
 
 
-def failures_drawn(heaps: list[list[Lasted]]) -> Callable[[Pen, Axes, float], None]:
-    """What draws a bar for each failure, with its name and what it did; of a heap the first is
+class Broken:
+    """A lane of failures: a bar for each, with its name and what it did; of a heap the first is
     named and all are counted.
     """
 
-    def draw(pen: Pen, axes: Axes, level: float) -> None:
-        for heap in heaps:
+    def __init__(self, heaps: list[list[Lasted]]) -> None:
+        self.heaps = heaps
+
+    def draw(self, pen: Pen, axes: Axes, level: float) -> None:
+        """Draws them at a height."""
+        look: dict[str, Any] = {"height": 0.7, "lw": 0, "zorder": 2, "color": GREY, "alpha": 0.6}
+        on_bar: dict[str, Any] = {"rank": 3, "ha": "center", "va": "center", "moves": 1}
+        for heap in self.heaps:
             for event, end in heap:
-                axes.barh(
-                    level,
-                    end - event.time,
-                    left=event.time,
-                    height=0.7,
-                    lw=0,
-                    zorder=2,
-                    color=GREY,
-                    alpha=0.6,
-                    gid="failure",
-                )
-            middle = (heap[0][0].time + _over(heap)) / 2
-            pen.say(
-                axes,
-                middle,
-                level,
-                _named(heap, chatty=pen.size.chatty),
-                rank=3,
-                ha="center",
-                va="center",
-                moves=1,
-            )
-
-    return draw
+                axes.barh(level, end - event.time, left=event.time, gid="failure", **look)
+            begin = heap[0][0].time
+            end = _end_of(heap)
+            text = _named(heap, has_room=pen.size.has_room)
+            elsewhere = along(begin, end)
+            pen.annotate(axes, (begin + end) / 2, level, text, elsewhere=elsewhere, **on_bar)
 
 
-def _named(heap: list[Lasted], *, chatty: bool) -> str:
+def _named(heap: list[Lasted], *, has_room: bool) -> str:
     """`outage: error ratio 50%`, `outage: error ratio 50% and 2 more`; where there is less room
     `outage`, `3 failures`.
     """
-    first, others = heap[0][0], len(heap) - 1
-    if not chatty:
-        return f"{len(heap)} failures" if others else shown(first.subject, 30)
-    what = features(first).rpartition(", for")[0]
-    return f"{shown(first.subject, 30)}{f': {what}' if what else ''}" + (
-        f" and {others} more" if others else ""
-    )
+    others = len(heap) - 1
+    if others and not has_room:
+        return f"{len(heap)} failures"
+    name = what_it_did(heap[0], has_room=has_room)
+    if others:
+        return f"{name} and {others} more"
+    return name
 
 
-def nothing_failed(begin: float) -> Callable[[Pen, Axes, float], None]:
-    """What says that there were none."""
+class NothingBroken:
+    """What says that there were none, at the left edge."""
 
-    def draw(pen: Pen, axes: Axes, level: float) -> None:
-        pen.say(axes, begin, level, "nothing failed", rank=3, offset=(4, 0), va="center", color=INK)
+    def __init__(self, begin: float) -> None:
+        self.begin = begin
 
-    return draw
+    def draw(self, pen: Pen, axes: Axes, level: float) -> None:
+        """Draws it at a height."""
+        how: dict[str, Any] = {"offset": (4, 0), "va": "center", "color": INK}
+        pen.annotate(axes, self.begin, level, "nothing failed", rank=3, **how)

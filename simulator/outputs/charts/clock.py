@@ -4,26 +4,33 @@ stretch shown.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
-from simulator.outputs.words.numbers import duration, signed_duration
+from simulator.outputs.words.numbers import signed_duration
 from simulator.run import Run
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MINUTE = 60.0
+HOUR = 3600.0
+DAY = 86400.0
 STEPS = (
     [MINUTE * n for n in (1, 2, 5, 10, 15, 20, 30)]
     + [HOUR * n for n in (1, 2, 3, 4, 6, 12)]
     + [DAY * n for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)]
 )
-# a length of time reads in a picture as it does elsewhere
-minutes = duration
+# a stretch of fewer cells has nothing to show
 LEAST_CELLS = 3
-"""A stretch of fewer cells has nothing to show."""
+# in a longer stretch nights are too narrow to be seen
+MOST_NIGHTS = 60
+# of a stretch that is looked at closely, the room before it, and after it of that before
+ROOM_BEFORE = 0.14
+ROOM_AFTER = 1.3
 
 
 @dataclass(frozen=True)
@@ -56,39 +63,54 @@ def span_of(run: Run) -> Span:
     """What to show: all of the run, or the stretch of its failures and incidents where that is less
     than half of it.
     """
-    begins = [incident.begin for incident in run.incidents]
-    ends = [incident.end for incident in run.incidents]
-    for event in run.log:
-        if event.kind in ("failure_started", "failure_ended"):
-            (begins if event.kind == "failure_started" else ends).append(event.time)
     horizon = run.scenario.horizon
+    begins = [incident.begin for incident in run.incidents] + _times(run, "failure_started")
+    ends = [incident.end for incident in run.incidents] + _times(run, "failure_ended")
     if not begins:
         return Span(0.0, horizon, 0.0)
-    begin, end = min(begins), min(max(ends, default=horizon), horizon)
-    if not ends or not LEAST_CELLS * run.cell <= end - begin <= horizon / 2 or horizon >= 2 * DAY:
+    begin = min(begins)
+    end = min(max(ends, default=horizon), horizon)
+    is_worth_a_closer_look = LEAST_CELLS * run.cell <= end - begin <= horizon / 2
+    # days are compared with each other, so that all of them are shown
+    if not ends or not is_worth_a_closer_look or horizon >= 2 * DAY:
         return Span(0.0, horizon, begin)
-    pad = 0.14 * (end - begin)
-    return Span(max(0.0, begin - pad), min(horizon, end + 1.3 * pad), begin)
+    pad = ROOM_BEFORE * (end - begin)
+    return Span(max(0.0, begin - pad), min(horizon, end + ROOM_AFTER * pad), begin)
+
+
+def _times(run: Run, kind: str) -> list[float]:
+    return [event.time for event in run.log if event.kind == kind]
 
 
 def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -> None:
     """Limits, ticks and the label of the time axis."""
-    step = next((step for step in STEPS if span.length / step <= size.ticks), STEPS[-1])
-    offset = (
-        span.zero
-        if span.counts_minutes
-        else -run.scenario.clock % (DAY if span.shows_dates else step)
-    )
-    first = np.ceil((span.begin - offset) / step) * step + offset
-    ticks = np.arange(first, span.end + 1e-9, step)
+    ticks = _ticks(run, span, size)
     axes.set_xlim(span.begin, span.end)
-    axes.set_xticks(
-        ticks, [_tick(run, span, float(tick)) for tick in ticks] if labelled else [""] * len(ticks)
-    )
     if labelled:
+        axes.set_xticks(ticks, [_tick(run, span, float(tick)) for tick in ticks])
         axes.set_xlabel(_unit(run, span, size))
+    else:
+        axes.set_xticks(ticks, [""] * len(ticks))
     if span.shows_dates:
         _shade(axes, run, span)
+
+
+def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
+    """Round times (s from the run's start): minutes from the failure, else by the local clock, days
+    from midnight.
+    """
+    # own steps and not matplotlib's dates: a run has a fixed offset from UTC, and minutes count
+    # from the failure
+    step = next((step for step in STEPS if span.length / step <= size.ticks), STEPS[-1])
+    if span.counts_minutes:
+        offset = span.zero
+    elif span.shows_dates:
+        offset = -run.scenario.clock % DAY
+    else:
+        offset = -run.scenario.clock % step
+    first = np.ceil((span.begin - offset) / step) * step + offset
+    # the last tick may lie a rounding error beyond the end
+    return np.arange(first, span.end + 1e-9, step)
 
 
 def moment(run: Run, span: Span, time: float) -> str:
@@ -108,38 +130,34 @@ def _tick(run: Run, span: Span, time: float) -> str:
 
 
 def _unit(run: Run, span: Span, size: Size) -> str:
-    when = run.scenario.start + timedelta(seconds=round(span.zero))
+    """What the axis counts."""
     if span.counts_minutes:
-        first = (
-            "failure's start"
-            if any(event.kind == "failure_started" for event in run.log)
-            else "first alert"
-        )
-        return (
-            f"minutes from the {first}, {when:%H:%M}"
-            if size.chatty
-            else f"minutes from {when:%H:%M}"
-        )
+        return _minutes_from(run, span, size)
     zone = run.scenario.start.strftime("%z")
     name = "UTC" if zone == "+0000" else f"UTC{zone[:3]}:{zone[3:5]}"
     if not span.shows_dates:
         return f"time of day ({name})"
-    return f"day ({name}; weekends and nights shaded)" if size.chatty else f"day ({name})"
+    if size.has_room:
+        return f"day ({name}; weekends and nights shaded)"
+    return f"day ({name})"
+
+
+def _minutes_from(run: Run, span: Span, size: Size) -> str:
+    zero = run.scenario.start + timedelta(seconds=round(span.zero))
+    if not size.has_room:
+        return f"minutes from {zero:%H:%M}"
+    first = "failure's start" if _times(run, "failure_started") else "first alert"
+    return f"minutes from the {first}, {zero:%H:%M}"
 
 
 def _shade(axes: Axes, run: Run, span: Span) -> None:
     """Weekends light grey; nights too where they are wide enough to be seen."""
-    first = -(run.scenario.clock % DAY)
-    for day in np.arange(first, span.end, DAY):
+    shade: dict[str, Any] = {"color": PALE_GREY, "lw": 0, "zorder": 0}
+    for day in np.arange(-(run.scenario.clock % DAY), span.end, DAY):
         if int((run.scenario.clock + day) // DAY) % 7 >= 5:
-            axes.axvspan(day, day + DAY, color=PALE_GREY, alpha=0.7, lw=0, zorder=0)
-        if span.length <= 60 * DAY:
-            axes.axvspan(
-                day + (NIGHT[0] - 24) * HOUR,
-                day + NIGHT[1] * HOUR,
-                color=PALE_GREY,
-                alpha=0.45,
-                lw=0,
-                zorder=0,
-            )
+            axes.axvspan(day, day + DAY, alpha=0.7, **shade)
+        if span.length <= MOST_NIGHTS * DAY:
+            evening = day + (NIGHT[0] - 24) * HOUR
+            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.45, **shade)
+    # a span widens the axes' limits
     axes.set_xlim(span.begin, span.end)

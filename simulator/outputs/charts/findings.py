@@ -6,42 +6,43 @@ import numpy as np
 
 from simulator.analysis.detection import LONGEST, Watch, faintest, firing_times, shortest
 from simulator.foundation.units import percent
-from simulator.outputs.charts.clock import minutes
-from simulator.outputs.words import shown
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 
 PAGES = ("sev1", "sev2")
+# a leak of so many times the budget is used up in a tenth of the window; one of more errors than
+# that is no leak any more
+LEAK = 10
+MOST_LEAK = 0.11
 
 
 def map_titles(watch: Watch, name: str) -> list[str]:
     """What a policy sees of a full outage, what it never sees, what a leak waits for; the fullest
     title first, then shorter ones.
     """
-    clauses = list(_findings(watch, name))
+    clauses = _findings(watch, name)
     return ["; ".join(clauses[:count]) for count in range(len(clauses), 0, -1)]
 
 
-def _findings(watch: Watch, name: str) -> Sequence[str]:
+def _findings(watch: Watch, name: str) -> list[str]:
     """The clauses, the most important first."""
-    (rules, slo), floor = watch, faintest(*watch)
+    rules, slo = watch
+    floor = faintest(*watch)
     at = f"At {percent(slo.objective, 6)}, {name}"
     limits = {rule.name: rule.limit(slo) for rule in rules}
     least = min(limits.values())
+    if floor == np.inf and least >= 1:
+        return [f"{at} can never fire: its lowest threshold is {percent(least)} errors"]
     if floor == np.inf:
-        return [
-            (
-                f"{at} can never fire: its lowest threshold is {percent(least)} errors"
-                if least >= 1
-                else f"{at} fires for no outage of up to 3 d"
-            )
-        ]
+        return [f"{at} fires for no outage of up to 3 d"]
     mute = [
-        f"{shown(rule, 24)} can never fire ({percent(limit)} errors)"
+        f"{safe_label(rule, 24)} can never fire ({percent(limit)} errors)"
         for rule, limit in limits.items()
         if limit >= 1
     ]
-    told = f"up to {percent(floor)} errors nobody is told" + (
-        " within 3 d" if floor > least * 1.000001 else ""
-    )
+    told = f"up to {percent(floor)} errors nobody is told"
+    if floor > least * 1.000001:  # the map ends before a lower threshold would be reached
+        told += " within 3 d"
     return [f"{at} {_full(watch)}", *mute[:1], *_leak(watch), told]
 
 
@@ -49,13 +50,11 @@ def _full(watch: Watch) -> str:
     """What becomes of a full outage."""
     rules, slo = watch
     least = [(rule.severity in PAGES, float(shortest(rule, slo, [1.0])[0])) for rule in rules]
-    page = min([seconds for is_page, seconds in least if is_page], default=np.inf)
+    page = min((seconds for is_page, seconds in least if is_page), default=np.inf)
     if page < np.inf:
-        return f"pages for a full outage longer than {minutes(page)}"
-    return (
-        "opens only a ticket for a full outage longer than"
-        f" {minutes(min(seconds for _, seconds in least))}"
-    )
+        return f"pages for a full outage longer than {duration(page)}"
+    ticket = min(seconds for _, seconds in least)
+    return f"opens only a ticket for a full outage longer than {duration(ticket)}"
 
 
 def _leak(watch: Watch) -> Sequence[str]:
@@ -63,18 +62,14 @@ def _leak(watch: Watch) -> Sequence[str]:
     any more.
     """
     rules, slo = watch
-    leak = 10 * slo.error_budget
-    if leak > 0.11:
+    leak = LEAK * slo.error_budget
+    if leak > MOST_LEAK:
         return []
-    when = firing_times(rules, slo, [leak], [LONGEST])[:, 0, 0]
-    page = min(
-        [float(time) for rule, time in zip(rules, when, strict=True) if rule.severity in PAGES],
-        default=np.inf,
-    )
+    times = firing_times(rules, slo, [leak], [LONGEST])[:, 0, 0]
+    pages = [float(time) for rule, time in zip(rules, times, strict=True) if rule.severity in PAGES]
+    page = min(pages, default=np.inf)
     if page < np.inf:
-        return [f"a {percent(leak)} leak waits {minutes(page)} for its page"]
-    return (
-        [f"a {percent(leak)} leak gets a ticket after {minutes(float(when.min()))}"]
-        if np.isfinite(when).any()
-        else []
-    )
+        return [f"a {percent(leak)} leak waits {duration(page)} for its page"]
+    if not np.isfinite(times).any():
+        return []
+    return [f"a {percent(leak)} leak gets a ticket after {duration(float(times.min()))}"]

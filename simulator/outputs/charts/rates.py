@@ -8,19 +8,25 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from simulator.foundation.units import exactly, percent
-from simulator.outputs.charts.clock import minutes, set_clock
-from simulator.outputs.charts.story import Floats, Story, decimated, seen
-from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION, Pen
-from simulator.outputs.words import shown
+from simulator.outputs.charts.clock import set_clock
+from simulator.outputs.charts.labels import Side
+from simulator.outputs.charts.picture import Pen
+from simulator.outputs.charts.story import Floats, Story, decimated, seen, stretches
+from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 
+# the burn rate below which nothing is drawn: the axis is logarithmic and has no zero
 FLOOR = 0.05
-"""The burn rate below which nothing is drawn: the axis is logarithmic and has no zero."""
-
-
+# ticks that are nearer to the threshold, in decades, would cover its own
+APART = 0.28
+# round burn rates, and those of the common policies, by whether there is room
+RATES = {True: (0.1, 1, 3, 6, 100), False: (0.1, 1, 100)}
+# colour and width of a line: of the longest window, the shortest of several, and others
 LOOKS = {"long": (BLUE, 2.2), "between": (GREEN, 1.4), "short": (SKY, 1.0)}
-"""Colour and width of a line: of the longest window, the shortest of several, and others."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +43,31 @@ class Line:
         """Its colour."""
         return LOOKS[self.gid][0]
 
+    @property
+    def peak_end(self) -> int | None:
+        """The last place near its peak, where its label stands well; None when it never leaves the
+        floor.
+        """
+        known = np.where(np.isfinite(self.y), self.y, 0.0)
+        if known.max(initial=0.0) <= FLOOR:
+            return None
+        return int(np.flatnonzero(known >= 0.9 * known.max())[-1])
+
+    def draw(self, axes: Axes) -> None:
+        """Draws it, on the floor where it is below."""
+        above = np.where(np.isfinite(self.y), np.maximum(self.y, FLOOR), np.nan)
+        color, width = LOOKS[self.gid]
+        axes.plot(*decimated(self.x, above), color=color, lw=width, zorder=3, gid=self.gid)
+
 
 def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> None:
     """The lower panel."""
-    run, rule, lines = story.run, story.rule, _lines(story)
-    thresholds = rule.burns(story.slo)
+    lines = _lines(story)
+    thresholds = story.rule.burns(story.slo)
     axes.set_yscale("log")
     _fill(axes, lines, thresholds)
     for line in reversed(lines):  # the longest window on top
-        axes.plot(
-            *decimated(line.x, np.where(np.isfinite(line.y), np.maximum(line.y, FLOOR), np.nan)),
-            color=line.color,
-            lw=LOOKS[line.gid][1],
-            zorder=3,
-            gid=line.gid,
-        )
+        line.draw(axes)
     hatch_gaps(axes, lines[0].x, lines[0].y)
     for threshold in dict.fromkeys(thresholds):
         axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
@@ -59,146 +75,111 @@ def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> 
     _scale(pen, axes, story, max(thresholds), [line.y for line in lines])
     if not story.is_small:
         _labels(pen, axes, story, lines)
-    set_clock(axes, run, story.span, pen.size, labelled=labelled)
+    set_clock(axes, story.run, story.span, pen.size, labelled=labelled)
 
 
 def _lines(story: Story) -> list[Line]:
     """A line for each window of the rule, the longest first."""
-    run, windows = story.run, story.rule.windows
+    run = story.run
+    windows = story.rule.windows
     gids = ["long", *["between"] * (len(windows) - 2), "short"]
     lines = list[Line]()
     for window, gid in zip(windows, gids):
-        x, y = seen(run.ends, run.burn_rate(story.slo, window), story.span)
-        lines.append(Line(window, x, y, gid))
+        curve = seen(run.ends, run.burn_rate(story.slo, window), story.span)
+        lines.append(Line(window, *curve, gid))
     return lines
 
 
 def _fill(axes: Axes, lines: Sequence[Line], thresholds: Sequence[float]) -> None:
     """Where all windows are above their thresholds, as high as the lowest of them."""
+    # windows with thresholds of their own are brought to the lowest, to be compared
     least = min(thresholds)
     scaled = [line.y * (least / own) for line, own in zip(lines, thresholds, strict=True)]
     x, lowest = decimated(lines[0].x, np.fmin.reduce(scaled))
+    look: dict[str, Any] = {"color": VERMILION, "alpha": 0.75, "lw": 0, "zorder": 2, "gid": "both"}
     with np.errstate(invalid="ignore"):
-        axes.fill_between(
-            x,
-            least,
-            lowest,
-            where=lowest > least,
-            color=VERMILION,
-            alpha=0.75,
-            lw=0,
-            zorder=2,
-            gid="both",
-        )
+        axes.fill_between(x, least, lowest, where=lowest > least, **look)
 
 
-def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: list[Floats]) -> None:
+def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: Sequence[Floats]) -> None:
     """Ticks at 0.1, 1, the thresholds and 100; at the right the same as error ratios."""
-    peak = max([threshold, *(float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any())])
-    top = max(100.0, peak) * 3
-    axes.set_ylim(FLOOR, top)
-    ticks = (
-        [0.1, 1, threshold, 100]
-        if story.is_small or not pen.size.chatty
-        else [0.1, 1, 3, 6, threshold, 100]
-    )
-    ticks = [tick for tick in ticks if tick == threshold or abs(np.log10(tick / threshold)) > 0.28]
+    peaks = [float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any()]
+    # above the highest there must be room for its label
+    axes.set_ylim(FLOOR, max(100.0, threshold, *peaks) * 3)
+    is_wide = pen.size.has_room and not story.is_small
+    apart = [rate for rate in RATES[is_wide] if abs(np.log10(rate / threshold)) > APART]
+    ticks = sorted([*apart, threshold])
     axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
+    # a logarithmic axis labels its minor ticks too, between ours
     axes.minorticks_off()
-    axes.set_ylabel("burn (x)" if story.is_small else "Burn rate (x)")
-    if not story.is_small:
-        right = axes.secondary_yaxis("right", functions=(lambda burn: burn, lambda burn: burn))
-        right.set_yticks(ticks, [_ratio(tick * story.slo.error_budget) for tick in ticks])
-        right.minorticks_off()
-        right.set_ylabel("errors" if pen.size.chatty else "")
-        right.spines["right"].set_visible(True)
+    if story.is_small:
+        axes.set_ylabel("burn (x)")
+    else:
+        axes.set_ylabel("Burn rate (x)")
+        _ratios_at_right(pen, axes, story, ticks)
+
+
+def _ratios_at_right(pen: Pen, axes: Axes, story: Story, ticks: list[float]) -> None:
+    """What the ticks are as error ratios."""
+    right = axes.secondary_yaxis("right", functions=(_same, _same))
+    right.set_yticks(ticks, [_ratio(tick * story.slo.error_budget) for tick in ticks])
+    right.minorticks_off()
+    right.spines["right"].set_visible(True)
+    if pen.size.has_room:
+        right.set_ylabel("errors")
+
+
+# a burn rate is an error ratio in another unit: the right axis has the same scale
+def _same(burn: ArrayLike) -> ArrayLike:
+    return burn
 
 
 def hatch_gaps(axes: Axes, x: Floats, y: Floats) -> None:
     """Where there is no data: a hatched gap, never zero."""
-    missing = ~np.isfinite(y)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], missing.astype(int), [0]])))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        axes.axvspan(
-            float(x[first]),
-            float(x[min(last, len(x) - 1)]),
-            facecolor="none",
-            edgecolor=GREY,
-            hatch="xxx",
-            lw=0,
-            zorder=0,
-            gid="gap",
-        )
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": GREY, "hatch": "xxx", "lw": 0}
+    for first, end in stretches(~np.isfinite(y)):
+        last = min(end, len(x) - 1)
+        axes.axvspan(float(x[first]), float(x[last]), zorder=0, gid="gap", **look)
 
 
 def _ratio(errors: float) -> str:
     """An error ratio beside a burn rate; nothing where more would have to fail than there is."""
-    return percent(errors) if errors <= 1 else ""
+    if errors <= 1:
+        return percent(errors)
+    return ""
 
 
-def _labels(
-    pen: Pen,
-    axes: Axes,
-    story: Story,
-    lines: Sequence[Line],
-) -> None:
-    slo, begin = story.slo, story.span.begin
-    threshold = story.rule.burn(slo)
-    at_left: dict[str, Any] = {
-        "offset": (4, 2),
-        "va": "bottom",
-        "ha": "left",
-        "elsewhere": ((story.span.end, "right"),),
-    }
-    pen.say(
-        axes,
-        begin,
-        threshold,
-        _rule(story, threshold, chatty=pen.size.chatty),
-        rank=2,
-        color=VERMILION,
-        **at_left,
-    )
-    if pen.size.chatty:
-        pen.say(
-            axes, begin, 1, f"1x lasts exactly {minutes(slo.window)}", rank=4, color=INK, **at_left
-        )
-    at_peak: dict[str, Any] = {
-        "rank": 3,
-        "offset": (4, 3),
-        "va": "bottom",
-        "ha": "left",
-        "fontweight": "bold",
-    }
+def _labels(pen: Pen, axes: Axes, story: Story, lines: Sequence[Line]) -> None:
+    threshold = story.rule.burn(story.slo)
+    begin = story.span.begin
+    at_right: tuple[tuple[float, Side], ...] = ((story.span.end, "right"),)
+    at_left: dict[str, Any] = {"offset": (4, 2), "va": "bottom", "ha": "left"}
+    at_left["elsewhere"] = at_right
+    text = _rule(story, threshold, has_room=pen.size.has_room)
+    pen.annotate(axes, begin, threshold, text, rank=2, color=VERMILION, **at_left)
+    if pen.size.has_room:
+        text = f"1x lasts exactly {duration(story.slo.window)}"
+        pen.annotate(axes, begin, 1, text, rank=4, color=INK, **at_left)
+    at_peak: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
+    at_peak["fontweight"] = "bold"
     for line in lines:
-        at = _peak_end(line.y)
-        if at is not None:
-            pen.say(
-                axes,
-                float(line.x[at]),
-                float(max(line.y[at], FLOOR)),
-                minutes(line.window),
-                color=line.color,
-                **at_peak,
-            )
+        at = line.peak_end
+        if at is None:
+            continue
+        text = duration(line.window)
+        peak = float(max(line.y[at], FLOOR))
+        pen.annotate(axes, float(line.x[at]), peak, text, rank=3, color=line.color, **at_peak)
 
 
-def _rule(story: Story, threshold: float, *, chatty: bool) -> str:
+def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
     """What the threshold means: errors, and budget in one long window."""
-    name, window = f"{shown(story.rule.name, 24)}: {exactly(threshold)}", story.rule.main_window
-    errors, spent = story.rule.limit(story.slo), threshold * window / story.slo.window
-    if not chatty:
+    name = f"{safe_label(story.rule.name, 24)}: {exactly(threshold)}"
+    if not has_room:
         return name
+    errors = story.rule.limit(story.slo)
     if errors > 1:
         return f"{name}, more errors than there are requests: it cannot fire"
-    return f"{name} = {percent(errors)} errors, {percent(spent)} of the budget in {minutes(window)}"
-
-
-def _peak_end(y: Floats) -> int | None:
-    """The last moment near the line's peak, where its label stands well; None when it never leaves
-    the floor.
-    """
-    known = np.where(np.isfinite(y), y, 0.0)
-    if not len(known) or known.max() <= FLOOR:
-        return None
-    return int(np.flatnonzero(known >= 0.9 * known.max())[-1])
+    window = story.rule.main_window
+    spent = threshold * window / story.slo.window
+    budget = f"{percent(spent)} of the budget in {duration(window)}"
+    return f"{name} = {percent(errors)} errors, {budget}"

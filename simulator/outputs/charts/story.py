@@ -9,24 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.foundation.units import percent
-from simulator.outputs.charts.clock import Span, minutes
-from simulator.outputs.words import shown
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
 Floats: TypeAlias = NDArray[Any]
+# times (s) and values at them
+Curve: TypeAlias = tuple[Floats, Floats]
+# about the width of a panel
 PIXELS = 600
 
 
 @dataclass(frozen=True)
 class Story:
-    """What one burn picture shows of one SLO."""
+    """What one burn picture shows of one SLO; `unattended` is the same run with nobody
+    responding.
+    """
 
     run: Run
     slo: SLO
-    ghost: Run | None
+    unattended: Run | None
     span: Span
     is_small: bool = False
 
@@ -40,74 +46,96 @@ class Story:
     def rule(self) -> AlertRule:
         """The rule that fired first, else the first of the policy."""
         rules = {rule.name: rule for rule in self.run.scenario.alerting.rules}
-        fired = [
-            event.detail["rule"]
-            for event in self.run.log
-            if event.kind == "alert_fired" and event.detail["slo"] == self.slo.name
-        ]
-        return rules[fired[0]] if fired else next(iter(rules.values()))
+        for event in self.run.log:
+            if event.kind == "alert_fired" and event.detail["slo"] == self.slo.name:
+                return rules[event.detail["rule"]]
+        return next(iter(rules.values()))
+
+    @property
+    def budget_left(self) -> Curve:
+        """What is left of the budget (%)."""
+        return self._left_in(self.run)
+
+    @property
+    def budget_left_unattended(self) -> Curve | None:
+        """The same with nobody responding."""
+        if self.unattended:
+            return self._left_in(self.unattended)
+        return None
+
+    def _left_in(self, run: Run) -> Curve:
+        # the line starts with what was left before the run
+        times = np.concatenate([[0.0], run.ends])
+        spent = np.concatenate([[self.slo.budget_spent_before], run.budget_spent(self.slo)])
+        return seen(times, 100 * (1 - spent), self.span)
 
 
 def worst_first(run: Run) -> list[SLO]:
     """The objectives, those that spent most of their budget first."""
-    slos = run.scenario.slos
-    return sorted(slos, key=lambda slo: -_most_spent(run, slo)) if len(slos) > 1 else list(slos)
+    slos = list(run.scenario.slos)
+    if len(slos) > 1:  # a budget takes a moment to count
+        slos.sort(key=lambda slo: -_most_spent(run, slo))
+    return slos
 
 
 def _most_spent(run: Run, slo: SLO) -> float:
     spent = run.budget_spent(slo)
     known = spent[np.isfinite(spent)]
-    return float(known.max()) if len(known) else 0.0
+    if len(known):
+        return float(known.max())
+    return 0.0
 
 
-def about(run: Run, slo: SLO | None) -> str:
+def about(run: Run, slo: SLO | None = None) -> str:
     """The grey line: scenario, SLO, seed, and that it is simulated."""
-    promise = (
-        f", SLO {shown(slo.name)} {percent(slo.objective, 6)} over {minutes(slo.window)}"
-        if slo
-        else ""
-    )
-    return f"scenario {shown(run.scenario.name)}{promise}, seed {run.seed}, simulated"
+    parts = [f"scenario {safe_label(run.scenario.name)}"]
+    if slo:
+        objective = percent(slo.objective, 6)
+        parts.append(f"SLO {safe_label(slo.name)} {objective} over {duration(slo.window)}")
+    return ", ".join([*parts, f"seed {run.seed}", "simulated"])
 
 
-def differs(run: Run, ghost: Run) -> bool:
+def about_all(run: Run) -> str:
+    """The grey line of a picture of all SLOs: names the SLO where there is only one."""
+    slos = run.scenario.slos
+    if len(slos) == 1:
+        return about(run, slos[0])
+    return about(run)
+
+
+def differs(run: Run, unattended: Run) -> bool:
     """Whether somebody's coming changed anything."""
     return any(
-        not np.array_equal(run.counts[slo.events].bad, ghost.counts[slo.events].bad)
+        not np.array_equal(run.counts[slo.events].bad, unattended.counts[slo.events].bad)
         for slo in run.scenario.slos
     )
 
 
-def decimated(x: Floats, y: Floats, pixels: int = PIXELS) -> tuple[Floats, Floats]:
+def decimated(x: Floats, y: Floats) -> Curve:
     """The first, lowest, highest and last point of each pixel's stretch, in order: every peak stays
     visible.
     """
-    size = len(x) // pixels
+    size = len(x) // PIXELS
+    # of fewer points all are kept
     if size < 4:
         return x, y
     whole = len(x) // size * size
     filled = np.where(np.isfinite(y[:whole]), y[:whole], 0.0).reshape(-1, size)
-    base = np.arange(len(filled)) * size
-    keep = np.unique(
-        np.concatenate(
-            [
-                base,
-                base + filled.argmin(axis=1),
-                base + filled.argmax(axis=1),
-                base + size - 1,
-                np.arange(whole, len(x)),
-            ]
-        )
-    )
+    first = np.arange(len(filled)) * size
+    lowest = first + filled.argmin(axis=1)
+    highest = first + filled.argmax(axis=1)
+    rest = np.arange(whole, len(x))
+    keep = np.unique(np.concatenate([first, lowest, highest, first + size - 1, rest]))
     return x[keep], y[keep]
 
 
-def left_over(run: Run, slo: SLO) -> tuple[Floats, Floats]:
-    """Times (s) and what is left of the budget (%), from the start on."""
-    x = np.concatenate([[0.0], run.ends])
-    return x, 100 * (1 - np.concatenate([[slo.budget_spent_before], run.budget_spent(slo)]))
-
-
-def seen(x: Floats, y: Floats, span: Span) -> tuple[Floats, Floats]:
+def seen(x: Floats, y: Floats, span: Span) -> Curve:
+    """The part of a curve that is shown."""
     keep = (x >= span.begin) & (x <= span.end)
     return x[keep], y[keep]
+
+
+def stretches(is_in: Floats) -> list[tuple[int, int]]:
+    """Where a condition holds: the first place of each stretch, and the one after its last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_in.astype(int), [0]]))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))

@@ -7,33 +7,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.scoring.scorecard import at_night
-from simulator.outputs.charts.clock import minutes
-from simulator.outputs.lessons import doing, how_much, longest_phase
-from simulator.outputs.words import plural, shown
+from simulator.outputs.charts.clock import DAY
+from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.causes import cause_label
-from simulator.outputs.words.numbers import share
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.phases import doing, how_much, longest_phase
+from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
-# a share reads in a picture as it does elsewhere
-rough = share
+NO_DATA = "no data"
 
 
-def burn_title(run: Run, slo: SLO, ghost: Run | None) -> str:
-    """What the budget's burn shows, in a sentence."""
+def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
+    """What the budget's burn shows, in a sentence; `unattended` is the run with nobody
+    responding.
+    """
     known = principal(run.incidents)
     incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
-        spent = _spent(run, slo)
-        gone = f"{spent} of {_a_budget(slo)} is gone"
-        return f"No alert fired; {spent if spent == 'no data' else gone}"
+        return _no_alert(run, slo)
+    # "paged after" would have no beginning
     if not any(incident.failure for incident in incidents):
-        return _nothing_behind(run, slo, ghost, incidents)
-    ending = _ending(run, slo, ghost)
-    if len(incidents) == 1:
-        return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
-    return f"{_several(incidents, slo)}; {ending}"
+        return _nothing_behind(run, slo, unattended, incidents)
+    ending = _ending(run, slo, unattended)
+    if len(incidents) > 1:
+        return f"{_several(incidents, slo)}; {ending}"
+    return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
+
+
+def _no_alert(run: Run, slo: SLO) -> str:
+    spent = _spent(run, slo)
+    if spent == NO_DATA:
+        return f"No alert fired; {NO_DATA}"
+    return f"No alert fired; {spent} of {_a_budget(slo)} is gone"
 
 
 def _several(incidents: list[Incident], slo: SLO) -> str:
@@ -43,8 +51,8 @@ def _several(incidents: list[Incident], slo: SLO) -> str:
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
     return (
-        f"{len(incidents)} incidents{without} spent {rough(cost)} of {_a_budget(slo)},"
-        f" {rough(_spent_by(worst))} in {worst.id} alone"
+        f"{len(incidents)} incidents{without} spent {share(cost)} of {_a_budget(slo)},"
+        f" {share(_spent_by(worst))} in {worst.id} alone"
     )
 
 
@@ -60,56 +68,71 @@ def _spent_by(incident: Incident) -> float:
 
 
 def _it(count: int) -> str:
-    return "it" if count == 1 else "them"
+    if count == 1:
+        return "it"
+    return "them"
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
-    lost = ", ".join(f"{shown(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
-    more = "" if len(worst_first) <= 3 else f" and {len(worst_first) - 3} more"
+    lost = ", ".join(f"{safe_label(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
+    if len(worst_first) > 3:
+        lost += f" and {len(worst_first) - 3} more"
     known = principal(run.incidents)
     calls = plural(len(known), "incident") if known else "No alert fired"
-    return f"{calls}; budget spent: {lost}{more}"
+    return f"{calls}; budget spent: {lost}"
 
 
-def _ending(run: Run, slo: SLO, ghost: Run | None) -> str:
-    how = "gone at the worst moment" if _is_long(run, slo) else "in all"
-    if ghost is not None:
-        return f"{_gone(run, slo)} {how}, {_gone(ghost, slo)} if nobody had come"
-    return f"{_gone(run, slo)} {how}" + ("" if run.scenario.oncall else ", nobody responding")
+def _ending(run: Run, slo: SLO, unattended: Run | None) -> str:
+    text = f"{_gone(run, slo)} in all"
+    if _is_long(run, slo):
+        text = f"{_gone(run, slo)} gone at the worst moment"
+    if unattended is not None:
+        return text + _if_unattended(unattended, slo)
+    if run.scenario.oncall:
+        return text
+    return f"{text}, nobody responding"
 
 
-def _nothing_behind(run: Run, slo: SLO, ghost: Run | None, incidents: list[Incident]) -> str:
+def _if_unattended(unattended: Run | None, slo: SLO) -> str:
+    if unattended:
+        return f", {_gone(unattended, slo)} if nobody had come"
+    return ""
+
+
+def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[Incident]) -> str:
     """Calls for which nothing was broken, and what then spends the budget."""
     pages = sum(incident.paged is not None for incident in incidents)
     counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
     calls = " and ".join(plural(count, word) for count, word in counts if count)
-    text, of = (
-        f"{calls} with no failure behind {_it(len(incidents))}",
-        f"of {_a_budget(slo)}",
-    )
+    text = f"{calls} with no failure behind {_it(len(incidents))}"
     spent = _gone(run, slo)
-    if spent == "no data":
+    if spent == NO_DATA:
         return text
-    if (
-        ghost is None
-        and not _is_long(run, slo)
-        and not slo.budget_spent_before
-        and not any(event.kind in ("failure_started", "ran_full") for event in run.log)
-    ):
-        return f"{text}; background errors spend {spent} {of}"
-    alone = f", {_gone(ghost, slo)} if nobody had come" if ghost else ""
-    when = "was gone at the worst moment" if _is_long(run, slo) else "is gone"
-    return f"{text}; {spent} {of} {when}{alone}"
+    if unattended is None and _is_only_background(run, slo):
+        return f"{text}; background errors spend {spent} of {_a_budget(slo)}"
+    when = "is gone"
+    if _is_long(run, slo):
+        when = "was gone at the worst moment"
+    return f"{text}; {spent} of {_a_budget(slo)} {when}{_if_unattended(unattended, slo)}"
+
+
+def _is_only_background(run: Run, slo: SLO) -> bool:
+    """Whether all that is gone was spent in the run, with nothing broken."""
+    if _is_long(run, slo) or slo.budget_spent_before:
+        return False
+    return not any(event.kind in ("failure_started", "ran_full") for event in run.log)
 
 
 def _call(incident: Incident) -> str:
-    call = "Paged" if incident.paged is not None else "A ticket"
-    if incident.harm_began is None:
-        if not incident.cause:
-            return f"{call} with nothing broken"
+    call = "A ticket" if incident.paged is None else "Paged"
+    if incident.harm_began is not None:
+        # an alert that was firing before the harm began has waited for nothing
+        waited = max(0.0, incident.detected - incident.harm_began)
+        return f"{call} after {duration(waited)}"
+    if incident.cause:
         return f"{call} for {cause_label(incident.cause)}"
-    return f"{call} after {minutes(max(0.0, incident.detected - incident.harm_began))}"
+    return f"{call} with nothing broken"
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
@@ -117,10 +140,8 @@ def _cost(run: Run, incident: Incident, slo: SLO) -> str:
     spent = run.budget_spent(slo)[: np.searchsorted(run.ends, incident.detected, side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    return (
-        f" with {rough(float(spent[-1]))} of the"
-        f" {'month' if slo.window == 30 * 86400 else minutes(slo.window)}'s budget gone"
-    )
+    window = "month" if slo.window == 30 * DAY else duration(slo.window)
+    return f" with {share(float(spent[-1]))} of the {window}'s budget gone"
 
 
 def gone(run: Run, slo: SLO) -> float | None:
@@ -134,13 +155,15 @@ def gone(run: Run, slo: SLO) -> float | None:
 
 
 def _gone(run: Run, slo: SLO) -> str:
-    return rough(gone(run, slo))
+    return share(gone(run, slo))
 
 
 def _spent(run: Run, slo: SLO) -> str:
     """What is gone at the end."""
     known = _known(run, slo)
-    return rough(float(known[-1])) if len(known) else "no data"
+    if len(known):
+        return share(float(known[-1]))
+    return NO_DATA
 
 
 def _known(run: Run, slo: SLO) -> NDArray[Any]:
@@ -157,7 +180,9 @@ def _is_long(run: Run, slo: SLO) -> bool:
 
 def _a_budget(slo: SLO) -> str:
     """`the 30 d budget`; `a month's budget` of calendar months."""
-    return "a month's budget" if slo.is_calendar else f"the {minutes(slo.window)} budget"
+    if slo.is_calendar:
+        return "a month's budget"
+    return f"the {duration(slo.window)} budget"
 
 
 def timeline_title(run: Run) -> str:
@@ -167,41 +192,58 @@ def timeline_title(run: Run) -> str:
     known = principal(run.incidents)
     incident = costliest(known)
     phase = longest_phase(incident)
-    whole = minutes(incident.end - incident.begin)
-    of = "" if len(known) == 1 else f" of {incident.id}, the costliest of {len(known)},"
-    part = how_much(phase.seconds, incident.end - incident.begin)
-    return f"{part} the {whole}{of} went while {doing(incident, phase)}: {minutes(phase.seconds)}"
+    lasted = incident.end - incident.begin
+    whole = duration(lasted)
+    if len(known) > 1:
+        whole += f" of {incident.id}, the costliest of {len(known)},"
+    part = how_much(phase.seconds, lasted)
+    took = duration(phase.seconds)
+    return f"{part} the {whole} went while {doing(incident, phase)}: {took}"
 
 
 def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
-    pages = [event for event in run.log if event.kind == "paged"]
-    tickets = sum(event.kind == "ticket_opened" for event in run.log)
+    pages = _all(run, "paged")
+    count = len(_all(run, "ticket_opened"))
+    tickets = _counted(count, "ticket")
     if not pages:
-        called = plural(tickets, "ticket") if tickets else "no ticket"
-        return f"No page and {called} in {_days(run)}; {_struck(run)}"
+        return f"No page and {tickets} in {_days(run)}; {_struck(run)}"
     night = sum(at_night(run.scenario.clock + event.time) for event in pages)
-    also = f", and {plural(tickets, 'ticket')}" if tickets else ""
+    also = f", and {tickets}" if count else ""
     return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
+
+
+def _all(run: Run, kind: str) -> list[Event]:
+    return [event for event in run.log if event.kind == kind]
+
+
+def _counted(number: int, word: str) -> str:
+    """`no ticket`, `1 ticket`, `2 tickets`."""
+    if not number:
+        return f"no {word}"
+    return plural(number, word)
 
 
 def _days(run: Run) -> str:
     """How long the run was."""
-    days, rest = divmod(run.scenario.horizon, 86400)
-    return minutes(run.scenario.horizon) if rest else plural(round(days), "day")
+    days, rest = divmod(run.scenario.horizon, DAY)
+    if rest:
+        return duration(run.scenario.horizon)
+    return plural(round(days), "day")
 
 
 def _behind(run: Run) -> str:
     """How many of the pages had a failure behind them: what a mitigation costs is none."""
-    failures = {event.subject for event in run.log if event.kind == "failure_started"}
-    causes = [event.cause for event in run.log if event.kind == "paged"]
+    failures = {event.subject for event in _all(run, "failure_started")}
+    causes = [event.cause for event in _all(run, "paged")]
     empty = sum(cause not in failures for cause in causes)
+    if len(causes) == 1:
+        return f"the page had {'no' if empty else 'a'} failure behind it"
     if not empty:
-        return f"{'the' if len(causes) == 1 else 'each'} page had a failure behind it"
-    which = "the page" if len(causes) == 1 else plural(empty, "page")
-    return f"{which} had no failure behind {_it(empty)}"
+        return "each page had a failure behind it"
+    return f"{plural(empty, 'page')} had no failure behind {_it(empty)}"
 
 
 def _struck(run: Run) -> str:
-    count = sum(event.kind == "failure_started" for event in run.log)
-    return f"{plural(count, 'failure') if count else 'no failure'} struck"
+    count = len(_all(run, "failure_started"))
+    return f"{_counted(count, 'failure')} struck"

@@ -7,6 +7,3 @@ from simulator.outputs.words.clock import MONTHS as MONTHS
 from simulator.outputs.words.names import LONGEST_NAME as LONGEST_NAME
 from simulator.outputs.words.names import safe_label as safe_label
 from simulator.outputs.words.numbers import plural as plural
-
-# its old name, kept for the charts
-shown = safe_label

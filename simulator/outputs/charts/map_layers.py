@@ -1,0 +1,96 @@
+"""What the panels of a detection map show, with names, and what is said above them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from simulator.analysis import detection_sentences
+from simulator.analysis.detection import Watch
+from simulator.analysis.detection_regions import Region, changed_regions, regions
+from simulator.foundation.units import percent
+from simulator.outputs.charts.findings import map_titles
+from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import duration
+from simulator.reliability.field_policies import POLICIES
+from simulator.reliability.policies import Alerting
+from simulator.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one panel shows: a policy's first alerts, or (two watches) where two policies'
+    differ.
+    """
+
+    name: str
+    watches: tuple[Watch, ...]
+    is_only: bool = False
+    """Whether there is nothing to compare with."""
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it compares two."""
+        return len(self.watches) == 2
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """What is drawn."""
+        if self.is_difference:
+            return changed_regions(*self.watches)
+        return regions(*self.watches)
+
+
+def layers_of(scenarios: Sequence[Scenario], slo: str, labels: tuple[str, ...]) -> list[Layer]:
+    """One panel for each policy, and one for what differs."""
+    watches = [_watch(each, slo) for each in scenarios]
+    names = [safe_label(name, 24) for name in labels or _names(scenarios)]
+    if len(watches) == 1:
+        return [Layer(names[0], tuple(watches), is_only=True)]
+    each = [Layer(name, (watch,)) for name, watch in zip(names, watches, strict=True)]
+    return [*each, Layer("only what differs", tuple(watches))]
+
+
+def _watch(scenario: Scenario, name: str) -> Watch:
+    for slo in scenario.slos:
+        if slo.name == name or not name:
+            return scenario.alerting.rules, slo
+    raise KeyError(f"no SLO {name!r}; known: {', '.join(slo.name for slo in scenario.slos)}")
+
+
+def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """The policies' names, or the scenarios' where those are the same, or what alone is left."""
+    # two panels of one name could not be told apart
+    options = [
+        tuple(_policy(each.alerting) for each in scenarios),
+        tuple(each.name for each in scenarios),
+        ("policy 1", "policy 2"),
+    ]
+    return next(names for names in options if len(set(names)) == len(scenarios))
+
+
+def _policy(alerting: Alerting) -> str:
+    """A policy's name; one that was changed says so."""
+    name = alerting.policy
+    if name not in POLICIES:
+        return "this policy"
+    if alerting.rules == POLICIES[name].rules:
+        return name
+    return f"changed {name}"
+
+
+def titles_of(layers: Sequence[Layer]) -> Sequence[str]:
+    """The finding, the fullest first."""
+    first, *others = layers
+    if not others:
+        return map_titles(first.watches[0], first.name)
+    one, other = layers[-1].watches
+    return detection_sentences.sentences(one, other, (first.name, others[0].name))
+
+
+def about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
+    """The grey line: scenarios, SLO, and that nothing was simulated."""
+    _, slo = layers[0].watches[0]
+    names = " and ".join(dict.fromkeys(safe_label(each.name, 24) for each in scenarios))
+    promise = f"{percent(slo.objective, 6)} over {duration(slo.window)}"
+    slo_name = safe_label(slo.name, 24)
+    return f"scenario {names}, SLO {slo_name} {promise}, closed form, nothing simulated"

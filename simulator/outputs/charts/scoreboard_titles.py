@@ -1,0 +1,160 @@
+"""The scoreboard's title, which says the finding, and the grey line under the pictures of a
+comparison.
+"""
+
+from collections.abc import Sequence
+
+from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL
+from simulator.analysis.comparison import Comparison, Variant
+from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.foundation.units import percent
+from simulator.outputs.charts.columns import Column, beside
+from simulator.outputs.charts.text import TextRuler
+from simulator.outputs.words import plural, safe_label
+from simulator.outputs.words.estimates import signed
+from simulator.outputs.words.findings import differs, finding, sentences
+from simulator.outputs.words.numbers import duration
+
+# differences are said in this order; a column that is not named comes after
+ORDER = ("time_to_page", "missed", "pages")
+TOLD = ("better", "worse")
+# for the baseline's name in a title, of which at most two inches are shown
+BASELINE = TextRuler(10)
+
+
+def about(comparison: Comparison, responding: str = "nobody responding") -> list[str]:
+    """The grey line, the fullest first: scenario, SLO, how many replications of which seeds, that
+    it is simulated, and with whom responding.
+    """
+    has_intervals = len(comparison.seeds) >= FEWEST_RUNS
+    level = f"{LEVEL:.0%} intervals" if has_intervals else "no intervals"
+    runs = _runs(comparison)
+    name = safe_label(comparison.name, 24)
+    promise = _promise(comparison)
+    return [
+        f"scenario {name}, {promise}, {runs}, {level}, simulated, {responding}",
+        f"{name}, {promise}, {runs}, {level}, simulated, {responding}",
+        f"{name}, {promise}, {runs}, simulated, {responding}",
+        f"{name}, {promise}, {runs}, simulated",
+        f"{name}, {runs}, simulated",
+        f"{runs}, simulated",
+    ]
+
+
+def responding(board: Sequence[Column]) -> str:
+    """With whom responding a board's figures were found."""
+    if any(column.is_of_response for column in board):
+        return "nobody responding, except for the budget"
+    return "nobody responding"
+
+
+def _promise(comparison: Comparison) -> str:
+    """The objective; only its name where the variants' differ, and how many where there are
+    several.
+    """
+    slos = comparison.baseline.scenario.slos
+    if len(slos) > 1:
+        return f"{len(slos)} SLOs"
+    slo = slos[0]
+    name = f"SLO {safe_label(slo.name, 24)}"
+    others = [variant.scenario.slos[0] for variant in comparison.variants]
+    if any((each.objective, each.window) != (slo.objective, slo.window) for each in others):
+        return name
+    return f"{name} {percent(slo.objective, 6)} over {duration(slo.window)}"
+
+
+def _runs(comparison: Comparison) -> str:
+    seeds = comparison.seeds
+    count = len(seeds)
+    whole = plural(comparison.asked, "replication")
+    if count != comparison.asked:
+        whole = f"{count} of {whole}"
+    if count == 1:
+        return f"{whole}, seed {seeds[0]}"
+    is_row = seeds[-1] - seeds[0] + 1 == count
+    if is_row:
+        return f"{whole}, seeds {seeds[0]} to {seeds[-1]}"
+    return whole
+
+
+def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[str]:
+    """The finding of all variants, or of the one that differs most, or only its largest
+    differences: the fullest first.
+    """
+    others = comparison.variants[1:]
+    runs = plural(len(comparison.seeds), "replication")
+    whole = finding(comparison).rstrip(".")
+    if not others or len(comparison.seeds) < FEWEST_CLAIMED:
+        return [whole, f"Nothing can be claimed from {runs}"]
+    more = beside(comparison, board)
+    sizes = [_sizes(board, more, place) for place in range(1, len(comparison.variants))]
+    is_any_told = any(map(any, sizes)) or any(differs(comparison, each) for each in others)
+    if len(others) > 1 and not is_any_told:
+        name = BASELINE.shortened(comparison.baseline.label, 2)
+        return [
+            f"No difference shown between {name} and the {len(others)} others in {runs}",
+            f"No difference shown in {runs}",
+        ]
+    most = others[sizes.index(max(sizes))]
+    changes = _changes(board, more, comparison.variants.index(most))
+    titles = [whole, sentences(comparison, others).rstrip(".")]
+    titles += _titles_of(comparison, most, changes)
+    if not changes:
+        titles.append(f"No difference shown in {runs}")
+    return titles
+
+
+def _titles_of(comparison: Comparison, most: Variant, changes: Sequence[str]) -> list[str]:
+    """What is said of the variant that differs most."""
+    others = len(comparison.variants) - 1
+    of = f" differs most of {others}" if others > 1 else ""
+    name = safe_label(most.label)
+    sentence = sentences(comparison, (most,)).rstrip(".")
+    if of:
+        sentence = f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}"
+    counts = range(len(changes), 0, -1)
+    short = [f"{safe_label(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in counts]
+    shortest = [f"{safe_label(most.label, 6)}{of}: {change}" for change in changes[:1]]
+    return [sentence, *short, *shortest]
+
+
+def _sizes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[float]:
+    """How large a variant's differences are on the board, and beside it."""
+    return [sum(_size(column, place) for column in part) for part in (board, more)]
+
+
+def _size(column: Column, place: int) -> float:
+    """How large a variant's difference is, of the largest in the column; 0 where none is told."""
+    sizes = [_told_change(column, other) for other in range(len(column.figures))]
+    return sizes[place] / (max(sizes) or 1.0)
+
+
+def _told_change(column: Column, place: int) -> float:
+    if column.verdict(place) not in TOLD:
+        return 0.0
+    return abs(column.change(place))
+
+
+def _changes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[str]:
+    """One variant's differences that are told, the most important first: `+14.9 min to page`.
+
+    What it spends more of another SLO's budget comes before what it saves; tickets come last.
+    """
+    ranked = sorted(board, key=_importance)
+    tickets = [column for column in more if column.measure.key == "tickets"]
+    budgets = [column for column in more if column.measure.key != "tickets"]
+    budgets.sort(key=lambda column: -column.change(place))
+    loss = [column for column in budgets[:1] if column.change(place) > 0]
+    in_order = [*ranked[:-2], *loss, *ranked[-2:], *tickets]
+    return [
+        f"{signed(column.change(place), column.measure.unit)} {column.brief}"
+        for column in in_order
+        if column.verdict(place) in TOLD
+    ]
+
+
+def _importance(column: Column) -> int:
+    key = column.measure.key
+    if key in ORDER:
+        return ORDER.index(key)
+    return len(ORDER)
