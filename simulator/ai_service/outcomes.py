@@ -35,7 +35,8 @@ class Outcome(ABC):
     def key(self) -> tuple[str | float, ...]:
         """Names its stream of random numbers: by default its class, then its fields."""
         name = self.stream or type(self).__name__.lower()
-        return (name, *(getattr(self, each.name) for each in fields(self)))  # type: ignore[arg-type]
+        numbers = (getattr(self, each.name) for each in fields(self))  # type: ignore[arg-type]
+        return (name, *numbers)
 
     @property
     def part_of(self) -> "Outcome | None":

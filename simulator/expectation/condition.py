@@ -25,7 +25,7 @@ from simulator.expectation.means import Means, means
 from simulator.expectation.retrying import Retrying
 from simulator.expectation.slices import bad_slices
 from simulator.reliability.counts import Counts
-from simulator.reliability.slo import SLI, SLO, Events, Timeslices
+from simulator.reliability.slo import SLI, Events, Timeslices
 from simulator.reliability.windows import Floats
 
 
@@ -94,12 +94,7 @@ class Condition:
         # attempts that wait take their time to come to rest
         if self.retrying is None:
             return -np.inf
-        return self.retrying.trajectory.still_from(self.since + self.settling_time)
-
-    @property
-    def settling_time(self) -> float:
-        """The time (s) that clients who try again usually take to come to rest."""
-        return self.service.traffic.retries.settling_time
+        return self.retrying.trajectory.still_from(self.since + self.service.traffic.retries.settling_time)
 
     def point(self, pieces: Floats) -> OperatingPoint:
         """The operating point in the middle of each piece of time (s, ascending edges)."""
@@ -149,12 +144,6 @@ class Condition:
         """(background requests shed, money spent), as expected between two times (s)."""
         expected = self.means(self._edges(begin, end))
         return float(np.sum(expected.shed)), float(np.sum(expected.spent))
-
-    def budget(self, slo: SLO) -> float:
-        """The bad events that one window of an objective allows: of the valid ones expected before
-        the start.
-        """
-        return slo.error_budget * self.valid(slo.events, -slo.window, 0.0)
 
     def pieces(self, edges: Floats) -> Floats:
         """The edges (s), with every moment between them at which a rate or an effect may jump or

@@ -214,7 +214,7 @@ def end_of_harm(base: Condition, failure: Failure) -> float:
     money; inf if an overload stays.
     """
     calm = after(base, failure)
-    if overload_persists(calm, failure.end + calm.settling_time):
+    if overload_persists(calm, failure.end + calm.service.traffic.retries.settling_time):
         return float("inf")
     if not is_limited(base):
         return failure.end

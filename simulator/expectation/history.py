@@ -42,6 +42,13 @@ def allowed_by_month(condition: Condition, slo: SLO, months: Sequence[float], ti
     return slo.error_budget * float(valid[0])
 
 
+def allowed_by_window(condition: Condition, slo: SLO) -> float:
+    """The bad events that one window of an objective allows: of the valid ones expected before the
+    start.
+    """
+    return slo.error_budget * condition.valid(slo.events, -slo.window, 0.0)
+
+
 def clean_history(condition: Condition, slo: SLO, times: Floats) -> Floats:
     """An objective's expected valid events between each time (s, <= 0) and the start, all of them
     good, in whole multiples of 2^-20: one SLO window of them, and nothing before that.

@@ -69,7 +69,7 @@ class Retrying:
         """
         calm = Retrying(replace(self.condition, since=time, backlog=()))
         second = np.array([0.0, 1.0])
-        settled = second + time + self.condition.settling_time
+        settled = second + time + self.condition.service.traffic.retries.settling_time
         return self._lost(second + time) > calm._lost(settled) + NOTICEABLE
 
     def _lost(self, edges: Floats) -> float:

@@ -62,6 +62,33 @@ class Finishes(NamedTuple):
     failing: Floats
 
 
+class FinishedSums(NamedTuple):
+    """What is finished, row by row as `Finishes` has it: `rates` (requests/s) in each segment from
+    its beginning (`begins`, s) on, and `sums` (requests) before it. `kinds` are the times waited.
+    """
+
+    begins: Floats
+    rates: Floats
+    sums: Floats
+    kinds: int
+
+    def between(self, edges: Floats) -> Finishes:
+        """The mean rates between consecutive edges (s, ascending)."""
+        at = np.maximum(np.searchsorted(self.begins, edges, side="right") - 1, 0)
+        found = self.rates[:, at[1:]]
+        # intervals that hold the end of a segment have the mean rate of several
+        across = (at[1:] > at[:-1]).nonzero()[0]
+        if len(across):
+            ends = np.array((across, across + 1))
+            where = at[ends]
+            when = edges[ends]
+            until = self.sums[:, where] + self.rates[:, where] * (when - self.begins[where])
+            done = (until[:, 1] - until[:, 0]) / (when[1] - when[0])
+            found[:, across] = np.maximum(0.0, done)
+        made = found[: self.kinds]
+        return Finishes(made, found[self.kinds : 2 * self.kinds], *found[2 * self.kinds :])
+
+
 class Segment(NamedTuple):
     """A time (from `begin`, s, to the next one's) of constant attempts/s, by class and state.
 
@@ -101,35 +128,21 @@ class RetryTrajectory:
         self.is_still = False
         self.segments: list[Segment] = []
         self.waited = tuple(sorted(set(schedule.waited)))
-        self._sums: tuple[Floats, Floats, Floats] | None = None
+        self._sums: FinishedSums | None = None
 
     def finishes(self, edges: Floats) -> Finishes:
         """The mean rates between consecutive edges (s, ascending, none before the beginning)."""
         self._follow(float(edges[-1]))
         if self._sums is None:
             self._sums = self._summed()
-        begins, rates, sums = self._sums
-        at = np.maximum(np.searchsorted(begins, edges, side="right") - 1, 0)
-        found = rates[:, at[1:]]
-        # intervals that hold the end of a segment have the mean rate of several
-        across = (at[1:] > at[:-1]).nonzero()[0]
-        if len(across):
-            ends = np.array((across, across + 1))
-            where = at[ends]
-            when = edges[ends]
-            until = sums[:, where] + rates[:, where] * (when - begins[where])
-            done = (until[:, 1] - until[:, 0]) / (when[1] - when[0])
-            found[:, across] = np.maximum(0.0, done)
-        kinds = len(self.waited)
-        return Finishes(found[:kinds], found[kinds : 2 * kinds], *found[2 * kinds :])
+        return self._sums.between(edges)
 
-    def _summed(self) -> tuple[Floats, Floats, Floats]:
-        """The beginning of each segment, what is finished a second in it, and before it in all."""
+    def _summed(self) -> FinishedSums:
         begins = np.array([each.begin for each in self.segments])
         rates = self._rates()
         sums = np.zeros(rates.shape)
         np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
-        return begins, rates, sums
+        return FinishedSums(begins, rates, sums, len(self.waited))
 
     def _rates(self) -> Floats:
         """What is finished a second in each stretch, row by row as `Finishes` has it."""
@@ -175,8 +188,8 @@ class RetryTrajectory:
     def changes(self, begin: float, end: float) -> Floats:
         """The times (s) between two others at which what is attempted changes."""
         self._follow(end)
-        begins = np.array([each.begin for each in self.segments])
-        return begins[(begins > begin) & (begins < end)]
+        begins = (each.begin for each in self.segments)
+        return np.array([time for time in begins if begin < time < end])
 
     def still_from(self, time: float) -> float:
         """The time from which nothing moves any more, if that is known at a time (s); else inf."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from simulator.expectation.history import allowed_by_window
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import closest
@@ -186,7 +187,7 @@ def _check_slo(case: Case, run: Run) -> None:
         if each.name == name and each.sli.kind != slo.sli.kind:
             kind = each.sli.kind
             raise case.untested(f"the SLO {show(name)} was about {kind} when it was recorded")
-    if not run.base.budget(slo):
+    if not allowed_by_window(run.base, slo):
         raise case.untested(f"the budget of {show(name)} is nothing: it has no valid events")
 
 
@@ -258,7 +259,9 @@ def _unnoticed(case: Case, run: Run) -> Shown:
     slo = run.slo(case.metadata.slo)
     begin, end = _span(run, case.metadata.failure)
     bad = run.counts[slo.events].bad
-    spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / run.base.budget(slo)
+    spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / allowed_by_window(
+        run.base, slo
+    )
     limit = case.metadata.limits.budget_spent
     values: dict[str, float | None] = dict.fromkeys(Limits.model_fields)
     values["budget_spent"] = spent

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from simulator.expectation.history import allowed_by_month
+from simulator.expectation.history import allowed_by_month, allowed_by_window
 from simulator.foundation.units import whole
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices
@@ -19,7 +19,7 @@ class IncidentLog:
     def __init__(self, state: RunState) -> None:
         self.state = state
         # of the service without a fault, so the same throughout the run
-        self.budgets = {slo.name: state.base.budget(slo) for slo in state.scenario.slos}
+        self.budgets = {slo.name: allowed_by_window(state.base, slo) for slo in state.scenario.slos}
 
     def record(self, kind: str, subject: str, opened: Open, /, **detail: object) -> None:
         """A row of an incident or a ticket."""
