@@ -94,7 +94,9 @@ class Condition:
         # attempts that wait take their time to come to rest
         if self.retrying is None:
             return -np.inf
-        return self.retrying.trajectory.still_from(self.since + self.service.traffic.retries.settling_time)
+        return self.retrying.trajectory.still_from(
+            self.since + self.service.traffic.retries.settling_time
+        )
 
     def point(self, pieces: Floats) -> OperatingPoint:
         """The operating point in the middle of each piece of time (s, ascending edges)."""

@@ -7,7 +7,7 @@ next change, at no cost.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -134,15 +134,8 @@ class RetryTrajectory:
         """The mean rates between consecutive edges (s, ascending, none before the beginning)."""
         self._follow(float(edges[-1]))
         if self._sums is None:
-            self._sums = self._summed()
+            self._sums = _summed(self.segments, self._rates(), len(self.waited))
         return self._sums.between(edges)
-
-    def _summed(self) -> FinishedSums:
-        begins = np.array([each.begin for each in self.segments])
-        rates = self._rates()
-        sums = np.zeros(rates.shape)
-        np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
-        return FinishedSums(begins, rates, sums, len(self.waited))
 
     def _rates(self) -> Floats:
         """What is finished a second in each stretch, row by row as `Finishes` has it."""
@@ -253,6 +246,13 @@ class RetryTrajectory:
         is_alike = self.line.move(lasts, attempts * fails[:, None], noise)
         self.time += lasts
         return is_alike and was_even and self.line.is_even
+
+
+def _summed(segments: Sequence[Segment], rates: Floats, kinds: int) -> FinishedSums:
+    begins = np.array([each.begin for each in segments])
+    sums = np.zeros(rates.shape)
+    np.cumsum(rates[:, :-1] * np.diff(begins), axis=1, out=sums[:, 1:])
+    return FinishedSums(begins, rates, sums, kinds)
 
 
 def _is_even(drive: Amount) -> bool:

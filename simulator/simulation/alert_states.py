@@ -1,6 +1,5 @@
 """The states of all alerts, one for each objective and rule, as ticks pass."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from simulator.reliability.alert_rule import AlertRule
@@ -30,10 +29,11 @@ class AlertStates:
         """The index of the first tick of a block, from `begin` on, at which an alert changes; the
         block's length if none does.
         """
-        target = len(block)
+        length = len(block)
+        target = length
         for row, index, state in self._that_can_change(block):
             # later ticks than the first change found so far need not be looked at
-            end = min(target + 1, len(block))
+            end = min(target + 1, length)
             ticks = slice(begin, end)
             is_breaching = block.is_breaching[index][row, ticks]
             change = begin + state.next_change(block.times[ticks], is_breaching)
@@ -48,17 +48,20 @@ class AlertStates:
         passed = slice(begin, at)
         for row, index, state in self._that_can_change(block):
             is_breaching = block.is_breaching[index][row]
+            # ticks without a change still count for `keep_firing_for`
             state.skip(block.times[passed], is_breaching[passed])
             what = state.step(float(block.times[at]), bool(is_breaching[at]))
             if what:
                 changes.append(Change(what, self.slos[row], self.rules[index]))
         return changes
 
-    def _that_can_change(self, block: Block) -> Iterator[tuple[int, int, AlertState]]:
+    def _that_can_change(self, block: Block) -> list[tuple[int, int, AlertState]]:
         """The alerts that can change in a block, with their SLO's and their rule's number: an
         inactive one whose condition is true nowhere stays as it is.
         """
-        for row, states in enumerate(self.states):
-            for index, state in enumerate(states):
-                if state.phase != "inactive" or block.can_change[index][row]:
-                    yield row, index, state
+        return [
+            (row, index, state)
+            for row, states in enumerate(self.states)
+            for index, state in enumerate(states)
+            if state.phase != "inactive" or block.can_change[index][row]
+        ]

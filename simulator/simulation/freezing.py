@@ -27,6 +27,8 @@ class Freezing:
         """The index of the first tick of a block, from `begin` on, at which releases freeze or
         thaw; the block's length if they do not.
         """
+        if self.slo is None:
+            return len(block)
         turns = np.flatnonzero(self.is_spent[begin:] != self.state.is_frozen)
         if not len(turns):
             return len(block)

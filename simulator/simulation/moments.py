@@ -24,6 +24,7 @@ class Moment(simpy.Event):
         # as Timeout does it: an event that is bound to happen needs no `succeed`
         self._ok = True
         self._value = None
+        # any number orders an instant; simpy's types know its own two only
         env.schedule(self, order, delay_to(env.now, time))  # type: ignore[arg-type]
 
 

@@ -39,7 +39,6 @@ class Observed:
         self.ledger = history.ledger(scenario.slos, cells, grid, max(watched(scenario)))
         self.rows = self.ledger.rows
         self.windows = self.ledger.windows
-        self.known_cells = 0
         self._cuts: list[int] = []  # the cell of every cut, in order
 
     def was_cut(self, cell: int) -> None:
@@ -48,9 +47,10 @@ class Observed:
 
     def extend(self, first: int, last: int) -> None:
         """Brings the sums up to date with the cells first..last-1."""
-        self.known_cells = last
+        # a group that a cut has opened again is summed from its beginning, an unfinished one later
         first = first // self.group
         last = last // self.group
+        # objectives on the same events share what is counted of them
         known = dict[Events, Counts]()
         grouped = dict[int, RequestCounts]()
         for row, events in enumerate(self.events):
@@ -68,6 +68,7 @@ class Observed:
         group = self.group
         rows = self.counts[:, first * group : last * group]
         if group > last - first:
+            # the loop below takes a pass for each place in a group: too many for a few large ones
             shape = (len(rows), last - first, group)
             return RequestCounts(
                 self.outcomes, list(rows.reshape(shape).sum(axis=2, dtype=np.float64))
@@ -142,6 +143,7 @@ class Observed:
         """
         cells = min(ms(time) // ms(self.cell), self.counts.shape[1])
         summed = cells // self.group * self.group
+        # all since the start: a window as long as the run so far
         sums = self.windows.count(self.rows[slo.name], summed * self.cell, summed * self.cell)
         if isinstance(slo.events, Timeslices):
             # one that ends between two grid points is counted at the next

@@ -33,6 +33,7 @@ def watch_spend(state: RunState) -> Generator[simpy.Event, None, None]:
     until somebody allows more.
     """
     day = state.money
+    # whether there is a daily budget at all never changes
     while daily_limit(state.base) < math.inf:
         condition = state.sampler.condition
         changed = state.changed

@@ -38,6 +38,7 @@ class Recounting:
             since = self.left_over.counts_from(slo)
             if since is None:
                 continue
+            # a check before `since` still holds requests from before the resolution
             start = max(begin, int(np.searchsorted(block.times, since)))
             hits = np.flatnonzero(self._is_unhealthy(block, slo)[start:])
             if len(hits):

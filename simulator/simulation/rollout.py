@@ -43,6 +43,7 @@ def roll_out(state: RunState, name: str, bad: Failure | None) -> Generator[simpy
     promoted_at = float(state.env.now) + place.bake
     detail = {"canary_share": place.canary_share, "bake": place.bake}
     state.record("release_started", name, "", cause, **detail)
+    # without a bake time it is promoted before anything else happens at this instant
     if place.bake:
         yield state.at(promoted_at, FAILURES)
     if cause in state.caught:

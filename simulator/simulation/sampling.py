@@ -96,9 +96,11 @@ class Sampler:
             client: self.draw.offered(client, first, last, means.usual(row))
             for client, row in self.rows.arrivals.items()
         }
+        # the key is the segment's: its blocks share their streams, one going on after the other
         self.rows.fill(self.counts[:, first:last], offered, means, (self.begin,))
 
     def _means_of(self, first: int, last: int) -> Means:
+        """Expected counts of the cells first..last-1; where all are alike found once a segment."""
         if first * self.cell < self.condition.steady_from:
             self._steady_means = None
             return self.condition.cells(first, last, self.cell)

@@ -45,9 +45,10 @@ class Router:
         """What changed at a tick: all firings, an objective's worst severity first, then all
         resolutions.
         """
-        # an alert that fires as another resolves joins its incident: nobody is paged once more
-        for slo in self.state.scenario.slos:
-            self._fired(slo, [firing for firing in fired if firing.slo.name == slo.name])
+        if fired:
+            # an alert that fires as another resolves joins its incident: nobody is paged once more
+            for slo in self.state.scenario.slos:
+                self._fired(slo, [firing for firing in fired if firing.slo.name == slo.name])
         for slo, rule in resolved:
             self._cleared(slo, rule)
 
