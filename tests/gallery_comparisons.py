@@ -248,12 +248,15 @@ COMPARED = {
 REPLICATIONS = {
     "choosing_thresholds": 10,
     "canary": 15,
-    "budget_policy": 4,
+    "budget_policy": 5,
     "two_providers": 8,
     "guardrail": 8,
-    "quiet_month": 2,
-    "noisy_judge": 3,
+    "quiet_month": 3,
+    "noisy_judge": 4,
 }
+"""As few seeds as show what the answers claim; each comparison is played once for all tests."""
+LONG = ("choosing_thresholds", "budget_policy", "guardrail")
+"""Whose comparison takes more than 5 s."""
 EXCHANGED = {
     "choosing_thresholds": ("tight", "loose"),
     "canary": ("as written", "canary"),

@@ -1,6 +1,7 @@
 """What can be seen of a picture: its texts, whether they collide, and its title."""
 
 import itertools
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -8,8 +9,11 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 
 
+@lru_cache(maxsize=1)
 def texts(figure):
-    """Every visible text with its box in pixels."""
+    """Every visible text with its box in pixels; a test asks several things of one picture, and
+    laying it out takes longer than drawing it.
+    """
     renderer = RendererAgg(10, 10, figure.dpi)
     figure.draw_without_rendering()
     found = []

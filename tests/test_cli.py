@@ -1,13 +1,12 @@
 """The command line, as a user meets it."""
 
-import hashlib
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from commands import command
 
 from simulator.foundation.version import __version__
 
@@ -30,15 +29,8 @@ FILES = [
 ]
 
 
-def cli(*words, cwd, **env):
-    command = [sys.executable, "-m", "simulator", *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=60, env={**os.environ, **env}
-    )
-
-
 def test_run_writes_the_result_folder(tmp_path):
-    done = cli("run", SCENARIO, cwd=tmp_path)
+    done = command("run", SCENARIO, cwd=tmp_path)
     folder = tmp_path / "results" / "provider-outage" / "seed-7"
     assert (
         done.returncode == 0
@@ -61,7 +53,7 @@ def test_run_writes_the_result_folder(tmp_path):
 
 
 def test_json_is_the_summary_and_nothing_else(tmp_path):
-    done = cli("run", SCENARIO, "--json", "--seed", 3, "--set", "horizon=12h", cwd=tmp_path)
+    done = command("run", SCENARIO, "--json", "--seed", 3, "--set", "horizon=12h", cwd=tmp_path)
     folder = tmp_path / "results" / "provider-outage" / "seed-3+horizon=12h"
     assert json.loads(done.stdout) == json.loads((folder / "summary.json").read_text())
     assert json.loads((folder / "run.json").read_text())["scenario"]["horizon"] == 43200
@@ -85,7 +77,7 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
 def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
-    done = cli(*words, cwd=tmp_path)
+    done = command(*words, cwd=tmp_path)
     assert (
         done.returncode == 2
         and said in done.stderr
@@ -97,7 +89,7 @@ def test_bad_input_is_a_line_and_exit_code_2(tmp_path, words, said):
 
 def test_check_says_valid_or_everything_that_is_wrong(tmp_path):
     (tmp_path / "bad.yaml").write_text("name: x\nslos: [{objective: 99.9}]\n")
-    done = cli("check", "--quiet", SCENARIO, "bad.yaml", cwd=tmp_path)
+    done = command("check", "--quiet", SCENARIO, "bad.yaml", cwd=tmp_path)
     assert done.returncode == 2 and done.stdout == f"{SCENARIO}: valid\n"
     assert (
         done.stderr
@@ -106,7 +98,7 @@ def test_check_says_valid_or_everything_that_is_wrong(tmp_path):
 
 
 def test_check_explains_every_alert(tmp_path):
-    done = cli("check", "--strict", SCENARIO, cwd=tmp_path)
+    done = command("check", "--strict", SCENARIO, cwd=tmp_path)
     assert done.returncode == 0 and done.stderr == ""
     assert done.stdout.splitlines()[:2] == [
         f"{SCENARIO}: valid",
@@ -122,7 +114,7 @@ def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
     (tmp_path / "two.yaml").write_text(
         "name: x\nslos: [{name: tight, objective: 99.9%}, {name: loose, objective: 90%}]\n"
     )
-    done = cli("check", "two.yaml", cwd=tmp_path)
+    done = command("check", "two.yaml", cwd=tmp_path)
     lines = done.stdout.splitlines()
     assert (
         done.returncode == 0
@@ -135,21 +127,21 @@ def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
         " above 93.06%"
     )
     assert [line for line in lines if "warning" in line] == [warning]
-    strict = cli("check", "-q", "--strict", "two.yaml", cwd=tmp_path)
+    strict = command("check", "-q", "--strict", "two.yaml", cwd=tmp_path)
     assert strict.returncode == 1 and strict.stdout == f"two.yaml: valid\n  loose:\n{warning}\n"
     (tmp_path / "bad.yaml").write_text("name: x\n")
-    assert cli("check", "--strict", "two.yaml", "bad.yaml", cwd=tmp_path).returncode == 2
+    assert command("check", "--strict", "two.yaml", "bad.yaml", cwd=tmp_path).returncode == 2
 
 
 def test_the_version_is_that_of_the_source(tmp_path):
-    done = cli("--version", cwd=tmp_path)
+    done = command("--version", cwd=tmp_path)
     assert done.returncode == 0 and done.stdout.split()[-1] == __version__
 
 
 def test_schema_and_kinds(tmp_path):
-    schema = json.loads(cli("schema", cwd=tmp_path).stdout)
+    schema = json.loads(command("schema", cwd=tmp_path).stdout)
     assert {"name", "slos", "failures", "oncall"} <= set(schema["properties"])
-    kinds = cli("kinds", cwd=tmp_path).stdout
+    kinds = command("kinds", cwd=tmp_path).stdout
     assert all(
         word in kinds
         for word in ("provider_outage", "latency", "fail_over", "burn_rate", "lognormal")
@@ -173,31 +165,6 @@ def test_light_commands_import_nothing_heavy(tmp_path, words):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def whole(folder):
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def test_two_fresh_processes_write_the_same_bytes(tmp_path):
-    digests = []
-    places = {
-        "a": {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
-        "b": {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C.UTF-8"},
-    }
-    for name, env in places.items():
-        (tmp_path / name).mkdir()
-        assert cli("run", SCENARIO, "--out", "out", cwd=tmp_path / name, **env).returncode == 0
-        files = whole(tmp_path / name / "out")
-        digests.append(
-            {
-                str(file.relative_to(tmp_path / name)): (
-                    hashlib.sha256(file.read_bytes()).hexdigest()
-                )
-                for file in files
-            }
-        )
-    assert digests[0] == digests[1] and len(digests[0]) >= len(FILES)
-
-
 def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
     words = [
         "compare",
@@ -211,7 +178,7 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
         "--no-charts",
         "--json",
     ]
-    done = cli(*words, cwd=tmp_path)
+    done = command(*words, cwd=tmp_path)
     assert done.returncode == 0 and done.stderr == ""
     summary = json.loads(done.stdout)
     saved = json.loads(
@@ -243,7 +210,7 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
 def test_bad_comparisons_are_a_line_and_exit_code_2(tmp_path, words, said):
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "thesis.txt").write_text("do not touch")
-    done = cli("compare", SCENARIO, *words, cwd=tmp_path)
+    done = command("compare", SCENARIO, *words, cwd=tmp_path)
     assert (
         done.returncode == 2
         and said in done.stderr

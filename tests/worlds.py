@@ -1,6 +1,8 @@
 """Scenarios that several tests share, in plain Python."""
 
-from simulator import SLO, Scenario, failures, mitigations
+from collections import OrderedDict
+
+from simulator import SLO, Scenario, failures, mitigations, simulate
 
 DAY = 86400.0
 STEPS = [
@@ -15,6 +17,21 @@ PERSON = {
     "check": {"window": "5m", "give_up_after": "6m"},
     "cause_over_seen_after": "10m",
 }
+
+MOST_KEPT = 24
+"""A month of five SLOs takes 20 MB."""
+_kept = OrderedDict()
+
+
+def played(scenario, seed=None):
+    """The run of a scenario and a seed, simulated once for several tests, which must not change it."""
+    key = scenario.model_dump_json(), seed
+    if key not in _kept:
+        _kept[key] = simulate(scenario, seed)
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    return _kept[key]
 
 
 def demonstration(**changes):
@@ -141,4 +158,4 @@ def busy(days, outcomes="random", **monitoring):
     )
 
 
-__all__ = ["DAY", "PERSON", "STEPS", "busy", "demonstration", "mitigations", "outage"]
+__all__ = ["DAY", "PERSON", "STEPS", "busy", "demonstration", "mitigations", "outage", "played"]

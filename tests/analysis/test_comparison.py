@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from cards import card, comparison, incident
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from slowly import given_some
 from worlds import demonstration
 
 from simulator.analysis.bootstrap import Interval, Resampled, ShareOfRuns, exact_interval, student
@@ -134,8 +135,9 @@ def test_the_exact_interval_is_clopper_and_pearsons(some, runs):
         assert (low, high) == pytest.approx((0, 1 - 0.05 ** (1 / runs)))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
+@given_some(
+    30,
+    100,
     st.lists(st.lists(st.floats(0, 1e6), max_size=4), min_size=1, max_size=12),
     st.lists(st.booleans(), min_size=12, max_size=12),
 )

@@ -114,8 +114,12 @@ def claimed(rng, runs, variants=12, more=None):
     return [abs(pair.studentised) > critical for pair in pairs]
 
 
-@pytest.mark.parametrize("runs", first_of([10, 20, 50], 1))
-def test_equal_variants_are_hardly_ever_told_apart(runs):
-    """At most 7% of 300 comparisons of twelve equal variants claim anything."""
+@pytest.mark.parametrize("case", first_of([(10, 100), (10, 300), (20, 300), (50, 300)], 1))
+def test_equal_variants_are_hardly_ever_told_apart(case):
+    """One in twenty comparisons of twelve equal variants may claim something; here at most as many
+    as 1.6 standard errors above that: 8 of 100, 21 of 300.
+    """
+    runs, times = case
     rng = np.random.default_rng(runs)
-    assert sum(any(claimed(rng, runs)) for _ in range(300)) <= 21
+    most = 0.05 * times + 1.6 * math.sqrt(0.05 * 0.95 * times)
+    assert sum(any(claimed(rng, runs)) for _ in range(times)) <= most

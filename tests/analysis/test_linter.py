@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slowly import given_some
 from worlds import PERSON, STEPS, outage
 
 from simulator import Scenario, ScenarioError, simulate
@@ -559,8 +560,9 @@ def random_world(rules, objective, window, traffic, **fields):
     return world(*rules, objective=objective, window=window, service={"traffic": traffic}, **fields)
 
 
-@settings(deadline=None, max_examples=300)
-@given(
+@given_some(
+    60,
+    300,
     st.lists(RULES, min_size=2, max_size=4),
     st.floats(0, 0.9999999),
     lengths(1000),
@@ -619,8 +621,9 @@ def beyond(number, side):
     return number * (1 + 1e-6) if side == "above" else number * (1 - 1e-6)
 
 
-@settings(deadline=None, max_examples=300)
-@given(
+@given_some(
+    60,
+    300,
     st.sampled_from([14.4, 1.0, 3.7, 40.0]).map(lambda burn: {"burn_rate": burn})
     | st.sampled_from([0.02, 0.7]).map(lambda share: {"budget_consumed": share}),
     st.sampled_from([300.0, 3600.0, 21600.0, 86400.0, 400_000.0]),

@@ -11,7 +11,7 @@ from scored import PECULIARITIES, disagreements, peculiarities, product_score
 
 from simulator import simulate
 
-RUNS, CHUNK = 300, 10
+RUNS, CHUNK = 150, 10
 COUNTED, FEWEST = 80, 3
 """Each peculiarity occurs at least so often in so many runs."""
 MOST_CLOSE = 1

@@ -2,6 +2,7 @@
 end at once on Ctrl-C.
 """
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -74,7 +75,8 @@ def test_stopping_in_the_middle_ends_the_workers():
     for number, _ in results(slow, range(10_000), 2):
         if number > 3:
             break
-    assert time.monotonic() - begin < 60
+    # to play all of them takes 250 s
+    assert time.monotonic() - begin < 60 and until(lambda: not multiprocessing.active_children())
 
 
 SCRIPT = """
@@ -82,28 +84,36 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from simulator.experiments.runner import results
 from test_runner import slow
-print("ready", flush=True)
-found = [number for number, _ in results(slow, range(int(sys.argv[2])), 2)]
+found = []
+for number, _ in results(slow, range(int(sys.argv[2])), 2):
+    found.append(number)
+    if len(found) == 1:
+        print("begun", flush=True)
 print(sorted(found) == list(range(int(sys.argv[2]))), flush=True)
 """
 
 
-def start(tmp_path, tasks, mark):
-    """A script without a main guard that plays tasks on two processes; every process of it carries
-    `mark`.
+@pytest.fixture
+def playing(tmp_path, started):
+    """Starts a script without a main guard that plays tasks on two processes; every process of it
+    carries `mark`. It has played the first one.
     """
     (tmp_path / "script.py").write_text(SCRIPT)
-    command = [sys.executable, "script.py", HERE, str(tasks)]
-    return subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "SIMULATOR_TEST": mark},
-        start_new_session=True,
-        # tests that run in the background of a shell ignore it, and so would their children
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+
+    def start(tasks, mark):
+        process = started(
+            [sys.executable, "script.py", HERE, str(tasks)],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "SIMULATOR_TEST": mark},
+            # tests that run in the background of a shell ignore it, and so would their children
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        assert process.stdout.readline() == "begun\n"
+        return process
+
+    return start
 
 
 def marked(mark):
@@ -137,21 +147,20 @@ needs_proc = pytest.mark.skipif(
 
 
 @needs_proc
-def test_kill_9_of_a_worker_loses_nothing_and_leaves_no_orphan(tmp_path):
+def test_kill_9_of_a_worker_loses_nothing_and_leaves_no_orphan(playing):
     mark = f"worker-{os.getpid()}"
-    process = start(tmp_path, 120, mark)
+    process = playing(120, mark)
     workers = until(lambda: len(found := workers_of(mark, process.pid)) == 2 and found)
-    time.sleep(0.5)
     os.kill(workers[0], signal.SIGKILL)
     out, _ = process.communicate(timeout=60)
-    assert out.split() == ["ready", "True"]
+    assert out == "True\n"
     assert until(lambda: not marked(mark))
 
 
 @needs_proc
-def test_kill_9_of_the_parent_leaves_no_orphan(tmp_path):
+def test_kill_9_of_the_parent_leaves_no_orphan(playing):
     mark = f"parent-{os.getpid()}"
-    process = start(tmp_path, 100_000, mark)
+    process = playing(100_000, mark)
     assert until(lambda: len(workers_of(mark, process.pid)) == 2)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate(timeout=30)
@@ -159,11 +168,10 @@ def test_kill_9_of_the_parent_leaves_no_orphan(tmp_path):
 
 
 @needs_proc
-def test_an_interrupt_ends_all_at_once(tmp_path):
+def test_an_interrupt_ends_all_at_once(playing):
     mark = f"interrupt-{os.getpid()}"
-    process = start(tmp_path, 100_000, mark)
+    process = playing(100_000, mark)
     assert until(lambda: len(workers_of(mark, process.pid)) == 2)
-    time.sleep(1.0)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
     begin = time.monotonic()
     process.communicate(timeout=30)

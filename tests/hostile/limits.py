@@ -15,9 +15,11 @@ import warnings
 from collections import Counter, deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HOME = f"{Path(__file__).parents[2]}/"
 SIMULATOR = f"{HOME}simulator/"
@@ -46,6 +48,14 @@ class Outcome:
     signature: str = ""
     detail: str = ""
     seconds: float = 0.0
+
+
+@cache
+def scratch():
+    """A folder that is gone when this process ends; asked for before any child is forked, as those
+    end without cleaning up.
+    """
+    return TemporaryDirectory(prefix="hostile-")
 
 
 @contextmanager
@@ -189,7 +199,16 @@ def played(task, seeds, *, seconds, megabytes=1500, workers=1):
     """
     seeds = list(seeds)
     team = [_Worker(task, seeds[i::workers], seconds, megabytes) for i in range(workers)]
-    left = len(seeds)
+    try:
+        yield from _heard(team, len(seeds))
+    finally:  # whoever listened may have heard enough
+        for worker in team:
+            worker.child.kill()
+            worker.child.join()
+
+
+def _heard(team, left):
+    """The outcomes that the workers tell of, until none is left."""
     while left:
         ready = wait([w.pipe for w in team if not w.pipe.closed], timeout=0.5)
         for worker in team:

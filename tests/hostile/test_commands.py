@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import pytest
 from hostile.cases import DIGITS, DURATIONS, NAMES, NONSENSE, Dice, kinds, scenario_case, written
-from hostile.limits import Flaw, TooLong, alarm, assert_none_failed, main, played
+from hostile.limits import Flaw, TooLong, alarm, assert_none_failed, main, played, scratch
 from slowly import first_of
 
 CASES = int(os.environ.get("HOSTILE_COMMANDS", 200))
@@ -157,7 +157,7 @@ def results():
     from simulator import load_scenario, simulate
     from simulator.outputs.result import write_result
 
-    root = Path(tempfile.mkdtemp(prefix="hostile-"))
+    root = Path(scratch().name)
     (root / "short.yaml").write_text(SHORT)
     write_result(simulate(load_scenario(root / "short.yaml")), root / "result", charts=False)
     return root
@@ -481,10 +481,12 @@ def text_of(raw):
 @pytest.mark.parametrize("cases", first_of([CASES // 4, CASES], 1))
 def test_every_command_line_ends_well(cases):
     begin = time.monotonic()
+    results()
     outcomes = list(played(task, range(cases), seconds=3 * SECONDS, megabytes=3_000))
     assert len(outcomes) == cases
     assert_none_failed(outcomes, time.monotonic() - begin)
 
 
 if __name__ == "__main__":
+    results()
     main(task, CASES, seconds=3 * SECONDS, megabytes=3_000)

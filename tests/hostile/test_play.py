@@ -22,7 +22,7 @@ from hostile.limits import Flaw, assert_none_failed, main, played
 from hostile.test_load import loaded
 from slowly import first_of
 
-CASES = int(os.environ.get("HOSTILE_PLAYS", 150))
+CASES = int(os.environ.get("HOSTILE_PLAYS", 100))
 SECONDS = 20.0
 MEGABYTES = 1_500
 LONGEST = 7 * 86400.0

@@ -6,6 +6,7 @@ from counted import valid_and_bad
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from slowly import first_of
 
 from simulator import SLO, Scenario, failures, simulate
 from simulator.ai_service.retries import PRESETS, Retries, schedule
@@ -176,23 +177,24 @@ def storm(seed):
     )
 
 
-def test_drawn_finishes_are_poisson_with_their_expected_numbers():
+@pytest.mark.parametrize("size", first_of([40, 120], 1))
+def test_drawn_finishes_are_poisson_with_their_expected_numbers(size):
     """Sums over runs and cells are Poisson, cells do not depend on each other."""
     expected = storm(0).scenario.set("outcomes", "expected")
     mean = np.array(
         [count for counts in simulate(expected).counts.values() for count in valid_and_bad(counts)]
     )
-    runs = [storm(seed) for seed in range(120)]
+    runs = [storm(seed) for seed in range(size)]
     drawn = np.array(
         [[c for counts in run.counts.values() for c in valid_and_bad(counts)] for run in runs]
     )
-    off = (drawn.sum(axis=0) - 120 * mean) / np.sqrt(np.maximum(120 * mean, 1))
+    off = (drawn.sum(axis=0) - size * mean) / np.sqrt(np.maximum(size * mean, 1))
     assert (np.abs(off) < 5).all() and abs(off[0].mean()) < 3 / np.sqrt(off.shape[1])
-    # valid: variance / mean of every cell, of 120 runs each
+    # valid: variance / mean of every cell, of all runs
     spread = drawn[:, 0].var(axis=0, ddof=1) / mean[0]
-    assert abs(spread.mean() - 1) < 4 * np.sqrt(2 / 119 / spread.size)
+    assert abs(spread.mean() - 1) < 4 * np.sqrt(2 / (size - 1) / spread.size)
     total = drawn[:, 0].sum(axis=1)
-    assert stats.chi2.sf(total.var(ddof=1) * 119 / mean[0].sum(), 119) > 0.001
+    assert stats.chi2.sf(total.var(ddof=1) * (size - 1) / mean[0].sum(), size - 1) > 0.001
 
 
 def test_runs_agree_before_the_first_operation_that_differs():

@@ -47,7 +47,8 @@ def test_logs_are_identical_over_a_month():
     assert_same_log(busy(30, "expected", evaluation_interval="25s"))
 
 
-def test_logs_are_identical_with_hold_and_keep_firing_and_else():
+@pytest.mark.parametrize("days", first_of([0.5, 2], 1))
+def test_logs_are_identical_with_hold_and_keep_firing_and_else(days):
     rules = [
         {
             "name": "a",
@@ -67,8 +68,8 @@ def test_logs_are_identical_with_hold_and_keep_firing_and_else():
             "keep_firing_for": "20m",
         },
     ]
-    assert_same_log(busy(2, "expected").set("alerting", {"rules": rules}))
-    assert_same_log(busy(2, "expected").set("alerting.policy", "course-notes"))
+    assert_same_log(busy(days, "expected").set("alerting", {"rules": rules}))
+    assert_same_log(busy(days, "expected").set("alerting.policy", "course-notes"))
 
 
 def whole(days, **changes):
@@ -111,7 +112,7 @@ def whole(days, **changes):
     return demonstration(**fields)
 
 
-@pytest.mark.parametrize("cell", ["10s", "30s"])
+@pytest.mark.parametrize("cell", first_of(["30s", "10s"], 1))
 def test_logs_are_identical_with_every_failure_and_indicator(cell):
     scenario = whole(0.3, monitoring={"scrape_interval": cell})
     slow, fast = naive_simulate(scenario), simulate(scenario)
@@ -145,7 +146,9 @@ def test_counts_are_identical_with_a_daily_curve():
     sli = scenario.slos[0].sli
     np.testing.assert_allclose(fast.counts[sli].valid, slow.counts[sli].valid, atol=2**-19)
     np.testing.assert_allclose(fast.counts[sli].bad, slow.counts[sli].bad, atol=2**-19)
-    assert fast.counts[sli].bad[: int(3600 / 10)].max() > 0 or fast.counts[sli].bad.max() > 0
+    # by hours since 5:17; the curve is highest at 6:00, lowest at 18:00
+    bad = fast.counts[sli].bad.reshape(48, -1).sum(axis=1)
+    assert bad[24:29].min() > 0 == bad[8:18].max()
     assert all(map(same, rows(fast.log), rows(slow.log)))
     assert len(rows(fast.log)) == len(rows(slow.log))
 
@@ -234,17 +237,18 @@ def small(**monitoring):
 
 
 @pytest.mark.slow
-def test_core_and_naive_loop_agree_in_distribution_over_200_seeds():
+def test_core_and_naive_loop_agree_in_distribution():
     scenario = small()
     assert_alike(
-        [figures(simulate(scenario, s)) for s in range(200)],
-        [figures(naive_simulate(scenario, s)) for s in range(200)],
+        [figures(simulate(scenario, s)) for s in range(120)],
+        [figures(naive_simulate(scenario, s)) for s in range(120)],
     )
 
 
-def test_cells_of_10_and_30_seconds_agree_in_distribution_over_200_seeds():
+@pytest.mark.parametrize("seeds", first_of([70, 200], 1))
+def test_cells_of_10_and_30_seconds_agree_in_distribution(seeds):
     ten, thirty = small(), small(scrape_interval="30s")
     assert_alike(
-        [figures(simulate(ten, s)) for s in range(200)],
-        [figures(simulate(thirty, s + 1000)) for s in range(200)],
+        [figures(simulate(ten, s)) for s in range(seeds)],
+        [figures(simulate(thirty, s + 1000)) for s in range(seeds)],
     )

@@ -100,6 +100,17 @@ STATES = {
         "traffic": 160,
     },
 }
+QUICK = {
+    "a fifth",
+    "shorter",
+    "the slower rule",
+    "at once",
+    "little traffic",
+    "nothing fails",
+    "leave it",
+    "leave it and cache",
+}
+"""Each move of a knob draws two pictures, which takes half a second; the other states are slow."""
 GUESSES = (
     [10.0, 42.0],
     [9.0, 1.6],
@@ -109,25 +120,47 @@ GUESSES = (
 )
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """What the notebook showed in a clean kernel while its knobs were moved there and its questions
+def states(*cases):
+    """Cases, each with a state first, and slow where that is."""
+    slow = pytest.mark.slow
+    return [
+        pytest.param(*case, marks=() if case[0] in QUICK else slow, id=case[0]) for case in cases
+    ]
+
+
+class States(dict):
+    """What is shown in each state; the slow ones are tried when a test first asks for one."""
+
+    def __init__(self, folder, shown):
+        super().__init__(shown)
+        self.folder = folder
+
+    def __missing__(self, name):
+        slow = {name: values for name, values in STATES.items() if name not in QUICK}
+        self.update(shown(slow, self.folder)["states"])
+        return self[name]
+
+
+def shown(states, folder):
+    """What the notebook shows in a clean kernel while its knobs are moved there and its questions
     answered.
     """
-    for package in ("nbclient", "ipykernel", "ipywidgets"):
-        pytest.importorskip(package, reason=f"{package} is not installed")
-    probe = f"STATES, GUESSES = {STATES!r}, {GUESSES!r}\n{PROBE}"
     words = [sys.executable, "-c", RUNNER, str(NOTEBOOK)]
+    probe = f"STATES, GUESSES = {states!r}, {GUESSES!r}\n{PROBE}"
     done = subprocess.run(
-        words,
-        input=probe,
-        cwd=tmp_path_factory.mktemp("what-if"),
-        capture_output=True,
-        text=True,
-        timeout=300,
+        words, input=probe, cwd=folder, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    for package in ("nbclient", "ipykernel", "ipywidgets"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    folder = tmp_path_factory.mktemp("what-if")
+    quick = shown({name: STATES[name] for name in STATES if name in QUICK}, folder)
+    return {**quick, "states": States(folder, quick["states"])}
 
 
 def page(errors, burn, window=60.0):
@@ -137,7 +170,7 @@ def page(errors, burn, window=60.0):
 
 @pytest.mark.parametrize(
     "state, minutes",
-    [
+    states(
         ("a fifth", page(0.2, 14.4)),
         ("all fail", page(1.0, 14.4)),
         ("shorter", page(0.5, 14.4)),
@@ -147,7 +180,7 @@ def page(errors, burn, window=60.0):
         ("much traffic", page(0.5, 14.4)),
         ("no steps", page(0.5, 14.4)),
         ("all at the most", page(1.0, 6, 360)),
-    ],
+    ),
 )
 def test_the_page_comes_when_the_closed_form_says(found, state, minutes):
     assert f"<b>Paged after {minutes:g} min</b>" in found["states"][state]["finding"]
@@ -164,7 +197,7 @@ def test_the_start_is_the_notes_shift(found):
 
 @pytest.mark.parametrize(
     "state, holds, takes",
-    [("nothing fails", 0, 14.4), ("too little", 14, 14.4), ("too short", 12.5, 14.4)],
+    states(("nothing fails", 0, 14.4), ("too little", 14, 14.4), ("too short", 12.5, 14.4)),
 )
 def test_it_says_when_nobody_is_paged_and_why(found, state, holds, takes):
     finding = found["states"][state]["finding"]
@@ -177,12 +210,12 @@ def test_it_says_when_nobody_is_paged_and_why(found, state, holds, takes):
 
 @pytest.mark.parametrize(
     "state, minutes",
-    [
+    states(
         ("slow to answer", 109.5),
         ("at once", 49.5),
         ("little traffic", 38.5),
         ("leave it and shed", 46.5),
-    ],
+    ),
 )
 def test_it_says_when_the_runbook_helped(found, state, minutes):
     assert f"<b>mitigated after {minutes:g} min</b>" in found["states"][state]["finding"]
@@ -190,20 +223,20 @@ def test_it_says_when_the_runbook_helped(found, state, minutes):
 
 @pytest.mark.parametrize(
     "state",
-    [
-        "no steps",
-        "leave it",
-        "leave it and cache",
-        "stay",
-        "much traffic",
-        "over before the page is answered",
-    ],
+    states(
+        ["no steps"],
+        ["leave it"],
+        ["leave it and cache"],
+        ["stay"],
+        ["much traffic"],
+        ["over before the page is answered"],
+    ),
 )
 def test_it_says_when_the_runbook_healed_nothing(found, state):
     assert "<b>not mitigated</b>" in found["states"][state]["finding"]
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", states(*([name] for name in STATES)))
 def test_every_knob_redraws_both_pictures(found, state):
     assert all(
         now != first
@@ -214,7 +247,8 @@ def test_every_knob_redraws_both_pictures(found, state):
 
 
 @pytest.mark.parametrize(
-    "state", ["leave it and cache", "leave it and shed", "leave it and ask for more"]
+    "state",
+    states(["leave it and cache"], ["leave it and shed"], ["leave it and ask for more"]),
 )
 def test_every_switch_changes_something(found, state):
     assert found["states"][state]["pictures"] != found["states"]["leave it"]["pictures"]

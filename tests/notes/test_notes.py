@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from commands import command
 
 import simulator
 from simulator import (
@@ -121,18 +122,8 @@ def test_section_8_the_shift():
 
 
 def test_the_shift_is_told_step_by_step(tmp_path):
-    import subprocess
-    import sys
-
-    words = [
-        sys.executable,
-        "-m",
-        "simulator",
-        "run",
-        str(ROOT / "scenarios" / "the_shift.yaml"),
-        "--no-charts",
-    ]
-    told = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60).stdout
+    scenario = ROOT / "scenarios" / "the_shift.yaml"
+    told = command("run", scenario, "--no-charts", cwd=tmp_path).stdout
     rows = re.findall(
         r"^  (\d\d:\d\d:\d\d|        )  (promise|failure|detect|triage|mitigate|resolve|learn)"
         r" +(.*)$",

@@ -1,4 +1,4 @@
-"""Every closing sentence and every trade-off's title of 100 random comparisons is true: each kind
+"""Every closing sentence and every trade-off's title of 40 random comparisons is true: each kind
 of clause has a checker of its own (tests/claimed.py).
 """
 
@@ -13,7 +13,7 @@ from simulator.outputs.charts.tradeoff import Field, titles
 from simulator.outputs.words.claims import claims
 from simulator.outputs.words.findings import finding, sentences
 
-COMPARISONS, CHUNK = 100, 5
+COMPARISONS, CHUNK = 40, 5
 WORLDS = {
     name: each
     for name, each in worlds().items()

@@ -57,19 +57,32 @@ COMPARISONS = {
 }
 
 
+NAMES = [
+    pytest.param(name, marks=pytest.mark.slow if name in ("many", "one") else ())
+    for name in COMPARISONS
+]
+
+
+class Folders(dict):
+    """Name to the folder of its comparison, which is written when a test first asks for it."""
+
+    def __init__(self, root):
+        super().__init__()
+        self.root = root
+
+    def __missing__(self, name):
+        self[name] = self.root / str(len(self))
+        most = 100 if name == "many" else None
+        write_comparison(compare(COMPARISONS[name], 6, workers=1), self[name], max_pages=most)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
-    root = tmp_path_factory.mktemp("comparisons")
-    for number, (name, variants) in enumerate(COMPARISONS.items()):
-        write_comparison(
-            compare(variants, 6, workers=1),
-            root / str(number),
-            max_pages=100 if name == "many" else None,
-        )
-    return {name: root / str(number) for number, name in enumerate(COMPARISONS)}
+    return Folders(tmp_path_factory.mktemp("comparisons"))
 
 
-@pytest.mark.parametrize("name", COMPARISONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_folder_is_whole(folders, name):
     folder = folders[name]
     assert sorted(path.name for path in folder.iterdir()) == FILES
@@ -88,7 +101,7 @@ def test_the_folder_is_whole(folders, name):
     )
 
 
-@pytest.mark.parametrize("name", COMPARISONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_page_needs_nothing(folders, name):
     page = (folders[name] / "report.html").read_text(encoding="utf-8")
     reader = read(page)
@@ -135,7 +148,7 @@ def test_what_differs_is_named(folders):
     assert "b: nothing is different from a" in words
 
 
-@pytest.mark.parametrize("name", COMPARISONS)
+@pytest.mark.parametrize("name", NAMES)
 def test_it_prints_on_one_sheet_and_fits_a_phone(browser, folders, name):
     for width in (390, 1400):
         browser.execute_cdp_cmd(
@@ -157,12 +170,12 @@ def test_it_prints_on_one_sheet_and_fits_a_phone(browser, folders, name):
 
 
 def test_the_same_bytes_again_and_a_foreign_folder_stays(folders, tmp_path):
-    write_comparison(compare(COMPARISONS["two"], 6, workers=1), tmp_path / "again")
+    name = "outside alerting"
+    write_comparison(compare(COMPARISONS[name], 6, workers=1), tmp_path / "again")
     for file in FILES:
-        assert (tmp_path / "again" / file).read_bytes() == (folders["two"] / file).read_bytes(), (
-            file
-        )
-    write_comparison(compare(COMPARISONS["two"], 2, workers=1), tmp_path / "again", charts=False)
+        first, second = (folder / file for folder in (folders[name], tmp_path / "again"))
+        assert first.read_bytes() == second.read_bytes(), file
+    write_comparison(compare(COMPARISONS[name], 2, workers=1), tmp_path / "again", charts=False)
     left = sorted(path.name for path in (tmp_path / "again").iterdir())
     assert left == [".simulator.json", "comparison.csv", "comparison.json"]
     (tmp_path / "foreign").mkdir()

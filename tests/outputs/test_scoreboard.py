@@ -5,6 +5,7 @@ is claimed.
 import itertools
 import math
 from dataclasses import replace
+from functools import cache
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -14,6 +15,7 @@ from compared import card, compared, lines, months, worlds
 from hypothesis import given
 from hypothesis import strategies as st
 from seen import faults, texts, title
+from slowly import first_of, in_turn
 from worlds import DAY
 
 from simulator.analysis.bootstrap import Interval
@@ -44,10 +46,15 @@ def dots(axes):
     }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", WORLDS)
+@cache
+def drawn(name, size="page"):
+    """A picture that several tests look at and none changes."""
+    return draw_scoreboard(WORLDS[name], size=size)
+
+
+@pytest.mark.parametrize(("name", "size"), in_turn(WORLDS, SIZES, whole=["hostile"]))
 def test_no_text_is_clipped_or_overlaps_and_none_is_lost(name, size):
-    panels, comparison = draw_scoreboard(WORLDS[name], size=size), WORLDS[name]
+    panels, comparison = drawn(name, size), WORLDS[name]
     assert panels.shape == (5,) and faults(panels[0].figure) == []
     heads = 2
     for axes, column in zip(panels, columns(comparison), strict=True):
@@ -55,24 +62,24 @@ def test_no_text_is_clipped_or_overlaps_and_none_is_lost(name, size):
         assert labels >= len(comparison.variants), (column.head, said(axes))
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    "name",
-    [
-        "usual",
-        "doubtful",
-        "no variation",
-        "never fires",
-        "twelve",
-        "nobody on call",
-        "several SLOs",
-    ],
+    ("name", "size"),
+    in_turn(
+        [
+            "usual",
+            "doubtful",
+            "no variation",
+            "never fires",
+            "twelve",
+            "nobody on call",
+            "several SLOs",
+        ],
+        SIZES,
+    ),
 )
 def test_the_dots_and_bars_are_the_figures(name, size):
     comparison = WORLDS[name]
-    for axes, column in zip(
-        draw_scoreboard(comparison, size=size), columns(comparison), strict=True
-    ):
+    for axes, column in zip(drawn(name, size), columns(comparison), strict=True):
         shown, bars = dots(axes), lines(axes, "bar")
         values = {row: figure.value for row, figure in enumerate(column.figures)}
         assert all(
@@ -89,7 +96,7 @@ def test_the_dots_and_bars_are_the_figures(name, size):
 @pytest.mark.parametrize("name", ["usual", "twelve", "nobody on call", "several SLOs", "drill"])
 def test_the_numbers_are_written_at_the_dots(name):
     comparison = WORLDS[name]
-    for axes, column in zip(draw_scoreboard(comparison), columns(comparison), strict=True):
+    for axes, column in zip(drawn(name), columns(comparison), strict=True):
         for row, figure in enumerate(column.figures):
             there = [
                 text.get_text()
@@ -134,7 +141,7 @@ def test_a_doubtful_difference_is_said_to_be_none():
 
 
 def test_what_is_the_same_in_every_run_is_said():
-    panels = draw_scoreboard(WORLDS["no variation"])
+    panels = drawn("no variation")
     assert (
         "in all runs" in said(panels[0])
         and "no difference shown in all runs" in said(panels[0])
@@ -145,7 +152,7 @@ def test_what_is_the_same_in_every_run_is_said():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_what_never_fires_stands_at_the_slow_end(size):
-    time = draw_scoreboard(WORLDS["never fires"], size=size)[3]
+    time = drawn("never fires", size)[3]
     shown, scale = dots(time), columns(WORLDS["never fires"])[3].scale
     assert all(x > scale.high > shown[0][1] for row, (_, x) in shown.items() if row)
     # never to page is no time; half is later where both page, though it pages for less than half
@@ -187,7 +194,7 @@ def test_half_reached_in_some_resamples_is_not_told():
 @pytest.mark.parametrize("name", ["no data", "no valid events", "no data in one"])
 def test_no_data_is_a_gap_and_never_zero(name):
     comparison = WORLDS[name]
-    for axes, column in zip(draw_scoreboard(comparison), columns(comparison), strict=True):
+    for axes, column in zip(drawn(name), columns(comparison), strict=True):
         missing = sum(figure is None or figure.value.value is None for figure in column.figures)
         assert (
             said(axes).count("no data")
@@ -198,7 +205,7 @@ def test_no_data_is_a_gap_and_never_zero(name):
 
 
 def test_one_replication_has_no_intervals_and_tells_nothing():
-    panels = draw_scoreboard(WORLDS["one replication"])
+    panels = drawn("one replication")
     words = [text.get_text() for text, _ in texts(panels[0].figure)]
     assert any("1 replication, seed 1, no intervals" in text for text in words) and not any(
         "in all runs" in text for text in words
@@ -218,19 +225,24 @@ def test_one_replication_has_no_intervals_and_tells_nothing():
     ],
 )
 def test_titles_say_the_finding(name, wanted):
-    assert title(draw_scoreboard(WORLDS[name])[0].figure).startswith(wanted)
+    assert title(drawn(name)[0].figure).startswith(wanted)
 
 
 def test_one_other_variant_has_the_whole_finding_as_its_title():
     """Where it has room; what it stands on is in the grey line too."""
     whole = finding(WORLDS["doubtful"])
-    assert whole.startswith(title(draw_scoreboard(WORLDS["doubtful"])[0].figure))
+    assert whole.startswith(title(drawn("doubtful")[0].figure))
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), in_turn(["usual", "twelve", "never fires", "hostile"], SIZES, ["hostile"])
+)
+def test_a_title_that_is_too_long_becomes_shorter_and_is_not_cut(name, size):
+    assert not title(drawn(name, size)[0].figure).endswith("…")
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_title_that_is_too_long_becomes_shorter_and_is_not_cut(size):
-    for name in ("usual", "twelve", "never fires", "hostile"):
-        assert not title(draw_scoreboard(WORLDS[name], size=size)[0].figure).endswith("…")
+def test_variants_that_are_all_alike_are_counted_in_the_title(size):
     several = compared({label: months(2, 3, [600.0]) for label in "abcd"})
     assert title(draw_scoreboard(several, size=size)[0].figure) in (
         "No difference shown between a and the 3 others in 12 replications",
@@ -242,7 +254,7 @@ def test_the_grey_line_says_what_was_played():
     def line(name):
         return next(
             text.get_text()
-            for text, _ in texts(draw_scoreboard(WORLDS[name])[0].figure)
+            for text, _ in texts(drawn(name)[0].figure)
             if "simulated" in text.get_text()
         )
 
@@ -268,14 +280,12 @@ def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_th
 
 
 def test_many_variants_make_it_taller():
-    few, many = (
-        draw_scoreboard(WORLDS[name])[0].figure.get_figheight() for name in ("usual", "twelve")
-    )
+    few, many = (drawn(name)[0].figure.get_figheight() for name in ("usual", "twelve"))
     assert few == SIZES["page"].height < many < 12
 
 
 def test_panels_are_stacked_on_a_phone():
-    boxes = [axes.get_position() for axes in draw_scoreboard(WORLDS["usual"], size="phone")]
+    boxes = [axes.get_position() for axes in drawn("usual", "phone")]
     assert len({round(box.x0, 6) for box in boxes}) == 1 and all(
         a.y0 > b.y1 for a, b in itertools.pairwise(boxes)
     )
@@ -284,22 +294,21 @@ def test_panels_are_stacked_on_a_phone():
 def test_axes_of_ones_own():
     figure, mine = plt.subplots(1, 5, figsize=(14, 6))
     assert list(draw_scoreboard(WORLDS["usual"], mine)) == list(mine)
-    assert "\n" in mine[0].get_title(loc="left") or mine[0].get_title(loc="left").startswith(
-        "loose differs most of 2"
-    )
+    heading = mine[0].get_title(loc="left")
+    assert "\n" in heading and heading.startswith("loose differs most of 2")
     assert len(figure.axes) == 5 and all(len(dots(axes)) == 3 for axes in mine)
     _, two = plt.subplots(2, 1)
     assert np.size(draw_scoreboard(WORLDS["usual"], two, size="phone")) == 2
 
 
-def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
+@pytest.mark.parametrize("size", first_of(SIZES, 1))
+def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes(size):
     before = dict(matplotlib.rcParams)
-    for size in SIZES:
-        first, second = (
-            rendered(draw_scoreboard(worlds()["usual"], size=size)[0].figure, SIZES[size], "svg")
-            for _ in range(2)
-        )
-        assert first == second and b"<dc:date>" not in first
+    first, second = (
+        rendered(draw_scoreboard(worlds()["usual"], size=size)[0].figure, SIZES[size], "svg")
+        for _ in range(2)
+    )
+    assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
 
 
@@ -328,19 +337,21 @@ def test_tickets_alone_are_a_difference_between_several():
     assert "c opens 2 more tickets per 30 d" in text
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
-    ("low", "high"),
-    [
-        (890.4, 897.6),
-        (890.4, 894.0),
-        (1194.0, 12960.0),
-        (88_000.0, 900_000.0),
-        (86_400.0, 86_460.0),
-    ],
+    ("times", "shown"),
+    in_turn(
+        [
+            (890.4, 897.6),
+            (890.4, 894.0),
+            (1194.0, 12960.0),
+            (88_000.0, 900_000.0),
+            (86_400.0, 86_460.0),
+        ],
+        itertools.product(SIZES, [(), (None, None)]),
+    ),
 )
-@pytest.mark.parametrize("missed", [(), (None, None)])
-def test_ticks_of_a_narrow_range_do_not_touch(size, low, high, missed):
+def test_ticks_of_a_narrow_range_do_not_touch(times, shown):
+    (low, high), (size, missed) = times, shown
     slow = [card(1, 0, [high, *missed]) for _ in range(12)]
     comparison = compared(
         {

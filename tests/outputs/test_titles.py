@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 from random_scenarios import random_scenario
 from seen import texts
+from slowly import first_of
 from titled import BURN, MANY, MONTH, TIMELINE, Titled, fault_of, near, title_faults
 
 from simulator import draw_burn, load_scenario, simulate, unattended
@@ -21,7 +22,7 @@ def played(seed):
     return run, unattended(run) if run.scenario.oncall else None
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+@pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 2))
 def test_titles_are_true(first):
     for seed in range(first, first + CHUNK):
         assert title_faults(*played(seed)) == [], seed

@@ -3,12 +3,15 @@ limit.
 """
 
 import math
+from functools import cache
+from itertools import product
 
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 from compared import card, compared, lines, worlds
 from seen import faults, texts, title
+from slowly import first_of, in_turn
 
 from simulator.analysis.tradeoff import best, options
 from simulator.outputs.charts.style import BLUE, GREEN, GREY, SIZES, rendered
@@ -25,11 +28,15 @@ def points(axes):
     }
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("limit", [None, 5, 0.5])
-@pytest.mark.parametrize("name", WORLDS)
-def test_no_text_is_clipped_or_overlaps(name, limit, size):
-    axes = draw_tradeoff(WORLDS[name], max_pages=limit, size=size)
+@cache
+def drawn(name, size="page", limit=None):
+    """A picture that several tests look at and none changes."""
+    return draw_tradeoff(WORLDS[name], max_pages=limit, size=size)
+
+
+@pytest.mark.parametrize(("name", "shown"), in_turn(WORLDS, product(SIZES, [None, 5, 0.5])))
+def test_no_text_is_clipped_or_overlaps(name, shown):
+    axes = drawn(name, *shown)
     assert faults(axes.figure) == [] and not title(axes.figure).endswith("…")
 
 
@@ -37,7 +44,7 @@ def test_no_text_is_clipped_or_overlaps(name, limit, size):
     "name", ["usual", "doubtful", "twelve", "never fires", "a decade", "drill"]
 )
 def test_the_points_and_crosses_are_the_figures(name):
-    axes, found = draw_tradeoff(WORLDS[name]), options(WORLDS[name])
+    axes, found = drawn(name), options(WORLDS[name])
     wanted = [option.point for option in found if option.is_reached]
     assert set(wanted) <= set(points(axes)) and len(points(axes)) == len(
         {option.point for option in found}
@@ -58,7 +65,7 @@ def test_the_points_and_crosses_are_the_figures(name):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_name_of_a_few_is_there(size):
-    words = {text.get_text() for text, _ in texts(draw_tradeoff(WORLDS["usual"], size=size).figure)}
+    words = {text.get_text() for text, _ in texts(drawn("usual", size).figure)}
     assert {"google-30d", "loose", "tight", "pages per 30 d"} <= words
 
 
@@ -85,7 +92,7 @@ def test_what_is_beaten_is_grey_and_open_and_off_the_line():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_what_never_fires_stands_at_the_slow_edge_and_not_on_the_front(size):
-    axes = draw_tradeoff(WORLDS["never fires"], size=size)
+    axes = drawn("never fires", size)
     strip = next(patch for patch in axes.patches if patch.get_gid() == "never")
     bottom = strip.get_y()
     slow = [(point, line) for point, line in points(axes).items() if point[1] > bottom]
@@ -111,12 +118,9 @@ def test_an_interval_up_to_never_runs_to_the_edge():
 
 
 def test_a_decade_is_logarithmic():
-    assert (
-        draw_tradeoff(WORLDS["a decade"]).get_yscale() == "log"
-        and draw_tradeoff(WORLDS["usual"]).get_yscale() == "linear"
-    )
-    assert draw_tradeoff(WORLDS["usual"]).get_ylabel().startswith("median minutes to page")
-    assert draw_tradeoff(WORLDS["a decade"], size="phone").get_ylabel() == "median time to page"
+    assert drawn("a decade").get_yscale() == "log" and drawn("usual").get_yscale() == "linear"
+    assert drawn("usual").get_ylabel().startswith("median minutes to page")
+    assert drawn("a decade", "phone").get_ylabel() == "median time to page"
 
 
 def test_the_limit_greys_what_is_beyond_and_names_the_best():
@@ -168,7 +172,7 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
     ],
 )
 def test_titles_say_the_finding(name, limit, wanted):
-    assert title(draw_tradeoff(WORLDS[name], max_pages=limit).figure).startswith(wanted)
+    assert title(drawn(name, limit=limit).figure).startswith(wanted)
 
 
 def test_axes_of_ones_own():
@@ -177,14 +181,14 @@ def test_axes_of_ones_own():
     assert mine.get_title(loc="left").replace("\n", " ").startswith("With at most 8 pages")
 
 
-def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes():
+@pytest.mark.parametrize("size", first_of(SIZES, 1))
+def test_a_second_rendering_has_the_same_bytes_and_no_setting_changes(size):
     before = dict(matplotlib.rcParams)
-    for size in SIZES:
-        first, second = (
-            rendered(draw_tradeoff(worlds()["usual"], size=size).figure, SIZES[size], "svg")
-            for _ in range(2)
-        )
-        assert first == second and b"<dc:date>" not in first
+    first, second = (
+        rendered(draw_tradeoff(worlds()["usual"], size=size).figure, SIZES[size], "svg")
+        for _ in range(2)
+    )
+    assert first == second and b"<dc:date>" not in first
     assert dict(matplotlib.rcParams) == before
 
 

@@ -6,13 +6,12 @@ import io
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+from commands import command
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
@@ -24,21 +23,21 @@ CONSOLE = list(refresh.CONSOLE.finditer(README))
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
-@pytest.mark.parametrize("block", CONSOLE, ids=[block["command"] for block in CONSOLE])
+COMMANDS = [
+    # half a minute of 60 replications
+    pytest.param(block, marks=pytest.mark.slow if " compare " in block["command"] else ())
+    for block in CONSOLE
+]
+
+
+@pytest.mark.parametrize("block", COMMANDS, ids=[block["command"] for block in CONSOLE])
 def test_commands_print_what_is_shown(block, tmp_path):
-    command = block["command"]
+    words = shlex.split(block["command"])[1:]
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    if " gate " in command:  # it reads what the first command wrote
+    if "gate" in words:  # it reads what the first command wrote
         first = shlex.split(CONSOLE[0]["command"])[1:]
-        subprocess.run(
-            [sys.executable, "-m", "simulator", *first, "--no-charts"],
-            cwd=tmp_path,
-            capture_output=True,
-            timeout=240,
-            check=True,
-        )
-    words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+        assert command(*first, "--no-charts", cwd=tmp_path).returncode == 0
+    done = command(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert refresh.shown(done.stdout, block["begin"]) == block["output"]
 

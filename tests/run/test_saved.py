@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from counted import valid_and_bad
 from random_scenarios import random_scenario
+from slowly import first_of
 from worlds import busy, demonstration
 
 from simulator import load_run, load_scenario, score, simulate
@@ -75,7 +76,7 @@ def test_horizons_and_windows_that_are_multiples_of_nothing(tmp_path, changes):
     assert score(run, ghost[0]).numbers() == score(again, ghost[1]).numbers()
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", first_of(range(30), 10))
 def test_any_run(tmp_path, seed):
     run = simulate(random_scenario(seed))
     same(run, saved(run, tmp_path / "r"))

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from measured import LARGE, memory, outage, scenario, whole, work
 from random_scenarios import random_scenario
+from slowly import first_of
 from worlds import demonstration
 
 from simulator import Scenario, ScenarioError, load_scenario, simulate
@@ -20,10 +21,7 @@ MOST_MEMORY, MOST_WORK = 1.5, 3.0
 """What is measured is at most so many times the estimate."""
 PESSIMISTIC = 6.0
 """For the gallery the estimate is at most so many times what is measured."""
-GALLERY = (
-    "at_60_per_hour", "calendar_month", "creeping_cost", "retry_storm", "timeslices",
-    "two_providers",
-)  # fmt: skip
+GALLERY = ("at_60_per_hour", "retry_storm", "two_providers")
 """Those of the gallery that differ most; the slow part measures all."""
 NAME = "name: x\n"
 SLO = "slos: [{objective: 99%}]\n"
@@ -66,7 +64,7 @@ def test_random_scenarios_cost_no_more_than_estimated(tmp_path):
 
 @pytest.mark.slow
 def test_many_random_scenarios_cost_no_more_than_estimated(tmp_path):
-    for seed in range(60):
+    for seed in range(20):
         holds(random_scenario(seed), tmp_path)
 
 
@@ -78,13 +76,16 @@ def test_what_is_large_costs_no_more_than_estimated(name, tmp_path):
 
 @pytest.mark.parametrize(
     "changes",
-    [
-        {"horizon": "5d", "monitoring": {"scrape_interval": "2s"}},
-        {"monitoring": {"evaluation_interval": "200ms"}},
-        {"horizon": "6h", "failures": [outage(every="3m")], "oncall": {}},
-        {"horizon": "12h", "releases": {"every": "5m"}},
-        {"horizon": "2d", "slos": [{"objective": "99%", "window": "month"}]},
-    ],
+    first_of(
+        [
+            {"horizon": "5d", "monitoring": {"scrape_interval": "2s"}},
+            {"monitoring": {"evaluation_interval": "200ms"}},
+            {"horizon": "6h", "failures": [outage(every="3m")], "oncall": {}},
+            {"horizon": "12h", "releases": {"every": "5m"}},
+            {"horizon": "2d", "slos": [{"objective": "99%", "window": "month"}]},
+        ],
+        2,
+    ),
 )
 def test_what_is_larger_costs_no_more_than_estimated(changes, tmp_path):
     holds(scenario(**changes), tmp_path)

@@ -9,7 +9,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 from counted import valid_and_bad
+from gallery_comparisons import LONG, REPLICATIONS
 from gallery_facts import kinds, ratio, spent
+from slowly import slowly
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
@@ -35,10 +37,15 @@ def runs(name):
     return (first, *others) if others else first
 
 
-def compared(name, replications):
-    """The measures of a comparison over a few seeds: measure(label, key)."""
-    found = gallery.compared(SHOWN[name], replications, workers=1)
-    return lambda label, key: found.variants[label].figure(key).value.value
+@cache
+def compared(name):
+    """A scenario's comparison over a few seeds."""
+    return gallery.compared(SHOWN[name], REPLICATIONS[name], workers=1)
+
+
+def measures(name):
+    """The measures of a comparison: measure(label, key)."""
+    return lambda label, key: compared(name).variants[label].figure(key).value.value
 
 
 def good(run, slo, begin, end):
@@ -86,11 +93,15 @@ def test_pictures_of_single_runs_are_current(name):
     )
 
 
-@pytest.mark.parametrize("name", ["guardrail", "quiet_month", "noisy_judge"])
+@pytest.mark.parametrize("name", slowly(["guardrail", "quiet_month", "noisy_judge"], LONG))
 def test_pictures_of_one_run_of_many_are_current(name):
     shown = (FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
-    fresh = gallery.picture(SHOWN[name], gallery.compared(SHOWN[name], 1, workers=1)).decode()
-    assert re.findall(r"<!-- (.*?) -->", shown, re.S) == re.findall(r"<!-- (.*?) -->", fresh, re.S)
+    fresh = gallery.picture(SHOWN[name], compared(name)).decode()
+    assert (
+        re.findall(r"<!-- (.*?) -->", shown, re.S)
+        == re.findall(r"<!-- (.*?) -->", fresh, re.S)
+        != []
+    )
 
 
 def test_commands_are_what_a_shell_reads():
@@ -244,8 +255,9 @@ def test_daily_budget():
 # What to decide
 
 
+@pytest.mark.slow
 def test_choosing_thresholds():
-    measure = compared("choosing_thresholds", 6)
+    measure = measures("choosing_thresholds")
     assert measure("loose", "pages") < measure("google-30d", "pages") < measure("tight", "pages")
     assert (
         measure("tight", "budget_spent")
@@ -264,7 +276,7 @@ def test_tickets_only():
 
 
 def test_canary():
-    measure = compared("canary", 10)
+    measure = measures("canary")
     assert (
         0
         < measure("canary", "caught_by_canary")
@@ -275,23 +287,25 @@ def test_canary():
     assert measure("canary", "budget_spent") < measure("as written", "budget_spent")
 
 
+@pytest.mark.slow
 def test_budget_policy():
-    measure = compared("budget_policy", 5)
+    measure = measures("budget_policy")
     assert measure("as written", "held_back") > 0 == measure("none", "held_back")
     assert measure("as written", "budget_spent") < measure("none", "budget_spent")
     assert measure("as written", "slo_kept") == measure("none", "slo_kept")
 
 
 def test_two_providers():
-    measure = compared("two_providers", 8)
+    measure = measures("two_providers")
     one, two, automatic = (
         measure(label, "slo_kept") for label in ("one", "as written", "automatically")
     )
     assert one < 0.7 < two <= automatic
 
 
+@pytest.mark.slow
 def test_guardrail():
-    measure = compared("guardrail", 4)
+    measure = measures("guardrail")
     kept = {
         label: (measure(label, "slo_kept safety"), measure(label, "slo_kept availability"))
         for label in ("loose", "as written", "tight")
@@ -308,7 +322,7 @@ def test_guardrail():
 
 
 def test_quiet_month():
-    measure = compared("quiet_month", 3)
+    measure = measures("quiet_month")
     assert {
         measure(label, key)
         for label in ("google-30d", "tight", "loose")
@@ -331,7 +345,7 @@ def test_at_60_and_at_1000_per_hour():
 
 
 def test_noisy_judge():
-    measure = compared("noisy_judge", 4)
+    measure = measures("noisy_judge")
     assert measure("as written", "tickets") == 0 and measure("half a point more", "tickets") > 20
     assert measure("half a point more", "slo_kept") == 1
 

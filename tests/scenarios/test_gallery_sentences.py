@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 from gallery_claims import SINGLE as ONE_FAILURE
-from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, REPLICATIONS, Found
+from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, LONG, Found
 from gallery_more_claims import CONTRARY, MORE
-from test_gallery import SHOWN, gallery, played
+from slowly import slowly
+from test_gallery import SHOWN, compared, gallery, played
 
 from simulator import compare, load_scenario, simulate
 from simulator.scenario import parse_value
@@ -31,7 +32,7 @@ def found(name):
     """The runs of a scenario, or its comparison over a few seeds."""
     if name in SINGLE:
         return tuple(played(name).values())
-    return (Found(gallery.compared(SHOWN[name], REPLICATIONS[name], workers=1)),)
+    return (Found(compared(name)),)
 
 
 def changed(scenario, changes):
@@ -89,12 +90,12 @@ def test_every_telling_word_is_part_of_a_claim(name):
     assert unclaimed(name) == []
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", slowly(CLAIMS, LONG))
 def test_what_an_answer_claims_is_so(name):
     assert [claim.phrase for claim in CLAIMS[name] if not is_so(claim, found(name))] == []
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", slowly(CLAIMS, LONG))
 def test_every_claim_can_fail(name):
     left = list(CLAIMS[name])
     for runs in contraries(name):
