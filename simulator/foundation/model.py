@@ -121,6 +121,10 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 
 def closest(word: object, words: list[str]) -> str:
     """What to write instead of an unknown word: the nearest known one, else all of them."""
+    # a word that several hold is near to all of them: `outage` to every kind of outage
+    holding = [known for known in words if str(word) in known.split("_")]
+    if len(holding) > 1:
+        return f"did you mean {' or '.join(holding)}?"
     near = difflib.get_close_matches(str(word), words, n=1)
     if near:
         return f"did you mean {near[0]}?"
