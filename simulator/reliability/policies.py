@@ -47,7 +47,7 @@ class Alerting(Model):
                 raise invalid(f"two rules are called {show(name)}: give each its own name")
         for name in {other for rule in self.rules for other in rule.unless} - set(names):
             raise invalid(
-                f"unless names {show(name)}, which is no rule: write one of {', '.join(names)}"
+                f"unless names {show(name)}, which is not a rule: write one of {', '.join(names)}"
             )
         self._check_unless()
         return self
