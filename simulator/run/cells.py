@@ -66,7 +66,7 @@ def read_rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, lis
             if row != list(columns):
                 yield reader.line_num, [unguarded(cell) for cell in row]
     except csv.Error as error:
-        raise ResultError(f"{reader.line_num}: is no row of a CSV file ({error})") from None
+        raise ResultError(f"{reader.line_num}: is not a row of a CSV file ({error})") from None
     finally:
         csv.field_size_limit(usual)
     if reader.line_num == 0 or not content.endswith(b"\n"):

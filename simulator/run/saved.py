@@ -170,12 +170,12 @@ def _folded(
     if not isinstance(document.get("environment"), dict):
         raise _damage(path, [_again(f"{RECORD}: environment must be keys and values")])
     if log and log[-1].time > scenario.horizon:
-        raise _damage(path, [_again("events.csv: goes on after the horizon")])
+        raise _damage(path, [_again("events.csv: continues after the horizon")])
     run = Run(scenario, seed, log, counts, **rest)  # type: ignore[arg-type]
     try:
         _check_log(run)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-        wrong = f"events.csv: is no log of a run ({show(str(error))})"
+        wrong = f"events.csv: is not the log of a run ({show(str(error))})"
         raise _damage(path, [_again(wrong)]) from None
     _warn_of_versions(document["environment"])
     return run
@@ -194,7 +194,7 @@ def _check_log(run: Run) -> None:
             Failure.of({**event.detail, "name": event.subject})
         for key, names in known.items():
             if key in event.detail and event.detail[key] not in names:
-                raise ValueError(f"{event.kind} names another {key}")
+                raise ValueError(f"{event.kind} names an unknown {key}")
 
 
 def _is_amount(value: object) -> bool:
@@ -220,11 +220,11 @@ def read_record(path: Path) -> dict[str, Any]:
     if marker is None and is_first_format(path):
         raise ResultError(f"{path}: written by an older version: run the scenario again")
     if marker is None or marker.record != RECORD:
-        what = "is no folder" if not path.is_dir() else "holds no result of a run"
+        what = "is not a folder" if not path.is_dir() else "contains no result of a run"
         raise ResultError(f"{path}: {what}: name a folder that simulator run wrote")
     if marker.format != FORMAT:
         raise ResultError(
-            f"{path}: is of format {marker.format}, and simulator {__version__} reads format"
+            f"{path}: has format {marker.format}, and simulator {__version__} reads format"
             f" {FORMAT}: use the version that wrote it, or run the scenario again"
         )
     try:
@@ -269,10 +269,12 @@ def _events(content: bytes) -> Iterable[Event]:
         content, EVENT_COLUMNS
     ):
         if kind not in EVENT_KINDS:
-            raise ResultError(f"{line}: {show(kind)} is no kind of event")
+            raise ResultError(f"{line}: {show(kind)} is not a kind of event")
         time = _seconds(seconds)
         if time is None or time < last:
-            raise ResultError(f"{line}: {show(seconds)} is no time (s) after the row before")
+            raise ResultError(
+                f"{line}: {show(seconds)} is not a time (s) at or after the previous row"
+            )
         last = time
         yield Event(time, kind, subject, incident, cause, _detail(detail, line))
 
@@ -291,7 +293,7 @@ def _detail(text: str, line: int) -> dict[str, Any]:
     except ValueError:
         detail = None
     if not isinstance(detail, dict):
-        raise ResultError(f"{line}: {show(text)} is no JSON object")
+        raise ResultError(f"{line}: {show(text)} is not a JSON object")
     for key in ("burns", "thresholds"):
         if isinstance(detail.get(key), dict):
             detail[key] = _longest_first(detail[key], line)
@@ -303,7 +305,7 @@ def _longest_first(by_window: dict[str, Any], line: int) -> dict[str, Any]:
     try:
         return dict(sorted(by_window.items(), key=lambda each: -parse_duration(each[0])))
     except ValueError:
-        raise ResultError(f"{line}: {show(', '.join(by_window))} are no windows") from None
+        raise ResultError(f"{line}: {show(', '.join(by_window))} are not windows") from None
 
 
 def _warn_of_versions(saved: Mapping[str, Any]) -> None:
