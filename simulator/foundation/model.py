@@ -25,7 +25,7 @@ else:
 Loc = tuple[int | str, ...]
 # half of a surrogate pair: Python can hold one in a text, and no file can
 HALF = re.compile("[\ud800-\udfff]")
-HALF_A_CHARACTER = "holds half a character, which no file can hold: write the whole one"
+HALF_A_CHARACTER = "contains half a character, which no file can hold: write the whole character"
 
 # pydantic's types of errors, in our words
 _BOUNDS = {
