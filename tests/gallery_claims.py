@@ -129,7 +129,7 @@ SINGLE = {
         ),
         Claim(
             "Quality pays:",
-            lambda r: spent(r["quality"]) > 1.2 * spent(r["quality"], "unattended"),
+            lambda r: spent(r["quality"]) > 1.1 * spent(r["quality"], "unattended"),
         ),
         Claim(
             "over the whole shift",

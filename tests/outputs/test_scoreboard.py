@@ -260,7 +260,7 @@ def test_the_grey_line_says_what_was_played():
 
     assert (
         line("two")
-        == "scenario by hand, SLO availability 99% over 30 d, 12 of 200 replications, seeds 1 to"
+        == "scenario by hand, SLO availability 99% over 30d, 12 of 200 replications, seeds 1 to"
         " 12, 95% intervals, simulated, nobody responding, except for the budget"
     )
     assert line("nobody on call").endswith("simulated, nobody responding")

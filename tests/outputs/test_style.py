@@ -86,6 +86,8 @@ def test_a_line_through_a_text_is_seen():
     axes, _ = with_page_line()
     axes.annotate("beside", (0.55, 0.5))
     assert crossed(figure_of(axes)) == []
+    # a figure of its own: one that was laid out is not laid out again
+    axes, _ = with_page_line()
     axes.annotate("below the line", (0.45, 0.2))
     assert crossed(figure_of(axes)) == faults(figure_of(axes)) == [("below the line", "page")]
 

@@ -372,7 +372,7 @@ NAMED = [
     ),
     (
         "failures: [^{kind: outage}]",
-        "failures[0]: 'outage' is not a kind of failure: did you mean tool_outage?",
+        "failures[0]: 'outage' is not a kind of failure: did you mean provider_outage or tool_outage?",
     ),
     (
         "failures: [^{at: 1h, lasts: 1h}]",
@@ -506,7 +506,7 @@ def test_the_command_line_shows_no_traceback(tmp_path):
         (
             "failures[0].kind",
             "outage",
-            "failures[0]: 'outage' is not a kind of failure: did you mean tool_outage?",
+            "failures[0]: 'outage' is not a kind of failure: did you mean provider_outage or tool_outage?",
         ),
         (
             "failures[0].token_factor",

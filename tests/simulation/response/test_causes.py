@@ -76,7 +76,7 @@ def test_the_price_of_a_held_step_is_a_cause_of_its_own():
     assert [(row["symptom"], row["steps"]) for row in named] == [("mitigation_price", 0)]
     text = write_postmortem(second)
     kept = second.opening.detail["expected_sli"]
-    assert f"cap tokens, held by incident-1, keeps quality at {share(kept)}" in text
+    assert f"cap_tokens, held by incident-1, keeps quality at {share(kept)}" in text
     assert "Undo cap tokens as soon as it is not needed, or raise its limit." in text
     counts = run.counts[run.slo("quality").sli]
     valid = counts.valid
