@@ -260,7 +260,10 @@ CONTRARY = {
     "injection_wave": [["runbooks={injection_wave: [{do: enable_cache, takes: 3m}]}"]],
     "cost_spike": [["runbooks={cost_spike: [{do: enable_cache, takes: 3m}]}"]],
     "slow_provider": [["failures[0].error_ratio=50%", "failures[0].latency_factor=1"]],
-    "tool_outage": [["failures[0].error_ratio=60%", "failures[0].hangs=0%"]],
+    "tool_outage": [
+        ["failures[0].error_ratio=60%", "failures[0].hangs=0%"],
+        ["runbooks={tool_outage: [{do: raise_quota, takes: 2m}]}"],
+    ],
     "two_at_once": [["failures[1].error_ratio=0%"]],
     "groundless_version": [["failures[0].error_ratio=20%"]],
     "five_promises": [["slos[0].objective=99.99%"]],
