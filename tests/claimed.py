@@ -29,8 +29,8 @@ class Sides:
         self.answered = list(zip(comparison.baseline.attended, variant.attended, strict=False))
         self.told = {
             figure.measure.key: figure
-            for figure in comparison.figures
-            if figure.variant == variant.label and figure.is_told and figure.is_headline
+            for figure in comparison.estimates
+            if figure.variant == variant.label and figure.is_beyond_chance and figure.is_headline
         }
 
     def per(self, count):
@@ -270,7 +270,7 @@ def finding_faults(comparison, finding, sentence):
             faults.append(f"left out: {text}")
         faults += sentence_faults(comparison, variant, text)
     open_ = re.search(r"Undecided for want of runs: (.*)\.$", finding)
-    wanted = {f.more for f in comparison.figures if f.is_headline and f.more}
+    wanted = {f.more for f in comparison.estimates if f.is_headline and f.more}
     said = (
         {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more runs?", open_[1])}
         if open_

@@ -56,10 +56,10 @@ def test_the_points_and_crosses_are_the_figures(name):
                 [option.pages.low, option.point[1]],
                 [option.pages.high, option.point[1]],
             ] in crosses
-        if option.is_reached and option.wait.low != option.wait.high:
+        if option.is_reached and option.time_to_page.low != option.time_to_page.high:
             assert [
-                [option.point[0], option.wait.low],
-                [option.point[0], option.wait.high],
+                [option.point[0], option.time_to_page.low],
+                [option.point[0], option.time_to_page.high],
             ] in crosses
 
 
@@ -113,8 +113,8 @@ def test_an_interval_up_to_never_runs_to_the_edge():
     ]
     comparison = compared({"b": often})
     option, axes = options(comparison)[0], draw_tradeoff(comparison)
-    assert math.isfinite(option.point[1]) and math.isinf(option.wait.high)
-    assert [[1.0, option.wait.low], [1.0, axes.get_ylim()[1]]] in lines(axes, "cross")
+    assert math.isfinite(option.point[1]) and math.isinf(option.time_to_page.high)
+    assert [[1.0, option.time_to_page.low], [1.0, axes.get_ylim()[1]]] in lines(axes, "cross")
 
 
 def test_a_decade_is_logarithmic():

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.analysis.detection import LONGEST, Watch, faintest, firing_times, shortest
+from simulator.analysis.detection import LONGEST, PolicyOnSLO, faintest, firing_times, shortest
 from simulator.foundation.units import percent
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration
@@ -16,7 +16,7 @@ LEAK = 10
 MOST_LEAK = 0.11
 
 
-def map_titles(watch: Watch, name: str) -> list[str]:
+def map_titles(watch: PolicyOnSLO, name: str) -> list[str]:
     """What a policy sees of a full outage, what it never sees, what a leak waits for; the fullest
     title first, then shorter ones.
     """
@@ -24,7 +24,7 @@ def map_titles(watch: Watch, name: str) -> list[str]:
     return ["; ".join(clauses[:count]) for count in range(len(clauses), 0, -1)]
 
 
-def _findings(watch: Watch, name: str) -> list[str]:
+def _findings(watch: PolicyOnSLO, name: str) -> list[str]:
     """The clauses, the most important first."""
     rules, slo = watch
     floor = faintest(*watch)
@@ -46,7 +46,7 @@ def _findings(watch: Watch, name: str) -> list[str]:
     return [f"{at} {_full(watch)}", *mute[:1], *_leak(watch), told]
 
 
-def _full(watch: Watch) -> str:
+def _full(watch: PolicyOnSLO) -> str:
     """What becomes of a full outage."""
     rules, slo = watch
     least = [(rule.severity in PAGES, float(shortest(rule, slo, [1.0])[0])) for rule in rules]
@@ -57,7 +57,7 @@ def _full(watch: Watch) -> str:
     return f"opens only a ticket for a full outage longer than {duration(ticket)}"
 
 
-def _leak(watch: Watch) -> Sequence[str]:
+def _leak(watch: PolicyOnSLO) -> Sequence[str]:
     """How long steady errors of ten times the budget wait for a page; nothing where that is no leak
     any more.
     """

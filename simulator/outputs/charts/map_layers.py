@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.analysis import detection_sentences
-from simulator.analysis.detection import Watch
+from simulator.analysis.detection import PolicyOnSLO
 from simulator.analysis.detection_regions import Region, changed_regions, regions
 from simulator.foundation.units import percent
 from simulator.outputs.charts.findings import map_titles
@@ -23,7 +23,7 @@ class Layer:
     """
 
     name: str
-    watches: tuple[Watch, ...]
+    watches: tuple[PolicyOnSLO, ...]
     is_only: bool = False
     """Whether there is nothing to compare with."""
 
@@ -50,7 +50,7 @@ def layers_of(scenarios: Sequence[Scenario], slo: str, labels: tuple[str, ...]) 
     return [*each, Layer("only what differs", tuple(watches))]
 
 
-def _watch(scenario: Scenario, name: str) -> Watch:
+def _watch(scenario: Scenario, name: str) -> PolicyOnSLO:
     for slo in scenario.slos:
         if slo.name == name or not name:
             return scenario.alerting.rules, slo

@@ -125,7 +125,7 @@ def _sizes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[
 
 def _size(column: Column, place: int) -> float:
     """How large a variant's difference is, of the largest in the column; 0 where none is told."""
-    sizes = [_told_change(column, other) for other in range(len(column.figures))]
+    sizes = [_told_change(column, other) for other in range(len(column.estimates))]
     return sizes[place] / (max(sizes) or 1.0)
 
 

@@ -55,15 +55,15 @@ class TradeoffView:
     @property
     def unit(self) -> str:
         """What pages are counted in: `per 30 d` or `per run`."""
-        figure = self.comparison.of("pages", self.comparison.baseline.label)
-        if figure:
-            return figure.measure.unit
+        estimate = self.comparison.of("pages", self.comparison.baseline.label)
+        if estimate:
+            return estimate.measure.unit
         return ""
 
     @property
     def waits(self) -> Scale:
         """The axis of the time to page."""
-        return Scale.of([option.wait for option in self.options], "s")
+        return Scale.of([option.time_to_page for option in self.options], "s")
 
     @property
     def steps(self) -> list[Option]:
