@@ -308,11 +308,11 @@ def is_beaten(point, points):
 
 
 TRADEOFFS = [
-    (r"No data: nothing that matters failed in \d+ replications?", lambda points: not points),
-    (r"None pages for half of what matters", lambda points: not finite(points)),
+    (r"No data: no significant failure in \d+ replications?", lambda points: not points),
+    (r"No policy pages for half of the significant failures", lambda points: not finite(points)),
     (rf"(\S+) pages after {AMOUNT}, with {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells, alone=True)),
-    (rf"(\S+) (?:alone stands|and its equals stand) on the front: a page after {AMOUNT}, {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells)),
-    (rf"(\w+) policies stand on the front: (\S+) pages earliest \({AMOUNT}, {NUMBER} pages?\), (\S+) least \({NUMBER} pages?, {AMOUNT}\)", lambda points, *cells: several(points, *cells)),
+    (rf"(\S+) (?:alone is|and equal policies are) on the front: a page after {AMOUNT}, {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells)),
+    (rf"(\w+) policies are on the front: (\S+) pages earliest \({AMOUNT}, {NUMBER} pages?\), (\S+) least \({NUMBER} pages?, {AMOUNT}\)", lambda points, *cells: several(points, *cells)),
 ]  # fmt: skip
 COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")  # fmt: skip
 

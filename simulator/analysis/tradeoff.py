@@ -35,7 +35,7 @@ class Option:
 
     @property
     def is_reached(self) -> bool:
-        """Whether it pages for at least half of what matters."""
+        """Whether it pages for at least half of the significant failures."""
         return math.isfinite(self.point[1])
 
 

@@ -218,8 +218,8 @@ def test_one_replication_has_no_intervals_and_tells_nothing():
     [
         ("two", "loose loses 33.3 points of recall, pages 26.4 min later"),
         ("doubtful", "noisy: no difference shown from google-30d"),
-        ("never fires", "never differs most of 2: finds nothing that matters by pages"),
-        ("twelve", "variant-11 differs most of 11: sends 11 more pages per 30 d"),
+        ("never fires", "The largest difference: never finds nothing that matters by pages"),
+        ("twelve", "The largest difference: variant-11 sends 11 more pages per 30 d"),
         ("one variant", "google-30d was compared with nothing"),
         ("no data", "b: no difference shown from a"),
     ],
@@ -260,7 +260,7 @@ def test_the_grey_line_says_what_was_played():
 
     assert (
         line("two")
-        == "scenario by hand, SLO availability 99% over 30 d, 12 of 200 replications, seeds 1 to"
+        == "scenario by hand, SLO availability 99% over 30d, 12 of 200 replications, seeds 1 to"
         " 12, 95% intervals, simulated, nobody responding, except for the budget"
     )
     assert line("nobody on call").endswith("simulated, nobody responding")
@@ -272,8 +272,8 @@ def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_th
         name: columns(WORLDS[name])[-1].head for name in ("usual", "several SLOs", "nobody on call")
     }
     assert heads == {
-        "usual": "budget spent, if answered",
-        "several SLOs": "budget spent [available], if answered",
+        "usual": "budget spent, with on-call",
+        "several SLOs": "budget spent [available], with on-call",
         "nobody on call": "budget gone before the page",
     }
     assert columns(WORLDS["drill"])[0].head == "pages per run"
@@ -295,7 +295,7 @@ def test_axes_of_ones_own():
     figure, mine = plt.subplots(1, 5, figsize=(14, 6))
     assert list(draw_scoreboard(WORLDS["usual"], mine)) == list(mine)
     heading = mine[0].get_title(loc="left")
-    assert "\n" in heading and heading.startswith("loose differs most of 2")
+    assert "\n" in heading and heading.startswith("The largest difference: loose")
     assert len(figure.axes) == 5 and all(len(dots(axes)) == 3 for axes in mine)
     _, two = plt.subplots(2, 1)
     assert np.size(draw_scoreboard(WORLDS["usual"], two, size="phone")) == 2

@@ -14,7 +14,7 @@ from simulator.analysis.measures import Measure
 from simulator.analysis.response_measures import response_measures
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import Size
-from simulator.outputs.words import safe_label
+from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.estimates import amount, signed
 
 Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
@@ -48,8 +48,9 @@ class Column:
         """What stands above it."""
         head, _ = WORDS.get(self.measure.key, (safe_label(self.measure.label), ""))
         text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
+        # "with somebody on call" would leave no room for "better" on a phone
         if self.is_of_response:
-            return f"{text}, if answered"
+            return f"{text}, with on-call"
         return text
 
     @property
@@ -166,9 +167,8 @@ def _remarks(estimate: Estimate) -> list[str]:
         # over what both found, beside a median of all
         lines.append("on average")
     if estimate.more:
-        lines.append(
-            f"~{_rough(estimate.more):,} more replication{'' if estimate.more == 1 else 's'}"
-        )
+        more = plural(_rough(estimate.more), "more replication")
+        lines.append(f"about {more} needed")
     return [*lines, *_held(estimate)]
 
 

@@ -34,13 +34,13 @@ def _findings(watch: PolicyOnSLO, name: str) -> list[str]:
     if floor == np.inf and least >= 1:
         return [f"{at} can never fire: its lowest threshold is {percent(least)} errors"]
     if floor == np.inf:
-        return [f"{at} fires for no outage of up to 3 d"]
+        return [f"{at} does not fire for any outage of up to 3 d"]
     mute = [
         f"{safe_label(rule, 24)} can never fire ({percent(limit)} errors)"
         for rule, limit in limits.items()
         if limit >= 1
     ]
-    told = f"up to {percent(floor)} errors nobody is told"
+    told = f"up to {percent(floor)} errors, no alert fires"
     if floor > least * 1.000001:  # the map ends before a lower threshold would be reached
         told += " within 3 d"
     return [f"{at} {_full(watch)}", *mute[:1], *_leak(watch), told]
@@ -69,7 +69,7 @@ def _leak(watch: PolicyOnSLO) -> Sequence[str]:
     pages = [float(time) for rule, time in zip(rules, times, strict=True) if rule.severity in PAGES]
     page = min(pages, default=np.inf)
     if page < np.inf:
-        return [f"a {percent(leak)} leak waits {duration(page)} for its page"]
+        return [f"a {percent(leak)} leak gets a page after {duration(page)}"]
     if not np.isfinite(times).any():
         return []
     return [f"a {percent(leak)} leak gets a ticket after {duration(float(times.min()))}"]
