@@ -79,6 +79,8 @@ class Comparison:
         """Every measure of every variant, the alerts' first."""
         return estimates_of(self._rows, len(self.seeds), self.critical)
 
+    figures = Renamed("estimates")
+
     @cached_property
     def critical(self) -> float:
         """What a studentised difference must exceed to be claimed; infinite below six runs."""

@@ -11,6 +11,7 @@ from simulator.analysis.estimates import Sample, SharedOccurrences, estimate, ga
 from simulator.analysis.measures import HEADLINES, Group, Measure
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import LEAST_KNOWN, Paired
+from simulator.foundation.renamed import Renamed
 
 # the normal quantile of 80%: the chance that so many replications would tell a difference
 POWER = 0.84
@@ -38,6 +39,8 @@ class Estimate:
     more: int | None
     reached: float | None
     common: SharedOccurrences | None
+
+    is_told = Renamed("is_beyond_chance")
 
     @property
     def is_headline(self) -> bool:

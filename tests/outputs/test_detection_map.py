@@ -266,8 +266,8 @@ def test_axes_of_ones_own():
     assert draw_detection_map(one, axes=mine) is mine and len(figure.axes) == 1 and not figure.texts
     assert (
         mine.get_title(loc="left").replace("\n", " ")
-        == "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak waits 3h36m"
-        " for its page"
+        == "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak gets a page"
+        " after 3h36m"
     )
     figure, three = plt.subplots(1, 3, sharex=True, sharey=True, figsize=(12, 4))
     assert list(draw_detection_map(one, two, three, labels=LABELS)) == list(three)
