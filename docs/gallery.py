@@ -24,7 +24,7 @@ from simulator import (
     simulate,
     unattended,
 )
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
 from simulator.outputs.charts.style import SIZES, figure_of, rendered
@@ -647,24 +647,24 @@ class Variant:
         self.comparison, self.label = comparison, label
         self.scenario = next(each.scenario for each in comparison.variants if each.label == label)
 
-    def figure(self, key: str) -> Figure:
+    def estimate(self, key: str) -> Estimate:
         """A measure."""
         name, _, slo = key.partition(" ")
-        figure = self.comparison.of(f"{name} [{slo}]" if slo else name, self.label)
-        if figure is None:
+        estimate = self.comparison.of(f"{name} [{slo}]" if slo else name, self.label)
+        if estimate is None:
             raise KeyError(f"{self.comparison.name} has no {key} of {self.label}")
-        return figure
+        return estimate
 
     def __getitem__(self, key: str) -> str:
-        figure = self.figure(key)
-        return amount(figure.value.value, figure.measure.unit)
+        estimate = self.estimate(key)
+        return amount(estimate.value.value, estimate.measure.unit)
 
     @property
     def off(self) -> dict[str, str]:
         """How far each measure is from the baseline's, without a sign."""
         gaps = {
             each.measure: each.gap.value
-            for each in self.comparison.figures
+            for each in self.comparison.estimates
             if each.variant == self.label and each.gap
         }
         return {
@@ -675,10 +675,10 @@ class Variant:
 
     def cell(self, key: str) -> str:
         """An estimate and its interval, in brackets if no difference from the baseline is shown."""
-        figure = self.figure(key)
-        inside = spread(figure.value, figure.measure.unit)
+        estimate = self.estimate(key)
+        inside = spread(estimate.value, estimate.measure.unit)
         text = self[key] + (f" ({inside})" if inside and inside != "no variation" else "")
-        return text if figure.gap is None or figure.is_told else f"[{text}]"
+        return text if estimate.gap is None or estimate.is_beyond_chance else f"[{text}]"
 
 
 class Compared:
@@ -706,12 +706,12 @@ class Compared:
 
     def row(self, key: str) -> tuple[str, ...]:
         """A row of its table."""
-        figures = [variant.figure(key) for variant in self.variants.values()]
-        measure = figures[0].measure
+        estimates = [variant.estimate(key) for variant in self.variants.values()]
+        measure = estimates[0].measure
         label = (
             f"{measure.label} {measure.unit}" if measure.unit.startswith("per ") else measure.label
         )
-        if self.is_attended and figures[0].group == "alerts":
+        if self.is_attended and estimates[0].group == "alerts":
             label += ", nobody responding"
         return (label, *(variant.cell(key) for variant in self.variants.values()))
 
@@ -825,7 +825,13 @@ def opening(shown: Shown) -> str:
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     """A scenario's section."""
     picture = f"![{CAPTIONS[shown.picture]}](pictures/{shown.name}.svg)"
-    parts = [opening(shown), answer(shown, told), figures(shown, told), picture, note(shown, told)]
+    parts = [
+        opening(shown),
+        answer(shown, told),
+        figures(shown, told),
+        picture,
+        note(shown, told),
+    ]
     return "\n\n".join(filter(None, parts))
 
 

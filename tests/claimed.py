@@ -29,8 +29,8 @@ class Sides:
         self.answered = list(zip(comparison.baseline.attended, variant.attended, strict=False))
         self.told = {
             figure.measure.key: figure
-            for figure in comparison.figures
-            if figure.variant == variant.label and figure.is_told and figure.is_headline
+            for figure in comparison.estimates
+            if figure.variant == variant.label and figure.is_beyond_chance and figure.is_headline
         }
 
     def per(self, count):
@@ -270,7 +270,7 @@ def finding_faults(comparison, finding, sentence):
             faults.append(f"left out: {text}")
         faults += sentence_faults(comparison, variant, text)
     open_ = re.search(r"Undecided for want of runs: (.*)\.$", finding)
-    wanted = {f.more for f in comparison.figures if f.is_headline and f.more}
+    wanted = {f.more for f in comparison.estimates if f.is_headline and f.more}
     said = (
         {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more runs?", open_[1])}
         if open_
@@ -308,11 +308,11 @@ def is_beaten(point, points):
 
 
 TRADEOFFS = [
-    (r"No data: nothing that matters failed in \d+ replications?", lambda points: not points),
-    (r"None pages for half of what matters", lambda points: not finite(points)),
+    (r"No data: no significant failure in \d+ replications?", lambda points: not points),
+    (r"No policy pages for half of the significant failures", lambda points: not finite(points)),
     (rf"(\S+) pages after {AMOUNT}, with {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells, alone=True)),
-    (rf"(\S+) (?:alone stands|and its equals stand) on the front: a page after {AMOUNT}, {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells)),
-    (rf"(\w+) policies stand on the front: (\S+) pages earliest \({AMOUNT}, {NUMBER} pages?\), (\S+) least \({NUMBER} pages?, {AMOUNT}\)", lambda points, *cells: several(points, *cells)),
+    (rf"(\S+) (?:alone is|and equal policies are) on the front: a page after {AMOUNT}, {NUMBER} pages? per .*", lambda points, *cells: stands(points, *cells)),
+    (rf"(\w+) policies are on the front: (\S+) pages earliest \({AMOUNT}, {NUMBER} pages?\), (\S+) least \({NUMBER} pages?, {AMOUNT}\)", lambda points, *cells: several(points, *cells)),
 ]  # fmt: skip
 COUNTS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")  # fmt: skip
 

@@ -26,10 +26,10 @@ class Found:
         return self.variant(label).scenario
 
     def value(self, label, key):
-        return self.variant(label).figure(key).value.value
+        return self.variant(label).estimate(key).value.value
 
     def gap(self, label, key):
-        gap = self.variant(label).figure(key).gap
+        gap = self.variant(label).estimate(key).gap
         return gap.value if gap else 0.0
 
     def rows(self, *keys):

@@ -82,10 +82,10 @@ def has_nothing_behind(titled, incidents):
 
 def ends(titled, text):
     """`5% in all, 60% if nobody had come`, of what is gone at the end; for runs that outlast the
-    window `gone at the worst moment`.
+    window `spent at the worst moment`.
     """
     match = re.fullmatch(
-        rf"{AMOUNT} (in all|gone at the worst moment)(?:, {AMOUNT} if nobody had come)?(, nobody responding)?",
+        rf"{AMOUNT} (in all|spent at the worst moment)(?:, {AMOUNT} if nobody had come)?(, nobody responding)?",
         text,
     )
     if not match:
@@ -124,7 +124,7 @@ def called_once(titled, call, after, amount, of, ending):
 
 
 def several(titled, number, empty, amount, window, most, name, ending):
-    """`3 incidents, 1 of them with no failure behind it, spent 9% of the 30d budget, 8% in
+    """`3 incidents, 1 of them without a failure, spent 9% of the 30d budget, 8% in
     incident-2 alone; ...`.
     """
     own = titled.own
@@ -142,7 +142,7 @@ def several(titled, number, empty, amount, window, most, name, ending):
 
 
 def empty_calls(titled, pages, tickets, spent):
-    """`2 pages and 1 ticket with no failure behind them; ...`."""
+    """`2 pages and 1 ticket without a failure; ...`."""
     own = titled.own
     paged = [told for told in own if told.times("paged")]
     return (
@@ -161,7 +161,7 @@ def spends(titled, text):
         is_so = lasts(alone[2], titled.slo.window)
         return not at_work and is_so and near(alone[1], titled.gone())
     match = re.fullmatch(
-        rf"{AMOUNT} of the {TIME} budget (is gone|was gone at the worst moment)(?:, {AMOUNT} if nobody had come)?",
+        rf"{AMOUNT} of the {TIME} budget (is gone|was spent at the worst moment)(?:, {AMOUNT} if nobody had come)?",
         text,
     )
     if not match:
@@ -180,8 +180,8 @@ BURN = [
     (rf"No alert fired; {AMOUNT} of the {TIME} budget is gone", nothing_fired),
     (r"No alert fired; no data", lambda titled: titled.gone() is None),
     (rf"(Paged|A ticket) after {TIME}(?: with {AMOUNT} of the {NAME}'s budget gone)?; (.*)", called_once),
-    (rf"(\d+) incidents(?:, (\d+) of them with no failure behind (?:it|them),)? spent {AMOUNT} of the {TIME} budget, {AMOUNT} in {NAME} alone; (.*)", several),
-    (r"(?:(\d+) pages?)?(?: and )?(?:(\d+) tickets?)? with no failure behind (?:it|them)(?:; (.*))?", empty_calls),
+    (rf"(\d+) incidents(?:, (\d+) of them without a failure,)? spent {AMOUNT} of the {TIME} budget, {AMOUNT} in {NAME} alone; (.*)", several),
+    (r"(?:(\d+) pages?)?(?: and )?(?:(\d+) tickets?)? without a failure(?:; (.*))?", empty_calls),
 ]  # fmt: skip
 
 
@@ -209,7 +209,7 @@ MANY = [
 
 
 def went(titled, how, whole, name, number, words, part):
-    """`Most of the 40m of incident-1, the costliest of 3, went while ...: 25m`."""
+    """`For most of the 40m of incident-1, the costliest of 3, ...: 25m`."""
     told = titled.told[name] if name else titled.own[0]
     phases = told.phases()
     phase = DOING[words]
@@ -221,25 +221,25 @@ def went(titled, how, whole, name, number, words, part):
         and lasts(whole, told.end - told.begin)
         and lasts(part, seconds[phase])
         and seconds[phase] >= max(seconds.values()) * (1 - 1e-9)
-        and (how == "Most of") == (seconds[phase] > sum(seconds.values()) / 2)
+        and (how == "most of") == (seconds[phase] > sum(seconds.values()) / 2)
         and was_doing(told, words, phase)
     )
 
 
 def silent(titled, number):
-    """No alert fired at all, though so many failures struck."""
+    """No alert fired at all, though so many failures happened."""
     return not any(e.kind == "alert_fired" for e in titled.log) and int(number) == titled.struck()
 
 
 TIMELINE = [
-    (r"No alert fired; (\d+) failures? struck", silent),
-    (r"No alert fired; no failure struck", lambda titled: silent(titled, 0)),
-    (rf"(Most of|The longest part of) the {TIME}(?: of (incident-\d+|ticket-\d+), the costliest of (\d+),)? went while (.*?): {TIME}", went),
+    (r"No alert fired; (\d+) failures? happened", silent),
+    (r"No alert fired; no failure happened", lambda titled: silent(titled, 0)),
+    (rf"For (most of|the longest part of) the {TIME}(?: of (incident-\d+|ticket-\d+), the costliest of (\d+))?, (.*?): {TIME}", went),
 ]  # fmt: skip
 
 
 def month(titled, pages, days, night, tickets, rest):
-    """`3 pages in 30 days, 1 at night, and 2 tickets; 1 page had no failure behind it`."""
+    """`3 pages in 30 days, 1 at night, and 2 tickets; 1 page was without a failure`."""
     sent = titled.pages()
     clock = titled.run.scenario.clock
     dark = sum(
@@ -257,9 +257,9 @@ def month(titled, pages, days, night, tickets, rest):
 
 def behind(titled, sent, text):
     empty = sum(not titled.is_broken(event) for event in sent)
-    if text in ("the page had a failure behind it", "each page had a failure behind it"):
+    if text in ("the page was for a failure", "each page was for a failure"):
         return empty == 0 and (len(sent) == 1) == text.startswith("the page")
-    match = re.fullmatch(r"(\d+|the) pages? had no failure behind (?:it|them)", text)
+    match = re.fullmatch(r"(\d+|the) pages? (?:was|were) without a failure", text)
     if not match:
         return False
     return empty == (len(sent) if match[1] == "the" else int(match[1]))
@@ -283,7 +283,7 @@ def quiet(titled, tickets, days, number):
 
 MONTH = [
     (r"(\d+) pages? in (.*?), (\d+) at night(?:, and (\d+) tickets?)?; (.*)", month),
-    (r"No page and (?:no ticket|(\d+) tickets?) in (.*?); (?:(\d+) failures?|no failure) struck", quiet),
+    (r"No page and (?:no ticket|(\d+) tickets?) in (.*?); (?:(\d+) failures?|no failure) happened", quiet),
 ]  # fmt: skip
 
 

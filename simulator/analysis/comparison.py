@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.exchanges import critical_value
-from simulator.analysis.figures import Figure, Row, figures_of, is_headline, rows_of
+from simulator.analysis.figures import Estimate, Row, estimates_of, is_headline, rows_of
 from simulator.analysis.measures import LONG, Group, Measure
 from simulator.analysis.response_measures import response_measures
 from simulator.analysis.scoring.scorecard import Scorecard
@@ -75,9 +75,11 @@ class Comparison:
         return max(*horizons, LONG)
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
+    def estimates(self) -> tuple[Estimate, ...]:
         """Every measure of every variant, the alerts' first."""
-        return figures_of(self._rows, len(self.seeds), self.critical)
+        return estimates_of(self._rows, len(self.seeds), self.critical)
+
+    figures = Renamed("estimates")
 
     @cached_property
     def critical(self) -> float:
@@ -99,11 +101,11 @@ class Comparison:
         for measure in measures:
             yield from rows_of(group, measure, cards)
 
-    def of(self, key: str, variant: str) -> Figure | None:
+    def of(self, key: str, variant: str) -> Estimate | None:
         """One figure by its measure's key and its variant's label; None where there is none."""
-        for figure in self.figures:
-            if (figure.measure.key, figure.variant) == (key, variant):
-                return figure
+        for estimate in self.estimates:
+            if (estimate.measure.key, estimate.variant) == (key, variant):
+                return estimate
         return None
 
     def differences(self, variant: Variant) -> tuple[tuple[str, Any, Any], ...]:
@@ -117,11 +119,11 @@ class Comparison:
         """The measure of what was spent: by the SLO that lost most, or before the page when nobody
         responds.
         """
-        own = (figure for figure in self.figures if figure.variant == self.baseline.label)
+        own = (estimate for estimate in self.estimates if estimate.variant == self.baseline.label)
         spent = {
-            figure.measure.key: figure.value.value
-            for figure in own
-            if figure.measure.key.startswith("budget_spent")
+            estimate.measure.key: estimate.value.value
+            for estimate in own
+            if estimate.measure.key.startswith("budget_spent")
         }
         known = {key: value for key, value in spent.items() if value is not None}
         if not known:
@@ -139,33 +141,33 @@ class Comparison:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The table's rows as plain values, None where there is no data or no end to it."""
-        for figure in self.figures:
-            yield _row(figure)
+        for estimate in self.estimates:
+            yield _row(estimate)
 
 
-def _row(figure: Figure) -> dict[str, Any]:
-    gap = figure.gap or Interval(None)
-    common = figure.common
+def _row(estimate: Estimate) -> dict[str, Any]:
+    gap = estimate.gap or Interval(None)
+    common = estimate.common
     return {
-        "group": figure.group,
-        "measure": figure.measure.key,
-        "variant": figure.variant,
-        "label": figure.measure.label,
-        "unit": figure.measure.unit,
-        "better": figure.measure.better or None,
-        "value": _finite(figure.value.value),
-        "low": _finite(figure.value.low),
-        "high": _finite(figure.value.high),
+        "group": estimate.group,
+        "measure": estimate.measure.key,
+        "variant": estimate.variant,
+        "label": estimate.measure.label,
+        "unit": estimate.measure.unit,
+        "better": estimate.measure.better or None,
+        "value": _finite(estimate.value.value),
+        "low": _finite(estimate.value.low),
+        "high": _finite(estimate.value.high),
         "difference": _finite(gap.value),
         "difference_low": _finite(gap.low),
         "difference_high": _finite(gap.high),
-        "reached": figure.reached,
+        "reached": estimate.reached,
         "found_by_both": common.both if common else None,
         "found_by_one": common.left_out if common else None,
         # the baseline has no difference that could be told
-        "is_told": None if figure.gap is None else figure.is_told,
-        "more_replications": figure.more,
-        "note": figure.note,
+        "is_told": None if estimate.gap is None else estimate.is_beyond_chance,
+        "more_replications": estimate.more,
+        "note": estimate.note,
     }
 
 

@@ -15,7 +15,7 @@ from simulator.reliability.slo import SLO
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 # an alert policy's rules, and the objective that they watch
-Watch: TypeAlias = tuple[Sequence[AlertRule], SLO]
+PolicyOnSLO: TypeAlias = tuple[Sequence[AlertRule], SLO]
 
 CLASSES = ("none", "ticket", "page-slow", "page-quick")
 # a severity's place in CLASSES: sev1 is page-quick, sev2 page-slow, sev3 a ticket

@@ -15,7 +15,7 @@ from simulator.analysis.detection import (
     DetectionMap,
     Flags,
     Floats,
-    Watch,
+    PolicyOnSLO,
     at_once,
     detection,
     shortest,
@@ -70,7 +70,7 @@ def differences(first: DetectionMap, second: DetectionMap) -> Flags:
     return differ
 
 
-def changed_regions(first: Watch, second: Watch) -> tuple[Region, ...]:
+def changed_regions(first: PolicyOnSLO, second: PolicyOnSLO) -> tuple[Region, ...]:
     """The regions in which the first alert is of another class: those bounded in length, then the
     steady ones, the larger first.
     """
@@ -84,7 +84,7 @@ def _is_change(region: Region) -> bool:
     return before != after and region.area > CLOSE
 
 
-def regions(*watches: Watch) -> tuple[Region, ...]:
+def regions(*watches: PolicyOnSLO) -> tuple[Region, ...]:
     """The map cut into regions of one answer: rows are put in where the answers change between
     two.
     """
@@ -109,7 +109,7 @@ def _is_open(low: float, high: float) -> bool:
     return high > low * (1 + CLOSE)
 
 
-def _rows(watches: Sequence[Watch], errors: Floats) -> dict[float, list[Stretch]]:
+def _rows(watches: Sequence[PolicyOnSLO], errors: Floats) -> dict[float, list[Stretch]]:
     """For each error ratio the stretches of lengths with one answer: between the lengths at which
     some rule begins to fire.
     """
@@ -127,7 +127,7 @@ def _rows(watches: Sequence[Watch], errors: Floats) -> dict[float, list[Stretch]
     }
 
 
-def _turning(watches: Sequence[Watch]) -> Iterator[tuple[AlertRule, SLO]]:
+def _turning(watches: Sequence[PolicyOnSLO]) -> Iterator[tuple[AlertRule, SLO]]:
     """The rules at whose shortest outages an answer may change."""
     for rules, slo in watches:
         for rule in rules:

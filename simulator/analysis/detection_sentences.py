@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from simulator.analysis.detection import ERROR_RATIOS, LONGEST, SHORTEST, Floats, Watch
+from simulator.analysis.detection import ERROR_RATIOS, LONGEST, SHORTEST, Floats, PolicyOnSLO
 from simulator.analysis.detection_regions import Region, changed_regions, telling_row
 from simulator.foundation.units import percent
 
@@ -12,7 +12,7 @@ MOST_OF_A_UNIT = 120
 UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-def sentences(first: Watch, second: Watch, labels: tuple[str, str]) -> tuple[str, ...]:
+def sentences(first: PolicyOnSLO, second: PolicyOnSLO, labels: tuple[str, str]) -> tuple[str, ...]:
     """What the second policy changes, in a sentence; the fullest first, then shorter ones for less
     room.
     """

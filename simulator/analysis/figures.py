@@ -11,6 +11,7 @@ from simulator.analysis.estimates import Sample, SharedOccurrences, estimate, ga
 from simulator.analysis.measures import HEADLINES, Group, Measure
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.analysis.totals import LEAST_KNOWN, Paired
+from simulator.foundation.renamed import Renamed
 
 # the normal quantile of 80%: the chance that so many replications would tell a difference
 POWER = 0.84
@@ -19,13 +20,14 @@ LEAST_SEEN = 0.65
 
 
 @dataclass(frozen=True)
-class Figure:
+class Estimate:
     """One measure of one variant: its estimate, its difference from the baseline (None for the
     baseline itself).
 
-    `is_told`: the difference is beyond what exchanges of runs give by chance. `more` is about how
-    many further replications would tell one that is not; `reached` the share of the values that
-    were reached, where they are times, and `common` of how many occurrences their difference is.
+    `is_beyond_chance`: the difference is beyond what exchanges of runs give by chance. `more` is
+    about how many further replications would tell one that is not; `reached` the share of the
+    values that were reached, where they are times, and `common` of how many occurrences their
+    difference is.
     """
 
     group: Group
@@ -33,10 +35,12 @@ class Figure:
     measure: Measure
     value: Interval
     gap: Interval | None
-    is_told: bool
+    is_beyond_chance: bool
     more: int | None
     reached: float | None
     common: SharedOccurrences | None
+
+    is_told = Renamed("is_beyond_chance")
 
     @property
     def is_headline(self) -> bool:
@@ -105,20 +109,20 @@ def _compared(group: Group, label: str, own: Sample, first: Sample) -> Row:
     return Row(group, label, own, first, *paired(first, own))
 
 
-def figures_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Figure, ...]:
+def estimates_of(rows: Sequence[Row], runs: int, critical: float) -> tuple[Estimate, ...]:
     """All figures; `critical` is what a studentised difference must exceed to be told."""
     resampled = Resampled(runs)
-    return tuple(_figure(row, resampled, critical) for row in rows)
+    return tuple(_estimate(row, resampled, critical) for row in rows)
 
 
-def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
-    alone = Figure(
+def _estimate(row: Row, resampled: Resampled, critical: float) -> Estimate:
+    alone = Estimate(
         row.group,
         row.variant,
         row.measure,
         estimate(row.sample, resampled),
         gap=None,
-        is_told=False,
+        is_beyond_chance=False,
         more=None,
         reached=row.sample.reached,
         common=None,
@@ -128,7 +132,7 @@ def _figure(row: Row, resampled: Resampled, critical: float) -> Figure:
     return replace(
         alone,
         gap=gap(row.baseline, row.sample, row.pair, resampled),
-        is_told=row.pair.is_tested and abs(row.pair.studentised) > critical,
+        is_beyond_chance=row.pair.is_tested and abs(row.pair.studentised) > critical,
         more=_more(row.pair, critical, resampled.runs),
         common=row.common,
     )

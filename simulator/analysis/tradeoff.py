@@ -24,18 +24,18 @@ class Option:
 
     label: str
     pages: Interval
-    wait: Interval
+    time_to_page: Interval
 
     @property
     def point(self) -> tuple[float, float]:
         """Pages and seconds; less is better in both."""
         # options() takes none without data
-        assert self.pages.value is not None and self.wait.value is not None
-        return self.pages.value, self.wait.value
+        assert self.pages.value is not None and self.time_to_page.value is not None
+        return self.pages.value, self.time_to_page.value
 
     @property
     def is_reached(self) -> bool:
-        """Whether it pages for at least half of what matters."""
+        """Whether it pages for at least half of the significant failures."""
         return math.isfinite(self.point[1])
 
 
@@ -52,10 +52,10 @@ def options(comparison: Comparison) -> tuple[Option, ...]:
 
 def _known(comparison: Comparison, key: str, variant: Variant) -> Interval | None:
     """A variant's estimate; None where there is no data."""
-    figure = comparison.of(key, variant.label)
-    if figure is None or figure.value.value is None:
+    estimate = comparison.of(key, variant.label)
+    if estimate is None or estimate.value.value is None:
         return None
-    return figure.value
+    return estimate.value
 
 
 def front(points: Floats) -> Mask:

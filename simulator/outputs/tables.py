@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from simulator.analysis.comparison import Comparison
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.analysis.measures import Group
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, signed, spread
@@ -45,8 +45,8 @@ def figures_table(comparison: Comparison, group: Group, *, only_main: bool = Fal
     if only_main:
         wanted = MAIN
     rows = [
-        (_name(figures[0]), *map(_cell, figures))
-        for figures in _by_measure(comparison, group, wanted)
+        (_name(estimates[0]), *map(_cell, estimates))
+        for estimates in _by_measure(comparison, group, wanted)
     ]
     return Table(("", *_labels(comparison, group)), tuple(rows))
 
@@ -59,7 +59,7 @@ def variants_table(comparison: Comparison, group: Group) -> Table:
     if not columns:
         return Table(head, ())
     rows = zip(_labels(comparison, group), *columns, strict=True)
-    return Table(head, tuple((label, *map(_cell, figures)) for label, *figures in rows))
+    return Table(head, tuple((label, *map(_cell, estimates)) for label, *estimates in rows))
 
 
 def terminal_table(comparison: Comparison, group: Group) -> Table:
@@ -77,7 +77,7 @@ def _labels(comparison: Comparison, group: Group) -> tuple[str, ...]:
 
 def _by_measure(
     comparison: Comparison, group: Group, wanted: Sequence[str]
-) -> list[list[Figure | None]]:
+) -> list[list[Estimate | None]]:
     """For each of the wanted measures (by default for all) its figures, one for each variant."""
     labels = [variant.label for variant in comparison.variants if variant.cards(group)]
     return [
@@ -90,34 +90,34 @@ def _by_measure(
 
 def _keys(comparison: Comparison, group: Group) -> list[str]:
     return [
-        figure.measure.key
-        for figure in comparison.figures
-        if figure.group == group and figure.variant == comparison.baseline.label
+        estimate.measure.key
+        for estimate in comparison.estimates
+        if estimate.group == group and estimate.variant == comparison.baseline.label
     ]
 
 
-def _name(figure: Figure | None) -> str:
-    if figure is None:
+def _name(estimate: Estimate | None) -> str:
+    if estimate is None:
         return ""
-    measure = figure.measure
+    measure = estimate.measure
     # other units stand beside each number
     if measure.unit.startswith("per "):
         return f"{measure.label} {measure.unit}"
     return measure.label
 
 
-def _cell(figure: Figure | None) -> str:
+def _cell(estimate: Estimate | None) -> str:
     """`10.6 (9.7 to 11.4)`, and below it `+1.9 (1.3 to 2.6)` or that no difference is shown."""
-    if figure is None or figure.value.value is None:
+    if estimate is None or estimate.value.value is None:
         return "no data"
-    unit = figure.measure.unit
-    notes = [spread(figure.value, unit)]
-    if figure.reached is not None and figure.reached < 1:
-        notes.append(f"{share(figure.reached)} reached")
-    text = _noted(amount(figure.value.value, unit), notes)
-    if figure.gap is None:
+    unit = estimate.measure.unit
+    notes = [spread(estimate.value, unit)]
+    if estimate.reached is not None and estimate.reached < 1:
+        notes.append(f"{share(estimate.reached)} reached")
+    text = _noted(amount(estimate.value.value, unit), notes)
+    if estimate.gap is None:
         return text
-    return f"{text}\n{_gap(figure)}"
+    return f"{text}\n{_gap(estimate)}"
 
 
 def _noted(text: str, notes: Sequence[str]) -> str:
@@ -128,22 +128,22 @@ def _noted(text: str, notes: Sequence[str]) -> str:
     return f"{text} ({inside})"
 
 
-def _gap(figure: Figure) -> str:
+def _gap(estimate: Estimate) -> str:
     """`+1.9 (1.3 to 2.6)`, and of times over how many occurrences."""
-    gap = figure.gap
+    gap = estimate.gap
     if gap is None or gap.value is None:
         return "no difference can be given"
     if gap.is_constant and not gap.value:
         return "no difference in any run"
-    unit = figure.measure.unit
+    unit = estimate.measure.unit
     notes = [spread(gap, unit, signed)]
-    if figure.common:
-        notes.append(f"{figure.common.both} that both reached")
+    if estimate.common:
+        notes.append(f"{estimate.common.both} that both reached")
     difference = signed(gap.value, unit)
     # above it stands a median, and a median has no paired difference
-    if figure.measure.typical == "median":
+    if estimate.measure.typical == "median":
         difference += " on average"
     text = f"{difference} ({', '.join(notes)})"
-    if figure.is_told:
+    if estimate.is_beyond_chance:
         return text
     return f"no difference shown: {text}"

@@ -65,7 +65,7 @@ def test_a_policy_that_never_fires_is_later_than_any():
         late.value.value == math.inf
         and late.note == "more than half were not reached"
         and late.gap.value is None
-        and not late.is_told
+        and not late.is_beyond_chance
     )
     mean = found.of("mean_time_to_page", "never")
     assert mean.value.value is None and mean.note == "no data" and mean.reached == 0
@@ -77,9 +77,9 @@ def test_a_policy_that_never_fires_is_later_than_any():
 
 def test_what_is_the_same_in_every_run_is_said_and_no_data_too():
     found = comparison(WORLD, a=[card(pages=1)] * 6, b=[card(pages=2)] * 6)
-    figure = found.of("pages", "b")
-    assert figure.note == "the same in every run" and figure.is_told
-    assert figure.gap == Interval(1.0, 1.0, 1.0, is_constant=True)
+    estimate = found.of("pages", "b")
+    assert estimate.note == "the same in every run" and estimate.is_beyond_chance
+    assert estimate.gap == Interval(1.0, 1.0, 1.0, is_constant=True)
     assert (
         found.of("time_to_page", "a").note == "no data"
         and found.of("recall_pages", "b").value.value is None
@@ -88,18 +88,20 @@ def test_what_is_the_same_in_every_run_is_said_and_no_data_too():
 
 def test_none_in_any_run_says_how_many_runs_may_hold_one():
     """1 - 0.05^(1 / 200) = 1.487%: with that share of runs, 200 without any come in 1 of 20."""
-    figure = comparison(WORLD, a=[card()] * 200).of("pages", "a")
-    assert figure.note == "the same in every run; at most 1.49% of runs contain any"
-    assert figure.value.held.high == pytest.approx(1 - 0.05 ** (1 / 200))
+    estimate = comparison(WORLD, a=[card()] * 200).of("pages", "a")
+    assert estimate.note == "the same in every run; at most 1.49% of runs contain any"
+    assert estimate.value.held.high == pytest.approx(1 - 0.05 ** (1 / 200))
 
 
 def test_few_events_have_the_exact_interval_of_the_share_of_runs():
     cards = [card(pages=3 * (n < 2) + (n == 2)) for n in range(20)]
-    figure = comparison(WORLD, a=cards).of("pages", "a")
-    assert (figure.value.low, figure.value.held.some, figure.value.held.runs) == (None, 3, 20)
+    estimate = comparison(WORLD, a=cards).of("pages", "a")
+    assert (estimate.value.low, estimate.value.held.some, estimate.value.held.runs) == (None, 3, 20)
     exact = stats.binomtest(3, 20).proportion_ci(method="exact")
-    assert (figure.value.held.low, figure.value.held.high) == pytest.approx((exact.low, exact.high))
-    assert figure.note == "few events: in 3 of 20 runs, that is 3.21% to 37.9% of all runs"
+    assert (estimate.value.held.low, estimate.value.held.high) == pytest.approx(
+        (exact.low, exact.high)
+    )
+    assert estimate.note == "few events: in 3 of 20 runs, that is 3.21% to 37.9% of all runs"
     # ten events are enough
     more = comparison(WORLD, a=[*cards[:-3], *[card(pages=1)] * 3]).of("pages", "a")
     assert more.value.held is None and more.value.low is not None
@@ -107,8 +109,10 @@ def test_few_events_have_the_exact_interval_of_the_share_of_runs():
 
 def test_of_a_share_near_one_the_exceptions_are_few():
     cards = [card(found=[60.0] * 5, missed=int(n in (3, 8))) for n in range(20)]
-    figure = comparison(WORLD, a=cards).of("recall_pages", "a")
-    assert figure.value.low is None and figure.note.startswith("few exceptions: in 2 of 20 runs")
+    estimate = comparison(WORLD, a=cards).of("recall_pages", "a")
+    assert estimate.value.low is None and estimate.note.startswith(
+        "few exceptions: in 2 of 20 runs"
+    )
 
 
 def test_few_events_are_those_of_a_month_however_long_the_runs_are():
@@ -146,16 +150,16 @@ def test_an_interval_holds_its_estimate_and_has_a_width_or_says_why(times, reach
         card(pages=len(each), found=each, missed=int(miss))
         for each, miss in zip(times, reached, strict=False)
     ]
-    for figure in comparison(WORLD, a=cards, b=cards[::-1]).figures:
-        for interval in (figure.value, figure.gap):
+    for estimate in comparison(WORLD, a=cards, b=cards[::-1]).estimates:
+        for interval in (estimate.value, estimate.gap):
             if interval is None or interval.value is None:
                 continue
             if interval.low is None or len(cards) < 5:
                 assert interval.low is None and interval.remark
             elif interval.is_constant:
                 assert interval.low == interval.high == interval.value
-                assert "the same in every run" in figure.note
-            elif interval is figure.gap or figure.measure.typical == "mean":
+                assert "the same in every run" in estimate.note
+            elif interval is estimate.gap or estimate.measure.typical == "mean":
                 assert interval.low < interval.high
                 assert interval.low <= interval.value <= interval.high
 
@@ -164,9 +168,9 @@ def test_an_interval_holds_its_estimate_and_has_a_width_or_says_why(times, reach
 def test_below_five_runs_there_is_no_interval(runs):
     cards = [card(pages=n, found=[60.0 + n]) for n in range(runs)]
     found = comparison(WORLD, a=cards, b=[card(pages=9, found=[90.0])] * runs)
-    for figure in found.figures:
-        assert figure.value.low is None and (figure.gap is None or figure.gap.low is None)
-        assert not figure.is_told and figure.more is None
+    for estimate in found.estimates:
+        assert estimate.value.low is None and (estimate.gap is None or estimate.gap.low is None)
+        assert not estimate.is_beyond_chance and estimate.more is None
     assert found.of("pages", "a").note == "too few runs for an interval"
     enough = comparison(WORLD, a=[card(pages=3 + n % 2) for n in range(5)]).of("pages", "a")
     assert enough.value.low is not None
@@ -190,9 +194,9 @@ def test_times_are_compared_over_what_both_found():
     other[0] = replace(other[0], episodes=(*other[0].episodes, *card(found=[7200.0]).episodes))
     found = comparison(WORLD, a=base, b=other)
     for key in ("time_to_page", "mean_time_to_page"):
-        figure = found.of(key, "b")
-        assert figure.gap.value == pytest.approx(60.5) and figure.is_told
-        assert (figure.common.both, figure.common.left_out) == (8, 9)
+        estimate = found.of(key, "b")
+        assert estimate.gap.value == pytest.approx(60.5) and estimate.is_beyond_chance
+        assert (estimate.common.both, estimate.common.left_out) == (8, 9)
     assert found.of("mean_time_to_page", "b").value.value == pytest.approx((8 * 120.5 + 7200) / 9)
     row = next(
         row for row in found.rows() if (row["measure"], row["variant"]) == ("time_to_page", "b")
@@ -201,15 +205,17 @@ def test_times_are_compared_over_what_both_found():
 
 
 def test_what_nobody_found_in_common_has_no_difference():
-    figure = comparison(WORLD, a=[card(found=[60.0])] * 9, b=[card(missed=1)] * 9).of(
+    estimate = comparison(WORLD, a=[card(found=[60.0])] * 9, b=[card(missed=1)] * 9).of(
         "mean_time_to_page", "b"
     )
-    assert figure.gap.value is None and not figure.is_told and figure.common.both == 0
+    assert (
+        estimate.gap.value is None and not estimate.is_beyond_chance and estimate.common.both == 0
+    )
 
 
 def test_nobody_on_call_leaves_the_response_out():
     alone = comparison(WORLD, a=[card()] * 3)
-    assert {figure.group for figure in alone.figures} == {
+    assert {estimate.group for estimate in alone.estimates} == {
         "alerts"
     } and alone.budget_key() == "unseen"
 
@@ -223,7 +229,11 @@ def test_the_response():
     )
     cards = tuple(card(pages=1, spent=0.3, unattended=0.9, incidents=[times]) for _ in range(4))
     found = Comparison("r", (Variant("a", WORLD, cards, cards),), (0, 1, 2, 3), 4)
-    values = {figure.measure.key: figure for figure in found.figures if figure.group == "response"}
+    values = {
+        estimate.measure.key: estimate
+        for estimate in found.estimates
+        if estimate.group == "response"
+    }
     assert (
         values["time_to_detect"].value.value == 60 and values["time_to_mitigate"].note == "no data"
     )
@@ -251,14 +261,14 @@ def test_pairing_makes_a_difference_sharp():
     found = comparison(
         WORLD, a=[card(pages=int(n)) for n in pages], b=[card(pages=int(n) + 1) for n in pages]
     )
-    figure = found.of("pages", "b")
+    estimate = found.of("pages", "b")
     assert (
-        figure.gap.is_constant
-        and figure.is_told
-        and figure.gap.value == pytest.approx(1)
-        and figure.value.high - figure.value.low > 2
+        estimate.gap.is_constant
+        and estimate.is_beyond_chance
+        and estimate.gap.value == pytest.approx(1)
+        and estimate.value.high - estimate.value.low > 2
     )
-    assert figure.note == "difference: the same in every run"
+    assert estimate.note == "difference: the same in every run"
 
 
 # --- intervals

@@ -101,5 +101,5 @@ def test_the_options_are_the_figures():
     for option in options(comparison):
         assert (
             option.pages == comparison.of("pages", option.label).value
-            and option.wait == comparison.of("time_to_page", option.label).value
+            and option.time_to_page == comparison.of("time_to_page", option.label).value
         )

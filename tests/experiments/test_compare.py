@@ -240,9 +240,9 @@ def test_one_failed_request_pages_at_low_traffic(per_hour):
     scenario = load_scenario(ROOT / "scenarios" / "at_60_per_hour.yaml").set(
         "service.traffic.interactive", per_hour / 3600
     )
-    figure = replicate({"a": scenario}, 20, workers=1).of("pages", "a")
-    assert figure.value.low <= PUBLISHED[per_hour] <= figure.value.high
-    assert ("the same in every run" in figure.note) == (per_hour == 1000)
+    estimate = replicate({"a": scenario}, 20, workers=1).of("pages", "a")
+    assert estimate.value.low <= PUBLISHED[per_hour] <= estimate.value.high
+    assert ("the same in every run" in estimate.note) == (per_hour == 1000)
 
 
 # --- the shipped scenario is a real question
@@ -263,14 +263,14 @@ def test_tight_pages_for_nothing_and_loose_misses():
     empty, missed, spent = (
         found.of(key, "tight") for key in ("pages_without_incident", "missed", "budget_spent")
     )
-    assert empty.is_told and empty.gap.value > 1 and spent.gap.value < 0
+    assert empty.is_beyond_chance and empty.gap.value > 1 and spent.gap.value < 0
     empty, missed, spent = (
         found.of(key, "loose") for key in ("pages_without_incident", "missed", "budget_spent")
     )
     assert (
         empty.gap.value < -3
-        and missed.is_told
+        and missed.is_beyond_chance
         and missed.gap.value > 0.05
-        and spent.is_told
+        and spent.is_beyond_chance
         and spent.gap.value > 0.03
     )

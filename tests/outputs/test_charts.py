@@ -124,7 +124,7 @@ def test_titles_say_the_finding():
     )
     assert (
         title(draw_timeline(demo).figure)
-        == "Most of the 2h10m went while users were served again and the incident was still open:"
+        == "For most of the 2h10m, users were served again and the incident was still open:"
         " 1h15m30s"
     )
     wanted = {
@@ -134,7 +134,7 @@ def test_titles_say_the_finding():
         (
             "month",
             draw_timeline,
-        ): "3 pages in 30 days, 3 at night; each page had a failure behind it",
+        ): "3 pages in 30 days, 3 at night; each page was for a failure",
         ("exhausted", draw_burn): "111% in all, nobody responding",
     }
     for (name, draw), text in wanted.items():
@@ -270,13 +270,13 @@ def test_many_failures_are_counted_and_long_runs_say_the_worst_moment():
     said = [text.get_text() for text, _ in texts(top.figure)]
     assert "20 failures" in said and not any(text.startswith("f3") for text in said)
     worst = run.budget_spent(run.scenario.slos[0]).max()
-    assert f"{worst:.1%} gone at the worst moment" in title(top.figure)
+    assert f"{worst:.1%} spent at the worst moment" in title(top.figure)
 
 
 def test_a_month_without_a_page_says_so():
     rules = [{"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}]
     run = simulate(demonstration(horizon="3d", alerting={"rules": rules}))
-    assert title(draw_timeline(run).figure) == "No page and 1 ticket in 3 days; 1 failure struck"
+    assert title(draw_timeline(run).figure) == "No page and 1 ticket in 3 days; 1 failure happened"
 
 
 def test_a_budget_that_came_back_says_until_when():
@@ -352,7 +352,7 @@ def test_pages_without_a_failure_say_what_spends_the_budget():
     run = lonely()
     spent = run.budget_spent(run.scenario.slos[0])
     assert len(run.incidents) > 1
-    said = f"{len(run.incidents)} pages with no failure behind them; "
+    said = f"{len(run.incidents)} pages without a failure; "
     assert (
         title(draw_burn(run)[0].figure)
         == f"{said}background errors spend {percent(spent[-1])} of the 30d budget"
@@ -365,7 +365,7 @@ def test_pages_without_a_failure_say_what_spends_the_budget():
     long = lonely("60d")
     worst = long.budget_spent(long.scenario.slos[0]).max()
     assert title(draw_burn(long)[0].figure).endswith(
-        f"with no failure behind them; {percent(worst)} of the 30d budget was gone at the worst moment"
+        f"without a failure; {percent(worst)} of the 30d budget was spent at the worst moment"
     )
     ticket = lonely(
         alerting={
@@ -381,7 +381,7 @@ def test_incidents_without_a_failure_are_counted_among_the_others():
     assert 1 < empty < len(run.incidents)
     text = title(draw_burn(run)[0].figure)
     assert text.startswith(
-        f"{len(run.incidents)} incidents, {empty} of them with no failure behind them, spent "
+        f"{len(run.incidents)} incidents, {empty} of them without a failure, spent "
     )
 
 

@@ -171,20 +171,20 @@ def test_classes_are_told_apart_without_colour():
 def test_titles_say_the_finding():
     wanted = {
         "one": (
-            "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak waits 3h36m"
-            " for its page; up to 0.1% errors nobody is told"
+            "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak gets a"
+            " page after 3h36m; up to 0.1% errors, no alert fires"
         ),
         "loose": (
-            "At 99%, google-30d pages for a full outage longer than 8m38s; a 10% leak waits"
-            " 3h36m for its page; up to 1% errors nobody is told"
+            "At 99%, google-30d pages for a full outage longer than 8m38s; a 10% leak gets"
+            " a page after 3h36m; up to 1% errors, no alert fires"
         ),
         "90%": (
             "At 90%, google-30d pages for a full outage longer than 3h36m; page-quick can"
-            " never fire (144% errors); up to 10% errors nobody is told"
+            " never fire (144% errors); up to 10% errors, no alert fires"
         ),
         "tickets": (
             "At 99.9%, changed google-30d opens only a ticket for a full outage longer than"
-            " 4m19s; a 1% leak gets a ticket after 7h12m; up to 0.1% errors nobody is told"
+            " 4m19s; a 1% leak gets a ticket after 7h12m; up to 0.1% errors, no alert fires"
         ),
         "same": "policy 2 instead of policy 1 does not change which alert fires first",
         "policies": "course-notes instead of google-30d does not change which alert fires first",
@@ -212,7 +212,7 @@ def test_less_room_makes_a_shorter_title():
     _, mine = plt.subplots(figsize=(6.4, 4))
     draw_detection_map(*PAIRS["one"], axes=mine)
     text = mine.get_title(loc="left").replace("\n", " ")
-    assert text.endswith("a 1% leak waits 3h36m for its page")
+    assert text.endswith("a 1% leak gets a page after 3h36m")
 
 
 def test_a_policy_that_can_never_fire_says_so():
@@ -222,12 +222,12 @@ def test_a_policy_that_can_never_fire_says_so():
         title(axes.figure)
         == "At 90%, this policy can never fire: its lowest threshold is 144% errors"
     )
-    assert patches(axes) == {} and "nobody is told" in said(axes.figure)
+    assert patches(axes) == {} and "no alert fires" in said(axes.figure)
     slow = {"rules": [{"name": "slow", "severity": "sev2", "long_window": "28d", "burn_rate": 20}]}
     assert (
         title(draw_detection_map(world(alerting=slow)).figure)
         == "At 99.9%, this policy pages for a full outage longer than 13h26m24s; up to 18.7%"
-        " errors nobody is told within 3 d"
+        " errors, no alert fires within 3 d"
     )
 
 
@@ -266,8 +266,8 @@ def test_axes_of_ones_own():
     assert draw_detection_map(one, axes=mine) is mine and len(figure.axes) == 1 and not figure.texts
     assert (
         mine.get_title(loc="left").replace("\n", " ")
-        == "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak waits 3h36m"
-        " for its page"
+        == "At 99.9%, google-30d pages for a full outage longer than 52s; a 1% leak gets a page"
+        " after 3h36m"
     )
     figure, three = plt.subplots(1, 3, sharex=True, sharey=True, figsize=(12, 4))
     assert list(draw_detection_map(one, two, three, labels=LABELS)) == list(three)

@@ -120,7 +120,7 @@ def test_below_six_runs_nothing_is_claimed(runs):
     cards = {"a": [card(1)] * runs, "b": [card(9)] * runs}
     wanted = "Nothing can be claimed from"
     assert finding(compared(cards)).startswith(wanted)
-    assert not any(figure.is_told for figure in compared(cards).figures)
+    assert not any(estimate.is_beyond_chance for estimate in compared(cards).estimates)
 
 
 def test_what_it_stands_on_and_what_is_left_open():
@@ -139,15 +139,17 @@ def test_tables_and_pictures_say_what_the_sentence_says():
     for comparison in worlds().values():
         for variant in comparison.variants[1:]:
             told = [
-                figure
-                for figure in comparison.figures
-                if figure.variant == variant.label and figure.is_told and figure.is_headline
+                estimate
+                for estimate in comparison.estimates
+                if estimate.variant == variant.label
+                and estimate.is_beyond_chance
+                and estimate.is_headline
             ]
             assert bool(told) == bool(claims(comparison, variant)) == differs(comparison, variant)
         for column in columns(comparison):
-            for figure in column.figures:
-                if figure is not None and not figure.is_told:
-                    assert verdict(figure, column.figures[0]) in ("baseline", "doubtful")
+            for estimate in column.estimates:
+                if estimate is not None and not estimate.is_beyond_chance:
+                    assert verdict(estimate, column.estimates[0]) in ("baseline", "doubtful")
 
 
 def test_recall_of_one_episode_is_no_claim():

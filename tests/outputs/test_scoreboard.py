@@ -81,7 +81,7 @@ def test_the_dots_and_bars_are_the_figures(name, size):
     comparison = WORLDS[name]
     for axes, column in zip(drawn(name, size), columns(comparison), strict=True):
         shown, bars = dots(axes), lines(axes, "bar")
-        values = {row: figure.value for row, figure in enumerate(column.figures)}
+        values = {row: figure.value for row, figure in enumerate(column.estimates)}
         assert all(
             shown[row][1] == each.value for row, each in values.items() if math.isfinite(each.value)
         )
@@ -97,14 +97,14 @@ def test_the_dots_and_bars_are_the_figures(name, size):
 def test_the_numbers_are_written_at_the_dots(name):
     comparison = WORLDS[name]
     for axes, column in zip(drawn(name), columns(comparison), strict=True):
-        for row, figure in enumerate(column.figures):
+        for row, figure in enumerate(column.estimates):
             there = [
                 text.get_text()
                 for text in axes.texts
                 if text.xy[1] == row and text.xycoords == "data"
             ]
             assert amount(figure.value.value, column.measure.unit) in there
-            if figure.is_told:
+            if figure.is_beyond_chance:
                 assert any(
                     text.startswith(signed(figure.gap.value, column.measure.unit)) for text in there
                 )
@@ -131,7 +131,7 @@ def test_never_by_colour_alone():
 def test_a_doubtful_difference_is_said_to_be_none():
     comparison = compared({"a": [card(2)] * 12, "b": [card(2 + (n < 4)) for n in range(12)]})
     figure = comparison.of("pages", "b")
-    assert not figure.is_told and figure.more
+    assert not figure.is_beyond_chance and figure.more
     pages = draw_scoreboard(comparison)[0]
     line, _ = dots(pages)[1]
     assert (line.get_marker(), line.get_markerfacecolor()) == ("o", "white")
@@ -165,13 +165,13 @@ def test_never_to_page_is_no_time_and_beats_or_loses_to_none():
     """What is told is the recall; the times are not compared."""
     comparison = WORLDS["the baseline never fires"]
     column = columns(comparison)[3]
-    assert [verdict(figure, column.figures[0]) for figure in column.figures] == [
+    assert [verdict(figure, column.estimates[0]) for figure in column.estimates] == [
         "baseline",
         "doubtful",
         "doubtful",
     ]
     missed = columns(comparison)[2]
-    assert [verdict(figure, missed.figures[0]) for figure in missed.figures][1] == "better"
+    assert [verdict(figure, missed.estimates[0]) for figure in missed.estimates][1] == "better"
 
 
 def test_half_reached_in_some_resamples_is_not_told():
@@ -182,12 +182,12 @@ def test_half_reached_in_some_resamples_is_not_told():
     ]
     comparison = compared({"a": months(1, 0, [600.0]), "b": often})
     column = columns(comparison)[3]
-    figure = column.figures[1]
+    figure = column.estimates[1]
     assert math.isfinite(figure.value.value) and math.isinf(figure.value.high)
     axes = draw_scoreboard(comparison)[3]
     assert (
         lines(axes, "on")[0][0][0] == axes.get_xlim()[1]
-        and verdict(figure, column.figures[0]) == "doubtful"
+        and verdict(figure, column.estimates[0]) == "doubtful"
     )
 
 
@@ -195,13 +195,13 @@ def test_half_reached_in_some_resamples_is_not_told():
 def test_no_data_is_a_gap_and_never_zero(name):
     comparison = WORLDS[name]
     for axes, column in zip(drawn(name), columns(comparison), strict=True):
-        missing = sum(figure is None or figure.value.value is None for figure in column.figures)
+        missing = sum(figure is None or figure.value.value is None for figure in column.estimates)
         assert (
             said(axes).count("no data")
             == missing
             == sum(each.get_gid() == "gap" for each in axes.collections)
         )
-        assert len(dots(axes)) == len(column.figures) - missing
+        assert len(dots(axes)) == len(column.estimates) - missing
 
 
 def test_one_replication_has_no_intervals_and_tells_nothing():
@@ -218,8 +218,8 @@ def test_one_replication_has_no_intervals_and_tells_nothing():
     [
         ("two", "loose loses 33.3 points of recall, pages 26.4 min later"),
         ("doubtful", "noisy: no difference shown from google-30d"),
-        ("never fires", "never differs most of 2: finds nothing that matters by pages"),
-        ("twelve", "variant-11 differs most of 11: sends 11 more pages per 30 d"),
+        ("never fires", "The largest difference: never finds nothing that matters by pages"),
+        ("twelve", "The largest difference: variant-11 sends 11 more pages per 30 d"),
         ("one variant", "google-30d was compared with nothing"),
         ("no data", "b: no difference shown from a"),
     ],
@@ -272,8 +272,8 @@ def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_th
         name: columns(WORLDS[name])[-1].head for name in ("usual", "several SLOs", "nobody on call")
     }
     assert heads == {
-        "usual": "budget spent, if answered",
-        "several SLOs": "budget spent [available], if answered",
+        "usual": "budget spent, with on-call",
+        "several SLOs": "budget spent [available], with on-call",
         "nobody on call": "budget spent before the page",
     }
     assert columns(WORLDS["drill"])[0].head == "pages per run"
@@ -295,7 +295,7 @@ def test_axes_of_ones_own():
     figure, mine = plt.subplots(1, 5, figsize=(14, 6))
     assert list(draw_scoreboard(WORLDS["usual"], mine)) == list(mine)
     heading = mine[0].get_title(loc="left")
-    assert "\n" in heading and heading.startswith("loose differs most of 2")
+    assert "\n" in heading and heading.startswith("The largest difference: loose")
     assert len(figure.axes) == 5 and all(len(dots(axes)) == 3 for axes in mine)
     _, two = plt.subplots(2, 1)
     assert np.size(draw_scoreboard(WORLDS["usual"], two, size="phone")) == 2

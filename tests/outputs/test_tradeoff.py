@@ -56,10 +56,10 @@ def test_the_points_and_crosses_are_the_figures(name):
                 [option.pages.low, option.point[1]],
                 [option.pages.high, option.point[1]],
             ] in crosses
-        if option.is_reached and option.wait.low != option.wait.high:
+        if option.is_reached and option.time_to_page.low != option.time_to_page.high:
             assert [
-                [option.point[0], option.wait.low],
-                [option.point[0], option.wait.high],
+                [option.point[0], option.time_to_page.low],
+                [option.point[0], option.time_to_page.high],
             ] in crosses
 
 
@@ -113,8 +113,8 @@ def test_an_interval_up_to_never_runs_to_the_edge():
     ]
     comparison = compared({"b": often})
     option, axes = options(comparison)[0], draw_tradeoff(comparison)
-    assert math.isfinite(option.point[1]) and math.isinf(option.wait.high)
-    assert [[1.0, option.wait.low], [1.0, axes.get_ylim()[1]]] in lines(axes, "cross")
+    assert math.isfinite(option.point[1]) and math.isinf(option.time_to_page.high)
+    assert [[1.0, option.time_to_page.low], [1.0, axes.get_ylim()[1]]] in lines(axes, "cross")
 
 
 def test_a_decade_is_logarithmic():
@@ -148,27 +148,31 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
             "usual",
             None,
             (
-                "Three policies stand on the front: tight pages earliest (9.9 min, 9.5 pages),"
+                "Three policies are on the front: tight pages earliest (9.9 min, 9.5 pages),"
                 " loose least (3.5 pages, 44 min)"
             ),
         ),
-        ("usual", 1, "None keeps to at most 1 page per 30 d: the fewest is 3.5, loose"),
+        ("usual", 1, "No policy sends at most 1 page per 30 d: loose sends the fewest, 3.5"),
         (
             "never fires",
             None,
-            "google-30d alone stands on the front: a page after 13.2 min, 7.5 pages per 30 d",
+            "google-30d alone is on the front: a page after 13.2 min, 7.5 pages per 30 d",
         ),
-        ("never fires", 5, "With at most 5 pages per 30 d, none pages for half of what matters"),
-        ("nothing pages", None, "None pages for half of what matters"),
+        (
+            "never fires",
+            5,
+            "With at most 5 pages per 30 d, no policy pages for half of the significant failures",
+        ),
+        ("nothing pages", None, "No policy pages for half of the significant failures"),
         ("one variant", None, "google-30d pages after 13.2 min, with 7.5 pages per 30 d"),
         (
             "no variation",
             None,
-            "first and its equals stand on the front: a page after 10 min, 3 pages per 30 d",
+            "first and equal policies are on the front: a page after 10 min, 3 pages per 30 d",
         ),
-        ("no data", None, "No data: nothing that matters failed in 12 replications"),
-        ("no data", 5, "No data: nothing that matters failed in 12 replications"),
-        ("drill", 1, "None keeps to at most 1 page per run: the fewest is 2.5, a"),
+        ("no data", None, "No data: no significant failure in 12 replications"),
+        ("no data", 5, "No data: no significant failure in 12 replications"),
+        ("drill", 1, "No policy sends at most 1 page per run: a sends the fewest, 2.5"),
     ],
 )
 def test_titles_say_the_finding(name, limit, wanted):

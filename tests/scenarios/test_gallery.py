@@ -45,7 +45,7 @@ def compared(name):
 
 def measures(name):
     """The measures of a comparison: measure(label, key)."""
-    return lambda label, key: compared(name).variants[label].figure(key).value.value
+    return lambda label, key: compared(name).variants[label].estimate(key).value.value
 
 
 def good(run, slo, begin, end):

@@ -23,9 +23,9 @@ def renamed(scenario, name):
 def test_two_replications_of_another_name_have_no_interval_and_no_claim():
     base = trial("half")
     found = replicate({"as written": base, "renamed": renamed(base, "other")}, 2, workers=1)
-    for figure in found.figures:
-        assert not figure.is_told and figure.more is None
-        assert figure.value.low is None and (figure.gap is None or figure.gap.low is None)
+    for estimate in found.estimates:
+        assert not estimate.is_beyond_chance and estimate.more is None
+        assert estimate.value.low is None and (estimate.gap is None or estimate.gap.low is None)
     assert finding(found) == "Nothing can be claimed from 2 replications: at least 6 are needed."
 
 
@@ -44,11 +44,13 @@ def test_dropping_the_tickets_loses_what_they_found():
     found = replicate(
         {"as written": base, "pages only": base.set("alerting", {"rules": [rule]})}, 8, workers=2
     )
-    figure = found.of("recall_all", "pages only")
-    assert figure.is_told and figure.gap.value < -0.5
+    estimate = found.of("recall_all", "pages only")
+    assert estimate.is_beyond_chance and estimate.gap.value < -0.5
     (first, *_), text = claims(found, found.variants[1]), finding(found)
     assert first.is_loss and "by pages and tickets together" in first.text
-    assert not found.of("recall_pages", "pages only").is_told and text.startswith("pages only ")
+    assert not found.of("recall_pages", "pages only").is_beyond_chance and text.startswith(
+        "pages only "
+    )
 
 
 def test_a_policy_that_never_pages_has_no_time_and_is_not_faster():

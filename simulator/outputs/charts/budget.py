@@ -109,7 +109,10 @@ def _budget_label(pen: Pen, story: Story, low: float) -> str:
     if not pen.size.has_room:
         return "Budget left (%)"
     zoom = ", zoomed" if low > 0 else ""
-    return f"Error budget left\n(% of {duration(story.slo.window)}{zoom})"
+    window = duration(story.slo.window)
+    if story.slo.is_calendar:
+        window = "a month"
+    return f"Error budget left\n(% of {window}{zoom})"
 
 
 def _name(pen: Pen, axes: Axes, story: Story) -> None:

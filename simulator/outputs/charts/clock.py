@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
+from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.numbers import signed_duration
 from simulator.run import Run
 
@@ -133,13 +134,12 @@ def _unit(run: Run, span: Span, size: Size) -> str:
     """What the axis counts."""
     if span.counts_minutes:
         return _minutes_from(run, span, size)
-    zone = run.scenario.start.strftime("%z")
-    name = "UTC" if zone == "+0000" else f"UTC{zone[:3]}:{zone[3:5]}"
+    zone = Clock(run.scenario.start).zone
     if not span.shows_dates:
-        return f"time of day ({name})"
+        return f"time of day ({zone})"
     if size.has_room:
-        return f"day ({name}; weekends and nights shaded)"
-    return f"day ({name})"
+        return f"day ({zone}; weekends and nights shaded)"
+    return f"day ({zone})"
 
 
 def _minutes_from(run: Run, span: Span, size: Size) -> str:

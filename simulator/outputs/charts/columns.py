@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.comparison import Comparison
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.analysis.measures import Measure
 from simulator.analysis.response_measures import response_measures
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import Size
-from simulator.outputs.words import safe_label
+from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.estimates import amount, signed
 
 Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
@@ -34,20 +34,23 @@ class Column:
     """
 
     measure: Measure
-    figures: tuple[Figure | None, ...]
+    estimates: tuple[Estimate | None, ...]
 
     @property
     def scale(self) -> Scale:
         """The axis on which all of them can be seen."""
-        return Scale.of([figure.value for figure in self.figures if figure], self.measure.unit)
+        return Scale.of(
+            [estimate.value for estimate in self.estimates if estimate], self.measure.unit
+        )
 
     @property
     def head(self) -> str:
         """What stands above it."""
         head, _ = WORDS.get(self.measure.key, (safe_label(self.measure.label), ""))
         text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
+        # "with somebody on call" would leave no room for "better" on a phone
         if self.is_of_response:
-            return f"{text}, if answered"
+            return f"{text}, with on-call"
         return text
 
     @property
@@ -55,7 +58,7 @@ class Column:
         """Whether it is of runs with the person on call; all else is of runs to which nobody
         responds.
         """
-        return any(figure.group == "response" for figure in self.figures if figure)
+        return any(estimate.group == "response" for estimate in self.estimates if estimate)
 
     @property
     def brief(self) -> str:
@@ -65,16 +68,16 @@ class Column:
 
     def change(self, place: int) -> float:
         """A variant's difference from the baseline where it is told, else 0."""
-        figure = self.figures[place]
-        if figure and figure.is_told:
-            return _gap(figure) or 0.0
+        estimate = self.estimates[place]
+        if estimate and estimate.is_beyond_chance:
+            return _gap(estimate) or 0.0
         return 0.0
 
     def verdict(self, place: int) -> Verdict:
         """Whether a variant is told to be better or worse than the baseline."""
-        figure = self.figures[place]
-        if figure:
-            return verdict(figure, self.figures[0])
+        estimate = self.estimates[place]
+        if estimate:
+            return verdict(estimate, self.estimates[0])
         return "doubtful"
 
 
@@ -91,8 +94,8 @@ def columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def _column(comparison: Comparison, measure: Measure) -> Column:
-    figures = [comparison.of(measure.key, variant.label) for variant in comparison.variants]
-    return Column(measure, tuple(figures))
+    estimates = [comparison.of(measure.key, variant.label) for variant in comparison.variants]
+    return Column(measure, tuple(estimates))
 
 
 def beside(comparison: Comparison, board: Sequence[Column]) -> list[Column]:
@@ -101,9 +104,9 @@ def beside(comparison: Comparison, board: Sequence[Column]) -> list[Column]:
     """
     on_board = (board[-1].measure.key, "tickets_without_incident")
     known = {
-        figure.measure.key: figure.measure
-        for figure in comparison.figures
-        if figure.measure.key.startswith(("budget_spent", "tickets"))
+        estimate.measure.key: estimate.measure
+        for estimate in comparison.estimates
+        if estimate.measure.key.startswith(("budget_spent", "tickets"))
     }
     return [_column(comparison, measure) for key, measure in known.items() if key not in on_board]
 
@@ -113,68 +116,69 @@ def is_varied(interval: Interval) -> bool:
     return interval.low is not None and interval.low != interval.high
 
 
-def verdict(figure: Figure, baseline: Figure | None) -> Verdict:
+def verdict(estimate: Estimate, baseline: Estimate | None) -> Verdict:
     """Whether a variant is told to be better or worse than the baseline, as the finding says."""
-    if figure is baseline:
+    if estimate is baseline:
         return "baseline"
-    gap = _gap(figure)
-    if not figure.is_told or not gap or not figure.measure.better:
+    gap = _gap(estimate)
+    if not estimate.is_beyond_chance or not gap or not estimate.measure.better:
         return "doubtful"
     is_less = gap < 0
-    if is_less == (figure.measure.better == "less"):
+    if is_less == (estimate.measure.better == "less"):
         return "better"
     return "worse"
 
 
-def _gap(figure: Figure) -> float | None:
+def _gap(estimate: Estimate) -> float | None:
     """A figure's difference from the baseline; None where there is none."""
-    if figure.gap:
-        return figure.gap.value
+    if estimate.gap:
+        return estimate.gap.value
     return None
 
 
-def value_text(figure: Figure) -> str:
+def value_text(estimate: Estimate) -> str:
     """The number at the dot: `10.6 min`, `not reached`."""
-    return amount(figure.value.value, figure.measure.unit)
+    return amount(estimate.value.value, estimate.measure.unit)
 
 
-def change_text(figure: Figure) -> str:
+def change_text(estimate: Estimate) -> str:
     """The difference from the baseline, or that none is shown; "" where there is none."""
-    gap = _gap(figure)
+    gap = _gap(estimate)
     if gap is None:
         return ""
-    if figure.is_told:
-        return signed(gap, figure.measure.unit)
+    if estimate.is_beyond_chance:
+        return signed(gap, estimate.measure.unit)
     return "no difference shown"
 
 
-def change_lines(figure: Figure, size: Size) -> list[str]:
+def change_lines(estimate: Estimate, size: Size) -> list[str]:
     """What stands under the dot: the difference from the baseline, and what is to be known of it
     where there is room.
     """
-    lines = [change_text(figure)]
+    lines = [change_text(estimate)]
     if size.has_room:
-        lines += _remarks(figure)
+        lines += _remarks(estimate)
     return [line for line in lines if line]
 
 
-def _remarks(figure: Figure) -> list[str]:
+def _remarks(estimate: Estimate) -> list[str]:
     lines = list[str]()
-    if _gap(figure) is not None and figure.is_told and figure.common:
+    if _gap(estimate) is not None and estimate.is_beyond_chance and estimate.common:
         # over what both found, beside a median of all
         lines.append("on average")
-    if figure.more:
-        lines.append(f"~{_rough(figure.more):,} more replication{'' if figure.more == 1 else 's'}")
-    return [*lines, *_held(figure)]
+    if estimate.more:
+        more = plural(_rough(estimate.more), "more replication")
+        lines.append(f"about {more} needed")
+    return [*lines, *_held(estimate)]
 
 
-def _held(figure: Figure) -> list[str]:
+def _held(estimate: Estimate) -> list[str]:
     """In how many runs a difference was seen, or a value that has none, where it has no
     interval.
     """
-    interval = figure.value
-    if figure.gap and figure.gap.value is not None:
-        interval = figure.gap
+    interval = estimate.value
+    if estimate.gap and estimate.gap.value is not None:
+        interval = estimate.gap
     if interval.is_constant:
         return ["in all runs"]
     if interval.held is None:

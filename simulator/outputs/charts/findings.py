@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.analysis.detection import LONGEST, Watch, faintest, firing_times, shortest
+from simulator.analysis.detection import LONGEST, PolicyOnSLO, faintest, firing_times, shortest
 from simulator.foundation.units import percent
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration
@@ -16,7 +16,7 @@ LEAK = 10
 MOST_LEAK = 0.11
 
 
-def map_titles(watch: Watch, name: str) -> list[str]:
+def map_titles(watch: PolicyOnSLO, name: str) -> list[str]:
     """What a policy sees of a full outage, what it never sees, what a leak waits for; the fullest
     title first, then shorter ones.
     """
@@ -24,7 +24,7 @@ def map_titles(watch: Watch, name: str) -> list[str]:
     return ["; ".join(clauses[:count]) for count in range(len(clauses), 0, -1)]
 
 
-def _findings(watch: Watch, name: str) -> list[str]:
+def _findings(watch: PolicyOnSLO, name: str) -> list[str]:
     """The clauses, the most important first."""
     rules, slo = watch
     floor = faintest(*watch)
@@ -34,19 +34,19 @@ def _findings(watch: Watch, name: str) -> list[str]:
     if floor == np.inf and least >= 1:
         return [f"{at} can never fire: its lowest threshold is {percent(least)} errors"]
     if floor == np.inf:
-        return [f"{at} fires for no outage of up to 3 d"]
+        return [f"{at} does not fire for any outage of up to 3 d"]
     mute = [
         f"{safe_label(rule, 24)} can never fire ({percent(limit)} errors)"
         for rule, limit in limits.items()
         if limit >= 1
     ]
-    told = f"up to {percent(floor)} errors nobody is told"
+    told = f"up to {percent(floor)} errors, no alert fires"
     if floor > least * 1.000001:  # the map ends before a lower threshold would be reached
         told += " within 3 d"
     return [f"{at} {_full(watch)}", *mute[:1], *_leak(watch), told]
 
 
-def _full(watch: Watch) -> str:
+def _full(watch: PolicyOnSLO) -> str:
     """What becomes of a full outage."""
     rules, slo = watch
     least = [(rule.severity in PAGES, float(shortest(rule, slo, [1.0])[0])) for rule in rules]
@@ -57,7 +57,7 @@ def _full(watch: Watch) -> str:
     return f"opens only a ticket for a full outage longer than {duration(ticket)}"
 
 
-def _leak(watch: Watch) -> Sequence[str]:
+def _leak(watch: PolicyOnSLO) -> Sequence[str]:
     """How long steady errors of ten times the budget wait for a page; nothing where that is no leak
     any more.
     """
@@ -69,7 +69,7 @@ def _leak(watch: Watch) -> Sequence[str]:
     pages = [float(time) for rule, time in zip(rules, times, strict=True) if rule.severity in PAGES]
     page = min(pages, default=np.inf)
     if page < np.inf:
-        return [f"a {percent(leak)} leak waits {duration(page)} for its page"]
+        return [f"a {percent(leak)} leak gets a page after {duration(page)}"]
     if not np.isfinite(times).any():
         return []
     return [f"a {percent(leak)} leak gets a ticket after {duration(float(times.min()))}"]

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.analysis import detection_sentences
-from simulator.analysis.detection import Watch
+from simulator.analysis.detection import PolicyOnSLO
 from simulator.analysis.detection_regions import Region, changed_regions, regions
-from simulator.foundation.units import percent
 from simulator.outputs.charts.findings import map_titles
 from simulator.outputs.words import safe_label
-from simulator.outputs.words.numbers import duration
+from simulator.outputs.words.promises import promise
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import Alerting
 from simulator.scenario import Scenario
@@ -23,7 +22,7 @@ class Layer:
     """
 
     name: str
-    watches: tuple[Watch, ...]
+    watches: tuple[PolicyOnSLO, ...]
     is_only: bool = False
     """Whether there is nothing to compare with."""
 
@@ -50,7 +49,7 @@ def layers_of(scenarios: Sequence[Scenario], slo: str, labels: tuple[str, ...]) 
     return [*each, Layer("only what differs", tuple(watches))]
 
 
-def _watch(scenario: Scenario, name: str) -> Watch:
+def _watch(scenario: Scenario, name: str) -> PolicyOnSLO:
     for slo in scenario.slos:
         if slo.name == name or not name:
             return scenario.alerting.rules, slo
@@ -91,6 +90,5 @@ def about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
     """The grey line: scenarios, SLO, and that nothing was simulated."""
     _, slo = layers[0].watches[0]
     names = " and ".join(dict.fromkeys(safe_label(each.name, 24) for each in scenarios))
-    promise = f"{percent(slo.objective, 6)} over {duration(slo.window)}"
     slo_name = safe_label(slo.name, 24)
-    return f"scenario {names}, SLO {slo_name} {promise}, closed form, nothing simulated"
+    return f"scenario {names}, SLO {slo_name} {promise(slo)}, closed form, nothing simulated"

@@ -18,7 +18,7 @@ from simulator.outputs.charts.text import TextRuler
 
 # the labels' size, of the text's
 SCALE = 0.9
-WORDS = ("nobody is told", "ticket", "slow page", "page")
+WORDS = ("no alert fires", "ticket", "slow page", "page")
 SEVERITY = ("", " (sev3)", " (sev2)", " (sev1)")
 # of a panel's width, how wide the lines of a label are; narrower ones where there is no room
 WIDE = 0.6

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from simulator.analysis.comparison import Comparison
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.outputs.charts.columns import (
     Column,
     Verdict,
@@ -77,16 +77,16 @@ def _column(pen: Pen, axes: Axes, column: Column, plan: Plan, *, is_named: bool)
     scale = column.scale
     _frame(axes, scale, plan, is_named=is_named)
     _heading(pen, axes, column, plan)
-    baseline = column.figures[0]
+    baseline = column.estimates[0]
     if baseline and baseline.value.value is not None:
         at = scale.place(baseline.value.value)
         look: dict[str, Any] = {"color": BLACK, "alpha": 0.35, "lw": 0.9, "ls": (0, (4, 3))}
         axes.axvline(at, zorder=1, gid="baseline", **look)
-    for row, figure in enumerate(column.figures):
-        if figure and figure.value.value is not None:
-            told = verdict(figure, baseline)
-            _mark(axes, figure, scale, row, told, pen.size.text)
-            _label(pen, axes, figure, scale, row, told, plan)
+    for row, estimate in enumerate(column.estimates):
+        if estimate and estimate.value.value is not None:
+            told = verdict(estimate, baseline)
+            _mark(axes, estimate, scale, row, told, pen.size.text)
+            _label(pen, axes, estimate, scale, row, told, plan)
         else:
             _missing(pen, axes, scale, row, plan)
 
@@ -124,11 +124,13 @@ def _heading(pen: Pen, axes: Axes, column: Column, plan: Plan) -> None:
     pen.annotate(axes, 0, 1, better, ha="left", offset=(0, 4), color=INK, **above)
 
 
-def _mark(axes: Axes, figure: Figure, scale: Scale, row: int, told: Verdict, text: float) -> None:
+def _mark(
+    axes: Axes, estimate: Estimate, scale: Scale, row: int, told: Verdict, text: float
+) -> None:
     """The dot and its bar; what was never reached stands open in the strip, with an arrow that
     leads on.
     """
-    value = figure.value
+    value = estimate.value
     assert value.value is not None
     color = COLORS[told]
     rows = [row, row]
@@ -144,38 +146,38 @@ def _mark(axes: Axes, figure: Figure, scale: Scale, row: int, told: Verdict, tex
     is_open = told == "doubtful" or math.isinf(value.value)
     look: dict[str, Any] = {"color": color, "mfc": "white" if is_open else color}
     look |= {"mew": text / 7, "ms": text * 0.65}
-    axes.plot([at], [row], _shape(figure, told), zorder=5, gid="dot", **look)
+    axes.plot([at], [row], _shape(estimate, told), zorder=5, gid="dot", **look)
 
 
-def _shape(figure: Figure, told: Verdict) -> str:
+def _shape(estimate: Estimate, told: Verdict) -> str:
     """A dot, or an arrowhead to where a difference that is told leads: never by colour alone."""
     if told in ("baseline", "doubtful"):
         return "o"
-    is_less = (told == "better") == (figure.measure.better == "less")
+    is_less = (told == "better") == (estimate.measure.better == "less")
     if is_less:
         return "<"
     return ">"
 
 
 def _label(
-    pen: Pen, axes: Axes, figure: Figure, scale: Scale, row: int, told: Verdict, plan: Plan
+    pen: Pen, axes: Axes, estimate: Estimate, scale: Scale, row: int, told: Verdict, plan: Plan
 ) -> None:
     """The number at the dot, and under it the difference; beside the panel where columns are
     stacked.
     """
-    assert figure.value.value is not None
+    assert estimate.value.value is not None
     look: dict[str, Any] = {"color": INK if told == "doubtful" else COLORS[told]}
     if told in ("better", "worse"):
         look["fontweight"] = "bold"  # not by colour alone
     if plan.is_stacked:
-        text = change_text(figure) or value_text(figure)
+        text = change_text(estimate) or value_text(estimate)
         pen.annotate(axes, 1, row, text, **BESIDE, **look)
         return
-    at = scale.place(figure.value.value)
+    at = scale.place(estimate.value.value)
     away = DOT * pen.size.text + 1
     over: dict[str, Any] = {"offset": (0, away), "va": "bottom", "ha": "center", **AT_DOT}
-    _grounded(pen.annotate(axes, at, row, value_text(figure), **over), row)
-    below = plan.below(figure)
+    _grounded(pen.annotate(axes, at, row, value_text(estimate), **over), row)
+    below = plan.below(estimate)
     if below:
         under: dict[str, Any] = {"offset": (0, -away), "va": "top", "ha": "center", **AT_DOT}
         text = "\n".join(below)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from simulator.analysis.comparison import Comparison
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.outputs.charts.columns import Column, change_lines
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import Size
@@ -61,9 +61,9 @@ class Plan:
         """A column's name, wrapped to a panel's width."""
         return _head_lines(column, self.width, self.size)
 
-    def below(self, figure: Figure) -> list[str]:
+    def below(self, estimate: Estimate) -> list[str]:
         """The lines under a dot, wrapped to a panel's width."""
-        return _below(figure, self.width, self.size)
+        return _below(estimate, self.width, self.size)
 
     def laid_out(self, pen: Pen, count: int) -> "Plan":
         """Makes our figure as tall as its rows need, and spreads them over it."""
@@ -99,8 +99,8 @@ def planned(comparison: Comparison, board: Sequence[Column], size: Size) -> Plan
         row = size.text * 0.75
         return Plan(size, names, left, size.width - left - RIGHT, row, row, small * 1.9)
     width = (size.width - left - 0.2 - GAP * (len(board) - 1)) / len(board)
-    figures = [figure for column in board for figure in column.figures if figure]
-    lines = max((len(_below(figure, width, size)) for figure in figures), default=0)
+    estimates = [estimate for column in board for estimate in column.estimates if estimate]
+    lines = max((len(_below(estimate, width, size)) for estimate in estimates), default=0)
     heads = max(len(_head_lines(column, width, size)) for column in board)
     up = 1.6 * DOT * size.text + small * 1.3
     down = 1.7 * DOT * size.text + small * 1.25 * lines
@@ -123,9 +123,11 @@ def _do_fit(names: Sequence[str], letters: TextRuler, width: float) -> bool:
     return all(letters.fits(name, width) for name in names)
 
 
-def _below(figure: Figure, width: float, size: Size) -> list[str]:
-    letters = TextRuler(size.text * SMALL, is_bold=figure.is_told)
-    return [line for text in change_lines(figure, size) for line in _wrapped(text, letters, width)]
+def _below(estimate: Estimate, width: float, size: Size) -> list[str]:
+    letters = TextRuler(size.text * SMALL, is_bold=estimate.is_beyond_chance)
+    return [
+        line for text in change_lines(estimate, size) for line in _wrapped(text, letters, width)
+    ]
 
 
 def _head_lines(column: Column, width: float, size: Size) -> list[str]:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import FEWEST_CLAIMED
-from simulator.foundation.units import percent
 from simulator.outputs.charts.columns import Column, beside
 from simulator.outputs.charts.text import TextRuler
 from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.estimates import signed
 from simulator.outputs.words.findings import differs, finding, sentences
-from simulator.outputs.words.numbers import duration
+from simulator.outputs.words.promises import promise
 
 # differences are said in this order; a column that is not named comes after
 ORDER = ("time_to_page", "missed", "pages")
@@ -30,12 +29,12 @@ def about(comparison: Comparison, responding: str = "nobody responding") -> list
     level = f"{LEVEL:.0%} intervals" if has_intervals else "no intervals"
     runs = _runs(comparison)
     name = safe_label(comparison.name, 24)
-    promise = _promise(comparison)
+    slo = _slo_text(comparison)
     return [
-        f"scenario {name}, {promise}, {runs}, {level}, simulated, {responding}",
-        f"{name}, {promise}, {runs}, {level}, simulated, {responding}",
-        f"{name}, {promise}, {runs}, simulated, {responding}",
-        f"{name}, {promise}, {runs}, simulated",
+        f"scenario {name}, {slo}, {runs}, {level}, simulated, {responding}",
+        f"{name}, {slo}, {runs}, {level}, simulated, {responding}",
+        f"{name}, {slo}, {runs}, simulated, {responding}",
+        f"{name}, {slo}, {runs}, simulated",
         f"{name}, {runs}, simulated",
         f"{runs}, simulated",
     ]
@@ -48,7 +47,7 @@ def responding(board: Sequence[Column]) -> str:
     return "nobody responding"
 
 
-def _promise(comparison: Comparison) -> str:
+def _slo_text(comparison: Comparison) -> str:
     """The objective; only its name where the variants' differ, and how many where there are
     several.
     """
@@ -57,10 +56,10 @@ def _promise(comparison: Comparison) -> str:
         return f"{len(slos)} SLOs"
     slo = slos[0]
     name = f"SLO {safe_label(slo.name, 24)}"
-    others = [variant.scenario.slos[0] for variant in comparison.variants]
-    if any((each.objective, each.window) != (slo.objective, slo.window) for each in others):
+    promises = {promise(variant.scenario.slos[0]) for variant in comparison.variants}
+    if len(promises) > 1:
         return name
-    return f"{name} {percent(slo.objective, 6)} over {duration(slo.window)}"
+    return f"{name} {promise(slo)}"
 
 
 def _runs(comparison: Comparison) -> str:
@@ -88,7 +87,10 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
         return [whole, f"Nothing can be claimed from {runs}"]
     more = beside(comparison, board)
     sizes = [_sizes(board, more, place) for place in range(1, len(comparison.variants))]
-    is_any_told = any(map(any, sizes)) or any(differs(comparison, each) for each in others)
+    # what differs only in a measure that is not drawn comes after all that is
+    for each, variant in zip(sizes, others, strict=True):
+        each.append(float(differs(comparison, variant)))
+    is_any_told = any(map(any, sizes))
     if len(others) > 1 and not is_any_told:
         name = BASELINE.shortened(comparison.baseline.label, 2)
         return [
@@ -99,23 +101,26 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     changes = _changes(board, more, comparison.variants.index(most))
     titles = [whole, sentences(comparison, others).rstrip(".")]
     titles += _titles_of(comparison, most, changes)
-    if not changes:
+    if not is_any_told:
         titles.append(f"No difference shown in {runs}")
     return titles
 
 
 def _titles_of(comparison: Comparison, most: Variant, changes: Sequence[str]) -> list[str]:
     """What is said of the variant that differs most."""
-    others = len(comparison.variants) - 1
-    of = f" differs most of {others}" if others > 1 else ""
-    name = safe_label(most.label)
+    lead = ""
+    after_name = ": "
+    if len(comparison.variants) > 2:
+        lead = "The largest difference: "
+        after_name = ", "
     sentence = sentences(comparison, (most,)).rstrip(".")
-    if of:
-        sentence = f"{name}{of}: {sentence.removeprefix(name).lstrip(': ')}"
+    start = f"{lead}{safe_label(most.label, 24)}{after_name}"
     counts = range(len(changes), 0, -1)
-    short = [f"{safe_label(most.label, 24)}{of}: {', '.join(changes[:count])}" for count in counts]
-    shortest = [f"{safe_label(most.label, 6)}{of}: {change}" for change in changes[:1]]
-    return [sentence, *short, *shortest]
+    short = [start + ", ".join(changes[:count]) for count in counts]
+    name = safe_label(most.label, 6)
+    # where not even that has room, the change alone is true as well
+    shortest = [f"{name}: {change}" for change in changes[:1]]
+    return [f"{lead}{sentence}", *short, *shortest]
 
 
 def _sizes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[float]:
@@ -125,7 +130,7 @@ def _sizes(board: Sequence[Column], more: Sequence[Column], place: int) -> list[
 
 def _size(column: Column, place: int) -> float:
     """How large a variant's difference is, of the largest in the column; 0 where none is told."""
-    sizes = [_told_change(column, other) for other in range(len(column.figures))]
+    sizes = [_told_change(column, other) for other in range(len(column.estimates))]
     return sizes[place] / (max(sizes) or 1.0)
 
 

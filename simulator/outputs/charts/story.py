@@ -8,10 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.foundation.units import percent
 from simulator.outputs.charts.clock import Span
 from simulator.outputs.words import safe_label
-from simulator.outputs.words.numbers import duration
+from simulator.outputs.words.promises import promise
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
@@ -90,8 +89,7 @@ def about(run: Run, slo: SLO | None = None) -> str:
     """The grey line: scenario, SLO, seed, and that it is simulated."""
     parts = [f"scenario {safe_label(run.scenario.name)}"]
     if slo:
-        objective = percent(slo.objective, 6)
-        parts.append(f"SLO {safe_label(slo.name)} {objective} over {duration(slo.window)}")
+        parts.append(f"SLO {safe_label(slo.name)} {promise(slo)}")
     return ", ".join([*parts, f"seed {run.seed}", "simulated"])
 
 

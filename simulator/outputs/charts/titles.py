@@ -49,7 +49,7 @@ def _several(incidents: list[Incident], slo: SLO) -> str:
     worst = costliest(incidents)
     cost = sum(map(_spent_by, incidents))
     empty = sum(not incident.failure for incident in incidents)
-    without = f", {empty} of them with no failure behind {_it(empty)}," if empty else ""
+    without = f", {empty} of them without a failure," if empty else ""
     return (
         f"{len(incidents)} incidents{without} spent {share(cost)} of {_a_budget(slo)},"
         f" {share(_spent_by(worst))} in {worst.id} alone"
@@ -67,10 +67,10 @@ def _spent_by(incident: Incident) -> float:
     return incident.share(incident.bad) or 0.0
 
 
-def _it(count: int) -> str:
+def _was(count: int) -> str:
     if count == 1:
-        return "it"
-    return "them"
+        return "was"
+    return "were"
 
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
@@ -86,7 +86,7 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 def _ending(run: Run, slo: SLO, unattended: Run | None) -> str:
     text = f"{_gone(run, slo)} in all"
     if _is_long(run, slo):
-        text = f"{_gone(run, slo)} gone at the worst moment"
+        text = f"{_gone(run, slo)} spent at the worst moment"
     if unattended is not None:
         return text + _if_unattended(unattended, slo)
     if run.scenario.oncall:
@@ -105,7 +105,7 @@ def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[
     pages = sum(incident.paged is not None for incident in incidents)
     counts = ((pages, "page"), (len(incidents) - pages, "ticket"))
     calls = " and ".join(plural(count, word) for count, word in counts if count)
-    text = f"{calls} with no failure behind {_it(len(incidents))}"
+    text = f"{calls} without a failure"
     spent = _gone(run, slo)
     if spent == NO_DATA:
         return text
@@ -113,7 +113,7 @@ def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[
         return f"{text}; background errors spend {spent} of {_a_budget(slo)}"
     when = "is gone"
     if _is_long(run, slo):
-        when = "was gone at the worst moment"
+        when = "was spent at the worst moment"
     return f"{text}; {spent} of {_a_budget(slo)} {when}{_if_unattended(unattended, slo)}"
 
 
@@ -132,7 +132,7 @@ def _call(incident: Incident) -> str:
         return f"{call} after {duration(waited)}"
     if incident.cause:
         return f"{call} for {cause_label(incident.cause)}"
-    return f"{call} with nothing broken"
+    return f"{call} without a failure"
 
 
 def _cost(run: Run, incident: Incident, slo: SLO) -> str:
@@ -188,17 +188,17 @@ def _a_budget(slo: SLO) -> str:
 def timeline_title(run: Run) -> str:
     """Where most of the time went."""
     if not run.incidents:
-        return f"No alert fired; {_struck(run)}"
+        return f"No alert fired; {_failures(run)}"
     known = principal(run.incidents)
     incident = costliest(known)
     phase = longest_phase(incident)
     lasted = incident.end - incident.begin
     whole = duration(lasted)
     if len(known) > 1:
-        whole += f" of {incident.id}, the costliest of {len(known)},"
+        whole += f" of {incident.id}, the costliest of {len(known)}"
     part = how_much(phase.seconds, lasted)
     took = duration(phase.seconds)
-    return f"{part} the {whole} went while {doing(incident, phase)}: {took}"
+    return f"For {part.lower()} the {whole}, {doing(incident, phase)}: {took}"
 
 
 def month_title(run: Run) -> str:
@@ -207,7 +207,7 @@ def month_title(run: Run) -> str:
     count = len(_all(run, "ticket_opened"))
     tickets = _counted(count, "ticket")
     if not pages:
-        return f"No page and {tickets} in {_days(run)}; {_struck(run)}"
+        return f"No page and {tickets} in {_days(run)}; {_failures(run)}"
     night = sum(at_night(run.scenario.clock + event.time) for event in pages)
     also = f", and {tickets}" if count else ""
     return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
@@ -233,17 +233,17 @@ def _days(run: Run) -> str:
 
 
 def _behind(run: Run) -> str:
-    """How many of the pages had a failure behind them: what a mitigation costs is none."""
+    """How many of the pages were for a failure: what a mitigation costs is none."""
     failures = {event.subject for event in _all(run, "failure_started")}
     causes = [event.cause for event in _all(run, "paged")]
     empty = sum(cause not in failures for cause in causes)
     if len(causes) == 1:
-        return f"the page had {'no' if empty else 'a'} failure behind it"
+        return f"the page was {'without' if empty else 'for'} a failure"
     if not empty:
-        return "each page had a failure behind it"
-    return f"{plural(empty, 'page')} had no failure behind {_it(empty)}"
+        return "each page was for a failure"
+    return f"{plural(empty, 'page')} {_was(empty)} without a failure"
 
 
-def _struck(run: Run) -> str:
+def _failures(run: Run) -> str:
     count = len(_all(run, "failure_started"))
-    return f"{_counted(count, 'failure')} struck"
+    return f"{_counted(count, 'failure')} happened"

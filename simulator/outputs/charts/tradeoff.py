@@ -217,7 +217,7 @@ def _cross(option: Option, scale: Scale) -> list[tuple[list[float], list[float]]
     pages = option.pages
     if is_varied(pages) and pages.low is not None and pages.high is not None:
         lines.append(([pages.low, pages.high], [y, y]))
-    wait = option.wait
+    wait = option.time_to_page
     if is_varied(wait) and wait.low is not None and wait.high is not None:
         lines.append(([x, x], [scale.place(wait.low), min(wait.high, scale.end)]))
     return lines

@@ -33,7 +33,7 @@ CUTS_OF_ONE = (40, 24, 6)
 
 @dataclass(frozen=True)
 class TradeoffView:
-    """What the picture shows: the options, whether each stands on the front, the reader's limit
+    """What the picture shows: the options, whether each is on the front, the reader's limit
     (pages per 30 d or run) and the best within it.
     """
 
@@ -55,15 +55,15 @@ class TradeoffView:
     @property
     def unit(self) -> str:
         """What pages are counted in: `per 30 d` or `per run`."""
-        figure = self.comparison.of("pages", self.comparison.baseline.label)
-        if figure:
-            return figure.measure.unit
+        estimate = self.comparison.of("pages", self.comparison.baseline.label)
+        if estimate:
+            return estimate.measure.unit
         return ""
 
     @property
     def waits(self) -> Scale:
         """The axis of the time to page."""
-        return Scale.of([option.wait for option in self.options], "s")
+        return Scale.of([option.time_to_page for option in self.options], "s")
 
     @property
     def steps(self) -> list[Option]:
@@ -81,15 +81,15 @@ def _point(option: Option) -> tuple[float, float]:
 
 
 def titles(view: TradeoffView) -> list[str]:
-    """The finding: what the limit leaves, or who stands on the front; the fullest first."""
+    """The finding: what the limit leaves, or which policies are on the front; the fullest first."""
     if not view.options:
         runs = plural(len(view.comparison.seeds), "replication")
-        return [f"No data: nothing that matters failed in {runs}"]
+        return [f"No data: no significant failure in {runs}"]
     if view.limit is not None:
         return _limit_titles(view, view.limit)
     steps = view.steps
     if not steps:
-        return ["None pages for half of what matters"]
+        return ["No policy pages for half of the significant failures"]
     return [title for longest in CUTS for title in _front_titles(view, steps, longest)]
 
 
@@ -100,11 +100,11 @@ def _limit_titles(view: TradeoffView, limit: float) -> list[str]:
         names = [safe_label(view.best.label, longest) for longest in CUTS_OF_ONE]
         return [f"With {most}, {name} pages first: after {wait}" for name in names]
     if any(view.is_allowed(option) for option in view.options):
-        return [f"With {most}, none pages for half of what matters"]
+        return [f"With {most}, no policy pages for half of the significant failures"]
     fewest = min(view.options, key=_point)
     count = amount(fewest.point[0], view.unit)
     names = [safe_label(fewest.label, longest) for longest in CUTS_OF_ONE]
-    return [f"None keeps to {most}: the fewest is {count}, {name}" for name in names]
+    return [f"No policy sends {most}: {name} sends the fewest, {count}" for name in names]
 
 
 def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iterator[str]:
@@ -118,9 +118,9 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
         return
     name = safe_label(least.label, longest)
     if least.point == earliest.point:
-        alone = (
-            f"{name} {'and its equals stand' if len(steps) > 1 else 'alone stands'} on the front"
-        )
+        alone = f"{name} alone is on the front"
+        if len(steps) > 1:
+            alone = f"{name} and equal policies are on the front"
         yield f"{alone}: a page after {wait}, {pages} {view.unit}"
         yield alone
         return
@@ -129,7 +129,7 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
         f" ({pages_text(least.point[0])}, {_wait_text(least)})"
     )
     count = dict(enumerate(COUNTS)).get(len(steps), str(len(steps)))
-    yield f"{count} policies stand on the front: {ends}"
+    yield f"{count} policies are on the front: {ends}"
     yield ends
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.figures import Figure
+from simulator.analysis.figures import Estimate
 from simulator.outputs.words.estimates import amount, rounded_duration, short
 from simulator.outputs.words.names import possessive
 from simulator.outputs.words.numbers import plural
@@ -32,22 +32,24 @@ class Told:
     def __init__(self, comparison: Comparison, variant: Variant) -> None:
         self.comparison = comparison
         self.variant = variant
-        self.figures: Mapping[str, Figure] = {
-            figure.measure.key: figure
-            for figure in comparison.figures
-            if figure.variant == variant.label and figure.is_told and figure.is_headline
+        self.estimates: Mapping[str, Estimate] = {
+            estimate.measure.key: estimate
+            for estimate in comparison.estimates
+            if estimate.variant == variant.label
+            and estimate.is_beyond_chance
+            and estimate.is_headline
         }
 
-    def figure(self, key: str) -> Figure | None:
+    def estimate(self, key: str) -> Estimate | None:
         """The figure of a measure; None where nothing may be claimed of it."""
-        return self.figures.get(key)
+        return self.estimates.get(key)
 
     def change(self, key: str) -> float:
         """The difference of a measure from the baseline's; 0 where none may be claimed."""
-        figure = self.figure(key)
-        if figure is None or figure.gap is None:
+        estimate = self.estimate(key)
+        if estimate is None or estimate.gap is None:
             return 0.0
-        return figure.gap.value or 0.0
+        return estimate.gap.value or 0.0
 
     @property
     def slos(self) -> list[str]:
@@ -76,10 +78,10 @@ class Told:
         return here, baseline
 
     def _value(self, key: str, variant: Variant) -> str:
-        figure = self.comparison.of(key, variant.label)
-        if figure is None:
+        estimate = self.comparison.of(key, variant.label)
+        if estimate is None:
             return amount(None, "")
-        return amount(figure.value.value, figure.measure.unit)
+        return amount(estimate.value.value, estimate.measure.unit)
 
 
 def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
@@ -99,8 +101,8 @@ def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
 
 
 def _recall(told: Told) -> Iterable[Claim]:
-    by_pages = told.figure("recall_pages")
-    by_all = told.figure("recall_all")
+    by_pages = told.estimate("recall_pages")
+    by_all = told.estimate("recall_all")
     if by_pages is not None:
         yield _recall_claim(told, by_pages, "")
     if by_all is None:
@@ -110,11 +112,11 @@ def _recall(told: Told) -> Iterable[Claim]:
         yield _recall_claim(told, by_all, " by pages and tickets together")
 
 
-def _recall_claim(told: Told, figure: Figure, by: str) -> Claim:
+def _recall_claim(told: Told, estimate: Estimate, by: str) -> Claim:
     # a recall of 0 is told as what it is, not as the points that were lost
-    if figure.value.value == 0:
+    if estimate.value.value == 0:
         return Claim(f"finds nothing that matters{by or ' by pages'}", is_loss=True)
-    change = told.change(figure.measure.key)
+    change = told.change(estimate.measure.key)
     points = f"{short(abs(change) * 100)} points of recall{by}"
     if change > 0:
         return Claim(f"gains {points}", is_loss=False)
@@ -123,14 +125,14 @@ def _recall_claim(told: Told, figure: Figure, by: str) -> Claim:
 
 def _sooner(told: Told) -> Iterable[Claim]:
     """Only over what both found: to find less, or nothing, makes nobody faster or slower."""
-    figure = told.figure("time_to_page")
+    estimate = told.estimate("time_to_page")
     change = told.change("time_to_page")
-    if figure is None or figure.common is None or not change:
+    if estimate is None or estimate.common is None or not change:
         return
     when = "later"
     if change < 0:
         when = "earlier"
-    both = f"{plural(figure.common.both, 'episode')} that both found"
+    both = f"{plural(estimate.common.both, 'episode')} that both found"
     yield Claim(f"pages {rounded_duration(abs(change))} {when} ({both})", is_loss=change > 0)
 
 
@@ -166,21 +168,21 @@ def _slo_and_others(told: Told, slos: Sequence[str], what: str, of: str) -> str:
 
 
 def _held_back(told: Told) -> Iterable[Claim]:
-    figure = told.figure("held_back")
+    estimate = told.estimate("held_back")
     change = told.change("held_back")
-    if figure is not None and change:
-        text = f"holds {_more(change, 'release')} back {figure.measure.unit}"
+    if estimate is not None and change:
+        text = f"holds {_more(change, 'release')} back {estimate.measure.unit}"
         yield Claim(text, is_loss=change > 0)
 
 
 def _calls(told: Told, call: Literal["page", "ticket"], does: str) -> Iterable[Claim]:
     """`sends 1.9 more pages per 30 d, 1.8 of them without incident`."""
-    figure = told.figure(f"{call}s")
+    estimate = told.estimate(f"{call}s")
     change = told.change(f"{call}s")
-    false = told.figure(f"{call}s_without_incident")
+    false = told.estimate(f"{call}s_without_incident")
     false_change = told.change(f"{call}s_without_incident")
-    if figure is not None and change:
-        text = f"{does} {_more(change, call)} {figure.measure.unit}"
+    if estimate is not None and change:
+        text = f"{does} {_more(change, call)} {estimate.measure.unit}"
         yield Claim(f"{text}{_without_incident(change, false_change)}", is_loss=change > 0)
     # otherwise the claim above has said it
     if false is not None and false_change and false_change * change <= 0:

@@ -86,15 +86,15 @@ def _stands_on(comparison: Comparison) -> str:
 def _undecided(comparison: Comparison, variants: Iterable[Variant]) -> list[str]:
     """What more runs would tell: nothing is said of it for want of these."""
     labels = {variant.label for variant in variants}
-    figures = [
-        (figure.more, f"{possessive(figure.variant)} {figure.measure.label}")
-        for figure in comparison.figures
-        if figure.is_headline and figure.more and figure.variant in labels
+    estimates = [
+        (estimate.more, f"{possessive(estimate.variant)} {estimate.measure.label}")
+        for estimate in comparison.estimates
+        if estimate.is_headline and estimate.more and estimate.variant in labels
     ]
     # sorted is stable: equals stay in the order of the table
     found = [
         f"{name} (about {more:,} {_runs(more)})"
-        for more, name in sorted(figures, key=lambda figure: figure[0])
+        for more, name in sorted(estimates, key=lambda estimate: estimate[0])
     ]
     if not found:
         return []
