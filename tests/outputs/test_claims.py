@@ -9,7 +9,7 @@ from claimed import finding_faults, sentence_faults, tradeoff_faults
 from compared import worlds
 from random_comparisons import random_comparison
 
-from simulator.outputs.charts.tradeoff import Field, titles
+from simulator.outputs.charts.tradeoff_titles import TradeoffView, titles
 from simulator.outputs.words.claims import claims
 from simulator.outputs.words.findings import finding, sentences
 
@@ -23,7 +23,7 @@ WORLDS = {
 
 def faults(comparison):
     found = finding_faults(comparison, finding(comparison), sentences)
-    return found + tradeoff_faults(comparison, titles(Field.of(comparison, None))[0])
+    return found + tradeoff_faults(comparison, titles(TradeoffView.of(comparison, None))[0])
 
 
 @pytest.mark.parametrize("number", [1, 2])
