@@ -9,7 +9,8 @@ from claimed import finding_faults, sentence_faults, tradeoff_faults
 from compared import worlds
 from random_comparisons import random_comparison
 
-from simulator.outputs.charts.tradeoff_titles import TradeoffView, titles
+from simulator.outputs.charts.tradeoff import TradeoffView
+from simulator.outputs.charts.tradeoff_titles import titles
 from simulator.outputs.words.claims import claims
 from simulator.outputs.words.findings import finding, sentences
 
