@@ -184,10 +184,10 @@ CLAUSES = [
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) per (?:30 d|run)(?:, (all|[\d,.]+) of them without incident| \({NUMBER} (?:more|fewer) without incident, {NUMBER} (?:more|fewer) with one\))?", called),
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) without incident per (?:30 d|run)", false_calls),
     (rf"(gains|loses) {NUMBER} points of recall( by pages and tickets together)?", found),
-    (r"finds nothing that matters by (pages and tickets together|pages)", found_nothing),
+    (r"finds no significant failure by (pages and tickets together|pages)", found_nothing),
     (rf"pages {AMOUNT} (earlier|later) \({NUMBER} episodes? that both found\)", sooner),
     (r"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
-    (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(not ([\d,.]+)%\)", kept),
+    (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(instead of ([\d,.]+)%\)", kept),
     (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
 ]  # fmt: skip
 
@@ -269,7 +269,7 @@ def finding_faults(comparison, finding, sentence):
         if text not in finding:
             faults.append(f"left out: {text}")
         faults += sentence_faults(comparison, variant, text)
-    open_ = re.search(r"Undecided for want of runs: (.*)\.$", finding)
+    open_ = re.search(r"Too few runs to decide: (.*)\.$", finding)
     wanted = {f.more for f in comparison.estimates if f.is_headline and f.more}
     said = (
         {int(n.replace(",", "")) for n in re.findall(r"about ([\d,]+) more runs?", open_[1])}

@@ -15,13 +15,13 @@ from simulator.reliability.incidents import PHASES
 NAME, DURATION, PERCENT = r"([\w#.-]+)", r"(\d[\dhmsdw.]*[hmsdw])", r"([\d.]+%|no data)"
 ENDS = {"acknowledged": "diagnosing", "triaged": "mitigating", "unmitigated": "waiting"}
 DOING = {
-    "no alert had called anybody": "undetected",
-    "it was not yet known what to do": "diagnosing",
-    "the runbook was worked through": "mitigating",
-    "no step was left and the end of the cause was awaited": "waiting",
+    "nobody had been notified yet": "undetected",
+    "the symptom was not known yet": "diagnosing",
+    "the runbook was being followed": "mitigating",
+    "no step was left to try": "waiting",
     "users were served again and the incident was still open": "recovering",
-    "users, once served again, were let down once more": "recovering",
-    "the page waited for an acknowledgement": "unacknowledged",
+    "the service had failed again after recovery": "recovering",
+    "the page had not been acknowledged yet": "unacknowledged",
     "the page had not been acknowledged when the record ended": "unacknowledged",
     "it was a ticket and nobody was paged": "unacknowledged",
     "nobody responded": "unacknowledged",
@@ -132,31 +132,31 @@ def was_doing(told, words, phase):
         return told.run.scenario.oncall is None
     if words == "the page had not been acknowledged when the record ended":
         return told.run.scenario.oncall is not None and not told.times("acknowledged")
-    if words == "the page waited for an acknowledgement":
+    if words == "the page had not been acknowledged yet":
         return bool(told.times("acknowledged"))
     if words == "it was a ticket and nobody was paged":
         return not told.times("paged")
     bad, valid = told.counted(told.served, told.end) if phase == "recovering" else (0, 0)
     is_relapse = bad > (1 - told.slo.objective) * valid
     if phase == "recovering":
-        return told.served is not None and is_relapse == words.startswith("users, once")
+        return told.served is not None and is_relapse == words.startswith("the service had failed")
     if phase == "waiting":
         return bool(told.times("unmitigated"))
     return True
 
 
 def went(told, how, what, words, amount):
-    """`Most of the time went while ...: 1h.`"""
+    """`Most of the time passed while ...: 1h.`"""
     phases = told.phases()
     phase = DOING[words]
-    place = 0 if what == "time" else 1
+    place = 0 if what == "time passed" else 1
     values = {name: value[place] for name, value in phases.items()}
     whole, part = sum(values.values()), values[phase]
     if part < max(values.values()) * (1 - 1e-9) or not was_doing(told, words, phase):
         return False
     if (how == "Most of") != (part > whole / 2):
         return False
-    return amount == (duration(part) if what == "time" else told.budget(part))
+    return amount == (duration(part) if what == "time passed" else told.budget(part))
 
 
 def fired_later(told, rule, text, first, raised):
@@ -303,55 +303,55 @@ PARAGRAPHS = [
     (r"The symptoms named were (.*?); \d+ steps? (?:was|were) taken: (.*?)\.", named_then),
     (rf"Users were served again {DURATION} after the beginning, and it was (?:resolved|closed) after {DURATION}\.", lambda told, a, b: served_after(told, a) and closed_after(told, b)),
     (rf"Users were served again {DURATION} after the beginning, and it was still open when the record ended\.", lambda told, a: served_after(told, a) and told.closed is None),
-    (rf"The runbook's steps were used up before the service was healthy, and it was resolved after {DURATION}\.", lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b)),
-    (r"The runbook's steps were used up before the service was healthy, and it was still open when the record ended\.", lambda told: told.served is None and told.times("unmitigated") and told.closed is None),
+    (rf"The runbook ran out of steps before the service was healthy, and it was resolved after {DURATION}\.", lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b)),
+    (r"The runbook ran out of steps before the service was healthy, and it was still open when the record ended\.", lambda told: told.served is None and told.times("unmitigated") and told.closed is None),
     (rf"There was no step to take, and it was resolved after {DURATION}\.", lambda told, b: told.served is None and not any(e.detail["steps"] for e in told.of("triaged")) and closed_after(told, b)),
     (r"There was no step to take, and it was still open when the record ended\.", lambda told: told.served is None and not any(e.detail["steps"] for e in told.of("triaged")) and told.closed is None),
     (rf"It was (?:resolved|closed) after {DURATION}\.", lambda told, b: closed_after(told, b)),
     (r"It was still open when the record ended\.", lambda told: told.closed is None),
     (r"Simulated: scenario \S+, seed \d+\.", lambda told: True),
-    (rf"([\d,]+) of ([\d,]+) (?:requests|slices of time) were bad(?: \({PERCENT}\))? from its beginning to its end\.", lambda told, bad, valid, part: (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)),
+    (rf"([\d,]+) of ([\d,]+) (?:requests|slices of time) were bad(?: \({PERCENT}\))? during the incident\.", lambda told, bad, valid, part: (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)),
     (rf"That is {PERCENT} of the error budget of {NAME}, {PERCENT} over [\w ]+: it allows ([\d,]+) bad (?:requests|slices of time)\.", lambda told, part, name, objective, allows: part == told.budget(told.all_bad()[0]) and name == told.slo.name and allows == count(told.opening.detail["budget"])),
-    (rf"(Most of|The longest part of|The largest part of) the (time|budget) went while (.*?): ({DURATION[1:-1]}|{PERCENT[1:-1]})\.", went),
+    (rf"(Most of|The longest part of|The largest part of) the (time passed|budget was spent) while (.*?): ({DURATION[1:-1]}|{PERCENT[1:-1]})\.", went),
     (rf"{NAME}: (.*?)\.(?= |$)", lambda told, name, what: name == told.cause and features_hold(told, what)),
-    (r"The mitigations served users meanwhile; they did not repair it\.", lambda told: has_helped(told)),
+    (r"The mitigations served users meanwhile; they did not repair the cause\.", lambda told: has_helped(told)),
     (r"It had not ended when the record ended\.", lambda told: len(told.lives[told.cause]) == 1),
     (r"No failure was found behind the alert\.", lambda told: told.cause == ""),
     (rf"No failure: ([\w ]+), held by ([\w -]+), keeps {NAME}(?: at {PERCENT})?\. It is the price of that step\.", lambda told, do, by_, name, at: f"{do.replace(' ', '_')}, held by {by_}" == told.cause),
 ]  # fmt: skip
 CONDITIONS = [
-    (rf"{NAME} fires above \S+ over \S+(?: and \S+)?, which took {DURATION}(?:; until then {PERCENT} of the budget went)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
+    (rf"{NAME} fires above \S+ over \S+(?: and \S+)?; that took {DURATION}(?:, and by then {PERCENT} of the budget was spent)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
     (rf"{NAME} had been firing since before the last incident of this SLO was resolved; it counted again when users were let down\.", lambda told, rule: told.opening.detail.get("left_over")),
-    (rf"{NAME}, which {NAME} had been about, was over before this one began: the rule's short window still held what it had done\.", lambda told, name, earlier: returned(told, name, earlier, True)),
+    (rf"{NAME}, the failure behind {NAME}, was over before this incident began; its errors were still in the rule's short window\.", lambda told, name, earlier: returned(told, name, earlier, True)),
     (rf"{NAME}, about the same failure, had been (?:resolved|closed) while the failure went on\.", lambda told, earlier: returned(told, told.cause, earlier, False)),
     (r"Users were first let down before the last incident of this SLO was resolved\.", lambda told: told.begin > told.harm),
     (r"(Nobody responded|The page had not been acknowledged when the record ended)\.", lambda told, words: was_doing(told, words[0].lower() + words[1:], "unacknowledged")),
     (rf"After step (\d+), [\w ]+, {PERCENT} were good: (little changed|not enough)\.", by("step", lambda step, good, how: share(step["after"]) == good and not step["healthy"] and (abs(gain(step)) < 0.1) == (how == "little changed"))),
-    (rf"{DURATION} went by in looking whether a step had helped\.", looked),
+    (rf"Checking whether a step had helped took {DURATION}\.", looked),
     (rf"No runbook answers the symptom {NAME}\.", has_no_steps),
     (rf"{NAME}, (sev\d), fired (.*?) and joined this incident\.", joined),
-    (r"Alerts fired (\d+) times more and joined this incident \(.*\)\.", lambda told, n: len(told.of("alert_fired")) - 1 == int(n)),
+    (r"Alerts fired (\d+) more times and joined this incident \(.*\)\.", lambda told, n: len(told.of("alert_fired")) - 1 == int(n)),
     (rf"After users were served again, ([\d,]+) more (?:requests|slices of time) were bad: {PERCENT} of all until it was closed\.", relapsed),
-    (rf"{NAME} was also on while the incident was open\.", was_on),
-    (r"(\d+) other failures were on while the incident was open, among them (.*)\.", lambda told, n, names: all(was_on(told, name) for name in names.split(", ")) and sum(was_on(told, name) for name in told.lives) == int(n)),
-    (r"None that the record shows\.", lambda told: True),
+    (rf"{NAME} was also active while the incident was open\.", was_on),
+    (r"(\d+) other failures were active while the incident was open, among them (.*)\.", lambda told, n, names: all(was_on(told, name) for name in names.split(", ")) and sum(was_on(told, name) for name in told.lives) == int(n)),
+    (r"The record shows none\.", lambda told: True),
 ]  # fmt: skip
 ACTIONS = [
-    (r"Keep the regression case of this incident in the gate, so that the same failure cannot return quietly\.", lambda told: True),
+    (r"Keep the regression case of this incident in the gate, so that the same failure cannot return unnoticed\.", lambda told: True),
     (r"Undo [\w ]+ as soon as it is not needed, or raise its limit\.", lambda told: "held_step" in told.opening.detail),
     (r"No failure was found behind this alert: compare its threshold with the errors of a quiet day\.", lambda told: told.cause == ""),
-    remedy(rf"Detect sooner: COST went before {NAME} called somebody\. Compare thresholds and windows for it\.", "undetected"),
-    remedy(r"Name the symptom in the alert itself and link its runbook: COST went before it was known what to do\.", "diagnosing"),
-    remedy(r"Make the runbook faster: COST went while it was worked through\.", "mitigating"),
-    remedy(r"Find a step that helps: COST went with none left, while the end of the cause was awaited\.", "waiting"),
-    remedy(r"Look for what still failed after mitigation: COST went then\.", "recovering"),
-    remedy(r"Get from page to person sooner: COST went unacknowledged\. Try a shorter acknowledge time, or a second person\.", "unacknowledged"),
-    remedy(r"Get from page to person sooner: COST went, and nobody had acknowledged\.", "unacknowledged"),
-    remedy(r"Ask whether this deserves a page: COST went while it was a ticket\.", "unacknowledged"),
-    remedy(r"Decide who responds: COST went while nobody did\.", "unacknowledged"),
-    (rf"Try [\w ]+ as step (\d+): as step (\d+) it closed {PERCENT} of the gap that was left\.", lambda told, earlier, number, closed: int(earlier) == int(number) - 1 and share(gain(told.step(number))) == closed),
+    remedy(rf"Detect sooner: COST were spent before {NAME} notified anybody\. Compare thresholds and windows for it\.", "undetected"),
+    remedy(r"Name the symptom in the alert, and link its runbook: COST were spent before it was known\.", "diagnosing"),
+    remedy(r"Make the runbook faster: COST were spent while it was followed\.", "mitigating"),
+    remedy(r"Find a step that helps: COST were spent with no step left to try\.", "waiting"),
+    remedy(r"Look for what still failed after mitigation: COST were spent then\.", "recovering"),
+    remedy(r"Shorten the time from page to person: COST were spent before the acknowledgement\. Try a shorter acknowledge time, or a second person\.", "unacknowledged"),
+    remedy(r"Shorten the time from page to person: COST were spent, and nobody had acknowledged\.", "unacknowledged"),
+    remedy(r"Decide whether this should page: COST were spent while it was a ticket\.", "unacknowledged"),
+    remedy(r"Decide who responds: COST were spent while nobody did\.", "unacknowledged"),
+    (rf"Try [\w ]+ as step (\d+): as step (\d+) it closed {PERCENT} of the remaining gap\.", lambda told, earlier, number, closed: int(earlier) == int(number) - 1 and share(gain(told.step(number))) == closed),
     (r"Try ([\w ]+) earlier: only after it was the service healthy\.", lambda told, do: any(step["do"] == do and step["healthy"] for step in told.steps())),
-    (r"Ask what ([\w ]+) is for in this runbook: it changed little\.", lambda told, do: any(step["do"] == do and abs(gain(step)) < 0.1 and not step["healthy"] for step in told.steps())),
+    (r"Check whether ([\w ]+) belongs in this runbook: it changed little\.", lambda told, do: any(step["do"] == do and abs(gain(step)) < 0.1 and not step["healthy"] for step in told.steps())),
     (rf"Write a runbook for the symptom {NAME}\.", has_no_steps),
     (r"Find a mitigation for this symptom: the runbook's steps were not enough\.", lambda told: told.served is None and told.times("unmitigated")),
 ]  # fmt: skip
@@ -523,11 +523,14 @@ def _so(*_):
 STORY = {
     "failure_started": [(r".* began: .*", _so)],
     "failure_ended": [(r".* ended", _so)],
-    "harm_began": [(rf"{NAME} lets users down from now on \({NAME}\)", _lets_down)],
+    "harm_began": [(rf"{NAME} begins to let users down \({NAME}\)", _lets_down)],
     "ran_full": [(r"the vector store is full: inserts are refused", _so)],
-    "alert_pending": [(r"alert \S+ is true and must hold", _so)],
+    "alert_pending": [(r"the condition of alert \S+ is true and must hold", _so)],
     "alert_fired": [
-        (r"alert \S+, sev\d, still fires and users are let down: it counts", _counts_again),
+        (
+            r"alert \S+, sev\d, is still firing and users are let down again: it counts as new",
+            _counts_again,
+        ),
         (r"alert \S+ fired, sev\d: the budget burns at .*, both above \S+", _burns),
         (r"alert \S+ fired, sev\d: the budget burns at \S+ over \w+, above \S+", _burns),
     ],
@@ -551,15 +554,15 @@ STORY = {
     "unmitigated": [
         (r"no step is left and the service is not healthy: unmitigated", _not_healthy),
         (
-            r"no step is left and the service is not healthy: unmitigated; another symptom is looked"
-            r" for",
+            r"no step is left and the service is not healthy: unmitigated; looking for another"
+            r" symptom",
             _not_healthy,
         ),
     ],
-    "cause_over": [(r"it is known that (.*) is over", _is_over)],
+    "cause_over": [(r"on-call learns that (.*) is over", _is_over)],
     "step_undone": [(r"step \d+, [\w ]+, is undone", _so)],
     "resolved": [(r"the incident is resolved(?:; root cause: .*|: .*)?", _so)],
     "release_started": [(r"\S+ goes out.*", _so)],
-    "release_promoted": [(r"\S+ serves everybody", _so)],
-    "release_rolled_back": [(r"the canary fails: \S+ is taken back", _so)],
+    "release_promoted": [(r"\S+ gets all of the traffic", _so)],
+    "release_rolled_back": [(r"the canary fails: \S+ is rolled back", _so)],
 }

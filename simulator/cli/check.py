@@ -14,9 +14,7 @@ from simulator.cli.options import PATH
 @click.option("--quiet", "-q", is_flag=True, help="Print no notes, only warnings.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
 def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
-    """Say whether scenario files are valid, what their alerts will do, and everything that is wrong
-    with them.
-    """
+    """Check scenario files: report every error, and what the alerts will do."""
     from simulator.analysis import lint
     from simulator.foundation.errors import ScenarioError
     from simulator.outputs.check import check_lines, warnings_of

@@ -73,7 +73,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     "--max-pages",
     type=float,
     callback=_finite,
-    help="The most pages per 30 d that you would bear: marks it in the trade-off.",
+    help="The most pages per 30 d that are acceptable: marked in the trade-off.",
 )
 @click.option("--out", help="Result folder; results/SCENARIO/compare-LABELS by default.")
 @json_option

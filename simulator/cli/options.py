@@ -16,7 +16,7 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else."
 )
 no_charts_option = click.option(
-    "--no-charts", is_flag=True, help="Write no pictures and no report page."
+    "--no-charts", is_flag=True, help="Write no pictures and no report."
 )
 
 

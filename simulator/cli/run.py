@@ -75,7 +75,7 @@ def _print_run(done: "Run", summary: dict[str, Any], folder: Path) -> None:
 @click.command()
 @click.argument("result", type=PATH)
 def report(result: Path) -> None:
-    """Make the HTML page of a saved run again."""
+    """Make the report of a saved run again."""
     from simulator.outputs.result import write_report
 
     click.echo(written_to(write_report(result)))

@@ -84,7 +84,7 @@ def _recorded(incident: Incident) -> dict[str, Any]:
 def _input(incident: Incident) -> str:
     """What the service is exposed to."""
     # a reader who plays the case by hand needs the failure, the promise and the answer
-    parts = [_what_strikes(incident), f"The SLO is {_promise(incident)}."]
+    parts = [_what_happens(incident), f"The SLO is {_promise(incident)}."]
     steps = [mitigation(step.do) for step in incident.steps if step.end is not None]
     if steps:
         parts.append(f"It was answered with {', '.join(steps)}.")
@@ -93,14 +93,14 @@ def _input(incident: Incident) -> str:
     return " ".join(parts)
 
 
-def _what_strikes(incident: Incident) -> str:
+def _what_happens(incident: Incident) -> str:
     if not incident.failure:
-        return "Nothing is broken, and yet an alert fires."
-    strikes = f"{safe_label(incident.failure)} strikes"
+        return "Nothing is broken, but an alert fires."
+    happens = f"{safe_label(incident.failure)} happens"
     start = failure_row(incident, "failure_started")
     if start is None or not features(start):
-        return f"{strikes}."
-    return f"{strikes} ({features(start)})."
+        return f"{happens}."
+    return f"{happens} ({features(start)})."
 
 
 def _promise(incident: Incident) -> str:

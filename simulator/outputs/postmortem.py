@@ -94,7 +94,7 @@ def _step_row(incident: Incident, step: StepTaken) -> tuple[str, ...]:
     took = "not done"
     if step.end is not None:
         took = duration(step.end - step.begin)
-    after = "not looked at"
+    after = "not checked"
     if step.after is not None:
         after = share(step.after)
     name = f"{step.number} {mitigation(step.do)}"

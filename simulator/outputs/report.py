@@ -92,7 +92,7 @@ def _cards(summary: Mapping[str, Any]) -> Iterable[dict[str, str]]:
     yield _card(plural(summary["pages"], "page"), f"and {plural(summary['tickets'], 'ticket')}")
     for name, slo in list(summary["slos"].items())[:MOST_CARDS]:
         label = safe_label(name, LONGEST_ON_CARD)
-        yield _card(sli(slo["sli"]), f"{label}: {objective(slo['objective'])} promised")
+        yield _card(sli(slo["sli"]), f"{label}: objective {objective(slo['objective'])}")
         yield _card(share(slo["budget_spent"]), f"{label}: budget spent")
     card = summary["scorecard"]
     yield _card(_precision_and_recall(card, "pages"), "precision / recall of pages")

@@ -24,8 +24,8 @@ INCIDENT_HEAD = (
 )
 # stands below the table: what each column counts from
 TIMES = (
-    "detect, mitigate and resolve: from the beginning of the harm; acknowledge: from the page; "
-    "paged: since the start"
+    "detect, mitigate and resolve count from the start of harm, acknowledge from the page, "
+    "paged from the start of the run"
 )
 
 

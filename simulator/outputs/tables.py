@@ -132,7 +132,7 @@ def _gap(estimate: Estimate) -> str:
     """`+1.9 (1.3 to 2.6)`, and of times over how many occurrences."""
     gap = estimate.gap
     if gap is None or gap.value is None:
-        return "no difference can be given"
+        return "no difference can be computed"
     if gap.is_constant and not gap.value:
         return "no difference in any run"
     unit = estimate.measure.unit

@@ -31,11 +31,11 @@ from simulator.run import Run
 
 # a file or a pipe has no width; narrower than this the tables of incidents cut their heads
 WIDTH = 120
-VERDICT_HEAD = ("case", "what must hold", "at most", "now", "")
-ATTENDED = "these figures are of the run with the person on call"
+VERDICT_HEAD = ("case", "what must hold", "limit", "now", "")
+ATTENDED = "these figures come from the run with the person on call"
 HELD_BACK = (
-    "what really failed is that of the run with nobody responding: a page for a release that only"
-    " this run let out is without incident"
+    "what really failed comes from the run with nobody responding, so a page for a release that"
+    " went out only in this run counts as without incident"
 )
 GROUPS: dict[Group, str] = {
     "alerts": "alerts alone, nobody responding",
@@ -103,13 +103,13 @@ def print_story(run: Run, folder: Path, console: Console) -> None:
     """What happened, row by row of the log, each with its part in the incident's life; then where
     its lessons lie.
     """
-    lines = [*_promises(run), *_what_happened(run), *_lessons(run, folder)]
+    lines = [*_slos(run), *_what_happened(run), *_lessons(run, folder)]
     console.print(Text("\n".join(lines)), soft_wrap=True)
 
 
-def _promises(run: Run) -> Iterable[str]:
+def _slos(run: Run) -> Iterable[str]:
     for slo in run.scenario.slos:
-        yield _story_line("", "promise", f"SLO {safe_label(slo.name)}: {promise(slo)}")
+        yield _story_line("", "SLO", f"{safe_label(slo.name)}: {promise(slo)}")
 
 
 def _what_happened(run: Run) -> Iterable[str]:

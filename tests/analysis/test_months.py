@@ -16,7 +16,7 @@ from simulator.outputs.words.months import disagreements
 
 NAME = re.compile(
     r"a, (\w+ \d+): (kept|missed), with an SLI of (\S+)% for an objective of 99%, although (\S+)%"
-    r" of the month's budget was spent: (more|fewer) events came than the traffic promised"
+    r" of the month's budget was spent: (more|fewer) events arrived than expected"
 )
 
 

@@ -185,7 +185,7 @@ def test_one_made_by_hand_is_a_case_too():
     )
     assert (
         case["id"] == "incident-1"
-        and "model_provider_outage strikes" in case["input"]
+        and "model_provider_outage happens" in case["input"]
         and json.dumps(case)
     )
 

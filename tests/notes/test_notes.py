@@ -125,13 +125,13 @@ def test_the_shift_is_told_step_by_step(tmp_path):
     scenario = ROOT / "scenarios" / "the_shift.yaml"
     told = command("run", scenario, "--no-charts", cwd=tmp_path).stdout
     rows = re.findall(
-        r"^  (\d\d:\d\d:\d\d|        )  (promise|failure|detect|triage|mitigate|resolve|learn)"
+        r"^  (\d\d:\d\d:\d\d|        )  (SLO|failure|detect|triage|mitigate|resolve|learn)"
         r" +(.*)$",
         told,
         re.M,
     )
     stages = [stage for _, stage, _ in rows]
-    order = ["promise", "failure", "detect", "triage", "mitigate", "resolve", "learn"]
+    order = ["SLO", "failure", "detect", "triage", "mitigate", "resolve", "learn"]
     assert [stages.index(stage) for stage in order] == sorted(
         stages.index(stage) for stage in order
     )

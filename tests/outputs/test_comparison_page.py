@@ -145,7 +145,7 @@ def test_what_differs_is_named(folders):
     )
     assert "b differs outside alerting: horizon: 21600.0 -> 25200.0" in words
     words = " ".join(read((folders["the same"] / "report.html").read_text(encoding="utf-8")).text)
-    assert "b: nothing is different from a" in words
+    assert "b: the same as a" in words
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -230,13 +230,16 @@ def test_the_finding_is_said_aloud(folders):
     )
     same = finding(compare(COMPARISONS["the same"], 3, workers=1))
     assert same == "Nothing can be claimed from 3 replications: at least 6 are needed."
-    assert finding(compare(COMPARISONS["one"], 1, workers=1)) == "alone was compared with nothing."
+    assert (
+        finding(compare(COMPARISONS["one"], 1, workers=1))
+        == "alone was not compared with anything."
+    )
     deaf = drill(
         alerting={
             "rules": [{"name": "deaf", "severity": "sev1", "long_window": "1h", "burn_rate": 99}]
         }
     )
     assert finding(compare({"base": drill(), "deaf": deaf}, 10, workers=1)).startswith(
-        "deaf finds nothing that matters by pages"
+        "deaf finds no significant failure by pages"
     )
     assert json.dumps(summary_of(found), allow_nan=False)

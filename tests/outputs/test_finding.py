@@ -97,7 +97,7 @@ def test_what_is_as_true_of_the_baseline_is_not_said_of_the_variant():
     half = [card(1, 0, [300.0, None, None]) for _ in range(12)]
     never = [card(0, 0, [None]) for _ in range(12)]
     assert said(half, half) == said(never, never) == "b: no difference shown from a."
-    assert "finds nothing that matters by pages" in said(half, [card(0, 0, [None] * 3)] * 12)
+    assert "finds no significant failure by pages" in said(half, [card(0, 0, [None] * 3)] * 12)
 
 
 def test_losing_the_tickets_is_a_loss_of_what_is_found():
@@ -112,7 +112,9 @@ def test_losing_the_tickets_is_a_loss_of_what_is_found():
         for each in missed
     ]
     text = said(with_tickets, missed)
-    assert text.startswith("b finds nothing that matters by pages and tickets together, but opens")
+    assert text.startswith(
+        "b finds no significant failure by pages and tickets together, but opens"
+    )
 
 
 @pytest.mark.parametrize("runs", [1, 2, 5])
@@ -128,8 +130,8 @@ def test_what_it_stands_on_and_what_is_left_open():
     other = [card(2 + (n < 4), 0, [600.0, 900.0]) for n in range(12)]
     text = finding(compared({"a": base, "b": other}))
     assert text.startswith("b: no difference shown from a. From 12 replications with 24 signif")
-    assert text.endswith(" more runs).")
-    assert "Undecided for want of runs: b's pages (about " in text
+    assert text.endswith(" more runs needed).")
+    assert "Too few runs to decide: b's pages (about " in text
 
 
 def test_tables_and_pictures_say_what_the_sentence_says():
@@ -153,12 +155,12 @@ def test_tables_and_pictures_say_what_the_sentence_says():
 
 
 def test_recall_of_one_episode_is_no_claim():
-    """Every run of one side holds episodes, one run of the other does: `finds nothing` of one."""
+    """Every run of one side holds episodes, one run of the other does: of one no recall is told."""
     base = [card(1, 0, [600.0, 900.0]) for _ in range(12)]
     rare = [card(0, 0, [None]), *[card() for _ in range(11)]]
     text = finding(compared({"a": base, "b": rare}, answered=False))
-    assert "recall" not in text.partition(". ")[0] and "nothing" not in text
-    assert "Undecided for want of runs: b's recall" in text and "(about 108 more runs)" in text
+    assert "recall" not in text.partition(". ")[0] and "finds no significant" not in text
+    assert "Too few runs to decide: b's recall" in text and "(about 108 more runs needed)" in text
 
 
 def test_what_is_spent_is_not_compared_where_nobody_responds_in_one():
@@ -201,20 +203,23 @@ TWO = ("safety", "availability")
     [
         (
             {"safety": 0.5, "availability": 0.2},
-            "b keeps safety's SLO in 100% of the runs (not 0%) and saves 100% of safety's budget",
+            (
+                "b keeps safety's SLO in 100% of the runs (instead of 0%) and saves 100% of"
+                " safety's budget"
+            ),
         ),
         ({"safety": 1.5, "availability": 0.8}, "b spends 60% more of availability's budget"),
         (
             {"safety": 0.5, "availability": 0.8},
             "b spends 60% more of availability's budget, but keeps safety's SLO in 100% of the runs"
-            " (not 0%) and saves 100% of safety's budget",
+            " (instead of 0%) and saves 100% of safety's budget",
         ),
         (
             {"safety": 0.5, "availability": 1.3},
             (
-                "b keeps availability's SLO in 0% of the runs (not 100%) and spends 110% more of"
-                " availability's budget, but keeps safety's SLO in 100% of the runs (not 0%) and"
-                " saves 100% of safety's budget"
+                "b keeps availability's SLO in 0% of the runs (instead of 100%) and spends 110%"
+                " more of availability's budget, but keeps safety's SLO in 100% of the runs"
+                " (instead of 0%) and saves 100% of safety's budget"
             ),
         ),
         # it was broken before
@@ -230,7 +235,8 @@ def test_a_loss_that_breaks_a_promise_comes_before_a_larger_one():
     base = spending(a=0.1, b=0.9, c=0.95, d=0.5)
     text = said(base, spending(a=0.8, b=1.2, c=1.05, d=0.3), slos=("a", "b", "c", "d"))
     assert (
-        text == "b keeps b's SLO (and 1 other) in 0% of the runs (not 100%) and spends 70% more of"
+        text
+        == "b keeps b's SLO (and 1 other) in 0% of the runs (instead of 100%) and spends 70% more of"
         " a's budget (and some of 2 others), but saves 20% of d's budget."
     )
 

@@ -77,13 +77,13 @@ def test_the_demonstrations_postmortem_tells_what_happened():
         "| undetected | 17m30s | 21,000 | 2.03% |",
         "| 1 fail over | 3m | 50% | 85% | helped, but was not enough |",
         "| 3 shed background | 2m | 95% | 100% | healthy: the runbook stopped here |",
-        "17m went by in looking whether a step had helped.",
-        "Detect sooner: 17m30s and 2.03% of the budget went before page-quick called somebody.",
+        "Checking whether a step had helped took 17m.",
+        "Detect sooner: 17m30s and 2.03% of the budget were spent before page-quick notified",
         "half of all requests failed at the model provider, for 2h.",
-        "Try shed background as step 2: as step 3 it closed 100% of the gap that was left.",
+        "Try shed background as step 2: as step 3 it closed 100% of the remaining gap.",
         "users have been served again for 1m: mitigated",
-        "Most of the time went while users were served again and the incident was still open",
-        "The largest part of the budget went while no alert had called anybody: 2.03%.",
+        "Most of the time passed while users were served again and the incident was still open",
+        "The largest part of the budget was spent while nobody had been notified yet: 2.03%.",
     ):
         assert fact in text, fact
 
@@ -102,11 +102,7 @@ def test_it_is_blameless_and_whole(incident):
     text = write_postmortem(incident)
     assert not re.findall(BLAMING, text, re.I)
     assert [title for title in re.findall(r"^## (.*)$", text, re.M)] == SECTIONS
-    assert (
-        "None" not in re.sub(r"None that the record shows", "", text)
-        and "nan" not in text
-        and "{" not in text
-    )
+    assert "None" not in text and "nan" not in text and "{" not in text
     rows = re.findall(
         r"^\| (?:undetected|unacknowledged|diagnosing|mitigating|waiting|recovering) \|.*\| ([\d,]+) \|",
         text,
@@ -128,14 +124,14 @@ def test_what_follows_depends_on_what_happened():
     short = simulate(demonstration(runbooks={"provider_outage": STEPS[:2]})).incidents[0]
     assert "the runbook's steps were not enough." in write_postmortem(short)
     assert "users were served" not in write_postmortem(short).lower()
-    assert "Most of the time went while no step was left" in write_postmortem(short)
+    assert "Most of the time passed while no step was left" in write_postmortem(short)
     idle = simulate(demonstration(runbooks={"provider_outage": STEPS[1:]})).incidents[0]
     assert (
-        "Ask what shed background is for in this runbook: it changed little."
+        "Check whether shed background belongs in this runbook: it changed little."
         in write_postmortem(idle)
     )
     slow = simulate(demonstration(oncall={**PERSON, "acknowledge": "1h"})).incidents[0]
-    assert "Get from page to person sooner: 1h" in write_postmortem(slow)
+    assert "Shorten the time from page to person: 1h" in write_postmortem(slow)
     mild = {"name": "mild", "severity": "sev3", "long_window": "1h", "burn_rate": 1}
     fast = {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4}
     slow = {"name": "slow", "severity": "sev2", "long_window": "1h", "burn_rate": 5}
@@ -147,7 +143,7 @@ def test_what_follows_depends_on_what_happened():
     ticket = write_postmortem(simulate(demonstration(alerting={"rules": [mild]})).incidents[0])
     assert (
         "It opened a ticket and paged nobody." in ticket
-        and "Ask whether this deserves a page" in ticket
+        and "Decide whether this should page" in ticket
     )
     nothing = next(incident for incident in INCIDENTS if not incident.failure)
     assert "No failure was found behind this alert" in write_postmortem(
@@ -171,7 +167,7 @@ def test_an_earlier_incident_is_said_as_it_was():
     answered = simulate(demonstration(alerting={"rules": [quick, late]})).incidents
     assert [incident.failure for incident in answered] == ["provider_outage"] * 2
     assert answered[1].follows == "incident-1" and answered[1].time_to_resolve is None
-    said = "provider_outage, which incident-1 had been about, was over before this one began"
+    said = "provider_outage, the failure behind incident-1, was over before this incident began"
     assert said in write_postmortem(answered[1]) and said not in write_postmortem(answered[0])
     rules = [{"name": "shaky", "severity": "sev3", "long_window": "10m", "burn_rate": 10}]
     service = {"traffic": {"interactive": "0.5/s"}}

@@ -121,7 +121,7 @@ def test_what_was_spent_of_a_budget(shown):
     cards = re.findall(r"<b>(.*?)</b><span>(.*?)</span>", shown.report)
     for name, row in slos.items():
         assert (row["budget spent"], f"{name}: budget spent") in cards
-        assert (row["SLI"], f"{name}: {row['objective']} promised") in cards
+        assert (row["SLI"], f"{name}: objective {row['objective']}") in cards
     (title,) = re.findall(r"<h1>(.*?)</h1>", shown.report)
     if len(slos) > 1:
         said = dict(re.findall(r"(\w+) (no data|[\d.]+%)", title.partition("budget spent: ")[2]))
@@ -143,7 +143,7 @@ def test_what_an_incident_cost_and_how_long_it_took(shown):
         if incident.time_to_detect is not None:
             later = re.search(r"(?:fired|and counted) (\S+) later as sev", postmortem)
             assert later[1] == row["detect"]
-            took = re.search(r"which took (\S+?)[;.]", postmortem)
+            took = re.search(r"; that took (\S+?)[,.]", postmortem)
             assert took is None or took[1] == row["detect"]
         if incident.time_to_acknowledge is not None:
             assert f"acknowledged after {row['acknowledge']}." in postmortem
@@ -189,7 +189,7 @@ def test_rules_and_why_they_fired(shown):
         postmortem = shown.postmortems[incident.id]
         for why in re.findall(r"the budget burns at (.*?) \|$", postmortem, re.M):
             assert why in on_page
-        asked = re.search(r"^- (\S+) fires (.*?), which took", postmortem, re.M)
+        asked = re.search(r"^- (\S+) fires (.*?); that took", postmortem, re.M)
         if asked:
             (rule,) = [rule for rule in scenario.alerting.rules if rule.name == asked[1]]
             assert f"{rule.severity} {asked[2]}" in rule_text(rule, [shown.run.slo(incident.slo)])
@@ -229,7 +229,7 @@ def test_causes(shown):
 
 def test_promises(shown):
     for slo in shown.run.scenario.slos:
-        promise = re.search(rf"SLO {slo.name}: (.*? over \S+)", shown.terminal)[1]
+        promise = re.search(rf"SLO +{slo.name}: (.*? over \S+)", shown.terminal)[1]
         for incident in shown.run.incidents:
             if incident.slo == slo.name:
                 assert f"of {slo.name}, {promise}: it allows" in shown.postmortems[incident.id]

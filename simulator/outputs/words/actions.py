@@ -9,7 +9,7 @@ from simulator.reliability.steps import NOTICEABLE, StepTaken
 
 KEEP_CASE = (
     "Keep the regression case of this incident in the gate, so that the same failure cannot return"
-    " quietly."
+    " unnoticed."
 )
 NOTHING_FOUND = (
     "No failure was found behind this alert: compare its threshold with the errors of a quiet day."
@@ -18,26 +18,25 @@ NOT_ENOUGH = "Find a mitigation for this symptom: the runbook's steps were not e
 # by the phase that cost most; an unacknowledged one by what it waited for
 REMEDIES = {
     "undetected": (
-        "Detect sooner: {cost} went before {rule} called somebody. Compare thresholds and windows"
-        " for it."
+        "Detect sooner: {cost} were spent before {rule} notified anybody. Compare thresholds and"
+        " windows for it."
     ),
     "diagnosing": (
-        "Name the symptom in the alert itself and link its runbook: {cost} went before it was known"
-        " what to do."
+        "Name the symptom in the alert, and link its runbook: {cost} were spent before it was"
+        " known."
     ),
-    "mitigating": "Make the runbook faster: {cost} went while it was worked through.",
-    "waiting": (
-        "Find a step that helps: {cost} went with none left, while the end of the cause was"
-        " awaited."
-    ),
-    "recovering": "Look for what still failed after mitigation: {cost} went then.",
+    "mitigating": "Make the runbook faster: {cost} were spent while it was followed.",
+    "waiting": "Find a step that helps: {cost} were spent with no step left to try.",
+    "recovering": "Look for what still failed after mitigation: {cost} were spent then.",
     "page": (
-        "Get from page to person sooner: {cost} went unacknowledged. Try a shorter acknowledge"
-        " time, or a second person."
+        "Shorten the time from page to person: {cost} were spent before the acknowledgement. Try a"
+        " shorter acknowledge time, or a second person."
     ),
-    "open": "Get from page to person sooner: {cost} went, and nobody had acknowledged.",
-    "ticket": "Ask whether this deserves a page: {cost} went while it was a ticket.",
-    "nobody": "Decide who responds: {cost} went while nobody did.",
+    "open": (
+        "Shorten the time from page to person: {cost} were spent, and nobody had acknowledged."
+    ),
+    "ticket": "Decide whether this should page: {cost} were spent while it was a ticket.",
+    "nobody": "Decide who responds: {cost} were spent while nobody did.",
 }
 
 
@@ -84,7 +83,7 @@ def _about_the_order(incident: Incident) -> list[str]:
     if best is not None and best.number > 1 and (best.gain or 0.0) >= NOTICEABLE:
         return [
             f"Try {mitigation(best.do)} as step {best.number - 1}: as step {best.number} it closed"
-            f" {share(best.gain)} of the gap that was left."
+            f" {share(best.gain)} of the remaining gap."
         ]
     last = next((step for step in incident.steps if step.is_healthy), None)
     if last is not None and last.number > 1:
@@ -94,7 +93,7 @@ def _about_the_order(incident: Incident) -> list[str]:
 
 def _about_idle_steps(incident: Incident) -> list[str]:
     return [
-        f"Ask what {mitigation(step.do)} is for in this runbook: it changed little."
+        f"Check whether {mitigation(step.do)} belongs in this runbook: it changed little."
         for step in _looked_at(incident)
         # what was on already could not change anything
         if has_changed_little(step) and not step.is_healthy and not step.is_already_on

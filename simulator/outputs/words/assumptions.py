@@ -40,24 +40,24 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
     return (
         (
             "Failures whose harms to an SLO lie within"
-            f" {format_duration(scenario.episode_gap)} of each other are one episode; it is"
-            f" significant from {share(scenario.significant)} of the SLO's budget on, by its"
-            " expected harm alone, and a blip below that."
+            f" {format_duration(scenario.episode_gap)} of each other are one episode. An"
+            " episode is significant if its expected harm alone spends"
+            f" {share(scenario.significant)} of the SLO's budget or more; otherwise it is a blip."
         ),
         (
-            "A page or ticket is true when a significant episode of its SLO adds a tenth or more"
-            " of the errors that the rule's limit allows in its short window."
+            "A page or ticket is true if a significant episode of its SLO adds at least a tenth of"
+            " the errors that the rule's limit allows in its short window."
         ),
         (
-            "Alert figures are of runs to which nobody responds; an open incident pages once, and"
-            " what joins it pages nobody again."
+            "Alert figures come from runs in which nobody responds. While an incident is open,"
+            " further alerts join it and page nobody again."
         ),
         (
-            "Means of times are of what was reached; in medians what was not counts as later than"
-            " any. A difference of times to page is a mean over the episodes that both variants"
-            " paged for."
+            "Means of times are over what was reached. In medians, what was not reached counts as"
+            " later than everything else. A difference of times to page is the mean over the"
+            " episodes for which both variants paged."
         ),
-        "An SLO is kept where its budget never ran out (of calendar months: where each was kept).",
+        "An SLO is kept if its budget never ran out (with calendar months: if each was kept).",
         (
             "All variants were played with the same seeds; differences are paired, and intervals"
             " come from 2,000 resamples of whole runs."
@@ -75,10 +75,10 @@ def _chance(comparison: Comparison) -> str:
     if not comparison.critical:
         return "No headline figure differs in any run."
     return (
-        "A difference is shown as one from"
-        f" {comparison.critical:.1f} standard errors on: were all variants the same, 19 of 20"
-        " comparisons like this one would show none in its headline figures (1,000 exchanges of"
-        " runs)."
+        "A difference is shown if it is more than"
+        f" {comparison.critical:.1f} standard errors. If all variants were the same, 19 of 20"
+        " comparisons like this one would show no difference in the headline figures (1,000"
+        " exchanges of runs)."
     )
 
 
@@ -89,9 +89,9 @@ def _person(scenario: Scenario) -> str:
         return "Nobody is on call, so there are no figures of the response."
     return (
         f"One person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the symptom"
-        f" after {_fixed_or_random(person.triage)}, and learns that the cause is over after"
-        f" {_fixed_or_random(person.cause_over_seen_after)}; these are assumptions. Runbooks:"
-        f" {_runbooks(scenario)}."
+        f" after {_fixed_or_random(person.triage)}, and learns after"
+        f" {_fixed_or_random(person.cause_over_seen_after)} that the cause is over. These are"
+        f" assumptions. Runbooks: {_runbooks(scenario)}."
     )
 
 
@@ -116,4 +116,4 @@ def _fixed_or_random(value: float | Distribution) -> str:
         return format_duration(value)
     median = duration(value.quantile(0.5))
     late = duration(value.quantile(0.9))
-    return f"{median} (median; nine of ten within {late})"
+    return f"{median} (median; nine times in ten within {late})"

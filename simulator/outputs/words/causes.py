@@ -40,7 +40,7 @@ def root_cause(incident: Incident) -> str:
         return f"{name}."
     parts = [f"{name}: {account(start)}."]
     if _has_helped(incident):
-        parts.append("The mitigations served users meanwhile; they did not repair it.")
+        parts.append("The mitigations served users meanwhile; they did not repair the cause.")
     if failure_row(incident, "failure_ended") is None:
         parts.append("It had not ended when the record ended.")
     return " ".join(parts)

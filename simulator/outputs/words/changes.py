@@ -24,7 +24,7 @@ def changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
         for change in other_changes(comparison, variant)
     ]
     baseline = safe_label(comparison.baseline.label)
-    return (*rules, *others) or (f"{name}: nothing is different from {baseline}",)
+    return (*rules, *others) or (f"{name}: the same as {baseline}",)
 
 
 def all_changes(comparison: Comparison) -> list[str]:

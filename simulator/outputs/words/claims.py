@@ -115,7 +115,7 @@ def _recall(told: Told) -> Iterable[Claim]:
 def _recall_claim(told: Told, estimate: Estimate, by: str) -> Claim:
     # a recall of 0 is told as what it is, not as the points that were lost
     if estimate.value.value == 0:
-        return Claim(f"finds nothing that matters{by or ' by pages'}", is_loss=True)
+        return Claim(f"finds no significant failure{by or ' by pages'}", is_loss=True)
     change = told.change(estimate.measure.key)
     points = f"{short(abs(change) * 100)} points of recall{by}"
     if change > 0:
@@ -143,7 +143,7 @@ def _kept_slos(told: Told) -> Iterable[Claim]:
         if slos:
             here, baseline = told.values("slo_kept", slos[0])
             which = _slo_and_others(told, slos, "SLO", "")
-            yield Claim(f"keeps {which} in {here} of the runs (not {baseline})", is_loss)
+            yield Claim(f"keeps {which} in {here} of the runs (instead of {baseline})", is_loss)
 
 
 def _budget(told: Told) -> Iterable[Claim]:

@@ -28,7 +28,7 @@ def conditions(incident: Incident) -> tuple[str, ...]:
         *_relapse(incident),
         *_other_failures(incident),
     ]
-    return tuple(found) or ("None that the record shows.",)
+    return tuple(found) or ("The record shows none.",)
 
 
 def _detection(incident: Incident) -> list[str]:
@@ -53,11 +53,11 @@ def _detection(incident: Incident) -> list[str]:
 def _alert_fired(incident: Incident, took: float) -> str:
     detail = incident.opening.detail
     rule = safe_label(detail.get("rule", "the alert"))
-    fires = f"{rule} fires {condition_text(detail)}, which took {duration(took)}"
+    fires = f"{rule} fires {condition_text(detail)}; that took {duration(took)}"
     spent = incident.share(incident.phases[0].bad)
     if not spent:
         return f"{fires}."
-    return f"{fires}; until then {share(spent)} of the budget went."
+    return f"{fires}, and by then {share(spent)} of the budget was spent."
 
 
 def _returned(incident: Incident) -> str:
@@ -67,8 +67,8 @@ def _returned(incident: Incident) -> str:
     # a window remembers: an alert may fire for a failure that is over
     if end is not None and end.time <= incident.begin:
         return (
-            f"{safe_label(incident.failure)}, which {earlier} had been about, was over before this"
-            " one began: the rule's short window still held what it had done."
+            f"{safe_label(incident.failure)}, the failure behind {earlier}, was over before this"
+            " incident began; its errors were still in the rule's short window."
         )
     closed = "resolved"
     if incident.is_ticket:
@@ -89,7 +89,7 @@ def _joined_alerts(incident: Incident) -> list[str]:
     if len(joined) > MOST_JOINED:
         rules = dict.fromkeys(event.detail.get("rule", "") for event in fired)
         names = ", ".join(map(safe_label, rules))
-        return [f"Alerts fired {len(joined)} times more and joined this incident ({names})."]
+        return [f"Alerts fired {len(joined)} more times and joined this incident ({names})."]
     return [_joined(incident, event) for event in joined]
 
 
@@ -127,7 +127,7 @@ def _runbook(incident: Incident) -> list[str]:
         lines.append(f"After step {step.number}, {name}, {share(step.after)} were good: {effect}.")
     looking = time_looking(incident)
     if looking > 0:
-        lines.append(f"{duration(looking)} went by in looking whether a step had helped.")
+        lines.append(f"Checking whether a step had helped took {duration(looking)}.")
     for symptom in symptoms_without_runbook(incident):
         lines.append(f"No runbook answers the symptom {safe_label(symptom)}.")
     return lines
@@ -138,7 +138,7 @@ def _other_failures(incident: Incident) -> list[str]:
     others = [safe_label(name) for name in sorted(started - {incident.failure})]
     if len(others) > MOST_OTHERS:
         return [
-            f"{len(others)} other failures were on while the incident was open, among them"
+            f"{len(others)} other failures were active while the incident was open, among them"
             f" {', '.join(others[:MOST_OTHERS])}."
         ]
-    return [f"{name} was also on while the incident was open." for name in others]
+    return [f"{name} was also active while the incident was open." for name in others]

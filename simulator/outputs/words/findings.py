@@ -17,13 +17,13 @@ MOST_OPEN = 3
 
 def finding(comparison: Comparison, variants: Sequence[Variant] = ()) -> str:
     """A sentence for each variant (by default for all), then what it stands on, and what is left
-    open for want of runs.
+    open because there are too few runs.
     """
     # the baseline is what the others are compared with
     asked = tuple(variants) or comparison.variants[1:]
     runs = len(comparison.seeds)
     if not asked:
-        return f"{safe_label(comparison.baseline.label)} was compared with nothing."
+        return f"{safe_label(comparison.baseline.label)} was not compared with anything."
     if runs < FEWEST_CLAIMED:
         return (
             f"Nothing can be claimed from {plural(runs, 'replication')}: at least"
@@ -84,7 +84,7 @@ def _stands_on(comparison: Comparison) -> str:
 
 
 def _undecided(comparison: Comparison, variants: Iterable[Variant]) -> list[str]:
-    """What more runs would tell: nothing is said of it for want of these."""
+    """What more runs would tell, and these do not."""
     labels = {variant.label for variant in variants}
     estimates = [
         (estimate.more, f"{possessive(estimate.variant)} {estimate.measure.label}")
@@ -93,7 +93,7 @@ def _undecided(comparison: Comparison, variants: Iterable[Variant]) -> list[str]
     ]
     # sorted is stable: equals stay in the order of the table
     found = [
-        f"{name} (about {more:,} {_runs(more)})"
+        f"{name} (about {more:,} {_runs(more)} needed)"
         for more, name in sorted(estimates, key=lambda estimate: estimate[0])
     ]
     if not found:
@@ -101,7 +101,7 @@ def _undecided(comparison: Comparison, variants: Iterable[Variant]) -> list[str]
     named = found[:MOST_OPEN]
     if len(found) > MOST_OPEN:
         named.append(plural(len(found) - MOST_OPEN, "other figure"))
-    return [f"Undecided for want of runs: {listed(named)}."]
+    return [f"Too few runs to decide: {listed(named)}."]
 
 
 def _runs(more: int) -> str:

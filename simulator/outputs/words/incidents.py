@@ -147,11 +147,11 @@ def _served(incident: Incident) -> tuple[str, ...]:
     if incident.mitigated is not None:
         after = duration(incident.mitigated - incident.begin)
         return (f"users were served again {after} after the beginning",)
-    # the failure may have ended while the runbook was worked through
+    # the failure may have ended while the runbook was being followed
     if not incident.first("unmitigated"):
         return ()
     if any(row.detail.get("steps") for row in incident.all("triaged")):
-        return ("the runbook's steps were used up before the service was healthy",)
+        return ("the runbook ran out of steps before the service was healthy",)
     return ("there was no step to take",)
 
 
@@ -175,7 +175,7 @@ def impact(incident: Incident) -> str:
         ratio = f" ({share(incident.bad / incident.valid)})"
     bad = (
         f"{count(incident.bad)} of {count(incident.valid)} {counted(incident)} were bad{ratio}"
-        " from its beginning to its end."
+        " during the incident."
     )
     if not incident.budget:
         return bad
@@ -193,7 +193,7 @@ def step_effect(incident: Incident, step: StepTaken) -> str:
         failed = [event.detail.get("step") for event in incident.all("step_failed")]
         if step.number in failed:
             return "had no effect: it was stopped"
-        return "in hand when the record ended"
+        return "in progress when the record ended"
     if step.is_healthy:
         return "healthy: the runbook stopped here"
     if step.gain is None:

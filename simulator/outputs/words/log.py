@@ -73,7 +73,10 @@ def _alert_fired(event: Event) -> str:
     detail = event.detail
     alert = _fill("alert {rule}", event)
     if detail.get("left_over"):
-        return f"{alert}, {detail['severity']}, still fires and users are let down: it counts"
+        return (
+            f"{alert}, {detail['severity']}, is still firing and users are let down again:"
+            " it counts as new"
+        )
     fired = f"{alert} fired, {detail['severity']}"
     # an incident made by hand need not say why
     if "burns" not in detail:
@@ -110,7 +113,7 @@ def _mitigated(event: Event) -> str:
 def _unmitigated(event: Event) -> str:
     text = "no step is left and the service is not healthy: unmitigated"
     if event.detail.get("triages_again"):
-        return f"{text}; another symptom is looked for"
+        return f"{text}; looking for another symptom"
     return text
 
 
@@ -155,15 +158,15 @@ def _resolved(event: Event) -> str:
 
 def _harm_began(event: Event) -> str:
     slo = safe_label(event.detail.get("slo", ""))
-    return f"{_fill('{subject} lets users down from now on', event)} ({slo})"
+    return f"{_fill('{subject} begins to let users down', event)} ({slo})"
 
 
 def _cause_over(event: Event) -> str:
-    return f"it is known that {cause_label(event.subject)} is over"
+    return f"on-call learns that {cause_label(event.subject)} is over"
 
 
 def _ran_full(event: Event) -> str:
-    return FULL.get(event.subject, _fill("{subject} has run full", event))
+    return FULL.get(event.subject, _fill("{subject} is full", event))
 
 
 def _plainly(event: Event) -> str:
@@ -178,7 +181,7 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "failure_ended": ("failure", "{subject} ended"),
     "harm_began": ("failure", _harm_began),
     "ran_full": ("failure", _ran_full),
-    "alert_pending": ("detect", "alert {rule} is true and must hold"),
+    "alert_pending": ("detect", "the condition of alert {rule} is true and must hold"),
     "alert_fired": ("detect", _alert_fired),
     "alert_resolved": ("detect", "alert {rule} resolved"),
     "paged": ("detect", _paged),
@@ -196,8 +199,8 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "resolved": ("resolve", _resolved),
     "ticket_closed": ("resolve", "the ticket is closed: its alerts have resolved"),
     "release_started": ("release", _release_started),
-    "release_promoted": ("release", "{subject} serves everybody"),
-    "release_rolled_back": ("release", "the canary fails: {subject} is taken back"),
+    "release_promoted": ("release", "{subject} gets all of the traffic"),
+    "release_rolled_back": ("release", "the canary fails: {subject} is rolled back"),
     "releases_frozen": ("release", "the budget of {subject} is spent: releases are frozen"),
     "releases_thawed": ("release", "the budget of {subject} has recovered: releases go on"),
 }

@@ -22,16 +22,16 @@ def disagreements(slos: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _sentence(name: str, month: Mapping[str, Any]) -> str:
-    # the month's budget is of the traffic that was promised, its SLI of what came
+    # the month's budget is of the traffic that was promised, its SLI of what arrived
     year, number = month["month"].split("-")
     which = f"{safe_label(name)}, {MONTHS[int(number) - 1]} {year}"
-    kept, came = _verdict(is_kept=month["is_kept"])
+    kept, arrived = _verdict(is_kept=month["is_kept"])
     sli = _apart(month["sli"], month["objective"])
     spent = _apart(month["budget_spent"], 1.0)
     return (
         f"{which}: {kept}, with an SLI of {sli} for an objective of"
         f" {objective(month['objective'])}, although {spent} of the month's budget was spent:"
-        f" {came} events came than the traffic promised"
+        f" {arrived} events arrived than expected"
     )
 
 

@@ -5,16 +5,16 @@ from simulator.reliability.incidents import Incident, Phase
 
 # each is the end of a sentence with `while`
 DOING = {
-    "undetected": "no alert had called anybody",
-    "diagnosing": "it was not yet known what to do",
-    "mitigating": "the runbook was worked through",
-    "waiting": "no step was left and the end of the cause was awaited",
+    "undetected": "nobody had been notified yet",
+    "diagnosing": "the symptom was not known yet",
+    "mitigating": "the runbook was being followed",
+    "waiting": "no step was left to try",
     "recovering": "users were served again and the incident was still open",
 }
-RELAPSED = "users, once served again, were let down once more"
+RELAPSED = "the service had failed again after recovery"
 # by what an unacknowledged incident waited for: see waiting_for
 WAITING = {
-    "page": "the page waited for an acknowledgement",
+    "page": "the page had not been acknowledged yet",
     "open": "the page had not been acknowledged when the record ended",
     "ticket": "it was a ticket and nobody was paged",
     "nobody": "nobody responded",
@@ -34,13 +34,13 @@ def main_phase_text(incident: Incident) -> str:
 def _most_of_the_time(incident: Incident) -> str:
     phase = longest_phase(incident)
     part = how_much(phase.seconds, sum(each.seconds for each in incident.phases))
-    return f"{part} the time went while {doing(incident, phase)}: {duration(phase.seconds)}."
+    return f"{part} the time passed while {doing(incident, phase)}: {duration(phase.seconds)}."
 
 
 def _most_of_the_budget(incident: Incident, phase: Phase) -> str:
     part = how_much(phase.bad or 0.0, incident.bad or 0.0, "largest")
     spent = share(incident.share(phase.bad))
-    return f"{part} the budget went while {doing(incident, phase)}: {spent}."
+    return f"{part} the budget was spent while {doing(incident, phase)}: {spent}."
 
 
 def how_much(part: float, whole: float, superlative: str = "longest") -> str:

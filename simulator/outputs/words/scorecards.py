@@ -12,7 +12,8 @@ ODD_PAGES = ("at_night", "at_weekends", "without_incident")
 
 def judgement(card: Mapping[str, Any]) -> str:
     """How good the calls were: `pages: precision 100%, recall 100% (1 repeat); with tickets: ...;
-    of 3 episodes of 2% of a budget or more; a paging alert fired for nothing 0.1% of the time`.
+    3 significant episodes (2% of a budget or more); a paging alert fired for nothing 0.1% of the
+    time`.
     """
     pages = _precision_and_recall(card, "pages")
     odd = ", ".join(_odd_pages(card["pages"]))
@@ -49,9 +50,9 @@ def _episodes(card: Mapping[str, Any]) -> str:
 
 
 def significant_episodes(card: Mapping[str, Any]) -> str:
-    """`3 episodes of 2% of a budget or more`."""
-    episodes = plural(card["episodes"]["significant"], "episode")
-    return f"{episodes} of {share(card['significant'])} of a budget or more"
+    """`3 significant episodes (2% of a budget or more)`."""
+    episodes = plural(card["episodes"]["significant"], "significant episode")
+    return f"{episodes} ({share(card['significant'])} of a budget or more)"
 
 
 def fired_for_nothing(card: Mapping[str, Any]) -> str:
