@@ -23,56 +23,58 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from whole import quarter
 
 from simulator import Scenario, simulate
-from simulator.ai_service.outcomes import ANSWERED, NOBODY
+from simulator.ai_service.outcomes import OwnTraffic, parents
 from simulator.simulation.sampling import Sampler
+
+OWN = "a class of clients of its own"
 
 
 def means_of(scenario, seed):
     """The expected counts of every cell of the run that is timed, as its sampler asked for them:
-    rows x cells, and what came on top.
+    rows x cells, what came on top, and the row that each row is a part of.
     """
-    seen, draw = {}, Sampler._draw
+    seen, draw = {}, Sampler._draw_cells
 
     def recorded(sampler, first, last):
         draw(sampler, first, last)
-        if last > first:
-            if not seen:
-                seen.update(
-                    {
-                        "rows": np.zeros(sampler.counts.shape),
-                        "added": np.zeros(sampler.cells),
-                        "parents": sampler.parents,
-                    }
-                )
-            means = sampler.condition.cells(first, last, sampler.cell)
-            for row, mean in enumerate(means.rows):
-                seen["rows"][row, first:last] = mean
-            seen["added"][first:last] = means.added
+        if last <= first:
+            return
+        if not seen:
+            seen["rows"] = np.zeros(sampler.counts.shape)
+            seen["added"] = np.zeros(sampler.cells)
+            seen["parents"] = wholes(sampler.condition.outcomes)
+        means = sampler.condition.cells(first, last, sampler.cell)
+        for row, mean in enumerate(means.rows):
+            seen["rows"][row, first:last] = mean
+        for added in means.added.values():
+            seen["added"][first:last] += added
 
-    Sampler._draw = recorded
+    Sampler._draw_cells = recorded
     try:
         simulate(scenario, seed)
     finally:
-        Sampler._draw = draw
+        Sampler._draw_cells = draw
     return seen["rows"], seen["added"], seen["parents"]
+
+
+def wholes(outcomes):
+    """For each outcome the number of the one that it is a part of; None for answered requests."""
+    return [
+        OWN if isinstance(outcome, OwnTraffic) and parent is None else parent
+        for outcome, parent in zip(outcomes, parents(outcomes))
+    ]
+
+
+def whole_of(parent, rows):
+    """The counts that an outcome is a share of; None for arrivals."""
+    if parent == OWN:
+        return None
+    return rows[0] - rows[1] if parent is None else rows[2 + parent]
 
 
 def shares_of(rows, parents):
     """The share of its parent that each row is, in every cell; None for arrivals."""
-    of = [
-        None,
-        rows[0],
-        *(
-            (
-                None
-                if parent == NOBODY
-                else rows[0] - rows[1]
-                if parent == ANSWERED
-                else rows[2 + parent]
-            )
-            for parent in parents
-        ),
-    ]
+    of = [None, rows[0], *(whole_of(parent, rows) for parent in parents)]
     return [
         (
             None
@@ -91,14 +93,10 @@ def floor(rows, added, parents, shares):
     drawn = [rng.poisson(rows[0, 0], rows.shape[1])]
     drawn.append(rng.binomial(drawn[0], shares[1]))
     for row, parent in enumerate(parents, start=2):
-        if parent == NOBODY:
+        if parent == OWN:
             drawn.append(rng.poisson(rows[row, 0], rows.shape[1]) + rng.poisson(added))
         else:
-            drawn.append(
-                rng.binomial(
-                    drawn[0] - drawn[1] if parent == ANSWERED else drawn[2 + parent], shares[row]
-                )
-            )
+            drawn.append(rng.binomial(whole_of(parent, drawn), shares[row]))
     return [np.cumsum(array, dtype=np.float64) for array in drawn]
 
 

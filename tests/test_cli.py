@@ -104,7 +104,7 @@ def test_check_explains_every_alert(tmp_path):
         f"{SCENARIO}: valid",
         (
             "  page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s to"
-            " 9m8s at 100%, never below 14.4%"
+            " 9m8s of 100% errors, never below 14.4%"
         ),
     ]
     assert len(done.stdout.splitlines()) == 6 and "  costs about " in done.stdout
@@ -123,7 +123,7 @@ def test_check_groups_by_slo_and_is_strict_when_asked(tmp_path):
     )
     warning = (
         "    warning: alerting.rules[page-quick].budget_consumed: 14.4x of a 10% budget is 144%"
-        " errors, more than there are requests: write budget_consumed below 1.388% or an objective"
+        " errors, which is more than all requests: write budget_consumed below 1.388% or an objective"
         " above 93.06%"
     )
     assert [line for line in lines if "warning" in line] == [warning]

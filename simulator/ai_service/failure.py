@@ -64,7 +64,7 @@ def check_gaps(every: float | Distribution) -> None:
     """Refuses gaps that never let time pass."""
     # a mean of 0 would put all occurrences at one instant, without end
     if average(every) <= 0:
-        raise invalid(f"every {average(every):g} s never lets time pass: write a longer one")
+        raise invalid(f"every: {average(every):g} s is too short: write a longer one")
 
 
 class Failure(Kind, family="failure"):
@@ -89,7 +89,7 @@ class Failure(Kind, family="failure"):
     @model_validator(mode="after")
     def _struck_some_time(self) -> Self:
         if self.at is None and self.every is None:
-            raise invalid("strikes at no time: write at, or every for one that comes again")
+            raise invalid("has no time: write at, or every for a failure that happens again")
         if self.every is not None:
             check_gaps(self.every)
         return self

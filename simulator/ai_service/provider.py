@@ -36,8 +36,8 @@ class Provider(Model):
         if isinstance(latency, float | Lognormal):
             return latency
         raise invalid(
-            f"{latency.kind} is no latency: write a duration or {{lognormal: {{median: 800ms, p90:"
-            " 1500ms}}"
+            f"{latency.kind} is not a latency: write a duration or {{lognormal: {{median: 800ms,"
+            " p90: 1500ms}}"
         )
 
     def slower_than(self, threshold: float, factor: float) -> float:

@@ -83,7 +83,7 @@ class Retries(Model):
             return fields
         name = fields["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            raise invalid(f"{show(name)} is no preset of retries: {closest(name, list(PRESETS))}")
+            raise invalid(f"{show(name)} is not a retry preset: {closest(name, list(PRESETS))}")
         return {**PRESETS[name], **fields}
 
     @classmethod

@@ -27,7 +27,9 @@ def alert_measures(horizon: float) -> tuple[Measure, ...]:
         *_page_counts(unit),
         *_ticket_counts(unit),
         _of_episodes("missed", "missed by pages", lambda each: not each.page.is_reached),
-        _of_episodes("joined", "found by an alert that fired before", lambda each: each.is_joined),
+        _of_episodes(
+            "joined", "found by an alert that was already firing", lambda each: each.is_joined
+        ),
         _of_episodes(
             "missed_by_all", "missed by pages and tickets", lambda each: not each.call.is_reached
         ),
@@ -141,7 +143,7 @@ def _spent_before_page(unit: str) -> Measure:
         return [per(unit, card, total)]
 
     # the key is older than the name, and stands in files that were written
-    return Measure("unseen", "budget gone before the page", f"budget {unit}", spent)
+    return Measure("unseen", "budget spent before the page", f"budget {unit}", spent)
 
 
 def _found(

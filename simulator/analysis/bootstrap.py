@@ -82,12 +82,12 @@ class Interval:
         """What runs without any event say of the runs that were not played."""
         if self.held is None:
             return ""
-        return f", at most {percent(self.held.high)} of runs hold any"
+        return f"; at most {percent(self.held.high)} of runs contain any"
 
     def _few(self, held: ShareOfRuns) -> str:
         what = "exceptions" if self.of_exceptions else "events"
-        share = f"{percent(held.low)} to {percent(held.high)} of runs"
-        return f"few {what}: in {held.some} of {held.runs} runs, so {share}"
+        share = f"{percent(held.low)} to {percent(held.high)} of all runs"
+        return f"few {what}: in {held.some} of {held.runs} runs, that is {share}"
 
 
 class Resampled:

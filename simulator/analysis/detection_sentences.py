@@ -17,10 +17,10 @@ def sentences(first: PolicyOnSLO, second: PolicyOnSLO, labels: tuple[str, str]) 
     room.
     """
     found = changed_regions(first, second)
-    head = f"{labels[1]} instead of {labels[0]} changes"
+    head = f"{labels[1]} instead of {labels[0]}"
     if not found:
-        return (f"{head} nothing in which alert comes first",)
-    head += f" {_number(len(found))} thing{'s' if len(found) > 1 else ''}"
+        return (f"{head} does not change which alert fires first",)
+    head += f" changes {_number(len(found))} thing{'s' if len(found) > 1 else ''}"
     where = [place(region) for region in found]
     full = [f"{each} ({change(region)})" for each, region in zip(where, found, strict=True)]
     # two or more of equal length would only be said twice

@@ -34,7 +34,7 @@ def load_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
         before = len(cases) + len(problems)
         _read_file(path, cases, problems)
         if len(cases) + len(problems) == before:
-            message = f"holds no case: name an {NAME} with at least one line"
+            message = f"contains no case: name an {NAME} with at least one line"
             problems.append(Problem("", message, str(path)))
     if problems:
         raise ScenarioError(problems)

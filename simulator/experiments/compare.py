@@ -94,7 +94,7 @@ def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
     if not scenarios:
         raise _refused("there is nothing to compare: give at least one scenario")
     if replications < 1:
-        raise _refused(f"{replications} replications are none: ask for at least 1")
+        raise _refused(f"replications: {replications} is out of range: write at least 1")
     (first, baseline), *others = scenarios.items()
     expected = _slo_names(baseline)
     for label, scenario in others:
@@ -103,7 +103,7 @@ def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
         if names != expected:
             text = (
                 f"has SLOs {', '.join(names)}, but {show(first)} has {', '.join(expected)}: give"
-                " both the same, or compare them apart"
+                " both the same SLOs, or compare them separately"
             )
             raise ScenarioError([Problem("slos", text, label)])
 

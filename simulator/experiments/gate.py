@@ -66,12 +66,14 @@ def parse_limit(text: str) -> tuple[str, float]:
     """
     match = _LIMIT.fullmatch(text)
     if match is None:
-        raise _wrong(text, 'is no limit: write e.g. "budget_spent<=5%" or "time_to_mitigate<=30m"')
+        raise _wrong(
+            text, 'is not a limit: write e.g. "budget_spent<=5%" or "time_to_mitigate<=30m"'
+        )
     # the unit is in the value, so the key may be written without it
     keys = {key.removesuffix("_s"): key for key in Limits.model_fields}
     name = match[1].removesuffix("_s")
     if name not in keys:
-        raise _wrong(text, f"{show(match[1])} has no limit: {closest(name, sorted(keys))}")
+        raise _wrong(text, f"{show(match[1])} cannot have a limit: {closest(name, sorted(keys))}")
     return keys[name], _amount(text, keys[name], match[2])
 
 
@@ -92,7 +94,7 @@ def _share(text: str) -> float:
     try:
         number = float(text.removesuffix("%"))
     except ValueError:
-        raise ValueError(f"{show(text)} is no share: write e.g. 5% or 0.05") from None
+        raise ValueError(f"{show(text)} is not a share: write e.g. 5% or 0.05") from None
     return number / 100 if hundredths else number
 
 
@@ -186,9 +188,9 @@ def _check_slo(case: Case, run: Run) -> None:
     for each in case.metadata.scenario.slos:
         if each.name == name and each.sli.kind != slo.sli.kind:
             kind = each.sli.kind
-            raise case.untested(f"the SLO {show(name)} was about {kind} when it was recorded")
+            raise case.untested(f"the SLO {show(name)} was of kind {kind} when it was recorded")
     if not allowed_by_window(run.base, slo):
-        raise case.untested(f"the budget of {show(name)} is nothing: it has no valid events")
+        raise case.untested(f"{show(name)} has no budget: it has no valid events")
 
 
 def _check_strikes(case: Case, run: Run) -> None:
@@ -197,13 +199,17 @@ def _check_strikes(case: Case, run: Run) -> None:
     recorded = case.metadata.scenario
     life = _life(run, name)
     if not life:
-        raise case.untested(f"{show(name)} does not strike: {closest(name, _struck(run))}")
+        raise case.untested(
+            f"{show(name)} does not happen in the run: {closest(name, _struck(run))}"
+        )
     if len(life) < 2 and run.scenario.horizon < recorded.horizon:
-        raise case.untested(f"what is played ends before {show(name)} does: write a later horizon")
+        raise case.untested(f"the run ends before {show(name)} does: write a later horizon")
     # of one that comes again the process is the same, whichever occurrence was recorded
     base = name.partition("#")[0]
     if _named(recorded, base) != _named(run.scenario, base):
-        raise case.untested(f"{show(base)} is not as it was recorded: change the service instead")
+        raise case.untested(
+            f"{show(base)} has changed since it was recorded: change the service instead"
+        )
 
 
 def _struck(run: Run) -> list[str]:

@@ -38,7 +38,7 @@ def variants_of(
     if not baseline:
         return found
     if baseline not in found:
-        message = f"{show(baseline)} is no label: {closest(baseline, list(found))}"
+        message = f"{show(baseline)} is not a label: {closest(baseline, list(found))}"
         raise _refused(message, "--baseline")
     # a key that is there already keeps its place, so the baseline comes first
     return {baseline: found[baseline], **found}
@@ -95,7 +95,9 @@ def _under_others(base: Scenario, policies: Sequence[str]) -> Iterator[tuple[str
         label, scenario = _under(base, policy)
         if scenario == base:
             # it would be played twice
-            warnings.warn(f"--policy {policy} changes nothing: the file has it", stacklevel=2)
+            warnings.warn(
+                f"--policy {policy} changes nothing: the file already has it", stacklevel=2
+            )
         else:
             yield label, scenario
     if "all" in policies:
@@ -172,7 +174,9 @@ def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenari
     """The scenario with one value changed; warns, naming the option, if that changes nothing."""
     found = scenario.set(key, parse_value(value))
     if found == scenario:
-        warnings.warn(f"{option} {key}={value} changes nothing: the file has it", stacklevel=2)
+        warnings.warn(
+            f"{option} {key}={value} changes nothing: the file already has it", stacklevel=2
+        )
     return found
 
 

@@ -34,7 +34,9 @@ class Distribution(Kind, family="distribution"):
     @model_validator(mode="after")
     def _has_a_mean(self) -> Self:
         if not self._is_mean_finite():
-            raise invalid(f"the mean of {self.kind} is beyond all numbers: write a smaller spread")
+            raise invalid(
+                f"the mean of {self.kind} is too large for a number: write a smaller spread"
+            )
         return self
 
     def _is_mean_finite(self) -> bool:
@@ -75,7 +77,8 @@ class Uniform(Distribution):
     def _ordered(self) -> Self:
         if not 0 <= self.low <= self.high:
             raise invalid(
-                f"low {self.low:g} and high {self.high:g} must be ordered: write 0 <= low <= high"
+                f"low {self.low:g} and high {self.high:g} are in the wrong order:"
+                " write 0 <= low <= high"
             )
         return self
 

@@ -39,7 +39,7 @@ def check_writable(target: str | Path) -> Path:
         raise ResultError("--out is empty: name a folder")
     path = Path(target)
     if path.name in ("", ".."):
-        raise ResultError(f"{path}: is no name of a folder of its own: name one, e.g. out/result")
+        raise ResultError(f"{path}: does not name a folder of its own: name one, e.g. out/result")
     return steadily(path, _checked)
 
 
@@ -68,7 +68,7 @@ def _check_folder(path: Path) -> None:
     here = Path.cwd()
     # a shell in a folder that is replaced stays in the old one
     if path.resolve() in (here, *here.parents):
-        raise ResultError(f"{path}: is the folder that you are in, or holds it: {ANOTHER}")
+        raise ResultError(f"{path}: is the current folder, or contains it: {ANOTHER}")
     if path.is_mount():
         raise ResultError(f"{path}: is a mount point: name a folder in it, e.g. {path / 'result'}")
     if not any(path.iterdir()):

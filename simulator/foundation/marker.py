@@ -105,7 +105,7 @@ def read_json(content: bytes | str) -> Any:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON number")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def seal(folder: Path, record: str) -> None:
@@ -184,7 +184,7 @@ def recorded(folder: Path, marker: Marker) -> dict[str, Any]:
     if checksum(content) != marker.checksum or not isinstance(document, dict):
         raise ResultError(f"{marker.record}: was changed after it was written")
     if not isinstance(document.get("files"), Mapping):
-        raise ResultError(f"{marker.record}: holds no checksums")
+        raise ResultError(f"{marker.record}: contains no checksums")
     return document
 
 
@@ -226,7 +226,7 @@ def check_own(folder: Path, path: Path) -> None:
         found = strangers(folder)
     except ResultError as error:
         raise ResultError(
-            f"{path / str(error)}, so it cannot be told what is yours here: move the folder away,"
+            f"{path / str(error)}, so it is not known which files are yours: move the folder away,"
             f" or {ANOTHER}"
         ) from None
     if found:

@@ -25,7 +25,7 @@ else:
 Loc = tuple[int | str, ...]
 # half of a surrogate pair: Python can hold one in a text, and no file can
 HALF = re.compile("[\ud800-\udfff]")
-HALF_A_CHARACTER = "holds half a character, which no file can hold: write the whole one"
+HALF_A_CHARACTER = "contains half a character, which no file can hold: write the whole character"
 
 # pydantic's types of errors, in our words
 _BOUNDS = {
@@ -121,6 +121,10 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 
 def closest(word: object, words: list[str]) -> str:
     """What to write instead of an unknown word: the nearest known one, else all of them."""
+    # a word that several hold is near to all of them: `outage` to every kind of outage
+    holding = [known for known in words if str(word) in known.split("_")]
+    if len(holding) > 1:
+        return f"did you mean {' or '.join(holding)}?"
     near = difflib.get_close_matches(str(word), words, n=1)
     if near:
         return f"did you mean {near[0]}?"

@@ -77,7 +77,8 @@ POLICIES: dict[str, Policy] = {
         ),
     ),
     "course-notes": Policy(
-        "the course notes' three answers; the notes give no numbers, these are the workbook's",
+        "The three answers of the course notes. The notes give no numbers;"
+        " these are the workbook's.",
         (
             _rule("fast-burn", "sev1", HOUR, 5 * MINUTE, budget_consumed=0.02),
             _rule(
@@ -98,7 +99,7 @@ POLICIES: dict[str, Policy] = {
             ),
         ),
     ),
-    "workbook-30d": Policy(f"{WORKBOOK}, table 5-8 as it stands", RECOMMENDED),
+    "workbook-30d": Policy(f"{WORKBOOK}, table 5-8 unchanged", RECOMMENDED),
     "workbook-1": Policy(
         f"{WORKBOOK}, approach 1: the error ratio reaches 1 - objective over 10 min",
         (ErrorRatio(name="page", severity="sev1", long_window=10 * MINUTE, op="gte"),),
@@ -145,7 +146,8 @@ POLICIES: dict[str, Policy] = {
     ),
     "honeycomb-exhaustion": Policy(
         "Honeycomb's exhaustion time (docs.honeycomb.io, burn alerts): what is left lasts less than"
-        " 4 h (a page) or 24 h (a ticket) at the rate of the last quarter of that; hours of ours",
+        " 4 h (a page) or 24 h (a ticket) at the rate of the last quarter of that; the"
+        " hours are our choice",
         (
             Exhaustion(name="gone-in-4h", severity="sev1", within=4 * HOUR),
             Exhaustion(name="gone-in-24h", severity="sev3", within=DAY),

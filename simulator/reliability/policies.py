@@ -65,7 +65,7 @@ def _check_known(name: str, rules: Mapping[str, AlertRule]) -> None:
     """Refuses an `unless` that names no rule."""
     if name not in rules:
         known = ", ".join(rules)
-        raise invalid(f"unless names {show(name)}, which is no rule: write one of {known}")
+        raise invalid(f"unless names {show(name)}, which is not a rule: write one of {known}")
 
 
 def _check_silenced(rule: AlertRule, other: AlertRule) -> None:

@@ -80,7 +80,7 @@ def read_rows(content: bytes, columns: Sequence[str]) -> Iterator[tuple[int, lis
     try:
         yield from _rows(reader, list(columns))
     except csv.Error as error:
-        raise ResultError(f"{reader.line_num}: is no row of a CSV file ({error})") from None
+        raise ResultError(f"{reader.line_num}: is not a row of a CSV file ({error})") from None
     finally:
         csv.field_size_limit(usual)
     # every row that we write ends with a line's end; an empty file has not even a first one

@@ -58,9 +58,9 @@ def read_counts(content: bytes, scenario: Scenario) -> dict[Events, Counts]:
                 bad = _array(archive, f"{number}.bad.npy", scenario.cells)
                 counts[slo.events] = Counts(valid - bad, valid)
     except UNREADABLE as error:
-        raise ValueError(f"holds no counts of this run ({error})") from None
+        raise ValueError(f"contains no counts of this run ({error})") from None
     if not all(_can_be(each) for each in counts.values()):
-        raise ValueError("holds counts that cannot be: NaN, below 0, or more bad than valid")
+        raise ValueError("contains impossible counts: NaN, below 0, or more bad than valid")
     return counts
 
 
@@ -75,14 +75,14 @@ def _array(archive: zipfile.ZipFile, name: str, cells: int) -> Floats:
     with archive.open(name) as file:
         # the header is read first: numpy itself allocates whatever it promises
         if npy.read_magic(file) != (1, 0):
-            raise ValueError(f"{name} is of another version")
+            raise ValueError(f"{name} has another version")
         shape, _, dtype = npy.read_array_header_1_0(file)
         if shape != (cells,) or dtype.str not in KINDS:
-            raise ValueError(f"{name} does not hold {cells} counts")
+            raise ValueError(f"{name} does not contain {cells} counts")
         # one byte more, to see whether there is one too many
         content = file.read(cells * dtype.itemsize + 1)
     if len(content) != cells * dtype.itemsize:
-        raise ValueError(f"{name} does not hold {cells} counts")
+        raise ValueError(f"{name} does not contain {cells} counts")
     counts = np.frombuffer(content, dtype)
     if dtype.kind == "f":
         return counts

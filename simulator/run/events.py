@@ -48,10 +48,12 @@ def _events(content: bytes) -> Iterator[Event]:
         # the date and time is for people: it follows from the seconds
         seconds, _, kind, subject, incident, cause, detail = cells
         if kind not in EVENT_KINDS:
-            raise ResultError(f"{line}: {show(kind)} is no kind of event")
+            raise ResultError(f"{line}: {show(kind)} is not a kind of event")
         time = _seconds(seconds)
         if time is None or time < last:
-            raise ResultError(f"{line}: {show(seconds)} is no time (s) after the row before")
+            raise ResultError(
+                f"{line}: {show(seconds)} is not a time (s) at or after the previous row"
+            )
         last = time
         yield Event(time, kind, subject, incident, cause, _detail(detail, line))
 
@@ -73,7 +75,7 @@ def _detail(text: str, line: int) -> dict[str, Any]:
     except ValueError:
         detail = None
     if not isinstance(detail, dict):
-        raise ResultError(f"{line}: {show(text)} is no JSON object")
+        raise ResultError(f"{line}: {show(text)} is not a JSON object")
     for key in ("burns", "thresholds"):
         if isinstance(detail.get(key), dict):
             detail[key] = _longest_first(detail[key], line)
@@ -85,4 +87,4 @@ def _longest_first(by_window: dict[str, Any], line: int) -> dict[str, Any]:
     try:
         return dict(sorted(by_window.items(), key=lambda each: -parse_duration(each[0])))
     except ValueError:
-        raise ResultError(f"{line}: {show(', '.join(by_window))} are no windows") from None
+        raise ResultError(f"{line}: {show(', '.join(by_window))} are not windows") from None

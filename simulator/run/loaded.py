@@ -115,12 +115,12 @@ def _versions(document: Mapping[str, Any], damage: Damage) -> Mapping[str, Any]:
 def _check_log(run: Run, damage: Damage) -> None:
     """Refuses a log whose rows fit neither each other nor the scenario."""
     if run.log and run.log[-1].time > run.scenario.horizon:
-        damage.refuse(f"{EVENTS}: goes on after the horizon")
+        damage.refuse(f"{EVENTS}: continues after the horizon")
     try:
         _fold(run)
     # a row lacks a detail, or holds another kind of value than the fold asks for
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-        damage.refuse(f"{EVENTS}: is no log of a run ({show(str(error))})")
+        damage.refuse(f"{EVENTS}: is not the log of a run ({show(str(error))})")
 
 
 def _fold(run: Run) -> None:
@@ -141,7 +141,7 @@ def _fold(run: Run) -> None:
 def _check_names(event: Event, known: Mapping[str, set[str]]) -> None:
     for key, names in known.items():
         if key in event.detail and event.detail[key] not in names:
-            raise ValueError(f"{event.kind} names another {key}")
+            raise ValueError(f"{event.kind} names an unknown {key}")
 
 
 def read_record(path: Path) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def read_record(path: Path) -> dict[str, Any]:
         raise ResultError(f"{path}: {_what_is_there(path, marker)}")
     if marker.format != FORMAT:
         raise ResultError(
-            f"{path}: is of format {marker.format}, and simulator {__version__} reads format"
+            f"{path}: has format {marker.format}, and simulator {__version__} reads format"
             f" {FORMAT}: use the version that wrote it, or run the scenario again"
         )
     damage = Damage(path)
@@ -168,9 +168,9 @@ def _what_is_there(path: Path, marker: Marker | None) -> str:
     """What stands where no result of a run does, and what to do."""
     if marker is None and is_first_format(path):
         return "written by an older version: run the scenario again"
-    what = "holds no result of a run"
+    what = "contains no result of a run"
     if not path.is_dir():
-        what = "is no folder"
+        what = "is not a folder"
     return f"{what}: name a folder that simulator run wrote"
 
 

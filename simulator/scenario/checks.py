@@ -89,8 +89,8 @@ def _too_often(scenario: "Scenario") -> list[str]:
     """Failures that would strike so often that nothing else could be told."""
     often = {path: scenario.horizon / average(gap) for path, gap in _gaps(scenario).items()}
     return [
-        f"{path}.every: comes about {times:,.0f} times in {format_duration(scenario.horizon)}, more"
-        f" than {MAX_STRIKES:,}: write a longer one"
+        f"{path}.every: happens about {times:,.0f} times in {format_duration(scenario.horizon)},"
+        f" more than {MAX_STRIKES:,}: write a longer one"
         for path, times in often.items()
         if times > MAX_STRIKES
     ]
@@ -114,8 +114,8 @@ def _too_late(scenario: "Scenario") -> list[str]:
         scenario.start + timedelta(seconds=scenario.horizon) + AFTER_THE_END
     except OverflowError:
         return [
-            f"start: {format_duration(scenario.horizon)} from {scenario.start.year} on end after"
-            " the year 9999: write an earlier one"
+            f"start: a run of {format_duration(scenario.horizon)} from {scenario.start.year} on"
+            " ends after the year 9999: write an earlier one"
         ]
     return []
 
@@ -127,7 +127,7 @@ def _no_such_slo(scenario: "Scenario") -> list[str]:
     names = [slo.name for slo in scenario.slos]
     if not name or name in names:
         return []
-    return [f"releases.freeze_when_spent: {show(name)} is no SLO: {closest(name, names)}"]
+    return [f"releases.freeze_when_spent: {show(name)} is not an SLO: {closest(name, names)}"]
 
 
 def _uneven_slices(scenario: "Scenario") -> list[str]:
@@ -172,8 +172,8 @@ def _spent_without_history(scenario: "Scenario") -> list[str]:
 
 def _numbered_names(scenario: "Scenario") -> list[str]:
     return [
-        f"failures: the name {show(failure.name)} ends like the number of a time that a failure"
-        " strikes: leave that out"
+        f"failures: the name {show(failure.name)} ends with # and a number, which marks one"
+        " occurrence of a failure: leave that out"
         for failure in scenario.failures
         if NUMBERED.search(failure.name)
     ]

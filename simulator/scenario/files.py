@@ -115,7 +115,7 @@ class Reader:
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._check_plain(event)
         if len(self._stack) >= MAX_DEPTH:
-            message = f"is nested more than {MAX_DEPTH} deep: a scenario never is"
+            message = f"is nested more than {MAX_DEPTH} levels deep: write fewer levels"
             self._refuse(event.start_mark, message)
             raise _Stop
         values: dict[str, Any] | list[Any] = []
@@ -163,7 +163,7 @@ class Reader:
             self._refuse(event.start_mark, message, frame.loc)
             raise _Stop
         if event.value in frame.values:
-            message = f"the key {show(event.value)} stands here twice: write it once"
+            message = f"the key {show(event.value)} is written twice: write it once"
             self._refuse(event.start_mark, message, frame.loc)
         return event.value
 
@@ -281,7 +281,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise _refused(path, f"cannot be read ({error.strerror}): check the path") from None
     if len(raw) > MAX_BYTES:
-        raise _refused(path, f"is larger than {MAX_BYTES:,} bytes: a scenario never is")
+        raise _refused(path, f"is larger than {MAX_BYTES:,} bytes: name a scenario file")
     try:
         # editors on Windows put a mark before UTF-8
         return raw.decode("utf-8-sig")

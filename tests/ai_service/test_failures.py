@@ -89,9 +89,9 @@ def test_each_occurrence_is_on_the_log_and_has_its_own_size():
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"at": None, "every": None}, "strikes at no time: write at, or every"),
-        ({"every": "0s"}, "never lets time pass"),
-        ({"name": "a#1"}, "ends like the number of a time"),
+        ({"at": None, "every": None}, "has no time: write at, or every"),
+        ({"every": "0s"}, "0 s is too short"),
+        ({"name": "a#1"}, "ends with # and a number"),
     ],
 )
 def test_what_makes_no_sense(fields, said):
@@ -107,7 +107,7 @@ def test_too_many_strikes_are_refused_with_the_number(tmp_path):
     with pytest.raises(
         ScenarioError,
         match=(
-            r"failures\[provider_outage\].every: comes about 43,200 times in 30d, more than 10,000"
+            r"failures\[provider_outage\].every: happens about 43,200 times in 30d, more than 10,000"
         ),
     ):
         load_scenario(tmp_path / "s.yaml")

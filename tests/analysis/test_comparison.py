@@ -89,7 +89,7 @@ def test_what_is_the_same_in_every_run_is_said_and_no_data_too():
 def test_none_in_any_run_says_how_many_runs_may_hold_one():
     """1 - 0.05^(1 / 200) = 1.487%: with that share of runs, 200 without any come in 1 of 20."""
     estimate = comparison(WORLD, a=[card()] * 200).of("pages", "a")
-    assert estimate.note == "the same in every run, at most 1.49% of runs hold any"
+    assert estimate.note == "the same in every run; at most 1.49% of runs contain any"
     assert estimate.value.held.high == pytest.approx(1 - 0.05 ** (1 / 200))
 
 
@@ -101,7 +101,7 @@ def test_few_events_have_the_exact_interval_of_the_share_of_runs():
     assert (estimate.value.held.low, estimate.value.held.high) == pytest.approx(
         (exact.low, exact.high)
     )
-    assert estimate.note == "few events: in 3 of 20 runs, so 3.21% to 37.9% of runs"
+    assert estimate.note == "few events: in 3 of 20 runs, that is 3.21% to 37.9% of all runs"
     # ten events are enough
     more = comparison(WORLD, a=[*cards[:-3], *[card(pages=1)] * 3]).of("pages", "a")
     assert more.value.held is None and more.value.low is not None

@@ -235,7 +235,7 @@ def test_a_policy_does_not_differ_from_itself(rules, objective):
     assert not differences(detection(*watch), detection(*watch)).any()
     assert changed_regions(watch, watch) == ()
     assert sentences(watch, watch, ("a", "b")) == (
-        "b instead of a changes nothing in which alert comes first",
+        "b instead of a does not change which alert fires first",
     )
 
 

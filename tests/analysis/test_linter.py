@@ -77,13 +77,13 @@ def test_the_sentence_of_every_rule():
     scenario = Scenario(name="x", slos=[{"objective": "99%"}])
     assert notes(scenario, "ticket-slow") == [
         "ticket-slow: 1x = 1% errors over 3d = 10% of the budget; opens a ticket after 43m12s to"
-        " 43m42s at 100%, never below 1%"
+        " 43m42s of 100% errors, never below 1%"
     ]
     (note,) = [finding for finding in lint(scenario) if "page-quick" in finding.message]
     assert (
         str(note)
-        == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s to 9m8s at"
-        " 100%, never below 14.4%"
+        == "page-quick: 14.4x = 14.4% errors over 1h = 2% of the budget; pages after 8m38s to 9m8s of"
+        " 100% errors, never below 14.4%"
     )
     assert (
         note.level == "note"
@@ -99,7 +99,7 @@ def test_the_sentence_says_for_keep_firing_and_unless():
         objective="99%",
     )
     assert notes(scenario, "b: ") == [
-        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s to 37m6s at 100% (with for:"
+        "b: 6x = 6% errors over 6h = 5% of the budget; pages after 36m36s to 37m6s of 100% errors (with for:"
         " 15m), never below 6%, keeps firing for 1m30s, silent while a is true"
     ]
     assert notes(world(rule(), objective="90%"), "r: ") == [
@@ -151,9 +151,13 @@ def test_can_it_fire_at_all(burn, bound):
     83.333..%, 66.666..%, 97.222..%.
     """
     exact = 1 - 1 / burn
-    assert not warnings(world(rule(burn_rate=burn), objective=exact + 1e-9), "errors, more than")
-    assert not warnings(world(rule(burn_rate=burn), objective=bound), "errors, more than")
-    (warning,) = warnings(world(rule(burn_rate=burn), objective=exact - 1e-9), "errors, more than")
+    assert not warnings(
+        world(rule(burn_rate=burn), objective=exact + 1e-9), "errors, which is more than"
+    )
+    assert not warnings(world(rule(burn_rate=burn), objective=bound), "errors, which is more than")
+    (warning,) = warnings(
+        world(rule(burn_rate=burn), objective=exact - 1e-9), "errors, which is more than"
+    )
     assert warning.path == "alerting.rules[r].burn_rate" and warning.message.endswith(
         f"or an objective above {bound}"
     )
@@ -163,11 +167,11 @@ def test_the_impossible_rule_in_words():
     (warning,) = warnings(world(rule(), objective="90%"))
     assert (
         warning.message
-        == "14.4x of a 10% budget is 144% errors, more than there are requests: write burn_rate"
+        == "14.4x of a 10% budget is 144% errors, which is more than all requests: write burn_rate"
         " below 10 or an objective above 93.06%"
     )
     (tie,) = warnings(world(rule(burn_rate=4), objective="75%"))
-    assert "is 100% errors, and no ratio exceeds that" in tie.message
+    assert "is 100% errors, and the share of bad events cannot exceed that" in tie.message
 
 
 def test_what_can_never_fire_never_does():
@@ -207,7 +211,7 @@ def test_one_failed_request_in_words():
     (warning,) = warnings(world(rule(), rate="50/h"))
     assert (
         str(warning)
-        == "warning: alerting.rules[r]: one failed request, of 50 expected in 1h, exceeds 1.44% and"
+        == "warning: alerting.rules[r]: one failed request of 50 expected in 1h is more than 1.44% and"
         " fires it: write service.traffic.interactive above 69.45/h, long_window: 2h or an"
         " objective below 99.861%"
     )
@@ -258,14 +262,14 @@ def test_one_failed_request_leaves_the_window_before_a_long_for():
         (
             {"burn_rate": 15, "long_window": "3d"},
             (
-                "just above 15x it fires after 3d, when the budget is gone (after 2d): "
+                "just above 15x it fires after 3d, when the budget is already spent (after 2d): "
                 "write burn_rate below 10 or long_window below 2d"
             ),
         ),
         (
             {"budget_consumed": "60%", "long_window": "1d", "for": "1d"},
             (
-                "just above 18x it fires after 2d, when the budget is gone (after 1d16h): "
+                "just above 18x it fires after 2d, when the budget is already spent (after 1d16h): "
                 "write budget_consumed below 50% or for below 16h"
             ),
         ),
@@ -302,7 +306,7 @@ def test_a_for_that_outlasts_the_budget():
     assert warning.path == "alerting.rules[r].for"
     assert (
         warning.message
-        == "a full outage spends 138.9% of the budget before it fires: write for below 43m11s"
+        == "a full outage spends 138.9% of the budget before the rule fires: write for below 43m11s"
     )
     assert not warnings(world({**slow, "for": "43m11s"})) and warnings(
         world({**slow, "for": "43m12s"})
@@ -317,7 +321,7 @@ def test_short_windows():
     assert swapped.path == "alerting.rules[r].short_window" and swapped.slo == ""
     assert (
         swapped.message
-        == "1h is not shorter than the long window of 5m, so the two are swapped: write a"
+        == "1h is longer than the long window of 5m, so the two seem to be swapped: write a"
         " twelfth of that, 25s"
     )
     assert not warnings(world(rule(short_window="1h")))
@@ -328,29 +332,29 @@ def test_short_windows():
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        ([rule("a"), rule("b")], "it is a under another name: write one of them only"),
+        ([rule("a"), rule("b")], "it does the same as a: write one of them only"),
         (
             [rule("a"), rule("b", budget_consumed="2%")],
-            "it is a under another name: write one of them only",
+            "it does the same as a: write one of them only",
         ),
         (
             [rule("a"), rule("b", severity="sev2")],
             (
-                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                "it fires only while a fires, which is at least as severe: write a lower threshold"
                 " or leave it out"
             ),
         ),
         (
             [rule("b", 20), rule("a")],
             (
-                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                "it fires only while a fires, which is at least as severe: write a lower threshold"
                 " or leave it out"
             ),
         ),
         (
             [rule("a"), rule("b", **{"for": "5m"})],
             (
-                "it fires only while a does, which is at least as urgent: write a lower threshold"
+                "it fires only while a fires, which is at least as severe: write a lower threshold"
                 " or leave it out"
             ),
         ),
@@ -397,12 +401,12 @@ def test_windows_that_do_not_fit():
     )
     assert [str(finding) for finding in warnings(tiny)] == [
         (
-            "warning: alerting.rules[r].short_window: 5s is less than monitoring.scrape_interval"
-            " (10s), so it holds the last cell or none: write 10s or more"
+            "warning: alerting.rules[r].short_window: 5s is shorter than monitoring.scrape_interval"
+            " (10s), so it contains one cell or none: write 10s or more"
         ),
         (
-            "warning: alerting.rules[q].short_window: 25s is less than"
-            " monitoring.evaluation_interval (30s), so what falls between two looks is never seen:"
+            "warning: alerting.rules[q].short_window: 25s is shorter than"
+            " monitoring.evaluation_interval (30s), so failures between two evaluations are never seen:"
             " write 30s or more"
         ),
     ]
@@ -410,7 +414,7 @@ def test_windows_that_do_not_fit():
 
 def test_history_and_who_answers():
     assert (
-        "windows hold few requests at first"
+        "at first every window contains the same few requests"
         in notes(world(monitoring={"before_start": "none"}), "before_start")[0]
     )
     assert notes(world(), "before_start") == []
@@ -419,15 +423,15 @@ def test_history_and_who_answers():
     (warning,) = warnings(world(oncall=PERSON, runbooks={}, **strikes))
     assert (
         str(warning)
-        == "warning: runbooks: whoever is on call has no runbook for provider_outage and waits for"
-        " its end: write runbooks.provider_outage"
+        == "warning: runbooks: the person on call has no runbook for provider_outage, and can"
+        " only wait for it to end: write runbooks.provider_outage"
     )
     assert not warnings(
         world(oncall=PERSON, runbooks={"provider_outage": STEPS}, **strikes)
     ) and not warnings(world(**strikes))
     unread = world(runbooks={"provider_outage": STEPS[:1]})
     assert notes(unread, "nobody is on call") == [
-        "nobody is on call, so no runbook is ever taken: write oncall"
+        "nobody is on call, so no runbook is ever followed: write oncall"
     ]
 
 
@@ -437,7 +441,7 @@ def errors(ratio):
 
 def test_background_errors():
     assert notes(world(service=errors(0.0005)), "background") == [
-        "background errors burn 0.5x before any failure, 0.05% where 0.1% are allowed"
+        "background errors burn the budget at 0.5x before any failure (0.05%; 0.1% is allowed)"
     ]
     assert not notes(world(service=errors(0.00005)), "background") and notes(
         world(service=errors(0.000051)), "background"
@@ -447,19 +451,19 @@ def test_background_errors():
     kept, alone = warnings(world(service=errors(0.002)))
     assert (
         str(kept)
-        == "warning: slos[availability].objective: background errors burn 2x before any failure,"
-        " 0.2% where 0.1% are allowed: write an objective below 99.8% or a better"
+        == "warning: slos[availability].objective: background errors burn the budget at 2x before any"
+        " failure (0.2%; 0.1% is allowed): write an objective below 99.8% or a better"
         " service.provider.primary"
     )
     assert str(alone) == (
         "warning: alerting.rules[ticket-slow].budget_consumed: background errors of 0.2% reach its"
-        " 0.1%, so it fires without any failure: write budget_consumed above 20% or an objective"
+        " limit of 0.1%, so it fires without any failure: write budget_consumed above 20% or an objective"
         " below 99.8% or a better service.provider.primary"
     ).replace(" or an objective", ", an objective")
     assert (
-        warnings(world(rule(burn_rate=0.5), service=errors(0.0005)), "reach its") == []
+        warnings(world(rule(burn_rate=0.5), service=errors(0.0005)), "reach its limit") == []
     )  # 0.5 x (1 - 0.999) is a little above 0.0005 in float64
-    assert warnings(world(rule(burn_rate=0.499), service=errors(0.0005)), "reach its")
+    assert warnings(world(rule(burn_rate=0.499), service=errors(0.0005)), "reach its limit")
 
 
 def test_background_errors_alone_do_fire():
@@ -484,7 +488,7 @@ def test_background_errors_alone_do_fire():
 def test_slow_answers_are_background_errors_of_latency():
     slos = [{"name": "fast", "sli": {"kind": "latency", "threshold": "1500ms"}, "objective": "95%"}]
     assert (
-        "burn 2x before any failure, 10% where 5%"
+        "burn the budget at 2x before any failure (10%; 5%"
         in warnings(world(slos=slos), "before any failure")[0].message
     )
 
@@ -605,15 +609,15 @@ REMEDIES = [
     ),
 ]
 GONE = (
-    "errors, more than",
-    "and no ratio",
+    "errors, which is more than",
+    "and the share of bad events",
     "and fires it",
     "chance alone",
-    "keep the promise",
-    "overdraws the budget",
+    "still keep the SLO",
+    "is more than the budget",
     "just above",
     "a full outage spends",
-    "reach its",
+    "reach its limit",
 )
 
 

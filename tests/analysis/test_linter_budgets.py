@@ -184,13 +184,14 @@ def test_a_burn_rate_below_one_fires_although_the_promise_is_kept():
         failures=[slow],
         service={"traffic": {"interactive": "5/s"}, "provider": {"primary": {"error_ratio": "0%"}}},
     )
-    ((finding, remedies),) = warned(scenario, "keep the promise")
-    assert "it fires at 0.4x, above 0.4% errors, although up to 1% keep the promise of 30d" in str(
-        finding
+    ((finding, remedies),) = warned(scenario, "still keep the SLO")
+    assert (
+        "it fires at 0.4x, above 0.4% errors, although up to 1% still keep the SLO over 30d"
+        in str(finding)
     )
     assert remedies == ["burn_rate: 1 or more"]
     better = cured(scenario, finding, remedies[0])
-    assert not warned(better, "keep the promise")
+    assert not warned(better, "still keep the SLO")
     for seed in range(MONTHS):
         run, calm = simulate(scenario, seed), simulate(better, seed)
         assert run.budget("a").max() < 1
@@ -201,10 +202,10 @@ def test_a_burn_rate_below_one_fires_although_the_promise_is_kept():
 def test_a_share_of_the_budget_below_its_share_of_the_window():
     rules = [rule(severity="sev3", long_window="3d", budget_consumed="4%")]
     scenario = world(alerting={"rules": rules})
-    ((finding, remedies),) = warned(scenario, "keep the promise")
+    ((finding, remedies),) = warned(scenario, "still keep the SLO")
     assert remedies == ["budget_consumed above 10%"]
-    assert not warned(cured(scenario, finding, remedies[0]), "keep the promise")
-    assert not warned(world(alerting={"rules": [rule(burn_rate=1)]}), "keep the promise")
+    assert not warned(cured(scenario, finding, remedies[0]), "still keep the SLO")
+    assert not warned(world(alerting={"rules": [rule(burn_rate=1)]}), "still keep the SLO")
 
 
 # Small budgets
@@ -212,14 +213,14 @@ def test_a_share_of_the_budget_below_its_share_of_the_window():
 
 def test_a_budget_of_less_than_one_event():
     scenario = world(slos=[{"name": "a", "objective": "99.9%", "window": "3d"}])
-    ((finding, remedies),) = warned(scenario, "overdraws the budget")
+    ((finding, remedies),) = warned(scenario, "is more than the budget")
     assert finding.message.startswith(
-        "720 events are expected in 3d, of which 0.72 may be bad: one failed request overdraws"
+        "720 events are expected in 3d, and 0.72 of them may be bad, so one failed request is more"
     )
     assert len(remedies) == 3
     for remedy in remedies:
         better = cured(scenario, finding, remedy)
-        assert not warned(better, "overdraws the budget"), remedy
+        assert not warned(better, "is more than the budget"), remedy
     for seed in range(MONTHS):
         run = simulate(scenario, seed)
         spent = run.budget_spent(run.scenario.slos[0])
@@ -232,7 +233,7 @@ def test_a_budget_of_less_than_one_event():
 
 def test_a_month_of_few_events_is_not_given_another_window():
     slo = {"name": "a", "objective": "99.99%", "window": "month"}
-    ((_, remedies),) = warned(world(slos=[slo]), "overdraws the budget")
+    ((_, remedies),) = warned(world(slos=[slo]), "is more than the budget")
     assert len(remedies) == 2 and not any(".window" in remedy for remedy in remedies)
 
 
@@ -247,7 +248,7 @@ def monthly(**fields):
 def test_a_month_of_few_events_in_which_sli_and_share_may_disagree():
     scenario = monthly()
     ((finding, remedies),) = warned(scenario, "may disagree")
-    assert "of the 7,200 that are promised for 30d; they differ by up to 2.4%" in finding.message
+    assert "of the 7,200 expected in 30d; these two numbers differ by up to 2.4%" in finding.message
     for remedy in remedies:
         assert not warned(cured(scenario, finding, remedy), "may disagree"), remedy
     apart = []
@@ -346,11 +347,11 @@ def test_a_canary_at_a_time_at_which_nobody_comes():
     }
     bad = {"kind": "bad_deploy", "at": "1h", "lasts": "10h", "error_ratio": "50%"}
     scenario = world(service=service, failures=[bad], horizon="1d")
-    ((_, remedies),) = warned(scenario, "it has not seen fail")
+    ((_, remedies),) = warned(scenario, "without a failed request")
     bake = re.search(r"bake: (\w+) or more", remedies[0])[1]
     better = scenario.set("service.release.bake", bake).set("service.release.rollback_above", "1%")
-    assert not warned(better, "it has not seen fail")
-    assert not warned(scenario.set("failures[0].at", "7h"), "it has not seen fail")
+    assert not warned(better, "without a failed request")
+    assert not warned(scenario.set("failures[0].at", "7h"), "without a failed request")
 
     def caught(tried):
         runs = [simulate(tried, seed) for seed in range(MONTHS)]

@@ -111,7 +111,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
     [
         (
             "latency",
-            "one slow answer, of 50",
+            "one slow answer of 50",
             "service.traffic.interactive above 69.45/h",
             "service.traffic.interactive",
             "69.45/h",
@@ -119,7 +119,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             "cost",
-            "one answer above the cap, of 50",
+            "one answer above the cap of 50",
             "service.traffic.interactive above 69.45/h",
             "service.traffic.interactive",
             "69.45/h",
@@ -127,7 +127,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "50%"},
-            "one answer judged ungrounded, of 25",
+            "one answer judged ungrounded of 25",
             "slos[promise].sli.sampled above 138.89%",
             "",
             "",
@@ -135,7 +135,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "50%"},
-            "one answer judged ungrounded, of 25",
+            "one answer judged ungrounded of 25",
             "service.traffic.interactive above 138.9/h",
             "service.traffic.interactive",
             "138.9/h",
@@ -143,7 +143,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "1%"},
-            "one answer judged ungrounded, of 0.5",
+            "one answer judged ungrounded of 0.5",
             "service.traffic.interactive above 6945/h",
             "service.traffic.interactive",
             "6945/h",
@@ -151,7 +151,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             "safety",
-            "one malicious request that slips past, of 20",
+            "one malicious request that slips past of 20",
             "service.traffic.malicious above 69.45/h",
             "service.traffic.malicious",
             "69.45/h",
@@ -168,7 +168,7 @@ def test_one_bad_event_of_every_sli(sli, one, remedy, key, enough, scarce):
     scenario = world(rule(), sli=sli, objective="99.9%", service=service)
     (warning,) = said(scenario, "and fires it")
     assert warning.startswith(
-        f"alerting.rules[r]: {one} expected in 1h, exceeds 1.44% and fires it"
+        f"alerting.rules[r]: {one} expected in 1h is more than 1.44% and fires it"
     )
     assert (remedy in warning) == bool(key)  # more than all answers cannot be sampled
     if key:
@@ -196,7 +196,7 @@ def test_a_larger_sample_bears_one_answer():
 def test_one_bad_slice():
     scenario = world(rule(burn_rate=6), slo={"budgeting": "Timeslices"})
     assert said(scenario, "and fires it") == [
-        "alerting.rules[r]: one bad slice of 5m, of 12 expected in 1h, exceeds 6% and fires it: "
+        "alerting.rules[r]: one bad slice of 5m of 12 expected in 1h is more than 6% and fires it: "
         "write slos[promise].timeslice.length: 3m30s, long_window: 2h or an objective below 98.61%"
     ]
     assert not said(scenario.set("slos[0].timeslice.length", "3m30s"), "and fires it")
@@ -222,7 +222,7 @@ def test_the_time_to_fire_of_slices(burn):
     after = {14.4: "10m to 10m30s", 6: "5m to 5m30s", 3: "5m to 5m30s", 40: "25m to 25m30s"}[burn]
     assert (
         "bad slices over 1h = " in said(scenario, "", "note")[0]
-        and f"pages after {after} at 100%" in said(scenario, "", "note")[0]
+        and f"pages after {after} of 100% bad slices" in said(scenario, "", "note")[0]
     )
 
 
@@ -241,8 +241,8 @@ def test_slices_that_are_never_bad_and_windows_finer_than_one():
     assert not said(some, "no slice is ever bad") and set(fired(some)) == {"r"}
     long = world(rule(), slo={"budgeting": "Timeslices", "timeslice": {"length": "15m"}})
     assert said(long, "a slice of 15m") == [
-        "alerting.rules[r].short_window: 5m is less than a slice of 15m, so at most times it holds"
-        " none and the alert is off: write 15m or more"
+        "alerting.rules[r].short_window: 5m is shorter than a slice of 15m, so most of the time"
+        " it contains no slice, and the alert is off: write 15m or more"
     ]
     assert not said(long.set("alerting.rules[r].short_window", "15m"), "a slice of 15m")
 
@@ -262,7 +262,7 @@ def test_slices_say_slices():
     (never,) = said(
         world(rule(), objective="90%", slo={"budgeting": "Timeslices"}), "of a 10% budget"
     )
-    assert "is 144% bad slices, more than there are slices" in never
+    assert "is 144% bad slices, which is more than all slices" in never
 
 
 # Errors that are there without a failure
@@ -452,7 +452,7 @@ def test_background_errors_and_what_would_help(sli, fields, share, remedies):
     (finding,) = [finding for finding in lint(scenario) if "before any failure" in finding.message]
     assert (
         finding.path == "slos[promise].objective"
-        and f", {share} where 1% are allowed: write an objective below " in finding.message
+        and f"({share}; 1% is allowed): write an objective below " in finding.message
     )
     assert finding.message.endswith(f" or {remedies}") or finding.message.endswith(f", {remedies}")
 
@@ -505,7 +505,7 @@ def test_what_would_help_slices_has_no_number(sli, fields, remedies):
         world(sli=sli, service=fields, slo={"budgeting": "Timeslices"}), "before any failure"
     )
     lower = "write a lower slos[promise].timeslice.target"
-    assert text.endswith(f"100% where 1% are allowed: {lower} or {remedies}") or text.endswith(
+    assert text.endswith(f"100%; 1% is allowed): {lower} or {remedies}") or text.endswith(
         f"{lower}, {remedies}"
     )
 
@@ -516,7 +516,7 @@ def test_nothing_alone_would_help():
         "provider": {"primary": {"error_ratio": "100%"}},
     }
     assert said(world(service=service), "before any failure")[0].endswith(
-        "100% where 1% are allowed: write a better service"
+        "100%; 1% is allowed): write a better service"
     )
 
 
@@ -524,7 +524,7 @@ def test_no_rule_asks_for_more_than_the_whole_budget():
     scenario = world(sli="safety", objective="99.9%", service={"traffic": {"malicious": "1/s"}})
     (slow,) = [text for text in said(scenario, "without any failure") if "ticket-slow" in text]
     assert slow.endswith(
-        "reach its 0.1%, so it fires without any failure: write an objective below 99% or"
+        "reach its limit of 0.1%, so it fires without any failure: write an objective below 99% or"
         " service.guardrail.catch_ratio above 99.9%"
     )
 
@@ -536,12 +536,12 @@ def test_bad_slices_of_a_service_that_fails_too_often():
     burns, alone = said(scenario, "background errors")[:2]
     assert (
         burns
-        == "slos[promise].objective: background errors burn 100x before any failure, 100% where 1%"
-        " are allowed: write a lower slos[promise].timeslice.target or a better"
+        == "slos[promise].objective: background errors burn the budget at 100x before any failure"
+        " (100%; 1% is allowed): write a lower slos[promise].timeslice.target or a better"
         " service.provider.primary"
     )
     assert alone.endswith(
-        "reach its 14.4%, so it fires without any failure: write a better service.provider.primary"
+        "reach its limit of 14.4%, so it fires without any failure: write a better service.provider.primary"
     )  # no threshold would
     assert not said(scenario.set("slos[0].timeslice.target", "92%"), "background errors")
     assert "page-quick" in fired(scenario)
@@ -574,14 +574,14 @@ def judged(*rules, sli=JUDGE, objective="98%", quality="100%", **fields):
 
 def test_what_the_judge_does_to_an_slo():
     assert said(judged(), "judge", "note") == [
-        "judge errors burn 0.59x before any failure; the smallest drop that can page is 2% to 31%"
+        "judge errors burn the budget at 0.59x before any failure; the smallest drop in quality that can page is 2% to 31%"
     ]
     assert not said(judged(), "background", "note")  # it would say the same
     assert said(judged(WEEKLY[0]), "judge", "note")[0].endswith(
-        "; the smallest drop that can page is 31%"
+        "; the smallest drop in quality that can page is 31%"
     )
     assert said(judged(WEEKLY[2]), "judge", "note")[0].endswith(
-        "; the smallest drop that can open a ticket is 0.95%"
+        "; the smallest drop in quality that can open a ticket is 0.95%"
     )
     assert not said(judged(sli="quality"), "judge", "note")
     assert said(judged(rule(burn_rate=0.5)), "judge", "note")[0].endswith(
@@ -595,10 +595,10 @@ def test_what_the_judge_does_is_told_apart_from_what_the_model_does():
     )
     assert said(scenario, "before any failure", "note") == [
         (
-            "judge errors burn 0.594x before any failure; the smallest drop that can page is 3.6%"
+            "judge errors burn the budget at 0.594x before any failure; the smallest drop in quality that can page is 3.6%"
             " to 73%"
         ),
-        "background errors burn 0.774x before any failure, 3.87% where 5% are allowed",
+        "background errors burn the budget at 0.774x before any failure (3.87%; 5% is allowed)",
     ]
 
 
@@ -621,7 +621,7 @@ def test_the_smallest_drop_that_pages_is_the_smallest(quality, name, burn):
 def test_a_judge_alone_spends_the_budget():
     scenario = judged(sli={**JUDGE, "false_alarms": "2%"})
     assert said(scenario, "judge errors") == [
-        "slos[promise].sli.false_alarms: judge errors burn 1x before any failure, so the judge"
+        "slos[promise].sli.false_alarms: judge errors burn the budget at 1x before any failure, so the judge"
         " alone spends the budget: write slos[promise].sli.false_alarms below 2% or an objective"
         " below 98%"
     ]
@@ -645,13 +645,13 @@ def test_a_rule_beyond_the_judge():
         sli={**JUDGE, "false_alarms": "0%", "misses": "20%"},
         **spoiled("100%"),
     )
-    assert said(scenario, "a judge who") == [
-        "alerting.rules[r]: 14.4x of a 6% budget is 86.4% errors, and a judge who misses 20%"
-        " reports no more than 80%: write burn_rate below 13.33, slos[promise].sli.misses below"
+    assert said(scenario, "a judge that") == [
+        "alerting.rules[r]: 14.4x of a 6% budget is 86.4% errors, but a judge that misses 20%"
+        " never reports more than 80%: write burn_rate below 13.33, slos[promise].sli.misses below"
         " 13.6% or an objective above 94.45%"
     ]
     assert (
-        said(scenario, "judge errors", "note")[0].endswith("no drop can page")
+        said(scenario, "judge errors", "note")[0].endswith("no drop in quality can page")
         and "never fires" in said(scenario, "r: ", "note")[0]
     )
     assert fired(scenario) == {}
@@ -661,7 +661,7 @@ def test_a_rule_beyond_the_judge():
         ("slos[0].objective", "94.45%"),
     )
     for key, value in better:
-        assert not said(scenario.set(key, value), "a judge who") and set(
+        assert not said(scenario.set(key, value), "a judge that") and set(
             fired(scenario.set(key, value))
         ) == {"r"}
 
@@ -684,10 +684,10 @@ def test_what_a_judge_misses_makes_alerts_late():
 
 def test_a_judge_who_cannot_tell():
     scenario = judged(sli={**JUDGE, "false_alarms": "60%", "misses": "50%"})
-    assert said(scenario, "the judge reports no more") == [
-        "slos[promise].sli: with 60% false alarms and 50% misses the judge reports no more when"
+    assert said(scenario, "the judge does not report more") == [
+        "slos[promise].sli: with 60% false alarms and 50% misses the judge does not report more when"
         " answers get worse: write slos[promise].sli.false_alarms and slos[promise].sli.misses"
-        " below 100% together"
+        " with a sum below 100%"
     ]
     assert (
         not said(scenario, "judge errors", "note")
@@ -700,22 +700,22 @@ def test_a_judge_who_cannot_tell():
 def test_slices_and_the_judge():
     slo = {"window": "7d", "budgeting": "Timeslices", "timeslice": {"target": "90%"}}
     assert said(judged(slo=slo), "judge errors", "note") == [
-        "judge errors burn 0x before any failure; the smallest drop that can page is 11%"
+        "judge errors burn the budget at 0x before any failure; the smallest drop in quality that can page is 11%"
     ]
     assert said(judged(rule(burn_rate=60), slo=slo), "judge errors", "note")[0].endswith(
-        "no drop can page"
+        "no drop in quality can page"
     )
     drop = (0.1 - 0.0118) / (1 - 0.17 - 0.0118)
     for factor, names in ((0.999, set()), (1.001, {"page-quick"})):
         scenario = judged(slo=slo, **spoiled(factor * drop))
         assert (set(fired(scenario)) & {"page-quick"}) == names
     blind = judged(slo=slo, sli={**JUDGE, "misses": "90%"})
-    assert said(blind, "a judge who") == [
-        "slos[promise].timeslice.target: a slice is bad above 10%, and a judge who misses 90%"
-        " reports no more than 10%: write slos[promise].timeslice.target above 90% or"
+    assert said(blind, "a judge that") == [
+        "slos[promise].timeslice.target: a slice is bad above 10%, but a judge that misses 90%"
+        " never reports more than 10%: write slos[promise].timeslice.target above 90% or"
         " slos[promise].sli.misses below 90%"
     ]
-    assert not said(blind.set("slos[0].timeslice.target", "90.1%"), "a judge who")
+    assert not said(blind.set("slos[0].timeslice.target", "90.1%"), "a judge that")
     alarmed = judged(slo=slo, sli={**JUDGE, "false_alarms": "11%"})
     assert said(alarmed, "judge errors")[0].endswith(
         "write slos[promise].sli.false_alarms below 10% or a lower slos[promise].timeslice.target"
@@ -728,9 +728,9 @@ def test_slices_and_the_judge():
 def test_no_valid_events_until_a_wave_comes():
     scenario = world(sli="safety", objective="99.9%")
     assert said(scenario, "a wave", "note") == [
-        "no malicious requests come until a wave does, so there is no data and its alerts stay"
-        " silent; then the first requests decide: one that slips past among the first 166 fires"
-        " page-slow"
+        "there are no malicious requests before a wave, so there is no data and no alert"
+        " fires; then the first requests decide: if one of the first 166 slips past,"
+        " page-slow fires"
     ]
     assert not said(scenario, "")
     assert not said(
@@ -808,7 +808,7 @@ def test_releases_that_stay_frozen():
 def test_canaries_that_overlap():
     scenario = released({"bake": "3h", "canary_share": "5%"}, every={"exponential": {"mean": "2h"}})
     assert said(scenario, "a canary of", "note") == [
-        "a canary of 3h outlasts the 2h from one release to the next, so 1.5 are out at a time:"
+        "a canary of 3h is longer than the 2h between releases, so 1.5 canaries run at a time:"
         " write bake below 2h or releases.every above 3h"
     ]
     assert not said(released({"bake": "2h"}, every="2h"), "a canary of", "note")
@@ -820,8 +820,8 @@ def test_canaries_that_overlap():
         (
             {"rollback_above": "30%"},
             (
-                "service.release.bake: rollback_above: 30% is looked at when the canary has baked,"
-                " and with a bake of 0s it never is: write bake: 30m"
+                "service.release.bake: rollback_above: 30% is checked at the end of the bake time,"
+                " so with a bake time of 0s it is never checked: write bake: 30m"
             ),
             "bake",
             "30m",
@@ -829,8 +829,8 @@ def test_canaries_that_overlap():
         (
             {"rollback_above": "10%", "bake": "1h"},
             (
-                "service.release.canary_share: the canary is 100% of the traffic, so a bad version"
-                " harms everybody for 1h before rollback_above: 10% takes it back: write"
+                "service.release.canary_share: the canary gets 100% of the traffic, so a bad version"
+                " harms all users for 1h before rollback_above: 10% rolls it back: write"
                 " canary_share: 5%"
             ),
             "canary_share",
@@ -839,8 +839,8 @@ def test_canaries_that_overlap():
         (
             {"rollback_above": "100%", "bake": "1h", "canary_share": "5%"},
             (
-                "service.release.rollback_above: no share of failing requests exceeds 100%, so "
-                "nothing is taken back: write rollback_above: 5%"
+                "service.release.rollback_above: the error ratio cannot exceed 100%, so "
+                "no version is ever rolled back: write rollback_above: 5%"
             ),
             "rollback_above",
             "5%",
@@ -848,8 +848,8 @@ def test_canaries_that_overlap():
         (
             {"rollback_above": "10%", "bake": "1s", "canary_share": "1%"},
             (
-                "service.release.bake: the canary expects 0.4 requests in 1s, and takes nothing "
-                "back that it has not seen fail: write bake: 3s or more"
+                "service.release.bake: the canary can expect 0.4 requests in 1s, and a version "
+                "without a failed request is not rolled back: write bake: 3s or more"
             ),
             "bake",
             "3s",
@@ -869,9 +869,9 @@ CANARY = {"rollback_above": "20%", "bake": "1h", "canary_share": "5%"}
 def test_a_canary_that_never_catches():
     scenario = released(CANARY, bad=1)
     assert said(scenario, "") == [
-        "service.release.rollback_above: 20% of requests fail at releases.bad_ones, and the canary"
-        " takes back what exceeds 20%, so it never catches that: write rollback_above below 20% or"
-        " releases.bad_ones.error_ratio above 20%"
+        "service.release.rollback_above: releases.bad_ones makes 20% of requests fail, and the"
+        " canary rolls back only above 20%, so it never catches this version: write"
+        " rollback_above below 20% or releases.bad_ones.error_ratio above 20%"
     ]
     assert not [event for event in simulate(scenario).log if event.kind == "release_rolled_back"]
     for key, value in (
@@ -888,7 +888,7 @@ def test_a_canary_that_never_catches():
     uniform = scenario.set(
         "releases.bad_ones.error_ratio", {"uniform": {"low": "0%", "high": "30%"}}
     )
-    assert "15% of requests fail at releases.bad_ones on average, and" in said(uniform, "")[0]
+    assert "releases.bad_ones makes 15% of requests fail on average, and" in said(uniform, "")[0]
 
 
 def test_a_canary_and_a_bad_deploy_on_the_clock():
@@ -896,16 +896,17 @@ def test_a_canary_and_a_bad_deploy_on_the_clock():
         return world(service={"release": CANARY}, failures=[failures.BadDeploy(at="1h", **fields)])
 
     assert (
-        "fail at failures[bad_deploy], and the canary" in said(deployed(error_ratio="10%"), "")[0]
+        "failures[bad_deploy] makes 10% of requests fail, and the canary"
+        in said(deployed(error_ratio="10%"), "")[0]
     )
     assert said(deployed(error_ratio="0%", quality_loss="50%"), "") == [
-        "service.release.rollback_above: no request fails at failures[bad_deploy], and the canary"
-        " looks at errors alone, so it never catches that: write failures[bad_deploy].error_ratio"
-        " above 20%"
+        "service.release.rollback_above: failures[bad_deploy] makes no request fail, and the"
+        " canary looks only at failed requests, so it never catches this version: write"
+        " failures[bad_deploy].error_ratio above 20%"
     ]
     assert said(deployed(error_ratio="50%", lasts="1h"), "") == [
-        "service.release.bake: failures[bad_deploy] is repaired after 1h, before its canary has"
-        " baked for 1h and could catch it: write bake below 1h"
+        "service.release.bake: failures[bad_deploy] is repaired after 1h, but the canary"
+        " decides only after 1h, so it cannot catch it: write bake below 1h"
     ]
     assert not said(deployed(error_ratio="50%", lasts="61m"), "")
 
@@ -914,7 +915,7 @@ def test_bad_releases_have_a_runbook():
     scenario = released(bad=0.5).set("oncall", PERSON)
     assert not said(scenario, "has no runbook")
     assert said(scenario.set("runbooks", {}), "has no runbook") == [
-        "runbooks: whoever is on call has no runbook for bad_deploy and waits for its end: write"
+        "runbooks: the person on call has no runbook for bad_deploy, and can only wait for it to end: write"
         " runbooks.bad_deploy"
     ]
     assert not said(scenario.set("runbooks", {}).set("releases.bad", 0), "has no runbook")
@@ -927,28 +928,26 @@ def test_more_demand_than_capacity():
     traffic = {"interactive": "40/s", "background": "20/s", "malicious": "10/s"}
     scenario = world(service={"traffic": traffic, "provider": {"primary": {"capacity": "50/s"}}})
     key = "service.provider.primary.capacity"
-    (text,) = said(scenario, "it is asked for")
+    (text,) = said(scenario, "it gets")
     assert (
-        text == f"{key}: it is asked for 60.1/s, more than its 50/s, so 16.8% of that fail: write"
-        " capacity above 60.1/s"
+        text == f"{key}: it gets 60.1/s, more than its capacity of 50/s, so 16.8% of these"
+        " requests fail: write capacity above 60.1/s"
     )
-    assert not said(scenario.set(key, "60.1/s"), "it is asked") and said(
-        scenario.set(key, "60.09/s"), "it is asked"
+    assert not said(scenario.set(key, "60.1/s"), "it gets") and said(
+        scenario.set(key, "60.09/s"), "it gets"
     )
-    assert said(
-        scenario.set("service.cache", {"on": True, "hit_ratio": "10%"}), "asked for 54.09/s"
-    )
-    assert not said(scenario.set("service.cache", {"on": True, "hit_ratio": "20%"}), "it is asked")
-    assert said(scenario.set("service.guardrail.false_block_ratio", "10%"), "asked for 54.1/s")
+    assert said(scenario.set("service.cache", {"on": True, "hit_ratio": "10%"}), "it gets 54.09/s")
+    assert not said(scenario.set("service.cache", {"on": True, "hit_ratio": "20%"}), "it gets")
+    assert said(scenario.set("service.guardrail.false_block_ratio", "10%"), "it gets 54.1/s")
 
 
 def test_more_demand_than_capacity_in_the_busiest_hour():
     traffic = {"interactive": "40/s", "daily": [1, 3] * 12, "weekly": [2, 1, 1, 1, 1, 0.5, 0.5]}
     scenario = world(service={"traffic": traffic, "provider": {"primary": {"capacity": "100/s"}}})
-    assert said(scenario, "it is asked for") == [
-        "service.provider.primary.capacity: it is asked for 40/s on average and 120/s in the"
-        " busiest hour of the week, more than its 100/s, so 16.7% of that fail then: write capacity"
-        " above 120/s"
+    assert said(scenario, "it gets") == [
+        "service.provider.primary.capacity: it gets 40/s on average and 120/s in the"
+        " busiest hour of the week, more than its capacity of 100/s, so 16.7% of these"
+        " requests fail in that hour: write capacity above 120/s"
     ]
     assert Curve(scenario.service.traffic, 0.0).hours.max() == pytest.approx(3)
 
@@ -960,10 +959,10 @@ def test_second_attempts_are_demand_too():
     }
     scenario = world(service=service)
     assert (
-        "it is asked for 62.4/s with second attempts, more than its 60/s"
-        in said(scenario, "it is asked")[0]
+        "it gets 62.4/s with retries, more than its capacity of 60/s"
+        in said(scenario, "it gets")[0]
     )  # 40 (1 + 0.4 + 0.16)
-    assert not said(scenario.set("service.traffic.retries.attempts", 2), "it is asked")
+    assert not said(scenario.set("service.traffic.retries.attempts", 2), "it gets")
     strained = world(
         service={
             "traffic": {"retries": {"attempts": 2}},
@@ -972,7 +971,7 @@ def test_second_attempts_are_demand_too():
         }
     )
     assert (
-        "asked for 52.01/s" in said(strained, "it is asked")[0]
+        "it gets 52.01/s" in said(strained, "it gets")[0]
     )  # of 40/s the full store fails 30%, the model 0.05% of the rest
 
 
@@ -981,8 +980,8 @@ def test_a_day_that_costs_more_than_its_budget():
     (text,) = said(scenario, "is expected to cost")
     assert (
         text
-        == "service.spend.daily_budget: a day is expected to cost 35,682.3, more than its 20,000:"
-        " that is gone at 13:27, and then nothing is answered: write daily_budget above 35690"
+        == "service.spend.daily_budget: a day is expected to cost 35,682.3, more than its budget of 20,000:"
+        " the money is gone at 13:27, and then no request is answered: write daily_budget above 35690"
     )
     gone = [event.time for event in simulate(scenario).log if event.kind == "ran_full"]
     assert gone == [pytest.approx(13 * 3600 + 27 * 60, abs=60)]
@@ -1002,7 +1001,7 @@ def test_the_busiest_day_costs_more_than_its_budget():
     scenario = world(service={"traffic": traffic, "spend": {"daily_budget": 40000.0}})
     assert said(scenario, "is expected to cost") == [
         "service.spend.daily_budget: the busiest day of the week is expected to cost 71,364.6, more"
-        " than its 40,000: that is gone at 13:27, were it spent evenly, and then nothing is"
+        " than its budget of 40,000: the money is gone at 13:27 if spent evenly, and then no request is"
         " answered: write daily_budget above 71370"
     ]
     mean = scenario.set("service.spend.daily_budget", 20000.0)
@@ -1013,18 +1012,21 @@ def test_the_busiest_day_costs_more_than_its_budget():
 
 def test_a_store_that_runs_full():
     scenario = world(service={"retrieval": {"ingest": "1/s"}}, horizon="10d", monitoring=COARSE)
-    assert said(scenario, "fill it") == [
-        "service.retrieval.ingest: 1/s fill it on day 6 (after 5d18h53m20s); queries begin to fail"
+    assert said(scenario, "fill the store") == [
+        "service.retrieval.ingest: 1/s fill the store on day 6 (after 5d18h53m20s); queries begin to fail"
         " after 4d15h6m40s: write ingest below 2083/h, capacity above 1728000 or fill below 13.6%"
     ]
     full = [event.time for event in simulate(scenario).log if event.kind == "ran_full"]
     assert full == [pytest.approx(5 * DAY + 18 * 3600 + 53 * 60 + 20, abs=1)]
     for key, value in (("ingest", "2083/h"), ("capacity", 1728001.0), ("fill", "13.59%")):
-        assert not said(scenario.set(f"service.retrieval.{key}", value), "fill it")
-    assert not said(scenario.set("horizon", "499999s"), "fill it") and said(
-        scenario.set("horizon", "500000s"), "fill it"
+        assert not said(scenario.set(f"service.retrieval.{key}", value), "fill the store")
+    assert not said(scenario.set("horizon", "499999s"), "fill the store") and said(
+        scenario.set("horizon", "500000s"), "fill the store"
     )
-    assert "on day 1 (after 0s)" in said(scenario.set("service.retrieval.fill", 1.0), "fill it")[0]
+    assert (
+        "on day 1 (after 0s)"
+        in said(scenario.set("service.retrieval.fill", 1.0), "fill the store")[0]
+    )
 
 
 # The whole

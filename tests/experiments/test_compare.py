@@ -123,7 +123,7 @@ def test_python_in_a_line():
 def test_what_makes_no_sense_is_said():
     with pytest.raises(ScenarioError, match="nothing to compare"):
         compare({})
-    with pytest.raises(ScenarioError, match="0 replications are none"):
+    with pytest.raises(ScenarioError, match="replications: 0 is out of range"):
         compare({"a": drill()}, 0)
     with pytest.raises(ScenarioError, match="b: slos: has SLOs other, but 'a' has availability"):
         compare({"a": drill(), "b": drill(slos=[{"name": "other", "objective": "99%"}])}, 1)

@@ -194,7 +194,7 @@ def test_one_made_by_hand_is_a_case_too():
     ("text", "said"),
     [
         ("not json", "cases.jsonl:1: is not JSON"),
-        ("", "cases.jsonl: holds no case"),
+        ("", "cases.jsonl: contains no case"),
         ("[]", "cases.jsonl:1: "),
         ('{"id": "x"}', "cases.jsonl:1: metadata: is missing: add metadata"),
         (
@@ -258,11 +258,15 @@ def test_a_case_that_tests_nothing_is_an_error(tmp_path):
         (recorded_line(limits={}), [], "it has no limit"),
         (recorded_line(failure="povider_outage"), [], "did you mean provider_outage?"),
         (recorded_line(slo="latency"), [], "there is no SLO 'latency': known: availability"),
-        (line, ["--set", "failures=[]"], "'provider_outage' does not strike: known: none"),
-        (line, ["--set", "failures[0].name=other"], "'provider_outage' does not strike"),
-        (line, ["--set", "failures[0].at=100h"], "'provider_outage' does not strike"),
+        (
+            line,
+            ["--set", "failures=[]"],
+            "'provider_outage' does not happen in the run: known: none",
+        ),
+        (line, ["--set", "failures[0].name=other"], "'provider_outage' does not happen in the run"),
+        (line, ["--set", "failures[0].at=100h"], "'provider_outage' does not happen in the run"),
         (line, ["--set", "horizon=61m"], "ends before 'provider_outage' does"),
-        (line, ["--set", "failures[0].error_ratio=0%"], "is not as it was recorded"),
+        (line, ["--set", "failures[0].error_ratio=0%"], "has changed since it was recorded"),
         (line, ["--set", "slos[0].name=other"], "there is no SLO 'availability': known: other"),
     ]:
         told = said(tmp_path, "\n" + text, *words)
@@ -343,13 +347,13 @@ def test_limits_by_hand(tmp_path):
     told = said(tmp_path, recorded_line(), *words, code=0)
     assert "10h" in told
     for limit, why in [
-        ("budget_spent<5%", "is no limit: write e.g."),
+        ("budget_spent<5%", "is not a limit: write e.g."),
         ("budget<=5%", "did you mean budget_spent?"),
-        ("budget_spent<=5m", "is no share"),
+        ("budget_spent<=5m", "is not a share"),
         ("budget_spent<=-5%", "out of range"),
         ("budget_spent<=nan", "finite"),
         ("time_to_detect<=5", "is not a duration"),
-        ("", "is no limit"),
+        ("", "is not a limit"),
     ]:
         told = said(tmp_path, line, "--limit", limit)
         assert told.startswith(f"--limit {limit}") and why in told, told

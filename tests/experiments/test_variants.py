@@ -43,12 +43,14 @@ def test_another_baseline_comes_first_and_the_file_stays():
     ]
     files = OUTAGE, ROOT / "the_shift.yaml"
     assert labels(*files, baseline="the-shift") == ["the-shift", "provider-outage"]
-    with pytest.raises(ScenarioError, match="--baseline: 'bb' is no label"):
+    with pytest.raises(ScenarioError, match="--baseline: 'bb' is not a label"):
         labels(changes=["a: horizon=3h"], baseline="bb")
 
 
 def test_the_policy_that_the_file_has_is_the_baseline():
-    with pytest.warns(UserWarning, match="--policy google-30d changes nothing: the file has it"):
+    with pytest.warns(
+        UserWarning, match="--policy google-30d changes nothing: the file already has it"
+    ):
         assert labels(policies=["google-30d", "course-notes"]) == ["google-30d", "course-notes"]
     with (
         pytest.warns(UserWarning, match="changes nothing"),
@@ -61,8 +63,8 @@ def test_what_changes_nothing_is_named_each_by_itself_and_played():
     with pytest.warns(UserWarning) as caught:
         assert labels(changes=["a: horizon=6h, seed=3", "b: seed=7"]) == ["as written", "a", "b"]
     assert [str(each.message) for each in caught] == [
-        "--variant a: horizon=6h changes nothing: the file has it",
-        "--variant b: seed=7 changes nothing: the file has it",
+        "--variant a: horizon=6h changes nothing: the file already has it",
+        "--variant b: seed=7 changes nothing: the file already has it",
     ]
 
 

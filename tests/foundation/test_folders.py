@@ -153,7 +153,7 @@ def test_the_folder_one_is_in_and_those_above_are_refused(tmp_path, monkeypatch)
     write(tmp_path / "result", "old")
     monkeypatch.chdir(tmp_path / "result" / "sub")
     for name in (tmp_path / "result", "../../result", tmp_path):
-        with pytest.raises(ResultError, match="is the folder that you are in"):
+        with pytest.raises(ResultError, match="is the current folder"):
             check_writable(name)
 
 

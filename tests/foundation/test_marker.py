@@ -143,13 +143,13 @@ def test_a_record_that_is_not_as_it_was_written(sealed, content, said):
         (sealed / RECORD).write_text(content)
     with pytest.raises(ResultError, match=said):
         recorded(sealed, marker)
-    with pytest.raises(ResultError, match="cannot be told what is yours"):
+    with pytest.raises(ResultError, match="is not known which files are yours"):
         check_own(sealed, sealed)
 
 
 def test_a_record_without_checksums(tmp_path):
     (tmp_path / RECORD).write_text("{}")
-    with pytest.raises(ResultError, match="holds no checksums"):
+    with pytest.raises(ResultError, match="contains no checksums"):
         recorded(tmp_path, Marker(FORMAT, RECORD, checksum(b"{}")))
 
 

@@ -47,7 +47,7 @@ class Outer(Model):
         ),
         (
             {"name": "\ud800"},
-            "name: '\\ud800' holds half a character, which no file can hold: write the whole one",
+            "name: '\\ud800' contains half a character, which no file can hold: write the whole character",
         ),
     ],
 )

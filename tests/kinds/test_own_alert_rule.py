@@ -126,5 +126,5 @@ def test_it_is_in_pictures_and_texts(cli, tmp_path):
     assert "over 1h and 25x over 5m, with a threshold of 20x" in page
     picture = (tmp_path / "out" / "burn.svg").read_text()
     # a line for each of its windows has that window's name
-    assert all(f"<!-- {window} -->" in picture for window in ("24 h", "1 h", "5 min"))
+    assert all(f"<!-- {window} -->" in picture for window in ("1d", "1h", "5m"))
     assert "sudden: 20x = 20% errors" in picture

@@ -119,7 +119,7 @@ def test_it_is_linted(cli):
     """A burn rate of 14.4 needs 14.4% stale answers of all for 8m38s, as of any other SLI."""
     told = cli("check", "s.yaml").partition("  fresh:")[2]
     assert "page-quick: 14.4x = 14.4% errors over 1h" in told
-    assert "pages after 8m38s to 9m8s at 100%, never below 14.4%" in told
+    assert "pages after 8m38s to 9m8s of 100% errors, never below 14.4%" in told
 
 
 def test_it_alerts_and_its_counts_are_in_the_files(cli, tmp_path):

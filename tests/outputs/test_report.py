@@ -118,7 +118,9 @@ def test_the_page_again_from_the_saved_run_has_the_same_bytes(pages, tmp_path, n
     (folder / "summary.json").unlink()
     with pytest.raises(ResultError, match=r"summary\.json: is missing"):
         write_report(folder)
-    with pytest.raises(ResultError, match="is no folder: name a folder that simulator run wrote"):
+    with pytest.raises(
+        ResultError, match="is not a folder: name a folder that simulator run wrote"
+    ):
         write_report(tmp_path / "nowhere")
 
 
@@ -148,7 +150,7 @@ def test_the_command_and_no_charts(tmp_path):
     missing = cli("report", "none")
     assert (
         missing.returncode == 2
-        and "none: is no folder" in missing.stderr
+        and "none: is not a folder" in missing.stderr
         and "Traceback" not in missing.stderr
     )
 

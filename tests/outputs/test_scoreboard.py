@@ -274,7 +274,7 @@ def test_the_budget_is_that_of_the_slo_that_lost_most_or_what_was_gone_before_th
     assert heads == {
         "usual": "budget spent, with on-call",
         "several SLOs": "budget spent [available], with on-call",
-        "nobody on call": "budget gone before the page",
+        "nobody on call": "budget spent before the page",
     }
     assert columns(WORLDS["drill"])[0].head == "pages per run"
 

@@ -228,13 +228,13 @@ def row(old, new):
             row("failure_started", "aliens_landed"),
             r"events\.csv:\d+: 'aliens_landed'",
         ),
-        ("events.csv", row("\n3600,", "\nnan,"), r"events\.csv:\d+: 'nan' is no time"),
-        ("events.csv", row("\n3600,", "\n-1,"), r"events\.csv:\d+: '-1' is no time"),
-        ("events.csv", row("\n3600,", "\n9999999,"), r"events\.csv:\d+: '\d+' is no time"),
+        ("events.csv", row("\n3600,", "\nnan,"), r"events\.csv:\d+: 'nan' is not a time"),
+        ("events.csv", row("\n3600,", "\n-1,"), r"events\.csv:\d+: '-1' is not a time"),
+        ("events.csv", row("\n3600,", "\n9999999,"), r"events\.csv:\d+: '\d+' is not a time"),
         ("events.csv", row(",time,", ","), r"events\.csv:1: has other columns"),
         ("events.csv", lambda text: text + "1,2\n", r"events\.csv:\d+: has 2 cells, not 7"),
         ("events.csv", lambda text: text[:-1], r"events\.csv:\d+: is cut off"),
-        ("events.csv", row('"{', '"{NaN'), r"events\.csv:\d+: .* is no JSON object"),
+        ("events.csv", row('"{', '"{NaN'), r"events\.csv:\d+: .* is not a JSON object"),
         ("events.csv", lambda text: text + '"' + "x" * 17_000_000, r"events\.csv:\d+: "),
         ("run.json", row('"horizon"', '"horizont"'), r"run\.json: scenario: .*unknown key"),
         ("run.json", row('"seed": ', '"seed": true, "x": '), r"run\.json: seed"),
@@ -278,7 +278,7 @@ def test_counts_that_cannot_be(damaged, change):
     made = counts_of(damaged, **change)
     (damaged / "counts.npz").write_bytes(made)
     resealed(damaged, "samples.csv", lambda text: text)
-    assert "/counts.npz: holds" in refused(damaged)[0]
+    assert "/counts.npz: contains" in refused(damaged)[0]
 
 
 def test_an_archive_that_promises_more_than_there_is(damaged):
@@ -298,7 +298,7 @@ def test_an_archive_that_promises_more_than_there_is(damaged):
                 file.writestr(name, content)
         (damaged / "counts.npz").write_bytes(archive.getvalue())
         resealed(damaged, "samples.csv", lambda text: text)
-        assert "/counts.npz: holds no counts of this run" in refused(damaged)[0]
+        assert "/counts.npz: contains no counts of this run" in refused(damaged)[0]
 
 
 def edit_marker(folder, **changes):
@@ -308,17 +308,17 @@ def edit_marker(folder, **changes):
 
 def test_other_formats_and_other_folders(damaged, tmp_path):
     edit_marker(damaged, format=7)
-    assert "is of format 7, and simulator" in refused(damaged)[0]
+    assert "has format 7, and simulator" in refused(damaged)[0]
     edit_marker(damaged, format=2)
     (refusal,) = refused(damaged)
-    assert "is of format 2, and simulator" in refusal and "run the scenario again" in refusal
+    assert "has format 2, and simulator" in refusal and "run the scenario again" in refusal
     edit_marker(damaged, format=3, checksum="sha256:0")
     assert "/run.json: was changed after it was written" in refused(damaged)[0]
     (damaged / "run.json").unlink()
     assert "/run.json: is missing" in refused(damaged)[0]
     (damaged / MARKER).unlink()
-    assert "holds no result of a run: name a folder that" in refused(damaged)[0]
-    assert "is no folder" in refused(tmp_path / "missing")[0]
+    assert "contains no result of a run: name a folder that" in refused(damaged)[0]
+    assert "is not a folder" in refused(tmp_path / "missing")[0]
 
 
 def test_a_result_of_an_older_version_says_so(tmp_path):

@@ -31,9 +31,9 @@ def scenario(**changes):
             },
             "too many to count exactly",
         ),
-        ({"failures": [{**OUTAGE, "every": "8.6s"}]}, "comes about 10,047 times in 1d"),
-        ({"releases": {"every": "8.6s"}}, "releases.every: comes about 10,047 times"),
-        ({"start": "9999-12-01T00:00:00Z"}, "end after the year 9999"),
+        ({"failures": [{**OUTAGE, "every": "8.6s"}]}, "happens about 10,047 times in 1d"),
+        ({"releases": {"every": "8.6s"}}, "releases.every: happens about 10,047 times"),
+        ({"start": "9999-12-01T00:00:00Z"}, "ends after the year 9999"),
         ({"releases": {"freeze_when_spent": "availabilty"}}, "did you mean availability?"),
         (
             {"slos": [{**SLICES, "timeslice": {"length": "65s"}}]},
@@ -54,7 +54,7 @@ def scenario(**changes):
             },
             "budget_spent_before: needs a history",
         ),
-        ({"failures": [{**OUTAGE, "at": 0, "name": "a#1"}]}, "'a#1' ends like the number"),
+        ({"failures": [{**OUTAGE, "at": 0, "name": "a#1"}]}, "'a#1' ends with # and a number"),
         ({"limits": {"memory": "1MB"}}, "or limits: {memory: "),
     ],
 )
@@ -89,7 +89,7 @@ def test_what_just_fits(changes):
 
 def test_the_limit_of_occurrences_is_of_the_mean_gap():
     """A mean gap of 4.32 s is 20,000 times a day, where 10,000 are allowed."""
-    with pytest.raises(ScenarioError, match="comes about 20,000 times"):
+    with pytest.raises(ScenarioError, match="happens about 20,000 times"):
         scenario(failures=[{**OUTAGE, "every": {"uniform": {"low": "0s", "high": "8.64s"}}}])
 
 

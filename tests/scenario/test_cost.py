@@ -107,19 +107,19 @@ REFUSED = {
     "looks at every tick": (
         SLO + "horizon: 30d\nmonitoring: {evaluation_interval: 1ms}\noncall: {}\n"
         "failures: [" + OUTAGE + "every: 1h}]\n",
-        "oncall looks about ",
+        "the person on call looks about ",
         "or a shorter oncall.check.give_up_after, or limits: {memory: ",
     ),
     "mixtures of slow versions": (
         "slos: [{objective: 99%, sli: latency}]\n"
         "releases: {every: 1m, bad: 100%, bad_ones: {latency_factor: 2}}\n",
-        "releases comes about 1,441 times in 1d, 240 at once",
+        "releases happens about 1,441 times in 1d, 240 at once",
         "write a longer releases.every\n",
     ),
     "clients who try again at once": (
         SLO + "service: {retrieval: {ingest: 100/s}, traffic: {retries: {attempts: 3, backoff:"
         " 1ms}}}\n",
-        "clients who try again every 1ms take about ",
+        "clients that retry every 1ms need about ",
         "write a longer service.traffic.retries.backoff, or limits: {memory: ",
     ),
 }  # fmt: skip

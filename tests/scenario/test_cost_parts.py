@@ -163,7 +163,7 @@ def test_a_refusal_names_the_worst_part_and_the_limits_that_would_do():
     cost = cost_of(model)
     assert refusals(model, cost.memory, cost.work) == []
     (of_work,) = refusals(model, cost.memory, cost.work / 2)
-    assert of_work.startswith("failures[provider_outage] comes about 73 times in 1d, 3 at once")
+    assert of_work.startswith("failures[provider_outage] happens about 73 times in 1d, 3 at once")
     assert "memory" not in of_work and of_work.endswith(
         f"limits: {{time: {enough_time(cost.work)}}}"
     )

@@ -41,7 +41,7 @@ def problems(tmp_path, text):
             "significant: .nan",
             "s.yaml:4:14: significant: '.nan' is not a ratio: write e.g. 99.9% or 0.999",
         ),
-        ("name: y", "s.yaml:4:1: the key 'name' stands here twice: write it once"),
+        ("name: y", "s.yaml:4:1: the key 'name' is written twice: write it once"),
         ("seed: &a 1", "s.yaml:4:7: &a is an anchor: write the value where it is needed"),
         ("seed: *a", "s.yaml:4:7: *a is an alias: write the value itself"),
         (

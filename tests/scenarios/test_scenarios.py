@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2] / "scenarios"
 FILES, POLICIES = sorted(ROOT.glob("*.yaml")), sorted(ROOT.glob("policies/*.yaml"))
 WARNED = {
     "at_60_per_hour": ["one failed request", "chance alone"],
-    "groundless_version": ["the canary looks at errors alone"],
+    "groundless_version": ["the canary looks only at failed requests"],
 }
 """What these are about is what the linter warns of."""
 

@@ -65,7 +65,7 @@ def test_noise_alone_pages_at_ten_requests_an_hour():
 
 
 def test_factors_below_one_fire_although_the_promise_is_kept():
-    found = warnings(trial("factors_below_one"), "keep the promise")
+    found = warnings(trial("factors_below_one"), "still keep the SLO")
     assert [re.search(r"fires at (\S+), ", each.message)[1] for each in found] == [
         "0.84x",
         "0.168x",

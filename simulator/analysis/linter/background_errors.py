@@ -28,8 +28,8 @@ def background_burns(watched: WatchedSLO) -> Iterator[Finding]:
     name = watched.slo.name
     path = f"slos[{name}].objective"
     text = (
-        f"background errors burn {times(burn)} before any failure, {percent(share)} where"
-        f" {percent(budget)} are allowed"
+        f"background errors burn the budget at {times(burn)} before any failure ({percent(share)};"
+        f" {percent(budget)} is allowed)"
     )
     if exhausts_budget(burn):
         lower = lower_promise(watched, share)
@@ -48,8 +48,8 @@ def fires_without_failure(watched: WatchedSLO) -> Iterator[Finding]:
         return
     at_worst = "" if is_constant(watched.scenario.service) else " at the worst time"
     text = (
-        f"background errors of {percent(share)}{at_worst} reach its {percent(watched.limit, 4)},"
-        " so it fires without any failure"
+        f"background errors of {percent(share)}{at_worst} reach its limit of"
+        f" {percent(watched.limit, 4)}, so it fires without any failure"
     )
     above = []
     # where everything is bad no limit is high enough

@@ -23,7 +23,7 @@ def fires_although_kept(watched: WatchedSLO) -> Iterator[Finding]:
         return
     text = (
         f"it fires at {times(watched.burn)}, above {percent(watched.limit, 4)} errors, although up"
-        f" to {percent(watched.slo.error_budget, 4)} keep the promise of"
+        f" to {percent(watched.slo.error_budget, 4)} still keep the SLO over"
         f" {duration(watched.slo.window, float)}"
     )
     key = key_of(watched)
@@ -42,8 +42,8 @@ def less_than_one_event(watched: WatchedSLO) -> Iterator[Finding]:
     if watched.rate <= 0 or allowed >= 1:
         return
     text = (
-        f"{valid:,.3g} events are expected in {duration(slo.window, float)}, of which"
-        f" {allowed:.3g} may be bad: {bad_events(watched, 1)} overdraws the budget"
+        f"{valid:,.3g} events are expected in {duration(slo.window, float)}, and"
+        f" {allowed:.3g} of them may be bad, so {bad_events(watched, 1)} is more than the budget"
     )
     remedies = _allowing_one(watched, valid, allowed)
     yield warning(f"slos[{slo.name}].objective", text, *remedies, slo=slo.name)
@@ -81,9 +81,10 @@ def month_of_chance(watched: WatchedSLO) -> Iterator[Finding]:
     if wide <= WIDE:
         return
     text = (
-        f"the SLI is of the events that come, the share of the budget of the {promised:,.0f} that"
-        f" are promised for 30d; they differ by up to {percent(wide, 2)} in 95% of months, so near"
-        " 100% spent the two may disagree on whether the month was kept"
+        "the SLI counts the events that arrive, and the budget is a share of the"
+        f" {promised:,.0f} expected in 30d; these two numbers differ by up to {percent(wide, 2)} in"
+        " 95% of months, so near 100% spent the SLI and the budget may disagree on whether the SLO"
+        " was kept"
     )
     factor = (SIGMAS / WIDE) ** 2 / promised
     traffic = watched.scenario.service.traffic
@@ -100,8 +101,8 @@ def month_without_its_beginning(watched: WatchedSLO) -> Iterator[Finding]:
     if not slo.is_calendar or begins >= 0 or scenario.monitoring.has_history:
         return
     text = (
-        f"the month began {duration(-begins)} before the start, and with before_start: none its SLI"
-        " is of the rest of it, its share of the budget of all of it"
+        f"the month began {duration(-begins)} before the start, and with before_start: none the"
+        " SLI covers only the rest of the month, but the budget all of it"
     )
     key = f"slos[{slo.name}].window"
     yield warning(key, text, f"{key}: 30d", "monitoring.before_start: clean", slo=slo.name)
@@ -114,7 +115,7 @@ def spent_in_the_month_before(watched: WatchedSLO) -> Iterator[Finding]:
     if slo.is_calendar and slo.budget_spent_before and begins == 0:
         key = f"slos[{slo.name}].budget_spent_before"
         text = (
-            f"{percent(slo.budget_spent_before)} was spent in the month before, which is over when"
-            " the run begins"
+            f"{percent(slo.budget_spent_before)} was spent in the previous month, which is over"
+            " when the run begins"
         )
         yield warning(key, text, f"{key}: 0%", "a start within the month", slo=slo.name)

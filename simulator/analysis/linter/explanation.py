@@ -39,16 +39,17 @@ def _limits(watched: WatchedSLO) -> str:
 
 
 def _reaction(watched: WatchedSLO) -> str:
-    """`pages after 8m38s to 9m at 100%, never below 1.44%`."""
+    """`pages after 8m38s to 9m of 100% errors, never below 1.44%`."""
     if watched.fires_after == math.inf:
         return "never fires"
     rule = watched.rule
     does = "pages" if rule.is_paging else "opens a ticket"
     # NaN is not below infinity: nothing is said where there is no closed form
     if watched.can_fire:
-        does += f" after {duration(watched.fires_after)} to {duration(watched.fires_by)} at 100%"
+        does += f" after {duration(watched.fires_after)} to {duration(watched.fires_by)}"
+        does += f" of 100% {errors_of(watched)}"
     if rule.hold:
         does += f" (with for: {duration(rule.hold, float)})"
     if rule.of_budget_left:
-        return f"{does}, and at fewer errors the less of the budget is left"
+        return f"{does}; the less budget is left, the fewer errors it takes"
     return f"{does}, never below {percent(watched.limit, 4)}"

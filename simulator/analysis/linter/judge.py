@@ -108,7 +108,7 @@ def judge_errors(watched: WatchedSLO) -> Iterator[Finding]:
         return
     name = watched.slo.name
     burn = judge.burn(watched)
-    text = f"judge errors burn {times(burn)} before any failure"
+    text = f"judge errors burn the budget at {times(burn)} before any failure"
     if exhausts_budget(burn):
         path = f"slos[{name}].sli.false_alarms"
         fewer = ratio(path, "below", judge.least_false_alarms)
@@ -121,15 +121,15 @@ def judge_errors(watched: WatchedSLO) -> Iterator[Finding]:
 
 
 def _smallest_drops(judge: Judge, watched: WatchedSLO) -> str:
-    """`the smallest drop that can page is 2.1%`, or a range where rules differ."""
+    """`the smallest drop in quality that can page is 2.1%`, or a range where rules differ."""
     rules = watched.scenario.alerting.rules
     # tickets are of interest only where nothing pages
     paging = [rule for rule in rules if rule.is_paging]
     does = "page" if paging else "open a ticket"
     drops = _drops(judge, watched.under(paging or rules))
     if not drops:
-        return f"no drop can {does}"
-    return f"the smallest drop that can {does} is {_range(drops)}"
+        return f"no drop in quality can {does}"
+    return f"the smallest drop in quality that can {does} is {_range(drops)}"
 
 
 def _range(drops: Sequence[float]) -> str:
@@ -168,9 +168,9 @@ def _tells_nothing(watched: WatchedSLO, judge: Judge) -> Finding:
     sli = f"slos[{watched.slo.name}].sli"
     text = (
         f"with {percent(judge.false_alarms)} false alarms and {percent(judge.misses)} misses the"
-        " judge reports no more when answers get worse"
+        " judge does not report more when answers get worse"
     )
-    remedy = f"{sli}.false_alarms and {sli}.misses below 100% together"
+    remedy = f"{sli}.false_alarms and {sli}.misses with a sum below 100%"
     return warning(sli, text, remedy, slo=watched.slo.name)
 
 
@@ -178,8 +178,8 @@ def _beyond_in_slices(watched: WatchedSLO, judge: Judge, reported: float) -> Fin
     name = watched.slo.name
     target = f"slos[{name}].timeslice.target"
     text = (
-        f"a slice is bad above {percent(reported)}, and a judge who misses"
-        f" {percent(judge.misses)} reports no more than {percent(1 - judge.misses)}"
+        f"a slice is bad above {percent(reported)}, but a judge that misses"
+        f" {percent(judge.misses)} never reports more than {percent(1 - judge.misses)}"
     )
     higher = ratio(target, "above", judge.misses)
     fewer = ratio(f"slos[{name}].sli.misses", "below", 1 - reported)
@@ -191,7 +191,7 @@ def _beyond_in_answers(watched: WatchedSLO, judge: Judge, reported: float) -> Fi
     seen = 1 - judge.misses
     text = (
         f"{times(watched.burn)} of a {percent(budget)} budget is {percent(watched.limit, 4)}"
-        f" errors, and a judge who misses {percent(judge.misses)} reports no more than"
+        f" errors, but a judge that misses {percent(judge.misses)} never reports more than"
         f" {percent(seen)}"
     )
     lower = threshold(watched, "below", seen / budget)

@@ -20,7 +20,7 @@ def one_bad_event(watched: WatchedSLO) -> Iterator[Finding]:
         return
     valid = watched.requests
     text = (
-        f"{bad_events(watched, 1)}, of {valid:.3g} expected in {_quietest(watched)}, exceeds"
+        f"{bad_events(watched, 1)} of {valid:.3g} expected in {_quietest(watched)} is more than"
         f" {percent(watched.limit, 4)} and fires it"
     )
     often = Noise(watched).firings
@@ -80,7 +80,7 @@ def guard_out_of_reach(watched: WatchedSLO) -> Iterator[Finding]:
     valid = watched.rate * window
     for key, events in {"min_valid": valid, "min_bad": valid * watched.most}.items():
         if getattr(rule, key) > events:
-            text = f"{events:.3g} such events are expected in {duration(window, float)} at most"
+            text = f"at most {events:.3g} such events are expected in {duration(window, float)}"
             yield of_rule(watched, key, text, f"{math.floor(events)} or less")
 
 

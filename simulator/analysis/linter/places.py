@@ -24,13 +24,16 @@ def overloaded(watched: WatchedSLO) -> Iterator[Finding]:
         return
     asked = f"{mean:.4g}/s"
     if service.traffic.retries.attempts > 1:
-        asked += " with second attempts"
+        asked += " with retries"
     then = ""
     if not service.traffic.is_flat:
         asked += f" on average and {peak:.4g}/s in the busiest hour of the week"
-        then = " then"
+        then = " in that hour"
     lost = percent(1 - service.provider.served_now(peak, capacity))
-    text = f"it is asked for {asked}, more than its {capacity:.4g}/s, so {lost} of that fail{then}"
+    text = (
+        f"it gets {asked}, more than its capacity of {capacity:.4g}/s, so {lost} of these requests"
+        f" fail{then}"
+    )
     higher = bound("capacity", "above", peak, "/s")
     yield warning("service.provider.primary.capacity", text, higher)
 
@@ -74,8 +77,8 @@ def day_costs_too_much(watched: WatchedSLO) -> Iterator[Finding]:
         day = "a day"
         costs = mean
     text = (
-        f"{day} is expected to cost {costs:,.6g}, more than its {budget:,.6g}: that is"
-        f" {_gone_at(service, budget, costs)}, and then {_without_money(service)}"
+        f"{day} is expected to cost {costs:,.6g}, more than its budget of {budget:,.6g}: the"
+        f" money is {_gone_at(service, budget, costs)}, and then {_without_money(service)}"
     )
     yield warning("service.spend.daily_budget", text, bound("daily_budget", "above", worst))
 
@@ -86,7 +89,7 @@ def _gone_at(service: AIService, budget: float, costs: float) -> str:
     gone = f"gone at {minutes // 60:02d}:{minutes % 60:02d}"
     if service.traffic.is_flat:
         return gone
-    return f"{gone}, were it spent evenly"
+    return f"{gone} if spent evenly"
 
 
 def _without_money(service: AIService) -> str:
@@ -95,7 +98,7 @@ def _without_money(service: AIService) -> str:
         return "the cheaper model answers"
     if service.cache.on:
         return "only the cache answers"
-    return "nothing is answered"
+    return "no request is answered"
 
 
 @lru_cache(maxsize=64)
@@ -122,8 +125,8 @@ def store_runs_full(watched: WatchedSLO) -> Iterator[Finding]:
     full = room / store.ingest
     strained = max(0.0, store.strained_at - store.fill) * store.capacity / store.ingest
     text = (
-        f"{store.ingest:.4g}/s fill it on day {int(full // DAY) + 1} (after {duration(full)});"
-        f" queries begin to fail after {duration(strained)}"
+        f"{store.ingest:.4g}/s fill the store on day {int(full // DAY) + 1} (after"
+        f" {duration(full)}); queries begin to fail after {duration(strained)}"
     )
     emptier = ratio("fill", "below", 1 - offered / store.capacity)
     # a store that is full at the start has no room that a factor could make enough

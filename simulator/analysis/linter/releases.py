@@ -72,8 +72,8 @@ def canaries_overlap(watched: WatchedSLO) -> Iterator[Finding]:
     gap = average(releases.every)
     if bake > gap:
         text = (
-            f"a canary of {duration(bake)} outlasts the {duration(gap)} from one release to the"
-            f" next, so {bake / gap:.3g} are out at a time: write {shorter_than('bake', gap)} or"
+            f"a canary of {duration(bake)} is longer than the {duration(gap)} between releases, so"
+            f" {bake / gap:.3g} canaries run at a time: write {shorter_than('bake', gap)} or"
             f" releases.every above {duration(bake)}"
         )
         yield Finding("note", "service.release.bake", text)
@@ -86,15 +86,18 @@ def canary_never_looks(watched: WatchedSLO) -> Iterator[Finding]:
         return
     above = f"rollback_above: {percent(release.rollback_above)}"
     if release.bake == 0:
-        text = f"{above} is looked at when the canary has baked, and with a bake of 0s it never is"
+        text = (
+            f"{above} is checked at the end of the bake time, so with a bake time of 0s it is never"
+            " checked"
+        )
         yield warning("service.release.bake", text, f"bake: {LONG_ENOUGH}")
     elif release.rollback_above == 1:
-        text = "no share of failing requests exceeds 100%, so nothing is taken back"
+        text = "the error ratio cannot exceed 100%, so no version is ever rolled back"
         yield warning("service.release.rollback_above", text, "rollback_above: 5%")
     elif release.canary_share == 1:
         text = (
-            "the canary is 100% of the traffic, so a bad version harms everybody for"
-            f" {duration(release.bake)} before {above} takes it back"
+            "the canary gets 100% of the traffic, so a bad version harms all users for"
+            f" {duration(release.bake)} before {above} rolls it back"
         )
         yield warning("service.release.canary_share", text, "canary_share: 5%")
     else:
@@ -118,8 +121,8 @@ def _canary_sees_nobody(scenario: Scenario) -> Iterator[Finding]:
         return
     when = "" if curve.is_flat else f" at {duration(at)}"
     text = (
-        f"the canary expects {sees(at, bake):.3g} requests in {duration(bake)}{when}, and takes"
-        " nothing back that it has not seen fail"
+        f"the canary can expect {sees(at, bake):.3g} requests in {duration(bake)}{when}, and a"
+        " version without a failed request is not rolled back"
     )
     # by halving: a week more than at the mean rate is enough whatever the curve
     short = bake
@@ -178,8 +181,8 @@ def canary_never_catches(watched: WatchedSLO) -> Iterator[Finding]:
             yield _below_the_canary(path, bad, release.rollback_above)
         elif lasts <= release.bake:
             text = (
-                f"{path} is repaired after {duration(lasts)}, before its canary has baked for"
-                f" {duration(release.bake)} and could catch it"
+                f"{path} is repaired after {duration(lasts)}, but the canary decides only"
+                f" after {duration(release.bake)}, so it cannot catch it"
             )
             yield warning("service.release.bake", text, shorter_than("bake", lasts))
 
@@ -191,13 +194,13 @@ def _below_the_canary(path: str, bad: BadDeploy, above: float) -> Finding:
     higher = ratio(f"{path}.error_ratio", "above", above)
     if error == 0:
         text = (
-            f"no request fails at {path}, and the canary looks at errors alone, so it never catches"
-            " that"
+            f"{path} makes no request fail, and the canary looks only at failed requests, so it"
+            " never catches this version"
         )
         return warning(key, text, higher)
     on_average = "" if error == bad.error_ratio else " on average"
     text = (
-        f"{percent(error)} of requests fail at {path}{on_average}, and the canary takes back what"
-        f" exceeds {percent(above)}, so it never catches that"
+        f"{path} makes {percent(error)} of requests fail{on_average}, and the canary rolls back"
+        f" only above {percent(above)}, so it never catches this version"
     )
     return warning(key, text, ratio("rollback_above", "below", error), higher)

@@ -1,4 +1,4 @@
-"""What the linter says of runbooks: those that nobody takes, and symptoms without one."""
+"""What the linter says of runbooks: those that nobody follows, and symptoms without one."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,16 @@ def nobody_answers(watched: WatchedSLO) -> Iterator[Finding]:
         yield from _without_runbook(scenario)
     # those that ship are there without having been asked for
     elif scenario.runbooks and scenario.runbooks != RUNBOOKS:
-        text = "nobody is on call, so no runbook is ever taken: write oncall"
+        text = "nobody is on call, so no runbook is ever followed: write oncall"
         yield Finding("note", "oncall", text)
 
 
 def _without_runbook(scenario: Scenario) -> Iterator[Finding]:
     for symptom in _symptoms(scenario):
         if not scenario.runbooks.get(symptom):
-            text = f"whoever is on call has no runbook for {symptom} and waits for its end"
+            text = (
+                f"the person on call has no runbook for {symptom}, and can only wait for it to end"
+            )
             yield warning("runbooks", text, f"runbooks.{symptom}")
 
 

@@ -16,14 +16,14 @@ def nothing_until_a_wave(watched: WatchedSLO) -> Iterator[Finding]:
     if not isinstance(watched.slo.sli, Safety) or watched.rate:
         return
     text = (
-        "no malicious requests come until a wave does, so there is no data and its alerts stay"
-        " silent; then the first requests decide"
+        "there are no malicious requests before a wave, so there is no data and no alert fires;"
+        " then the first requests decide"
     )
     ready = _firing_at_once(watched)
     if ready:
         first = min(ready, key=lambda each: each.limit)
         fewest = math.ceil(1 / max(first.limit, SMALLEST_LIMIT)) - 1
-        text += f": one that slips past among the first {fewest:,} fires {first.rule.name}"
+        text += f": if one of the first {fewest:,} slips past, {first.rule.name} fires"
     yield Finding("note", f"slos[{watched.slo.name}].sli", text, watched.slo.name)
 
 

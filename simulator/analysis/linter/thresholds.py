@@ -34,8 +34,8 @@ def never_fires(watched: WatchedSLO) -> Iterator[Finding]:
 
 def _why_never(watched: WatchedSLO) -> str:
     if watched.limit <= 1:
-        return "and no ratio exceeds that"
-    return f"more than there are {events_of(watched)}"
+        return "and the share of bad events cannot exceed that"
+    return f"which is more than all {events_of(watched)}"
 
 
 def slower_than_exhaustion(watched: WatchedSLO) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def slower_than_exhaustion(watched: WatchedSLO) -> Iterator[Finding]:
         return
     text = (
         f"just above {times(watched.burn)} it fires after {duration(fires)}, when the budget is"
-        f" gone (after {duration(gone)})"
+        f" already spent (after {duration(gone)})"
     )
     key = key_of(watched)
     remedies = [threshold(watched, "below", watched.slo.window / fires)]
@@ -71,14 +71,14 @@ def for_outlasts_the_budget(watched: WatchedSLO) -> Iterator[Finding]:
     left = outage - (watched.fires_after - hold)
     if outage <= watched.fires_after and left > 0:
         spent = percent(watched.fires_after / outage, 4)
-        text = f"a full outage spends {spent} of the budget before it fires"
+        text = f"a full outage spends {spent} of the budget before the rule fires"
         yield of_rule(watched, "for", text, shorter_than("for", left))
 
 
 def unless_itself(watched: WatchedSLO) -> Iterator[Finding]:
     """A rule that silences itself."""
     if watched.rule.name in watched.rule.unless:
-        text = "it is silent while it is itself true, so it never fires"
+        text = "it is silent while its own condition is true, so it never fires"
         yield of_any_slo(watched, "unless", text, "the names of other rules only")
 
 
@@ -90,12 +90,12 @@ def adds_nothing(watched: WatchedSLO) -> Iterator[Finding]:
         if other is rule or not _covers(other, rule, watched.slo):
             continue
         if not _covers(rule, other, watched.slo):
-            text = f"it fires only while {other.name} does, which is at least as urgent"
+            text = f"it fires only while {other.name} fires, which is at least as severe"
             yield of_rule(watched, "", text, "a lower threshold or leave it out")
             return
         # of two that are the same the later one is found
         if number < rules.index(rule):
-            text = f"it is {other.name} under another name"
+            text = f"it does the same as {other.name}"
             yield of_rule(watched, "", text, "one of them only")
             return
 

@@ -10,8 +10,8 @@ from simulator.reliability.alerts import WindowedRule
 
 # what goes wrong with a window that is shorter than an interval of the monitoring
 FINER = {
-    "scrape_interval": "it holds the last cell or none",
-    "evaluation_interval": "what falls between two looks is never seen",
+    "scrape_interval": "it contains one cell or none",
+    "evaluation_interval": "failures between two evaluations are never seen",
 }
 
 
@@ -24,8 +24,8 @@ def short_is_not_shorter(watched: WatchedSLO) -> Iterator[Finding]:
     short = rule.short_window
     if short > long:
         text = (
-            f"{duration(short, float)} is not shorter than the long window of"
-            f" {duration(long, float)}, so the two are swapped"
+            f"{duration(short, float)} is longer than the long window of"
+            f" {duration(long, float)}, so the two seem to be swapped"
         )
         remedy = f"a twelfth of that, {duration(long / 12, float)}"
         yield of_any_slo(watched, "short_window", text, remedy)
@@ -49,7 +49,8 @@ def finer_than_the_monitoring(watched: WatchedSLO) -> Iterator[Finding]:
                 continue
             shown = format_duration(least)
             text = (
-                f"{duration(window, float)} is less than monitoring.{interval} ({shown}), so {why}"
+                f"{duration(window, float)} is shorter than monitoring.{interval} ({shown}),"
+                f" so {why}"
             )
             key = window_key(watched.rule, window)
             yield of_any_slo(watched, key, text, f"{shown} or more")
@@ -63,8 +64,8 @@ def finer_than_a_slice(watched: WatchedSLO) -> Iterator[Finding]:
         if window < watched.slice:
             length = format_duration(watched.slice)
             text = (
-                f"{duration(window, float)} is less than a slice of {length}, so at most times it"
-                " holds none and the alert is off"
+                f"{duration(window, float)} is shorter than a slice of {length}, so most of the"
+                " time it contains no slice, and the alert is off"
             )
             yield of_rule(watched, window_key(watched.rule, window), text, f"{length} or more")
 
@@ -73,7 +74,7 @@ def no_history(watched: WatchedSLO) -> Iterator[Finding]:
     """Windows that begin with the data."""
     if not watched.scenario.monitoring.has_history:
         text = (
-            "before_start: none: windows hold few requests at first, and all of them the same, so"
-            " every rule is easily true"
+            "before_start: none: at first every window contains the same few requests, so every"
+            " rule fires easily"
         )
         yield Finding("note", "monitoring.before_start", text)

@@ -58,7 +58,7 @@ def refusals(scenario: "Scenario", memory: float, work: float) -> list[str]:
     if over_work > 1:
         needs.append(f"{told_work(cost.work)} of work")
         limits.append(f"time: {enough_time(cost.work)}")
-    sentence = f"{worst.said}, in all {' and '.join(needs)}: {worst.remedy}"
+    sentence = f"{worst.said}, in total {' and '.join(needs)}: {worst.remedy}"
     if cost.work <= LONGEST_WAIT:
         sentence += f", or limits: {{{', '.join(limits)}}}"
     return [sentence]

@@ -94,8 +94,8 @@ def budgets(amounts: Amounts) -> Iterator[Part]:
         yield Part(
             pieces * PIECE_MEMORY,
             _pieces_looked_at(amounts, pieces, size) * PIECE_WORK,
-            f"slos[{slo.name}]: a window of {format_duration(slo.window)} holds {pieces:,.0f}"
-            f" stretches of {format_duration(size)}",
+            f"slos[{slo.name}]: a window of {format_duration(slo.window)} contains {pieces:,.0f}"
+            f" pieces of {format_duration(size)}",
             "write a shorter window",
         )
 
@@ -185,6 +185,7 @@ def people(amounts: Amounts) -> Iterator[Part]:
     yield Part(
         events * EVENT_MEMORY,
         2 * steps * amounts.change_work + events * EVENT_WORK,
-        f"oncall looks about {looks:,.0f} times, at every tick of {format_duration(amounts.tick)}",
+        f"the person on call looks about {looks:,.0f} times, at every tick of"
+        f" {format_duration(amounts.tick)}",
         "write a longer monitoring.evaluation_interval or a shorter oncall.check.give_up_after",
     )

@@ -86,7 +86,7 @@ def strikes(amounts: Amounts, failure: Occurrences) -> Part:
         + failure.times * _harm_work(amounts, failure)
         + events * EVENT_WORK
         + failure.planned * RELEASE_WORK,
-        f"{failure.path} comes about {max(failure.times, failure.planned):,.0f} times in"
+        f"{failure.path} happens about {max(failure.times, failure.planned):,.0f} times in"
         f" {format_duration(amounts.horizon)}, {two_digits(failure.overlap)} at once",
         remedy,
     )
@@ -130,7 +130,7 @@ def retries(amounts: Amounts) -> Iterator[Part]:
     yield Part(
         steps * (RETRY_MEMORY + STATE_MEMORY * len(found.waited)),
         steps * times * (RETRY_WORK + MOVE_WORK * (len(found.moves) + size)),
-        f"clients who try again every {format_duration(clients.backoff)} take about {steps:,.0f}"
+        f"clients that retry every {format_duration(clients.backoff)} need about {steps:,.0f}"
         " steps",
         "write a longer service.traffic.retries.backoff",
     )
