@@ -45,12 +45,12 @@ class Retrying:
         trajectory = self._at(pieces)
         rates = trajectory.finishes(pieces)
         blocked = service.traffic.interactive * stream.factor * (1 - stream.admitted)
-        by_model = sum(rates.made)
+        by_model = sum(rates.by_model)
         answered = by_model + sum(rates.hits)
         finished = blocked + rates.lost + answered
         # shares are of what is finished: in an interval in which nothing is, of nothing
         whole = np.maximum(finished, SMALLEST)
-        by_wait = zip(trajectory.waited, rates.made / whole, rates.hits / whole, strict=True)
+        by_wait = zip(trajectory.waited, rates.by_model / whole, rates.hits / whole, strict=True)
         unsafe = stream.unsafe * stream.misses * (1 - rates.failing)
         return OperatingPoint(
             service,
@@ -76,7 +76,7 @@ class Retrying:
         """The share of interactive requests that are lost, of those let in and finished."""
         rates = self._at(edges).finishes(edges)
         lost = float(rates.lost[0])
-        finished = lost + float(rates.made.sum() + rates.hits.sum())
+        finished = lost + float(rates.by_model.sum() + rates.hits.sum())
         if finished <= 0:
             return 0.0
         return lost / finished

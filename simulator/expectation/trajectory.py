@@ -49,12 +49,12 @@ class Inputs(NamedTuple, Generic[Rate]):
 class Finishes(NamedTuple):
     """Requests/s that are finished in each interval (arrays of one length).
 
-    `made` (by a model) and `hits` (by the cache) are answers to interactive requests, one row for
+    `by_model` and `hits` (by the cache) are answers to interactive requests, one row for
     each time waited; `lost` are interactive requests whose last attempt fails. `failing` is the
     share of single attempts at the provider that fail.
     """
 
-    made: Floats
+    by_model: Floats
     hits: Floats
     lost: Floats
     background: Floats
@@ -85,8 +85,8 @@ class FinishedSums(NamedTuple):
             until = self.sums[:, where] + self.rates[:, where] * (when - self.begins[where])
             done = (until[:, 1] - until[:, 0]) / (when[1] - when[0])
             found[:, across] = np.maximum(0.0, done)
-        made = found[: self.kinds]
-        return Finishes(made, found[self.kinds : 2 * self.kinds], *found[2 * self.kinds :])
+        by_model = found[: self.kinds]
+        return Finishes(by_model, found[self.kinds : 2 * self.kinds], *found[2 * self.kinds :])
 
 
 class Segment(NamedTuple):

@@ -129,7 +129,7 @@ def test_each_class_of_clients_is_conserved_across_a_change(retries, strike, bef
     done = np.zeros(2)
     for condition, edges in ((base, (0.0, before)), (struck, (before, end))):
         found = condition.retrying.trajectory.finishes(np.array(edges, dtype=float))
-        interactive = found.made.sum() + found.hits.sum() + found.lost.sum()
+        interactive = found.by_model.sum() + found.hits.sum() + found.lost.sum()
         background = found.background.sum() + found.background_lost.sum()
         done += np.array([interactive, background]) * (edges[1] - edges[0])
     waiting = np.array(still_waiting(struck, end))
