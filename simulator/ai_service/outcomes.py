@@ -24,27 +24,28 @@ Floats: TypeAlias = "NDArray[Any]"
 NOISE = 1e-9
 
 
-class Outcome(ABC):
-    """Something that can become of an interactive request: a frozen dataclass, so that equal ones
-    are drawn once.
+class Counted(ABC):
+    """Requests that are counted by themselves: a frozen dataclass, so that equal ones are drawn
+    once.
     """
 
+    # names the stream; that of the package's own is lower case, so no other class has the same
     stream: ClassVar[str] = ""
 
     @property
     def key(self) -> tuple[str | float, ...]:
         """Names its stream of random numbers: by default its class, then its fields."""
-        name = self.stream or type(self).__name__.lower()
+        name = self.stream or type(self).__name__
         numbers = (getattr(self, each.name) for each in fields(self))  # type: ignore[arg-type]
         return (name, *numbers)
 
     @property
-    def part_of(self) -> "Outcome | None":
-        """The outcome whose requests it tells apart; None for all answered requests."""
+    def part_of(self) -> "Counted | None":
+        """What it tells apart; None for all answered requests, or for a class of clients."""
         return None
 
-    def parent(self, among: Sequence["Outcome"]) -> "Outcome | None":
-        """The same among the outcomes that are asked for together."""
+    def parent(self, among: Sequence["Counted"]) -> "Counted | None":
+        """The same among those that are asked for together."""
         return self.part_of
 
     @property
@@ -53,16 +54,27 @@ class Outcome(ABC):
         return -1.0
 
     @abstractmethod
-    def share(self, point: "OperatingPoint") -> Amount:
-        """Its share (0..1) of all interactive requests that are finished, at each moment."""
+    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
+        """How many are expected in stretches of so many seconds, at each moment."""
 
     def promised(self, traffic: "Traffic") -> float:
         """Its requests/s of a service without a fault, where the curve is 1; 0 for what is bad."""
         return 0.0
 
 
-class OwnTraffic(Outcome):
-    """Requests that are not interactive ones: a class of clients of its own."""
+class Outcome(Counted):
+    """Something that can become of an interactive request."""
+
+    @abstractmethod
+    def share(self, point: "OperatingPoint") -> Amount:
+        """Its share (0..1) of all interactive requests that are finished, at each moment."""
+
+    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
+        return self.share(point) * (point.finished * width)
+
+
+class OwnTraffic(Counted):
+    """Requests of a class of clients of its own, or a part of them."""
 
     client: ClassVar[str]
     # names the stream of what comes on top
@@ -70,23 +82,24 @@ class OwnTraffic(Outcome):
 
     @abstractmethod
     def rate(self, point: "OperatingPoint") -> Amount:
-        """All of them (requests/s) at each moment."""
+        """All of them (requests/s) at each moment, whatever becomes of interactive requests."""
+
+    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
+        return self.rate(point) * width
 
     def added(self, point: "OperatingPoint") -> Amount:
         """How many of these (requests/s) come on top of the usual ones, because of a failure."""
         return 0.0
-
-    def share(self, point: "OperatingPoint") -> Amount:
-        raise NotImplementedError("they are counted by their rate")
 
 
 @dataclass(frozen=True)
 class Slow(Outcome):
     """Answers that take longer than a threshold (s), waits between attempts included."""
 
+    stream = "slow"
     threshold: float
 
-    def parent(self, among: Sequence[Outcome]) -> Outcome | None:
+    def parent(self, among: Sequence[Counted]) -> Counted | None:
         """What is slower than one threshold is told apart among those slower than the one below."""
         lower = [
             each for each in among if isinstance(each, Slow) and each.threshold < self.threshold
@@ -126,7 +139,7 @@ class Slow(Outcome):
 class OverCap(Outcome):
     """Answers that cost more than the cap on one request."""
 
-    # another name would be another stream, and other numbers for the same seed
+    # older than the class: another name would draw other numbers for the same seed
     stream = "dear"
 
     def share(self, point: "OperatingPoint") -> Amount:
@@ -137,6 +150,7 @@ class OverCap(Outcome):
 class Judged(Outcome):
     """Answers that a judge looks at: a share `sampled` (0..1) of all."""
 
+    stream = "judged"
     sampled: float
 
     def share(self, point: "OperatingPoint") -> Amount:
@@ -150,12 +164,13 @@ class Judged(Outcome):
 class Ungrounded(Outcome):
     """Judged answers that the judge calls ungrounded: those it sees, and its false alarms."""
 
+    stream = "ungrounded"
     sampled: float
     false_alarms: float
     misses: float
 
     @property
-    def part_of(self) -> Outcome:
+    def part_of(self) -> Counted:
         return Judged(self.sampled)
 
     def share(self, point: "OperatingPoint") -> Amount:
@@ -174,6 +189,7 @@ class Ungrounded(Outcome):
 class Malicious(OwnTraffic):
     """Requests that try to make the service do harm."""
 
+    stream = "malicious"
     client = "malicious"
 
     def rate(self, point: "OperatingPoint") -> Amount:
@@ -190,39 +206,40 @@ class Malicious(OwnTraffic):
 class Unsafe(OwnTraffic):
     """Malicious requests that slip past the guardrail."""
 
+    stream = "unsafe"
     client = "malicious"
 
     @property
-    def part_of(self) -> Outcome:
+    def part_of(self) -> Counted:
         return Malicious()
 
     def rate(self, point: "OperatingPoint") -> Amount:
         return point.stream.unsafe
 
 
-def ordered(outcomes: Iterable[Any]) -> tuple[Outcome, ...]:
+def ordered(outcomes: Iterable[Any]) -> tuple[Counted, ...]:
     """Each outcome once, with what it is a part of before it, in an order that does not depend on
     the order in which they are asked for.
     """
     # by their keys: thresholds of latency ascend, so that each is told apart from the one before
     wanted = sorted(set(outcomes), key=lambda each: each.key)
-    known = dict[Outcome, None]()
+    known = dict[Counted, None]()
     for outcome in wanted:
         _add(known, outcome)
     return tuple(known)
 
 
-def _add(known: dict[Outcome, None], outcome: Outcome) -> None:
+def _add(known: dict[Counted, None], outcome: Counted) -> None:
     if outcome.part_of is not None:
         _add(known, outcome.part_of)
     known.setdefault(outcome)
 
 
-def parents(outcomes: Sequence[Outcome]) -> tuple[int | None, ...]:
+def parents(outcomes: Sequence[Counted]) -> tuple[int | None, ...]:
     """For each outcome the number of the one whose requests it tells apart; None for answered
     requests, and for a class of clients of its own.
     """
-    places: Mapping[Outcome | None, int] = {each: place for place, each in enumerate(outcomes)}
+    places: Mapping[Counted | None, int] = {each: place for place, each in enumerate(outcomes)}
     return tuple(places.get(each.parent(outcomes)) for each in outcomes)
 
 
@@ -231,7 +248,7 @@ class RequestCounts:
     that failed, then one row for each outcome.
     """
 
-    def __init__(self, outcomes: Sequence[Outcome], rows: Sequence[Floats]) -> None:
+    def __init__(self, outcomes: Sequence[Counted], rows: Sequence[Floats]) -> None:
         self.legitimate = rows[0]
         self._failed = rows[1]
         self._of = dict(zip(outcomes, rows[2:], strict=True))
@@ -242,6 +259,6 @@ class RequestCounts:
         answered: Floats = self.legitimate - self._failed
         return answered
 
-    def of(self, outcome: Outcome) -> Floats:
+    def of(self, outcome: Counted) -> Floats:
         """The requests of an outcome, e.g. of `Slow(2.0)`; one that the SLI has named."""
         return self._of[outcome]

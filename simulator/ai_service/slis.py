@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simulator.ai_service.outcomes import (
+    Counted,
     Judged,
     Malicious,
-    Outcome,
     OverCap,
     Slow,
     Ungrounded,
@@ -34,7 +34,7 @@ class Latency(SLI):
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @property
-    def outcomes_needed(self) -> tuple[Outcome, ...]:
+    def outcomes_needed(self) -> tuple[Counted, ...]:
         return (Slow(self.threshold),)
 
     def count(self, requests: Requests) -> Counts:
@@ -56,7 +56,7 @@ class Quality(SLI):
     misses: Ratio = 0.0
 
     @property
-    def outcomes_needed(self) -> tuple[Outcome, ...]:
+    def outcomes_needed(self) -> tuple[Counted, ...]:
         return Judged(self.sampled), Ungrounded(self.sampled, self.false_alarms, self.misses)
 
     def count(self, requests: Requests) -> Counts:
@@ -70,7 +70,7 @@ class Safety(SLI):
     kind: Literal["safety"] = "safety"
 
     @property
-    def outcomes_needed(self) -> tuple[Outcome, ...]:
+    def outcomes_needed(self) -> tuple[Counted, ...]:
         return Malicious(), Unsafe()
 
     def count(self, requests: Requests) -> Counts:
@@ -84,7 +84,7 @@ class Cost(SLI):
     kind: Literal["cost"] = "cost"
 
     @property
-    def outcomes_needed(self) -> tuple[Outcome, ...]:
+    def outcomes_needed(self) -> tuple[Counted, ...]:
         return (OverCap(),)
 
     def count(self, requests: Requests) -> Counts:

@@ -15,7 +15,7 @@ from simulator.ai_service.effects import Effects, combine
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.operating_point import Answers, OperatingPoint
-from simulator.ai_service.outcomes import Outcome, RequestCounts
+from simulator.ai_service.outcomes import Counted, RequestCounts
 from simulator.ai_service.service import AIService
 from simulator.ai_service.stream import Stream
 from simulator.ai_service.traffic import Curve
@@ -39,7 +39,7 @@ class Condition:
 
     service: AIService
     curve: Curve
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Counted, ...]
     failures: tuple[Failure, ...] = ()
     mitigations: frozenset[Mitigation] = frozenset()
     since: float = 0.0

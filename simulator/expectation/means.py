@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.ai_service.effects import Amount
 from simulator.ai_service.operating_point import OperatingPoint
-from simulator.ai_service.outcomes import Outcome, OwnTraffic
+from simulator.ai_service.outcomes import Counted, OwnTraffic
 from simulator.reliability.windows import Floats
 
 FINISHED, FAILED, FIRST_OUTCOME = range(3)
@@ -53,7 +53,7 @@ class Means:
 
 
 def means(
-    point: OperatingPoint, outcomes: Sequence[Outcome], pieces: Floats, edges: Floats
+    point: OperatingPoint, outcomes: Sequence[Counted], pieces: Floats, edges: Floats
 ) -> Means:
     """Expected counts between consecutive `edges` (s, ascending).
 
@@ -76,12 +76,9 @@ def means(
     rows: list[Amount] = [finished, finished * (1 - point.answered)]
     added = dict[int, Floats]()
     for row, outcome in enumerate(outcomes, start=FIRST_OUTCOME):
+        rows.append(outcome.expected(point, width))
         if isinstance(outcome, OwnTraffic):
-            # they come at a rate of their own, whatever becomes of interactive requests
-            rows.append(outcome.rate(point) * width)
             added[row] = counted(outcome.added(point) * width)
-        else:
-            rows.append(outcome.share(point) * finished)
     background = point.service.traffic.background * point.stream.factor
     shed = background * width * (1 - point.effects.background_factor)
     answer = point.service.spend.cost(point.use.model, point.effects)

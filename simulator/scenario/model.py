@@ -20,7 +20,7 @@ from pydantic import (
 
 import simulator.ai_service.slis  # noqa: F401 - its kinds register themselves
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.outcomes import Outcome, ordered
+from simulator.ai_service.outcomes import Counted, ordered
 from simulator.ai_service.release import Releases
 from simulator.ai_service.service import AIService
 from simulator.foundation.errors import Problem, ScenarioError
@@ -204,7 +204,7 @@ class Scenario(Model):
         return tuple(failure.model_copy(update={"name": name}) for failure, name in named)
 
     @property
-    def outcomes_needed(self) -> tuple[Outcome, ...]:
+    def outcomes_needed(self) -> tuple[Counted, ...]:
         """The outcomes that some SLI tells apart, in the order in which they are drawn."""
         return ordered(outcome for slo in self.slos for outcome in slo.sli.outcomes_needed)
 

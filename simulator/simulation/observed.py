@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ai_service.outcomes import Outcome, RequestCounts
+from simulator.ai_service.outcomes import Counted, RequestCounts
 from simulator.expectation.history import History
 from simulator.reliability.counts import QUANTA, Counts
 from simulator.reliability.slo import SLO, Events, Timeslices
@@ -26,7 +26,7 @@ class Observed:
     """
 
     def __init__(
-        self, scenario: Scenario, history: History, counts: Floats, outcomes: Sequence[Outcome]
+        self, scenario: Scenario, history: History, counts: Floats, outcomes: Sequence[Counted]
     ) -> None:
         self.counts = counts
         self.outcomes = outcomes

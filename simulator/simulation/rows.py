@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from simulator.ai_service.outcomes import Outcome, OwnTraffic, parents
+from simulator.ai_service.outcomes import Counted, OwnTraffic, parents
 from simulator.expectation.condition import Condition
 from simulator.expectation.means import FAILED, FINISHED, FIRST_OUTCOME, Means
 from simulator.reliability.windows import Floats
@@ -31,7 +31,7 @@ class Rows:
     """
 
     def __init__(
-        self, outcomes: tuple[Outcome, ...], arrivals: Mapping[str, int], draw: Draw
+        self, outcomes: tuple[Counted, ...], arrivals: Mapping[str, int], draw: Draw
     ) -> None:
         self.outcomes = outcomes
         self.parents = parents(outcomes)
@@ -72,7 +72,7 @@ class Rows:
             return offered[INTERACTIVE]
         return self.draw.fresh("finished", key, means.rows[FINISHED], length)
 
-    def _part(self, outcome: Outcome, whole: Floats, of: Floats, means: Floats, key: Key) -> Floats:
+    def _part(self, outcome: Counted, whole: Floats, of: Floats, means: Floats, key: Key) -> Floats:
         """How many of `whole` (expected: `of`) meet an outcome (expected: `means`)."""
         name, *numbers = outcome.key
         return self.draw.thin(str(name), (*numbers, *key), whole, means, of)

@@ -6,9 +6,6 @@ test meets it.
 
 import csv
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -47,36 +44,6 @@ slos: [{sli: availability, objective: 99%}]
 alerting: {rules: [{kind: spike, name: sudden, severity: sev1, error_ratio: 20%, factor: 8}]}
 failures: [{kind: provider_outage, at: 1h, lasts: 2h, error_ratio: 50%}]
 """
-
-
-@pytest.fixture
-def python(tmp_path):
-    """Runs code in a process of its own, where `mine` can be imported."""
-    (tmp_path / "mine.py").write_text(MINE)
-    (tmp_path / "s.yaml").write_text(SCENARIO)
-    paths = [tmp_path, *filter(None, [os.environ.get("PYTHONPATH")])]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
-
-    def run(code, *words):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=tmp_path,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0 and done.stderr == "", done.stderr
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def cli(python):
-    """The command line in a process that knows the kind; its output, and nothing on stderr."""
-    code = "import mine, sys; from simulator.cli import main; main(sys.argv[1:])"
-    return lambda *words: python(code, *words)
 
 
 def test_it_is_one_short_class(python):

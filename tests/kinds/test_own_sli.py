@@ -6,9 +6,6 @@ other test meets them.
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -65,36 +62,6 @@ failures: [{kind: provider_outage, at: 1h, lasts: 3h, error_ratio: 50%}]
 oncall: {}
 runbooks: {provider_outage: [{do: enable_cache, takes: 3m}]}
 """
-
-
-@pytest.fixture
-def python(tmp_path):
-    """Runs code in a process of its own, where `mine` can be imported."""
-    (tmp_path / "mine.py").write_text(MINE)
-    (tmp_path / "s.yaml").write_text(SCENARIO)
-    paths = [tmp_path, ROOT / "docs", *filter(None, [os.environ.get("PYTHONPATH")])]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
-
-    def run(code, *words):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=tmp_path,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0 and done.stderr == "", done.stderr
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def cli(python):
-    """The command line in a process that knows the kind; its output, and nothing on stderr."""
-    code = "import mine, sys; from simulator.cli import main; main(sys.argv[1:])"
-    return lambda *words: python(code, *words)
 
 
 def test_each_class_is_short(python):
