@@ -14,7 +14,11 @@ from simulator.cli.printing import print_json, written_to
 from simulator.foundation import stopping
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.analysis.comparison import Comparison
+    from simulator.outputs.comparison import ShownComparison
+    from simulator.scenario import Scenario
 
 # beyond it no axis of a picture can tell anything
 MOST_PAGES = 1e6
@@ -97,21 +101,14 @@ def compare(
     from simulator.experiments.variants import variants_of
     from simulator.foundation.folders import replaced
     from simulator.outputs.comparison import RECORD, write_into
-    from simulator.outputs.comparison import compare as played
-    from simulator.outputs.progress import progress_bar
     from simulator.outputs.result import comparison_folder
 
     variants = variants_of(scenarios, policies, changes, baseline)
     name = next(iter(variants.values())).name
-    folder = comparison_folder(RESULTS, name, list(variants))
-    if out is not None:
-        folder = Path(out)
+    folder = Path(out) if out is not None else comparison_folder(RESULTS, name, list(variants))
     # an unfinished one leaves the block by an exception, so that nothing is swapped in
     with suppress(_Unfinished), replaced(folder, RECORD) as new:
-        with progress_bar("runs", is_counted=True) as progress:
-            comparison = played(
-                variants, replications, seed=seed, workers=workers or 0, progress=progress
-            )
+        comparison = _played(variants, replications, seed, workers or 0)
         is_whole = len(comparison.seeds) == replications
         if not is_whole:
             raise _Unfinished
@@ -121,6 +118,16 @@ def compare(
         return
     _print_comparison(comparison, stopping.stopped(), as_json=as_json)
     sys.exit(stop_code())
+
+
+def _played(
+    variants: "Mapping[str, Scenario]", replications: int, seed: int | None, workers: int
+) -> "ShownComparison":
+    from simulator.outputs.comparison import compare as played
+    from simulator.outputs.progress import progress_bar
+
+    with progress_bar("runs", is_counted=True) as progress:
+        return played(variants, replications, seed=seed, workers=workers, progress=progress)
 
 
 def _print_comparison(comparison: "Comparison", last_line: str, *, as_json: bool) -> None:

@@ -108,14 +108,8 @@ class Pen:
         )
         if moves > 1:  # those that stay on their bar need no ground of their own
             note.set_bbox({"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5})
-        side: Side = note.get_horizontalalignment()
-        across, up = offset
-        others = [
-            Spot((other, y), (across if turned == side else -across, up), turned)
-            for other, turned in elsewhere
-        ]
         home = None if is_free else axes
-        places = spots or [Spot((x, y), offset, side), *others]
+        places = spots or _along_x((x, y), offset, note.get_horizontalalignment(), elsewhere)
         label = Label(note, rank, home, places, moves, ways)
         self.labels.append(label)
         return label
@@ -134,6 +128,21 @@ class Pen:
             self.figure.draw_without_rendering()
         place_labels(self.figure, self.labels, self.fixed, self.size.text * STEP)
         self.labels.clear()
+
+
+def _along_x(
+    point: tuple[float, float],
+    offset: tuple[float, float],
+    side: Side,
+    elsewhere: Sequence[tuple[float, Side]],
+) -> list[Spot]:
+    """A label's own place, then others along x; turned round, it keeps its distance."""
+    across, up = offset
+    others = [
+        Spot((x, point[1]), (across if turned == side else -across, up), turned)
+        for x, turned in elsewhere
+    ]
+    return [Spot(point, offset, side), *others]
 
 
 @contextmanager
