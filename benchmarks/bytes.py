@@ -1,4 +1,4 @@
-"""Print a hash of every file that ten scenarios and a comparison write, to prove that a change of the code changed no result.
+"""Print a hash of every file that fourteen scenarios and a comparison write, to prove that a change of the code changed no result.
 
     python benchmarks/bytes.py > before.txt
     python benchmarks/bytes.py > after.txt     # after the change
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# together they use every place, every kind of failure, releases, people and budget policies
+# together they use every place, every kind of failure, releases, people and budget policies (a test says so)
 SCENARIOS = [
     "provider_outage",
     "five_promises",
@@ -26,6 +26,10 @@ SCENARIOS = [
     "calendar_month",
     "timeslices",
     "vector_store_full",
+    "tool_outage",
+    "injection_wave",
+    "bad_deploy",
+    "cost_spike",
 ]
 COMPARISON = [
     "choosing_thresholds",

@@ -57,7 +57,7 @@ class NaiveService:
         self.holds.remove((mitigation, holder))
         self.remember()
 
-    def go_broke(self, is_broke):
+    def set_broke(self, is_broke):
         raise NotImplementedError("the oracle knows no daily budget")
 
     def on(self):

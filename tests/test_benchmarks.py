@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator import load_scenario
+from simulator.foundation.kinds import FAMILIES
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 BENCHMARKS = sorted((Path(__file__).parents[1] / "benchmarks").glob("*.py"))
 
 
@@ -16,6 +20,20 @@ def test_it_is_imported(path, monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.__doc__ and callable(module.main)
+
+
+def test_the_guard_of_bytes_plays_every_kind_of_failure():
+    spec = importlib.util.spec_from_file_location("guard", BENCHMARKS[0].with_name("bytes.py"))
+    guard = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(guard)
+    scenarios = [load_scenario(SCENARIOS / f"{name}.yaml") for name in guard.SCENARIOS]
+    used = {failure.kind for scenario in scenarios for failure in scenario.failures}
+    assert used == {
+        name
+        for name, kind in FAMILIES["failure"].items()
+        if kind.__module__.startswith("simulator.")
+    }
+    assert any(scenario.service.tools.share for scenario in scenarios)
 
 
 def test_there_are_some():

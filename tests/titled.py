@@ -29,8 +29,8 @@ def lasts(text, seconds):
 class Titled:
     """What a title speaks of: one SLO of a run, and the same run with nobody responding."""
 
-    def __init__(self, run, slo=None, ghost=None):
-        self.run, self.slo, self.ghost = run, slo, ghost
+    def __init__(self, run, slo=None, unattended=None):
+        self.run, self.slo, self.unattended = run, slo, unattended
         self.log = run.log
         self.told = {incident.id: Told(run, incident.id) for incident in run.incidents}
 
@@ -95,8 +95,8 @@ def ends(titled, text):
     return (
         worst == titled.is_long()
         and near(amount, titled.gone(worst=worst))
-        and (alone is None) == (titled.ghost is None)
-        and (alone is None or near(alone, titled.gone(titled.ghost, worst=worst)))
+        and (alone is None) == (titled.unattended is None)
+        and (alone is None or near(alone, titled.gone(titled.unattended, worst=worst)))
         and (nobody is None) == (titled.run.scenario.oncall is not None or alone is not None)
     )
 
@@ -109,7 +109,7 @@ def nothing_fired(titled, amount, window):
 
 
 def called_once(titled, call, after, amount, of, ending):
-    """`Paged after 17m30s with 2% of the month's budget gone; ...`."""
+    """`Paged after 17m30s with 2% of the 30d budget gone; ...`."""
     (told,) = titled.own
     is_page = bool(told.times("paged"))
     late = max(0.0, told.opening.time - told.harm)
@@ -171,15 +171,15 @@ def spends(titled, text):
         worst == titled.is_long()
         and lasts(match[2], titled.slo.window)
         and near(match[1], titled.gone(worst=worst))
-        and (match[4] is None) == (titled.ghost is None)
-        and (match[4] is None or near(match[4], titled.gone(titled.ghost, worst=worst)))
+        and (match[4] is None) == (titled.unattended is None)
+        and (match[4] is None or near(match[4], titled.gone(titled.unattended, worst=worst)))
     )
 
 
 BURN = [
     (rf"No alert fired; {AMOUNT} of the {TIME} budget is gone", nothing_fired),
     (r"No alert fired; no data", lambda titled: titled.gone() is None),
-    (rf"(Paged|A ticket) after {TIME}(?: with {AMOUNT} of the {NAME}'s budget gone)?; (.*)", called_once),
+    (rf"(Paged|A ticket) after {TIME}(?: with {AMOUNT} of the (?:{NAME} budget|month's budget) gone)?; (.*)", called_once),
     (rf"(\d+) incidents(?:, (\d+) of them without a failure,)? spent {AMOUNT} of the {TIME} budget, {AMOUNT} in {NAME} alone; (.*)", several),
     (r"(?:(\d+) pages?)?(?: and )?(?:(\d+) tickets?)? without a failure(?:; (.*))?", empty_calls),
 ]  # fmt: skip
@@ -296,7 +296,7 @@ def fault_of(titled, text, kinds):
     return f"no checker: {text}"
 
 
-def title_faults(run, ghost):
+def title_faults(run, unattended):
     """All that is wrong with the titles that a run's pictures can have."""
     from simulator.outputs.charts import titles
     from simulator.outputs.charts.story import worst_first
@@ -307,7 +307,7 @@ def title_faults(run, ghost):
         fault_of(Titled(run), titles.many_title(run, worst_first(run)), MANY),
     ]
     for slo in run.scenario.slos:
-        for other in (None, ghost):
+        for other in (None, unattended):
             text = titles.burn_title(run, slo, other)
             found.append(fault_of(Titled(run, slo, other), text, BURN))
     return [fault for fault in found if fault]

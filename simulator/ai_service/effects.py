@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Factors of many failures at once multiply beyond any float; so large is large enough.
 LARGEST_PRODUCT = 1e12
+# nothing is divided by less, where nobody asks or nothing answers
+LEAST = 1e-300
 Amount: TypeAlias = "float | NDArray[np.float64]"
 
 

@@ -123,11 +123,8 @@ class Slow(Outcome):
 
     def _late(self, point: "OperatingPoint", left: float) -> Amount:
         """The share of a model's answers that take longer than what is left (s)."""
-        tools = point.service.tools
-        if not tools.share:
-            return point.slower_than(max(left, NOISE))
         late: Amount = 0.0
-        for share, delay in tools.delays(point.effects):
+        for share, delay in point.service.delays(point.effects):
             if delay > left + NOISE:
                 late = late + share
             else:

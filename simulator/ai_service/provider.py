@@ -4,15 +4,12 @@ from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import Field, field_validator
 
-from simulator.ai_service.effects import Amount, Effects, higher, lower
+from simulator.ai_service.effects import LEAST, Amount, Effects, higher, lower
 from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.distributions import Distribution, Lognormal
 from simulator.foundation.fixed_or_random import UncertainDuration, realised
 from simulator.foundation.model import Model
 from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
-
-# no demand is smaller
-LEAST = 1e-300
 
 Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 

@@ -148,8 +148,8 @@ class Retries(Model):
         """The time (s) that clients usually take to come to rest after a change."""
         return SETTLING_WAITS * self.mean_wait
 
-    def stretched(self, step: float) -> float:
-        """How long (s) a step takes: itself."""
+    def followed_step(self, step: float) -> float:
+        """How long (s) a step takes when it is followed; some clients of the linter take longer."""
         return step
 
 
@@ -203,7 +203,7 @@ def schedule(retries: Retries, longest: float) -> Schedule:
                 moves.append(Move(source, steps, states[now], share))
         before = states
     times = tuple(float("inf") if age >= late else age * step for age in waited)
-    return Schedule(retries.stretched(step), times, tuple(before.values()), tuple(moves))
+    return Schedule(retries.followed_step(step), times, tuple(before.values()), tuple(moves))
 
 
 def _steps(low: float, high: float) -> Iterator[tuple[int, float]]:

@@ -4,12 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from simulator.ai_service.effects import Amount, Effects, higher, lower
+from simulator.ai_service.effects import LEAST, Amount, Effects, higher, lower
 from simulator.ai_service.stream import Place, Readings, Stream
 from simulator.foundation.units import Number, Rate, Ratio
-
-# no level is divided by less
-LEAST = 1e-300
 
 
 class Retrieval(Place):

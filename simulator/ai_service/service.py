@@ -2,9 +2,8 @@
 on.
 """
 
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self, TypeAlias
+from typing import TypeAlias
 
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.effects import NOTHING, Amount, Effects
@@ -15,7 +14,7 @@ from simulator.ai_service.provider import Provider, Providers
 from simulator.ai_service.release import Release
 from simulator.ai_service.retrieval import Retrieval
 from simulator.ai_service.spend import Spend
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.stream import NO_DELAY, Delays, Place, Readings, Stream
 from simulator.ai_service.tools import Tools
 from simulator.ai_service.traffic import Traffic
 from simulator.foundation.model import Model
@@ -55,13 +54,6 @@ class AIService(Model):
     def path(self) -> tuple[tuple[str, Place], ...]:
         """The places with their names, in the order in which a request passes them."""
         return tuple((name, getattr(self, name)) for name in type(self).model_fields)
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy, with other places."""
-        copied = super().model_copy(update=update, deep=deep)
-        # pydantic copies what is cached too, and this would be the path of the old places
-        copied.__dict__.pop("path", None)
-        return copied
 
     def pass_through(self, times: Amount, factor: Amount, effects: Effects) -> Stream:
         """What single attempts meet at some times (s) under a factor of the traffic's curve.
@@ -106,8 +98,23 @@ class AIService(Model):
             grounded = grounded * place.grounding(stream, effects)
         return grounded
 
+    def delays(self, effects: Effects) -> Delays:
+        """How long a model's answers wait at all places together."""
+        waits = NO_DELAY
+        for _, place in self.path:
+            own = place.delays(effects)
+            # places delay answers independently of each other
+            if own is not NO_DELAY:
+                waits = tuple(
+                    (share * part, before + wait) for share, before in waits for part, wait in own
+                )
+        return waits
+
     def dashboards(self, time: float, factor: float, effects: Effects) -> dict[str, Readings]:
-        """What a person on call reads of each place at a time (s), by the place's name."""
+        """What a person on call reads of each place at a time (s), by the place's name.
+
+        `effects` are those of that one moment, floats or arrays without dimensions.
+        """
         stream = self.pass_through(time, factor, effects)
         return {name: place.dashboard(stream, effects) for name, place in self.path}
 
@@ -142,7 +149,7 @@ class Service:
         if not self.holders[mitigation]:
             del self.holders[mitigation]
 
-    def go_broke(self, is_broke: bool) -> None:
+    def set_broke(self, is_broke: bool) -> None:
         """The day's budget is gone (or there is one again)."""
         self.is_broke = is_broke
 

@@ -50,6 +50,11 @@ class Stream(NamedTuple):
         return self.use
 
 
+# shares of a model's answers, with the seconds that they wait at a place
+Delays: TypeAlias = tuple[tuple[Amount, float], ...]
+NO_DELAY: Delays = ((1.0, 0.0),)
+
+
 class Place(Model):
     """One place that requests pass: its base condition as fields, and what it does to them."""
 
@@ -60,6 +65,10 @@ class Place(Model):
     def grounding(self, stream: Stream, effects: Effects) -> Amount:
         """The share (0..1) of a model's answers that this place leaves grounded."""
         return 1.0
+
+    def delays(self, effects: Effects) -> Delays:
+        """How long a model's answers wait at this place: shares (0..1, together 1) and seconds."""
+        return NO_DELAY
 
     def dashboard(self, stream: Stream, effects: Effects) -> Readings:
         """What a person on call reads of it at one moment: shares 0..1, requests/s, names.

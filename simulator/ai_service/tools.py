@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-from simulator.ai_service.effects import Amount, Effects, higher
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.effects import LEAST, Amount, Effects, higher
+from simulator.ai_service.stream import NO_DELAY, Delays, Place, Readings, Stream
 from simulator.foundation.units import Duration, Ratio
-
-# nothing is divided by less
-LEAST = 1e-300
 
 
 class Calls(NamedTuple):
@@ -65,16 +62,14 @@ class Tools(Place):
         hung = called * effects.tool_hangs
         return Calls(1 - called, called - hung, hung, 0.0)
 
-    def delays(self, effects: Effects) -> tuple[tuple[Amount, float], ...]:
+    def delays(self, effects: Effects) -> Delays:
         """(share of a model's answers, seconds that their tool call adds); together 1."""
         if not self.share:
-            return ((1.0, 0.0),)
+            return NO_DELAY
         none, done, hung, left_out = self.calls(effects)
         return (none + left_out, 0.0), (done, self.takes), (hung, self.timeout)
 
     def grounding(self, stream: Stream, effects: Effects) -> Amount:
-        if not self.share:
-            return 1.0
         calls = self.calls(effects)
         return 1 - (calls.hung + calls.left_out) * (1 - self.unaided)
 

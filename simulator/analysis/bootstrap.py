@@ -90,6 +90,11 @@ class Interval:
         return f"few {what}: in {held.some} of {held.runs} runs, that is {share}"
 
 
+def resamples_of(runs: int) -> int:
+    """How many resamples are drawn of so many runs: fewer of very many, to bound the memory."""
+    return max(FEWEST, min(RESAMPLES, WEIGHTS // runs))
+
+
 class Resampled:
     """Weights of whole runs, the same for every measure and variant, so that differences are paired
     (live).
@@ -97,7 +102,7 @@ class Resampled:
 
     def __init__(self, runs: int) -> None:
         self.runs = runs
-        resamples = max(FEWEST, min(RESAMPLES, WEIGHTS // runs))
+        resamples = resamples_of(runs)
         # keyed by the number of runs alone, so that a comparison repeats
         rng = Streams(0).of("bootstrap", runs)
         self.weights: Floats = rng.multinomial(

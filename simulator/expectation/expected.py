@@ -14,7 +14,6 @@ from simulator.expectation.harm import (
     NEVER,
     added_bad_events,
     added_ratio,
-    harm_begins,
     harm_span,
     harms_at,
     may_begin_late,
@@ -99,7 +98,8 @@ class Expected:
         key = (failure.name, slo.name)
         if key not in self._begins:
             above = self.significant * slo.error_budget
-            self._begins[key] = harm_begins(self.base, failure, slo.events, above, self.until)
+            span = harm_span(self.base, failure, slo.events, above, self.until)
+            self._begins[key] = span[0]
         return self._begins[key]
 
     def harm_span(self, failure: Failure, slo: SLO, until: float) -> tuple[float, float]:

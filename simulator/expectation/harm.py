@@ -56,17 +56,8 @@ def added_ratio(base: Condition, failure: Failure, events: Events, time: float) 
     return added_bad_events(base, failure, events, time, soon) / valid
 
 
-def harm_begins(
-    base: Condition, failure: Failure, events: Events, above: float, until: float = float("inf")
-) -> float:
-    """The time (s) from which a failure alone adds a larger error ratio than `above`; inf if not
-    before `until`.
-    """
-    return harm_span(base, failure, events, above, until)[0]
-
-
 def harm_span(
-    base: Condition, failure: Failure, events: Events, above: float, until: float = float("inf")
+    base: Condition, failure: Failure, events: Events, above: float, until: float
 ) -> tuple[float, float]:
     """The first and the last moment (s) at which a failure alone adds a larger error ratio than
     `above`; the last is inf for harm that does not end by itself, both are for none before `until`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.ai_service.effects import Amount, Effects
+from simulator.ai_service.effects import LEAST, Amount, Effects
 from simulator.ai_service.operating_point import Answers, OperatingPoint
 from simulator.ai_service.retries import schedule
 from simulator.ai_service.stream import Stream
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 # an overload that loses a smaller share of requests than this is over
 NOTICEABLE = 1e-3
-# no rate is divided by less
-SMALLEST = 1e-300
 
 
 class Retrying:
@@ -49,7 +47,7 @@ class Retrying:
         answered = by_model + sum(rates.hits)
         finished = blocked + rates.lost + answered
         # shares are of what is finished: in an interval in which nothing is, of nothing
-        whole = np.maximum(finished, SMALLEST)
+        whole = np.maximum(finished, LEAST)
         by_wait = zip(trajectory.waited, rates.by_model / whole, rates.hits / whole, strict=True)
         unsafe = stream.unsafe * stream.misses * (1 - rates.failing)
         return OperatingPoint(

@@ -51,7 +51,8 @@ class Finishes(NamedTuple):
 
     `by_model` and `hits` (by the cache) are answers to interactive requests, one row for
     each time waited; `lost` are interactive requests whose last attempt fails. `failing` is the
-    share of single attempts at the provider that fail.
+    share of single attempts at the provider that fail. Of background work, `background` is
+    answered, and `background_lost` what fails at its last attempt.
     """
 
     by_model: Floats

@@ -14,10 +14,10 @@ from simulator.expectation.history import allowed_by_window
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import closest
-from simulator.foundation.units import parse_duration, show
+from simulator.foundation.units import parse_duration, parse_share, show
 from simulator.reliability.incidents import Incident
 from simulator.run import Run
-from simulator.scenario import Scenario
+from simulator.scenario import Scenario, parse_value
 from simulator.simulation import simulate
 
 Change = Callable[[Scenario], Scenario]
@@ -79,23 +79,13 @@ def parse_limit(text: str) -> tuple[str, float]:
 
 def _amount(limit: str, key: str, text: str) -> float:
     """The value of a limit, checked as it would be in a file."""
-    parse = _share if key == "budget_spent" else parse_duration
+    parse = parse_share if key == "budget_spent" else parse_duration
     try:
-        return Limits.model_validate({key: parse(text)}).asked[key]
+        return Limits.model_validate({key: parse(parse_value(text))}).asked[key]
     except ValidationError as error:
         raise _wrong(limit, error.errors()[0]["msg"]) from None
     except ValueError as error:
         raise _wrong(limit, str(error)) from None
-
-
-def _share(text: str) -> float:
-    """A share of the budget, which may be above one: `5%`, `150%`, `0.05`."""
-    hundredths = text.endswith("%")
-    try:
-        number = float(text.removesuffix("%"))
-    except ValueError:
-        raise ValueError(f"{show(text)} is not a share: write e.g. 5% or 0.05") from None
-    return number / 100 if hundredths else number
 
 
 def _wrong(limit: str, message: str) -> ScenarioError:

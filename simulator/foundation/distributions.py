@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import Field, model_validator
 
 from simulator.foundation.kinds import Kind
+from simulator.foundation.renamed import renamed_in
 from simulator.foundation.units import Number, invalid
 
 if TYPE_CHECKING:
@@ -196,3 +197,6 @@ class Weibull(Distribution):
 
     def quantile(self, share: float) -> float:
         return self.scale * float((-math.log1p(-share)) ** (1 / self.shape))
+
+
+__getattr__ = renamed_in(__name__, {"known": "simulator.foundation.fixed_or_random.realised"})

@@ -67,6 +67,14 @@ class Model(BaseModel, metaclass=_Plain):
         validate_by_alias=True,
     )
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, with other values of some fields."""
+        copied = super().model_copy(update=update, deep=deep)
+        # pydantic copies what was cached too, and that is of the old values
+        for name in set(copied.__dict__) - set(type(self).model_fields):
+            del copied.__dict__[name]
+        return copied
+
     @model_validator(mode="wrap")
     @classmethod
     def _explained(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:

@@ -1,6 +1,18 @@
 """Old names of public attributes: for one version, whoever asks for one is told the new one."""
 
+from collections.abc import Callable, Mapping
 from typing import NoReturn
+
+
+def renamed_in(module: str, names: Mapping[str, str]) -> Callable[[str], NoReturn]:
+    """A module's `__getattr__` that says the new names (with their modules) of old ones."""
+
+    def asked(name: str) -> NoReturn:
+        if name in names:
+            raise ImportError(f"{module}.{name} has another name now: {names[name]}")
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+
+    return asked
 
 
 class Renamed:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSc
 from pydantic_core import PydanticCustomError
 
 from simulator.foundation import written
+from simulator.foundation.renamed import renamed_in
 from simulator.foundation.written import BYTES, SECONDS, as_float, is_number
 
 LONGEST = 1e10  # no interval or window is as long as three centuries
@@ -262,3 +263,6 @@ Factor: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_NUMBER), BeforeValid
 Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]  # of what is counted there
 Switch: TypeAlias = Annotated[bool, Strict()]
 Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
+
+
+__getattr__ = renamed_in(__name__, {"wrong": "simulator.foundation.units.invalid"})

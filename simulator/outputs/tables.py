@@ -89,11 +89,9 @@ def _by_measure(
 
 
 def _keys(comparison: Comparison, group: Group) -> list[str]:
-    return [
-        estimate.measure.key
-        for estimate in comparison.estimates
-        if estimate.group == group and estimate.variant == comparison.baseline.label
-    ]
+    # not of the baseline alone: somebody may be on call in another variant only
+    keys = (each.measure.key for each in comparison.estimates if each.group == group)
+    return list(dict.fromkeys(keys))
 
 
 def _name(estimate: Estimate | None) -> str:

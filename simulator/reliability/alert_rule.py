@@ -84,8 +84,14 @@ class AlertRule(Kind, family="alert_rule"):
         return self.limit(slo) / slo.error_budget
 
     def burns(self, slo: SLO) -> tuple[float, ...]:
-        """The same as burn rates."""
-        return (self.burn(slo),) * len(self.windows)
+        """Its limits as burn rates, in the order of `windows`."""
+        return tuple(limit / slo.error_budget for limit in self.limits(slo))
+
+    def can_fire(self, slo: SLO) -> bool:
+        """Whether some error ratio exceeds its limits; those of the budget left fall with it."""
+        limit = max(self.limits(slo))
+        is_reached = limit < 1 or (limit == 1 and self.is_inclusive)
+        return is_reached or self.of_budget_left
 
     @property
     def is_inclusive(self) -> bool:

@@ -29,7 +29,7 @@ def _rule(name: str, severity: Severity, long: float, short: float, **more: Any)
     )
 
 
-def _quarter(period: float, *shares: float) -> tuple[AlertRule, ...]:
+def _sloth_rules(period: float, *shares: float) -> tuple[AlertRule, ...]:
     """Sloth's two pages and two tickets, at which so much of a period's (s) budget is gone."""
     # burn rates, not shares: a share would follow the SLO's window instead of the policy's period
     windows = ((HOUR, 5 * MINUTE), (6 * HOUR, 30 * MINUTE), (DAY, 2 * HOUR), (3 * DAY, 6 * HOUR))
@@ -61,11 +61,11 @@ POLICIES: dict[str, Policy] = {
     ),
     "google-28d": Policy(
         "Sloth's windows for 28 d (sloth.dev, default catalog): the shares of google-30d",
-        _quarter(28 * DAY, 0.02, 0.05, 0.10, 0.10),
+        _sloth_rules(28 * DAY, 0.02, 0.05, 0.10, 0.10),
     ),
     "sloth-7d": Policy(
         "Sloth's example of windows for 7 d (sloth.dev): 8%, 12.5%, 20% and 42% of the budget",
-        _quarter(7 * DAY, 0.08, 0.125, 0.20, 0.42),
+        _sloth_rules(7 * DAY, 0.08, 0.125, 0.20, 0.42),
     ),
     "pyrra-28d": Policy(
         "Pyrra (github.com/pyrra-dev/pyrra), a window of 4 weeks",

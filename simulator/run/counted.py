@@ -16,6 +16,17 @@ from simulator.run.tables import cell_ends
 from simulator.scenario import Scenario
 
 
+def base_of(scenario: Scenario) -> Condition:
+    """The service of a scenario as it is when nothing fails and nobody acts."""
+    curve = Curve(scenario.service.traffic, scenario.clock)
+    return Condition(scenario.service, curve, scenario.outcomes_needed)
+
+
+def history_of(scenario: Scenario, base: Condition) -> History:
+    """What the SLOs of a scenario bring along from before the start."""
+    return History(base, scenario.months, is_clean=scenario.monitoring.has_history)
+
+
 class CountedRun:
     """A run as far as it was counted: a scenario, and the good and valid events of each indicator
     for every cell of `cell` seconds.
@@ -31,17 +42,12 @@ class CountedRun:
     @cached_property
     def base(self) -> Condition:
         """The service as it is when nothing fails and nobody acts."""
-        return Condition(
-            self.scenario.service,
-            Curve(self.scenario.service.traffic, self.scenario.clock),
-            self.scenario.outcomes_needed,
-        )
+        return base_of(self.scenario)
 
     @cached_property
     def history(self) -> History:
         """What the SLOs bring along from before the start."""
-        is_clean = self.scenario.monitoring.has_history
-        return History(self.base, self.scenario.months, is_clean=is_clean)
+        return history_of(self.scenario, self.base)
 
     @property
     def ends(self) -> Floats:

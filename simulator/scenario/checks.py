@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from simulator.ai_service.outcomes import Outcome, ordered, parents
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import average
 from simulator.foundation.model import closest
@@ -45,6 +46,7 @@ def problems_in(scenario: "Scenario", limits: "Limits") -> list[str]:
         *_short_windows(scenario),
         *_spent_without_history(scenario),
         *_numbered_names(scenario),
+        *_overlapping_outcomes(scenario),
     ]
     # the cost of what is wrong is not worth telling
     return found or _too_costly(scenario, limits)
@@ -186,3 +188,22 @@ def _too_costly(scenario: "Scenario", limits: "Limits") -> list[str]:
     if scenario.limits is None:
         more = max(1.0, scenario.monitoring.max_samples / MAX_SAMPLES)
     return refusals(scenario, limits.memory * more, limits.time * more)
+
+
+def _overlapping_outcomes(scenario: "Scenario") -> list[str]:
+    """SLIs of one's own that read two outcomes of which one request may be both."""
+    found = []
+    for slo in scenario.slos:
+        needed = ordered(slo.sli.outcomes_needed)
+        apart = [
+            type(outcome).__name__
+            for outcome, parent in zip(needed, parents(needed), strict=True)
+            if isinstance(outcome, Outcome) and parent is None
+        ]
+        # each is drawn by itself, so a request may be counted twice
+        if len(apart) > 1:
+            found.append(
+                f"slos[{slo.name}].sli: {slo.sli.kind} reads {' and '.join(apart)}, which are drawn"
+                " apart and may overlap: read one of them, or make one part_of the other"
+            )
+    return found

@@ -44,7 +44,7 @@ class Draw(ABC):
         """
 
     @abstractmethod
-    def remainder(self, left: Floats | None, mean: Floats) -> Floats:
+    def remainder(self, left: Floats, mean: Floats) -> Floats:
         """Arrivals after a cell's last cut: of those `left` by it, or of the `mean` expected."""
 
     @abstractmethod
@@ -97,8 +97,7 @@ class RandomDraw(Draw):
             return self.streams.of("cut", cell, time)
         return self.streams.of("cut", client, cell, time)
 
-    def remainder(self, left: Floats | None, mean: Floats) -> Floats:
-        assert left is not None
+    def remainder(self, left: Floats, mean: Floats) -> Floats:
         return left
 
     def fresh(self, concern: str, key: Key, mean: Floats, length: int) -> Floats:
@@ -137,7 +136,7 @@ class ExpectedDraw(Draw):
     ) -> tuple[Floats, Floats]:
         return _quantised(part), rest
 
-    def remainder(self, left: Floats | None, mean: Floats) -> Floats:
+    def remainder(self, left: Floats, mean: Floats) -> Floats:
         # the condition has changed since the cut, so what was left then no longer holds
         return _quantised(mean)
 

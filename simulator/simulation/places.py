@@ -41,13 +41,13 @@ def watch_spend(state: RunState) -> Generator[simpy.Event, None, None]:
         day.spend(condition, float(state.env.now))
         if state.env.now >= day.midnight:
             day.turn()
-            state.change(state.service.go_broke, False)
+            state.change(state.service.set_broke, False)
         elif not changed.triggered:
             state.record("ran_full", "spend")
-            state.change(state.service.go_broke, True)
+            state.change(state.service.set_broke, True)
         elif condition.is_broke and day.spent < daily_limit(state.sampler.condition):
             # the change was a raised budget
-            state.change(state.service.go_broke, False)
+            state.change(state.service.set_broke, False)
 
 
 def _gone_or_midnight(day: DayMoney, condition: Condition) -> float:

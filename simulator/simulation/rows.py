@@ -61,7 +61,7 @@ class Rows:
                 added = self.draw.fresh(outcome.added_stream, key, means.added[row], len(answered))
                 out[row] = offered[outcome.client] + added
             else:
-                # each apart from the others: no SLI reads two of them at once
+                # each apart from the others: a scenario's checks refuse an SLI that reads two
                 out[row] = self._part(outcome, answered, means.whole(None), means.rows[row], key)
 
     def _finished(

@@ -12,16 +12,15 @@ import simpy
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.release import Planned
 from simulator.ai_service.service import Service
-from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
-from simulator.expectation.history import History
 from simulator.expectation.money import DayMoney, daily_limit
 from simulator.expectation.retrying import overload_persists
 from simulator.foundation.streams import Streams
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
+from simulator.run.counted import base_of, history_of
 from simulator.scenario import Scenario
 from simulator.simulation.moments import Moment
 from simulator.simulation.sampling import Sampler
@@ -36,13 +35,14 @@ class RunState:
         self.streams = Streams(seed)
         self.env = simpy.Environment()
         self.service = Service()
-        self.curve = Curve(scenario.service.traffic, scenario.clock)
-        self.base = Condition(scenario.service, self.curve, scenario.outcomes_needed)
-        self.history = History(self.base, scenario.months, is_clean=scenario.monitoring.has_history)
+        self.base = base_of(scenario)
+        self.curve = self.base.curve
+        self.history = history_of(scenario, self.base)
         self.sampler = Sampler(scenario, self.base, self.history, self.streams)
         self.changed = self.env.event()
-        # causes are looked for in a rule's shortest window, so no further back
-        look_back = max(rule.windows[-1] for rule in scenario.alerting.rules)
+        # causes are looked for in a rule's shortest window, which may begin within a cell or slice
+        grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
+        look_back = max(rule.windows[-1] for rule in scenario.alerting.rules) + grain
         self.segments = Segments(self.base, look_back)
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens

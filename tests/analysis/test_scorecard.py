@@ -349,7 +349,7 @@ def test_sev2_that_joins_sev1_pages_nobody_again():
     )  # page-slow: 30 min x (1 - 6% / 50%), up to the tick
 
 
-def test_the_four_times_the_budget_and_the_ghost():
+def test_the_four_times_the_budget_and_what_nobody_responding_spends():
     run = simulate(demonstration())
     card = score(run, unattended(run))
     (incident,) = card.incidents

@@ -1,4 +1,4 @@
-"""Semantics 8: the same scenario, seed and versions give the same bytes, wherever and by whomever
+"""The same scenario, seed and versions give the same bytes, wherever and by whomever
 it is run.
 """
 

@@ -18,7 +18,7 @@ def attended(seed):
 
 @pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 3))
 def test_no_incident_is_resolved_unseen_and_nobody_treats_what_is_over(first):
-    """Semantics 24a and 22a."""
+    """No incident is resolved unseen, and each is matched with what counts for its rule."""
     for seed in range(first, first + CHUNK):
         run = simulate(attended(seed), seed)
         assert resolved_unseen(run) == [] == wrong_symptoms(run), seed
@@ -53,7 +53,7 @@ def with_other_tickets(scenario, rng):
 
 @pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 3))
 def test_ticket_rules_change_no_page_and_nothing_that_people_do(first):
-    """Semantics 21: adding, removing and changing them, whether somebody responds or not."""
+    """A ticket rule changes no page: adding, removing and changing them, whether somebody responds or not."""
     paged = 0
     for seed in range(first, first + CHUNK):
         rng = np.random.default_rng(seed)

@@ -119,7 +119,7 @@ def test_titles_say_the_finding():
     demo = simulate(demonstration())
     assert (
         title(draw_burn(demo, unattended=unattended(demo))[0].figure)
-        == "Paged after 17m30s with 2.03% of the month's budget gone; 4.28% in all, 13.9% if nobody"
+        == "Paged after 17m30s with 2.03% of the 30d budget gone; 4.28% in all, 13.9% if nobody"
         " had come"
     )
     assert (
@@ -321,7 +321,7 @@ def test_the_title_has_the_budget_at_the_page_where_a_ticket_came_first():
     assert ticket.is_ticket and ticket.detected < incident.paged == incident.detected
     at_page = run.budget_spent(run.scenario.slos[0])[run.ends <= incident.paged][-1]
     assert at_page > 2 * ticket.share(ticket.phases[0].bad)
-    assert f"with {at_page:.1%} of the month's budget gone;" in title(draw_burn(run)[0].figure)
+    assert f"with {at_page:.1%} of the 30d budget gone;" in title(draw_burn(run)[0].figure)
 
 
 def lonely(horizon="30d", **changes):

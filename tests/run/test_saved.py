@@ -72,8 +72,8 @@ def test_horizons_and_windows_that_are_multiples_of_nothing(tmp_path, changes):
     run = simulate(odd(changes))
     again = saved(run, tmp_path / "r")
     same(run, again)
-    ghost = unattended(run), unattended(again)
-    assert score(run, ghost[0]).numbers() == score(again, ghost[1]).numbers()
+    alone = unattended(run), unattended(again)
+    assert score(run, alone[0]).numbers() == score(again, alone[1]).numbers()
 
 
 @pytest.mark.parametrize("seed", first_of(range(30), 10))

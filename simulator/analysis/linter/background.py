@@ -112,7 +112,7 @@ class _InSteps(Retries):
 
     least: float
 
-    def stretched(self, step: float) -> float:
+    def followed_step(self, step: float) -> float:
         return max(step, self.least)
 
 

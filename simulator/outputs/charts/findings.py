@@ -29,16 +29,15 @@ def _findings(watch: PolicyOnSLO, name: str) -> list[str]:
     rules, slo = watch
     floor = faintest(*watch)
     at = f"At {percent(slo.objective, 6)}, {name}"
-    limits = {rule.name: rule.limit(slo) for rule in rules}
-    least = min(limits.values())
-    if floor == np.inf and least >= 1:
+    least = min(rule.limit(slo) for rule in rules)
+    if floor == np.inf and not any(rule.can_fire(slo) for rule in rules):
         return [f"{at} can never fire: its lowest threshold is {percent(least)} errors"]
     if floor == np.inf:
         return [f"{at} does not fire for any outage of up to 3 d"]
     mute = [
-        f"{safe_label(rule, 24)} can never fire ({percent(limit)} errors)"
-        for rule, limit in limits.items()
-        if limit >= 1
+        f"{safe_label(rule.name, 24)} can never fire ({percent(rule.limit(slo))} errors)"
+        for rule in rules
+        if not rule.can_fire(slo)
     ]
     told = f"up to {percent(floor)} errors, no alert fires"
     if floor > least * 1.000001:  # the map ends before a lower threshold would be reached

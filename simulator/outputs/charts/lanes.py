@@ -18,7 +18,7 @@ from simulator.outputs.charts.style import (
     YELLOW,
 )
 from simulator.outputs.words.names import mitigation
-from simulator.outputs.words.numbers import duration
+from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident
 from simulator.reliability.incidents import Span as Phase
 from simulator.reliability.steps import StepTaken
@@ -166,7 +166,7 @@ class StepsTaken:
 def _effect(step: StepTaken) -> str:
     if step.after is None:
         return ""
-    return f" → {step.after * 100:.3g}%"
+    return f" → {share(step.after)}"
 
 
 class Phases:

@@ -177,8 +177,10 @@ def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
     if not has_room:
         return name
     errors = story.rule.limit(story.slo)
-    if errors > 1:
-        return f"{name}, more errors than there are requests: it cannot fire"
+    if not story.rule.can_fire(story.slo):
+        return f"{name}, more errors than there can be: it cannot fire"
+    if story.rule.of_budget_left:
+        return f"{name} of what is left of the budget"
     window = story.rule.main_window
     spent = threshold * window / story.slo.window
     budget = f"{percent(spent)} of the budget in {duration(window)}"

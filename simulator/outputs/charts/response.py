@@ -82,4 +82,4 @@ def _effect(step: StepTaken) -> str:
     """How the share of good events changed with a step."""
     if step.before is None or step.after is None:
         return ""
-    return f"{step.before * 100:.3g} → {step.after * 100:.3g}%"
+    return f"{share(step.before)} → {share(step.after)}"

@@ -140,8 +140,7 @@ def _cost(run: Run, incident: Incident, slo: SLO) -> str:
     spent = run.budget_spent(slo)[: np.searchsorted(run.ends, incident.detected, side="right")]
     if not len(spent) or not np.isfinite(spent[-1]) or incident.failure_started is None:
         return ""
-    window = "month" if slo.window == 30 * DAY else duration(slo.window)
-    return f" with {share(float(spent[-1]))} of the {window}'s budget gone"
+    return f" with {share(float(spent[-1]))} of {_a_budget(slo)} gone"
 
 
 def gone(run: Run, slo: SLO) -> float | None:
@@ -179,9 +178,9 @@ def _is_long(run: Run, slo: SLO) -> bool:
 
 
 def _a_budget(slo: SLO) -> str:
-    """`the 30 d budget`; `a month's budget` of calendar months."""
+    """`the 30d budget`; `the month's budget` of calendar months."""
     if slo.is_calendar:
-        return "a month's budget"
+        return "the month's budget"
     return f"the {duration(slo.window)} budget"
 
 

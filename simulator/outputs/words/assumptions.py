@@ -2,9 +2,9 @@
 
 import math
 
-from simulator.analysis.bootstrap import FEWEST_RUNS
+from simulator.analysis.bootstrap import FEWEST_RUNS, resamples_of
 from simulator.analysis.comparison import Comparison
-from simulator.analysis.exchanges import FEWEST_CLAIMED
+from simulator.analysis.exchanges import EXCHANGES, FEWEST_CLAIMED
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.units import format_duration
 from simulator.outputs.words.names import safe_label
@@ -36,14 +36,8 @@ def _played(comparison: Comparison) -> str:
 
 def assumptions(comparison: Comparison) -> tuple[str, ...]:
     """What the figures rest on, in sentences."""
-    scenario = comparison.baseline.scenario
     return (
-        (
-            "Failures whose harms to an SLO lie within"
-            f" {format_duration(scenario.episode_gap)} of each other are one episode. An"
-            " episode is significant if its expected harm alone spends"
-            f" {share(scenario.significant)} of the SLO's budget or more; otherwise it is a blip."
-        ),
+        _episodes(comparison),
         (
             "A page or ticket is true if a significant episode of its SLO adds at least a tenth of"
             " the errors that the rule's limit allows in its short window."
@@ -58,13 +52,35 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
             " episodes for which both variants paged."
         ),
         "An SLO is kept if its budget never ran out (with calendar months: if each was kept).",
-        (
-            "All variants were played with the same seeds; differences are paired, and intervals"
-            " come from 2,000 resamples of whole runs."
-        ),
+        _paired(len(comparison.seeds)),
         _chance(comparison),
-        _person(scenario),
+        _person(comparison),
     )
+
+
+def _episodes(comparison: Comparison) -> str:
+    """What an episode is, and which are significant."""
+    settings = {
+        (each.scenario.episode_gap, each.scenario.significant) for each in comparison.variants
+    }
+    scenario = comparison.baseline.scenario
+    whose = ""
+    if len(settings) > 1:
+        whose = f" (so in {safe_label(comparison.baseline.label)}; what differs is listed above)"
+    return (
+        "Failures whose harms to an SLO lie within"
+        f" {format_duration(scenario.episode_gap)} of each other are one episode. An episode is"
+        f" significant if its expected harm alone spends {share(scenario.significant)} of the"
+        f" SLO's budget or more{whose}; otherwise it is a blip."
+    )
+
+
+def _paired(runs: int) -> str:
+    """What differences and intervals are made of."""
+    same = "All variants were played with the same seeds, and differences are paired."
+    if runs < FEWEST_RUNS:
+        return f"{same} There are too few runs for intervals."
+    return f"{same} Intervals come from {resamples_of(runs):,} resamples of whole runs."
 
 
 def _chance(comparison: Comparison) -> str:
@@ -77,19 +93,26 @@ def _chance(comparison: Comparison) -> str:
     return (
         "A difference is shown if it is more than"
         f" {comparison.critical:.1f} standard errors. If all variants were the same, 19 of 20"
-        " comparisons like this one would show no difference in the headline figures (1,000"
-        " exchanges of runs)."
+        " comparisons like this one would show no difference in the headline figures"
+        f" ({EXCHANGES:,} exchanges of runs)."
     )
 
 
-def _person(scenario: Scenario) -> str:
+def _person(comparison: Comparison) -> str:
     """How the person on call works, and with which runbooks."""
+    scenario = comparison.baseline.scenario
     person = scenario.oncall
-    if person is None:
+    baseline = safe_label(comparison.baseline.label)
+    if not any(variant.attended for variant in comparison.variants):
         return "Nobody is on call, so there are no figures of the response."
+    if person is None:
+        return f"Nobody is on call in {baseline}."
+    whose = ""
+    if any(each.scenario.oncall != person for each in comparison.variants):
+        whose = f"In {baseline}: "
     return (
-        f"One person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the symptom"
-        f" after {_fixed_or_random(person.triage)}, and learns after"
+        f"{whose}One person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the"
+        f" symptom after {_fixed_or_random(person.triage)}, and learns after"
         f" {_fixed_or_random(person.cause_over_seen_after)} that the cause is over. These are"
         f" assumptions. Runbooks: {_runbooks(scenario)}."
     )

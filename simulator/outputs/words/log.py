@@ -8,7 +8,7 @@ from typing import TypeAlias
 from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import mitigation, safe_label
-from simulator.outputs.words.numbers import duration, plural, share
+from simulator.outputs.words.numbers import duration, listed, plural, share
 from simulator.outputs.words.rules import why_fired
 from simulator.reliability.events import Event
 
@@ -99,7 +99,7 @@ def _paged(event: Event) -> str:
     rules = event.detail.get("rules", ())
     if not rules:
         return "a page goes out"
-    return f"a page goes out for {' and '.join(map(safe_label, rules))}"
+    return f"a page goes out for {listed([safe_label(rule) for rule in rules])}"
 
 
 def _mitigated(event: Event) -> str:

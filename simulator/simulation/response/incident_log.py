@@ -19,7 +19,11 @@ class IncidentLog:
     def __init__(self, state: RunState) -> None:
         self.state = state
         # of the service without a fault, so the same throughout the run
-        self.budgets = {slo.name: allowed_by_window(state.base, slo) for slo in state.scenario.slos}
+        self.budgets = {
+            slo.name: allowed_by_window(state.base, slo)
+            for slo in state.scenario.slos
+            if not slo.is_calendar
+        }
 
     def record(self, kind: str, subject: str, opened: Open, /, **detail: object) -> None:
         """A row of an incident or a ticket."""
