@@ -14,6 +14,7 @@ from simulator import Scenario, simulate
 from simulator.ai_service.effects import NOTHING, Effects
 from simulator.ai_service.service import AIService
 from simulator.ai_service.tools import Tools
+from simulator.foundation.kinds import FAMILIES
 
 HOUR = 3600
 SHARE, BASE, TAKES, TIMEOUT, UNAIDED = 0.3, 0.02, 1.0, 10.0, 0.25
@@ -215,3 +216,27 @@ def test_a_service_without_tools_is_not_harmed():
     calm = simulate(demonstration(failures=[]))
     events = run.scenario.slos[0].events
     np.testing.assert_array_equal(run.counts[events].good, calm.counts[events].good)
+
+
+@pytest.mark.parametrize("kind", sorted(FAMILIES["failure"]))
+def test_dashboards_take_the_effects_of_a_failure_at_one_moment(kind):
+    failure = FAMILIES["failure"][kind](name="x", at=0.0, lasts=3600.0)
+    read = scenario().service.dashboards(600.0, 1.0, failure.impairment(np.array(600.0)))
+    assert all(isinstance(each, float | str) for place in read.values() for each in place.values())
+
+
+def test_a_copy_with_another_place_has_its_path():
+    service = scenario().service
+    assert dict(service.path)["tools"].share == SHARE
+    other = service.model_copy(update={"tools": Tools(share=0.5)})
+    assert dict(other.path)["tools"].share == 0.5 and other.path is not service.path
+
+
+def test_delays_of_places_add_up():
+    """Of answers that wait at two places, shares multiply and seconds add up."""
+    service = scenario().service
+    (none, _), (done, takes), (hung, timeout) = service.delays(Effects(tool_hangs=HANGS))
+    called = SHARE * (1 - BASE) / (1 - SHARE * BASE)
+    assert (done, hung) == (near(called * (1 - HANGS)), near(called * HANGS))
+    assert none == near(1 - called) and (takes, timeout) == (TAKES, TIMEOUT)
+    assert AIService().delays(NOTHING) == ((1.0, 0.0),)

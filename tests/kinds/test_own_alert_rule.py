@@ -95,3 +95,20 @@ def test_it_is_in_pictures_and_texts(cli, tmp_path):
     # a line for each of its windows has that window's name
     assert all(f"<!-- {window} -->" in picture for window in ("1d", "1h", "5m"))
     assert "sudden: 20x = 20% errors" in picture
+
+
+def test_burns_follow_the_limits_of_each_window(python):
+    """5%, 10% and 20% errors of a budget of 1% are 5x, 10x and 20x."""
+    code = """
+import mine
+from simulator import SLO
+
+class Three(mine.Spike):
+    kind: mine.Literal["three"] = "three"
+
+    def limits(self, slo):
+        return (0.05, 0.1, 0.2)
+
+print(*(round(burn, 9) for burn in Three(name="x", severity="sev1").burns(SLO(objective="99%"))))
+"""
+    assert python(code).split() == ["5.0", "10.0", "20.0"]

@@ -129,3 +129,26 @@ counts = [simulate(each, 3).counts[one.slos[0].sli] for each in (both, one)]
 print(all(np.array_equal(getattr(counts[0], key), getattr(counts[1], key)) for key in ("good", "valid")))
 """
     assert python(code).strip() == "True"
+
+
+def test_two_outcomes_that_one_request_may_be_are_refused(python):
+    """An answer may be both slow and stale: drawn apart, it would be taken away twice."""
+    code = """
+import mine
+from simulator import ScenarioError, load_scenario
+from simulator.ai_service.outcomes import Slow
+
+class Both(mine.Freshness):
+    kind: mine.Literal["both"] = "both"
+
+    @property
+    def outcomes_needed(self):
+        return (mine.Stale(1.0), Slow(2.0))
+
+try:
+    load_scenario("s.yaml").set("slos[fresh].sli", "both")
+except ScenarioError as error:
+    print(error)
+"""
+    told = python(code)
+    assert "slos[fresh].sli: both reads Stale and Slow, which are drawn apart" in told

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import alert
+from simulator import SLO, alert
+from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.alert_state import AlertState
 from simulator.reliability.alerts import BurnRate
 
@@ -84,3 +85,24 @@ def test_the_life_of_an_alert(hold, keep, series, life):
 )
 def test_the_notes_decision(fast, slow, mild, answer):
     assert alert(fast, slow, mild) == answer
+
+
+@pytest.mark.parametrize(
+    ("keys", "objective", "can_fire"),
+    [
+        ({"kind": "burn_rate", "burn_rate": 14.4, "long_window": "1h"}, "99%", True),
+        # 14.4 x 10% is more than all; 20 x 5% is all, and must be exceeded
+        ({"kind": "burn_rate", "burn_rate": 14.4, "long_window": "1h"}, "90%", False),
+        ({"kind": "error_ratio", "error_ratio": 1.0, "long_window": "1h"}, "99%", False),
+        (
+            {"kind": "error_ratio", "error_ratio": 1.0, "long_window": "1h", "op": "gte"},
+            "99%",
+            True,
+        ),
+        # of the budget left: its limit falls until it is exceeded
+        ({"kind": "exhaustion", "within": "4h", "long_window": "1h"}, "99%", True),
+    ],
+)
+def test_whether_a_rule_can_fire_at_all(keys, objective, can_fire):
+    rule_ = AlertRule.of({"name": "r", "severity": "sev1", **keys})
+    assert rule_.can_fire(SLO(objective=objective)) is can_fire

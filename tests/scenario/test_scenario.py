@@ -186,3 +186,10 @@ def test_a_kind_of_ones_own_is_known_everywhere():
         assert first.detail["sli"] == pytest.approx(0.5)
     finally:
         FAMILIES["failure"].pop("gremlin", None)
+
+
+def test_a_copy_forgets_what_was_computed_of_the_old_values():
+    """A run of a day from Monday 5 January lies in one month, one of 90 days in four."""
+    scenario = demonstration()
+    assert len(scenario.months) == 2
+    assert len(scenario.model_copy(update={"horizon": 90 * 86400.0}).months) == 5
