@@ -12,9 +12,12 @@ from seen import faults, texts
 from slowly import first_of
 from worlds import demonstration
 
+from simulator import SLO
 from simulator.analysis.detection import CLASSES, LONGEST, SHORTEST, detection
 from simulator.outputs.charts.detection import draw_detection_map
+from simulator.outputs.charts.findings import map_titles
 from simulator.outputs.charts.style import SIZES, rendered
+from simulator.reliability.field_policies import POLICIES
 
 matplotlib.use("Agg")
 LABELS = ("14.4x", "10x")
@@ -305,3 +308,10 @@ def test_drawing_changes_no_setting_of_the_reader():
     before = dict(matplotlib.rcParams)
     drawn_anew("one")
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_rule_of_what_is_left_of_the_budget_can_fire():
+    """Its limit, 180 times 1%, is of a whole budget: it falls until it is exceeded."""
+    rules = tuple(POLICIES["honeycomb-exhaustion"].rules)
+    said = " ".join(map_titles((rules, SLO(objective="99%")), "honeycomb"))
+    assert "longer than 3h12m" in said and "can never fire" not in said

@@ -5,8 +5,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import demonstration
 
+from simulator import compare
 from simulator.foundation.units import exactly, percent, times, whole
+from simulator.outputs.tables import figures_table
+from simulator.outputs.words.assumptions import assumptions
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import (
@@ -120,4 +124,26 @@ def test_without_a_start_times_count_from_the_beginning():
         "",
         "+1m",
         "+1m",
+    )
+
+
+def test_what_a_comparison_rests_on_is_said_of_those_of_whom_it_is_true():
+    answered = demonstration(horizon="3h")
+    nobody = answered.set("oncall", None)
+    slow = answered.set("oncall.acknowledge", "30m")
+    person = [
+        (nobody, nobody, "Nobody is on call, so there are no figures of the response."),
+        (nobody, answered, "Nobody is on call in the baseline."),
+        (answered, slow, "In the baseline one person acknowledges after 5m,"),
+        (answered, answered, "One person acknowledges after 5m,"),
+    ]
+    for first, second, sentence in person:
+        found = compare({"first": first, "second": second}, 1, workers=1)
+        *_, paired, _, last = assumptions(found)
+        assert last.startswith(sentence)
+        assert paired.endswith("There are too few runs for intervals.")
+    figures = compare({"first": nobody, "second": answered}, 1, workers=1)
+    assert (
+        figures_table(figures, "response").rows
+        and not figures_table(compare({"a": nobody, "b": nobody}, 1, workers=1), "response").rows
     )

@@ -1,8 +1,8 @@
 """Action items of a postmortem: what to do, each from a fact of its incident."""
 
 from simulator.outputs.words.names import mitigation, safe_label
-from simulator.outputs.words.numbers import count, duration, share
-from simulator.outputs.words.phases import costliest_phase, counted, waiting_for
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.phases import costliest_phase, waiting_for
 from simulator.outputs.words.runbooks import has_changed_little, symptoms_without_runbook
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.steps import NOTICEABLE, StepTaken
@@ -69,9 +69,10 @@ def _remedy(incident: Incident, phase: Phase) -> str:
     key = phase.name
     if key == "unacknowledged":
         key = waiting_for(incident)
-    cost = f"{duration(phase.seconds)} and {count(phase.bad or 0.0)} bad {counted(incident)}"
+    cost = duration(phase.seconds)
+    # an SLO whose events nobody sends has no budget to spend
     if incident.budget:
-        cost = f"{duration(phase.seconds)} and {share(incident.share(phase.bad))} of the budget"
+        cost += f" and {share(incident.share(phase.bad))} of the budget"
     rule = safe_label(incident.opening.detail.get("rule", "the first alert"))
     # format does not look into what it fills in, so that a name may hold braces
     return REMEDIES[key].format(cost=cost, rule=rule)

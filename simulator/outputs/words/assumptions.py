@@ -66,7 +66,7 @@ def _episodes(comparison: Comparison) -> str:
     scenario = comparison.baseline.scenario
     whose = ""
     if len(settings) > 1:
-        whose = f" (so in {safe_label(comparison.baseline.label)}; what differs is listed above)"
+        whose = " (in the baseline; what differs is listed above)"
     return (
         "Failures whose harms to an SLO lie within"
         f" {format_duration(scenario.episode_gap)} of each other are one episode. An episode is"
@@ -102,16 +102,15 @@ def _person(comparison: Comparison) -> str:
     """How the person on call works, and with which runbooks."""
     scenario = comparison.baseline.scenario
     person = scenario.oncall
-    baseline = safe_label(comparison.baseline.label)
     if not any(variant.attended for variant in comparison.variants):
         return "Nobody is on call, so there are no figures of the response."
     if person is None:
-        return f"Nobody is on call in {baseline}."
-    whose = ""
+        return "Nobody is on call in the baseline."
+    whose = "One"
     if any(each.scenario.oncall != person for each in comparison.variants):
-        whose = f"In {baseline}: "
+        whose = "In the baseline one"
     return (
-        f"{whose}One person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the"
+        f"{whose} person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the"
         f" symptom after {_fixed_or_random(person.triage)}, and learns after"
         f" {_fixed_or_random(person.cause_over_seen_after)} that the cause is over. These are"
         f" assumptions. Runbooks: {_runbooks(scenario)}."
