@@ -349,7 +349,7 @@ def test_limits_by_hand(tmp_path):
     for limit, why in [
         ("budget_spent<5%", "is not a limit: write e.g."),
         ("budget<=5%", "did you mean budget_spent?"),
-        ("budget_spent<=5m", "is not a share"),
+        ("budget_spent<=5m", "is not a ratio"),
         ("budget_spent<=-5%", "out of range"),
         ("budget_spent<=nan", "finite"),
         ("time_to_detect<=5", "is not a duration"),

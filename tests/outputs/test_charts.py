@@ -100,7 +100,7 @@ def test_the_bracket_and_the_marks_stand_at_their_times():
     for phase in incident.phases:
         assert any(text.startswith(phase.name) for text in said) == (phase.seconds > 0), phase.name
     first = incident.steps[0]
-    told = f"1  fail over {100 * first.before:.1f} → {100 * first.after:.1f}%"
+    told = f"1  fail over {100 * first.before:.1f}% → {100 * first.after:.1f}%"
     assert {"1", "2", "3"} <= said and any(text.startswith(told) for text in said)
 
 
@@ -297,7 +297,7 @@ def test_a_threshold_that_cannot_be_reached_says_so():
     _, bottom = draw_burn(run)
     said = [text.get_text() for text, _ in texts(bottom.figure)]
     assert (
-        "page-quick: 14.4x, more errors than there are requests: it cannot fire" in said
+        "page-quick: 14.4x, more errors than there can be: it cannot fire" in said
         and "144%" not in " ".join(said)
     )
 
