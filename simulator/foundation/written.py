@@ -19,7 +19,7 @@ _DURATION = re.compile(rf"(?:{_NUMBER}(?:{_UNIT}))+")
 _DURATION_PART = re.compile(rf"({_NUMBER})({_UNIT})")
 _RATE = re.compile(rf"({_NUMBER})/({_UNIT})")
 _BYTES = re.compile(rf"({_NUMBER})({'|'.join(BYTES)})")
-_PERCENT = re.compile(rf"({_NUMBER})%")
+_PERCENT = re.compile(rf"(-?{_NUMBER})%")  # a negative one is out of range, and says so
 
 
 class WrittenFloat(float):

@@ -351,7 +351,7 @@ def test_limits_by_hand(tmp_path):
         ("budget<=5%", "did you mean budget_spent?"),
         ("budget_spent<=5m", "is not a ratio"),
         ("budget_spent<=-5%", "out of range"),
-        ("budget_spent<=nan", "finite"),
+        ("budget_spent<=nan", "is not a ratio"),
         ("time_to_detect<=5", "is not a duration"),
         ("", "is not a limit"),
     ]:

@@ -404,7 +404,7 @@ NAMED = [
     ("releases: {bad: ^2}", "releases.bad: 2 is not between 0 and 1: write 2%"),
     (
         "releases: {bad_ones: {error_ratio: ^-10%}}",
-        "releases.bad_ones.error_ratio: '-10%' is not a ratio: write e.g. 99.9% or 0.999",
+        "releases.bad_ones.error_ratio: '-10%' is not between 0 and 1: write 0% to 100%",
     ),
     (
         "releases: {bad_ones: {kind: ^cost_spike}}",
