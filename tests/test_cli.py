@@ -68,7 +68,7 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
             ["run", SCENARIO, "--set", "horizon=5"],
             "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h",
         ),
-        (["run", SCENARIO, "--set", "failures[0].at=[1"], "is not YAML"),
+        (["run", SCENARIO, "--set", "failures[0].at=[1"], "the [ is not closed: write ]"),
         (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
         (["kinds", "failur"], "did you mean failure?"),
         (["run", SCENARIO, "--out", "foreign"], "foreign: is a folder with other files"),

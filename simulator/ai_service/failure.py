@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import model_validator
+from pydantic_core import InitErrorDetails
 
 from simulator.ai_service.effects import Effects
 from simulator.foundation.distributions import Distribution
@@ -16,6 +17,7 @@ from simulator.foundation.fixed_or_random import (
     realised,
 )
 from simulator.foundation.kinds import Kind
+from simulator.foundation.model import keys_of, line
 from simulator.foundation.units import DURATION, format_duration, invalid, percent
 
 if TYPE_CHECKING:
@@ -67,6 +69,11 @@ def check_gaps(every: float | Distribution) -> None:
         raise invalid(f"every: {average(every):g} s is too short: write a longer one")
 
 
+NO_TIME = (
+    "has no time: write at, e.g. at: 1h, or every for a failure that happens again, e.g. every: 5d"
+)
+
+
 class Failure(Kind, family="failure"):
     """Something that begins `at` a time, `lasts` a while, and harms the service meanwhile.
 
@@ -81,15 +88,32 @@ class Failure(Kind, family="failure"):
         "met": "with_defences",
         "strikes": "occurrences",
     }
+    other_words = {
+        **dict.fromkeys(("start", "starts", "begin", "begins", "time", "when", "from"), "at"),
+        **dict.fromkeys(("duration", "length", "for", "last", "takes"), "lasts"),
+        **dict.fromkeys(("errors", "error_rate", "rate"), "error_ratio"),
+        **dict.fromkeys(("frequency", "interval", "period", "repeat"), "every"),
+    }
+    examples = {"lasts": "2h"}
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None
     lasts: UncertainDuration
 
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        """One that never happens."""
+        # an unknown key may be meant for its time
+        if not isinstance(given, dict) or set(given) - set(keys_of(cls)):
+            return []
+        if any(given.get(key) for key in ("at", "every", "preset")) or "at" in given:
+            return []
+        return [line((), invalid(NO_TIME))]
+
     @model_validator(mode="after")
     def _struck_some_time(self) -> Self:
         if self.at is None and self.every is None:
-            raise invalid("has no time: write at, or every for a failure that happens again")
+            raise invalid(NO_TIME)
         if self.every is not None:
             check_gaps(self.every)
         return self
@@ -137,7 +161,7 @@ class Failure(Kind, family="failure"):
         """What it does, in words: `error ratio 50%, for 2h`."""
         parts = [
             f"{name.replace('_', ' ')} {mark.unit.text(realised(getattr(self, name)))}"
-            for name, mark in self._sizes()
+            for name, mark in self.sizes()
             if getattr(self, name) != mark.unit.harmless
         ]
         return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
@@ -151,7 +175,7 @@ class Failure(Kind, family="failure"):
                     yield name, mark
 
     @classmethod
-    def _sizes(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
+    def sizes(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
         """Those of them that say how bad it is, not when."""
         return (pair for pair in cls._marks() if pair[0] not in ("at", "every", "lasts"))
 

@@ -15,7 +15,8 @@ from simulator.foundation.fixed_or_random import (
     UncertainRatio,
     realised,
 )
-from simulator.foundation.units import format_duration, invalid, show
+from simulator.foundation.model import line, refused, unknown_preset
+from simulator.foundation.units import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,9 +71,7 @@ class ProviderOutage(Failure):
         if not isinstance(given, dict) or not given.get("preset"):
             return given
         if not isinstance(given["preset"], str) or given["preset"] not in PRESETS:
-            raise invalid(
-                f"preset {show(given['preset'])} is unknown: write one of {', '.join(PRESETS)}"
-            )
+            raise refused([line(("preset",), unknown_preset(given["preset"], list(PRESETS)))])
         return {**PRESETS[given["preset"]], **given}
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:

@@ -12,8 +12,17 @@ from typing import Annotated, Any, NamedTuple, Self
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from simulator.foundation.model import Model, closest
-from simulator.foundation.units import Count, Duration, Length, Number, Ratio, invalid, show
+from simulator.foundation.edits import Replace
+from simulator.foundation.model import Model, line, refused, unknown_preset
+from simulator.foundation.units import (
+    Count,
+    Duration,
+    Length,
+    Number,
+    Ratio,
+    format_duration,
+    invalid,
+)
 
 # A step is a whole part of the shortest wait, down to a 16th of it, if all waits are whole steps
 # then; else an eighth of it; but never less than 1/128 of the longest wait, as a line of so many
@@ -83,7 +92,9 @@ class Retries(Model):
             return fields
         name = fields["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            raise invalid(f"{show(name)} is not a retry preset: {closest(name, list(PRESETS))}")
+            # a bare name is short for a preset
+            loc = ("preset",) if isinstance(given, dict) else ()
+            raise refused([line(loc, unknown_preset(name, list(PRESETS)))])
         return {**PRESETS[name], **fields}
 
     @classmethod
@@ -96,10 +107,12 @@ class Retries(Model):
     @model_validator(mode="after")
     def _bounded(self) -> Self:
         if self.max_backoff is not None and self.max_backoff < self.backoff:
-            raise invalid(
-                f"max_backoff {self.max_backoff:g} s is below backoff {self.backoff:g} s:"
-                f" write at least {self.backoff:g}s"
+            least = format_duration(self.backoff)
+            message = (
+                f"{format_duration(self.max_backoff)} is below backoff, {least}: write at least"
+                f" {least}"
             )
+            raise refused([line(("max_backoff",), invalid(message, Replace(least)))])
         return self
 
     @property

@@ -1,6 +1,8 @@
 """What can be measured. One class is one kind: counts of good and valid requests, never a ratio."""
 
-from typing import Annotated, Literal
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,6 +19,8 @@ from simulator.foundation.units import Duration, Ratio
 from simulator.reliability.counts import Counts
 from simulator.reliability.slo import SLI, Requests
 
+_PERCENTILE = re.compile(r"p[0-9.]+\s*(?:<=?|below|under)\s*(.+)")
+
 
 class Availability(SLI):
     """Answered requests / legitimate interactive requests."""
@@ -31,7 +35,19 @@ class Latency(SLI):
     """Answers that took at most `threshold` / answered requests."""
 
     kind: Literal["latency"] = "latency"
+    short_key = "threshold"
+    other_words = {"target": "threshold", "limit": "threshold", "max": "threshold"}
+    no_keys = {
+        "percentile": "leave it out: the SLO's objective is the percentile, 95% for the p95",
+        "quantile": "leave it out: the SLO's objective is the quantile, 95% for the p95",
+    }
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
+
+    @classmethod
+    def meant(cls, text: str) -> Mapping[str, Any] | None:
+        """`p95 < 2s`, whose 95% are the SLO's objective."""
+        match = _PERCENTILE.fullmatch(text.strip())
+        return {"kind": "latency", "threshold": match[1].strip()} if match else None
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -2,9 +2,9 @@
 the week.
 """
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
@@ -29,6 +29,7 @@ class Traffic(Place):
     means no curve. Within an hour the rate is constant, which makes every integral exact.
     """
 
+    short_key = "interactive"
     interactive: PositiveRate = 40.0
     background: Rate = 0.0
     malicious: Rate = 0.0
@@ -36,12 +37,13 @@ class Traffic(Place):
     daily: tuple[Factor, ...] = ()
     weekly: tuple[Factor, ...] = ()
 
-    @model_validator(mode="after")
-    def _whole_curves(self) -> Self:
-        for name, curve, length in (("daily", self.daily, 24), ("weekly", self.weekly, 7)):
-            if curve and (len(curve) != length or not any(curve)):
-                raise invalid(f"{name} has {len(curve)} weights: write {length}, not all of them 0")
-        return self
+    @field_validator("daily", "weekly")
+    @classmethod
+    def _is_whole(cls, curve: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
+        length = {"daily": 24, "weekly": 7}[str(info.field_name)]
+        if curve and (len(curve) != length or not any(curve)):
+            raise invalid(f"has {len(curve)} weights: write {length}, not all of them 0")
+        return curve
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:
         """All that come to the door, after background work was shed."""

@@ -6,15 +6,18 @@ carry its unit; `shape` and `sigma` are plain numbers.
 """
 
 import math
+import re
 from abc import abstractmethod
+from collections.abc import Mapping
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
+from simulator.foundation.edits import Replace, flow
 from simulator.foundation.kinds import Kind
 from simulator.foundation.renamed import renamed_in
-from simulator.foundation.units import Number, invalid
+from simulator.foundation.units import NUMBER, Number, Unit, invalid
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -24,6 +27,9 @@ Z90 = NormalDist().inv_cdf(0.9)
 
 Positive: TypeAlias = Annotated[Number, Field(gt=0)]
 
+# `p95`: the value that 95% of all draws stay below
+_QUANTILE = re.compile(r"p([0-9]{2}(?:\.[0-9]+)?)")
+
 
 class Distribution(Kind, family="distribution"):
     """A distribution of a non-negative quantity; `quantities` names the parameters that carry its
@@ -31,6 +37,18 @@ class Distribution(Kind, family="distribution"):
     """
 
     quantities: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def carries_unit(cls, key: str) -> bool:
+        """Whether a parameter is an amount of what is drawn."""
+        return key in cls.quantities
+
+    @classmethod
+    def other_parameters(cls, given: Mapping[str, object]) -> Mapping[str, Mapping[str, float]]:
+        """What to write for parameters that the kind does not have but that say as much: for each
+        of them other ones, in base units.
+        """
+        return {}
 
     @model_validator(mode="after")
     def _has_a_mean(self) -> Self:
@@ -71,17 +89,22 @@ class Uniform(Distribution):
 
     kind: Literal["uniform"] = "uniform"
     quantities = ("low", "high")
+    list_keys = ("low", "high")
+    other_words = {"min": "low", "max": "high", "from": "low", "to": "high"}
     low: float
     high: float
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not 0 <= self.low <= self.high:
-            raise invalid(
-                f"low {self.low:g} and high {self.high:g} are in the wrong order:"
-                " write 0 <= low <= high"
-            )
-        return self
+    def _ordered(self, info: ValidationInfo) -> Self:
+        if 0 <= self.low <= self.high:
+            return self
+        low, high = _texts(info, self.low, self.high)
+        if self.high < 0 or self.low < 0:
+            raise invalid(f"low {low} or high {high} is below 0: write 0 <= low <= high")
+        other = {"low": high, "high": low}
+        raise invalid(
+            f"low {low} and high {high} are in the wrong order: write {flow(other)}", Replace(other)
+        )
 
     def sample(self, rng: "Generator") -> float:
         return float(rng.uniform(self.low, self.high))
@@ -99,6 +122,9 @@ class Exponential(Distribution):
 
     kind: Literal["exponential"] = "exponential"
     quantities = ("mean",)
+    short_key = "mean"
+    other_words = {"average": "mean", "scale": "mean"}
+    no_keys = {"rate": "write mean, the average gap: mean: 5d is 6 in 30 days"}
     # `mean` is the property of every distribution, so the field has another name in Python
     average: Positive = Field(alias="mean")
 
@@ -123,17 +149,41 @@ class Lognormal(Distribution):
 
     kind: Literal["lognormal"] = "lognormal"
     quantities = ("median", "p90")
+    other_words = {"p50": "median", "sd": "sigma", "std": "sigma", "s": "sigma"}
     median: Positive
     p90: Positive | None = None
     sigma: Annotated[Number, Field(ge=0)] | None = None
 
+    @classmethod
+    def carries_unit(cls, key: str) -> bool:
+        return key in ("median", "mean") or _QUANTILE.fullmatch(key) is not None
+
+    @classmethod
+    def other_parameters(cls, given: Mapping[str, object]) -> Mapping[str, Mapping[str, float]]:
+        """Another quantile than p90 as a sigma, and a mean as a median."""
+        numbers = {key: value for key, value in given.items() if isinstance(value, float)}
+        sigma = _sigma(numbers)
+        if sigma is None or sigma < 0:
+            return {}
+        found: dict[str, Mapping[str, float]] = {
+            key: {"sigma": sigma} for key in numbers if _QUANTILE.fullmatch(key) and key != "p90"
+        }
+        if "mean" in numbers:
+            found["mean"] = {"median": numbers["mean"] * math.exp(-(sigma**2) / 2)}
+        return found
+
     @model_validator(mode="after")
-    def _one_spread(self) -> Self:
-        if (self.p90 is None) == (self.sigma is None):
-            raise invalid("needs either p90 or sigma: write one of them")
+    def _one_spread(self, info: ValidationInfo) -> Self:
+        if self.p90 is None and self.sigma is None:
+            (p90,) = _texts(info, 3 * self.median)
+            raise invalid(f"needs a spread: add p90, e.g. p90: {p90}, or sigma, e.g. sigma: 0.9")
+        if self.p90 is not None and self.sigma is not None:
+            raise invalid("has both p90 and sigma: leave one out")
         if self.p90 is not None and self.p90 < self.median:
+            p90, median = _texts(info, self.p90, self.median)
             raise invalid(
-                f"p90 {self.p90:g} is below the median {self.median:g}: write a larger p90"
+                f"p90 {p90} is below the median {median}: write a p90 above {median}, as nine of"
+                " ten draws are below it"
             )
         return self
 
@@ -197,6 +247,34 @@ class Weibull(Distribution):
 
     def quantile(self, share: float) -> float:
         return self.scale * float((-math.log1p(-share)) ** (1 / self.shape))
+
+
+def _texts(info: ValidationInfo, *values: float) -> tuple[str, ...]:
+    """Amounts of what is drawn (base unit) as they are written in its unit, if that is known."""
+    unit: Unit = (info.context or {}).get("unit", NUMBER)
+    return tuple(map(unit.text, values))
+
+
+def _sigma(numbers: Mapping[str, float]) -> float | None:
+    """The sigma that a quantile (or a sigma) gives together with a median, a mean or another
+    quantile; None without any.
+    """
+    quantiles = {
+        NormalDist().inv_cdf(float(match[1]) / 100): math.log(value)
+        for key, value in numbers.items()
+        if (match := _QUANTILE.fullmatch(key)) and value > 0 and 0 < float(match[1]) < 100
+    }
+    if numbers.get("median", 0) > 0:
+        quantiles.setdefault(0.0, math.log(numbers["median"]))
+    if len(quantiles) > 1:
+        low, high = min(quantiles), max(quantiles)
+        return (quantiles[high] - quantiles[low]) / (high - low)
+    if quantiles and numbers.get("mean", 0) > 0:
+        ((z, logarithm),) = quantiles.items()
+        # ln(quantile / mean) = z sigma - sigma^2 / 2, the smaller of its two solutions
+        root = z**2 - 2 * (logarithm - math.log(numbers["mean"]))
+        return z - math.sqrt(root) if root >= 0 else None
+    return numbers.get("sigma")
 
 
 __getattr__ = renamed_in(__name__, {"known": "simulator.foundation.fixed_or_random.realised"})

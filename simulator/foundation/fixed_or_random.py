@@ -1,21 +1,33 @@
 """Fields that take a fixed value or a distribution, and the draw that makes a number of either."""
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+)
 
 from simulator.foundation.distributions import Distribution
+from simulator.foundation.edits import Replace, Swap, flow
+from simulator.foundation.explanations import at_key, nearest
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.model import Loc, closest
+from simulator.foundation.model import line, refused
+from simulator.foundation.notations import TELLING, of_mapping, of_text
 from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, invalid, show
+from simulator.foundation.written import scalar
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 # drawn durations are whole multiples of 1/1024 s, so that sums of times are exact in float64
 TICK = 1024
+ALL_BUT_A_LETTER = 0.85
 EXAMPLE = "write e.g. {lognormal: {median: 4m, p90: 12m}}"
 
 
@@ -49,18 +61,47 @@ class FixedOrRandom:
 
     def _fixed(self, given: object) -> float:
         low, high = self.unit.low, self.unit.high
+        meant = of_text(given)
+        if meant:
+            text = f"{show(given)} is not one value: write {flow(meant)}"
+            raise invalid(text, Replace(meant))
         value = self.unit.parse(given)
-        if not low <= value <= high:
-            raise invalid(f"{show(given)} is out of range: write a value from {low:g} to {high:g}")
-        return value
+        if low <= value <= high:
+            return value
+        limits = f"{self.unit.written(low)} to {self.unit.written(high)}"
+        if high == math.inf:
+            limits = f"{self.unit.written(low)} or more"
+        raise invalid(f"{show(given)} is out of range: write a value from {limits}")
 
     def _distribution(self, given: Mapping[Any, Any]) -> Distribution:
-        name = _kind_named(given)
+        name = self._kind_named(given)
         kind = _kinds()[name]
         try:
-            return kind.model_validate(self._with_units(kind, given[name]))
+            return kind.model_validate(
+                self._with_units(kind, given[name]), context={"unit": self.unit}
+            )
         except ValidationError as error:
-            raise _refused(((name, *line["loc"]), line["msg"]) for line in error.errors()) from None
+            raise refused(
+                line((name, *each["loc"]), _error_of(each)) for each in error.errors()
+            ) from None
+
+    def _kind_named(self, given: Mapping[Any, Any]) -> str:
+        """The one key of `{lognormal: {...}}`, if there is such a kind."""
+        name = next(iter(given), None)
+        if name in _kinds() and len(given) == 1:
+            return str(name)
+        told = f"{show(name)} is not a distribution: "
+        meant = of_mapping(given, self.unit)
+        if meant:
+            value, more = meant
+            raise invalid(f"{told}write {flow(value)}{more}", Replace(value))
+        if len(given) != 1:
+            raise invalid(f"{told}{EXAMPLE}")
+        # `uniform` is near to `loguniform`, and quite another distribution
+        near = nearest(name, sorted(_kinds()), cutoff=ALL_BUT_A_LETTER)
+        if near:
+            raise invalid(f"{told}did you mean {near[0]}?", Replace({near[0]: given[name]}))
+        raise invalid(f"{told}known: {', '.join(sorted(_kinds()))}")
 
     def _with_units(self, kind: type[Distribution], given: object) -> object:
         """The parameters with their units read; what is wrong with one is said at that one."""
@@ -68,20 +109,46 @@ class FixedOrRandom:
         if not isinstance(given, Mapping):
             return given
         read: dict[object, object] = {}
-        refused: list[tuple[Loc, str]] = []
+        wrong = list[InitErrorDetails]()
         for key, value in given.items():
             try:
                 read[key] = self._parameter(kind, key, value)
             except PydanticCustomError as error:
-                refused.append(((key,), str(error)))
-        if refused:
-            raise _refused(refused)
+                wrong.append(line((str(key),), error))
+        wrong += self._other_parameters(kind, read)
+        if wrong:
+            raise refused(wrong)
         return read
 
     def _parameter(self, kind: type[Distribution], key: object, value: object) -> object:
-        if key in kind.quantities:
+        # `min` and `max` carry a unit as `low` and `high` do
+        name = kind.other_words.get(str(key), str(key))
+        if kind.carries_unit(name):
             return self.unit.parse(value)
         return value
+
+    def _other_parameters(
+        self, kind: type[Distribution], read: Mapping[Any, Any]
+    ) -> Iterator[InitErrorDetails]:
+        """Parameters that the kind does not have, with the ones that say the same."""
+        others_of = kind.other_parameters(read)
+        for key, others in others_of.items():
+            texts = {name: self._text(kind, name, value) for name, value in others.items()}
+            told = ", ".join(f"{name}: {value}" for name, value in texts.items())
+            message = f"unknown key {key!r}: write {told}, which is the same"
+            if len(others_of) > 1:
+                message = f"unknown key {key!r}: write {told}, which is the same with the other"
+            values = {name: scalar(value) for name, value in texts.items()}
+            yield line((key,), at_key(invalid(message, Swap(values))))
+
+    def _text(self, kind: type[Distribution], name: str, value: float) -> str:
+        """A parameter (base unit) as it is written, with as many digits as tell anything."""
+        if not kind.carries_unit(name):
+            return f"{value:.4g}"
+        # a fraction of a second says nothing beside minutes
+        if self.unit is DURATION and value > TELLING:
+            value = float(round(value))
+        return self.unit.text(value)
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -101,20 +168,9 @@ def _kinds() -> dict[str, type[Distribution]]:
     return cast("dict[str, type[Distribution]]", FAMILIES["distribution"])
 
 
-def _kind_named(given: Mapping[Any, Any]) -> str:
-    """The one key of `{lognormal: {...}}`, if there is such a kind."""
-    name = next(iter(given), None)
-    if len(given) != 1:
-        raise invalid(f"{show(name)} is not a distribution: {EXAMPLE}")
-    if name not in _kinds():
-        raise invalid(f"{show(name)} is not a distribution: {closest(name, sorted(_kinds()))}")
-    return str(name)
-
-
-def _refused(lines: Iterable[tuple[Loc, str]]) -> ValidationError:
-    """An error that pydantic reports under the field it is raised in, line by line."""
-    details = [InitErrorDetails(type=invalid(text), loc=loc, input=None) for loc, text in lines]
-    return ValidationError.from_exception_data("distribution", details)
+def _error_of(given: ErrorDetails) -> PydanticCustomError:
+    """One line of a validation error, as it was raised."""
+    return PydanticCustomError("problem", "{text}", given["ctx"])
 
 
 def _dump(value: float | Distribution | None) -> object:

@@ -8,10 +8,17 @@ is the registration, so a class defined in a notebook cell counts as well.
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, cast
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationInfo
+from pydantic import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializationInfo,
+    ValidationError,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from simulator.foundation.model import Model, closest
+from simulator.foundation.edits import Loc, Replace, flow
+from simulator.foundation.explanations import nearest
+from simulator.foundation.model import Model, closest, line, refused
 from simulator.foundation.units import invalid, show
 
 FAMILIES: dict[str, dict[str, type["Kind"]]] = {}
@@ -53,13 +60,29 @@ class Kind(Model):
         return bool(cls.model_fields["kind"].default)
 
     @classmethod
+    def members(cls) -> Mapping[str, type["Kind"]]:
+        """The kinds of the family by name; none of a kind."""
+        if cls._is_kind():
+            return {}
+        return FAMILIES[cls.family]
+
+    @classmethod
+    def siblings(cls) -> Mapping[str, type["Kind"]]:
+        """The kinds of its family by name."""
+        return FAMILIES[cls.family]
+
+    @classmethod
     def of(cls, given: object) -> Self:
         """The kind that a mapping (or a bare name) describes, looked up when it is asked for."""
         if isinstance(given, cls):
             return given
         fields = cls._keys_and_values(given)
-        kind = cls._kind_called(fields.get("kind", cls.default_kind))
-        return kind.model_validate(dict(fields))
+        name = fields.get("kind", cls.default_kind)
+        kinds = FAMILIES[cls.family]
+        if not isinstance(name, str) or name not in kinds:
+            raise cls._unknown(given, name)
+        # a family holds its own subclasses alone
+        return cast("type[Self]", kinds[name]).model_validate(dict(fields))
 
     @classmethod
     def _keys_and_values(cls, given: object) -> Mapping[str, Any]:
@@ -68,23 +91,56 @@ class Kind(Model):
             return {"kind": given}
         if isinstance(given, Mapping):
             return given
-        raise invalid(f"{show(given)} is not a {cls.family}: write its kind, or keys and values")
+        family = _with_article(cls.family)
+        raise invalid(f"{show(given)} is not {family}: write its kind, or keys and values")
 
     @classmethod
-    def _kind_called(cls, name: object) -> type[Self]:
+    def meant(cls, text: str) -> Mapping[str, Any] | None:
+        """The keys and values that a bare text of another notation stands for, if the kind knows
+        it: `p95 < 2s`.
+        """
+        return None
+
+    @classmethod
+    def _unknown(cls, given: object, name: object) -> ValidationError:
+        """The error for what names no kind, at the name if there is one."""
+        if isinstance(given, Mapping) and not given.get("kind"):
+            return refused([line((), cls._without_kind(given))])
+        edit = cls._in_another_notation(name)
+        if edit:
+            message = f"{show(name)} is not a kind of {cls.family}: write {flow(edit.value)}"
+            return refused([line((), invalid(message, edit))])
+        at: Loc = ("kind",) if isinstance(given, Mapping) else ()
+        return refused([line(at, cls._another_name(name))])
+
+    @classmethod
+    def _in_another_notation(cls, name: object) -> Replace | None:
+        for kind in FAMILIES[cls.family].values():
+            meant = kind.meant(name) if isinstance(name, str) else None
+            if meant:
+                return Replace(dict(meant))
+        return None
+
+    @classmethod
+    def _another_name(cls, name: object) -> PydanticCustomError:
+        words = sorted(FAMILIES[cls.family])
+        known = cls.other_values.get(str(name).lower(), "")
+        near = [known] if known in words else nearest(name, words)
+        told = f"{show(name)} is not a kind of {cls.family}: "
+        if known in words:
+            return invalid(f"{told}did you mean {known}?", Replace(known))
+        # what is wrong with its other keys is mostly so for each kind that it may be
+        return invalid(f"{told}{closest(name, words)}", Replace(near[0]) if near else None)
+
+    @classmethod
+    def _without_kind(cls, given: Mapping[str, Any]) -> PydanticCustomError:
+        """Keys and values that do not name their kind, or name it as their key."""
         kinds = FAMILIES[cls.family]
-        if isinstance(name, str) and name in kinds:
-            # a family holds its own subclasses alone
-            return cast("type[Self]", kinds[name])
-        raise cls._unknown_kind(name)
-
-    @classmethod
-    def _unknown_kind(cls, name: object) -> PydanticCustomError:
-        kinds = sorted(FAMILIES[cls.family])
-        remedy = closest(name, kinds)
-        if not name:
-            remedy = f"add kind: one of {', '.join(kinds)}"
-        return invalid(f"{show(name)} is not a kind of {cls.family}: {remedy}")
+        name, inner = next(iter(given.items()), ("", None))
+        if len(given) == 1 and name in kinds:
+            edit = _named_by_key(name, kinds[name], inner)
+            return invalid(f"{show(given)} has no kind: write {flow(edit.value)}", edit)
+        return invalid(f"has no kind: add kind: one of {', '.join(sorted(kinds))}")
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -104,6 +160,21 @@ class Kind(Model):
             return handler(schema)
         kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
         return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
+
+
+def _with_article(family: str) -> str:
+    """`an alert rule`, `a failure`."""
+    words = family.replace("_", " ")
+    return f"{'an' if words[0] in 'aeiou' or words == 'sli' else 'a'} {words}"
+
+
+def _named_by_key(name: str, kind: type[Kind], inner: object) -> Replace:
+    """`{latency: {threshold: 2s}}` and `{latency: 2s}` with the kind as a value."""
+    if isinstance(inner, Mapping):
+        return Replace({"kind": name, **inner}, was=(name,))
+    if inner is None or not kind.short_key:
+        return Replace({"kind": name})
+    return Replace({"kind": name, kind.short_key: inner}, now=(kind.short_key,), was=(name,))
 
 
 def summary_of(model: type) -> str:

@@ -1,9 +1,9 @@
 """The base of all models: frozen, closed, and wrong input said in one plain line."""
 
-import difflib
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -12,9 +12,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails, InitErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from simulator.foundation.edits import Loc, Replace
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.explanations import closest as closest
+from simulator.foundation.explanations import edit_of, explain, nearest
+from simulator.foundation.explanations import keys_of as keys_of
 from simulator.foundation.units import invalid, show
 
 if TYPE_CHECKING:
@@ -22,27 +26,9 @@ if TYPE_CHECKING:
 else:
     ModelMetaclass = type(BaseModel)
 
-Loc = tuple[int | str, ...]
 # half of a surrogate pair: Python can hold one in a text, and no file can
 HALF = re.compile("[\ud800-\udfff]")
 HALF_A_CHARACTER = "contains half a character, which no file can hold: write the whole character"
-
-# pydantic's types of errors, in our words
-_BOUNDS = {
-    "greater_than_equal": ("at least", "ge"),
-    "greater_than": ("above", "gt"),
-    "less_than_equal": ("at most", "le"),
-    "less_than": ("below", "lt"),
-}
-_WANTED = {
-    "tuple_type": "a list",
-    "model_type": "keys and values",
-    "dict_type": "keys and values",
-    "string_type": "text",
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "finite_number": "a finite number",
-}
 
 
 class _Plain(ModelMetaclass):
@@ -56,7 +42,21 @@ class _Plain(ModelMetaclass):
 
 
 class Model(BaseModel, metaclass=_Plain):
-    """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused."""
+    """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused.
+
+    What error messages offer is said by the class: `other_words` are what people write for a key,
+    `no_keys` what they write that is none (with what to do instead), `other_values` what they write
+    for a word of a few, `examples` values by key; a bare value is short for `short_key`, a list for
+    `list_key` or, item by item, for `list_keys`.
+    """
+
+    other_words: ClassVar[Mapping[str, str]] = {}
+    no_keys: ClassVar[Mapping[str, str]] = {}
+    other_values: ClassVar[Mapping[str, str]] = {}
+    examples: ClassVar[Mapping[str, Any]] = {}
+    short_key: ClassVar[str] = ""
+    list_key: ClassVar[str] = ""
+    list_keys: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(
         frozen=True,
@@ -82,11 +82,64 @@ class Model(BaseModel, metaclass=_Plain):
         known.
         """
         _check_whole(cls, given)
+        lines = cls._seen_in(given)
         try:
-            return handler(given)
+            made = handler(given)
         except ValidationError as error:
-            lines = [_explain(cls, line) for line in error.errors() if not _is_said_twice(line)]
-            raise ValidationError.from_exception_data(cls.__name__, lines) from None
+            # what stands for a value in another notation is said instead of what it is not
+            told = {one["loc"] for one in lines if edit_of(one)}
+            lines += [one for one in explain(cls, error.errors(), given) if one["loc"] not in told]
+        if lines:
+            raise ValidationError.from_exception_data(cls.__name__, _each_once(lines))
+        return made
+
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        """What is wrong with keys and values as they are written, whatever else is."""
+        return []
+
+
+def line(loc: Loc, error: PydanticCustomError) -> InitErrorDetails:
+    """An error at a place below the model that says it."""
+    return InitErrorDetails(type=error, loc=loc, input=None)
+
+
+def refused(lines: Iterable[InitErrorDetails]) -> ValidationError:
+    """An error that pydantic reports under the field it is raised in, line by line."""
+    return ValidationError.from_exception_data("model", list(lines))
+
+
+def written_at(given: object, key: str) -> object:
+    """What stands under a key of a model, whether it is written or made already; else None."""
+    if isinstance(given, Mapping):
+        return given.get(key)
+    return getattr(given, key, None)
+
+
+def unknown_preset(name: object, known: Sequence[str]) -> PydanticCustomError:
+    """The error for a preset that there is not."""
+    near = nearest(name, known)
+    edit = Replace(near[0]) if len(near) == 1 else None
+    return invalid(f"{show(name)} is not a preset: {closest(name, known)}", edit)
+
+
+def repeated(what: str, loc: Loc, names: Iterable[object]) -> list[InitErrorDetails]:
+    """An error for every item of a list that goes by the name of one before it."""
+    seen = set[object]()
+    lines = []
+    for position, name in enumerate(names):
+        if isinstance(name, str) and name in seen:
+            message = f"two {what} are called {show(name)}: give each its own name"
+            lines.append(line((*loc, position, "name"), invalid(message)))
+        if isinstance(name, str):
+            seen.add(name)
+    return lines
+
+
+def _each_once(lines: list[InitErrorDetails]) -> list[InitErrorDetails]:
+    """Without those that say the same of the same place."""
+    found = {(one["loc"], str(one["type"])): one for one in reversed(lines)}
+    return list(reversed(found.values()))
 
 
 def _check_whole(model: type[BaseModel], given: object) -> None:
@@ -117,68 +170,32 @@ def _has_half(text: str) -> bool:
     return not text.isascii() and HALF.search(text) is not None
 
 
-def _is_said_twice(line: ErrorDetails) -> bool:
-    """Whether a list is too short only because its items are wrong, which is said at each."""
-    return line["type"] == "too_short" and bool(line["input"])
-
-
-def keys_of(model: type[BaseModel]) -> list[str]:
-    """The keys of a model as they are written in a file."""
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def closest(word: object, words: list[str]) -> str:
-    """What to write instead of an unknown word: the nearest known one, else all of them."""
-    # a word that several hold is near to all of them: `outage` to every kind of outage
-    holding = [known for known in words if str(word) in known.split("_")]
-    if len(holding) > 1:
-        return f"did you mean {' or '.join(holding)}?"
-    near = difflib.get_close_matches(str(word), words, n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"known: {', '.join(words) or 'none'}"
-
-
-def _explain(model: type[BaseModel], line: ErrorDetails) -> InitErrorDetails:
-    message = line["msg"]
-    # "problem" is the type of our own errors (units.invalid), which are sentences already
-    if line["type"] != "problem":
-        message = _sentence(model, line)
-    return InitErrorDetails(type=invalid(message), loc=line["loc"], input=line["input"])
-
-
-def _sentence(model: type[BaseModel], line: ErrorDetails) -> str:
-    """One plain sentence, with the value and the remedy, for an error pydantic found."""
-    if line["type"] == "extra_forbidden":
-        key = line["loc"][-1]
-        return f"unknown key {show(key)}: {closest(key, keys_of(model))}"
-    if line["type"] == "missing":
-        return f"is missing: add {line['loc'][-1]}"
-    if line["type"] == "too_short":
-        return "is empty: write at least one"
-    return f"{show(line['input'])}{_about_value(line)}"
-
-
-def _about_value(line: ErrorDetails) -> str:
-    """What stands behind the value in a sentence about it."""
-    kind = line["type"]
-    context = line.get("ctx", {})
-    if kind in _BOUNDS:
-        words, bound = _BOUNDS[kind]
-        return f" is out of range: write a value {words} {context[bound]:g}"
-    if kind == "literal_error":
-        return f" is not one of {context['expected'].replace(' or ', ', ')}"
-    if kind in _WANTED:
-        return f" is not {_WANTED[kind]}: write {_WANTED[kind]}"
-    return f": {line['msg']}"
-
-
-def problems_of(error: ValidationError, places: Mapping[Loc, str] | None = None) -> list[Problem]:
+def problems_of(error: ValidationError, places: "Places | None" = None) -> list[Problem]:
     """A validation error as problems; `places` tells where each path stood in the text."""
-    return [
-        Problem(dotted(line["loc"]), line["msg"], place_of(line["loc"], places or {}))
-        for line in error.errors()
-    ]
+    return [problem_of(line["loc"], line, places or Places()) for line in error.errors()]
+
+
+def problem_of(loc: Loc, line: ErrorDetails, places: "Places") -> Problem:
+    """One line of a validation error as a problem, which was written at `loc`."""
+    place = places.of(loc)
+    if line.get("ctx", {}).get("at_key"):
+        place = places.keys.get(loc, place)
+    return Problem(dotted(line["loc"]), line["msg"], place)
+
+
+@dataclass
+class Places:
+    """Where the value of every path stood in a text, and its key."""
+
+    values: dict[Loc, str] = field(default_factory=dict)
+    keys: dict[Loc, str] = field(default_factory=dict)
+
+    def of(self, loc: Loc) -> str:
+        """The place of the nearest enclosing thing that stands in the text; "" without one."""
+        for end in range(len(loc), -1, -1):
+            if loc[:end] in self.values:
+                return self.values[loc[:end]]
+        return ""
 
 
 def dotted(loc: Loc) -> str:
@@ -190,11 +207,3 @@ def _step(part: int | str) -> str:
     if isinstance(part, int):
         return f"[{part}]"
     return f".{part}"
-
-
-def place_of(loc: Loc, places: Mapping[Loc, str]) -> str:
-    """The place of the nearest enclosing thing that stands in the text."""
-    for end in range(len(loc), -1, -1):
-        if loc[:end] in places:
-            return places[loc[:end]]
-    return ""

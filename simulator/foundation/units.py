@@ -4,6 +4,7 @@ Base units are seconds, shares of one, events per second and bytes.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -12,9 +13,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from simulator.foundation import written
+from simulator.foundation import suggestions, written
+from simulator.foundation.edits import Edit, Replace, flow
 from simulator.foundation.renamed import renamed_in
-from simulator.foundation.written import BYTES, SECONDS, as_float, is_number
+from simulator.foundation.written import BYTES, SECONDS, WrittenFloat, as_float, is_number
 
 LONGEST = 1e10  # no interval or window is as long as three centuries
 # beyond all that a service could meet, and far below what floats can hold
@@ -22,23 +24,50 @@ LARGEST_RATE = 1e9
 LARGEST_NUMBER = 1e15
 LARGEST_FACTOR = 1e6
 LONGEST_SHOWN = 60  # characters of a value that an error line repeats
+LONGEST_WRITTEN = "115740d"  # the same in whole days
 MOST_DIGITS = 17  # of a float: more tell nothing
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def invalid(message: str) -> PydanticCustomError:
-    """A validation error with exactly this text."""
+def invalid(message: str, edit: Edit | None = None) -> PydanticCustomError:
+    """A validation error with exactly this text; `edit` is what its remedy says, where that is
+    exact.
+    """
     # handed over as a value: braces in a message itself would be a template's
-    return PydanticCustomError("problem", "{text}", {"text": message})
+    context: dict[str, Any] = {"text": message}
+    if edit is not None:
+        context["edit"] = edit
+    return PydanticCustomError("problem", "{text}", context)
 
 
 def show(value: object) -> str:
-    """A value as it may stand in an error line: short, quoted when it is text."""
-    text = str(value)
+    """A value as it may stand in an error line: short, as it was written, quoted when it is
+    text.
+    """
+    text = flow(value)
     if isinstance(value, str):
-        text = repr(text)
+        text = repr(value)
+    if isinstance(value, WrittenFloat):
+        text = value.text
     if len(text) <= LONGEST_SHOWN:
         return text
     return text[: LONGEST_SHOWN - 3] + "..."
+
+
+def unreadable(
+    value: object, what: str, hint: str, meant: Callable[[str], str]
+) -> PydanticCustomError:
+    """The error for a value that is not `what`: with the exact text to write where what was meant
+    is plain, else with a hint.
+    """
+    if value is None:
+        return invalid(f"is empty: write {hint}")
+    text = ""
+    if isinstance(value, str):
+        text = meant(value)
+    if not text:
+        return invalid(f"{show(value)} is not {what}: write {hint}")
+    return invalid(f"{show(value)} is not {what}: write {text}", Replace(written.scalar(text)))
 
 
 def parse_duration(value: object) -> float:
@@ -47,11 +76,20 @@ def parse_duration(value: object) -> float:
     """
     seconds = written.seconds(value)
     if seconds is None:
-        hint = "e.g. 90s, 5m, 1h30m or 30d"
-        if _lacks_unit(value):
-            hint = f"{value}s, {value}m or {value}h"
-        raise invalid(f"{show(value)} is not a duration: write {hint}")
+        raise unreadable(value, "a duration", _hint_of_time(value), suggestions.duration)
     return seconds
+
+
+def _hint_of_time(value: object) -> str:
+    if _lacks_unit(value):
+        return f"{show(value)}s, {show(value)}m or {show(value)}h"
+    text = str(value).strip()
+    if _DATE.match(text):
+        return "how long after the start, e.g. 34h for the second day at 10:00"
+    # in some tools a month, in others a minute
+    if text.endswith("M"):
+        return f"{text[:-1]}m for minutes, 30d for a month"
+    return "e.g. 90s, 5m, 1h30m or 30d"
 
 
 def parse_ratio(value: object) -> float:
@@ -59,10 +97,9 @@ def parse_ratio(value: object) -> float:
     ratio = _share(value)
     if 0 <= ratio <= 1:
         return ratio
-    remedy = "0% to 100%"
     if is_number(value) and 1 < ratio <= 100:
-        remedy = f"{value}%"
-    raise invalid(f"{show(value)} is not between 0 and 1: write {remedy}")
+        raise _without_percent(value)
+    raise invalid(f"{show(value)} is not between 0 and 1: write 0% to 100%")
 
 
 def parse_share(value: object) -> float:
@@ -72,14 +109,19 @@ def parse_share(value: object) -> float:
         return share
     # a bare 99.9 is a percent sign forgotten, not a hundred times everything
     if share > 1:
-        raise invalid(f"{show(value)} is not between 0 and 1: write {value}%")
+        raise _without_percent(value)
     return parse_ratio(value)
+
+
+def _without_percent(value: object) -> PydanticCustomError:
+    text = f"{show(value)}%"
+    return invalid(f"{show(value)} is not between 0 and 1: write {text}", Replace(text))
 
 
 def _share(value: object) -> float:
     share = written.share(value)
     if share is None:
-        raise invalid(f"{show(value)} is not a ratio: write e.g. 99.9% or 0.999")
+        raise unreadable(value, "a ratio", "e.g. 99.9% or 0.999", suggestions.ratio)
     return share
 
 
@@ -89,8 +131,8 @@ def parse_rate(value: object) -> float:
     """
     rate = written.per_second(value)
     if rate is None:
-        given = _amount(value, 50)
-        raise invalid(f"{show(value)} is not a rate: write {given}/s, {given}/m or {given}/h")
+        given = _amount(value, "50")
+        raise unreadable(value, "a rate", f"{given}/s, {given}/m or {given}/h", suggestions.rate)
     return rate
 
 
@@ -98,15 +140,16 @@ def parse_bytes(value: object) -> float:
     """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
     amount = written.byte_count(value)
     if amount is None:
-        given = _amount(value, 4)
-        raise invalid(f"{show(value)} is not an amount of memory: write {given}MB or {given}GB")
+        given = _amount(value, "4")
+        hint = f"{given}MB or {given}GB"
+        raise unreadable(value, "an amount of memory", hint, suggestions.memory)
     return amount
 
 
 def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
     if not is_number(value):
-        raise invalid(f"{show(value)} is not a number: write e.g. 2 or 14.4")
+        raise unreadable(value, "a number", "e.g. 2 or 14.4", suggestions.number)
     return as_float(value)
 
 
@@ -115,10 +158,10 @@ def _lacks_unit(value: object) -> bool:
     return is_number(value) and value >= 0
 
 
-def _amount(value: object, example: int) -> object:
+def _amount(value: object, example: str) -> str:
     """What a remedy gives a unit to: the bare number that was written, else an example."""
     if _lacks_unit(value):
-        return value
+        return show(value)
     return example
 
 
@@ -210,6 +253,12 @@ class Unit:
         """A drawn value, brought back into the range (both in the base unit)."""
         return min(max(value, self.low), self.high)
 
+    def written(self, value: float) -> str:
+        """A limit (base unit) as it may be written: `30d`, `100%`."""
+        if self.parse is parse_duration and value == LONGEST:
+            return LONGEST_WRITTEN
+        return self.text(value)
+
     def schema(self) -> dict[str, Any]:
         """How editors are told about it."""
         return {"type": ["string", "number"], "examples": [self.example]}
@@ -228,10 +277,28 @@ def _parse_length(value: object) -> float:
     """Seconds in whole milliseconds, as cells and windows are counted in these."""
     seconds = parse_duration(value)
     if not abs(seconds) < LONGEST:
-        raise invalid(f"{seconds:g} s is too long: write less than {LONGEST:g} s")
+        raise invalid(f"{show(value)} is too long: write at most {LONGEST_WRITTEN}")
     if seconds * 1000 != ms(seconds):
-        raise invalid(f"{seconds} s is finer than 1 ms: write a whole number of milliseconds")
+        raise invalid(f"{show(value)} is finer than 1 ms: write a whole number of milliseconds")
     return seconds
+
+
+def _parse_switch(value: object) -> object:
+    """Refuses the other words for true and false, naming the right one."""
+    if isinstance(value, str):
+        raise unreadable(value, "true or false", "true or false", suggestions.switch)
+    return value
+
+
+def _parse_count(value: object) -> object:
+    """Refuses a whole number that is written as text or with an exponent, naming the number."""
+    if isinstance(value, str):
+        raise unreadable(value, "a whole number", "a whole number", suggestions.whole_number)
+    if isinstance(value, WrittenFloat) and value.is_integer():
+        text = f"{int(value)}"
+        message = f"{show(value)} is not a whole number: write {text}"
+        raise invalid(message, Replace(written.scalar(text)))
+    return value
 
 
 def _share_text(share: float) -> float | str:
@@ -241,15 +308,15 @@ def _share_text(share: float) -> float | str:
     return f"{Decimal(repr(share)).scaleb(2):f}%"
 
 
-def _written(unit: Unit) -> tuple[BeforeValidator, WithJsonSchema]:
-    """What pydantic needs to know of a field with this unit."""
-    return BeforeValidator(unit.parse), WithJsonSchema(unit.schema())
+def _written(unit: Unit) -> tuple[BeforeValidator, WithJsonSchema, Unit]:
+    """What pydantic needs to know of a field with this unit; the unit itself is for messages."""
+    return BeforeValidator(unit.parse), WithJsonSchema(unit.schema()), unit
 
 
 Duration: TypeAlias = Annotated[float, Field(ge=0, le=LONGEST), *_written(DURATION)]  # s
 # intervals and windows (s)
 Length: TypeAlias = Annotated[
-    float, Field(gt=0), BeforeValidator(_parse_length), WithJsonSchema(DURATION.schema())
+    float, Field(gt=0), BeforeValidator(_parse_length), WithJsonSchema(DURATION.schema()), DURATION
 ]
 Memory: TypeAlias = Annotated[float, Field(gt=0), *_written(MEMORY)]  # bytes
 Ratio: TypeAlias = Annotated[float, Field(ge=0, le=1), *_written(RATIO)]
@@ -259,10 +326,13 @@ Share: TypeAlias = Annotated[
 ]
 Rate: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_RATE), *_written(RATE)]  # events a second
 PositiveRate: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST_RATE), *_written(RATE)]
-Factor: TypeAlias = Annotated[float, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(parse_number)]
-Number: TypeAlias = Annotated[float, BeforeValidator(parse_number)]  # of what is counted there
-Switch: TypeAlias = Annotated[bool, Strict()]
-Count: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
+Factor: TypeAlias = Annotated[
+    float, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(parse_number), NUMBER
+]
+# of what is counted there
+Number: TypeAlias = Annotated[float, BeforeValidator(parse_number), NUMBER]
+Switch: TypeAlias = Annotated[bool, Strict(), BeforeValidator(_parse_switch)]
+Count: TypeAlias = Annotated[int, Strict(), Field(ge=0), BeforeValidator(_parse_count)]
 
 
 __getattr__ = renamed_in(__name__, {"wrong": "simulator.foundation.units.invalid"})

@@ -22,12 +22,40 @@ _BYTES = re.compile(rf"({_NUMBER})({'|'.join(BYTES)})")
 _PERCENT = re.compile(rf"(-?{_NUMBER})%")  # a negative one is out of range, and says so
 
 
+# the numbers of YAML 1.2; those of YAML 1.1 have octal, sexagesimal and underscored ones as well
+_INT = re.compile(r"[+-]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_SWITCHES = {"true": True, "false": False}
+# digits of a whole number: int() of a longer text takes long, and no key takes it
+MOST_DIGITS = 99
+
+
 class WrittenFloat(float):
-    """A number as it stood in a file or on a command line, where a unit would be due."""
+    """A number as it stood in a file or on a command line, where a unit would be due; `text` is
+    how it was written.
+    """
+
+    text: str
+
+    def __new__(cls, text: str | float) -> "WrittenFloat":
+        number = super().__new__(cls, text)
+        number.text = str(text)
+        return number
 
 
 class WrittenInt(int):
     """The same for whole numbers."""
+
+
+def scalar(text: str) -> str | bool | WrittenFloat | WrittenInt:
+    """A number, true or false, if the text is one as YAML 1.2 writes it; else the text."""
+    if text in _SWITCHES:
+        return _SWITCHES[text]
+    if _INT.fullmatch(text) and len(text) <= MOST_DIGITS:
+        return WrittenInt(text)
+    if _FLOAT.fullmatch(text) and not _INT.fullmatch(text):
+        return WrittenFloat(text)
+    return text
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

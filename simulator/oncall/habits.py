@@ -4,9 +4,10 @@ from typing import Self
 
 from pydantic import model_validator
 
+from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
-from simulator.foundation.model import Model
-from simulator.foundation.units import Length, Ratio, invalid
+from simulator.foundation.model import Model, line, refused
+from simulator.foundation.units import Length, Ratio, format_duration, invalid
 from simulator.reliability.slo import SLO
 
 
@@ -18,6 +19,7 @@ class Check(Model):
     objective.
     """
 
+    short_key = "window"
     window: Length = 300.0
     give_up_after: Length = 360.0
     healthy: Ratio | None = None
@@ -25,10 +27,12 @@ class Check(Model):
     @model_validator(mode="after")
     def _window_fits(self) -> Self:
         if self.give_up_after < self.window:
-            raise invalid(
-                f"give_up_after {self.give_up_after:g} s is shorter than the window {self.window:g}"
-                " s: no check fits in"
+            window = format_duration(self.window)
+            message = (
+                f"{format_duration(self.give_up_after)} is shorter than the window of {window}, so"
+                f" no check fits in: write at least {window}"
             )
+            raise refused([line(("give_up_after",), invalid(message, Replace(window)))])
         return self
 
 
@@ -40,6 +44,7 @@ class OnCall(Model):
     is over `cause_over_seen_after` its end.
     """
 
+    short_key = "acknowledge"
     acknowledge: UncertainDuration = 300.0
     triage: UncertainDuration = 480.0
     check: Check = Check()

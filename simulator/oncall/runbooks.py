@@ -16,6 +16,12 @@ class RunbookStep(Model):
     to undo it (`undo_takes`).
     """
 
+    short_key = "do"
+    other_words = {
+        **dict.fromkeys(("kind", "step", "action", "mitigation", "run", "name"), "do"),
+        **dict.fromkeys(("duration", "lasts", "time", "for"), "takes"),
+    }
+    examples = {"do": "fail_over"}
     do: Mitigation
     takes: UncertainDuration = 0.0
     undo_takes: UncertainDuration = 0.0

@@ -48,6 +48,14 @@ class AlertRule(Kind, family="alert_rule"):
     """
 
     default_kind: ClassVar[str] = "burn_rate"
+    other_words = {"alert": "name", "duration": "for", "keep": "keep_firing_for"}
+    # what the rules of other tools call severities
+    other_values = {
+        **dict.fromkeys(("critical", "page", "p1", "high", "urgent", "1"), "sev1"),
+        **dict.fromkeys(("major", "error", "p2", "2"), "sev2"),
+        **dict.fromkeys(("ticket", "warning", "warn", "minor", "low", "info", "p3", "3"), "sev3"),
+    }
+    examples = {"name": "page-quick", "severity": "sev1", "long_window": "1h"}
     one_of: ClassVar[tuple[str, ...]] = ()
     # whether its limits shrink with the budget that is left: `limit` is that of a whole budget
     of_budget_left: ClassVar[bool] = False

@@ -11,8 +11,11 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
-from simulator.foundation.units import DURATION, Length, Ratio, invalid, parse_number
+from simulator.foundation.edits import Swap, flow
+from simulator.foundation.model import keys_of, line
+from simulator.foundation.units import DURATION, Length, Number, Ratio, invalid, show
 from simulator.reliability.alert_rule import AlertRule as AlertRule
 from simulator.reliability.alert_rule import Bound
 from simulator.reliability.alert_rule import Severity as Severity
@@ -33,6 +36,10 @@ ShortWindow: TypeAlias = Annotated[
 ]  # fmt: skip
 
 
+BOTH = "burn_rate and budget_consumed say the same: leave one out"
+NEITHER = "has no threshold: add burn_rate, e.g. burn_rate: 14.4, or budget_consumed, e.g. 2%"
+
+
 class WindowedRule(AlertRule):
     """A rule of one window or two: a long one, and a short one that ends the alert sooner.
 
@@ -40,8 +47,22 @@ class WindowedRule(AlertRule):
     as long, is a rule of one window.
     """
 
+    other_words = {
+        "window": "long_window", "long": "long_window", "short": "short_window",
+        "range": "long_window",
+    }  # fmt: skip
     long_window: Length
     short_window: ShortWindow | None = None
+
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        """Two windows in a list, as other tools have them."""
+        windows = given.get("long_window") if isinstance(given, dict) else None
+        if not isinstance(windows, list) or len(windows) != 2:
+            return []
+        both = dict(zip(("long_window", "short_window"), windows, strict=True))
+        message = f"{show(windows)} is two windows: write {flow(both)[1:-1]}"
+        return [line(("long_window",), invalid(message, Swap(both)))]
 
     @property
     def windows(self) -> tuple[float, ...]:
@@ -71,25 +92,30 @@ class BurnRate(WindowedRule):
 
     kind: Literal["burn_rate"] = "burn_rate"
     one_of: ClassVar[tuple[str, ...]] = ("burn_rate", "budget_consumed")
-    burn_rate: Annotated[float, Field(gt=0)] | None = None
+    other_words = {
+        "burn": "burn_rate", "factor": "burn_rate", "threshold": "burn_rate", "rate": "burn_rate",
+        "budget": "budget_consumed", "consumed": "budget_consumed",
+    }  # fmt: skip
+    burn_rate: Annotated[Number, Field(gt=0)] | None = None
     budget_consumed: Annotated[Ratio, Field(gt=0)] | None = None
-    short_burn_rate: Annotated[float, Field(gt=0)] | None = None
+    short_burn_rate: Annotated[Number, Field(gt=0)] | None = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _numbers(cls, given: object) -> object:
-        """Refuses what pydantic would take for a number, such as `true`."""
-        if not isinstance(given, dict):
-            return given
-        for key in ("burn_rate", "short_burn_rate"):
-            if given.get(key) is not None:
-                parse_number(given[key])
-        return given
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        """One threshold is needed, and two are one too many."""
+        lines = super()._seen_in(given)
+        # an unknown key may be meant for it
+        if not isinstance(given, dict) or set(given) - set(keys_of(cls)):
+            return lines
+        thresholds = [key for key in cls.one_of if given.get(key) is not None]
+        if len(thresholds) > 1:
+            lines.append(line((thresholds[-1],), invalid(BOTH)))
+        if not thresholds:
+            lines.append(line((), invalid(NEITHER)))
+        return lines
 
     @model_validator(mode="after")
-    def _one_threshold(self) -> Self:
-        if (self.burn_rate is None) == (self.budget_consumed is None):
-            raise invalid("needs either burn_rate or budget_consumed: write one of them")
+    def _fits(self) -> Self:
         if self.short_burn_rate is not None and len(self.windows) == 1:
             raise invalid(
                 "short_burn_rate needs a short window: write short_window, or leave it out"

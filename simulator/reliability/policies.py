@@ -2,13 +2,15 @@
 `alert`.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.foundation.model import Model, closest
+from simulator.foundation.edits import Replace
+from simulator.foundation.explanations import nearest
+from simulator.foundation.model import Model, closest, line, refused, repeated, written_at
 from simulator.foundation.units import invalid, show
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
@@ -24,6 +26,10 @@ OWN_RULES = "own rules"
 class Alerting(Model):
     """The alert rules: a named policy, or your own rules."""
 
+    short_key = "policy"
+    list_key = "rules"
+    no_keys = {"for": "it belongs to a rule: write it there, or leave it out"}
+    examples = {"policy": "google-30d"}
     policy: str = "google-30d"
     rules: Annotated[tuple[AlertRule, ...], Field(min_length=1)]
 
@@ -38,34 +44,49 @@ class Alerting(Model):
             return {"policy": OWN_RULES, **given}
         name = given.get("policy", "google-30d")
         if not isinstance(name, str) or name not in POLICIES:
-            raise invalid(f"policy {show(name)} is unknown: {closest(name, sorted(POLICIES))}")
+            raise refused([line(("policy",), _unknown(name))])
         return {**given, "rules": POLICIES[name].rules}
+
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        """Rules that go by one name, or name one that there is not; and a policy's name among
+        them.
+        """
+        rules = given.get("rules") if isinstance(given, dict) else None
+        if isinstance(rules, str) and rules in POLICIES:
+            return [line(("rules",), invalid(f"{rules} is a policy: write policy: {rules}"))]
+        if not isinstance(rules, list | tuple):
+            return []
+        names = [written_at(rule, "name") for rule in rules]
+        return [*repeated("rules", ("rules",), names), *_unknown_rules(rules, names)]
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
         rules = {rule.name: rule for rule in self.rules}
-        self._check_names()
-        for rule in self.rules:
-            for name in rule.unless:
-                _check_known(name, rules)
         for rule in self.rules:
             for name in rule.unless:
                 _check_silenced(rule, rules[name])
         return self
 
-    def _check_names(self) -> None:
-        """Refuses two rules of one name: a key such as `rules[page].severity` would mean both."""
-        names = Counter(rule.name for rule in self.rules)
-        for name, times in names.items():
-            if times > 1:
-                raise invalid(f"two rules are called {show(name)}: give each its own name")
+
+def _unknown(name: object) -> PydanticCustomError:
+    known = sorted(POLICIES)
+    near = nearest(name, known)
+    edit = Replace(near[0]) if len(near) == 1 else None
+    return invalid(f"policy {show(name)} is unknown: {closest(name, known)}", edit)
 
 
-def _check_known(name: str, rules: Mapping[str, AlertRule]) -> None:
-    """Refuses an `unless` that names no rule."""
-    if name not in rules:
-        known = ", ".join(rules)
-        raise invalid(f"unless names {show(name)}, which is not a rule: write one of {known}")
+def _unknown_rules(rules: Sequence[Any], names: Sequence[object]) -> Iterator[InitErrorDetails]:
+    """An `unless` that names no rule."""
+    known = [str(name) for name in names if name]
+    for position, rule in enumerate(rules):
+        unless = written_at(rule, "unless")
+        for index, name in enumerate(unless if isinstance(unless, list | tuple) else ()):
+            if isinstance(name, str) and name not in known:
+                near = nearest(name, known)
+                edit = Replace(near[0]) if len(near) == 1 else None
+                message = f"{show(name)} is not a rule: {closest(name, known)}"
+                yield line(("rules", position, "unless", index), invalid(message, edit))
 
 
 def _check_silenced(rule: AlertRule, other: AlertRule) -> None:

@@ -2,6 +2,7 @@
 budget).
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ from pydantic import (
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
-from simulator.foundation.units import DURATION, Length, Ratio, Share
+from simulator.foundation.units import DURATION, Length, Ratio, Share, invalid, show
 from simulator.reliability.counts import Counts
 
+# what people write for a month
+MONTHS = ("1M", "M", "Month", "monthly", "Monthly", "1month", "calendarmonth", "calendar")
 # (s) of a window that nobody wrote, and what a calendar month counts as for alerts
 MONTH = 30 * 86400.0
 
@@ -36,6 +39,10 @@ def _window(given: object, length: ValidatorFunctionWrapHandler) -> float:
     """A length, or `month`."""
     if given == "month" or isinstance(given, CalendarMonth):
         return CalendarMonth(MONTH)
+    if isinstance(given, str) and re.sub(r"[^a-zA-Z0-9]", "", given) in MONTHS:
+        raise invalid(
+            f"{show(given)} is not a window: write month (a calendar month) or 30d (rolling)"
+        )
     return float(length(given))
 
 
@@ -139,6 +146,17 @@ class SLO(Model):
     be above 100%. The `name` defaults to the kind of the SLI.
     """
 
+    other_words = {
+        **dict.fromkeys(("target", "goal", "slo", "ratio", "promise"), "objective"),
+        **dict.fromkeys(("period", "days", "time_window"), "window"),
+        **dict.fromkeys(("indicator", "type", "kind", "metric"), "sli"),
+        "budgeting_method": "budgeting",
+    }
+    no_keys = {
+        "description": "write it as a comment: # ...",
+        "alerting": "it is for all SLOs: write it beside slos, at the left",
+    }
+    examples = {"objective": "99.9%"}
     name: Annotated[str, Field(min_length=1)] = ""
     sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
     objective: Annotated[Ratio, Field(lt=1)]

@@ -1,21 +1,26 @@
 """What can only be said of a whole scenario: which parts do not fit together, what is too much."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic_core import InitErrorDetails
 
 from simulator.ai_service.outcomes import Outcome, ordered, parents
 from simulator.foundation.distributions import Distribution
+from simulator.foundation.edits import Loc
 from simulator.foundation.fixed_or_random import average
-from simulator.foundation.model import closest
-from simulator.foundation.units import format_duration, ms, show
+from simulator.foundation.model import closest, line, repeated, written_at
+from simulator.foundation.units import format_duration, invalid, ms, show
 from simulator.reliability.slo import SLO
 from simulator.scenario.cost import refusals
 
 if TYPE_CHECKING:
     from simulator.scenario.model import Limits, Scenario
+
+# where something stands in a scenario, and what is wrong with it
+Found: TypeAlias = tuple[Loc, str]
 
 # occurrences are NAME#1, NAME#2, ...
 NUMBERED = re.compile(r"#\d+$")
@@ -32,125 +37,153 @@ MAX_SAMPLES = 10_000_000
 MAX_STRIKES = 10_000
 
 
-def problems_in(scenario: "Scenario", limits: "Limits") -> list[str]:
-    """What is wrong with a scenario whose parts are right, in sentences that begin with the key."""
+def problems_in(scenario: "Scenario", limits: "Limits") -> list[Found]:
+    """What is wrong with a scenario whose parts are right: where, and a sentence."""
     found = [
-        *_repeated("slos", (slo.name for slo in scenario.slos)),
-        *_repeated("failures", (each.name for each in scenario.failures if each.name)),
         *_too_many_samples(scenario),
         *_too_many_requests(scenario),
         *_too_often(scenario),
         *_too_late(scenario),
-        *_no_such_slo(scenario),
         *_uneven_slices(scenario),
         *_short_windows(scenario),
         *_spent_without_history(scenario),
-        *_numbered_names(scenario),
         *_overlapping_outcomes(scenario),
     ]
     # the cost of what is wrong is not worth telling
-    return found or _too_costly(scenario, limits)
+    return found or [((), text) for text in _too_costly(scenario, limits)]
 
 
-def _repeated(where: str, names: Iterable[str]) -> list[str]:
-    return [
-        f"two {where} are called {show(name)}: give each its own name"
-        for name, times in sorted(Counter(names).items())
-        if times > 1
+def names_in(given: object) -> list[InitErrorDetails]:
+    """What is wrong with the names in a scenario as it is written, whatever else is."""
+    slos = _items(given, "slos")
+    failures = _items(given, "failures")
+    names = [_slo_name(slo) for slo in slos]
+    own = [written_at(failure, "name") or None for failure in failures]
+    found = [
+        *_no_such_slo(written_at(written_at(given, "releases"), "freeze_when_spent"), names),
+        *_numbered_names(failures),
     ]
+    repetitions = [*repeated("slos", ("slos",), names), *repeated("failures", ("failures",), own)]
+    return [*repetitions, *lines_of(found)]
 
 
-def _too_many_samples(scenario: "Scenario") -> list[str]:
+def lines_of(problems: Iterable[Found]) -> list[InitErrorDetails]:
+    """The problems as lines of a validation error."""
+    return [line(loc, invalid(text)) for loc, text in problems]
+
+
+def _items(given: object, key: str) -> list[object]:
+    found = written_at(given, key)
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def _slo_name(slo: object) -> object:
+    """The name of an SLO as it is written; without one it goes by its indicator's kind."""
+    sli = written_at(slo, "sli")
+    kind = sli if isinstance(sli, str) else written_at(sli, "kind")
+    return written_at(slo, "name") or kind or "availability"
+
+
+def _too_many_samples(scenario: "Scenario") -> list[Found]:
     cell = scenario.monitoring.scrape_interval
     limit = scenario.monitoring.max_samples
     slis = len({slo.events for slo in scenario.slos})
     samples = round(scenario.horizon / cell) * slis
     if samples <= limit:
         return []
-    return [
+    text = (
         f"{format_duration(scenario.horizon)} in cells of {format_duration(cell)} for"
         f" {slis} SLIs needs {samples:,} samples, more than {limit:,}: write a longer"
         f" monitoring.scrape_interval, or monitoring.max_samples: {samples}"
-    ]
+    )
+    return [(("monitoring", "scrape_interval"), text)]
 
 
-def _too_many_requests(scenario: "Scenario") -> list[str]:
+def _too_many_requests(scenario: "Scenario") -> list[Found]:
     rate = scenario.service.traffic.interactive
     history = max(slo.window for slo in scenario.slos)
     in_cell = rate * scenario.monitoring.scrape_interval * HOURS_OF_A_WEEK
     if (scenario.horizon + history) * rate < MAX_EXPECTED and in_cell < MAX_CELL:
         return []
-    return [
+    text = (
         f"{rate:g} requests/s for {format_duration(scenario.horizon)} and SLO"
         f" windows of {format_duration(history)} are too many to count exactly: write a"
         " lower rate or shorter windows"
-    ]
+    )
+    return [(("service", "traffic", "interactive"), text)]
 
 
-def _too_often(scenario: "Scenario") -> list[str]:
+def _too_often(scenario: "Scenario") -> list[Found]:
     """Failures that would strike so often that nothing else could be told."""
     often = {path: scenario.horizon / average(gap) for path, gap in _gaps(scenario).items()}
     return [
-        f"{path}.every: happens about {times:,.0f} times in {format_duration(scenario.horizon)},"
-        f" more than {MAX_STRIKES:,}: write a longer one"
+        (
+            (*path, "every"),
+            f"happens about {times:,.0f} times in {format_duration(scenario.horizon)}, more than"
+            f" {MAX_STRIKES:,}: write a longer one",
+        )
         for path, times in often.items()
         if times > MAX_STRIKES
     ]
 
 
-def _gaps(scenario: "Scenario") -> dict[str, float | Distribution]:
-    """The gaps (s) of what comes again, by its key."""
-    gaps = {
-        f"failures[{failure.name}]": failure.every
-        for failure in scenario.named_failures
+def _gaps(scenario: "Scenario") -> dict[Loc, float | Distribution]:
+    """The gaps (s) of what comes again, by where it stands."""
+    gaps: dict[Loc, float | Distribution] = {
+        ("failures", position): failure.every
+        for position, failure in enumerate(scenario.failures)
         if failure.every is not None
     }
     if scenario.releases:
-        gaps["releases"] = scenario.releases.every
+        gaps[("releases",)] = scenario.releases.every
     return gaps
 
 
-def _too_late(scenario: "Scenario") -> list[str]:
+def _too_late(scenario: "Scenario") -> list[Found]:
     """Dates end with the year 9999, and a run needs the month after its end."""
     try:
         scenario.start + timedelta(seconds=scenario.horizon) + AFTER_THE_END
     except OverflowError:
-        return [
-            f"start: a run of {format_duration(scenario.horizon)} from {scenario.start.year} on"
-            " ends after the year 9999: write an earlier one"
-        ]
+        text = (
+            f"a run of {format_duration(scenario.horizon)} from {scenario.start.year} on ends after"
+            " the year 9999: write an earlier one"
+        )
+        return [(("start",), text)]
     return []
 
 
-def _no_such_slo(scenario: "Scenario") -> list[str]:
-    if scenario.releases is None:
+def _no_such_slo(name: object, names: Sequence[object]) -> list[Found]:
+    """A budget that releases wait for, of an SLO that there is not."""
+    if not isinstance(name, str) or not name or name in names:
         return []
-    name = scenario.releases.freeze_when_spent
-    names = [slo.name for slo in scenario.slos]
-    if not name or name in names:
-        return []
-    return [f"releases.freeze_when_spent: {show(name)} is not an SLO: {closest(name, names)}"]
+    text = f"{show(name)} is not an SLO: {closest(name, [str(known) for known in names])}"
+    return [(("releases", "freeze_when_spent"), text)]
 
 
-def _uneven_slices(scenario: "Scenario") -> list[str]:
+def _uneven_slices(scenario: "Scenario") -> list[Found]:
     """Slices that a whole number of cells does not fill."""
     cell = scenario.monitoring.scrape_interval
     return [
-        f"slos[{slo.name}].timeslice.length: {format_duration(slo.timeslice.length)} is not a"
-        " whole number of cells: write a multiple of monitoring.scrape_interval"
-        f" ({format_duration(cell)})"
-        for slo in scenario.slos
+        (
+            ("slos", position, "timeslice", "length"),
+            f"{format_duration(slo.timeslice.length)} is not a whole number of cells: write a"
+            f" multiple of monitoring.scrape_interval ({format_duration(cell)})",
+        )
+        for position, slo in enumerate(scenario.slos)
         if slo.budgeting == "Timeslices" and ms(slo.timeslice.length) % ms(cell)
     ]
 
 
-def _short_windows(scenario: "Scenario") -> list[str]:
+def _short_windows(scenario: "Scenario") -> list[Found]:
     """Windows that hold not even one event of theirs."""
     shortest = [(slo, *_grain(scenario, slo)) for slo in scenario.slos]
     return [
-        f"slos[{slo.name}].window: {format_duration(slo.window)} is shorter than {what}"
-        f" ({format_duration(least)}): write a longer one"
-        for slo, what, least in shortest
+        (
+            ("slos", position, "window"),
+            f"{format_duration(slo.window)} is shorter than {what} ({format_duration(least)}):"
+            " write a longer one",
+        )
+        for position, (slo, what, least) in enumerate(shortest)
         if slo.window < least
     ]
 
@@ -162,22 +195,33 @@ def _grain(scenario: "Scenario", slo: SLO) -> tuple[str, float]:
     return "monitoring.scrape_interval", scenario.monitoring.scrape_interval
 
 
-def _spent_without_history(scenario: "Scenario") -> list[str]:
+def _spent_without_history(scenario: "Scenario") -> list[Found]:
     if scenario.monitoring.has_history:
         return []
     return [
-        f"slos[{slo.name}].budget_spent_before: needs a history: write before_start: clean"
-        for slo in scenario.slos
+        (
+            ("slos", position, "budget_spent_before"),
+            "needs a history: write monitoring: {before_start: clean}, or leave it out",
+        )
+        for position, slo in enumerate(scenario.slos)
         if slo.budget_spent_before
     ]
 
 
-def _numbered_names(scenario: "Scenario") -> list[str]:
+def _with_hyphen(number: re.Match[str]) -> str:
+    return number[0].replace("#", "-")
+
+
+def _numbered_names(failures: Sequence[object]) -> list[Found]:
+    names = [written_at(failure, "name") for failure in failures]
     return [
-        f"failures: the name {show(failure.name)} ends with # and a number, which marks one"
-        " occurrence of a failure: leave that out"
-        for failure in scenario.failures
-        if NUMBERED.search(failure.name)
+        (
+            ("failures", position, "name"),
+            f"{show(name)} ends with # and a number, which marks one occurrence of a failure:"
+            f" write {show(NUMBERED.sub(_with_hyphen, name).strip('-'))}",
+        )
+        for position, name in enumerate(names)
+        if isinstance(name, str) and NUMBERED.search(name)
     ]
 
 
@@ -190,10 +234,10 @@ def _too_costly(scenario: "Scenario", limits: "Limits") -> list[str]:
     return refusals(scenario, limits.memory * more, limits.time * more)
 
 
-def _overlapping_outcomes(scenario: "Scenario") -> list[str]:
+def _overlapping_outcomes(scenario: "Scenario") -> list[Found]:
     """SLIs of one's own that read two outcomes of which one request may be both."""
-    found = []
-    for slo in scenario.slos:
+    found = list[Found]()
+    for position, slo in enumerate(scenario.slos):
         needed = ordered(slo.sli.outcomes_needed)
         apart = [
             type(outcome).__name__
@@ -202,8 +246,9 @@ def _overlapping_outcomes(scenario: "Scenario") -> list[str]:
         ]
         # each is drawn by itself, so a request may be counted twice
         if len(apart) > 1:
-            found.append(
-                f"slos[{slo.name}].sli: {slo.sli.kind} reads {' and '.join(apart)}, which are drawn"
-                " apart and may overlap: read one of them, or make one part_of the other"
+            text = (
+                f"{slo.sli.kind} reads {' and '.join(apart)}, which are drawn apart and may"
+                " overlap: read one of them, or make one part_of the other"
             )
+            found.append((("slos", position, "sli"), text))
     return found

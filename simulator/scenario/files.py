@@ -5,30 +5,28 @@ repeated keys and several documents are errors. Works on parser events, so deep 
 exhaust the stack.
 """
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from simulator.foundation.edits import Loc
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import HALF, HALF_A_CHARACTER, Loc, dotted, problems_of
+from simulator.foundation.model import HALF, HALF_A_CHARACTER, Places, dotted
 from simulator.foundation.units import show
-from simulator.foundation.written import WrittenFloat, WrittenInt
+from simulator.foundation.written import scalar
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import OWN_RULES, Alerting
+from simulator.scenario.broken_yaml import cause_of
+from simulator.scenario.foreign import foreign
 from simulator.scenario.model import Scenario
+from simulator.scenario.problems import commas, validated
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
-# digits of a whole number: int() of a longer text takes long, and no key takes it
-MOST_DIGITS = 99
-# the numbers of YAML 1.2; those of YAML 1.1 have octal, sexagesimal and underscored ones as well
-_INT = re.compile(r"[+-]?(0|[1-9]\d*)")
-_FLOAT = re.compile(r"[+-]?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
-_WORDS = {"true": True, "false": False, "null": None, "": None}
+_NOTHING = ("null", "")
 
 Node: TypeAlias = yaml.ScalarEvent | yaml.CollectionStartEvent
 
@@ -62,16 +60,20 @@ class Reader:
     def __init__(self, text: str, label: str) -> None:
         self.label = label
         self.value: Any = None
-        self.places: dict[Loc, str] = {}
+        self.places = Places()
+        # whether the text ends where it is no YAML, so that what was read says nothing
+        self.is_broken = False
         self.problems: list[Problem] = []
         self._stack: list[_Frame] = []
         self._documents = 0
         try:
             self._read_all(text)
         except yaml.MarkedYAMLError as error:
-            message = f"is not YAML: {error.problem or error.context}"
-            self._refuse(error.problem_mark or error.context_mark, message)
+            self.is_broken = True
+            cause = cause_of(error, text)
+            self._refuse(cause, cause.message if cause else f"is not YAML: {error.problem}")
         except yaml.YAMLError as error:
+            self.is_broken = True
             # its second line is the place, which is that of the whole text here
             message = f"is not YAML text: {str(error).splitlines()[0]}"
             self._refuse(None, message)
@@ -141,7 +143,7 @@ class Reader:
         else:
             frame = self._stack[-1]
             loc = (*frame.loc, self._put_within(frame, event, value))
-        self.places[loc] = self._place(event.start_mark)
+        self.places.values[loc] = self._place(event.start_mark)
         return loc
 
     def _put_within(self, frame: _Frame, event: yaml.NodeEvent, value: object) -> int | str:
@@ -151,6 +153,7 @@ class Reader:
             return len(frame.values) - 1
         if frame.key is None:
             frame.key = self._key(frame, event)
+            self.places.keys[(*frame.loc, frame.key)] = self._place(event.start_mark)
             return frame.key
         key = frame.key
         frame.values[key] = value
@@ -174,19 +177,9 @@ def _scalar(event: yaml.ScalarEvent) -> object:
     # quoted
     if event.style is not None:
         return text
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INT.fullmatch(text):
-        return _whole(text)
-    if _FLOAT.fullmatch(text):
-        return WrittenFloat(text)
-    return text
-
-
-def _whole(digits: str) -> WrittenInt | str:
-    if len(digits) > MOST_DIGITS:
-        return digits
-    return WrittenInt(digits)
+    if text in _NOTHING:
+        return None
+    return scalar(text)
 
 
 def parse_value(text: str) -> Any:
@@ -224,16 +217,25 @@ def load_policy(path: str | Path) -> Alerting:
 def _loaded(path: str | Path, model: type[Read], policy: Loc, least: str) -> Read:
     """A file as a model, or all its problems; `policy` is where an alert policy stands in it."""
     reader = Reader(_text(Path(path)), str(path))
+    if reader.is_broken:
+        # what stands before the place would be judged by half
+        raise ScenarioError(reader.problems[-1:])
     if reader.value is None and not reader.problems:
         raise _refused(path, f"is empty: write {least}")
-    problems = [*reader.problems, *_mixed_policy(reader, policy)]
+    other = foreign(reader.value)
+    if other:
+        raise ScenarioError([Problem("", other, f"{path}:1:1")])
+    problems = [
+        *reader.problems,
+        *commas(reader.value, reader.places),
+        *_mixed_policy(reader, policy),
+    ]
+    loaded = None
     # of what is no mapping nothing more is said where its form is wrong already
     if isinstance(reader.value, dict) or not problems:
-        try:
-            loaded = model.model_validate(reader.value)
-        except ValidationError as error:
-            problems += problems_of(error, reader.places)
-    if problems:
+        loaded, found = validated(model, reader.value, reader.places)
+        problems += found
+    if problems or loaded is None:
         raise ScenarioError(sorted(problems, key=_position))
     return loaded
 
@@ -251,7 +253,7 @@ def _mixed_policy(reader: Reader, path: Loc) -> list[Problem]:
         f"{name} has rules of its own: leave out policy or rules, or give the policy another name"
     )
     place = (*path, "policy")
-    return [Problem(dotted(place), message, reader.places[place])]
+    return [Problem(dotted(place), message, reader.places.of(place))]
 
 
 def _mapping(value: object) -> dict[Any, Any]:

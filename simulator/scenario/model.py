@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
 import simulator.ai_service.slis  # noqa: F401 - its kinds register themselves
 from simulator.ai_service.failures import Failure
@@ -25,7 +26,7 @@ from simulator.ai_service.release import Releases
 from simulator.ai_service.service import AIService
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.model import Model, problems_of
+from simulator.foundation.model import Model, problems_of, refused
 from simulator.foundation.units import (
     Count,
     Duration,
@@ -42,7 +43,7 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.slo import SLO, Events, Timeslices
-from simulator.scenario.checks import MAX_SAMPLES, problems_in
+from simulator.scenario.checks import MAX_SAMPLES, lines_of, names_in, problems_in
 from simulator.scenario.keys import changed
 
 if TYPE_CHECKING:
@@ -66,9 +67,10 @@ def _parsed(given: object) -> datetime:
         return given
     try:
         return datetime.fromisoformat(str(given))
-    except ValueError:
+    except ValueError as error:
+        why = "" if "format" in str(error).lower() else f" ({error})"
         raise invalid(
-            f"{show(given)} is not a date and time: write e.g. 2026-01-05T00:00:00Z"
+            f"{show(given)} is not a date and time{why}: write e.g. 2026-01-05T00:00:00Z"
         ) from None
 
 
@@ -98,6 +100,7 @@ class Monitoring(Model):
     more cells than `max_samples` (over all SLIs) is refused.
     """
 
+    short_key = "scrape_interval"
     scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
     evaluation_interval: Length = 30.0
     before_start: Literal["clean", "none"] = "clean"
@@ -150,6 +153,23 @@ class Scenario(Model):
     lets users down itself. `name` also names the result folder.
     """
 
+    other_words = {
+        **dict.fromkeys(("duration", "length", "lasts", "days"), "horizon"),
+        **dict.fromkeys(("objectives", "objective", "slis"), "slos"),
+        **dict.fromkeys(("alerts", "alert_rules", "alert"), "alerting"),
+        **dict.fromkeys(("faults", "incidents", "outages"), "failures"),
+        "on_call": "oncall",
+        "playbooks": "runbooks",
+        "deploys": "releases",
+    }
+    no_keys = {
+        "description": "write it as a comment: # ...",
+        "title": "write it as a comment: # ...",
+    }
+    examples = {
+        "name": "my-service",
+        "runbooks": {"provider_outage": [{"do": "fail_over", "takes": "3m"}]},
+    }
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(_name)]
     start: Annotated[
@@ -185,11 +205,15 @@ class Scenario(Model):
     def _iso(self, start: datetime) -> str:
         return start.isoformat()
 
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        return names_in(given)
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
         problems = problems_in(self, self.limits or Limits())
         if problems:
-            raise invalid("; ".join(problems))
+            raise refused(lines_of(problems))
         return self
 
     @property

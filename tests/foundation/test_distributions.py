@@ -82,10 +82,10 @@ def test_the_far_tail_keeps_its_digits():
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Uniform(low=3, high=2), "write 0 <= low <= high"),
+        (lambda: Uniform(low=3, high=2), "write {low: 2, high: 3}"),
         (lambda: Uniform(low=-1, high=2), "write 0 <= low <= high"),
-        (lambda: Lognormal(median=4), "needs either p90 or sigma"),
-        (lambda: Lognormal(median=4, p90=5, sigma=1), "needs either p90 or sigma"),
+        (lambda: Lognormal(median=4), "needs a spread: add p90"),
+        (lambda: Lognormal(median=4, p90=5, sigma=1), "has both p90 and sigma: leave one out"),
         (lambda: Lognormal(median=4, p90=3), "p90 3 is below the median 4"),
         (lambda: Lognormal(median=4, sigma=1e3), "the mean of lognormal is too large for a number"),
         (lambda: Weibull(shape=1e-3, scale=1), "the mean of weibull is too large for a number"),

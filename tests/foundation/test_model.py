@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from simulator.foundation.errors import ScenarioError
-from simulator.foundation.model import Model, closest, dotted, keys_of, place_of
+from simulator.foundation.model import Model, Places, closest, dotted, keys_of
 
 
 class Inner(Model):
@@ -28,9 +28,12 @@ class Outer(Model):
         ({"name": 5}, "name: 5 is not text: write text"),
         ({"name": "a", "colur": 1}, "colur: unknown key 'colur': did you mean colour?"),
         ({"name": "a", "x": 1}, "x: unknown key 'x': known: name, colour, for, is_on, parts"),
-        ({"name": "a", "colour": "green"}, "colour: 'green' is not one of 'red', 'blue'"),
+        (
+            {"name": "a", "colour": "green"},
+            "colour: 'green' is not one of red, blue: write one of them",
+        ),
         ({"name": "a", "is_on": 7}, "is_on: 7: Input should be a valid boolean"),
-        ({"name": "a", "parts": 7}, "parts: 7 is not a list: write a list"),
+        ({"name": "a", "parts": 7}, "parts: 7 is not a list: write [7]"),
         ({"name": "a", "parts": []}, "parts: is empty: write at least one"),
         ({"name": "a", "parts": [3]}, "parts[0]: 3 is not keys and values: write keys and values"),
         (
@@ -111,7 +114,7 @@ def test_paths_are_dotted(loc, path):
 
 def test_the_place_is_that_of_the_nearest_enclosing_thing():
     places = {(): "1:1", ("a",): "2:1", ("a", 0, "b"): "3:5"}
-    assert place_of(("a", 0, "b"), places) == "3:5"
-    assert place_of(("a", 0, "c"), places) == "2:1"
-    assert place_of(("z",), places) == "1:1"
-    assert place_of(("z",), {}) == ""
+    assert Places(places).of(("a", 0, "b")) == "3:5"
+    assert Places(places).of(("a", 0, "c")) == "2:1"
+    assert Places(places).of(("z",)) == "1:1"
+    assert Places().of(("z",)) == ""

@@ -151,4 +151,4 @@ except ScenarioError as error:
     print(error)
 """
     told = python(code)
-    assert "slos[fresh].sli: both reads Stale and Slow, which are drawn apart" in told
+    assert "slos[1].sli: both reads Stale and Slow, which are drawn apart" in told

@@ -172,8 +172,8 @@ def test_it_is_read_with_units_and_its_errors_are_precise(python, tmp_path):
             "kind: flapping, latency_factor: ^fast",
             ".latency_factor: 'fast' is not a number: write e.g. 2 or 14.4",
         ),
-        ("kind: flapping, perod: ^2m", ".perod: unknown key 'perod': did you mean period?"),
-        ("^{kind: flaping}", ": 'flaping' is not a kind of failure: did you mean flapping?"),
+        ("kind: flapping, ^perod: 2m", ".perod: unknown key 'perod': did you mean period?"),
+        ("kind: ^flaping", ".kind: 'flaping' is not a kind of failure: did you mean flapping?"),
     ],
 )
 def test_what_is_wrong_with_it_is_one_precise_line(python, tmp_path, given, said):
@@ -301,5 +301,5 @@ def test_without_its_module_it_is_an_unknown_kind(python, tmp_path):
     )
     assert (done.returncode, done.stderr) == (
         2,
-        f"s.yaml:7:5: failures[0]: 'flapping' is not a kind of failure: known: {known}\n",
+        f"s.yaml:7:12: failures[0].kind: 'flapping' is not a kind of failure: known: {known}\n",
     )

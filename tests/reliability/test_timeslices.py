@@ -89,7 +89,7 @@ def test_a_slice_that_is_no_whole_number_of_cells_is_refused():
     with pytest.raises(
         ScenarioError,
         match=(
-            r"slos\[slices\].timeslice.length: 25s is not a whole number of cells: write a multiple"
+            r"slos\[0\].timeslice.length: 25s is not a whole number of cells: write a multiple"
             r" of .*\(10s\)"
         ),
     ):

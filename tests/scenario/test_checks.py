@@ -103,5 +103,5 @@ def test_who_allows_more_samples_allows_what_they_take():
     """Twenty times the samples: without limits of one's own these are twenty times as high."""
     large = {"horizon": "400d", "monitoring": {"scrape_interval": "1s", "max_samples": 200_000_000}}
     model = scenario(**large)
-    (refused,) = problems_in(model.model_copy(update={"limits": Limits()}), Limits())
+    ((_, refused),) = problems_in(model.model_copy(update={"limits": Limits()}), Limits())
     assert "or limits: {memory: " in refused

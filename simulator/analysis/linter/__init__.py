@@ -17,6 +17,7 @@ from simulator.analysis.linter import (
     releases,
     runbooks,
     safety,
+    silent,
     thresholds,
     windows,
 )
@@ -29,6 +30,7 @@ __all__ = ["Finding", "lint"]
 # in the order in which findings are read: the rules, what they watch, the budgets, the service
 CHECKS: tuple[Check, ...] = (
     explanation.explained,
+    silent.low_promise,
     thresholds.never_fires,
     low_traffic.one_bad_event,
     low_traffic.guard_out_of_reach,
@@ -54,6 +56,10 @@ CHECKS: tuple[Check, ...] = (
     budgets.spent_in_the_month_before,
     windows.no_history,
     runbooks.nobody_answers,
+    silent.unknown_symptom,
+    silent.after_the_horizon,
+    silent.harmless,
+    silent.no_calls_to_tools,
     releases.stays_frozen,
     releases.canaries_overlap,
     releases.canary_never_looks,
