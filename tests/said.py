@@ -7,7 +7,7 @@ import re
 import numpy as np
 from response_laws import Facts
 
-from simulator.foundation.units import parse_duration
+from simulator.foundation.quantities import parse_duration
 from simulator.outputs.words.log import tell
 from simulator.outputs.words.numbers import count, duration, share
 from simulator.reliability.incidents import PHASES

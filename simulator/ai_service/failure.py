@@ -69,6 +69,13 @@ def check_gaps(every: float | Distribution) -> None:
         raise invalid(f"every: {average(every):g} s is too short: write a longer one")
 
 
+# what people write for the keys of a failure
+OTHER_WORDS = {
+    **dict.fromkeys(("start", "starts", "begin", "begins", "time", "when", "from"), "at"),
+    **dict.fromkeys(("duration", "length", "for", "last", "takes"), "lasts"),
+    **dict.fromkeys(("errors", "error_rate", "rate"), "error_ratio"),
+    **dict.fromkeys(("frequency", "interval", "period", "repeat"), "every"),
+}
 NO_TIME = (
     "has no time: write at, e.g. at: 1h, or every for a failure that happens again, e.g. every: 5d"
 )
@@ -88,12 +95,7 @@ class Failure(Kind, family="failure"):
         "met": "with_defences",
         "strikes": "occurrences",
     }
-    other_words = {
-        **dict.fromkeys(("start", "starts", "begin", "begins", "time", "when", "from"), "at"),
-        **dict.fromkeys(("duration", "length", "for", "last", "takes"), "lasts"),
-        **dict.fromkeys(("errors", "error_rate", "rate"), "error_ratio"),
-        **dict.fromkeys(("frequency", "interval", "period", "repeat"), "every"),
-    }
+    other_words = OTHER_WORDS
     examples = {"lasts": "2h"}
     name: str = ""
     at: OptionalDuration = None

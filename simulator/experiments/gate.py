@@ -14,7 +14,7 @@ from simulator.expectation.history import allowed_by_window
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import closest
-from simulator.foundation.units import parse_duration, parse_share, show
+from simulator.foundation.quantities import parse_duration, parse_share, show
 from simulator.reliability.incidents import Incident
 from simulator.run import Run
 from simulator.scenario import Scenario, parse_value

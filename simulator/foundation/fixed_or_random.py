@@ -15,11 +15,12 @@ from pydantic_core import (
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace, Swap, flow
-from simulator.foundation.explanations import at_key, nearest
+from simulator.foundation.explanations import at_key
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import line, refused
 from simulator.foundation.notations import TELLING, of_mapping, of_text
 from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, invalid, show
+from simulator.foundation.unknown import nearest
 from simulator.foundation.written import scalar
 
 if TYPE_CHECKING:

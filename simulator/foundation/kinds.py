@@ -17,9 +17,9 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from simulator.foundation.edits import Loc, Replace, flow
-from simulator.foundation.explanations import nearest
 from simulator.foundation.model import Model, closest, line, refused
 from simulator.foundation.units import invalid, show
+from simulator.foundation.unknown import nearest
 
 FAMILIES: dict[str, dict[str, type["Kind"]]] = {}
 

@@ -16,10 +16,11 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Loc, Replace
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.explanations import closest as closest
-from simulator.foundation.explanations import edit_of, explain, nearest
-from simulator.foundation.explanations import keys_of as keys_of
+from simulator.foundation.explanations import edit_of, explain
+from simulator.foundation.fields import keys_of as keys_of
 from simulator.foundation.units import invalid, show
+from simulator.foundation.unknown import closest as closest
+from simulator.foundation.unknown import nearest
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass

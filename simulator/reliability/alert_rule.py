@@ -25,6 +25,14 @@ Severity: TypeAlias = Literal["sev1", "sev2", "sev3"]
 NOTICED = 0.1
 
 
+# what the rules of other tools call severities
+SEVERITIES = {
+    **dict.fromkeys(("critical", "page", "p1", "high", "urgent", "1"), "sev1"),
+    **dict.fromkeys(("major", "error", "p2", "2"), "sev2"),
+    **dict.fromkeys(("ticket", "warning", "warn", "minor", "low", "info", "p3", "3"), "sev3"),
+}
+
+
 @dataclass(frozen=True)
 class Bound:
     """A key of a rule and a number: a burn rate ("" as unit), a share ("%"), or a duration ("s"),
@@ -48,14 +56,8 @@ class AlertRule(Kind, family="alert_rule"):
     """
 
     default_kind: ClassVar[str] = "burn_rate"
-    other_words = {"alert": "name", "duration": "for", "keep": "keep_firing_for"}
-    # what the rules of other tools call severities
-    other_values = {
-        **dict.fromkeys(("critical", "page", "p1", "high", "urgent", "1"), "sev1"),
-        **dict.fromkeys(("major", "error", "p2", "2"), "sev2"),
-        **dict.fromkeys(("ticket", "warning", "warn", "minor", "low", "info", "p3", "3"), "sev3"),
-    }
-    examples = {"name": "page-quick", "severity": "sev1", "long_window": "1h"}
+    other_values = SEVERITIES
+    examples = {"name": "page-quick", "long_window": "1h"}
     one_of: ClassVar[tuple[str, ...]] = ()
     # whether its limits shrink with the budget that is left: `limit` is that of a whole budget
     of_budget_left: ClassVar[bool] = False

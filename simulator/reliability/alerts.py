@@ -49,7 +49,7 @@ class WindowedRule(AlertRule):
 
     other_words = {
         "window": "long_window", "long": "long_window", "short": "short_window",
-        "range": "long_window",
+        "range": "long_window", "duration": "for", "keep": "keep_firing_for",
     }  # fmt: skip
     long_window: Length
     short_window: ShortWindow | None = None

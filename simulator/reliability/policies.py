@@ -9,9 +9,9 @@ from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Replace
-from simulator.foundation.explanations import nearest
 from simulator.foundation.model import Model, closest, line, refused, repeated, written_at
 from simulator.foundation.units import invalid, show
+from simulator.foundation.unknown import nearest
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.slo import MONTH, SLO

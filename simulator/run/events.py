@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.foundation.errors import ResultError
 from simulator.foundation.marker import read_json
-from simulator.foundation.units import parse_duration, show
+from simulator.foundation.quantities import parse_duration, show
 from simulator.reliability.events import EVENT_KINDS, Event
 from simulator.run.cells import plain, read_rows, write_rows
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.foundation.units import parse_duration
+from simulator.foundation.quantities import parse_duration
 from simulator.reliability.counts import Counts
 from simulator.reliability.events import Event
 from simulator.reliability.fold import incidents_of

@@ -20,7 +20,7 @@ from simulator.analysis import lint
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.expectation.condition import Condition
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.units import parse_duration
+from simulator.foundation.quantities import parse_duration
 from simulator.reliability.alerts import AlertRule
 
 QUIET = {"provider": {"primary": {"error_ratio": "0%"}}}

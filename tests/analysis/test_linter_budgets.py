@@ -81,7 +81,7 @@ def cured(scenario, finding, remedy):
 
 
 def _seconds(text):
-    from simulator.foundation.units import parse_duration
+    from simulator.foundation.quantities import parse_duration
 
     return parse_duration(text)
 

@@ -123,7 +123,7 @@ def test_changes():
         ),
         (
             {"changes": ["a: horizn=3h"]},
-            "--variant a: horizn: horizn: unknown key 'horizn': did you mean horizon?",
+            "--variant a: horizn: horizn: unknown key 'horizn': did you mean horizon, which is there already?",
         ),
         ({"changes": ["a: horizon=3h", "a: horizon=4h"]}, "two variants are called 'a'"),
     ],

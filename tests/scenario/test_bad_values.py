@@ -375,7 +375,7 @@ NAMED = [
         "slos[0].window: 'Month' is not a window: write month (a calendar month) or 30d (rolling)",
     ),
     (
-        "failures: [{kind: ^outage}]",
+        "failures: [{kind: ^outage, at: 1h, lasts: 1h}]",
         "failures[0].kind: 'outage' is not a kind of failure: did you mean provider_outage or tool_outage?",
     ),
     (

@@ -78,7 +78,7 @@ def test_a_short_window_that_is_not_given_follows_the_long_one():
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("horizn", "6h", "did you mean horizon"),
+        ("horizn", "6h", "did you mean horizon, which is there already?"),
         ("failures[3].at", "6h", "no item '3'"),
         ("alerting.rules[page-quik].burn_rate", 10, "did you mean page-quick"),
         ("horizon.x", 1, "has no keys"),

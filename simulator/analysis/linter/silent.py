@@ -7,9 +7,9 @@ from simulator.ai_service.failures import ToolOutage
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.distributions import Distribution
-from simulator.foundation.explanations import closest
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.units import format_duration, show
+from simulator.foundation.unknown import closest
 from simulator.oncall.shipped import RUNBOOKS
 from simulator.scenario import Scenario
 

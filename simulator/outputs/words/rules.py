@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.foundation.units import exactly, format_duration, parse_duration, times
+from simulator.foundation.quantities import parse_duration
+from simulator.foundation.units import exactly, format_duration, times
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, listed, share
 from simulator.reliability.alerts import AlertRule

@@ -1,0 +1,87 @@
+"""What is known of a model's keys: how they are written, other words for them, and examples."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from simulator.foundation.units import NUMBER, Unit
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys of a model as they are written in a file."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
+    """The field that is written under a key."""
+    for name, field in model.model_fields.items():
+        if key in (field.alias, name):
+            return field
+    return None
+
+
+def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def class_words(model: type[BaseModel], name: str) -> Mapping[str, str]:
+    """What a model and those it descends from say under a name, as one mapping."""
+    found: dict[str, str] = {}
+    for cls in reversed(model.__mro__):
+        found.update(vars(cls).get(name, {}))
+    return found
+
+
+def family_kinds(family: object) -> Mapping[str, type[BaseModel]]:
+    """The kinds of a family; none of anything else."""
+    members = getattr(family, "members", None)
+    if members is None:
+        return {}
+    found: Mapping[str, type[BaseModel]] = members()
+    return found
+
+
+def example_of_key(model: type[BaseModel], key: str) -> Any:
+    """A value that may be written under a key, None where none is known."""
+    field = field_of(model, key)
+    own = class_words(model, "examples").get(key)
+    if own or field is None:
+        return own
+    return next(filter(None, _examples(field)), None)
+
+
+def _examples(field: FieldInfo) -> Iterator[Any]:
+    for mark in field.metadata:
+        unit = getattr(mark, "unit", mark)
+        # a plain number says nothing of what it counts
+        if isinstance(unit, Unit) and unit is not NUMBER:
+            yield unit.example
+    yield _of_type(field.annotation)
+
+
+def _of_type(annotation: Any) -> Any:
+    """A value of a type, as it may be written."""
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return inside[0]
+    if origin is tuple:
+        inner = _of_type(inside[0])
+        return [inner] if inner else ""
+    if annotation is str:
+        return "a-name"
+    if family_kinds(annotation):
+        return next(iter(sorted(family_kinds(annotation))))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return form_of(annotation)
+    return ""
+
+
+def form_of(model: type[BaseModel]) -> Any:
+    """The shortest keys and values that a model takes, as an example."""
+    keys = keys_of(model)
+    needed = [key for key in keys if (field := field_of(model, key)) and field.is_required()]
+    short = getattr(model, "short_key", "")
+    chosen = needed or ([short] if short else keys[:1])
+    return {key: example_of_key(model, key) or "..." for key in chosen}
