@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.group import stop_code
-from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option
+from simulator.cli.options import POLICY, RESULTS, SCENARIO, json_option, no_charts_option
 from simulator.cli.printing import print_json, written_to
 from simulator.foundation import stopping
 
@@ -39,11 +39,12 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=PATH)
+@click.argument("scenarios", nargs=-1, required=True, type=SCENARIO)
 @click.option(
     "--policy",
     "policies",
     multiple=True,
+    type=POLICY,
     metavar="NAME|FILE",
     help="Another alert policy, by name or from a file.",
 )
@@ -83,7 +84,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
 @json_option
 @no_charts_option
 def compare(
-    scenarios: tuple[Path, ...],
+    scenarios: tuple[str, ...],
     policies: tuple[str, ...],
     changes: tuple[str, ...],
     baseline: str,

@@ -1,13 +1,56 @@
 """Options that several commands have, and what they mean."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
+STDIN = "-"
+
+
+class Source(click.types.StringParamType):
+    """A file, the name of one that ships, or `-` for the standard input, of which there is one."""
+
+    def __init__(self, name: str, names: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self.names = names
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it was given."""
+        if value == STDIN and ctx is not None:
+            if ctx.meta.get(__name__):
+                self.fail("- is the standard input, which can be read only once", param, ctx)
+            ctx.meta[__name__] = True
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Files, and the names that begin so."""
+        names = [name for name in self.names() if name.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
+
+
+def _scenarios() -> Iterable[str]:
+    from simulator.scenario.sources import gallery
+
+    return gallery()
+
+
+def _policies() -> Iterable[str]:
+    from simulator.reliability.field_policies import POLICIES
+    from simulator.scenario.sources import gallery_policies
+
+    return ["all", *POLICIES, *gallery_policies()]
+
+
+SCENARIO = Source("scenario", _scenarios)
+POLICY = Source("policy", _policies)
 PATH = click.Path(path_type=Path)
 # where results are written by default, below the current folder
 RESULTS = Path("results")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option, overridden
+from simulator.cli.options import PATH, RESULTS, SCENARIO, json_option, no_charts_option, overridden
 from simulator.cli.printing import print_json, written_to
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ MOST_TOLD = 3
 
 
 @click.command()
-@click.argument("scenario", type=PATH)
+@click.argument("scenario", type=SCENARIO)
 @click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
 @click.option(
     "--set",
@@ -29,7 +29,7 @@ MOST_TOLD = 3
 @json_option
 @no_charts_option
 def run(
-    scenario: Path,
+    scenario: str,
     seed: int | None,
     overrides: tuple[str, ...],
     out: str | None,

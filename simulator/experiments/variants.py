@@ -10,6 +10,7 @@ from simulator.foundation.model import HALF, HALF_A_CHARACTER, closest
 from simulator.foundation.units import show
 from simulator.reliability.field_policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
+from simulator.scenario.sources import gallery_policies, is_source, label_of
 
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
 # what the file as it is goes by, where it is not known by its alert policy
@@ -21,7 +22,7 @@ _QUOTED = re.compile(r""""[^"]*("|$)|'[^']*('|$)""")
 
 
 def variants_of(
-    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str], baseline: str = ""
+    paths: Sequence[str | Path], policies: Sequence[str], changes: Sequence[str], baseline: str = ""
 ) -> dict[str, Scenario]:
     """Scenarios by label, the baseline first.
 
@@ -49,7 +50,7 @@ def _refused(message: str, place: str = "") -> ScenarioError:
 
 
 def _several(
-    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str]
+    paths: Sequence[str | Path], policies: Sequence[str], changes: Sequence[str]
 ) -> dict[str, Scenario]:
     """Several files as they are."""
     if policies or changes:
@@ -61,15 +62,17 @@ def _several(
     return _labelled(list(zip(_names(paths, scenarios), scenarios, strict=True)))
 
 
-def _names(paths: Sequence[Path], scenarios: Sequence[Scenario]) -> list[str]:
+def _names(paths: Sequence[str | Path], scenarios: Sequence[Scenario]) -> list[str]:
     names = [scenario.name for scenario in scenarios]
     if len(set(names)) == len(names):
         return names
     # a copy of a scenario has its name, but not its file's
-    return [path.stem for path in paths]
+    return [Path(path).stem for path in paths]
 
 
-def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict[str, Scenario]:
+def _of_one(
+    path: str | Path, policies: Sequence[str], changes: Sequence[str]
+) -> dict[str, Scenario]:
     """One file as it is, under other policies, and with other values."""
     base = load_scenario(path)
     found = [*_under_others(base, policies), *(changed(base, change) for change in changes)]
@@ -78,7 +81,7 @@ def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict
             f"nothing to compare it with: give another --policy, --variant {EXAMPLE}, or a second"
             " file"
         )
-        raise _refused(message, str(path))
+        raise _refused(message, label_of(path))
     # among policies it goes by its own, beside changes of other values that would say nothing
     own = AS_WRITTEN if changes else base.alerting.policy
     if own in dict(found):
@@ -128,9 +131,10 @@ def _under(scenario: Scenario, policy: str) -> tuple[str, Scenario]:
     """The scenario under a policy, by its name or from a file."""
     if policy in POLICIES:
         return policy, scenario.set("alerting.policy", policy)
-    if not Path(policy).exists() and not policy.endswith((".yaml", ".yml")):
+    if not is_source(policy, gallery_policies()):
         message = f"{show(policy)} is neither a policy nor a file"
-        raise _refused(f"{message}: {closest(policy, sorted(POLICIES))}", "--policy")
+        known = sorted([*POLICIES, *gallery_policies()])
+        raise _refused(f"{message}: {closest(policy, known)}", "--policy")
     alerting = load_policy(policy)
     plain = alerting.model_dump(mode="json", by_alias=True, exclude_none=True)
     return alerting.policy, scenario.set("alerting", plain)
