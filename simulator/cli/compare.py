@@ -53,7 +53,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     "changes",
     multiple=True,
     metavar='"LABEL: KEY=VALUE, ..."',
-    help="The scenario with other values.",
+    help="The scenario with other values; KEY= with nothing after it removes the key.",
 )
 @click.option(
     "--baseline",

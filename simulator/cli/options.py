@@ -65,23 +65,16 @@ no_charts_option = click.option(
 
 def overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":
     """The scenario with every KEY=VALUE applied, in order; errors name the option."""
-    for override in overrides:
-        model = _overridden(model, override)
-    return model
+    from simulator.experiments.variants import overridden as with_values
+
+    return with_values(model, list(map(_pair, overrides)), "--set")
 
 
-def _overridden(model: "Scenario", override: str) -> "Scenario":
-    from simulator.experiments.variants import overridden
+def _pair(override: str) -> tuple[str, str]:
     from simulator.foundation.errors import Problem, ScenarioError
 
-    place = f"--set {override}"
     key, equals, text = override.partition("=")
     if not equals:
-        raise ScenarioError([Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", place)])
-    try:
-        return overridden(model, key, text, "--set")
-    except ScenarioError as error:
-        # the file is not what is wrong: the option is
-        raise ScenarioError(
-            Problem(each.path, each.message, place) for each in error.problems
-        ) from None
+        message = "is not KEY=VALUE: write e.g. --set horizon=12h"
+        raise ScenarioError([Problem("", message, f"--set {override}")])
+    return key, text

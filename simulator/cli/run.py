@@ -23,7 +23,7 @@ MOST_TOLD = 3
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Change a value, e.g. failures[0].lasts=1h.",
+    help="Change a value, e.g. failures[0].lasts=1h; KEY= with nothing after it removes the key.",
 )
 @click.option("--out", help="Result folder; results/SCENARIO/seed-N by default.")
 @json_option

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simulator.foundation.errors import Problem, ScenarioError
@@ -10,6 +10,7 @@ from simulator.foundation.model import HALF, HALF_A_CHARACTER, closest
 from simulator.foundation.units import show
 from simulator.reliability.field_policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
+from simulator.scenario.keys import played_differences
 from simulator.scenario.sources import gallery_policies, is_source, label_of
 
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
@@ -36,13 +37,25 @@ def variants_of(
         found = _several(paths, policies, changes)
     else:
         found = _of_one(paths[0], policies, changes)
-    if not baseline:
-        return found
-    if baseline not in found:
-        message = f"{show(baseline)} is not a label: {closest(baseline, list(found))}"
-        raise _refused(message, "--baseline")
-    # a key that is there already keeps its place, so the baseline comes first
-    return {baseline: found[baseline], **found}
+    if baseline:
+        if baseline not in found:
+            message = f"{show(baseline)} is not a label: {closest(baseline, list(found))}"
+            raise _refused(message, "--baseline")
+        # a key that is there already keeps its place, so the baseline comes first
+        found = {baseline: found[baseline], **found}
+    _warn_of_copies(found)
+    return found
+
+
+def _warn_of_copies(found: Mapping[str, Scenario]) -> None:
+    """Warns of variants that are played like the baseline."""
+    (_, baseline), *others = found.items()
+    for label, scenario in others:
+        if not played_differences(baseline.dump(), scenario.dump()):
+            why = ""
+            if scenario.seed != baseline.seed:
+                why = ": all variants are played with the same seeds"
+            warnings.warn(f"variant {label} is the same as the baseline{why}", stacklevel=3)
 
 
 def _refused(message: str, place: str = "") -> ScenarioError:
@@ -151,9 +164,7 @@ def changed(scenario: Scenario, change: str) -> tuple[str, Scenario]:
     if not label or not all(key for key, _ in pairs):
         message = f"is not LABEL: KEY=VALUE, ...: write e.g. {EXAMPLE}"
         raise _refused(message, f"--variant {show(change)}")
-    for key, value in pairs:
-        scenario = _with_value(scenario, key, value, f"--variant {label}:")
-    return label, scenario
+    return label, overridden(scenario, pairs, f"--variant {label}:")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -164,24 +175,41 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _with_value(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
-    """The scenario with one value changed; what is wrong with it is told with its option."""
+def overridden(scenario: Scenario, pairs: Sequence[tuple[str, str]], option: str) -> Scenario:
+    """The scenario with the value of each (key, text) changed, in order, or removed where the text
+    is empty.
+
+    Warns, naming the option, of what has no effect. Raises ScenarioError in the same way.
+    """
+    last = dict(pairs)
+    for key, text in pairs:
+        found = _overridden(scenario, key, text, f"{option} {key}={text}")
+        if found == scenario:
+            _warn_idle(f"{option} {key}={text} changes nothing", text)
+        elif last[key] != text:
+            warnings.warn(
+                f"{option} {key}={text} has no effect: {key}={last[key]} replaces it", stacklevel=2
+            )
+        scenario = found
+    return scenario
+
+
+def _warn_idle(what: str, text: str) -> None:
+    why = f"it is {text} already"
+    if not text.strip():
+        why = "the default is the same"
+    warnings.warn(f"{what}: {why}", stacklevel=3)
+
+
+def _overridden(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
     try:
-        return overridden(scenario, key, value, option)
+        if not text.strip():
+            return scenario.without(key)
+        return scenario.set(key, parse_value(text))
     except ScenarioError as error:
-        place = f"{option} {key}"
+        # the file is not what is wrong: the option is
         problems = [Problem(each.path, each.message, place) for each in error.problems]
         raise ScenarioError(problems) from None
-
-
-def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
-    """The scenario with one value changed; warns, naming the option, if that changes nothing."""
-    found = scenario.set(key, parse_value(value))
-    if found == scenario:
-        warnings.warn(
-            f"{option} {key}={value} changes nothing: the file already has it", stacklevel=2
-        )
-    return found
 
 
 def _parts(text: str) -> list[str]:

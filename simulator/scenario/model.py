@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -43,7 +44,7 @@ from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.scenario.checks import MAX_SAMPLES, problems_in
-from simulator.scenario.keys import changed
+from simulator.scenario.keys import changed, removed
 
 if TYPE_CHECKING:
     from simulator.reliability.windows import Floats
@@ -233,13 +234,42 @@ class Scenario(Model):
         Keys are dotted, list items by index or name. Raises ScenarioError if there is no such key
         or the result is not valid.
         """
-        try:
+        with _explained(key):
             return Scenario.model_validate(changed(self.dump(), key, value, _exclusive()))
-        except ValidationError as error:
-            raise ScenarioError(problems_of(error)) from None
-        except KeyError as error:
-            # str(error) would be the repr of the message
-            raise ScenarioError([Problem(key, str(error.args[0]))]) from None
+
+    def without(self, key: str) -> "Scenario":
+        """A copy without a key, whose default holds then, or without an item of a list:
+        `scenario.without("failures[0]")`.
+
+        Raises ScenarioError if there is no such key, or it is required.
+        """
+        # with those that are known and not set, as null
+        values = self.model_dump(mode="json", by_alias=True)
+        with _explained(key, missing="is required: give it another value, do not remove it"):
+            return Scenario.model_validate(removed(values, key))
+
+
+@contextmanager
+def _explained(key: str, missing: str = "") -> Iterator[None]:
+    """Raises what is wrong with a changed key as a ScenarioError; with what to say instead where
+    something is `missing`.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        problems = problems_of(error)
+        if missing:
+            problems = [_reworded(each, missing) for each in problems]
+        raise ScenarioError(problems) from None
+    except KeyError as error:
+        # str(error) would be the repr of the message
+        raise ScenarioError([Problem(str(key), str(error.args[0]))]) from None
+
+
+def _reworded(problem: Problem, missing: str) -> Problem:
+    if not problem.message.startswith("is missing"):
+        return problem
+    return Problem(problem.path, missing)
 
 
 def _last_end(times: "Floats", grain: float) -> "Floats":
