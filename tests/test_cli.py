@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from commands import command
 
+from simulator import load_scenario
 from simulator.foundation.version import __version__
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
@@ -160,6 +161,8 @@ def test_the_version_is_that_of_the_source(tmp_path):
 def test_schema_and_kinds(tmp_path):
     schema = json.loads(command("schema", cwd=tmp_path).stdout)
     assert {"name", "slos", "failures", "oncall"} <= set(schema["properties"])
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"urn:simulator:scenario:{load_scenario('the_shift').version}"
     kinds = command("kinds", cwd=tmp_path).stdout
     assert all(
         word in kinds

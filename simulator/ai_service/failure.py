@@ -81,6 +81,7 @@ class Failure(Kind, family="failure"):
         "met": "with_defences",
         "strikes": "occurrences",
     }
+    in_file: ClassVar[str] = "failures: [{}]"
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None

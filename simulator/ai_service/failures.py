@@ -54,6 +54,7 @@ class ProviderOutage(Failure):
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 50%"
     preset: str = ""
     error_ratio: UncertainRatio = 0.5
     latency_factor: UncertainFactor = 1.0
@@ -102,6 +103,7 @@ class VectorStoreFull(Failure):
     """
 
     kind: Literal["vector_store_full"] = "vector_store_full"
+    example: ClassVar[str] = "at: 1h, lasts: 6h, inserts: 100/s"
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
@@ -122,6 +124,7 @@ class ToolOutage(Failure):
     """
 
     kind: Literal["tool_outage"] = "tool_outage"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 10%, hangs: 50%"
     error_ratio: UncertainRatio = 0.5
     hangs: UncertainRatio = 0.0
 
@@ -154,6 +157,7 @@ class BadDeploy(Failure):
 
     is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
+    example: ClassVar[str] = "at: 1h, lasts: 4h, error_ratio: 20%"
     # until somebody repairs it: an assumption
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2
@@ -209,6 +213,7 @@ class InjectionWave(Failure):
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, rate: 5/s, evades: 80%"
     rate: UncertainRate = 5.0
     evades: UncertainRatio = 0.8
     swells: UncertainDuration = 600.0
@@ -246,6 +251,7 @@ class CostSpike(Failure):
     """
 
     kind: Literal["cost_spike"] = "cost_spike"
+    example: ClassVar[str] = "at: 1h, lasts: 6h, token_factor: 6"
     token_factor: UncertainFactor = 6.0
     grows_over: UncertainDuration = 0.0
 

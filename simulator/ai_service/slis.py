@@ -1,6 +1,6 @@
 """What can be measured. One class is one kind: counts of good and valid requests, never a ratio."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,7 @@ class Latency(SLI):
     """Answers that took at most `threshold` / answered requests."""
 
     kind: Literal["latency"] = "latency"
+    example: ClassVar[str] = "threshold: 2s"
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @property
@@ -51,6 +52,7 @@ class Quality(SLI):
     """
 
     kind: Literal["quality"] = "quality"
+    example: ClassVar[str] = "sampled: 10%, false_alarms: 1%, misses: 10%"
     sampled: Annotated[Ratio, Field(gt=0)] = 0.1
     false_alarms: Ratio = 0.0
     misses: Ratio = 0.0

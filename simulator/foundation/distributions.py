@@ -30,6 +30,8 @@ class Distribution(Kind, family="distribution"):
     unit.
     """
 
+    in_file: ClassVar[str] = "oncall: {{triage: {}}}"
+    form: ClassVar[str] = "{{{kind}: {{{keys}}}}}"
     quantities: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="after")
@@ -70,6 +72,7 @@ class Uniform(Distribution):
     """Any value between `low` and `high`, all equally likely."""
 
     kind: Literal["uniform"] = "uniform"
+    example: ClassVar[str] = "low: 5m, high: 15m"
     quantities = ("low", "high")
     low: float
     high: float
@@ -98,6 +101,7 @@ class Exponential(Distribution):
     """Gaps between independent events, with a `mean` (memoryless)."""
 
     kind: Literal["exponential"] = "exponential"
+    example: ClassVar[str] = "mean: 8m"
     quantities = ("mean",)
     # `mean` is the property of every distribution, so the field has another name in Python
     average: Positive = Field(alias="mean")
@@ -122,6 +126,7 @@ class Lognormal(Distribution):
     """
 
     kind: Literal["lognormal"] = "lognormal"
+    example: ClassVar[str] = "median: 8m, p90: 25m"
     quantities = ("median", "p90")
     median: Positive
     p90: Positive | None = None
@@ -184,6 +189,7 @@ class Weibull(Distribution):
     """
 
     kind: Literal["weibull"] = "weibull"
+    example: ClassVar[str] = "shape: 0.8, scale: 8m"
     quantities = ("scale",)
     shape: Positive
     scale: Positive

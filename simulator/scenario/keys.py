@@ -7,10 +7,14 @@ list: `oncall=` leaves nobody on call, and `failures[0]=` removes the first fail
 import copy
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from pydantic import ValidationError
+
 from simulator.ai_service.retries import PRESETS
-from simulator.foundation.model import closest
+from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.model import closest, problems_of
 from simulator.foundation.units import show
 
 # a name, after a dot or at the beginning, or an item in brackets
@@ -26,6 +30,29 @@ _NAMES = ("name", "seed", "alerting.policy")
 
 # a key, and its value in each of two scenarios
 Difference: TypeAlias = tuple[str, Any, Any]
+
+
+@contextmanager
+def explained(key: str, missing: str = "") -> Iterator[None]:
+    """Raises what is wrong with a changed key as a ScenarioError; with what to say instead where
+    something is `missing`.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        problems = problems_of(error)
+        if missing:
+            problems = [_reworded(each, missing) for each in problems]
+        raise ScenarioError(problems) from None
+    except KeyError as error:
+        # str(error) would be the repr of the message
+        raise ScenarioError([Problem(str(key), str(error.args[0]))]) from None
+
+
+def _reworded(problem: Problem, missing: str) -> Problem:
+    if not problem.message.startswith("is missing"):
+        return problem
+    return Problem(problem.path, missing)
 
 
 def split(key: str) -> list[str]:

@@ -3,7 +3,6 @@
 import math
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import (
     BeforeValidator,
     Field,
-    ValidationError,
     WithJsonSchema,
     field_serializer,
     field_validator,
@@ -24,9 +22,10 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Counted, ordered
 from simulator.ai_service.release import Releases
 from simulator.ai_service.service import AIService
-from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.errors import UnknownNameError
+from simulator.foundation.given import described
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.model import Model, problems_of
+from simulator.foundation.model import Model, closest
 from simulator.foundation.units import (
     Count,
     Duration,
@@ -44,7 +43,7 @@ from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.scenario.checks import MAX_SAMPLES, problems_in
-from simulator.scenario.keys import changed, removed
+from simulator.scenario.keys import changed, explained, removed
 
 if TYPE_CHECKING:
     from simulator.reliability.windows import Floats
@@ -223,6 +222,14 @@ class Scenario(Model):
         """
         return month_starts(self.start, self.horizon)
 
+    def slo(self, name: str) -> SLO:
+        """The objective of that name; raises UnknownNameError with the known names."""
+        for slo in self.slos:
+            if slo.name == name:
+                return slo
+        known = closest(name, [slo.name for slo in self.slos])
+        raise UnknownNameError(f"{described(name)} is not the name of an SLO: {known}")
+
     def dump(self) -> dict[str, Any]:
         """Plain JSON values, in base units, that make the same scenario again."""
         # a key that is not written stays out: so results keep their bytes when a key is added
@@ -234,7 +241,7 @@ class Scenario(Model):
         Keys are dotted, list items by index or name. Raises ScenarioError if there is no such key
         or the result is not valid.
         """
-        with _explained(key):
+        with explained(key):
             return Scenario.model_validate(changed(self.dump(), key, value, _exclusive()))
 
     def without(self, key: str) -> "Scenario":
@@ -245,31 +252,8 @@ class Scenario(Model):
         """
         # with those that are known and not set, as null
         values = self.model_dump(mode="json", by_alias=True)
-        with _explained(key, missing="is required: give it another value, do not remove it"):
+        with explained(key, missing="is required: give it another value, do not remove it"):
             return Scenario.model_validate(removed(values, key))
-
-
-@contextmanager
-def _explained(key: str, missing: str = "") -> Iterator[None]:
-    """Raises what is wrong with a changed key as a ScenarioError; with what to say instead where
-    something is `missing`.
-    """
-    try:
-        yield
-    except ValidationError as error:
-        problems = problems_of(error)
-        if missing:
-            problems = [_reworded(each, missing) for each in problems]
-        raise ScenarioError(problems) from None
-    except KeyError as error:
-        # str(error) would be the repr of the message
-        raise ScenarioError([Problem(str(key), str(error.args[0]))]) from None
-
-
-def _reworded(problem: Problem, missing: str) -> Problem:
-    if not problem.message.startswith("is missing"):
-        return problem
-    return Problem(problem.path, missing)
 
 
 def _last_end(times: "Floats", grain: float) -> "Floats":
