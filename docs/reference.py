@@ -122,7 +122,9 @@ INTRODUCTION = f"""\
 
 This page lists everything that you can write in a scenario file. [Concepts](concepts.md) explains the words, [maths](maths.md) the
 formulas. `simulator check FILE` reports every error in a file, and `simulator schema` prints the JSON Schema with which editors complete
-and check the keys. `python docs/reference.py` writes this page from the models that read the file; a test fails when it is out of date.
+and check the keys. Instead of a file, `run`, `check`, `compare` and `load_scenario` also take a NAME that `simulator scenarios` lists
+(where the current folder has a file NAME or NAME.yaml, it is that file), or `-` for the standard input. `python docs/reference.py` writes
+this page from the models that read the file; a test fails when it is out of date.
 
 A scenario needs a name and one SLO. This one also has a failure:
 

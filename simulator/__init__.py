@@ -80,9 +80,18 @@ _SPACES = {
 __all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
 
 
+def _closest(name: str) -> str:
+    """The public name that somebody has probably meant, if any."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, __all__, n=1)
+    return "".join(f": did you mean {known}?" for known in near)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES and name not in _SPACES:
-        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+        near = _closest(name)
+        raise AttributeError(f"module 'simulator' has no attribute {name!r}{near}")
     # every shipped kind is registered before the first one is looked up
     import_module("simulator.scenario")
     if name in _SPACES:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from commands import command
 
+from simulator import load_scenario
 from simulator.foundation.version import __version__
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "provider_outage.yaml"
@@ -59,6 +60,20 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
     assert json.loads((folder / "run.json").read_text())["scenario"]["horizon"] == 43200
 
 
+def test_what_is_set_to_nothing_is_removed_and_idle_overrides_are_said(tmp_path):
+    words = ["run", SCENARIO, "--no-charts", "--out", "r"]
+    for override in ("oncall=", "failures[0]=", "seed=7", "releases=", "seed=3", "seed=4"):
+        words += ["--set", override]
+    done = command(*words, cwd=tmp_path)
+    scenario = json.loads((tmp_path / "r" / "run.json").read_text())["scenario"]
+    assert scenario["failures"] == [] and "oncall" not in scenario and scenario["seed"] == 4
+    assert done.stderr.splitlines() == [
+        "warning: --set seed=7 changes nothing: it is 7 already",
+        "warning: --set releases= changes nothing: the default is the same",
+        "warning: --set seed=3 has no effect: seed=4 replaces it",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -69,6 +84,11 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
             "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h",
         ),
         (["run", SCENARIO, "--set", "failures[0].at=[1"], "the [ is not closed: write ]"),
+        (
+            ["run", SCENARIO, "--set", "name="],
+            "--set name=: name: is required: give it another value, do not remove it",
+        ),
+        (["run", SCENARIO, "--set", "failures[1]="], "failures[1]: no item '1': known:"),
         (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
         (["kinds", "failur"], "did you mean failure?"),
         (["run", SCENARIO, "--out", "foreign"], "foreign: is a folder with other files"),
@@ -141,6 +161,8 @@ def test_the_version_is_that_of_the_source(tmp_path):
 def test_schema_and_kinds(tmp_path):
     schema = json.loads(command("schema", cwd=tmp_path).stdout)
     assert {"name", "slos", "failures", "oncall"} <= set(schema["properties"])
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"urn:simulator:scenario:{load_scenario('the_shift').version}"
     kinds = command("kinds", cwd=tmp_path).stdout
     assert all(
         word in kinds

@@ -97,6 +97,7 @@ class Failure(Kind, family="failure"):
     }
     other_words = OTHER_WORDS
     examples = {"lasts": "2h"}
+    in_file: ClassVar[str] = "failures: [{}]"
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None

@@ -55,6 +55,7 @@ class ProviderOutage(Failure):
     """
 
     kind: Literal["provider_outage"] = "provider_outage"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 50%"
     preset: str = ""
     error_ratio: UncertainRatio = 0.5
     latency_factor: UncertainFactor = 1.0
@@ -101,6 +102,7 @@ class VectorStoreFull(Failure):
     """
 
     kind: Literal["vector_store_full"] = "vector_store_full"
+    example: ClassVar[str] = "at: 1h, lasts: 6h, inserts: 100/s"
     inserts: UncertainRate = 100.0
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
@@ -121,6 +123,7 @@ class ToolOutage(Failure):
     """
 
     kind: Literal["tool_outage"] = "tool_outage"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 10%, hangs: 50%"
     error_ratio: UncertainRatio = 0.5
     hangs: UncertainRatio = 0.0
 
@@ -153,6 +156,7 @@ class BadDeploy(Failure):
 
     is_release: ClassVar[bool] = True
     kind: Literal["bad_deploy"] = "bad_deploy"
+    example: ClassVar[str] = "at: 1h, lasts: 4h, error_ratio: 20%"
     # until somebody repairs it: an assumption
     lasts: UncertainDuration = 4 * 3600.0
     error_ratio: UncertainRatio = 0.2
@@ -208,6 +212,7 @@ class InjectionWave(Failure):
     """
 
     kind: Literal["injection_wave"] = "injection_wave"
+    example: ClassVar[str] = "at: 1h, lasts: 2h, rate: 5/s, evades: 80%"
     rate: UncertainRate = 5.0
     evades: UncertainRatio = 0.8
     swells: UncertainDuration = 600.0
@@ -245,6 +250,7 @@ class CostSpike(Failure):
     """
 
     kind: Literal["cost_spike"] = "cost_spike"
+    example: ClassVar[str] = "at: 1h, lasts: 6h, token_factor: 6"
     token_factor: UncertainFactor = 6.0
     grows_over: UncertainDuration = 0.0
 

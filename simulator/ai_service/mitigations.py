@@ -15,6 +15,7 @@ class Mitigation(Kind, family="mitigation"):
     it cannot be undone.
     """
 
+    in_file: ClassVar[str] = "runbooks: {{provider_outage: [{{do: {}, takes: 3m}}]}}"
     is_reversible: ClassVar[bool] = True
 
     @abstractmethod
@@ -48,6 +49,7 @@ class ShedBackground(Mitigation):
     """
 
     kind: Literal["shed_background"] = "shed_background"
+    example: ClassVar[str] = "share: 100%"
     share: Ratio = 1.0
 
     def effect(self) -> Effects:
@@ -60,6 +62,7 @@ class RaiseQuota(Mitigation):
     """
 
     kind: Literal["raise_quota"] = "raise_quota"
+    example: ClassVar[str] = "factor: 1.5"
     factor: Annotated[Number, Field(ge=1)] = 1.5
 
     def effect(self) -> Effects:
@@ -81,6 +84,7 @@ class CapTokens(Mitigation):
     """
 
     kind: Literal["cap_tokens"] = "cap_tokens"
+    example: ClassVar[str] = "tokens: 4000"
     tokens: Annotated[Number, Field(gt=0)] = 4000.0
 
     def effect(self) -> Effects:
@@ -91,6 +95,7 @@ class RaiseBudget(Mitigation):
     """Allows `factor` times as much money for the day. The price: the money."""
 
     kind: Literal["raise_budget"] = "raise_budget"
+    example: ClassVar[str] = "factor: 2"
     factor: Annotated[Number, Field(ge=1)] = 2.0
 
     def effect(self) -> Effects:
@@ -125,6 +130,7 @@ class ExpandStore(Mitigation):
     """
 
     kind: Literal["expand_store"] = "expand_store"
+    example: ClassVar[str] = "factor: 2"
     factor: Annotated[Number, Field(ge=1)] = 2.0
 
     def effect(self) -> Effects:
@@ -137,6 +143,7 @@ class CompactStore(Mitigation):
     """
 
     kind: Literal["compact_store"] = "compact_store"
+    example: ClassVar[str] = "saves: 30%"
     is_reversible: ClassVar[bool] = False
     saves: Annotated[Ratio, Field(lt=1)] = 0.3
 
@@ -172,6 +179,7 @@ class TightenGuardrail(Mitigation):
     """
 
     kind: Literal["tighten_guardrail"] = "tighten_guardrail"
+    example: ClassVar[str] = "catches: 80%, blocks: 1%"
     catches: Ratio = 0.8
     blocks: Ratio = 0.01
 
@@ -185,6 +193,7 @@ class ThrottleSource(Mitigation):
     """
 
     kind: Literal["throttle_source"] = "throttle_source"
+    example: ClassVar[str] = "share: 90%, collateral: 0.2%"
     share: Ratio = 0.9
     collateral: Ratio = 0.002
 

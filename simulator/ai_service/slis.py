@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -41,6 +41,7 @@ class Latency(SLI):
         "percentile": "leave it out: the SLO's objective is the percentile, 95% for the p95",
         "quantile": "leave it out: the SLO's objective is the quantile, 95% for the p95",
     }
+    example: ClassVar[str] = "threshold: 2s"
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @classmethod
@@ -67,6 +68,7 @@ class Quality(SLI):
     """
 
     kind: Literal["quality"] = "quality"
+    example: ClassVar[str] = "sampled: 10%, false_alarms: 1%, misses: 10%"
     sampled: Annotated[Ratio, Field(gt=0)] = 0.1
     false_alarms: Ratio = 0.0
     misses: Ratio = 0.0

@@ -17,7 +17,7 @@ from simulator.analysis.response_measures import response_measures
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.foundation.renamed import Renamed
 from simulator.scenario import Scenario
-from simulator.scenario.keys import differences
+from simulator.scenario.keys import played_differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +112,7 @@ class Comparison:
         """(key, the baseline's value, the variant's) of everything that is played differently;
         names and seeds are not.
         """
-        found = differences(self.baseline.scenario.dump(), variant.scenario.dump())
-        return tuple(each for each in found if each[0] not in ("name", "seed", "alerting.policy"))
+        return tuple(played_differences(self.baseline.scenario.dump(), variant.scenario.dump()))
 
     def budget_key(self) -> str:
         """The measure of what was spent: by the SLO that lost most, or before the page when nobody

@@ -1,24 +1,24 @@
 """Checking scenario files."""
 
 import sys
-from pathlib import Path
 
 import click
 
 from simulator.cli.group import BAD_INPUT
-from simulator.cli.options import PATH
+from simulator.cli.options import SCENARIO
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=PATH)
+@click.argument("scenarios", nargs=-1, required=True, type=SCENARIO)
 @click.option("--quiet", "-q", is_flag=True, help="Print no notes, only warnings.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there is a warning.")
-def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
+def check(scenarios: tuple[str, ...], quiet: bool, strict: bool) -> None:
     """Check scenario files: report every error, and what the alerts will do."""
     from simulator.analysis import lint
     from simulator.foundation.errors import ScenarioError
     from simulator.outputs.check import check_lines, warnings_of
     from simulator.scenario import load_scenario
+    from simulator.scenario.sources import label_of
 
     # every file is checked, and the worst of them decides
     codes = {0}
@@ -30,7 +30,7 @@ def check(scenarios: tuple[Path, ...], quiet: bool, strict: bool) -> None:
             click.echo(str(error), err=True)
             continue
         findings = lint(model)
-        for line in check_lines(path, model, findings, quiet=quiet):
+        for line in check_lines(label_of(path), model, findings, quiet=quiet):
             click.echo(line)
         if strict and warnings_of(findings):
             codes.add(1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.group import stop_code
-from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option
+from simulator.cli.options import POLICY, RESULTS, SCENARIO, json_option, no_charts_option
 from simulator.cli.printing import print_json, written_to
 from simulator.foundation import stopping
 
@@ -39,11 +39,12 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=PATH)
+@click.argument("scenarios", nargs=-1, required=True, type=SCENARIO)
 @click.option(
     "--policy",
     "policies",
     multiple=True,
+    type=POLICY,
     metavar="NAME|FILE",
     help="Another alert policy, by name or from a file.",
 )
@@ -52,7 +53,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     "changes",
     multiple=True,
     metavar='"LABEL: KEY=VALUE, ..."',
-    help="The scenario with other values.",
+    help="The scenario with other values; KEY= with nothing after it removes the key.",
 )
 @click.option(
     "--baseline",
@@ -83,7 +84,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
 @json_option
 @no_charts_option
 def compare(
-    scenarios: tuple[Path, ...],
+    scenarios: tuple[str, ...],
     policies: tuple[str, ...],
     changes: tuple[str, ...],
     baseline: str,

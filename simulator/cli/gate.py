@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.options import PATH, overridden
+from simulator.cli.options import PATH, SCENARIO, overridden
 
 
 @click.command()
 @click.argument("cases", nargs=-1, required=True, type=PATH)
 @click.option(
     "--scenario",
-    type=PATH,
+    type=SCENARIO,
     help="Expose this scenario to the failures, instead of the recorded one.",
 )
 @click.option(
@@ -31,7 +31,7 @@ from simulator.cli.options import PATH, overridden
 )
 def gate(
     cases: tuple[Path, ...],
-    scenario: Path | None,
+    scenario: str | None,
     overrides: tuple[str, ...],
     limits: tuple[str, ...],
 ) -> None:

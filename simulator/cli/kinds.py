@@ -8,15 +8,20 @@ from simulator.cli.group import fail
 @click.command()
 @click.argument("family", required=False)
 def kinds(family: str | None) -> None:
-    """List everything that can be written in a scenario."""
-    from simulator.foundation.model import closest
-    from simulator.outputs.kinds import families, family_lines
+    """List everything that can be written in a scenario, with a line to copy into a file.
 
-    known = families()
-    if family and family not in known:
-        fail(f"{family!r} is not a family: {closest(family, known)}")
+    FAMILY is e.g. failures, mitigations, policies, presets, runbooks or symptoms.
+    """
+    from simulator.foundation.model import closest
+    from simulator.outputs.kinds import families, family_lines, plural
+
+    known = {name: name for name in families()}
+    # both are understood: failure and failures
+    words = known | {plural(name): name for name in known}
+    if family and family not in words:
+        fail(f"{family!r} is not a family: {closest(family, list(words))}")
     for name in known:
-        if not family or name == family:
+        if not family or name == words[family]:
             click.echo("\n".join(family_lines(name)))
 
 
@@ -25,7 +30,11 @@ def schema() -> None:
     """Print the JSON Schema of a scenario, for editors."""
     import json
 
+    from pydantic.json_schema import GenerateJsonSchema
+
     from simulator.scenario import Scenario
 
+    # a name, not an address: nothing is published there; its number is that of `version` in a file
+    names = {"$schema": GenerateJsonSchema.schema_dialect, "$id": "urn:simulator:scenario:1"}
     # by alias: the names as they stand in a file, `for` and not `hold`
-    click.echo(json.dumps(Scenario.model_json_schema(by_alias=True), indent=2))
+    click.echo(json.dumps(names | Scenario.model_json_schema(by_alias=True), indent=2))

@@ -1,13 +1,56 @@
 """Options that several commands have, and what they mean."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
+STDIN = "-"
+
+
+class Source(click.types.StringParamType):
+    """A file, the name of one that ships, or `-` for the standard input, of which there is one."""
+
+    def __init__(self, name: str, names: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self.names = names
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text as it was given."""
+        if value == STDIN and ctx is not None:
+            if ctx.meta.get(__name__):
+                self.fail("- is the standard input, which can be read only once", param, ctx)
+            ctx.meta[__name__] = True
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Files, and the names that begin so."""
+        names = [name for name in self.names() if name.startswith(incomplete)]
+        return [CompletionItem(incomplete, type="file"), *map(CompletionItem, names)]
+
+
+def _scenarios() -> Iterable[str]:
+    from simulator.scenario.sources import gallery
+
+    return gallery()
+
+
+def _policies() -> Iterable[str]:
+    from simulator.reliability.field_policies import POLICIES
+    from simulator.scenario.sources import gallery_policies
+
+    return ["all", *POLICIES, *gallery_policies()]
+
+
+SCENARIO = Source("scenario", _scenarios)
+POLICY = Source("policy", _policies)
 PATH = click.Path(path_type=Path)
 # where results are written by default, below the current folder
 RESULTS = Path("results")
@@ -22,23 +65,16 @@ no_charts_option = click.option(
 
 def overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":
     """The scenario with every KEY=VALUE applied, in order; errors name the option."""
-    for override in overrides:
-        model = _overridden(model, override)
-    return model
+    from simulator.experiments.variants import overridden as with_values
+
+    return with_values(model, list(map(_pair, overrides)), "--set")
 
 
-def _overridden(model: "Scenario", override: str) -> "Scenario":
-    from simulator.experiments.variants import overridden
+def _pair(override: str) -> tuple[str, str]:
     from simulator.foundation.errors import Problem, ScenarioError
 
-    place = f"--set {override}"
     key, equals, text = override.partition("=")
     if not equals:
-        raise ScenarioError([Problem("", "is not KEY=VALUE: write e.g. --set horizon=12h", place)])
-    try:
-        return overridden(model, key, text, "--set")
-    except ScenarioError as error:
-        # the file is not what is wrong: the option is
-        raise ScenarioError(
-            Problem(each.path, each.message, place) for each in error.problems
-        ) from None
+        message = "is not KEY=VALUE: write e.g. --set horizon=12h"
+        raise ScenarioError([Problem("", message, f"--set {override}")])
+    return key, text

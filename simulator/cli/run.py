@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option, overridden
+from simulator.cli.options import PATH, RESULTS, SCENARIO, json_option, no_charts_option, overridden
 from simulator.cli.printing import print_json, written_to
 
 if TYPE_CHECKING:
@@ -16,20 +16,20 @@ MOST_TOLD = 3
 
 
 @click.command()
-@click.argument("scenario", type=PATH)
+@click.argument("scenario", type=SCENARIO)
 @click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
 @click.option(
     "--set",
     "overrides",
     multiple=True,
     metavar="KEY=VALUE",
-    help="Change a value, e.g. failures[0].lasts=1h.",
+    help="Change a value, e.g. failures[0].lasts=1h; KEY= with nothing after it removes the key.",
 )
 @click.option("--out", help="Result folder; results/SCENARIO/seed-N by default.")
 @json_option
 @no_charts_option
 def run(
-    scenario: Path,
+    scenario: str,
     seed: int | None,
     overrides: tuple[str, ...],
     out: str | None,

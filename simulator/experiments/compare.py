@@ -14,7 +14,8 @@ from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.experiments.runner import cores, results
 from simulator.foundation import stopping
-from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
+from simulator.foundation.given import check, described, whole_number
 from simulator.foundation.kinds import Kind, kinds_within
 from simulator.foundation.units import show
 from simulator.scenario import Scenario
@@ -55,12 +56,17 @@ def replicate(
     `scenarios` are by label, the baseline first; `workers` processes (0: one for each processor; 1:
     in this process) give the same result in any number. `progress(done, all)` is called after each
     run. An interrupt stops at once and returns the seeds that all scenarios have played; it is
-    raised when there is none yet. Raises ScenarioError for no scenario, no replication, or
-    objectives that differ in name.
+    raised when there is none yet. Raises ScenarioError for no scenario, or objectives that differ
+    in name, and ArgumentError for what is no mapping of labels to scenarios, or no number.
     """
-    _check(scenarios, replications)
+    _check_given(scenarios)
+    replications = whole_number(replications, "replications", least=1)
+    workers = whole_number(workers, "workers")
+    _check(scenarios)
     baseline = next(iter(scenarios.values()))
-    first = baseline.seed if seed is None else seed
+    first = baseline.seed
+    if seed is not None:
+        first = whole_number(seed, "seed")
     seeds = range(first, first + replications)
     templates = [_task(scenario, first) for scenario in scenarios.values()]
     # seed by seed, so that a comparison that is stopped has whole seeds to show
@@ -90,11 +96,24 @@ def _whole(played: Sequence[Played | None], seeds: Sequence[int]) -> dict[int, l
     return whole
 
 
-def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
+def _check_given(scenarios: object) -> None:
+    """Refuses what is no mapping of scenarios by label."""
+    if not isinstance(scenarios, Mapping):
+        raise ArgumentError(
+            f"scenarios: {described(scenarios)} is not scenarios by label: give e.g."
+            ' {"as it is": scenario, "10x": scenario.set(...)}'
+        )
+    for label, scenario in scenarios.items():
+        if not isinstance(label, str):
+            raise ArgumentError(f"scenarios: {described(label)} is not a label: give a text")
+        check(scenario, Scenario, f"scenarios[{show(label)}]")
+
+
+def _check(scenarios: Mapping[str, Scenario]) -> None:
     if not scenarios:
-        raise _refused("there is nothing to compare: give at least one scenario")
-    if replications < 1:
-        raise _refused(f"replications: {replications} is out of range: write at least 1")
+        raise ScenarioError(
+            [Problem("", "there is nothing to compare: give at least one scenario")]
+        )
     (first, baseline), *others = scenarios.items()
     expected = _slo_names(baseline)
     for label, scenario in others:
@@ -110,10 +129,6 @@ def _check(scenarios: Mapping[str, Scenario], replications: int) -> None:
 
 def _slo_names(scenario: Scenario) -> list[str]:
     return [slo.name for slo in scenario.slos]
-
-
-def _refused(message: str) -> ScenarioError:
-    return ScenarioError([Problem("", message)])
 
 
 def play(task: Task) -> Played:

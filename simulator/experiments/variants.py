@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from simulator.foundation.errors import Problem, ScenarioError
@@ -10,6 +10,8 @@ from simulator.foundation.model import HALF, HALF_A_CHARACTER, closest
 from simulator.foundation.units import show
 from simulator.reliability.field_policies import POLICIES
 from simulator.scenario import Scenario, load_policy, load_scenario, parse_value
+from simulator.scenario.keys import played_differences
+from simulator.scenario.sources import gallery_policies, is_source, label_of
 
 EXAMPLE = '"10x: alerting.rules[page-quick].burn_rate=10"'
 # what the file as it is goes by, where it is not known by its alert policy
@@ -21,7 +23,7 @@ _QUOTED = re.compile(r""""[^"]*("|$)|'[^']*('|$)""")
 
 
 def variants_of(
-    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str], baseline: str = ""
+    paths: Sequence[str | Path], policies: Sequence[str], changes: Sequence[str], baseline: str = ""
 ) -> dict[str, Scenario]:
     """Scenarios by label, the baseline first.
 
@@ -35,13 +37,25 @@ def variants_of(
         found = _several(paths, policies, changes)
     else:
         found = _of_one(paths[0], policies, changes)
-    if not baseline:
-        return found
-    if baseline not in found:
-        message = f"{show(baseline)} is not a label: {closest(baseline, list(found))}"
-        raise _refused(message, "--baseline")
-    # a key that is there already keeps its place, so the baseline comes first
-    return {baseline: found[baseline], **found}
+    if baseline:
+        if baseline not in found:
+            message = f"{show(baseline)} is not a label: {closest(baseline, list(found))}"
+            raise _refused(message, "--baseline")
+        # a key that is there already keeps its place, so the baseline comes first
+        found = {baseline: found[baseline], **found}
+    _warn_of_copies(found)
+    return found
+
+
+def _warn_of_copies(found: Mapping[str, Scenario]) -> None:
+    """Warns of variants that are played like the baseline."""
+    (_, baseline), *others = found.items()
+    for label, scenario in others:
+        if not played_differences(baseline.dump(), scenario.dump()):
+            why = ""
+            if scenario.seed != baseline.seed:
+                why = ": all variants are played with the same seeds"
+            warnings.warn(f"variant {label} is the same as the baseline{why}", stacklevel=3)
 
 
 def _refused(message: str, place: str = "") -> ScenarioError:
@@ -49,7 +63,7 @@ def _refused(message: str, place: str = "") -> ScenarioError:
 
 
 def _several(
-    paths: Sequence[Path], policies: Sequence[str], changes: Sequence[str]
+    paths: Sequence[str | Path], policies: Sequence[str], changes: Sequence[str]
 ) -> dict[str, Scenario]:
     """Several files as they are."""
     if policies or changes:
@@ -61,15 +75,17 @@ def _several(
     return _labelled(list(zip(_names(paths, scenarios), scenarios, strict=True)))
 
 
-def _names(paths: Sequence[Path], scenarios: Sequence[Scenario]) -> list[str]:
+def _names(paths: Sequence[str | Path], scenarios: Sequence[Scenario]) -> list[str]:
     names = [scenario.name for scenario in scenarios]
     if len(set(names)) == len(names):
         return names
     # a copy of a scenario has its name, but not its file's
-    return [path.stem for path in paths]
+    return [Path(path).stem for path in paths]
 
 
-def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict[str, Scenario]:
+def _of_one(
+    path: str | Path, policies: Sequence[str], changes: Sequence[str]
+) -> dict[str, Scenario]:
     """One file as it is, under other policies, and with other values."""
     base = load_scenario(path)
     found = [*_under_others(base, policies), *(changed(base, change) for change in changes)]
@@ -78,7 +94,7 @@ def _of_one(path: Path, policies: Sequence[str], changes: Sequence[str]) -> dict
             f"nothing to compare it with: give another --policy, --variant {EXAMPLE}, or a second"
             " file"
         )
-        raise _refused(message, str(path))
+        raise _refused(message, label_of(path))
     # among policies it goes by its own, beside changes of other values that would say nothing
     own = AS_WRITTEN if changes else base.alerting.policy
     if own in dict(found):
@@ -128,9 +144,10 @@ def _under(scenario: Scenario, policy: str) -> tuple[str, Scenario]:
     """The scenario under a policy, by its name or from a file."""
     if policy in POLICIES:
         return policy, scenario.set("alerting.policy", policy)
-    if not Path(policy).exists() and not policy.endswith((".yaml", ".yml")):
+    if not is_source(policy, gallery_policies()):
         message = f"{show(policy)} is neither a policy nor a file"
-        raise _refused(f"{message}: {closest(policy, sorted(POLICIES))}", "--policy")
+        known = sorted([*POLICIES, *gallery_policies()])
+        raise _refused(f"{message}: {closest(policy, known)}", "--policy")
     alerting = load_policy(policy)
     plain = alerting.model_dump(mode="json", by_alias=True, exclude_none=True)
     return alerting.policy, scenario.set("alerting", plain)
@@ -147,9 +164,7 @@ def changed(scenario: Scenario, change: str) -> tuple[str, Scenario]:
     if not label or not all(key for key, _ in pairs):
         message = f"is not LABEL: KEY=VALUE, ...: write e.g. {EXAMPLE}"
         raise _refused(message, f"--variant {show(change)}")
-    for key, value in pairs:
-        scenario = _with_value(scenario, key, value, f"--variant {label}:")
-    return label, scenario
+    return label, overridden(scenario, pairs, f"--variant {label}:")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -160,24 +175,41 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _with_value(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
-    """The scenario with one value changed; what is wrong with it is told with its option."""
+def overridden(scenario: Scenario, pairs: Sequence[tuple[str, str]], option: str) -> Scenario:
+    """The scenario with the value of each (key, text) changed, in order, or removed where the text
+    is empty.
+
+    Warns, naming the option, of what has no effect. Raises ScenarioError in the same way.
+    """
+    last = dict(pairs)
+    for key, text in pairs:
+        found = _overridden(scenario, key, text, f"{option} {key}={text}")
+        if found == scenario:
+            _warn_idle(f"{option} {key}={text} changes nothing", text)
+        elif last[key] != text:
+            warnings.warn(
+                f"{option} {key}={text} has no effect: {key}={last[key]} replaces it", stacklevel=2
+            )
+        scenario = found
+    return scenario
+
+
+def _warn_idle(what: str, text: str) -> None:
+    why = f"it is {text} already"
+    if not text.strip():
+        why = "the default is the same"
+    warnings.warn(f"{what}: {why}", stacklevel=3)
+
+
+def _overridden(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
     try:
-        return overridden(scenario, key, value, option)
+        if not text.strip():
+            return scenario.without(key)
+        return scenario.set(key, parse_value(text))
     except ScenarioError as error:
-        place = f"{option} {key}"
+        # the file is not what is wrong: the option is
         problems = [Problem(each.path, each.message, place) for each in error.problems]
         raise ScenarioError(problems) from None
-
-
-def overridden(scenario: Scenario, key: str, value: str, option: str) -> Scenario:
-    """The scenario with one value changed; warns, naming the option, if that changes nothing."""
-    found = scenario.set(key, parse_value(value))
-    if found == scenario:
-        warnings.warn(
-            f"{option} {key}={value} changes nothing: the file already has it", stacklevel=2
-        )
-    return found
 
 
 def _parts(text: str) -> list[str]:

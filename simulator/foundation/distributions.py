@@ -36,6 +36,8 @@ class Distribution(Kind, family="distribution"):
     unit.
     """
 
+    in_file: ClassVar[str] = "oncall: {{triage: {}}}"
+    form: ClassVar[str] = "{{{kind}: {{{keys}}}}}"
     quantities: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -88,6 +90,7 @@ class Uniform(Distribution):
     """Any value between `low` and `high`, all equally likely."""
 
     kind: Literal["uniform"] = "uniform"
+    example: ClassVar[str] = "low: 5m, high: 15m"
     quantities = ("low", "high")
     list_keys = ("low", "high")
     other_words = {"min": "low", "max": "high", "from": "low", "to": "high"}
@@ -121,6 +124,7 @@ class Exponential(Distribution):
     """Gaps between independent events, with a `mean` (memoryless)."""
 
     kind: Literal["exponential"] = "exponential"
+    example: ClassVar[str] = "mean: 8m"
     quantities = ("mean",)
     short_key = "mean"
     other_words = {"average": "mean", "scale": "mean"}
@@ -148,6 +152,7 @@ class Lognormal(Distribution):
     """
 
     kind: Literal["lognormal"] = "lognormal"
+    example: ClassVar[str] = "median: 8m, p90: 25m"
     quantities = ("median", "p90")
     other_words = {"p50": "median", "sd": "sigma", "std": "sigma", "s": "sigma"}
     median: Positive
@@ -234,6 +239,7 @@ class Weibull(Distribution):
     """
 
     kind: Literal["weibull"] = "weibull"
+    example: ClassVar[str] = "shape: 0.8, scale: 8m"
     quantities = ("scale",)
     shape: Positive
     scale: Positive

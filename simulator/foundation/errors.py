@@ -59,6 +59,18 @@ class ScenarioError(SimulatorError, ValueError):
         super().__init__("\n".join(_first([str(problem) for problem in self.problems])))
 
 
+class ArgumentError(SimulatorError, TypeError, ValueError):
+    """A function was given something that it does not take; the text says what to give."""
+
+
+class UnknownNameError(ArgumentError, KeyError):
+    """There is nothing of that name; the text says which names there are."""
+
+    def __str__(self) -> str:
+        # KeyError's own is the repr of the text
+        return str(self.args[0])
+
+
 class ResultError(SimulatorError):
     """A result folder cannot be read or must not be written; the text has a line for each
     reason.

@@ -35,6 +35,11 @@ class Kind(Model):
     default_kind: ClassVar[str] = ""
     # names that kinds of the family defined in earlier versions, and what they are called now
     renamed: ClassVar[Mapping[str, str]] = {}
+    # its keys as a file writes them, beside its kind; a kind that needs none of them has no example
+    example: ClassVar[str] = ""
+    # of a family: a line of a file with a kind in it, of a kind: how it is written there
+    in_file: ClassVar[str] = ""
+    form: ClassVar[str] = "{{kind: {kind}, {keys}}}"
     kind: str = ""
 
     def __init_subclass__(cls, *, family: str = "", **kwargs: Any) -> None:
@@ -175,6 +180,17 @@ def _named_by_key(name: str, kind: type[Kind], inner: object) -> Replace:
     if inner is None or not kind.short_key:
         return Replace({"kind": name})
     return Replace({"kind": name, kind.short_key: inner}, now=(kind.short_key,), was=(name,))
+
+
+def example_of(model: type[Kind]) -> str:
+    """A line of a scenario file with this kind in it; "" where there is none to show."""
+    kind = model.model_fields["kind"].default
+    text = kind
+    if model.example:
+        text = model.form.format(kind=kind, keys=model.example)
+    elif any(field.is_required() for field in model.model_fields.values()):
+        return ""
+    return model.in_file.format(text)
 
 
 def summary_of(model: type) -> str:

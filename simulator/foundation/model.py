@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_origin
 
 from pydantic import (
     BaseModel,
@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Loc, Replace
-from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
 from simulator.foundation.explanations import edit_of, explain
 from simulator.foundation.fields import keys_of as keys_of
 from simulator.foundation.units import invalid, show
@@ -36,10 +36,27 @@ class _Plain(ModelMetaclass):
     """Construction in Python raises our own error; validation inside pydantic is untouched."""
 
     def __call__(cls, *args: Any, **fields: Any) -> Any:
+        _check_given(cls, args, fields)
         try:
             return super().__call__(*args, **fields)
         except ValidationError as error:
             raise ScenarioError(problems_of(error)) from None
+
+
+def _check_given(model: Any, args: tuple[Any, ...], fields: Mapping[str, Any]) -> None:
+    """Refuses values without a key, and a single part where a list of them is meant: pydantic
+    would take its fields for the list.
+    """
+    if args:
+        known = ", ".join(key for key in keys_of(model) if key != "kind")
+        raise ArgumentError(
+            f"{model.__name__}: {show(args[0])} has no key: write KEY=VALUE, with one of {known}"
+        )
+    for key, value in fields.items():
+        field = model.model_fields.get(key)
+        if isinstance(value, BaseModel) and field and get_origin(field.annotation) is tuple:
+            message = f"is one {type(value).__name__}, not a list: write {key}=[...]"
+            raise ScenarioError([Problem(key, message)])
 
 
 class Model(BaseModel, metaclass=_Plain):
@@ -75,6 +92,16 @@ class Model(BaseModel, metaclass=_Plain):
         for name in set(copied.__dict__) - set(type(self).model_fields):
             del copied.__dict__[name]
         return copied
+
+    def __setattr__(self, name: str, value: object) -> None:
+        try:
+            super().__setattr__(name, value)
+        except ValidationError:
+            what = type(self).__name__
+            raise ArgumentError(
+                f"{name}: this {what} cannot change, as runs belong to it: make a changed copy,"
+                f" e.g. scenario.set({name!r}, ...)"
+            ) from None
 
     @model_validator(mode="wrap")
     @classmethod

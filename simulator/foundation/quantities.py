@@ -32,7 +32,9 @@ def show(value: object) -> str:
     """A value as it may stand in an error line: short, as it was written, quoted when it is
     text.
     """
-    text = flow(value)
+    text = str(value)
+    if isinstance(value, dict | list):
+        text = flow(value)
     if isinstance(value, str):
         text = repr(value)
     if isinstance(value, WrittenFloat):

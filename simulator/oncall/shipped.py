@@ -24,6 +24,9 @@ from simulator.ai_service.mitigations import (
 )  # fmt: skip
 from simulator.oncall.runbooks import RunbookStep
 
+# the symptom of a step that is held and lets users down itself
+PRICE = "mitigation_price"
+
 
 def _step(do: Mitigation, minutes: float) -> RunbookStep:
     return RunbookStep(do=do, takes=60 * minutes)

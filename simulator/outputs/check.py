@@ -1,7 +1,6 @@
 """What `simulator check` says of a scenario, in lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from simulator.analysis import Finding
 from simulator.foundation.errors import printable
@@ -16,12 +15,12 @@ LONGEST_FINDING = 500
 
 
 def check_lines(
-    path: Path, model: Scenario, findings: Sequence[Finding], *, quiet: bool
+    label: str, model: Scenario, findings: Sequence[Finding], *, quiet: bool
 ) -> Iterator[str]:
     """That the file is valid, the findings below the names of their SLOs, and what a run costs;
     when `quiet` no more than the warnings.
     """
-    yield f"{printable(path)}: valid"
+    yield f"{printable(label)}: valid"
     if quiet:
         yield from _by_slo(model, warnings_of(findings))
         return

@@ -67,7 +67,8 @@ def compare(
     run from `seed` (by default the baseline's own) on, one for each replication. `workers` is the
     number of processes, 0 for one on each processor, 1 for none but this; the result is the same in
     any number. `progress(done, all)` is called after each run. An interrupt stops at once and
-    returns what is done. Raises ScenarioError when there is nothing to compare.
+    returns what is done. Raises ScenarioError when there is nothing to compare, and ArgumentError
+    for what is no mapping of labels to scenarios, or no number.
     """
     # the experiment knows no pictures and no tables: its result learns here to show itself
     found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)

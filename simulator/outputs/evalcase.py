@@ -5,6 +5,7 @@ it is.
 import json
 from typing import Any, TypedDict
 
+from simulator.foundation.given import takes
 from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
@@ -31,6 +32,7 @@ class EvalCase(TypedDict):
     metadata: dict[str, Any]
 
 
+@takes(incident=Incident)
 def to_eval_case(incident: Incident) -> EvalCase:
     """The incident as a regression case: `input` is what happens, `target` what must hold, both in
     words.

@@ -2,6 +2,7 @@
 it.
 """
 
+from simulator.foundation.given import takes
 from simulator.outputs.document import Document, Items, Section, Table, markdown
 from simulator.outputs.words.actions import actions
 from simulator.outputs.words.causes import root_cause
@@ -16,6 +17,7 @@ from simulator.reliability.incidents import Incident
 from simulator.reliability.steps import StepTaken
 
 
+@takes(incident=Incident)
 def write_postmortem(incident: Incident) -> str:
     """An incident as a blameless postmortem in Markdown, from its timeline alone.
 

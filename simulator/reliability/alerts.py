@@ -91,6 +91,7 @@ class BurnRate(WindowedRule):
     """
 
     kind: Literal["burn_rate"] = "burn_rate"
+    example: ClassVar[str] = "name: page, severity: sev1, long_window: 1h, burn_rate: 10"
     one_of: ClassVar[tuple[str, ...]] = ("burn_rate", "budget_consumed")
     other_words = {
         "burn": "burn_rate", "factor": "burn_rate", "threshold": "burn_rate", "rate": "burn_rate",
@@ -164,6 +165,7 @@ class ErrorRatio(WindowedRule):
     """
 
     kind: Literal["error_ratio"] = "error_ratio"
+    example: ClassVar[str] = "name: page, severity: sev1, long_window: 10m, error_ratio: 5%"
     short_window: ShortWindow | None = Field(default="none")  # type: ignore[assignment]
     error_ratio: Annotated[Ratio, Field(gt=0)] | None = None
     op: Literal["gt", "gte"] = "gt"
@@ -194,6 +196,7 @@ class Exhaustion(AlertRule):
     """
 
     kind: Literal["exhaustion"] = "exhaustion"
+    example: ClassVar[str] = "name: page, severity: sev1, within: 4h"
     of_budget_left: ClassVar[bool] = True
     within: Length
     long_window: Length | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from simulator.foundation.units import format_duration
 from simulator.reliability.milestones import IncidentMilestones
 from simulator.reliability.phases import PHASES as PHASES
 from simulator.reliability.phases import (
@@ -21,6 +22,8 @@ from simulator.reliability.phases import Phase as Phase
 from simulator.reliability.phases import Span as Span
 from simulator.reliability.steps import StepTaken, steps_taken
 
+TIMES = ("detect", "acknowledge", "mitigate", "resolve")
+
 
 class Incident(IncidentMilestones):
     """One incident: its timeline, and what that says of it; times in seconds, None where not
@@ -29,6 +32,12 @@ class Incident(IncidentMilestones):
     `until` is the run's end for an incident that was still open then; `setting` the scenario and
     the seed it happened in, as plain values (empty: made by hand).
     """
+
+    def __repr__(self) -> str:
+        if not self.timeline:
+            return f"<Incident {self.id!r}: no events>"
+        told = ", ".join(f"{name} {_text(getattr(self, f'time_to_{name}'))}" for name in TIMES)
+        return f"<Incident {self.id!r} {self.severity} of {self.slo!r}: {told}>"
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -101,6 +110,12 @@ class Incident(IncidentMilestones):
             return self.until
         # made by hand and still open: it ends with its last row
         return stamp_of((self.opening, *self.timeline)[-1])
+
+
+def _text(seconds: float | None) -> str:
+    if seconds is None:
+        return "-"
+    return format_duration(seconds)
 
 
 def principal(incidents: Iterable[Incident]) -> tuple[Incident, ...]:

@@ -2,13 +2,15 @@
 `alert`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Replace
+from simulator.foundation.errors import ArgumentError
 from simulator.foundation.model import Model, closest, line, refused, repeated, written_at
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import nearest
@@ -99,6 +101,17 @@ def _check_silenced(rule: AlertRule, other: AlertRule) -> None:
         )
 
 
+def _pair(burns: object) -> tuple[float, float]:
+    """The burn rates of a long and a short window."""
+    # numbers of numpy and whole numbers are burn rates too; text is none
+    if isinstance(burns, Iterable) and not isinstance(burns, str):
+        with suppress(TypeError, ValueError):
+            long, short = map(float, burns)
+            return long, short
+    message = "is not two burn rates: give those of the long and the short window, e.g. (50, 50)"
+    raise ArgumentError(f"{show(burns)} {message}")
+
+
 def alert(
     fast: tuple[float, float], slow: tuple[float, float], mild: tuple[float, float] = (0.0, 0.0)
 ) -> str:
@@ -113,6 +126,6 @@ def alert(
     asked = zip(("sev1", "sev2", "ticket"), (fast, slow, mild), rules, strict=True)
     # the worst first: an answer stands for all milder ones
     for answer, burns, rule in asked:
-        if min(burns) > rule.burn(MONTHLY):
+        if min(_pair(burns)) > rule.burn(MONTHLY):
             return answer
     return "ok"

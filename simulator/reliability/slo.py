@@ -79,6 +79,7 @@ class SLI(Kind, family="sli"):
     good.
     """
 
+    in_file: ClassVar[str] = "slos: [{{objective: 99%, sli: {}}}]"
     renamed: ClassVar[Mapping[str, str]] = {"splits": "outcomes_needed"}
 
     @property

@@ -55,12 +55,8 @@ class CountedRun:
         return cell_ends(len(next(iter(self.counts.values()))), self.cell)
 
     def slo(self, name: str) -> SLO:
-        """The objective of that name; raises KeyError with the known names."""
-        for slo in self.scenario.slos:
-            if slo.name == name:
-                return slo
-        known = ", ".join(slo.name for slo in self.scenario.slos)
-        raise KeyError(f"no SLO {name!r}; known: {known}")
+        """The objective of that name; raises UnknownNameError with the known names."""
+        return self.scenario.slo(name)
 
     def burn_rate(self, slo: SLO, window: float) -> Floats:
         """(bad / valid) / (1 - objective) over a window (s) at the end of every cell (1 = just

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import Problem, ResultError, ScenarioError
+from simulator.foundation.given import folder as given_folder
 from simulator.foundation.marker import FORMAT, Marker, is_first_format, read_marker, recorded
 from simulator.foundation.model import problems_of
 from simulator.foundation.units import show
@@ -46,7 +47,7 @@ def load_run(folder: str | Path) -> Run:
     Warns when versions differ from this environment's. Raises ResultError, with a line for each
     damaged file, when the folder holds no whole result of this format.
     """
-    path = Path(folder)
+    path = given_folder(folder, "a folder that simulator run wrote")
     recover(path)
     loaded = steadily(path, _loaded)
     _warn_of_versions(loaded.environment)

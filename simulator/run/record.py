@@ -6,7 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import PydanticCustomError
+
+from simulator.foundation.errors import ArgumentError
+from simulator.foundation.given import folder as given_folder
 from simulator.foundation.quantities import parse_duration
+from simulator.foundation.units import format_duration, show
 from simulator.reliability.counts import Counts
 from simulator.reliability.events import Event
 from simulator.reliability.fold import incidents_of
@@ -96,15 +101,30 @@ class Run(CountedRun):
     def budget(self, slo: str) -> "pd.Series[Any]":
         """The share of the error budget spent (0 = none, 1 = all) over the SLO's window, at every
         cell's end.
+
+        Raises UnknownNameError for an unknown SLO.
         """
         return self._series(self.budget_spent(self.slo(slo)), f"budget spent: {slo}")
 
     def burn(self, slo: str, window: float | str) -> "pd.Series[Any]":
         """The burn rate over a window (s, or text like "1h") at every cell's end: (bad / valid) /
         (1 - objective).
+
+        Raises UnknownNameError for an unknown SLO, ArgumentError for a window that is none.
         """
-        rates = self.burn_rate(self.slo(slo), parse_duration(window))
+        rates = self.burn_rate(self.slo(slo), self._window(window))
         return self._series(rates, f"burn {window}: {slo}")
+
+    def _window(self, window: float | str) -> float:
+        try:
+            seconds = parse_duration(window)
+        except PydanticCustomError as error:
+            raise ArgumentError(f"window: {error.message()}") from None
+        if seconds < self.cell:
+            least = format_duration(self.cell)
+            short = f"window: {show(window)} is shorter than a cell"
+            raise ArgumentError(f"{short}: give {least} or more")
+        return seconds
 
     def _series(self, values: Floats, name: str) -> "pd.Series[Any]":
         import pandas as pd
@@ -112,10 +132,9 @@ class Run(CountedRun):
         return pd.Series(values, index=time_index(self.scenario.start, self.ends), name=name)
 
     def __repr__(self) -> str:
-        return (
-            f"<Run {self.scenario.name!r} seed {self.seed}: {len(self.log)} events,"
-            f" {len(self.incidents)} incidents>"
-        )
+        told = {"event": len(self.log), "incident": len(self.incidents)}
+        counts = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in told.items())
+        return f"<Run {self.scenario.name!r} seed {self.seed}: {counts}>"
 
     def _repr_html_(self) -> str:
         return budget_page(repr(self), {slo: self.budget_spent(slo) for slo in self.scenario.slos})
@@ -132,4 +151,4 @@ class Run(CountedRun):
         It takes the place of an older result as a whole. Raises ResultError for anything else that
         stands there.
         """
-        save(self, folder)
+        save(self, given_folder(folder, "a name for the result folder"))

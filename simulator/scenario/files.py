@@ -23,8 +23,8 @@ from simulator.scenario.broken_yaml import cause_of
 from simulator.scenario.foreign import foreign
 from simulator.scenario.model import Scenario
 from simulator.scenario.problems import commas, validated
+from simulator.scenario.sources import STDIN, Source, gallery, gallery_policies, read
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 _NOTHING = ("null", "")
 
@@ -194,37 +194,40 @@ Read = TypeVar("Read", bound=BaseModel)
 
 
 def load_scenario(path: str | Path) -> Scenario:
-    """The scenario in a YAML file.
+    """The scenario in a YAML file, or one that comes with the package, by name (`"the_shift"`); `-`
+    is the standard input.
 
     Raises ScenarioError with every problem of the file at once, each as
     `file:line:column: path: message`.
     """
-    return _loaded(path, Scenario, ("alerting",), "at least a name, one SLO and one failure")
+    source = read(path, gallery())
+    return _loaded(source, Scenario, ("alerting",), "at least a name, one SLO and one failure")
 
 
 def load_policy(path: str | Path) -> Alerting:
-    """The alert policy in a YAML file: `policy`, its name (by default the file's), and `rules`, as
-    under `alerting` in a scenario.
+    """The alert policy in a YAML file, or one that comes with the package as a file, by name:
+    `policy`, its name (by default the file's), and `rules`, as under `alerting` in a scenario.
 
     Raises ScenarioError like `load_scenario`.
     """
-    alerting = _loaded(path, Alerting, (), "a list of rules")
-    if alerting.policy == OWN_RULES:
+    alerting = _loaded(read(path, gallery_policies()), Alerting, (), "a list of rules")
+    # what is piped in has no file to be called after
+    if alerting.policy == OWN_RULES and str(path) != STDIN:
         return alerting.model_copy(update={"policy": Path(path).stem})
     return alerting
 
 
-def _loaded(path: str | Path, model: type[Read], policy: Loc, least: str) -> Read:
-    """A file as a model, or all its problems; `policy` is where an alert policy stands in it."""
-    reader = Reader(_text(Path(path)), str(path))
+def _loaded(source: Source, model: type[Read], policy: Loc, least: str) -> Read:
+    """A text as a model, or all its problems; `policy` is where an alert policy stands in it."""
+    reader = Reader(source.text, source.label)
     if reader.is_broken:
         # what stands before the place would be judged by half
         raise ScenarioError(reader.problems[-1:])
     if reader.value is None and not reader.problems:
-        raise _refused(path, f"is empty: write {least}")
+        raise ScenarioError([Problem("", f"is empty: write {least}", source.label)])
     other = foreign(reader.value)
     if other:
-        raise ScenarioError([Problem("", other, f"{path}:1:1")])
+        raise ScenarioError([Problem("", other, f"{source.label}:1:1")])
     problems = [
         *reader.problems,
         *commas(reader.value, reader.places),
@@ -270,28 +273,3 @@ def _position(problem: Problem) -> tuple[int, int]:
     if row.isdigit() and column.isdigit():
         return int(row), int(column)
     return 0, 0
-
-
-def _text(path: Path) -> str:
-    """The file's text; a missing, huge or binary one is a ScenarioError."""
-    try:
-        if path.is_dir():
-            raise _refused(path, "is a directory: name a scenario file in it")
-        with path.open("rb") as file:
-            # one byte more tells a larger file, without reading all of it
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror}): check the path") from None
-    if len(raw) > MAX_BYTES:
-        raise _refused(path, f"is larger than {MAX_BYTES:,} bytes: name a scenario file")
-    try:
-        # editors on Windows put a mark before UTF-8
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8 text (byte {error.start}): save it as UTF-8"
-        raise _refused(path, message) from None
-
-
-def _refused(path: str | Path, message: str) -> ScenarioError:
-    """An error about a file as a whole."""
-    return ScenarioError([Problem("", message, str(path))])

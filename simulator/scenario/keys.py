@@ -1,14 +1,20 @@
 """Dotted keys into a scenario's plain values, such as `failures[0].error_ratio` or
-`alerting.rules[page-quick].burn_rate`.
+`alerting.rules[page-quick].burn_rate`. `KEY=` with nothing after it (in Python
+`scenario.without(key)`) leaves the key out, so that its default holds, or takes the item out of its
+list: `oncall=` leaves nobody on call, and `failures[0]=` removes the first failure.
 """
 
 import copy
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+from pydantic import ValidationError
+
 from simulator.ai_service.retries import PRESETS
-from simulator.foundation.model import closest
+from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.model import closest, problems_of
 from simulator.foundation.units import show
 
 # a name, after a dot or at the beginning, or an item in brackets
@@ -19,12 +25,40 @@ _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
 # digits of an index: int() of a longer text takes long, and no list has so many items
 _MOST_DIGITS = 8
 
+# keys that change nothing of what is played when several scenarios are played with the same seeds
+_NAMES = ("name", "seed", "alerting.policy")
+
 # a key, and its value in each of two scenarios
 Difference: TypeAlias = tuple[str, Any, Any]
 
 
+@contextmanager
+def explained(key: str, missing: str = "") -> Iterator[None]:
+    """Raises what is wrong with a changed key as a ScenarioError; with what to say instead where
+    something is `missing`.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        problems = problems_of(error)
+        if missing:
+            problems = [_reworded(each, missing) for each in problems]
+        raise ScenarioError(problems) from None
+    except KeyError as error:
+        # str(error) would be the repr of the message
+        raise ScenarioError([Problem(str(key), str(error.args[0]))]) from None
+
+
+def _reworded(problem: Problem, missing: str) -> Problem:
+    if not problem.message.startswith("is missing"):
+        return problem
+    return Problem(problem.path, missing)
+
+
 def split(key: str) -> list[str]:
     """The parts of a key; raises KeyError when it is not one."""
+    if not isinstance(key, str):
+        raise KeyError(f"{show(key)} is not a key: write e.g. 'failures[0].error_ratio'")
     parts = []
     position = 0
     while position < len(key):
@@ -62,6 +96,35 @@ def changed(
     else:
         raise KeyError(f"{show(last)} cannot be set inside {show(place)}: it has no keys")
     return result
+
+
+def removed(values: dict[str, Any], key: str) -> dict[str, Any]:
+    """A copy of the values without one of them; without the name of a policy, without its rules
+    too. Raises KeyError when it is not there.
+    """
+    result = copy.deepcopy(values)
+    *path, last = split(key)
+    place: object = result
+    for part in path:
+        _check_there(place, part)
+        place = _inside(place, part)
+    _check_there(place, last)
+    if isinstance(place, list):
+        del place[_index(place, last)]
+    elif isinstance(place, dict):
+        for name in (last, *_replaced(last, None, ())):
+            place.pop(name, None)
+    return result
+
+
+def _check_there(place: object, part: str) -> None:
+    """Refuses a key that a mapping does not have, and one inside what is not set."""
+    if place is None:
+        raise KeyError(f"there is no {show(part)} to remove: what it belongs to is not set")
+    if not isinstance(place, dict | list):
+        raise KeyError(f"there is no {show(part)} to remove: {show(place)} has no keys")
+    if isinstance(place, dict) and part not in place:
+        raise KeyError(f"there is no {show(part)} to remove: {closest(part, list(place))}")
 
 
 def _inside(place: object, part: str) -> object:
@@ -112,6 +175,11 @@ def _get(item: object, key: str) -> object:
 
 def _own_name(item: object) -> object:
     return _get(item, "name") or _get(item, "kind")
+
+
+def played_differences(first: dict[str, Any], second: dict[str, Any]) -> list[Difference]:
+    """What is played differently in two scenarios (plain values) with the same seeds."""
+    return [each for each in differences(first, second) if each[0] not in _NAMES]
 
 
 def differences(first: object, second: object, key: str = "") -> Iterator[Difference]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import (
     BeforeValidator,
     Field,
-    ValidationError,
     WithJsonSchema,
     field_serializer,
     field_validator,
@@ -24,9 +23,10 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Counted, ordered
 from simulator.ai_service.release import Releases
 from simulator.ai_service.service import AIService
-from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.errors import UnknownNameError
+from simulator.foundation.given import described
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.model import Model, problems_of, refused
+from simulator.foundation.model import Model, closest, refused
 from simulator.foundation.units import (
     Count,
     Duration,
@@ -44,7 +44,7 @@ from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.scenario.checks import MAX_SAMPLES, lines_of, names_in, problems_in
-from simulator.scenario.keys import changed
+from simulator.scenario.keys import changed, explained, removed
 
 if TYPE_CHECKING:
     from simulator.reliability.windows import Floats
@@ -246,6 +246,14 @@ class Scenario(Model):
         """
         return month_starts(self.start, self.horizon)
 
+    def slo(self, name: str) -> SLO:
+        """The objective of that name; raises UnknownNameError with the known names."""
+        for slo in self.slos:
+            if slo.name == name:
+                return slo
+        known = closest(name, [slo.name for slo in self.slos])
+        raise UnknownNameError(f"{described(name)} is not the name of an SLO: {known}")
+
     def dump(self) -> dict[str, Any]:
         """Plain JSON values, in base units, that make the same scenario again."""
         # a key that is not written stays out: so results keep their bytes when a key is added
@@ -257,13 +265,19 @@ class Scenario(Model):
         Keys are dotted, list items by index or name. Raises ScenarioError if there is no such key
         or the result is not valid.
         """
-        try:
+        with explained(key):
             return Scenario.model_validate(changed(self.dump(), key, value, _exclusive()))
-        except ValidationError as error:
-            raise ScenarioError(problems_of(error)) from None
-        except KeyError as error:
-            # str(error) would be the repr of the message
-            raise ScenarioError([Problem(key, str(error.args[0]))]) from None
+
+    def without(self, key: str) -> "Scenario":
+        """A copy without a key, whose default holds then, or without an item of a list:
+        `scenario.without("failures[0]")`.
+
+        Raises ScenarioError if there is no such key, or it is required.
+        """
+        # with those that are known and not set, as null
+        values = self.model_dump(mode="json", by_alias=True)
+        with explained(key, missing="is required: give it another value, do not remove it"):
+            return Scenario.model_validate(removed(values, key))
 
 
 def _last_end(times: "Floats", grain: float) -> "Floats":

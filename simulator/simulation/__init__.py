@@ -2,6 +2,7 @@
 clock run.
 """
 
+from simulator.foundation.given import takes, whole_number
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.injection import inject
@@ -19,6 +20,7 @@ from simulator.simulation.rollout import deploy, release
 from simulator.simulation.state import RunState
 
 
+@takes(scenario=Scenario)
 def simulate(
     scenario: Scenario,
     seed: int | None = None,
@@ -30,10 +32,11 @@ def simulate(
 
     `seed` defaults to the scenario's. `blocks` is the shortest and longest stretch (s) that is
     drawn at once; it changes the speed, never the result. `progress(done, all)` is called with
-    simulated seconds as the clock goes on.
+    simulated seconds as the clock goes on. Raises ArgumentError for what is no Scenario or no seed.
     """
     if seed is None:
         seed = scenario.seed
+    seed = whole_number(seed, "seed")
     state = RunState(scenario, seed)
     response = Router(state)
     _start_failures(state)

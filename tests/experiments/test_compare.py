@@ -18,6 +18,7 @@ from worlds import demonstration, outage
 
 from simulator import ScenarioError, compare, failures, load_scenario, simulate
 from simulator.experiments.compare import replicate
+from simulator.foundation.errors import ArgumentError
 from simulator.foundation.kinds import FAMILIES
 from simulator.outputs.comparison import summary_of
 
@@ -123,7 +124,7 @@ def test_python_in_a_line():
 def test_what_makes_no_sense_is_said():
     with pytest.raises(ScenarioError, match="nothing to compare"):
         compare({})
-    with pytest.raises(ScenarioError, match="replications: 0 is out of range"):
+    with pytest.raises(ArgumentError, match="replications: 0 is out of range"):
         compare({"a": drill()}, 0)
     with pytest.raises(ScenarioError, match="b: slos: has SLOs other, but 'a' has availability"):
         compare({"a": drill(), "b": drill(slos=[{"name": "other", "objective": "99%"}])}, 1)

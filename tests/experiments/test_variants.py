@@ -29,10 +29,10 @@ def test_the_file_as_it_is_comes_first():
 
 
 def test_each_changes_the_file_alone():
-    found = variants_of([OUTAGE], ["course-notes"], ["a: horizon=3h", "b: seed=3"])
+    found = variants_of([OUTAGE], ["course-notes"], ["a: horizon=3h", "b: significant=3%"])
     base = found["as written"]
     assert found["course-notes"] == base.set("alerting.policy", "course-notes")
-    assert found["a"] == base.set("horizon", "3h") and found["b"] == base.set("seed", 3)
+    assert found["a"] == base.set("horizon", "3h") and found["b"] == base.set("significant", "3%")
 
 
 def test_another_baseline_comes_first_and_the_file_stays():
@@ -61,16 +61,51 @@ def test_the_policy_that_the_file_has_is_the_baseline():
 
 def test_what_changes_nothing_is_named_each_by_itself_and_played():
     with pytest.warns(UserWarning) as caught:
-        assert labels(changes=["a: horizon=6h, seed=3", "b: seed=7"]) == ["as written", "a", "b"]
+        changes = ["a: horizon=6h, significant=3%", "b: horizon=6h, releases="]
+        assert labels(changes=changes) == ["as written", "a", "b"]
     assert [str(each.message) for each in caught] == [
-        "--variant a: horizon=6h changes nothing: the file already has it",
-        "--variant b: seed=7 changes nothing: the file already has it",
+        "--variant a: horizon=6h changes nothing: it is 6h already",
+        "--variant b: horizon=6h changes nothing: it is 6h already",
+        "--variant b: releases= changes nothing: the default is the same",
+        "variant b is the same as the baseline",
     ]
+
+
+def test_what_is_set_twice_is_named():
+    with pytest.warns(UserWarning) as caught:
+        found = variants_of([OUTAGE], [], ["a: horizon=3h, horizon=4h"])
+    assert found["a"].horizon == 4 * 3600
+    said = "--variant a: horizon=3h has no effect: horizon=4h replaces it"
+    assert [str(each.message) for each in caught] == [said]
+
+
+def test_a_variant_that_is_played_like_the_baseline_is_named(tmp_path):
+    """Its name and its seed are not played."""
+    (tmp_path / "copy.yaml").write_text(
+        OUTAGE.read_text().replace("name: provider-outage", "name: copy")
+    )
+    with pytest.warns(UserWarning) as caught:
+        labels(OUTAGE, tmp_path / "copy.yaml")
+        labels(changes=["b: seed=3"])
+        labels(changes=["a: horizon=3h", "b: seed=3"], baseline="b")
+    same = "is the same as the baseline"
+    assert [str(each.message) for each in caught] == [
+        f"variant copy {same}",
+        f"variant b {same}: all variants are played with the same seeds",
+        f"variant as written {same}: all variants are played with the same seeds",
+    ]
+
+
+def test_a_variant_can_leave_things_out():
+    found = variants_of([OUTAGE], [], ["nobody: oncall=", "quiet: failures[0]= , horizon=3h"])
+    assert found["nobody"].oncall is None and found["nobody"].failures
+    assert found["quiet"].failures == () and found["quiet"].horizon == 3 * 3600
 
 
 def test_files_of_one_name_go_by_their_files(tmp_path):
     (tmp_path / "other.yaml").write_text(OUTAGE.read_text())
-    assert labels(OUTAGE, tmp_path / "other.yaml") == ["provider_outage", "other"]
+    with pytest.warns(UserWarning, match="variant other is the same as the baseline"):
+        assert labels(OUTAGE, tmp_path / "other.yaml") == ["provider_outage", "other"]
     with pytest.raises(ScenarioError, match="two variants are called 'provider_outage'"):
         labels(OUTAGE, OUTAGE)
 
@@ -119,11 +154,15 @@ def test_changes():
         ({"changes": ["a:"]}, "--variant 'a:': is not LABEL: KEY=VALUE"),
         (
             {"changes": ["a: horizon=3"]},
-            "--variant a: horizon: horizon: 3 is not a duration: write 3s, 3m or 3h",
+            "--variant a: horizon=3: horizon: 3 is not a duration: write 3s, 3m or 3h",
         ),
         (
             {"changes": ["a: horizn=3h"]},
-            "--variant a: horizn: horizn: unknown key 'horizn': did you mean horizon, which is there already?",
+            "--variant a: horizn=3h: horizn: unknown key 'horizn': did you mean horizon, which is there already?",
+        ),
+        (
+            {"changes": ["a: oncal="]},
+            "--variant a: oncal=: oncal: there is no 'oncal' to remove: did you mean oncall?",
         ),
         ({"changes": ["a: horizon=3h", "a: horizon=4h"]}, "two variants are called 'a'"),
     ],

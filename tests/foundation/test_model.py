@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from simulator.foundation.errors import ScenarioError
+from simulator.foundation.errors import ArgumentError, ScenarioError
 from simulator.foundation.model import Model, Places, closest, dotted, keys_of
 
 
@@ -78,7 +78,7 @@ def test_all_problems_are_said_at_once():
 
 
 def test_a_model_is_frozen():
-    with pytest.raises(ValidationError):
+    with pytest.raises(ArgumentError, match="make a changed copy"):
         Inner().size = 2.0
 
 

@@ -1,8 +1,10 @@
 """Dotted keys into plain values, and what differs between two of them."""
 
+import copy
+
 import pytest
 
-from simulator.scenario.keys import changed, differences, split
+from simulator.scenario.keys import changed, differences, removed, split
 
 VALUES = {
     "horizon": 1.0,
@@ -96,6 +98,45 @@ def test_what_is_not_there(key, said):
     with pytest.raises(KeyError) as error:
         changed(VALUES, key, 1, ())
     assert str(error.value.args[0]).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("key", "left"),
+    [
+        ("horizon", {"horizon": None}),
+        ("failures[0]", {"failures": VALUES["failures"][1:]}),
+        ("failures[late]", {"failures": [VALUES["failures"][0], VALUES["failures"][2]]}),
+        ("alerting.policy", {"alerting": {}}),
+        ("alerting.rules", {"alerting": {"policy": "ours"}}),
+    ],
+)
+def test_what_is_left_without_a_key(key, left):
+    """The rules of a policy go with its name; the values that are given stay as they are."""
+    before = copy.deepcopy(VALUES)
+    expected = {name: value for name, value in {**VALUES, **left}.items() if value is not None}
+    assert removed(VALUES, key) == expected and before == VALUES
+
+
+def test_the_numbers_of_a_preset_stay_without_its_name():
+    spike = removed(VALUES, "failures[spike].preset")["failures"][2]
+    assert spike == {"kind": "spike", "every": 3.0, "lasts": 4.0, "size": 5.0}
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("horizn", "there is no 'horizn' to remove: did you mean horizon?"),
+        ("failures[3]", "no item '3': known: outage, late, spike (or write an index below 3)"),
+        ("failures[0].kid", "there is no 'kid' to remove: did you mean kind?"),
+        ("horizon.x", "there is no 'x' to remove: 1.0 has no keys"),
+        ("horizn.x", "there is no 'horizn' to remove: did you mean horizon?"),
+        (7, "7 is not a key: write e.g. 'failures[0].error_ratio'"),
+    ],
+)
+def test_what_cannot_be_removed(key, said):
+    with pytest.raises(KeyError) as error:
+        removed(VALUES, key)
+    assert str(error.value.args[0]) == said
 
 
 @pytest.mark.parametrize(

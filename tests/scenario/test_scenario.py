@@ -1,17 +1,21 @@
 """The scenario in Python: defaults, changes by key, round trips, kinds of one's own."""
 
+import re
 from typing import Literal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from worlds import demonstration
 
 from simulator import SLO, Scenario, failures, load_scenario
 from simulator.foundation.errors import ScenarioError
 from simulator.foundation.kinds import FAMILIES
 from simulator.reliability.slo import Timeslices
+from simulator.scenario.files import Reader
+from simulator.scenario.sources import gallery
 
 
 def test_the_shortest_scenario():
@@ -193,3 +197,20 @@ def test_a_copy_forgets_what_was_computed_of_the_old_values():
     scenario = demonstration()
     assert len(scenario.months) == 2
     assert len(scenario.model_copy(update={"horizon": 90 * 86400.0}).months) == 5
+
+
+@pytest.mark.parametrize("name", gallery())
+def test_without_a_key_it_is_as_if_the_file_had_left_it_out(name):
+    """Tried at every key at the top of every scenario that ships, but for those it needs."""
+    scenario = load_scenario(name)
+    text = gallery()[name].read_text()
+    keys = set(re.findall(r"^(\w+):", text, re.M)) - {"name", "slos"}
+    for key in keys:
+        left = re.sub(rf"^{key}:.*\n(?:[ #-].*\n|\n)*", "", text, flags=re.M)
+        try:
+            expected = Scenario.model_validate(Reader(left, "").value)
+        except ValidationError:
+            with pytest.raises(ScenarioError):
+                scenario.without(key)
+        else:
+            assert scenario.without(key) == expected, key

@@ -21,6 +21,7 @@ from simulator.analysis.scoring.scorecard import (
     at_night,
     on_weekend,
 )
+from simulator.foundation.given import takes
 from simulator.foundation.units import ms
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
@@ -32,6 +33,7 @@ from simulator.run import Run
 Found: TypeAlias = tuple[int, int] | None
 
 
+@takes(run=Run, unattended=Run)
 def score(run: Run, unattended: Run | None = None, truth: GroundTruth | None = None) -> Scorecard:
     """Judges a run by semantics that docs/maths.md writes out.
 

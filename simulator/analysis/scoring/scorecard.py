@@ -4,10 +4,14 @@ found and missed, and what it cost.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from simulator.analysis.scoring.card_table import card_line, figures
 from simulator.analysis.scoring.releases import NO_RELEASES, ReleaseCounts
 from simulator.foundation.renamed import Renamed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAY = 86400.0
 # the hours between which it is night, on the scenario's own clock
@@ -159,6 +163,25 @@ class Scorecard:
     releases: ReleaseCounts = NO_RELEASES
     idle = Renamed("firing_for_nothing")
     changes = Renamed("releases")
+
+    def __repr__(self) -> str:
+        return card_line(self)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(repr(self))}</p>{self.table.to_html()}"
+
+    @property
+    def table(self) -> "pd.DataFrame":
+        """`numbers` as a table with one column, `value`, and a row for each figure
+        (`precision.pages`); NaN where there is nothing to count, 1 and 0 for yes and no, and of a
+        list its length.
+        """
+        import pandas as pd
+
+        rows = dict(figures(self.numbers()))
+        return pd.DataFrame({"value": rows}, dtype=float).rename_axis("figure")
 
     @property
     def pages(self) -> tuple[Call, ...]:

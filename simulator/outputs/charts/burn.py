@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from simulator.foundation.given import takes
 from simulator.outputs.charts.budget import draw_budget
 from simulator.outputs.charts.clock import span_of
 from simulator.outputs.charts.picture import Panels, picture
@@ -24,6 +25,7 @@ MOST = 6
 GAP = {True: 0.08, False: 0.12}
 
 
+@takes(run=Run, unattended=Run)
 def draw_burn(
     run: Run,
     axes: "Sequence[Axes] | None" = None,

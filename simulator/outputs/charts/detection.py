@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon
 
 from simulator.analysis.detection import LONGEST, SHORTEST
+from simulator.foundation.given import takes
 from simulator.foundation.units import percent, times
 from simulator.outputs.charts.labels import Side
 from simulator.outputs.charts.map_layers import Layer, about, layers_of, titles_of
@@ -46,6 +47,7 @@ SHARES = (0.01, 0.1, 1.0)
 LEAST_ERROR = 0.001
 
 
+@takes(scenario=Scenario, other=Scenario)
 def draw_detection_map(
     scenario: Scenario,
     other: "Scenario | None" = None,

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
+from simulator.foundation.given import takes
 from simulator.outputs.charts.columns import (
     Column,
     Verdict,
@@ -49,6 +50,7 @@ BESIDE: dict[str, Any] = {"offset": (6, 0), "va": "center", "ha": "left", "is_fr
 BESIDE |= {"xycoords": ("axes fraction", "data"), **AT_DOT}
 
 
+@takes(comparison=Comparison)
 def draw_scoreboard(
     comparison: Comparison, axes: "Sequence[Axes] | None" = None, *, size: SizeName = "page"
 ) -> Panels:

@@ -12,6 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from simulator.foundation.errors import UnknownNameError
+from simulator.foundation.units import show
+
 # Okabe and Ito's palette (Color Universal Design, 2008): the colour-blind tell these apart too
 BLUE = "#0072B2"
 SKY = "#56B4E9"
@@ -50,11 +53,18 @@ class Size:
         return self.width < 5
 
 
+class Sizes(dict[str, Size]):
+    """Sizes by name; asking for another one says which there are."""
+
+    def __missing__(self, name: object) -> Size:
+        raise UnknownNameError(f"size: {show(name)} is not a size: give {' or '.join(self)}")
+
+
 # text of 10 points is the smallest that is read with ease; a phone has the same, and less of it
-SIZES: dict[str, Size] = {
-    "page": Size(10, 5.6, 10, 2, 9, has_room=True),
-    "phone": Size(4, 6, 10, 4, 4, has_room=False),
-}
+SIZES = Sizes(
+    page=Size(10, 5.6, 10, 2, 9, has_room=True),
+    phone=Size(4, 6, 10, 4, 4, has_room=False),
+)
 FONT = "DejaVu Sans"  # comes with matplotlib, so that a picture is the same on every machine
 SETTINGS = {
     # letters as outlines: who has not the font sees the same picture

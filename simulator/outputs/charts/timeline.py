@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
 
+from simulator.foundation.given import takes
 from simulator.outputs.charts.broken import Broken, NothingBroken, apart, failures_of
 from simulator.outputs.charts.calendar import draw_calendar
 from simulator.outputs.charts.clock import DAY, Span, set_clock, span_of
@@ -64,6 +65,7 @@ class Lanes:
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
 
 
+@takes(run=Run)
 def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page") -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 

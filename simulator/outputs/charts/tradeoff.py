@@ -12,6 +12,7 @@ from matplotlib.transforms import ScaledTranslation
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.tradeoff import Option
+from simulator.foundation.given import takes
 from simulator.outputs.charts.columns import is_varied
 from simulator.outputs.charts.labels import Side
 from simulator.outputs.charts.picture import Pen, picture
@@ -38,6 +39,7 @@ AWAY: dict[Side, float] = {"left": 0.7, "right": -0.7}
 IN_CORNER: dict[str, Any] = {"xycoords": "axes fraction", "color": INK}
 
 
+@takes(comparison=Comparison)
 def draw_tradeoff(
     comparison: Comparison,
     axes: Axes | None = None,

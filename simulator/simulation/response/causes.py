@@ -10,12 +10,11 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Holder
 from simulator.expectation.money import is_limited
+from simulator.oncall.shipped import PRICE
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.state import RunState
 
-# the symptom of a step that is held and lets users down
-PRICE = "mitigation_price"
 # what a step costs now is measured over so short a time (s) that nothing changes meanwhile
 INSTANT = 1e-3
 
