@@ -18,7 +18,7 @@ from pydantic import (
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
-from simulator.foundation.units import DURATION, Length, Ratio, Share
+from simulator.foundation.units import DURATION, Length, Ratio, Share, invalid, show
 from simulator.reliability.counts import Counts
 
 # (s) of a window that nobody wrote, and what a calendar month counts as for alerts
@@ -50,6 +50,21 @@ Window: TypeAlias = Annotated[
     Length, WrapValidator(_window), PlainSerializer(_written),
     WithJsonSchema({"anyOf": [{"const": "month"}, DURATION.schema()]}),
 ]  # fmt: skip
+
+
+def _with_a_budget(given: object, ratio: ValidatorFunctionWrapHandler) -> float:
+    """A ratio that leaves an error budget."""
+    objective = float(ratio(given))
+    if objective == 1:
+        raise invalid(
+            f"{show(given)} leaves an error budget of 0: the first failed request would spend it,"
+            " and every burn rate would be infinite: write a value below 100%, e.g. 99.9%"
+        )
+    return objective
+
+
+# the bound stands for the schema; what is said of 100% is why
+Objective: TypeAlias = Annotated[Ratio, WrapValidator(_with_a_budget), Field(lt=1)]
 
 
 class Requests(Protocol):
@@ -141,7 +156,7 @@ class SLO(Model):
 
     name: Annotated[str, Field(min_length=1)] = ""
     sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
-    objective: Annotated[Ratio, Field(lt=1)]
+    objective: Objective
     window: Window = MONTH
     budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
     timeslice: Slice = Slice()
