@@ -1,0 +1,122 @@
+"""Decisions."""
+
+from questions.entry import LOOSE, TIGHT, Shown
+
+ENTRIES = (
+    Shown(
+        "choosing_thresholds",
+        "scoreboard",
+        "Tight, which pages at 10x, pages on average {tight.off[time_to_page]} earlier for"
+        " outages that both policies find. It sends {tight.off[pages]} more pages in 30 d and"
+        " {tight.off[pages_without_incident]} more pages without incident: nothing that it"
+        " adds is worth waking anybody. With somebody on call, paging earlier saves"
+        " {tight.off[budget_spent]} of the budget. Loose sends {loose[pages]} pages instead of"
+        " {google-30d[pages]}, and misses {loose[missed]} of the significant outages instead"
+        " of {google-30d[missed]}.",
+        policies=[TIGHT, LOOSE],
+        replications=60,
+        keys=[
+            "pages",
+            "pages_without_incident",
+            "missed",
+            "time_to_page",
+            "budget_spent",
+            "slo_kept",
+        ],
+    ),
+    Shown(
+        "tickets_only",
+        "burn",
+        "{tickets_only[safety].spent} of the budget is spent, instead of {run[safety].spent}"
+        " where somebody is paged. The ticket opens {tickets_only[safety].seen} after the wave"
+        " begins to do harm, at the moment at which the page would go out. But nobody works on"
+        " the ticket, and the wave goes on to its end; somebody who is paged has mitigated it"
+        " after {run[safety].mitigated}.",
+        others={
+            "tickets only": [
+                "alerting.rules[page-quick].severity=sev3",
+                "alerting.rules[page-slow].severity=sev3",
+            ]
+        },
+    ),
+    Shown(
+        "canary",
+        "scoreboard",
+        "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d. With"
+        " nobody responding, {canary[pages]} pages go out instead of {as written[pages]}; with"
+        " somebody on call, {canary[budget_spent]} of the budget is spent instead of {as"
+        " written[budget_spent]}. What gets past it is mild: pages miss {canary[missed]} of"
+        " what is still significant instead of {as written[missed]}, and the median time to"
+        " page is {canary[time_to_page]} instead of {as written[time_to_page]}.",
+        variants=[
+            "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
+        ],
+        replications=60,
+        keys=[
+            "bad",
+            "caught_by_canary",
+            "rolled_back",
+            "pages",
+            "missed",
+            "time_to_page",
+            "budget_spent",
+            "budget_unattended",
+        ],
+    ),
+    Shown(
+        "budget_policy",
+        "scoreboard",
+        "It saves {none.off[budget_spent]} of the budget at the end of the quarter and"
+        " {none.off[bad]} bad versions in 30 d, and holds back {as written[held_back]} of"
+        " {none[released]} releases. The SLO is kept in {as written[slo_kept]} of the quarters"
+        " with the policy and in {none[slo_kept]} without it: the policy begins when the"
+        " budget is gone.",
+        variants=[
+            "none: releases.freeze_when_spent=''",
+        ],
+        replications=40,
+        keys=["released", "held_back", "bad", "frozen", "budget_spent", "slo_kept"],
+    ),
+    Shown(
+        "two_providers",
+        "scoreboard",
+        "Two: with one, the SLO is kept in {one[slo_kept]} of the months; with a second one"
+        " and somebody who fails over, in {as written[slo_kept]}; and if a machine fails over"
+        " at the page, in {automatically[slo_kept]}. The machine has to wait for the page as"
+        " well: half of the significant outages are so mild that it comes after"
+        " {one[time_to_page]} or more, or never.",
+        variants=[
+            "one: runbooks={}",
+            (
+                "automatically: runbooks={provider_outage: [{do: fail_over, takes: 10s}]},"
+                " oncall.acknowledge=0s, oncall.triage=0s"
+            ),
+        ],
+        baseline="one",
+        replications=60,
+        keys=["pages", "time_to_page", "budget_spent", "slo_kept"],
+    ),
+    Shown(
+        "guardrail",
+        "burn",
+        "If it is too loose, the SLO for safety is missed, and if it is too tight, the one"
+        " for availability: loose spends {loose[budget_spent safety]} of safety's budget,"
+        " tight {tight[budget_spent availability]} of availability's. As written, between the"
+        " two, safety is kept in {as written[slo_kept safety]} of the months and availability"
+        " in {as written[slo_kept availability]}. Pages miss {loose[missed]} of the"
+        " significant waves with loose, {as written[missed]} as written and {tight[missed]}"
+        " with tight.",
+        variants=[
+            "loose: service.guardrail={catch_ratio: 94%, false_block_ratio: 0.1%}",
+            "tight: service.guardrail={catch_ratio: 99.5%, false_block_ratio: 1.2%}",
+        ],
+        replications=40,
+        keys=[
+            "budget_spent safety",
+            "slo_kept safety",
+            "budget_spent availability",
+            "slo_kept availability",
+            "missed",
+        ],
+    ),
+)

@@ -1,0 +1,79 @@
+"""Objectives, and how they are measured."""
+
+from questions.entry import LOOSE, TIGHT, Shown
+
+ENTRIES = (
+    Shown(
+        "quiet_month",
+        "burn",
+        "No: none of the three policies sends a page or opens a ticket.",
+        of="google-30d",
+        policies=[TIGHT, LOOSE],
+        replications=20,
+        keys=["pages", "tickets"],
+    ),
+    Shown(
+        "five_promises",
+        "timeline",
+        "No: {run.numbers[pages]} pages and {run.numbers[tickets]} tickets in a month,"
+        " although {run[availability].spent} of availability's budget is spent,"
+        " {run[latency].spent} of latency's, {run[quality].spent} of quality's,"
+        " {run[safety].spent} of safety's and {run[cost].spent} of cost's.",
+    ),
+    Shown(
+        "at_60_per_hour",
+        "burn",
+        "{run[availability].pages} pages in a month in which {run[availability].bad} of"
+        " {run[availability].valid} requests fail. {run[availability].spent} of the budget is"
+        " spent, so the SLO is kept. `simulator check` says beforehand that one failed request"
+        " fires the alert.",
+    ),
+    Shown(
+        "at_1000_per_hour",
+        "burn",
+        "No: {run[availability].pages} pages in a month in which {run[availability].bad} of"
+        " {run[availability].valid} requests fail and {run[availability].spent} of the budget is"
+        " spent.",
+    ),
+    Shown(
+        "noisy_judge",
+        "burn",
+        "{half a point more[tickets]} tickets in 30 d instead of {as written[tickets]}, and"
+        " none of them for a failure. {half a point more[budget_spent]} of the budget is spent"
+        " instead of {as written[budget_spent]}: the SLO is kept in {half a point"
+        " more[slo_kept]} of the months, but the burn rate crosses 1 by chance, again and"
+        " again.",
+        variants=[
+            "half a point more: slos[quality].sli.false_alarms=3.5%",
+        ],
+        replications=40,
+        keys=["tickets", "tickets_without_incident", "pages", "budget_spent", "slo_kept"],
+    ),
+    Shown(
+        "creeping_cost",
+        "burn",
+        "`ticket-slow` fires after {run[cost].fired[ticket-slow]}, `ticket-quick` after"
+        " {run[cost].fired[ticket-quick]}, `page-slow` after {run[cost].fired[page-slow]} and"
+        " `page-quick` after {run[cost].fired[page-quick]}. In a sudden outage `page-quick` is"
+        " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the"
+        " budget is spent.",
+    ),
+    Shown(
+        "calendar_month",
+        "burn",
+        "It does. At worst, a window of 30 days has spent {run[any 30 days].worst} of its"
+        " budget, so the SLO is missed; the worse of the two calendar months has spent"
+        " {run[calendar month].worst}, so it is kept: with the new month the budget is whole"
+        " again.",
+    ),
+    Shown(
+        "timeslices",
+        "burn",
+        "If requests are counted, the mild outage; if slices are counted, the blips. Before"
+        " the mild outage, blips and background errors have spent {run[requests].before[mild]}"
+        " of the budget of requests and {run[slices].before[mild]} of the budget of slices:"
+        " one minute spoils a whole slice. While the mild outage lasts, blips included,"
+        " {run[requests].while_on[mild]} and {run[slices].while_on[mild]} are spent: it spoils"
+        " no slice.",
+    ),
+)

@@ -1,0 +1,99 @@
+"""Where a runbook falls short."""
+
+from questions.entry import Shown
+
+ENTRIES = (
+    Shown(
+        "runbook_order",
+        "timeline",
+        "The place of failing over matters: {run[availability].spent} of the budget is spent"
+        " if it comes first, {failing_over_last[availability].spent} if it comes last, and"
+        " {without_failing_over[availability].spent} without it, where"
+        " {without_failing_over[availability].taken} steps leave the SLI at"
+        " {without_failing_over[availability].last.after}. The order of the other steps"
+        " matters little: as written, {run[availability].taken} steps mitigate the incident"
+        " after {run[availability].mitigated}; with shedding second,"
+        " {shed_second[availability].taken} steps mitigate it after"
+        " {shed_second[availability].mitigated}, for {shed_second[availability].spent} of the"
+        " budget.",
+        of="without failing over",
+        others={
+            "shed second": [
+                "runbooks={provider_outage: [{do: fail_over, takes: 3m}, {do: shed_background,"
+                " takes: 2m}]}"
+            ],
+            "failing over last": [
+                "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do:"
+                " shed_background, takes: 2m}, {do: raise_quota, takes: 2m}, {do: fail_over,"
+                " takes: 3m}]}"
+            ],
+            "without failing over": [
+                "runbooks={provider_outage: [{do: enable_cache, takes: 3m}, {do:"
+                " shed_background, takes: 2m}, {do: raise_quota, takes: 2m}]}"
+            ],
+        },
+    ),
+    Shown(
+        "store_first_step",
+        "timeline",
+        "Skipping retrieval costs {run[availability].spent} of availability's budget and"
+        " {run[quality].spent} of quality's. Expanding the store costs"
+        " {expand[availability].spent} and {expand[quality].spent}: it takes longer, but"
+        " spares quality. Compacting it costs {compact[availability].spent} and"
+        " {compact[quality].spent}, because the store fills up again. By then the incident is"
+        " mitigated but still open, so the alerts that fire join it and page nobody.",
+        of="compact",
+        others={
+            "expand": ["runbooks={vector_store_full: [{do: expand_store, takes: 20m}]}"],
+            "compact": ["runbooks={vector_store_full: [{do: compact_store, takes: 40m}]}"],
+        },
+    ),
+    Shown(
+        "two_at_once",
+        "timeline",
+        "Nothing. Step 1, {run[availability].first.do}, lifts the SLI from"
+        " {run[availability].first.before} to {run[availability].first.after}, and after step"
+        " 4 it is {run[availability].steps[3].after}. Only then is the second symptom named,"
+        " and step {run[availability].taken}, {run[availability].last.do}, lifts it to"
+        " {run[availability].last.after}. The incident is mitigated"
+        " {run[availability].mitigated} after the first failure began."
+        " {run[availability].spent} of the budget is spent ({run[availability].alone} if"
+        " nobody had come).",
+    ),
+    Shown(
+        "groundless_version",
+        "timeline",
+        "No: the canary lets it pass. The page for quality comes {run[quality].seen} after"
+        " the release, when {run[quality].unseen} of the budget is gone, and step 1,"
+        " {run[quality].first.do}, brings quality from {run[quality].first.before} to"
+        " {run[quality].first.after}. Availability, the only thing that the canary looks at,"
+        " spends {run[availability].spent} of its budget.",
+    ),
+    Shown(
+        "retry_storm",
+        "burn",
+        "Failed attempts come again, and all attempts together are more than the provider can"
+        " serve, so most of them fail too. Without retries the same outage costs"
+        " {nobody_and_no_retries[availability].spent} of the budget. With retries and nobody"
+        " on call it costs {nobody_on_call[availability].spent} by the end of the run, with"
+        " more to come. With somebody on call, {run[availability].first.do} lifts the SLI from"
+        " {run[availability].first.before} to {run[availability].first.after}, the storm is"
+        " over, and {run[availability].spent} is spent.",
+        others={
+            "nobody on call": ["oncall=null"],
+            "nobody and no retries": ["oncall=null", "service.traffic.retries.attempts=1"],
+        },
+    ),
+    Shown(
+        "daily_budget",
+        "timeline",
+        "Go on with the cheaper model. Refusing requests spends {run[availability].spent} of"
+        " availability's budget, and only step {run[availability].taken},"
+        " {run[availability].last.do}, ends it; the two steps before it stay on and spend"
+        " {run[quality].spent} of quality's. The cheaper model spends"
+        " {cheaper[availability].spent} and {cheaper[quality].spent}, and pages nobody. It"
+        " answers more, for more money: {cheaper.numbers[spent]:,.0f} instead of"
+        " {run.numbers[spent]:,.0f}, in the currency of the provider's price.",
+        others={"cheaper": ["service.spend.when_gone=cheaper"]},
+    ),
+)
