@@ -147,11 +147,11 @@ class Slice(Model):
 class SLO(Model):
     """A service level objective: the share of valid events that should be good over a window.
 
-    The window is rolling, or `month`, a calendar month. The budget of a month is that of all events
-    which the scenario's traffic promises for the month; it is whole again when the next month
-    begins, and alerts count with 30 days. With `budgeting: Timeslices` the events are slices of
-    time. `budget_spent_before` is the share of the budget that is already gone at the start; it may
-    be above 100%. The `name` defaults to the kind of the SLI.
+    The window is rolling, or `month`, a calendar month. The budget of a month is worked out from
+    all the events that the scenario's traffic is expected to bring in that month. It is whole again
+    when the next month begins, and alert rules take every month as 30 days. With `budgeting:
+    Timeslices` the events are slices of time. `budget_spent_before` is the share of the budget that
+    is already gone at the start; it may be above 100%. The `name` defaults to the kind of the SLI.
     """
 
     name: Annotated[str, Field(min_length=1)] = ""
