@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.broken import Lasted, failures_of, what_it_did
+from simulator.outputs.charts.broken import Lasted, failures_in, what_it_did
 from simulator.outputs.charts.clock import moment, set_clock
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.rates import hatch_gaps
@@ -120,7 +120,7 @@ def _name(pen: Pen, axes: Axes, story: Story) -> None:
 
 def draw_failures(pen: Pen, axes: Axes, story: Story) -> None:
     """What was really broken, as grey bands; with their names while they are few."""
-    failures = failures_of(story.run)
+    failures = failures_in(story.run, story.span)
     for event, end in failures:
         axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
     if story.is_small:
@@ -219,7 +219,8 @@ def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
 
 
 def _times(story: Story, kind: str) -> list[float]:
-    return [event.time for incident in story.incidents for event in incident.all(kind)]
+    times = [event.time for incident in story.incidents for event in incident.all(kind)]
+    return [time for time in times if story.span.meets(time, time)]
 
 
 def _name_calls(
