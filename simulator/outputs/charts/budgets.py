@@ -42,17 +42,20 @@ def draw_budgets(
     *,
     slo: str = "",
     size: SizeName = "page",
+    begin: float | str | None = None,
+    end: float | str | None = None,
 ) -> Panels:
     """Draws what is left of several error budgets (%) on the same axes, each named at its line's
     end with what it spent and how often it called somebody.
 
     `runs` are several by label, of scenarios with an objective of the same name: a line for each
     run, a panel for each objective that all of them have (`slo` names one). Or it is one run: a
-    line for each of its objectives. At most eight lines are drawn, the first ones. `axes` are your
-    own, one for each panel, else a new figure is made. Returns the axes as an array. Raises
-    KeyError for an objective that not all runs have, ValueError if there is nothing to draw.
+    line for each of its objectives. At most eight lines and four panels are drawn, the first ones.
+    `axes` are your own, one for each panel, else a new figure is made; `begin` and `end` are the
+    stretch to show, as draw_burn takes it. Returns the axes as an array. Raises KeyError for an
+    objective that a run does not have, ValueError if there is nothing to draw.
     """
-    panels = panels_of(runs, slo)
+    panels = panels_of(runs, slo, begin, end)
     surface = _surface(SIZES[size], panels)
     with picture(
         surface, titles_of(panels), about(panels), axes, rows=len(panels), hspace=0.22

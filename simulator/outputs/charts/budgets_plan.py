@@ -1,13 +1,14 @@
 """What a picture of several budgets shows: its panels, and the lines in each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from simulator.outputs.charts.broken import failures_of
-from simulator.outputs.charts.clock import Span, span_of
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.charts.crop import span_of
 from simulator.outputs.charts.story import Story
 from simulator.outputs.charts.style import BLACK, BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from simulator.outputs.charts.titles import gone
@@ -15,6 +16,8 @@ from simulator.outputs.words.numbers import plural, share
 from simulator.run import Run
 
 Dashes: TypeAlias = Any
+# s from a run's start, or a text like 20d12h
+Moment: TypeAlias = float | str | None
 # never by colour alone: each line has its own dashes too
 LOOKS: tuple[tuple[str, Dashes], ...] = (
     (BLACK, "-"),
@@ -58,7 +61,8 @@ class Line:
         """When (s) somebody was called like this, and what was left then (%)."""
         incidents = self.story.incidents
         times = [event.time for incident in incidents for event in incident.all(kind)]
-        return [(time, float(np.interp(time, *self.story.budget_left))) for time in times]
+        left = self.story.budget_left
+        return [(time, float(np.interp(time, *left))) for time in times]
 
     @property
     def remarks(self) -> tuple[str, str]:
@@ -86,6 +90,11 @@ class Panel:
         return self.lines[0].story
 
     @property
+    def longest(self) -> Run:
+        """The run that goes on longest."""
+        return max((line.story.run for line in self.lines), key=lambda run: run.scenario.horizon)
+
+    @property
     def has_common_failures(self) -> bool:
         """Whether the same failed at the same time in all of them."""
         struck = [
@@ -95,28 +104,27 @@ class Panel:
         return all(each == struck[0] for each in struck)
 
 
-def panels_of(runs: "Run | Mapping[str, Run]", slo: str) -> list[Panel]:
+def panels_of(
+    runs: "Run | Mapping[str, Run]", slo: str, begin: Moment = None, end: Moment = None
+) -> list[Panel]:
     """A panel for each objective that all runs have, or one for all objectives of a run."""
     if isinstance(runs, Run):
-        slos = [each for each in runs.scenario.slos if slo in ("", each.name)]
-        if not slos:
-            runs.slo(slo)  # which says what there is
-        span = span_of(runs)
-        stories = {each.name: Story(runs, each, None, span) for each in slos}
-        return [_panel("", stories, is_of_runs=False)]
+        span = span_of(runs, begin=begin, end=end)
+        slos = [runs.slo(slo)] if slo else runs.scenario.slos
+        objectives = {each.name: Story(runs, each, None, span) for each in slos}
+        return [_panel("", objectives, is_of_runs=False)]
     if not runs:
         raise ValueError("there is nothing to draw: give at least one run, by its label")
-    span = _span_of_all(list(runs.values()))
-    names = [slo] if slo else _common(runs.values())
-    panels = [
-        {label: Story(run, run.slo(name), None, span) for label, run in runs.items()}
+    names = [slo] if slo else _common(list(runs.values()))
+    span = _span_of_all(list(runs.values()), begin, end)
+    stories = [
+        {label: Story(run, run.slo(name), None, span, label) for label, run in runs.items()}
         for name in names[:MOST_PANELS]
     ]
-    is_one = len(panels) == 1
-    return [
-        _panel("" if is_one else name, stories, is_of_runs=True)
-        for name, stories in zip(names, panels, strict=False)
-    ]
+    # a panel alone needs no name: the objective stands in the grey line
+    headings = names if len(names) > 1 else [""]
+    pairs = zip(headings, stories, strict=False)
+    return [_panel(heading, of_runs, is_of_runs=True) for heading, of_runs in pairs]
 
 
 def _panel(heading: str, stories: Mapping[str, Story], *, is_of_runs: bool) -> Panel:
@@ -127,22 +135,22 @@ def _panel(heading: str, stories: Mapping[str, Story], *, is_of_runs: bool) -> P
     return Panel(heading, lines, len(stories) - len(lines), is_of_runs)
 
 
-def _common(runs: Collection[Run]) -> list[str]:
+def _common(runs: Sequence[Run]) -> list[str]:
     """The objectives that all runs have, in the first one's order."""
     first, *others = runs
-    names = [
-        slo.name
-        for slo in first.scenario.slos
-        if all(slo.name in {each.name for each in other.scenario.slos} for other in others)
-    ]
+    known = [{slo.name for slo in other.scenario.slos} for other in others]
+    names = [slo.name for slo in first.scenario.slos if all(slo.name in each for each in known)]
     if not names:
         raise ValueError("these runs have no objective (SLO) of the same name to draw")
     return names
 
 
-def _span_of_all(runs: Sequence[Run]) -> Span:
-    """The stretch in which something happens in any of them."""
+def _span_of_all(runs: Sequence[Run], begin: Moment, end: Moment) -> Span:
+    """What is asked for, else the stretch in which something happens in any of them."""
+    if begin is not None or end is not None:
+        longest = max(runs, key=lambda run: run.scenario.horizon)
+        return span_of(longest, begin=begin, end=end)
     spans = [span_of(run) for run in runs]
-    begin = min(span.begin for span in spans)
-    end = max(span.end for span in spans)
-    return Span(begin, end, spans[0].zero)
+    first = min(span.begin for span in spans)
+    last = max(span.end for span in spans)
+    return Span(first, last, spans[0].zero)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from simulator.outputs.charts.budgets_plan import MOST, Line, Panel
+from simulator.outputs.charts.crop import part_shown
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.names import quoted
 from simulator.outputs.words.numbers import duration, listed, share
@@ -85,7 +86,8 @@ def about(panels: Sequence[Panel]) -> list[str]:
     runs = [line.story.run for line in lines]
     names = " and ".join(dict.fromkeys(safe_label(run.scenario.name, 24) for run in runs))
     seeds = listed([str(seed) for seed in sorted({run.seed for run in runs})])
-    told = f"seed {seeds}, simulated{_left_out(panels[0])}"
+    part = part_shown(panels[0].longest, panels[0].story.span)
+    told = "; ".join(filter(None, [f"seed {seeds}, simulated", part, _left_out(panels[0])]))
     full = [f"scenario {names}, {_promised(lines)}{told}", f"scenario {names}, {told}"]
     return [*(f"{text}; {_marks(lines)}" for text in full), *full, told]
 
@@ -101,7 +103,7 @@ def _promised(lines: Sequence[Line]) -> str:
 def _left_out(panel: Panel) -> str:
     if not panel.left_out:
         return ""
-    return f"; the first {MOST} of {MOST + panel.left_out}"
+    return f"the first {MOST} of {MOST + panel.left_out}"
 
 
 def _marks(lines: Sequence[Line]) -> str:
