@@ -253,6 +253,7 @@ REPLICATIONS = {
     "guardrail": 8,
     "quiet_month": 3,
     "noisy_judge": 4,
+    "raw_error_rate": 4,
 }
 """As few seeds as show what the answers claim; each comparison is played once for all tests."""
 LONG = ("choosing_thresholds", "budget_policy", "guardrail")
@@ -264,9 +265,15 @@ EXCHANGED = {
     "two_providers": ("one", "automatically"),
     "guardrail": ("loose", "tight"),
     "noisy_judge": ("as written", "half a point more"),
+    "raw_error_rate": ("as written", "raw at once"),
 }
 """The labels that are exchanged for a contrary comparison."""
+ONE_FOR_ALL = (
+    "alerting={policy: one for all, rules: [{kind: error_ratio, name: page, severity: sev1,"
+    " long_window: 1m}]}"
+)
 CHANGED = {
+    "raw_error_rate": [ONE_FOR_ALL],
     "two_providers": ["failures[0].error_ratio=30%"],
     "quiet_month": ["service.provider.primary.error_ratio=2%"],
     "noisy_judge": ["slos[quality].sli.false_alarms=5%"],

@@ -23,6 +23,15 @@ class Step(NamedTuple):
     after: str
 
 
+class Call(NamedTuple):
+    """A page or a ticket for a failure: how severe, and how long after the failure began to do
+    harm.
+    """
+
+    severity: str
+    seen: str
+
+
 class Promise:
     """An SLO in a run: the names that an answer may use."""
 
@@ -49,6 +58,43 @@ class Promise:
             if self.incidents[0]["failure"]
             else "no failure found"
         )
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """The first page or ticket for each failure that has one, by the failure's name."""
+        found = dict[str, Call]()
+        for incident in self.incidents:
+            if incident["failure"]:
+                call = Call(incident["severity"], duration(incident["time_to_detect_s"]))
+                found.setdefault(incident["failure"], call)
+        return found
+
+    @property
+    def quiet(self) -> dict[str, str]:
+        """How long after the end of each failure an alert was resolved that had been firing."""
+        resolved = [event.time for event in self.run.log if event.kind == "alert_resolved"]
+        ends = {
+            failure.name: failure.end
+            for failure in self.run.scenario.named_failures
+            if failure.every is None
+        }
+        return {
+            name: duration(min(time for time in resolved if time >= end) - end)
+            for name, end in ends.items()
+            if any(time >= end for time in resolved)
+        }
+
+    @property
+    def peak(self) -> dict[str, str]:
+        """The highest burn rate over each window of its alert rules."""
+        rules = self.run.scenario.alerting.rules
+        windows = {duration(seconds) for rule in rules for seconds in rule.windows}
+        return {each: f"{float(self.run.burn(self.slo, each).max()):.3g}x" for each in windows}
+
+    @property
+    def each(self) -> str:
+        """The share of its budget that one bad event spends."""
+        return share(self.numbers["budget_spent"] / (self.numbers["valid"] - self.numbers["good"]))
 
     @property
     def about(self) -> str:

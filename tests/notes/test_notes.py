@@ -52,8 +52,13 @@ def test_every_row_is_short_and_its_names_exist():
 def test_section_2_the_error_budget_is_one_minus_the_objective():
     assert SLO(objective="99%").error_budget == pytest.approx(0.01)
     assert SLO(objective=0.995).error_budget == 1 - 0.995
-    with pytest.raises(ScenarioError):
-        SLO(objective=1)
+
+
+@pytest.mark.parametrize("objective", [1, 1.0, "100%"])
+def test_section_2_100_percent_is_the_wrong_target(objective):
+    with pytest.raises(ScenarioError, match="the first failed request would spend it"):
+        SLO(objective=objective)
+    assert SLO(objective="99.999999%").error_budget > 0
 
 
 def test_section_3_two_windows_decide():
