@@ -36,22 +36,28 @@ TEXT_LINE = 3.8
 GAPS = 72.0
 
 
-def write_views(comparison: Comparison, folder: Path, max_pages: float | None) -> None:
+def write_views(
+    comparison: Comparison, folder: Path, max_pages: float | None, measures: Sequence[str] = ()
+) -> None:
     """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one
     sheet of A4.
     """
-    files = comparison_pictures(comparison, max_pages)
+    files = comparison_pictures(comparison, max_pages, measures)
     for name, content in without_phones(files).items():
         (folder / name).write_bytes(content)
     (folder / "report.html").write_text(comparison_html(comparison, files), encoding="utf-8")
 
 
-def comparison_pictures(comparison: Comparison, max_pages: float | None = None) -> dict[str, bytes]:
-    """The files by name; `NAME-phone.svg` are for narrow screens. `max_pages` is per 30 days."""
+def comparison_pictures(
+    comparison: Comparison, max_pages: float | None = None, measures: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """The files by name; `NAME-phone.svg` are for narrow screens. `max_pages` is per 30 days,
+    `measures` are the scoreboard's columns.
+    """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {
-            "scoreboard": draw_scoreboard(comparison, size=size).flat[0],
+            "scoreboard": draw_scoreboard(comparison, size=size, measures=measures).flat[0],
             "tradeoff": draw_tradeoff(comparison, max_pages=max_pages, size=size),
             "detection": _map(comparison, size),
         }

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 
+from simulator.outputs.charts.clock import Span
 from simulator.outputs.charts.labels import along
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import GREY, INK
@@ -27,6 +28,11 @@ def failures_of(run: Run) -> list[Lasted]:
         for event in run.log
         if event.kind == "failure_started"
     ]
+
+
+def failures_in(run: Run, span: Span) -> list[Lasted]:
+    """Those of which anything is shown."""
+    return [(event, end) for event, end in failures_of(run) if span.meets(event.time, end)]
 
 
 def what_it_did(failure: Lasted, *, has_room: bool) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.broken import Broken, NothingBroken, apart, failures_of
+from simulator.outputs.charts.broken import Broken, NothingBroken, apart, failures_in
 from simulator.outputs.charts.calendar import draw_calendar
-from simulator.outputs.charts.clock import DAY, Span, set_clock, span_of
-from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken
+from simulator.outputs.charts.clock import Span, set_clock
+from simulator.outputs.charts.crop import span_of
+from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken, known_or
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import about_all, worst_first
 from simulator.outputs.charts.strip import Strip
@@ -59,22 +60,35 @@ class Lanes:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         for event in self.run.log:
-            if event.kind == "paged":
+            if event.kind == "paged" and self.span.meets(event.time, event.time):
                 axes.axvline(event.time, color=VERMILION, lw=0.8, zorder=4, gid="page")
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
 
 
-def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page") -> Axes:
+def draw_timeline(
+    run: Run,
+    axes: Axes | None = None,
+    *,
+    size: SizeName = "page",
+    begin: float | str | None = None,
+    end: float | str | None = None,
+    label: str = "",
+) -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
-    Runs of two days and more become a calendar, one row a day. `axes` is one of your own, else a
-    new figure is made. Returns the axes.
+    Shown is the stretch in which something happens, where that is at most half of the run, or what
+    you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
+    become a calendar, one row a day. `axes` is one of your own, else a new figure is made; `label`
+    names the variant in the line below the title. Returns the axes. Raises ValueError for a stretch
+    outside the run.
     """
-    if run.scenario.horizon >= 2 * DAY:
-        return draw_calendar(run, axes, size=size)
-    with picture(SIZES[size], [timeline_title(run)], [about_all(run)], axes) as pen:
+    span = span_of(run, begin=begin, end=end)
+    subtitles = [about_all(run, span, label)]
+    if span.shows_dates:
+        return draw_calendar(run, span, subtitles, axes, size=size)
+    with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
-        lanes = _lanes(run, _room(pen, panel))
+        lanes = _lanes(run, span, _room(pen, panel))
         _make_room(pen, lanes)
         lanes.draw(pen, panel)
     return panel
@@ -98,14 +112,14 @@ def _room(pen: Pen, axes: Axes) -> int:
     return int(points / (pen.size.text * LANE)) - 2
 
 
-def _lanes(run: Run, room: int) -> Lanes:
+def _lanes(run: Run, span: Span, room: int) -> Lanes:
     """All lanes; those of failures that overlap only as far as so many can be told apart."""
-    below = Lanes(run, span_of(run))
+    below = Lanes(run, span)
     for slo in worst_first(run)[:MOST_STRIPS]:
-        below.add(f"SLI {slo.name}", Strip(run, below.span, slo))
+        below.add(f"SLI {slo.name}", Strip(run, span, slo))
     _add_rules(below)
     _add_incidents(below)
-    lanes = Lanes(run, below.span)
+    lanes = Lanes(run, span)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
         lanes.add(name, lane)
@@ -116,7 +130,7 @@ def _add_broken(lanes: Lanes, most: int) -> None:
     """What was broken; failures that overlap stand one below the other, in at most so many
     lanes.
     """
-    failures = failures_of(lanes.run)
+    failures = failures_in(lanes.run, lanes.span)
     if not failures:
         lanes.add("broken", NothingBroken(lanes.span.begin))
     # only the first of these lanes has the name
@@ -126,7 +140,12 @@ def _add_broken(lanes: Lanes, most: int) -> None:
 
 def _add_rules(lanes: Lanes) -> None:
     """A lane for each rule that was pending or fired."""
-    episodes = alert_episodes(lanes.run.log)
+    horizon = lanes.run.scenario.horizon
+    episodes = [
+        row
+        for row in alert_episodes(lanes.run.log)
+        if lanes.span.meets(row["pending_at_s"], known_or(row["resolved_at_s"], horizon))
+    ]
     rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))[:MOST_RULES]
     is_of_several = len({slo for slo, _ in rules}) > 1
     for slo, rule in rules:
@@ -134,12 +153,16 @@ def _add_rules(lanes: Lanes) -> None:
         name = rule
         if is_of_several:
             name += f" {slo}"
-        lanes.add(name, Alerts(own, lanes.run.scenario.horizon))
+        lanes.add(name, Alerts(own, horizon))
 
 
 def _add_incidents(lanes: Lanes) -> None:
     """Who did what in the costliest incidents, and their phases."""
-    known = principal(lanes.run.incidents)
+    known = [
+        incident
+        for incident in principal(lanes.run.incidents)
+        if lanes.span.meets(incident.begin, incident.end)
+    ]
     costliest = sorted(known, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
     for incident in known:
         if incident in costliest:
