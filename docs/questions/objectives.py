@@ -31,23 +31,19 @@ ENTRIES = (
     Shown(
         "at_60_per_hour",
         "budgets",
-        "{run[availability].pages} pages in a month in which {run[availability].bad} of"
-        " {run[availability].valid} requests fail. {run[availability].spent} of the budget is"
-        " spent, so the SLO is kept. `simulator check` says beforehand that one failed request"
-        " fires the alert.",
+        "At 60 requests an hour, {run[availability].pages} pages go out in a month in which"
+        " {run[availability].bad} of {run[availability].valid} requests fail: every one of them, or"
+        " nearly so, burns faster than the threshold by itself. At 1,000 an hour"
+        " {1000_an_hour[availability].bad} of {1000_an_hour[availability].valid} requests fail, and"
+        " {1000_an_hour[availability].pages} pages go out. Both spend about half of the budget"
+        " ({run[availability].spent} and {1000_an_hour[availability].spent}), so the SLO is kept in"
+        " both. `simulator check` says beforehand that one failed request fires the alert.",
         own="60 an hour",
         files={"1,000 an hour": "at_1000_per_hour"},
         caption="Both lines end at about half of the budget. Each triangle is a page for a single failed request, and the busier service has none.",
         difficulty=1,
         minutes=10,
         notes="3, 4",
-    ),
-    Shown(
-        "at_1000_per_hour",
-        "burn",
-        "No: {run[availability].pages} pages in a month in which {run[availability].bad} of"
-        " {run[availability].valid} requests fail and {run[availability].spent} of the budget is"
-        " spent.",
     ),
     Shown(
         "noisy_judge",
@@ -76,8 +72,8 @@ ENTRIES = (
         " `page-quick` after {run[cost].fired[page-quick]}. In a sudden outage `page-quick` is"
         " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the"
         " budget is spent.",
-        begin="1d",
-        end="7d",
+        begin="2d",
+        end="5d",
         caption="Each lane is an alert: the two for tickets fire first, and the quick page comes last.",
         difficulty=2,
         minutes=10,

@@ -6,7 +6,7 @@ ENTRIES = (
     Shown(
         "the_shift",
         "timeline",
-        "It does. The page comes {run[answers].seen} after the outage begins, when"
+        "Yes. The page comes {run[answers].seen} after the outage begins, when"
         " {run[answers].unseen} of the budget is gone, and the incident is mitigated after"
         " {run[answers].mitigated}. {run[answers].spent} of the budget is spent in total"
         " ({run[answers].alone} if nobody had come). The result folder holds a postmortem and"

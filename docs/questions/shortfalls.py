@@ -79,9 +79,10 @@ ENTRIES = (
         " the release, when {run[quality].unseen} of the budget is gone, and step 1,"
         " {run[quality].first.do}, brings quality from {run[quality].first.before} to"
         " {run[quality].first.after}. Availability, the only thing that the canary looks at,"
-        " spends {run[availability].spent} of its budget.",
+        " spends {run[availability].spent} of its budget. Without a canary quality spends"
+        " {no_canary[quality].spent} instead of {run[quality].spent}.",
         own="with a canary",
-        others={"no canary": ["service.release=null"]},
+        others={"no canary": ["service.release={}"]},
         caption="The two lines fall together: for this version it makes no difference whether there is a canary. Availability, which the canary looks at, is untouched.",
         difficulty=2,
         minutes=10,
