@@ -51,12 +51,13 @@ ENTRIES = (
     Shown(
         "canary",
         "scoreboard",
-        "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d. With"
-        " nobody responding, {canary[pages]} pages go out instead of {as written[pages]}; with"
-        " somebody on call, {canary[budget_spent]} of the budget is spent instead of {as"
-        " written[budget_spent]}. What gets past it is mild: pages miss {canary[missed]} of"
-        " what is still significant instead of {as written[missed]}, and the median time to"
-        " page is {canary[time_to_page]} instead of {as written[time_to_page]}.",
+        "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d."
+        " {canary[pages_answered]} pages go out instead of {as written[pages_answered]}, and"
+        " {canary[budget_spent]} of the budget is spent instead of {as written[budget_spent]}. What"
+        " gets past it is mild: with nobody responding, {canary[episodes]} significant failures are"
+        " left in 30 d instead of {as written[episodes]}; pages miss {canary[missed]} of them instead"
+        " of {as written[missed]}, and the median time to page is {canary[time_to_page]} instead of"
+        " {as written[time_to_page]}.",
         variants=[
             "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
         ],
@@ -65,13 +66,14 @@ ENTRIES = (
             "bad",
             "caught_by_canary",
             "rolled_back",
-            "pages",
-            "missed",
-            "time_to_page",
+            "pages_answered",
             "budget_spent",
             "budget_unattended",
+            "episodes",
+            "missed",
+            "time_to_page",
         ],
-        show=["budget_spent", "pages", "bad", "caught_by_canary", "rolled_back"],
+        show=["budget_spent", "pages_answered", "bad", "caught_by_canary", "rolled_back"],
         caption="Both variants get the same bad releases. With the canary fewer people are paged, and less of the budget is spent.",
         difficulty=2,
         minutes=10,

@@ -40,7 +40,7 @@ ENTRIES = (
         " comes {run[quality].seen} after quality began to suffer, and none"
         " of the {run[quality].taken} steps of its runbook helps: retrieval is switched off, so"
         " nothing that is done to the store matters.",
-        caption="One mitigation, two budgets: the green area is what it saves of availability, the red one what it costs quality.",
+        caption="One mitigation, two budgets: with somebody on call availability spends much less than with nobody, and quality spends more.",
         difficulty=2,
         minutes=10,
         notes="5, 6",
@@ -66,7 +66,7 @@ ENTRIES = (
         " Safety loses {run[safety].spent} of its budget ({run[safety].alone} if nobody had"
         " come). Harmless users pay for it: availability loses {run[availability].spent} of"
         " its budget ({run[availability].alone} if nobody had come).",
-        caption="The lower the line falls below the dashed one, the more users pay for the response: safety gains a lot, availability loses a little.",
+        caption="The dashed lines are the same hours with nobody responding: the response saves most of what safety loses, and costs availability a little.",
         difficulty=2,
         minutes=10,
         notes="5, 6",
@@ -80,7 +80,7 @@ ENTRIES = (
         " {run[quality].spent} of its budget is spent ({run[quality].alone} if nobody had"
         " come). The page for quality is caused by a mitigation instead of a failure:"
         " {run[quality].about}.",
-        caption="Cutting answers short saves the budget of cost and spends that of quality: green and red show how much of each.",
+        caption="Cutting answers short saves the budget of cost and spends that of quality; the dashed lines show what both lose with nobody on call.",
         difficulty=2,
         minutes=10,
         notes="5, 6",
