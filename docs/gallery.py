@@ -1,19 +1,22 @@
 """Writes scenarios/README.md and its pictures: each scenario's question, and its answer with the
 figures of its own runs. The entries are in docs/questions.
 
-Run from a checkout: python docs/gallery.py. With the same packages it gives the same bytes.
+Run from a checkout: python docs/gallery.py. With the same packages it gives the same bytes. With
+names of entries (python docs/gallery.py the_shift) only these are played, and the others stay as
+they are.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from questions.chapters import CHAPTERS, gallery
+from questions.chapters import CHAPTERS, ORDER, gallery
 from questions.entry import FOLDER, Shown
 from questions.facts import Compared, Played, compared, played
 
-from simulator import Run, draw_burn, draw_timeline, unattended
+from simulator import Run, draw_budgets, draw_burn, draw_timeline, unattended
 from simulator.outputs.charts.style import SIZES, figure_of, rendered
 
 INTRODUCTION = """# Scenarios
@@ -33,11 +36,6 @@ How to read the figures, all of which `python docs/gallery.py` reads from the ru
 - Figures of comparisons have 95% intervals. *Square brackets* mean: no significant difference from the first column.
 - *nobody responding*: pages, what they miss and the time to page come from runs in which nobody responds, so that alerts are not judged
   by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block."""
-CAPTIONS = {
-    "burn": "The error budget that is left, and how fast it burns",
-    "timeline": "What failed, what was noticed, and who did what and when",
-    "scoreboard": "Each variant's figures, with 95% intervals",
-}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -75,13 +73,8 @@ def answer(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     if isinstance(told, Compared):
         return shown.answer.format_map(told.variants)
     first, *others = told.values()
-    return shown.answer.format(
-        run=first,
-        **{
-            label.replace(" ", "_"): run
-            for label, run in zip(shown.others or (), others, strict=True)
-        },
-    )
+    labels = [label.replace(" ", "_").replace(",", "") for label in told]
+    return shown.answer.format(run=first, **dict(zip(labels[1:], others, strict=True)))
 
 
 def anchor(title: str) -> str:
@@ -95,76 +88,99 @@ def opening(shown: Shown) -> str:
     """How a scenario's section begins: the part that does not depend on any run."""
     question, look_for = shown.lines
     command = "\n".join(["```sh", *shown.commands, "```"])
+    files = ", ".join(f"[{name}.yaml]({name}.yaml)" for name in shown.names)
     return (
-        f"### {question}\n\n[{shown.name}.yaml]({shown.name}.yaml). Look for:"
-        f" {look_for}\n\n{command}"
+        f"### {question}\n\n{files}. Difficulty {shown.difficulty} of 3,"
+        f" {shown.minutes} minutes, {sections_of(shown)}. Look for: {look_for}\n\n{command}"
     )
+
+
+def sections_of(shown: Shown) -> str:
+    """The sections of the course notes that it belongs to."""
+    word = "sections" if "," in shown.notes else "section"
+    return f"{word} {shown.notes.replace(', ', ' and ')} of the course notes"
 
 
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     """A scenario's section."""
-    picture = f"![{CAPTIONS[shown.picture]}](pictures/{shown.name}.svg)"
-    parts = [
-        opening(shown),
-        answer(shown, told),
-        figures(shown, told),
-        picture,
-        note(shown, told),
-    ]
-    return "\n\n".join(filter(None, parts))
+    picture = f"![{shown.caption}](pictures/{shown.name}.svg)"
+    below = " ".join(filter(None, [shown.caption, note(shown, told)]))
+    return "\n\n".join([opening(shown), answer(shown, told), figures(shown, told), picture, below])
 
 
 def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
     """Which of several runs a picture shows."""
-    if not isinstance(told, Compared):
-        return f"The picture shows `{shown.of or 'as written'}`." if len(told) > 1 else ""
+    if isinstance(told, Compared):
+        return _note_on_comparison(shown, told)
+    if len(told) == 1 or shown.picture == "budgets":
+        return ""
+    return f"The picture shows `{shown.of or shown.own}`."
+
+
+def _note_on_comparison(shown: Shown, told: Compared) -> str:
+    runs, seed = len(told.comparison.seeds), told.comparison.seeds[0]
     if shown.picture != "scoreboard":
-        seed = told.comparison.seeds[0]
-        return (
-            f"The picture shows one of the {len(told.comparison.seeds)} runs of"
-            f" `{told.drawn(shown.of)}`, that with seed {seed}."
-        )
+        label = told.drawn(shown.of)
+        return f"The picture shows one of the {runs} runs of `{label}`, that with seed {seed}."
     if not told.is_attended:
         return ""
+    mixed = told.mixed(shown.show)
+    if not mixed:
+        return "All columns are of runs with somebody on call."
     return (
-        "In the picture, budgets come from runs with somebody on call. Pages, what they miss and the"
-        " time to page come from the same seeds with nobody responding."
+        f"In the picture, {mixed} of runs with somebody on call. The other columns come from the same"
+        " seeds with nobody responding."
     )
 
 
-def drawn_of(run: Run, kind: str) -> Axes:
+def drawn_of(shown: Shown, run: Run, label: str) -> Axes:
     """The picture of a run: its timeline, or its burn beside that of the unattended run."""
-    if kind == "timeline":
-        return draw_timeline(run)
-    burn: Axes = draw_burn(run, unattended=unattended(run)).flat[0]
-    return burn
+    if shown.picture == "timeline":
+        return draw_timeline(run, begin=shown.begin, end=shown.end, label=label)
+    alone = unattended(run)
+    burn = draw_burn(run, unattended=alone, begin=shown.begin, end=shown.end, label=label)
+    first: Axes = burn.flat[0]
+    return first
+
+
+def axes_of(shown: Shown, told: Mapping[str, Played] | Compared) -> Axes:
+    """The picture that shows a scenario's answer, by the axes that it is drawn on."""
+    if isinstance(told, Compared):
+        if shown.picture == "scoreboard":
+            board: Axes = told.comparison.plot(measures=shown.show).flat[0]
+            return board
+        return drawn_of(shown, told.first_run(shown.of), told.drawn(shown.of))
+    if shown.picture == "budgets":
+        runs = {label: each.run for label, each in told.items()}
+        lines = runs if len(runs) > 1 else runs[shown.own]
+        budgets: Axes = draw_budgets(lines, begin=shown.begin, end=shown.end).flat[0]
+        return budgets
+    label = shown.of or shown.own
+    return drawn_of(shown, told[label].run, label if len(told) > 1 else "")
 
 
 def picture(shown: Shown, told: Mapping[str, Played] | Compared) -> bytes:
-    """A scenario's picture."""
-    if isinstance(told, Compared):
-        axes = (
-            told.comparison.plot().flat[0]
-            if shown.picture == "scoreboard"
-            else drawn_of(told.first_run(shown.of), shown.picture)
-        )
-    else:
-        axes = drawn_of(told[shown.of or "as written"].run, shown.picture)
-    figure = figure_of(axes)
+    """A scenario's picture as a file."""
+    figure = figure_of(axes_of(shown, told))
     drawn = rendered(figure, SIZES["page"], "svg")
     plt.close(figure)
     return drawn
 
 
 def contents() -> str:
-    """Links to all sections."""
-    lines = list[str]()
-    for title, listed in CHAPTERS.items():
-        lines += [
-            f"- {title}",
-            *(f"  - [{shown.lines[0]}](#{anchor(shown.lines[0])})" for shown in listed),
-        ]
-    return "\n".join(lines)
+    """All questions in the order in which they are taught, with links."""
+    shown = {each.name: each for each in gallery()}
+    rows = [
+        (
+            str(place),
+            f"[{shown[name].lines[0]}](#{anchor(shown[name].lines[0])})",
+            shown[name].notes,
+            str(shown[name].difficulty),
+            str(shown[name].minutes),
+        )
+        for place, name in enumerate(ORDER, 1)
+    ]
+    return table(("", "question", "notes", "difficulty", "minutes"), rows)
 
 
 def page(sections: Mapping[str, str]) -> str:
@@ -176,22 +192,29 @@ def page(sections: Mapping[str, str]) -> str:
     return "\n\n".join([INTRODUCTION, contents(), *chapters]) + "\n"
 
 
-def main() -> None:
-    """Plays everything, and writes the page and the pictures anew."""
-    sections, drawn = dict[str, str](), dict[str, bytes]()
+def kept(shown: Shown, text: str) -> str:
+    """A section as it stands in the page."""
+    begin = text.index(f"### {shown.lines[0]}\n")
+    return re.split(r"\n\n##+ ", text[begin:], maxsplit=1)[0].rstrip()
+
+
+def main(names: list[str]) -> None:
+    """Plays everything, or only these entries, and writes the page and the pictures anew."""
+    readme, pictures = FOLDER / "README.md", FOLDER / "pictures"
+    pictures.mkdir(exist_ok=True)
+    sections = dict[str, str]()
     for shown in gallery():
+        if names and shown.name not in names:
+            sections[shown.name] = kept(shown, readme.read_text(encoding="utf-8"))
+            continue
         told = compared(shown) if shown.replications else played(shown)
-        sections[shown.name], drawn[f"{shown.name}.svg"] = (
-            section(shown, told),
-            picture(shown, told),
-        )
-    (FOLDER / "README.md").write_text(page(sections), encoding="utf-8")
-    (FOLDER / "pictures").mkdir(exist_ok=True)
-    for old in (FOLDER / "pictures").glob("*.svg"):
-        old.unlink()
-    for name, content in drawn.items():
-        (FOLDER / "pictures" / name).write_bytes(content)
+        sections[shown.name] = section(shown, told)
+        (pictures / f"{shown.name}.svg").write_bytes(picture(shown, told))
+    readme.write_text(page(sections), encoding="utf-8")
+    for old in pictures.glob("*.svg"):
+        if old.stem not in sections:
+            old.unlink()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

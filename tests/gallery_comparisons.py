@@ -116,8 +116,11 @@ COMPARED = {
             ),
         ),
         Claim(
-            "With nobody responding, {canary[pages]} pages go out instead of",
-            lambda found: found.value("canary", "pages") < found.value("as written", "pages") / 2,
+            "{canary[pages_answered]} pages go out instead of",
+            lambda found: (
+                found.value("canary", "pages_answered")
+                < found.value("as written", "pages_answered") / 2
+            ),
         ),
         Claim(
             "of the budget is spent instead of",
@@ -130,7 +133,14 @@ COMPARED = {
             lambda found: mean_spent(found, "canary") < mean_spent(found, "as written") / 2,
         ),
         Claim(
-            "of what is still significant instead of",
+            "with nobody responding, {canary[episodes]} significant failures are left in 30 d"
+            " instead of",
+            lambda found: (
+                found.value("canary", "episodes") < found.value("as written", "episodes") / 2
+            ),
+        ),
+        Claim(
+            "pages miss {canary[missed]} of them instead of",
             lambda found: found.value("canary", "missed") > found.value("as written", "missed"),
         ),
         Claim(

@@ -11,6 +11,43 @@ CHAPTERS = {
     "Objectives, and how they are measured": objectives.ENTRIES,
 }
 
+# the order in which a course may show them: from one shift to what the notes argue for, to incidents
+# and runbooks, to decisions; the hardest are the last of their kind
+ORDER = (
+    "the_shift",
+    "quiet_month",
+    "five_nines",
+    "five_promises",
+    "timeslices",
+    "calendar_month",
+    "one_blip",
+    "one_window",
+    "at_60_per_hour",
+    "creeping_cost",
+    "severities",
+    "raw_error_rate",
+    "choosing_thresholds",
+    "noisy_judge",
+    "tickets_only",
+    "provider_outage",
+    "bad_deploy",
+    "slow_provider",
+    "tool_outage",
+    "groundless_version",
+    "injection_wave",
+    "cost_spike",
+    "vector_store_full",
+    "runbook_order",
+    "store_first_step",
+    "two_at_once",
+    "retry_storm",
+    "daily_budget",
+    "guardrail",
+    "canary",
+    "two_providers",
+    "budget_policy",
+)
+
 
 def gallery() -> list[Shown]:
     """Every entry, in order."""

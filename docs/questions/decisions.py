@@ -23,10 +23,14 @@ ENTRIES = (
             "budget_spent",
             "slo_kept",
         ],
+        caption="Read each column from the baseline: to the left is better in all of them, and no policy is best in all.",
+        difficulty=2,
+        minutes=15,
+        notes="3, 4",
     ),
     Shown(
         "tickets_only",
-        "burn",
+        "budgets",
         "{tickets_only[safety].spent} of the budget is spent, instead of {run[safety].spent}"
         " where somebody is paged. The ticket opens {tickets_only[safety].seen} after the wave"
         " begins to do harm, at the moment at which the page would go out. But nobody works on"
@@ -38,16 +42,22 @@ ENTRIES = (
                 "alerting.rules[page-slow].severity=sev3",
             ]
         },
+        own="page",
+        caption="The page and the ticket come at the same moment. From there the lines part: somebody answers the page, and nobody works on the ticket.",
+        difficulty=1,
+        minutes=5,
+        notes="4",
     ),
     Shown(
         "canary",
         "scoreboard",
-        "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d. With"
-        " nobody responding, {canary[pages]} pages go out instead of {as written[pages]}; with"
-        " somebody on call, {canary[budget_spent]} of the budget is spent instead of {as"
-        " written[budget_spent]}. What gets past it is mild: pages miss {canary[missed]} of"
-        " what is still significant instead of {as written[missed]}, and the median time to"
-        " page is {canary[time_to_page]} instead of {as written[time_to_page]}.",
+        "It takes back {canary[caught_by_canary]} of {canary[bad]} bad versions in 30 d."
+        " {canary[pages_answered]} pages go out instead of {as written[pages_answered]}, and"
+        " {canary[budget_spent]} of the budget is spent instead of {as written[budget_spent]}. What"
+        " gets past it is mild: with nobody responding, {canary[episodes]} significant failures are"
+        " left in 30 d instead of {as written[episodes]}; pages miss {canary[missed]} of them instead"
+        " of {as written[missed]}, and the median time to page is {canary[time_to_page]} instead of"
+        " {as written[time_to_page]}.",
         variants=[
             "canary: service.release={canary_share: 10%, bake: 30m, rollback_above: 10%}",
         ],
@@ -56,12 +66,18 @@ ENTRIES = (
             "bad",
             "caught_by_canary",
             "rolled_back",
-            "pages",
-            "missed",
-            "time_to_page",
+            "pages_answered",
             "budget_spent",
             "budget_unattended",
+            "episodes",
+            "missed",
+            "time_to_page",
         ],
+        show=["budget_spent", "pages_answered", "bad", "caught_by_canary", "rolled_back"],
+        caption="Both variants get the same bad releases. With the canary fewer people are paged, and less of the budget is spent.",
+        difficulty=2,
+        minutes=10,
+        notes="2, 5",
     ),
     Shown(
         "budget_policy",
@@ -76,6 +92,11 @@ ENTRIES = (
         ],
         replications=40,
         keys=["released", "held_back", "bad", "frozen", "budget_spent", "slo_kept"],
+        show=["budget_spent", "bad", "released", "held_back", "slo_kept"],
+        caption="The first two columns say what the policy saves, the next two what it costs. The last one is the same with and without it.",
+        difficulty=3,
+        minutes=15,
+        notes="2",
     ),
     Shown(
         "two_providers",
@@ -95,6 +116,11 @@ ENTRIES = (
         baseline="one",
         replications=60,
         keys=["pages", "time_to_page", "budget_spent", "slo_kept"],
+        show=["slo_kept", "budget_spent"],
+        caption="With one provider the SLO is kept in a quarter of the months; a second one moves the dot far to the right, whoever fails over.",
+        difficulty=2,
+        minutes=10,
+        notes="2, 6",
     ),
     Shown(
         "guardrail",
@@ -118,5 +144,10 @@ ENTRIES = (
             "slo_kept availability",
             "missed",
         ],
+        show=["slo_kept", "budget_spent"],
+        caption="Each extreme misses one of the two SLOs in every month: “loose” that for safety, “tight” that for availability.",
+        difficulty=2,
+        minutes=10,
+        notes="2",
     ),
 )

@@ -2,16 +2,18 @@
 from them.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from questions.entry import ROOT, Shown
+from questions.entry import FOLDER, ROOT, Shown
 from simulator import Run, Scenario, compare, load_scenario, simulate, unattended
 from simulator.analysis.figures import Estimate
 from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
+from simulator.outputs.charts.columns import columns
 from simulator.outputs.comparison import ShownComparison
 from simulator.outputs.words.estimates import amount, spread
-from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.numbers import duration, listed, share
 from simulator.scenario import parse_value
 
 
@@ -272,6 +274,14 @@ class Compared:
         shown = self.variants[self.drawn(label)].scenario
         return simulate(shown, self.comparison.seeds[0])
 
+    def mixed(self, measures: Sequence[str]) -> str:
+        """Which columns of the scoreboard are of runs with somebody on call, where others are not:
+        `budget spent is`.
+        """
+        board = columns(self.comparison, measures)
+        names = [column.name for column in board if column.is_mixed and column.is_of_response]
+        return f"{listed(names)} {'is' if len(names) == 1 else 'are'}" if names else ""
+
     def row(self, key: str) -> tuple[str, ...]:
         """A row of its table."""
         estimates = [variant.estimate(key) for variant in self.variants.values()]
@@ -287,8 +297,8 @@ class Compared:
 def played(shown: Shown) -> dict[str, Played]:
     """The runs, as the commands play them, by label."""
     found = dict[str, Played]()
-    for label, changes in shown.runs.items():
-        scenario = load_scenario(shown.path)
+    for label, (name, changes) in shown.runs.items():
+        scenario = load_scenario(FOLDER / f"{name}.yaml")
         for change in changes:
             key, _, text = change.partition("=")
             scenario = scenario.set(key, parse_value(text))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from simulator.analysis.comparison import Comparison, Variant
+from simulator.analysis.comparison import Comparison
 from simulator.outputs.charts.detection import draw_detection_map
 from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.style import SizeName
@@ -70,25 +70,23 @@ def _map(comparison: Comparison, size: SizeName) -> Axes:
     baseline alone if none do.
     """
     baseline = comparison.baseline
-    compared = [baseline, *_first_with_other_rules(comparison)]
+    rules = baseline.scenario.alerting.rules
+    others = [each for each in comparison.variants[1:] if each.scenario.alerting.rules != rules]
     # the map has room for two
     second = None
-    if len(compared) > 1:
-        second = compared[1].scenario
-    labels = tuple(safe_label(variant.label) for variant in compared)
-    panels = draw_detection_map(baseline.scenario, second, labels=labels, size=size)
+    if others:
+        second = others[0].scenario
+    panels = draw_detection_map(
+        baseline.scenario,
+        second,
+        labels=tuple(safe_label(each.label) for each in (baseline, *others[:1])),
+        size=size,
+        not_shown=[each.label for each in others[1:]],
+    )
     if isinstance(panels, Axes):
         return panels
     first: Axes = panels.flat[0]
     return first
-
-
-def _first_with_other_rules(comparison: Comparison) -> list[Variant]:
-    rules = comparison.baseline.scenario.alerting.rules
-    others = [
-        variant for variant in comparison.variants[1:] if variant.scenario.alerting.rules != rules
-    ]
-    return others[:1]
 
 
 def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:

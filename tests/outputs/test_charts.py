@@ -98,9 +98,9 @@ def test_the_bracket_and_the_marks_stand_at_their_times():
     assert list(line(top, "page")[:, 0]) == [incident.paged]
     said = {text.get_text() for text, _ in texts(top.figure)}
     for phase in incident.phases:
-        assert any(text.startswith(phase.name) for text in said) == (phase.seconds > 0), phase.name
+        assert any(phase.name in text for text in said) == (phase.seconds > 0), phase.name
     first = incident.steps[0]
-    told = f"1  fail over {100 * first.before:.1f}% → {100 * first.after:.1f}%"
+    told = f"1 fail over {100 * first.before:.1f}% → {100 * first.after:.1f}%"
     assert {"1", "2", "3"} <= said and any(text.startswith(told) for text in said)
 
 

@@ -34,6 +34,10 @@ CALLS = (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "tick
 
 
 # a response can cost more than it saves: what it does may harm other requests
+# lines nearer to each other than this, of the panel's height, are one to the eye
+SEEN_APART = 0.015
+# the rest of what is saved, of it, is not seen
+NEARLY_ALL = 0.98
 SAVED = {True: ("saved", GREEN), False: ("lost another", VERMILION)}
 
 
@@ -43,11 +47,13 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     unattended = story.budget_left_unattended
     # the same floor for both lines, so that the area between them is seen whole
     low = floor_of(left, unattended)
+    # what has room for its name is known only with the limits
+    axes.set_xlim(story.span.begin, story.span.end)
     frame(axes, low, _room_above(pen, story), _budget_label(pen, story, low))
     draw_failures(pen, axes, story)
-    if unattended is not None:
+    if unattended is not None and _are_apart(axes, left, unattended):
         _unattended(pen, axes, left, unattended)
-        _saved(pen, axes, story, (float(left[1][-1]) + float(unattended[1][-1])) / 2)
+        _saved(pen, axes, story, float(left[1][-1]), float(unattended[1][-1]))
     axes.plot(*decimated(*left), color=BLACK, lw=1.8, zorder=3, gid="budget")
     hatch_gaps(axes, *left)
     if low < 0:
@@ -94,8 +100,8 @@ def _room_above(pen: Pen, story: Story) -> float:
     """The room above 100%, of that below: most where phases are named."""
     if story.is_small:
         return 0.12
-    if pen.size.has_room and len(story.incidents) in (1, 2):
-        return 0.78
+    if len(story.incidents) in (1, 2):
+        return 0.5
     return 0.3
 
 
@@ -145,6 +151,13 @@ def _middle(failure: Lasted, story: Story) -> float:
     return (max(event.time, story.span.begin) + min(end, story.span.end)) / 2
 
 
+def _are_apart(axes: Axes, one: Curve, other: Curve) -> bool:
+    """Whether two lines can be seen as two."""
+    low, high = axes.get_ylim()
+    gap = np.abs(one[1] - np.interp(one[0], *other))
+    return bool(np.nanmax(gap, initial=0.0) > SEEN_APART * (high - low))
+
+
 def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     """The line of the run with nobody responding, and what lies between it and the real one."""
     x, upper = decimated(*left)
@@ -158,9 +171,9 @@ def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     pen.annotate(axes, at, float(unattended[1][-1]), "nobody responding", rank=3, **end)
 
 
-def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
+def _saved(pen: Pen, axes: Axes, story: Story, left: float, unattended: float) -> None:
     """What the response saved over the whole run, as the title counts it, also where the picture
-    shows only a part.
+    ends before, with so much `left` (%).
     """
     assert story.unattended is not None
     spent = gone(story.run, story.slo)
@@ -169,11 +182,12 @@ def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
         return
     saved = spent_unattended - spent
     what, color = SAVED[saved > 0]
-    when = " by the end of the run" if story.span.end < story.run.scenario.horizon else ""
+    is_all_seen = abs(left - unattended) > NEARLY_ALL * abs(100 * saved)
+    when = "" if is_all_seen else " by the end of the run"
     pen.annotate(
         axes,
         story.span.end - 0.02 * story.span.length,
-        middle,
+        (left + unattended) / 2,
         f"{what} {share(abs(saved))}{when}",
         rank=3,
         ha="right",

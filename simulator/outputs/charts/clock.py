@@ -98,7 +98,9 @@ def moment(run: Run, span: Span, time: float) -> str:
     """A time as a label says it: `+17m30s`, `09:47`, with its day where several are shown."""
     if span.counts_minutes:
         return signed_duration(time - span.zero)
-    return hour_of(run, time, with_date=date_of(run, span.begin) != date_of(run, span.end))
+    # what ends at midnight ends on the day before
+    last = span.end - MINUTE
+    return hour_of(run, time, with_date=date_of(run, span.begin) != date_of(run, last))
 
 
 def hour_of(run: Run, time: float, *, with_date: bool) -> str:

@@ -45,9 +45,10 @@ class Spot:
     text: str = ""
 
 
-def along(begin: float, end: float) -> tuple[tuple[float, Side], ...]:
-    """Other places for a label that stands on a bar."""
-    return tuple((begin + share * (end - begin), "center") for share in ALONG)
+def along(begin: float, end: float, taken: float) -> tuple[tuple[float, Side], ...]:
+    """Other places for a label that stands on a bar and takes so large a share of it."""
+    shares = dict.fromkeys(min(max(share, taken / 2), 1 - taken / 2) for share in ALONG)
+    return tuple((begin + share * (end - begin), "center") for share in shares)
 
 
 @dataclass

@@ -24,14 +24,18 @@ from simulator.run import Run, alert_episodes
 MOST_BROKEN = 3
 MOST_STRIPS = 3
 MOST_RULES = 6
+# what the names of phases take below their lane, of its height
+NAMES = 1.0
 # a picture of fewer lanes leaves room below, so that bars do not become blocks
 FEWEST = 5
 # the height of a lane whose name can be read, of its text
 LANE = 1.3
 # room for a letter of a lane's name, of its size: that of a wide one, so that no name is cut
-LETTER = 0.62
+LETTER = 0.6
+# so much of a run has room in lanes where somebody asks for it (s)
+WEEK = 7 * 86400.0
 # letters of a lane's name, by whether there is room
-LONGEST_NAME = {True: 22, False: 14}
+LONGEST_NAME = {True: 30, False: 14}
 
 
 @dataclass
@@ -50,19 +54,32 @@ class Lanes:
 
     def draw(self, pen: Pen, axes: Axes) -> None:
         """Draws all, and hair lines from each page through all of them."""
-        count = len(self.rows)
-        for row, lane in enumerate(self.rows):
-            lane.draw(pen, axes, float(count - 1 - row))
-        # below the lowest lane stand the names of its phases
-        below = 1.35 if self.run.incidents and pen.size.has_room else 0.5
-        axes.set_ylim(min(-0.6 - below, count - 0.4 - FEWEST), count - 0.4)
-        axes.set_yticks(range(count), [_short(name, pen.size) for name in reversed(self.names)])
+        # what has room for its name is known only with them
+        axes.set_xlim(self.span.begin, self.span.end)
+        levels = self._levels()
+        axes.set_ylim(min(levels[-1] + 0.4, -FEWEST), 0.6)
+        for lane, level in zip(self.rows, levels, strict=False):
+            lane.draw(pen, axes, level)
+        axes.set_yticks(levels[:-1], [_short(name, pen.size) for name in self.names])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         for event in self.run.log:
             if event.kind == "paged" and self.span.meets(event.time, event.time):
                 axes.axvline(event.time, color=VERMILION, lw=0.8, zorder=4, gid="page")
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
+
+    @property
+    def height(self) -> float:
+        """How many lanes' room they take."""
+        return -self._levels()[-1]
+
+    def _levels(self) -> list[float]:
+        """The height of each lane, from 0 down, and that of one more."""
+        levels = [0.0]
+        for lane in self.rows:
+            # below phases stand their names
+            levels.append(levels[-1] - (1 + NAMES * isinstance(lane, Phases)))
+        return levels
 
 
 def draw_timeline(
@@ -78,24 +95,28 @@ def draw_timeline(
 
     Shown is the stretch in which something happens, where that is at most half of the run, or what
     you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
-    become a calendar, one row a day. `axes` is one of your own, else a new figure is made; `label`
+    become a calendar, one row a day; of a stretch that you name, a week and more. `axes` is one of
+    your own, else a new figure is made; `label`
     names the variant in the line below the title. Returns the axes. Raises ValueError for a stretch
     outside the run.
     """
     span = span_of(run, begin=begin, end=end)
     subtitles = [about_all(run, span, label)]
-    if span.shows_dates:
+    is_named = begin is not None or end is not None
+    if span.shows_dates and not (is_named and span.length < WEEK):
         return draw_calendar(run, span, subtitles, axes, size=size)
     with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
         lanes = _lanes(run, span, _room(pen, panel))
-        _make_room(pen, lanes)
+        _make_room(pen, panel, lanes)
         lanes.draw(pen, panel)
     return panel
 
 
-def _make_room(pen: Pen, lanes: Lanes) -> None:
-    """For the lanes' names at the left."""
+def _make_room(pen: Pen, axes: Axes, lanes: Lanes) -> None:
+    """For the lanes' names at the left, and for more lanes than usual."""
+    needed = lanes.height * LANE * pen.size.text
+    pen.grow(max(0.0, needed - axes.get_window_extent().height / pen.figure.dpi * 72))
     longest = max(len(_short(name, pen.size)) for name in lanes.names)
     size = pen.size
     left = (LETTER * longest + 2) * size.text / 72 / size.width
@@ -148,12 +169,20 @@ def _add_rules(lanes: Lanes) -> None:
     ]
     rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))[:MOST_RULES]
     is_of_several = len({slo for slo, _ in rules}) > 1
+    slo_of = {incident.id: incident.slo for incident in lanes.run.incidents}
+    calls = [
+        (slo_of[event.incident], rule, event.time)
+        for event in lanes.run.log
+        if event.kind in ("paged", "ticket_opened")
+        for rule in event.detail["rules"]
+    ]
     for slo, rule in rules:
         own = [row for row in episodes if (row["slo"], row["rule"]) == (slo, rule)]
         name = rule
         if is_of_several:
             name += f" {slo}"
-        lanes.add(name, Alerts(own, horizon))
+        called = {time for *whose, time in calls if whose == [slo, rule]}
+        lanes.add(name, Alerts(own, horizon, called))
 
 
 def _add_incidents(lanes: Lanes) -> None:
@@ -173,8 +202,8 @@ def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
     if incident.paged is not None or incident.is_ticket:
         lanes.add(f"person{mark}", Person(incident))
     if incident.steps:
-        lanes.add(f"runbook{mark}", StepsTaken(incident))
-    lanes.add(f"phases{mark}", Phases(incident))
+        lanes.add(f"runbook{mark}", StepsTaken(incident, f"runbook{mark}"))
+    lanes.add(f"phases{mark}", Phases(incident, f"phases{mark}"))
 
 
 def _mark(incident: Incident) -> str:
