@@ -38,7 +38,10 @@ ENTRIES = (
         " blip costs {run[answers].while_on[blip]} of the month's budget.",
         own="two windows",
         others={"raw": [f"alerting={{policy: raw error rate, rules: [{RAW}]}}"]},
-        caption="Over five minutes the burn rate rises above 14.4x. Over an hour it stays far below.",
+        begin="1h50m",
+        end="3h10m",
+        caption="Over five minutes the burn rate rises above 14.4x, and is gone as fast. Over an hour"
+        " it stays far below.",
         difficulty=1,
         minutes=5,
         notes="3, 4",
