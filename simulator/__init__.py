@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.oncall.habits import OnCall as OnCall
     from simulator.oncall.runbooks import RunbookStep as RunbookStep
     from simulator.oncall.runbooks import run_runbook as run_runbook
+    from simulator.outputs.charts import draw_budgets as draw_budgets
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
     from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
@@ -50,6 +51,7 @@ _HOMES = {
     "RunbookStep": "simulator.oncall.runbooks",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
+    "draw_budgets": "simulator.outputs.charts",
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",

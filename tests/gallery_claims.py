@@ -20,7 +20,7 @@ from gallery_facts import (
 
 SINGLE = {
     "the_shift": [
-        Claim("It does.", loop_closes),
+        Claim("Yes.", loop_closes),
         Claim("after the outage begins", lambda r: page_after(r, "failure_started", "answers")),
         Claim("the incident is mitigated after", lambda r: r["answers"].mitigated != "-"),
         Claim("The result folder holds a postmortem and a regression case", is_filed),

@@ -116,8 +116,11 @@ COMPARED = {
             ),
         ),
         Claim(
-            "With nobody responding, {canary[pages]} pages go out instead of",
-            lambda found: found.value("canary", "pages") < found.value("as written", "pages") / 2,
+            "{canary[pages_answered]} pages go out instead of",
+            lambda found: (
+                found.value("canary", "pages_answered")
+                < found.value("as written", "pages_answered") / 2
+            ),
         ),
         Claim(
             "of the budget is spent instead of",
@@ -130,7 +133,14 @@ COMPARED = {
             lambda found: mean_spent(found, "canary") < mean_spent(found, "as written") / 2,
         ),
         Claim(
-            "of what is still significant instead of",
+            "with nobody responding, {canary[episodes]} significant failures are left in 30 d"
+            " instead of",
+            lambda found: (
+                found.value("canary", "episodes") < found.value("as written", "episodes") / 2
+            ),
+        ),
+        Claim(
+            "pages miss {canary[missed]} of them instead of",
             lambda found: found.value("canary", "missed") > found.value("as written", "missed"),
         ),
         Claim(
@@ -253,6 +263,7 @@ REPLICATIONS = {
     "guardrail": 8,
     "quiet_month": 3,
     "noisy_judge": 4,
+    "raw_error_rate": 4,
 }
 """As few seeds as show what the answers claim; each comparison is played once for all tests."""
 LONG = ("choosing_thresholds", "budget_policy", "guardrail")
@@ -264,9 +275,15 @@ EXCHANGED = {
     "two_providers": ("one", "automatically"),
     "guardrail": ("loose", "tight"),
     "noisy_judge": ("as written", "half a point more"),
+    "raw_error_rate": ("as written", "raw at once"),
 }
 """The labels that are exchanged for a contrary comparison."""
+ONE_FOR_ALL = (
+    "alerting={policy: one for all, rules: [{kind: error_ratio, name: page, severity: sev1,"
+    " long_window: 1m}]}"
+)
 CHANGED = {
+    "raw_error_rate": [ONE_FOR_ALL],
     "two_providers": ["failures[0].error_ratio=30%"],
     "quiet_month": ["service.provider.primary.error_ratio=2%"],
     "noisy_judge": ["slos[quality].sli.false_alarms=5%"],

@@ -52,11 +52,11 @@ MORE = {
         ),
     ],
     "groundless_version": [
-        Claim("No: the canary lets it pass.", lambda r: bool(events(r, "release_promoted"))),
-        Claim("after the release", lambda r: page_after(r, "release_started", "quality")),
+        Claim("No: the canary lets it pass.", lambda r, *_: bool(events(r, "release_promoted"))),
+        Claim("after the release", lambda r, *_: page_after(r, "release_started", "quality")),
         Claim(
             "Availability, the only thing that the canary looks at,",
-            lambda r: (
+            lambda r, *_: (
                 r["availability"].incidents == []
                 and spent(r["availability"]) < 1.1 * spent(r["availability"], "unattended")
                 and r.numbers["releases"]["caught_by_canary"] == 0
@@ -165,19 +165,38 @@ MORE = {
     ],
     "at_60_per_hour": [
         Claim(
-            "pages in a month in which",
-            lambda r: r["availability"].pages > 10 and r.run.scenario.horizon == 30 * DAY,
+            "pages go out in a month in which {run[availability].bad} of"
+            " {run[availability].valid} requests fail",
+            lambda few, _: few["availability"].pages > 10 and few.run.scenario.horizon == 30 * DAY,
         ),
-        Claim("so the SLO is kept", lambda r: spent(r["availability"], "budget_spent_max") < 1),
+        Claim(
+            "every one of them, or nearly so, burns faster than the threshold by itself",
+            lambda few, _: few["availability"].pages > 0.9 * int(few["availability"].bad),
+        ),
+        Claim(
+            "{1000_an_hour[availability].pages} pages go out.",
+            lambda few, many: (
+                many["availability"].pages == 0
+                and int(many["availability"].bad) > 10 * int(few["availability"].bad)
+            ),
+        ),
+        Claim(
+            "Both spend about half of the budget",
+            lambda *both: all(0.45 < spent(run["availability"]) < 0.55 for run in both),
+        ),
+        Claim(
+            "so the SLO is kept in both",
+            lambda *both: all(spent(run["availability"], "budget_spent_max") < 1 for run in both),
+        ),
         Claim(
             "`simulator check` says beforehand that one failed request fires the alert",
-            lambda r: any("one failed request" in str(each) for each in lint(r.run.scenario)),
-        ),
-    ],
-    "at_1000_per_hour": [
-        Claim(
-            "No: {run[availability].pages} pages in a month in which",
-            lambda r: r["availability"].pages == 0 and r.run.scenario.horizon == 30 * DAY,
+            lambda few, many: (
+                [
+                    any("one failed request" in str(each) for each in lint(run.run.scenario))
+                    for run in (few, many)
+                ]
+                == [True, False]
+            ),
         ),
     ],
     "creeping_cost": [
@@ -267,11 +286,6 @@ CONTRARY = {
     "two_at_once": [["failures[1].error_ratio=0%"]],
     "groundless_version": [["failures[0].error_ratio=20%"]],
     "five_promises": [["slos[0].objective=99.99%"]],
-    "at_60_per_hour": [
-        ["service.traffic.interactive=1000/h"],
-        ["service.provider.primary.error_ratio=0.2%"],
-    ],
-    "at_1000_per_hour": [["service.traffic.interactive=60/h"]],
     "creeping_cost": [
         ["failures[0].grows_over=0s", "oncall={}"],
         ["failures[0].token_factor=1.1"],

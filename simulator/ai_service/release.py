@@ -115,7 +115,7 @@ class Releases(Model):
     with that probability; `bad_ones` says what a bad version does.
 
     `freeze_when_spent` names an SLO: while its budget is spent, releases that are due do not go out
-    (an error-budget policy).
+    (an error-budget policy). A `bad_deploy` among the `failures` goes out all the same.
     """
 
     every: UncertainDuration = 86400.0

@@ -64,8 +64,8 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 
 class Retries(Model):
-    """What clients do when an attempt fails: they make up to `attempts` attempts in all, and wait
-    `backoff` (s) before the second one. 1 means no retry.
+    """What clients do when an attempt fails: they make up to `attempts` attempts in all (1 means
+    that they do not retry), and wait `backoff` (s) before the second one.
 
     Each further wait is `multiplier` times the one before, up to `max_backoff` (s). Every wait is
     shortened by up to the share `jitter` and lengthened by up to `added_jitter` (s), both

@@ -21,8 +21,8 @@ class Spend(Place):
 
     Money is in the currency of the provider's `price`. `when_gone` says what happens when the day's
     budget is gone: with `refuse` only the cache answers, with `cheaper` the cheaper model takes
-    over. The day is that of the clock of `start`. Of answers that are cut short, a share `cut_loss`
-    is ungrounded.
+    over. A new day begins at midnight in the time zone of `start`. Of answers that are cut short, a
+    share `cut_loss` is ungrounded.
     """
 
     tokens: UncertainNumber = Field(

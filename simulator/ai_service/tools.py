@@ -21,8 +21,8 @@ class Calls(NamedTuple):
 
 
 class Tools(Place):
-    """Calls to tools (search, code, databases), which a `share` of attempts at the model needs; by
-    default none does.
+    """Calls to tools (search, code, databases). A `share` of the attempts at the model needs one,
+    by default none.
 
     A call takes `takes`. A share `error_ratio` of calls fails, and the attempt fails with it. A
     call that hangs is given up after `timeout`, and the answer is given without it; while tools are

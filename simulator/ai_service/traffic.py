@@ -24,9 +24,10 @@ class Traffic(Place):
     """The mean rates of interactive, background and malicious requests, and the curve that all of
     them follow.
 
-    `daily` has 24 weights, one for each hour of the clock of `start`; `weekly` has 7, from Monday
-    on. The weights are scaled to a mean of 1, so the rates above remain the means. An empty list
-    means no curve. Within an hour the rate is constant, which makes every integral exact.
+    `daily` has 24 weights, one for each hour of the day in the time zone of `start`; `weekly` has
+    7, from Monday on. The weights are scaled to a mean of 1, so the rates above remain the means.
+    An empty list means no curve. Within an hour the rate is constant, which makes every integral
+    exact.
     """
 
     short_key = "interactive"

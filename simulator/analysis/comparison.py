@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
+from simulator.analysis.choosing import horizon_of, measures_of
 from simulator.analysis.exchanges import critical_value
 from simulator.analysis.figures import Estimate, Row, estimates_of, is_headline, rows_of
-from simulator.analysis.measures import LONG, Group, Measure
-from simulator.analysis.response_measures import response_measures
+from simulator.analysis.measures import Group, Measure
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.foundation.renamed import Renamed
 from simulator.scenario import Scenario
@@ -66,13 +65,13 @@ class Comparison:
 
     @property
     def horizon(self) -> float:
-        """How long the runs are (s), for the unit of counts: where variants differ they are counted
-        in 30 days.
-        """
-        horizons = {variant.scenario.horizon for variant in self.variants}
-        if len(horizons) == 1:
-            return horizons.pop()
-        return max(*horizons, LONG)
+        """How long the runs are (s), for the unit of counts."""
+        return horizon_of(self.scenarios)
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """The variants' scenarios."""
+        return [variant.scenario for variant in self.variants]
 
     @cached_property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -90,11 +89,10 @@ class Comparison:
 
     @cached_property
     def _rows(self) -> tuple[Row, ...]:
-        slos = [slo.name for slo in self.baseline.scenario.slos]
-        has_releases = any(variant.scenario.releases for variant in self.variants)
-        response = response_measures(self.horizon, slos, has_releases=has_releases)
-        alerts = alert_measures(self.horizon)
-        return (*self._of_group("alerts", alerts), *self._of_group("response", response))
+        groups = measures_of(self.scenarios)
+        return tuple(
+            row for group, measures in groups.items() for row in self._of_group(group, measures)
+        )
 
     def _of_group(self, group: Group, measures: tuple[Measure, ...]) -> Iterator[Row]:
         cards = {variant.label: variant.cards(group) for variant in self.variants}
@@ -107,6 +105,13 @@ class Comparison:
             if (estimate.measure.key, estimate.variant) == (key, variant):
                 return estimate
         return None
+
+    def is_same(self, key: str) -> bool:
+        """Whether all variants that have a measure have the same values of it in each run."""
+        found = [
+            (row.sample.values, row.sample.answers) for row in self._rows if row.measure.key == key
+        ]
+        return len(found) > 1 and all(each == found[0] for each in found)
 
     def differences(self, variant: Variant) -> tuple[tuple[str, Any, Any], ...]:
         """(key, the baseline's value, the variant's) of everything that is played differently;

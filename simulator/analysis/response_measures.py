@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from simulator.analysis.measures import (
+    PER_MONTH,
     Better,
     Measure,
     per,
@@ -33,7 +34,7 @@ def response_measures(
         of = f" [{slo}]" if len(slos) > 1 else ""
         measures += _budget_measures(slo, of)
     if has_releases:
-        measures += _release_measures(unit)
+        measures += release_measures(unit)
     return tuple(measures)
 
 
@@ -73,7 +74,9 @@ def _known(share: float | None) -> list[float]:
     return [] if share is None else [share]
 
 
-def _release_measures(unit: str) -> tuple[Measure, ...]:
+def release_measures(unit: str = PER_MONTH) -> tuple[Measure, ...]:
+    """What went out, what was held back, and what became of the bad ones."""
+
     def count(key: str, label: str, of: Callable[[ReleaseCounts], int], better: Better) -> Measure:
         """The releases of a kind."""
         return Measure(key, label, unit, lambda card: [per(unit, card, of(card.releases))], better)

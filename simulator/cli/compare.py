@@ -80,6 +80,13 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     callback=_finite,
     help="The most pages per 30 d that are acceptable: marked in the trade-off.",
 )
+@click.option(
+    "--show",
+    "measures",
+    multiple=True,
+    metavar="MEASURE",
+    help="A column of the scoreboard, such as slo_kept, instead of the usual ones; repeatable.",
+)
 @click.option("--out", help="Result folder; results/SCENARIO/compare-LABELS by default.")
 @json_option
 @no_charts_option
@@ -92,6 +99,7 @@ def compare(
     seed: int | None,
     workers: int | None,
     max_pages: float | None,
+    measures: tuple[str, ...],
     out: str | None,
     as_json: bool,
     no_charts: bool,
@@ -105,6 +113,7 @@ def compare(
     from simulator.outputs.result import comparison_folder
 
     variants = variants_of(scenarios, policies, changes, baseline)
+    _check_measures(variants, measures)
     name = next(iter(variants.values())).name
     folder = Path(out) if out is not None else comparison_folder(RESULTS, name, list(variants))
     # an unfinished one leaves the block by an exception, so that nothing is swapped in
@@ -113,12 +122,22 @@ def compare(
         is_whole = len(comparison.seeds) == replications
         if not is_whole:
             raise _Unfinished
-        write_into(comparison, new, charts=not no_charts, max_pages=max_pages)
+        write_into(comparison, new, charts=not no_charts, max_pages=max_pages, measures=measures)
     if is_whole:
         _print_comparison(comparison, written_to(folder), as_json=as_json)
         return
     _print_comparison(comparison, stopping.stopped(), as_json=as_json)
     sys.exit(stop_code())
+
+
+def _check_measures(variants: "Mapping[str, Scenario]", measures: tuple[str, ...]) -> None:
+    """Says what is wrong with them before anything is played."""
+    from simulator.analysis.choosing import chosen
+
+    try:
+        chosen(list(variants.values()), measures)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--show'") from error
 
 
 def _played(

@@ -61,7 +61,7 @@ def unreadable(
 
 
 def parse_duration(value: object) -> float:
-    """A time in seconds, from `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
+    """A time, such as `90s`, `5m`, `1h30m`, `30d` or `250ms`. In Python, a bare number
     is seconds.
     """
     seconds = written.seconds(value)
@@ -83,7 +83,7 @@ def _hint_of_time(value: object) -> str:
 
 
 def parse_ratio(value: object) -> float:
-    """A share between 0 and 1, from `99.9%` or a bare number between 0 and 1."""
+    """A share between 0 and 1, such as `99.9%` or the bare number 0.999."""
     ratio = _share(value)
     if 0 <= ratio <= 1:
         return ratio
@@ -93,7 +93,7 @@ def parse_ratio(value: object) -> float:
 
 
 def parse_share(value: object) -> float:
-    """A share that may be above 1, from `150%` or a bare number between 0 and 1."""
+    """A share that may be above 1, such as `150%`, or a bare number between 0 and 1."""
     share = _share(value)
     if isinstance(value, str):
         return share
@@ -116,7 +116,7 @@ def _share(value: object) -> float:
 
 
 def parse_rate(value: object) -> float:
-    """Events per second, from `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
+    """Events per second, such as `50/s`, `600/m` or `3600/h`. In Python, a bare number is per
     second.
     """
     rate = written.per_second(value)
@@ -127,7 +127,7 @@ def parse_rate(value: object) -> float:
 
 
 def parse_bytes(value: object) -> float:
-    """Bytes, from `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
+    """Bytes, such as `500MB` or `4GB` (10^6, 10^9 bytes). In Python, a bare number is bytes."""
     amount = written.byte_count(value)
     if amount is None:
         given = _amount(value, "4")

@@ -40,8 +40,10 @@ class OnCall(Model):
     """The person on call. The times are assumptions: no published distribution was found.
 
     `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
-    symptom after that. After every step they look at the SLI (`check`). They notice that the cause
-    is over `cause_over_seen_after` its end.
+    symptom after that. After every step they look at the SLI (`check`). They learn that the cause
+    is over `cause_over_seen_after` its end. In this version one person is on call at any hour,
+    answers every page, whatever its severity, and always names the right symptom; nobody works on
+    tickets.
     """
 
     short_key = "acknowledge"

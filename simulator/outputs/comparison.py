@@ -1,6 +1,6 @@
 """`compare`: plays, judges and shows several variants; and the result folder of that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 class ShownComparison(Comparison):
     """A comparison that can show itself: in a notebook as its table, and as the scoreboard."""
 
-    def plot(self, *, size: "SizeName" = "page") -> "NDArray[Any]":
-        """Draws the scoreboard on a new figure; returns its axes, one for each column."""
+    def plot(self, *, size: "SizeName" = "page", measures: Sequence[str] = ()) -> "NDArray[Any]":
+        """Draws the scoreboard on a new figure, of the usual `measures` or of those named, such as
+        `slo_kept`; returns its axes, one for each column. Raises ValueError for an unknown one.
+        """
         from simulator.outputs.charts.scoreboard import draw_scoreboard
 
-        return draw_scoreboard(self, size=size)
+        return draw_scoreboard(self, size=size, measures=measures)
 
     def __repr__(self) -> str:
         labels = ", ".join(variant.label for variant in self.variants)
@@ -104,25 +106,33 @@ def write_comparison(
     *,
     charts: bool = True,
     max_pages: float | None = None,
+    measures: Sequence[str] = (),
 ) -> None:
     """Writes the folder of a comparison beside it and swaps it in; raises ResultError for a folder
-    that is not ours.
+    that is not ours. `measures` are the scoreboard's columns.
     """
     with replaced(folder, RECORD) as new:
-        write_into(comparison, new, charts=charts, max_pages=max_pages)
+        write_into(comparison, new, charts=charts, max_pages=max_pages, measures=measures)
 
 
 def write_into(
-    comparison: Comparison, folder: Path, *, charts: bool, max_pages: float | None
+    comparison: Comparison,
+    folder: Path,
+    *,
+    charts: bool,
+    max_pages: float | None,
+    measures: Sequence[str] = (),
 ) -> None:
     """Writes all files of a comparison into a new folder."""
     # with the scenarios and the versions it can be played again
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "environment": environment(),
         **summary_of(comparison),
         "scenarios": {variant.label: variant.scenario.dump() for variant in comparison.variants},
     }
+    if measures:
+        document["shown"] = list(measures)
     write_json(folder / RECORD, document)
     rows = list(comparison.rows())
     write_rows(folder / "comparison.csv", rows[0], (row.values() for row in rows))
@@ -130,4 +140,4 @@ def write_into(
         # matplotlib is not loaded where no picture is wanted
         from simulator.outputs.comparison_page import write_views
 
-        write_views(comparison, folder, max_pages)
+        write_views(comparison, folder, max_pages, measures)

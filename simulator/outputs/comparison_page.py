@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from simulator.analysis.comparison import Comparison, Variant
+from simulator.analysis.comparison import Comparison
 from simulator.outputs.charts.detection import draw_detection_map
 from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.style import SizeName
@@ -36,22 +36,28 @@ TEXT_LINE = 3.8
 GAPS = 72.0
 
 
-def write_views(comparison: Comparison, folder: Path, max_pages: float | None) -> None:
+def write_views(
+    comparison: Comparison, folder: Path, max_pages: float | None, measures: Sequence[str] = ()
+) -> None:
     """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one
     sheet of A4.
     """
-    files = comparison_pictures(comparison, max_pages)
+    files = comparison_pictures(comparison, max_pages, measures)
     for name, content in without_phones(files).items():
         (folder / name).write_bytes(content)
     (folder / "report.html").write_text(comparison_html(comparison, files), encoding="utf-8")
 
 
-def comparison_pictures(comparison: Comparison, max_pages: float | None = None) -> dict[str, bytes]:
-    """The files by name; `NAME-phone.svg` are for narrow screens. `max_pages` is per 30 days."""
+def comparison_pictures(
+    comparison: Comparison, max_pages: float | None = None, measures: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """The files by name; `NAME-phone.svg` are for narrow screens. `max_pages` is per 30 days,
+    `measures` are the scoreboard's columns.
+    """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {
-            "scoreboard": draw_scoreboard(comparison, size=size).flat[0],
+            "scoreboard": draw_scoreboard(comparison, size=size, measures=measures).flat[0],
             "tradeoff": draw_tradeoff(comparison, max_pages=max_pages, size=size),
             "detection": _map(comparison, size),
         }
@@ -64,25 +70,23 @@ def _map(comparison: Comparison, size: SizeName) -> Axes:
     baseline alone if none do.
     """
     baseline = comparison.baseline
-    compared = [baseline, *_first_with_other_rules(comparison)]
+    rules = baseline.scenario.alerting.rules
+    others = [each for each in comparison.variants[1:] if each.scenario.alerting.rules != rules]
     # the map has room for two
     second = None
-    if len(compared) > 1:
-        second = compared[1].scenario
-    labels = tuple(safe_label(variant.label) for variant in compared)
-    panels = draw_detection_map(baseline.scenario, second, labels=labels, size=size)
+    if others:
+        second = others[0].scenario
+    panels = draw_detection_map(
+        baseline.scenario,
+        second,
+        labels=tuple(safe_label(each.label) for each in (baseline, *others[:1])),
+        size=size,
+        not_shown=[each.label for each in others[1:]],
+    )
     if isinstance(panels, Axes):
         return panels
     first: Axes = panels.flat[0]
     return first
-
-
-def _first_with_other_rules(comparison: Comparison) -> list[Variant]:
-    rules = comparison.baseline.scenario.alerting.rules
-    others = [
-        variant for variant in comparison.variants[1:] if variant.scenario.alerting.rules != rules
-    ]
-    return others[:1]
 
 
 def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> str:

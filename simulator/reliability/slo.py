@@ -59,6 +59,21 @@ Window: TypeAlias = Annotated[
 ]  # fmt: skip
 
 
+def _with_a_budget(given: object, ratio: ValidatorFunctionWrapHandler) -> float:
+    """A ratio that leaves an error budget."""
+    objective = float(ratio(given))
+    if objective == 1:
+        raise invalid(
+            f"{show(given)} leaves an error budget of 0: the first failed request would spend it,"
+            " and every burn rate would be infinite: write a value below 100%, e.g. 99.9%"
+        )
+    return objective
+
+
+# the bound stands for the schema; what is said of 100% is why
+Objective: TypeAlias = Annotated[Ratio, WrapValidator(_with_a_budget), Field(lt=1)]
+
+
 class Requests(Protocol):
     """What became of requests, counted cell by cell (arrays of one length)."""
 
@@ -140,11 +155,11 @@ class Slice(Model):
 class SLO(Model):
     """A service level objective: the share of valid events that should be good over a window.
 
-    The window is rolling, or `month`, a calendar month. The budget of a month is that of all events
-    which the scenario's traffic promises for the month; it is whole again when the next month
-    begins, and alerts count with 30 days. With `budgeting: Timeslices` the events are slices of
-    time. `budget_spent_before` is the share of the budget that is already gone at the start; it may
-    be above 100%. The `name` defaults to the kind of the SLI.
+    The window is rolling, or `month`, a calendar month. The budget of a month is worked out from
+    all the events that the scenario's traffic is expected to bring in that month. It is whole again
+    when the next month begins, and alert rules take every month as 30 days. With `budgeting:
+    Timeslices` the events are slices of time. `budget_spent_before` is the share of the budget that
+    is already gone at the start; it may be above 100%. The `name` defaults to the kind of the SLI.
     """
 
     other_words = {
@@ -160,7 +175,7 @@ class SLO(Model):
     examples = {"objective": "99.9%"}
     name: Annotated[str, Field(min_length=1)] = ""
     sli: SLI = Field(default={"kind": "availability"}, validate_default=True)
-    objective: Annotated[Ratio, Field(lt=1)]
+    objective: Objective
     window: Window = MONTH
     budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
     timeslice: Slice = Slice()

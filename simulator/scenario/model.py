@@ -149,8 +149,8 @@ class Scenario(Model):
     determines all random numbers. With `outcomes: expected` every count of requests is its mean.
     Failures whose harms to an SLO lie within `episode_gap` of each other are one episode; an
     episode that would spend at least the share `significant` of the SLO's budget should be found by
-    an alert. `runbooks` are by symptom; `mitigation_price` is the symptom when a step that is held
-    lets users down itself. `name` also names the result folder.
+    an alert. `runbooks` has a list of steps for each symptom; `mitigation_price` is the symptom
+    when a step that is held lets users down itself. `name` also names the result folder.
     """
 
     other_words = {

@@ -4,6 +4,7 @@ is claimed.
 
 import itertools
 import math
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -20,7 +21,7 @@ from worlds import DAY
 
 from simulator.analysis.bootstrap import Interval
 from simulator.analysis.scoring.scorecard import Call, Spent
-from simulator.outputs.charts.columns import columns, verdict
+from simulator.outputs.charts.columns import USUAL, columns, verdict
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.scoreboard_titles import scoreboard_titles
@@ -55,7 +56,7 @@ def drawn(name, size="page"):
 @pytest.mark.parametrize(("name", "size"), in_turn(WORLDS, SIZES, whole=["hostile"]))
 def test_no_text_is_clipped_or_overlaps_and_none_is_lost(name, size):
     panels, comparison = drawn(name, size), WORLDS[name]
-    assert panels.shape == (5,) and faults(panels[0].figure) == []
+    assert len(panels) == len(columns(comparison)) and faults(panels[0].figure) == []
     heads = 2
     for axes, column in zip(panels, columns(comparison), strict=True):
         labels = len(axes.texts) - heads
@@ -142,12 +143,64 @@ def test_a_doubtful_difference_is_said_to_be_none():
 
 def test_what_is_the_same_in_every_run_is_said():
     panels = drawn("no variation")
-    assert (
-        "in all runs" in said(panels[0])
-        and "no difference shown in all runs" in said(panels[0])
-        and "+1 in all runs" in said(panels[0])
-    )
+    assert {"in every run", "the same in every run", "+1 in every run"} <= set(said(panels[0]))
     assert lines(panels[0], "bar") == []
+
+
+@pytest.mark.parametrize(("name", "size"), in_turn(WORLDS, SIZES))
+def test_a_column_is_left_out_only_if_no_run_differs_in_it_and_that_is_said(name, size):
+    comparison = WORLDS[name]
+    shown = [column.measure.key for column in columns(comparison)]
+    usual = [*USUAL, comparison.budget_key()]
+    words = " ".join(text.get_text() for text, _ in texts(drawn(name, size)[0].figure)).replace(
+        "\n", " "
+    )
+    left_out = [key for key in usual if key not in shown]
+    assert ("The same in every run of all variants:" in words) == bool(left_out)
+    for key in usual:
+        estimates = [comparison.of(key, each.label) for each in comparison.variants]
+        if key in left_out:
+            assert len({each.value for each in estimates}) == 1
+            assert amount(estimates[0].value.value, estimates[0].measure.unit) in words
+        elif len(shown) < len(usual):
+            assert not all(each.gap is None or each.gap == Interval(0) for each in estimates)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_measures_that_are_asked_for_are_shown_in_their_order(size):
+    comparison = WORLDS["usual"]
+    asked = ("slo_kept", "recall_pages", "pages")
+    panels = draw_scoreboard(comparison, size=size, measures=asked)
+    assert [column.measure.key for column in columns(comparison, asked)] == list(asked)
+    assert len(panels) == 3 and faults(panels[0].figure) == []
+    heads = [" ".join(said(axes)) for axes in panels]
+    assert "SLO kept, with on-call" in heads[0] and "recall of pages" in heads[1]
+    wanted = (
+        "SLO kept: 100% for all; recall of pages: “google-30d” 100%, “loose” 66.7%, “tight” 100%"
+    )
+    assert title(panels[0].figure).startswith(wanted)
+
+
+def test_a_name_alone_is_that_measure_of_every_objective():
+    board = columns(WORLDS["several SLOs"], ["slo_kept", "budget_spent [not-slow]"])
+    assert [column.measure.key for column in board] == [
+        *(f"slo_kept [{slo.name}]" for slo in WORLDS["several SLOs"].scenarios[0].slos),
+        "budget_spent [not-slow]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "wanted"),
+    [
+        ("usual", ["slo_kep"], "no measure 'slo_kep': did you mean slo_kept?"),
+        ("usual", ["held_back"], "held_back is of releases: no scenario has `releases`"),
+        ("nobody on call", ["slo_kept"], "slo_kept is of runs with somebody on call"),
+        ("several SLOs", ["slo_kept", "budget_spent"], "10 measures have no room: name 6 at most"),
+    ],
+)
+def test_measures_that_cannot_be_shown_are_refused(name, asked, wanted):
+    with pytest.raises(ValueError, match=re.escape(wanted)):
+        draw_scoreboard(WORLDS[name], measures=asked)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -360,7 +413,7 @@ def test_ticks_of_a_narrow_range_do_not_touch(times, shown):
             "c": slow,
         }
     )
-    axes = draw_scoreboard(comparison, size=size)[3]
+    [axes] = draw_scoreboard(comparison, size=size, measures=["time_to_page"])
     shown = [(text, box) for text, box in texts(axes.figure) if text in axes.get_xticklabels()]
     assert shown and all(
         right.x0 - left.x1 > 3 for (_, left), (_, right) in itertools.pairwise(shown)

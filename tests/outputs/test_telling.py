@@ -81,7 +81,7 @@ def test_sentences_are_of_known_kinds():
             Event(0, "release_started", "v2", detail={"canary_share": 0.05, "bake": 1800.0}),
             "v2 goes out to 5% of the traffic, for 30m",
         ),
-        (Event(0, "releases_frozen", "a"), "the budget of a is spent: releases are frozen"),
+        (Event(0, "releases_frozen", "a"), "the budget of a is spent: planned releases are frozen"),
         (Event(0, "ran_full", "spend"), "the day's money is gone"),
         (Event(0, "action_done", "tea"), "action done: tea"),
     ],

@@ -368,7 +368,8 @@ NAMED = [
     ),
     (
         "slos: [{objective: ^100%}]",
-        "slos[0].objective: '100%' is out of range: write a value below 1",
+        "slos[0].objective: '100%' leaves an error budget of 0: the first failed request would"
+        " spend it, and every burn rate would be infinite: write a value below 100%, e.g. 99.9%",
     ),
     (
         "slos: [{objective: 99%, window: ^Month}]",

@@ -1,27 +1,22 @@
 """The answers in scenarios/README.md: current, and what the scenarios are meant to teach."""
 
-import importlib.util
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
+import gallery
 import matplotlib
 import pytest
 from counted import valid_and_bad
 from gallery_comparisons import LONG, REPLICATIONS
 from gallery_facts import kinds, ratio, spent
+from questions.entry import quoted
 from slowly import slowly
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
-SPEC = importlib.util.spec_from_file_location("gallery", ROOT / "docs" / "gallery.py")
-sys.modules["gallery"] = gallery = importlib.util.module_from_spec(
-    SPEC
-)  # dataclasses look their module up
-SPEC.loader.exec_module(gallery)
 SHOWN = {shown.name: shown for shown in gallery.gallery()}
 RUNS = [name for name, shown in SHOWN.items() if not shown.replications]
 
@@ -105,9 +100,9 @@ def test_pictures_of_one_run_of_many_are_current(name):
 
 
 def test_commands_are_what_a_shell_reads():
-    assert gallery.quoted("oncall=null") == "oncall=null"
-    assert gallery.quoted("a=[b, 'c']") == "\"a=[b, 'c']\""
-    assert gallery.quoted('a="$b"') == "'a=\"$b\"'"
+    assert quoted("oncall=null") == "oncall=null"
+    assert quoted("a=[b, 'c']") == "\"a=[b, 'c']\""
+    assert quoted('a="$b"') == "'a=\"$b\"'"
 
 
 # One failure, one runbook

@@ -9,14 +9,17 @@ import pytest
 from gallery_claims import SINGLE as ONE_FAILURE
 from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, LONG, Found
 from gallery_more_claims import CONTRARY, MORE
+from gallery_notes_claims import NOTES, NOTES_COMPARED
+from questions.facts import Compared, Played
 from slowly import slowly
-from test_gallery import SHOWN, compared, gallery, played
+from test_gallery import SHOWN, compared, played
 
 from simulator import compare, load_scenario, simulate
+from simulator.outputs.words.numbers import share
 from simulator.scenario import parse_value
 
-SINGLE = {**ONE_FAILURE, **MORE}
-CLAIMS = {**SINGLE, **COMPARED}
+SINGLE = {**ONE_FAILURE, **MORE, **NOTES}
+CLAIMS = {**SINGLE, **COMPARED, **NOTES_COMPARED}
 ALONE = "if nobody had come"
 TELLING = re.compile(
     r"\b(all|most|half|only|never|none|no|not|nobody|every|whole|both|again|because|since|so|too"
@@ -48,7 +51,7 @@ def single_contraries(name):
         yield tuple(reversed(found(name)))
         yield (*others, first)
     for changes in CONTRARY.get(name, ()):
-        yield (gallery.Played(changed(load_scenario(SHOWN[name].path), changes)),)
+        yield (Played(changed(load_scenario(SHOWN[name].path), changes)),)
 
 
 def contraries(name):
@@ -60,7 +63,7 @@ def contraries(name):
     if name in CHANGED:
         variants = found(name)[0].compared.comparison.variants
         scenarios = {each.label: changed(each.scenario, CHANGED[name]) for each in variants}
-        yield (Found(gallery.Compared(compare(scenarios, 2, workers=1))),)
+        yield (Found(Compared(compare(scenarios, 2, workers=1))),)
 
 
 def is_so(claim, runs):
@@ -108,4 +111,4 @@ def test_what_would_be_spent_if_nobody_had_come_is_a_run_with_nobody_on_call(nam
     run = next(iter(played(name).values()))
     alone = simulate(run.run.scenario.set("oncall", None))
     for slo, promise in run.promises.items():
-        assert promise.alone == gallery.share(float(alone.budget(slo).iloc[-1]))
+        assert promise.alone == share(float(alone.budget(slo).iloc[-1]))

@@ -14,6 +14,14 @@ ROOT = Path(__file__).parents[2] / "scenarios"
 FILES, POLICIES = sorted(ROOT.glob("*.yaml")), sorted(ROOT.glob("policies/*.yaml"))
 WARNED = {
     "at_60_per_hour": ["one failed request", "chance alone"],
+    "five_nines": [
+        "one failed request of 100",
+        "one failed request of 600",
+        "one failed request of 7.2e+03",
+        "background errors burn the budget",
+        "background errors of 0.001% reach its limit",
+        "one failed request is more than the budget",
+    ],
     "groundless_version": ["the canary looks only at failed requests"],
 }
 """What these are about is what the linter warns of."""

@@ -3,20 +3,20 @@ beside a dot.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.bootstrap import Interval
+from simulator.analysis.choosing import chosen, measures_of
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
 from simulator.analysis.measures import Measure
-from simulator.analysis.response_measures import response_measures
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.style import Size
 from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.estimates import amount, signed
 
+SAME = "the same in every run"
 Verdict: TypeAlias = Literal["baseline", "better", "worse", "doubtful"]
 # what a column is called, and what a difference in it is called in a sentence
 WORDS = {
@@ -24,17 +24,23 @@ WORDS = {
     "pages_without_incident": ("without incident", "pages without incident"),
     "missed": ("missed", "missed"),
     "time_to_page": ("median {unit} to page", "to page"),
+    "pages_for_blips": ("pages for a blip {per}", "pages for a blip {per}"),
+    "caught_by_canary": ("caught by the canary {per}", "caught by the canary {per}"),
+    "rolled_back": ("rolled back by hand {per}", "rolled back by hand {per}"),
 }
+# what is shown unless somebody asks for other measures: with a budget these have room
+USUAL = ("pages", "pages_without_incident", "missed", "time_to_page")
 
 
 @dataclass(frozen=True)
 class Column:
     """One measure of all variants (None where a variant has none), in their order; `head` names
-    it.
+    it, and `is_mixed` says that others are of runs with somebody else responding.
     """
 
     measure: Measure
     estimates: tuple[Estimate | None, ...]
+    is_mixed: bool = False
 
     @property
     def scale(self) -> Scale:
@@ -46,12 +52,21 @@ class Column:
     @property
     def head(self) -> str:
         """What stands above it."""
-        head, _ = WORDS.get(self.measure.key, (safe_label(self.measure.label), ""))
-        text = head.format(per=self.measure.unit, unit=self.scale.word or "time")
         # "with somebody on call" would leave no room for "better" on a phone
-        if self.is_of_response:
-            return f"{text}, with on-call"
-        return text
+        if self.is_of_response and self.is_mixed:
+            return f"{self.name}, with on-call"
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What is measured: `pages per 30 d`."""
+        measure = self.measure
+        if measure.key in WORDS:
+            head, _ = WORDS[measure.key]
+            return head.format(per=measure.unit, unit=self.scale.word or "time")
+        if measure.unit.startswith("per "):
+            return f"{safe_label(measure.label)} {measure.unit}"
+        return safe_label(measure.label)
 
     @property
     def is_of_response(self) -> bool:
@@ -81,16 +96,40 @@ class Column:
         return "doubtful"
 
 
-def columns(comparison: Comparison) -> tuple[Column, ...]:
-    """The scoreboard's columns, from left to right."""
-    first = comparison.baseline.scenario
-    known = [
-        *alert_measures(comparison.horizon),
-        *response_measures(comparison.horizon, [slo.name for slo in first.slos]),
+def columns(comparison: Comparison, asked: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The scoreboard's columns, from left to right: those asked for, else the usual ones in which
+    variants differ. Raises ValueError for a measure that is not known.
+    """
+    if asked:
+        return _mixed([_column(comparison, each) for each in chosen(comparison.scenarios, asked)])
+    usual = _usual(comparison)
+    differing = [column for column in usual if not comparison.is_same(column.measure.key)]
+    return _mixed(differing or usual)
+
+
+def the_same(comparison: Comparison, board: Sequence[Column]) -> list[Column]:
+    """The usual columns that are not on the board, as they are the same in every run."""
+    shown = {column.measure.key for column in board}
+    return [
+        column
+        for column in _usual(comparison)
+        if column.measure.key not in shown and comparison.is_same(column.measure.key)
     ]
-    measures = {measure.key: measure for measure in known}
-    keys = (*WORDS, comparison.budget_key())
-    return tuple(_column(comparison, measures[key]) for key in keys)
+
+
+def _usual(comparison: Comparison) -> list[Column]:
+    measures = {
+        measure.key: measure
+        for group in measures_of(comparison.scenarios).values()
+        for measure in group
+    }
+    return [_column(comparison, measures[key]) for key in (*USUAL, comparison.budget_key())]
+
+
+def _mixed(board: Sequence[Column]) -> tuple[Column, ...]:
+    """The same, each with whether they are of runs with and without somebody on call."""
+    is_mixed = len({column.is_of_response for column in board}) > 1
+    return tuple(replace(column, is_mixed=is_mixed) for column in board)
 
 
 def _column(comparison: Comparison, measure: Measure) -> Column:
@@ -146,9 +185,16 @@ def change_text(estimate: Estimate) -> str:
     gap = _gap(estimate)
     if gap is None:
         return ""
+    if is_the_same(estimate):
+        return SAME
     if estimate.is_beyond_chance:
         return signed(gap, estimate.measure.unit)
     return "no difference shown"
+
+
+def is_the_same(estimate: Estimate) -> bool:
+    """Whether no run differs from the baseline's."""
+    return estimate.gap is not None and estimate.gap.is_constant and not estimate.gap.value
 
 
 def change_lines(estimate: Estimate, size: Size) -> list[str]:
@@ -179,8 +225,10 @@ def _held(estimate: Estimate) -> list[str]:
     interval = estimate.value
     if estimate.gap and estimate.gap.value is not None:
         interval = estimate.gap
+    if is_the_same(estimate):
+        return []
     if interval.is_constant:
-        return ["in all runs"]
+        return ["in every run"]
     if interval.held is None:
         return []
     return [f"in {interval.held.some} of {interval.held.runs} runs"]

@@ -56,19 +56,21 @@ def draw_detection_map(
     slo: str = "",
     size: SizeName = "page",
     labels: tuple[str, ...] = (),
+    not_shown: Sequence[str] = (),
 ) -> "Axes | Panels":
     """Draws which alert fires first for an outage of each length (x, 1 min to 3 d) and error ratio
     (y, 0.1% to 100%).
 
     Closed form, nothing is simulated. With `other`, a second scenario, three panels: the first, the
     second, and what differs (on a phone, and on one of your own `axes`, only that); `labels` name
-    the two. `slo` names one objective, by default the first. Returns the axes, as an array when
-    there are several. Raises KeyError for an unknown SLO.
+    the two, and `not_shown` those that have no panel, which the grey line says. `slo` names one
+    objective, by default the first. Returns the axes, as an array when there are several. Raises
+    KeyError for an unknown SLO.
     """
     scenarios = [each for each in (scenario, other) if each is not None]
     layers = layers_of(scenarios, slo, labels)
     columns = 1 if SIZES[size].is_narrow else len(layers)
-    subtitles = [about(scenarios, layers)]
+    subtitles = about(scenarios, layers, not_shown)
     with picture(
         SIZES[size], titles_of(layers), subtitles, axes, columns=columns, wspace=0.07
     ) as pen:

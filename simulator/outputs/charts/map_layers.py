@@ -9,10 +9,14 @@ from simulator.analysis.detection import PolicyOnSLO
 from simulator.analysis.detection_regions import Region, changed_regions, regions
 from simulator.outputs.charts.findings import map_titles
 from simulator.outputs.words import safe_label
+from simulator.outputs.words.numbers import listed, plural
 from simulator.outputs.words.promises import promise
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import Alerting
 from simulator.scenario import Scenario
+
+# so many variants that are not shown are named, at most, where not all have room
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,28 @@ def titles_of(layers: Sequence[Layer]) -> Sequence[str]:
     return detection_sentences.sentences(one, other, (first.name, others[0].name))
 
 
-def about(scenarios: Sequence[Scenario], layers: Sequence[Layer]) -> str:
-    """The grey line: scenarios, SLO, and that nothing was simulated."""
+def about(
+    scenarios: Sequence[Scenario], layers: Sequence[Layer], not_shown: Sequence[str]
+) -> list[str]:
+    """The grey line, the fullest first: scenarios, SLO, that nothing was simulated, and which
+    variants have another map that is not shown.
+    """
     _, slo = layers[0].watches[0]
     names = " and ".join(dict.fromkeys(safe_label(each.name, 24) for each in scenarios))
-    slo_name = safe_label(slo.name, 24)
-    return f"scenario {names}, SLO {slo_name} {promise(slo)}, closed form, nothing simulated"
+    told = f"SLO {safe_label(slo.name, 24)} {promise(slo)}, closed form, nothing simulated"
+    full = f"scenario {names}, {told}"
+    left_out = _left_out(not_shown)
+    if not left_out:
+        return [full]
+    return [f"{full}; {text}" for text in left_out] + left_out
+
+
+def _left_out(names: Sequence[str]) -> list[str]:
+    """`not shown: loose and 2 others`, the fullest first."""
+    labels = [safe_label(name, 24) for name in names]
+    texts = [f"not shown: {listed(labels)}"] if labels else []
+    counts = range(min(len(labels) - 1, MOST_NAMED), 0, -1)
+    return texts + [
+        f"not shown: {', '.join(labels[:count])} and {plural(len(labels) - count, 'other')}"
+        for count in counts
+    ]

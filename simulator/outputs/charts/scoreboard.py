@@ -17,14 +17,21 @@ from simulator.outputs.charts.columns import (
     change_text,
     columns,
     is_varied,
+    the_same,
     value_text,
     verdict,
 )
 from simulator.outputs.charts.labels import Label
-from simulator.outputs.charts.picture import Panels, Pen, picture
+from simulator.outputs.charts.picture import EDGE, LEFT, Panels, Pen, picture
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.scoreboard_plan import DOT, RIGHT, SMALL, Plan, planned
-from simulator.outputs.charts.scoreboard_titles import about, responding, scoreboard_titles
+from simulator.outputs.charts.scoreboard_titles import (
+    about,
+    note_on_same,
+    responding,
+    scoreboard_titles,
+    titles_of_asked,
+)
 from simulator.outputs.charts.style import (
     BLACK,
     GREEN,
@@ -52,26 +59,44 @@ BESIDE |= {"xycoords": ("axes fraction", "data"), **AT_DOT}
 
 @takes(comparison=Comparison)
 def draw_scoreboard(
-    comparison: Comparison, axes: "Sequence[Axes] | None" = None, *, size: SizeName = "page"
+    comparison: Comparison,
+    axes: "Sequence[Axes] | None" = None,
+    *,
+    size: SizeName = "page",
+    measures: Sequence[str] = (),
 ) -> Panels:
     """Draws a comparison: a row for each variant, the baseline first, and a column (with its own
     axes) for each measure.
 
-    Columns are pages, those without incident, missed failures (share), the median time to page, and
-    budget spent. A dot is the estimate, a bar its 95% interval, beside them the difference from the
-    baseline. `axes` are up to five of your own, else a new figure is made, as tall as its rows
-    need. Returns the axes as an array.
+    Columns are `measures` by their keys, six at most (`slo_kept`, `held_back`: those of
+    `comparison.table`); by default pages, those without incident, missed failures (share), the
+    median time to page, and budget spent, without those in which no run differs. A dot is the
+    estimate, a bar its 95% interval, beside them the difference from the baseline. `axes` are your
+    own, one for each column, else a new figure is made, as tall as its rows need. Returns the axes
+    as an array. Raises ValueError for a measure that is not known, or has no figures.
     """
-    board = columns(comparison)
+    board = columns(comparison, measures)
     grid = {"columns": len(board)} if not SIZES[size].is_narrow else {"rows": len(board)}
-    titles = scoreboard_titles(comparison, board)
+    titles = titles_of_asked if measures else scoreboard_titles
     subtitles = about(comparison, responding(board))
-    with picture(SIZES[size], titles, subtitles, axes, **grid) as pen:
-        plan = planned(comparison, board, SIZES[size]).laid_out(pen, len(board))
+    note = "" if measures else note_on_same(the_same(comparison, board))
+    with picture(SIZES[size], titles(comparison, board), subtitles, axes, **grid) as pen:
+        plan = planned(comparison, board, SIZES[size], note).laid_out(pen, len(board))
         pen.title_pad = plan.head + 6
         for place, (panel, column) in enumerate(zip(pen.panels, board, strict=False)):
             _column(pen, panel, column, plan, is_named=plan.is_stacked or not place)
+        _note(pen, plan)
     return pen.panels
+
+
+def _note(pen: Pen, plan: Plan) -> None:
+    """What is said at the bottom; on a reader's axes there is no room for it."""
+    if plan.note and pen.head is not None:
+        look: dict[str, Any] = {"color": INK, "fontsize": plan.small, "va": "bottom"}
+        text = "\n".join(plan.note)
+        pen.fixed.append(
+            pen.figure.text(LEFT, EDGE / 144 / pen.figure.get_figheight(), text, **look)
+        )
 
 
 def _column(pen: Pen, axes: Axes, column: Column, plan: Plan, *, is_named: bool) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
 from simulator.outputs.charts.columns import Column, change_lines
-from simulator.outputs.charts.picture import Pen
+from simulator.outputs.charts.picture import WIDTH, Pen
 from simulator.outputs.charts.style import Size
-from simulator.outputs.charts.text import SPARE, TextRuler
+from simulator.outputs.charts.text import LINE, SPARE, TextRuler
 
 # the labels' size, and the distance from a dot's middle to them, of the text's size
 SMALL = 0.85
@@ -26,7 +26,8 @@ class Plan:
     """The variants' names and their room at the left, a panel's width (inches), and its heights in
     points.
 
-    `up` and `down` is a row's room above and below its dot, `head` that above a panel.
+    `up` and `down` is a row's room above and below its dot, `head` that above a panel; `note` has
+    the lines at the bottom.
     """
 
     size: Size
@@ -36,6 +37,12 @@ class Plan:
     up: float
     down: float
     head: float
+    note: tuple[str, ...] = ()
+
+    @property
+    def foot(self) -> float:
+        """The room of the note at the bottom, in points."""
+        return self.small * LINE * len(self.note)
 
     @property
     def is_stacked(self) -> bool:
@@ -73,7 +80,8 @@ class Plan:
         stack = count if self.is_stacked else 1
         between = size.text * BETWEEN
         panels = pen.head.height + stack * (self.head + self.rows) + (stack - 1) * between
-        needed = panels + size.text * BOTTOM
+        bottom = size.text * BOTTOM + self.foot
+        needed = panels + bottom
         height = max(size.height, needed / 72) * 72
         # few variants would leave the page half empty
         spare = max(0.0, size.height * 72 - needed) / (stack * len(self.names) * 2)
@@ -84,15 +92,20 @@ class Plan:
             left=self.left / size.width,
             right=right / size.width,
             top=1 - (pen.head.height + self.head) / height,
-            bottom=size.text * BOTTOM / height,
+            bottom=bottom / height,
             hspace=(self.head + between) / plan.rows,
             wspace=GAP / self.width,
         )
         return plan
 
 
-def planned(comparison: Comparison, board: Sequence[Column], size: Size) -> Plan:
-    """The plan of a scoreboard, with rows as tall as they need."""
+def planned(comparison: Comparison, board: Sequence[Column], size: Size, note: str = "") -> Plan:
+    """The plan of a scoreboard, with rows as tall as they need, and a note at the bottom."""
+    lines = _wrapped(note, TextRuler(size.text * SMALL), size.width * WIDTH) if note else []
+    return replace(_planned(comparison, board, size), note=tuple(lines))
+
+
+def _planned(comparison: Comparison, board: Sequence[Column], size: Size) -> Plan:
     names, left = _names(comparison, size)
     small = size.text * SMALL
     if size.is_narrow:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from simulator.analysis.bootstrap import FEWEST_RUNS, LEVEL
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import FEWEST_CLAIMED
-from simulator.outputs.charts.columns import Column, beside
+from simulator.outputs.charts.columns import Column, beside, value_text
 from simulator.outputs.charts.text import TextRuler
 from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.estimates import signed
 from simulator.outputs.words.findings import differs, finding, sentences
+from simulator.outputs.words.names import capitalised, quoted
 from simulator.outputs.words.promises import promise
 
 # differences are said in this order; a column that is not named comes after
@@ -42,9 +43,14 @@ def about(comparison: Comparison, responding: str = "nobody responding") -> list
 
 def responding(board: Sequence[Column]) -> str:
     """With whom responding a board's figures were found."""
-    if any(column.is_of_response for column in board):
+    of_response = [column.measure.key for column in board if column.is_of_response]
+    if len(of_response) == len(board):
+        return "somebody on call"
+    if not of_response:
+        return "nobody responding"
+    if all(key.startswith("budget_spent") for key in of_response):
         return "nobody responding, except for the budget"
-    return "nobody responding"
+    return "nobody responding, except “with on-call”"
 
 
 def _slo_text(comparison: Comparison) -> str:
@@ -74,6 +80,33 @@ def _runs(comparison: Comparison) -> str:
     if is_row:
         return f"{whole}, seeds {seeds[0]} to {seeds[-1]}"
     return whole
+
+
+def titles_of_asked(comparison: Comparison, board: Sequence[Column]) -> list[str]:
+    """Every variant's figures in the measures that were asked for, as many as have room; the
+    fullest first.
+    """
+    labels = [quoted(variant.label, 24) for variant in comparison.variants]
+    parts = [_figures(column, labels) for column in board]
+    return [capitalised("; ".join(parts[:count])) for count in range(len(parts), 0, -1)]
+
+
+def _figures(column: Column, labels: Sequence[str]) -> str:
+    """`SLO kept: “one” 25%, “two” 90%`; `tickets per 30 d: 0 for all` where they read alike."""
+    values = [value_text(estimate) if estimate else "no data" for estimate in column.estimates]
+    if len(set(values)) == 1:
+        for_all = " for all" if len(values) > 1 else ""
+        return f"{column.name}: {values[0]}{for_all}"
+    pairs = zip(labels, values, strict=True)
+    return f"{column.name}: {', '.join(f'{label} {value}' for label, value in pairs)}"
+
+
+def note_on_same(columns: Sequence[Column]) -> str:
+    """What is said of the measures that are not drawn since no run differs in them."""
+    if not columns:
+        return ""
+    figures = [_figures(column, ()) for column in columns]
+    return f"The same in every run of all variants: {', '.join(figures).replace(' for all', '')}"
 
 
 def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[str]:

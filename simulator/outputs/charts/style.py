@@ -22,9 +22,12 @@ VERMILION = "#D55E00"
 ORANGE = "#E69F00"
 YELLOW = "#F0E442"
 GREEN = "#009E73"
+PURPLE = "#CC79A7"
 GREY = "#999999"
 BLACK = "#000000"
 
+PALE_VERMILION = "#F7DBC8"
+PALE_ORANGE = "#FAE8C4"
 PALE_GREEN = "#CFEBE1"
 PALE_GREY = "#EBEBEB"
 # its contrast with white is 7:1, so that small letters can be read

@@ -201,6 +201,6 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "release_started": ("release", _release_started),
     "release_promoted": ("release", "{subject} gets all of the traffic"),
     "release_rolled_back": ("release", "the canary fails: {subject} is rolled back"),
-    "releases_frozen": ("release", "the budget of {subject} is spent: releases are frozen"),
+    "releases_frozen": ("release", "the budget of {subject} is spent: planned releases are frozen"),
     "releases_thawed": ("release", "the budget of {subject} has recovered: releases go on"),
 }

@@ -23,6 +23,11 @@ def possessive(name: str, longest: int = LONGEST_NAME) -> str:
     return f"{safe_label(name, longest)}'s"
 
 
+def quoted(name: str, longest: int = LONGEST_NAME) -> str:
+    """`“tight”`: the name of a variant, which may be a word, as it stands in a sentence."""
+    return f"“{safe_label(name, longest)}”"
+
+
 def mitigation(kind: str) -> str:
     """A mitigation's kind in words: `fail over`."""
     return safe_label(kind).replace("_", " ")

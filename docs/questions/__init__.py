@@ -1,0 +1,1 @@
+"""The entries of the gallery (docs/gallery.py): a file for each chapter."""
