@@ -26,6 +26,11 @@ class Availability(SLI):
     """Answered requests / legitimate interactive requests."""
 
     kind: Literal["availability"] = "availability"
+    bad_event: ClassVar[str] = "failed request"
+
+    @property
+    def errors(self) -> str:
+        return "errors"
 
     def count(self, requests: Requests) -> Counts:
         return Counts(good=requests.answered, valid=requests.legitimate)
@@ -42,6 +47,7 @@ class Latency(SLI):
         "quantile": "leave it out: the SLO's objective is the quantile, 95% for the p95",
     }
     example: ClassVar[str] = "threshold: 2s"
+    bad_event: ClassVar[str] = "slow answer"
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @classmethod
@@ -69,6 +75,7 @@ class Quality(SLI):
 
     kind: Literal["quality"] = "quality"
     example: ClassVar[str] = "sampled: 10%, false_alarms: 1%, misses: 10%"
+    bad_event: ClassVar[str] = "ungrounded answer"
     sampled: Annotated[Ratio, Field(gt=0)] = 0.1
     false_alarms: Ratio = 0.0
     misses: Ratio = 0.0
@@ -86,6 +93,7 @@ class Safety(SLI):
     """Malicious requests caught / malicious requests."""
 
     kind: Literal["safety"] = "safety"
+    bad_event: ClassVar[str] = "unsafe answer"
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:
@@ -100,6 +108,7 @@ class Cost(SLI):
     """Answers that cost at most `service.spend.cap` / answered requests."""
 
     kind: Literal["cost"] = "cost"
+    bad_event: ClassVar[str] = "over-cap answer"
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -4,7 +4,7 @@ happens.
 
 import numpy as np
 
-from simulator.foundation.units import parse_duration
+from simulator.foundation.quantities import parse_duration
 from simulator.outputs.charts.broken import failures_of
 from simulator.outputs.charts.clock import Span, date_of, hour_of
 from simulator.outputs.words.numbers import duration

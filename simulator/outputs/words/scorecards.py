@@ -60,20 +60,32 @@ def fired_for_nothing(card: Mapping[str, Any]) -> str:
     return f"a paging alert fired for nothing {share(card['firing_for_nothing'])} of the time"
 
 
+def about_releases(releases: Mapping[str, Any]) -> list[str]:
+    """What became of the releases, where there are any."""
+    if releases["released"] or releases["due"]:
+        return [releases_text(releases)]
+    return []
+
+
 def releases_text(releases: Mapping[str, Any]) -> str:
-    """What became of the releases: `releases: 85 out, 5 held back, frozen for 4d5h; 9 bad (6 caught
-    by the canary, 2 rolled back by hand)`.
+    """What became of the releases: `85 releases went out, 9 were bad: 6 caught by the canary, 2
+    rolled back by hand; 5 held back; releases frozen for 4d5h.`
     """
-    parts = [f"{releases['released']} out"]
-    if releases["held_back"]:
-        parts.append(f"{releases['held_back']} held back")
-    if releases["frozen_days"]:
-        parts.append(f"frozen for {duration(DAY * releases['frozen_days'])}")
-    text = f"releases: {', '.join(parts)}; {releases['bad']} bad"
+    bad = _so_many_were(releases["bad"])
+    text = f"{plural(releases['released'], 'release')} went out, {bad} bad"
     # nothing can have been caught or rolled back
-    if not releases["bad"]:
-        return text
-    return (
-        f"{text} ({releases['caught_by_canary']} caught by the canary,"
-        f" {releases['rolled_back']} rolled back by hand)"
-    )
+    if releases["bad"]:
+        text += f": {releases['caught_by_canary']} caught by the canary"
+        text += f", {releases['rolled_back']} rolled back by hand"
+    if releases["held_back"]:
+        text += f"; {releases['held_back']} held back"
+    if releases["frozen_days"]:
+        text += f"; releases frozen for {duration(DAY * releases['frozen_days'])}"
+    return f"{text}."
+
+
+def _so_many_were(number: int) -> str:
+    """`1 was`, `2 were`."""
+    if number == 1:
+        return f"{number} was"
+    return f"{number} were"
