@@ -62,6 +62,21 @@ MORE = {
                 and r.numbers["releases"]["caught_by_canary"] == 0
             ),
         ),
+        Claim(
+            "about as much of quality's budget is spent",
+            lambda with_it, without: (
+                abs(spent(with_it["quality"]) - spent(without["quality"]))
+                < 0.1 * spent(with_it["quality"])
+            ),
+        ),
+        Claim(
+            "only sooner: the page comes {no_canary[quality].seen} after the release",
+            lambda with_it, without: (
+                without["quality"].incidents[0]["time_to_detect_s"]
+                < with_it["quality"].incidents[0]["time_to_detect_s"]
+                and page_after(without, "release_started", "quality")
+            ),
+        ),
     ],
     "retry_storm": [
         Claim(

@@ -36,6 +36,8 @@ ENTRIES = (
         " over an hour only at {run[answers].peak[1h]}, and the alert needs both above 14.4x. The"
         " blip costs {run[answers].while_on[blip]} of the month's budget.",
         others={"raw": [f"alerting={{policy: raw error rate, rules: [{RAW}]}}"]},
+        begin="1h50m",
+        end="2h20m",
         caption="Over five minutes the burn rate rises above 14.4x. Over an hour it stays far below.",
         difficulty=1,
         minutes=5,

@@ -82,7 +82,9 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
     """
     # own steps and not matplotlib's dates: a run has a fixed offset from UTC, and minutes count
     # from the failure
-    step = next((step for step in STEPS if span.length / step <= size.ticks), STEPS[-1])
+    # a date is said once a day
+    steps = [step for step in STEPS if step >= DAY or not span.shows_dates]
+    step = next((step for step in steps if span.length / step <= size.ticks), STEPS[-1])
     if span.counts_minutes:
         offset = span.zero
     elif span.shows_dates:
