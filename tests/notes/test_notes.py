@@ -24,7 +24,7 @@ GLOSSARY = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
 WORDS = """SLI, SLO, error budget, burn rate, two-window alert, on-call, paging, severity, sev1, sev2, sev3, incident lifecycle, detect, triage,
 mitigate, resolve, mitigation vs root cause, root cause, runbook, playbook, blameless postmortem, escalation ladder, toil, indicator, objective, 100%,
 fast burn, sustained slow burn, mild slow burn, page, ticket, rotation, symptom, timeline, incident, mitigation, fallback, caching, shed load,
-reversible, safe, regression case, eval case, gate, action item, ok"""
+reversible, safe, regression case, eval case, gate, action item, ok, safeguarding layer, operations support, fuel gauge, primary, secondary"""
 
 
 @pytest.mark.parametrize("word", re.split(r",\s+", WORDS))
@@ -146,3 +146,11 @@ def test_the_shift_is_told_step_by_step(tmp_path):
         any("check: 85% good" in text for _, _, text in rows)
         and "postmortem in results/the-shift/seed-31/postmortems/incident-1.md" in told
     )
+
+
+def test_the_one_idea_is_on_the_first_screen():
+    """A sentence, a picture, and a command with what it prints; the sentence has the one idea."""
+    first = (ROOT / "README.md").read_text(encoding="utf-8").split("\n```\n")[0]
+    sentence, picture, *_, command_shown = first.split("\n\n")[1:]
+    assert "*Healthy* is a [number you watch](docs/concepts.md#" in sentence
+    assert picture.startswith("![") and "$ simulator run scenarios/the_shift.yaml" in command_shown

@@ -73,7 +73,7 @@ def _severity(incident: Incident) -> str:
 
 def _called(incident: Incident) -> str:
     if incident.is_ticket:
-        return "It opened a ticket and paged nobody."
+        return "It opened a ticket and paged nobody; in this version nobody works on tickets."
     if incident.acknowledged is not None:
         # an incident made by hand may have no page
         called = incident.paged
