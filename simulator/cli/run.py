@@ -1,18 +1,11 @@
 """Playing a scenario once, and the page of a saved run."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option, overridden
-from simulator.cli.printing import print_json, written_to
-
-if TYPE_CHECKING:
-    from simulator.run import Run
-
-# with more incidents than this a run's story is for the report, not for the terminal
-MOST_TOLD = 3
+from simulator.cli.printing import print_json, print_lines, written_to
 
 
 @click.command()
@@ -59,16 +52,10 @@ def run(
     if as_json:
         print_json(summary)
         return
-    _print_run(done, summary, folder)
+    from simulator.outputs.layout import width
+    from simulator.outputs.terminal import run_lines
 
-
-def _print_run(done: "Run", summary: dict[str, Any], folder: Path) -> None:
-    from simulator.outputs.terminal import print_story, print_summary, stdout
-
-    console = stdout()
-    print_summary(summary, console)
-    if 1 <= len(done.incidents) <= MOST_TOLD:
-        print_story(done, folder, console)
+    print_lines(run_lines(done, summary, width()))
     click.echo(written_to(folder))
 
 
