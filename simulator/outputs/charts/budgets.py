@@ -12,6 +12,7 @@ from matplotlib.transforms import offset_copy
 
 from simulator.outputs.charts.budget import (
     CALLS,
+    LEAST_FALL,
     draw_failures,
     floor_of,
     frame,
@@ -75,7 +76,7 @@ def _surface(size: Size, panels: Sequence[Panel]) -> Size:
 
 def _draw(pen: Pen, axes: Axes, panel: Panel, *, labelled: bool) -> None:
     curves = [line.story.budget_left for line in panel.lines]
-    low = floor_of(*curves)
+    low = floor_of(*curves, least=LEAST_FALL[False])
     axes.set_xlim(panel.story.span.begin, panel.story.span.end)
     frame(axes, low, ABOVE, _label(pen, panel, low))
     if panel.has_common_failures:
