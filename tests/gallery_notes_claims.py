@@ -241,7 +241,7 @@ NOTES_COMPARED = {
             ),
         ),
         Claim(
-            "After an hour, it misses {raw after an hour[missed]} of them instead of",
+            "After an hour, it misses {raw after an hour[missed]} of the outages instead of",
             lambda found: (
                 found.value("raw after an hour", "missed")
                 > found.value("as written", "missed") + 0.1

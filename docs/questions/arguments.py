@@ -19,6 +19,7 @@ ENTRIES = (
         " nothing is broken. 100% would be worse still: its budget is 0, so the first failed request"
         " spends all of it, and every burn rate is infinite. `simulator check` refuses such an"
         " objective, and says why.",
+        own="one failed request",
         others={"in 2000": ["service.provider.primary.error_ratio=0.05%"]},
         caption="The same failed request in three budgets: hardly to be seen in the first, and"
         " more than all of the last.",
@@ -35,6 +36,7 @@ ENTRIES = (
         " pages go out: over five minutes the budget burns at {run[answers].peak[5m]} at most, but"
         " over an hour only at {run[answers].peak[1h]}, and the alert needs both above 14.4x. The"
         " blip costs {run[answers].while_on[blip]} of the month's budget.",
+        own="two windows",
         others={"raw": [f"alerting={{policy: raw error rate, rules: [{RAW}]}}"]},
         begin="1h50m",
         end="2h20m",
@@ -50,7 +52,7 @@ ENTRIES = (
         " significant outages. But it sends {raw at once[pages]} pages in 30 d instead of {as"
         " written[pages]}, and {raw at once[pages_without_incident]} of them are without incident: a"
         " pager that calls that often for nothing is soon ignored. After an hour, it misses {raw after an"
-        " hour[missed]} of them instead of {as written[missed]}, and the median time to page is"
+        " hour[missed]} of the outages instead of {as written[missed]}, and the median time to page is"
         " {raw after an hour[time_to_page]} instead of {as written[time_to_page]}. Burn rates over"
         " two windows, as written, send few pages without incident and still find nearly all"
         " outages that matter.",
@@ -60,6 +62,7 @@ ENTRIES = (
         ],
         replications=40,
         keys=["pages", "pages_without_incident", "missed", "time_to_page"],
+        show=["pages", "pages_without_incident", "missed", "time_to_page"],
         caption="At once is loud, after an hour is late: look at the pages without incident, and at"
         " what is missed.",
         difficulty=2,
@@ -77,6 +80,7 @@ ENTRIES = (
         " It stops {long_alone[answers].quiet[relapse]} after the second outage is over; with both"
         " windows it stops after {run[answers].quiet[relapse]}. So the long window ignores blips,"
         " and the short one ends the alert soon after the failure.",
+        own="two windows",
         others={
             "short alone": ["alerting.rules[page].long_window=5m"],
             "long alone": ["alerting.rules[page].short_window=none"],
