@@ -76,7 +76,7 @@ def _surface(size: Size, panels: Sequence[Panel]) -> Size:
 
 def _draw(pen: Pen, axes: Axes, panel: Panel, *, labelled: bool) -> None:
     curves = [line.story.budget_left for line in panel.lines]
-    low = floor_of(*curves, least=LEAST_FALL[False])
+    low = floor_of(*curves, least=LEAST_FALL[bool(panel.heading)])
     axes.set_xlim(panel.story.span.begin, panel.story.span.end)
     frame(axes, low, ABOVE, _label(pen, panel, low))
     if panel.has_common_failures:
