@@ -35,7 +35,11 @@ How to read the figures, all of which `python docs/gallery.py` reads from the ru
   checked. "-" means that this never happened.
 - Figures of comparisons have 95% intervals. *Square brackets* mean: no significant difference from the first column.
 - *nobody responding*: pages, what they miss and the time to page come from runs in which nobody responds, so that alerts are not judged
-  by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block."""
+  by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block.
+
+The questions in an order for teaching, with the section of the course notes that each belongs to. Difficulty 1 needs only the notes, 2
+some practice with alerts and runbooks, and 3 a feeling for statistics or for how an SLO is measured. The minutes are for reading the
+question, guessing, looking at the picture and talking about it."""
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
