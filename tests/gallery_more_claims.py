@@ -52,16 +52,6 @@ MORE = {
         ),
     ],
     "groundless_version": [
-        Claim("No: the canary lets it pass.", lambda r, *_: bool(events(r, "release_promoted"))),
-        Claim("after the release", lambda r, *_: page_after(r, "release_started", "quality")),
-        Claim(
-            "Availability, the only thing that the canary looks at,",
-            lambda r, *_: (
-                r["availability"].incidents == []
-                and spent(r["availability"]) < 1.1 * spent(r["availability"], "unattended")
-                and r.numbers["releases"]["caught_by_canary"] == 0
-            ),
-        ),
         Claim(
             "about as much of quality's budget is spent",
             lambda with_it, without: (
@@ -75,6 +65,16 @@ MORE = {
                 without["quality"].incidents[0]["time_to_detect_s"]
                 < with_it["quality"].incidents[0]["time_to_detect_s"]
                 and page_after(without, "release_started", "quality")
+            ),
+        ),
+        Claim("No: the canary lets it pass.", lambda r, *_: bool(events(r, "release_promoted"))),
+        Claim("after the release", lambda r, *_: page_after(r, "release_started", "quality")),
+        Claim(
+            "Availability, the only thing that the canary looks at,",
+            lambda r, *_: (
+                r["availability"].incidents == []
+                and spent(r["availability"]) < 1.1 * spent(r["availability"], "unattended")
+                and r.numbers["releases"]["caught_by_canary"] == 0
             ),
         ),
     ],
@@ -301,6 +301,7 @@ CONTRARY = {
     "two_at_once": [["failures[1].error_ratio=0%"]],
     "groundless_version": [["failures[0].error_ratio=20%"]],
     "five_promises": [["slos[0].objective=99.99%"]],
+    "at_60_per_hour": [["service.provider.primary.error_ratio=0.2%"]],
     "creeping_cost": [
         ["failures[0].grows_over=0s", "oncall={}"],
         ["failures[0].token_factor=1.1"],
