@@ -168,7 +168,7 @@ def _are_apart(axes: Axes, one: Curve, other: Curve) -> bool:
     """Whether two lines can be seen as two."""
     low, high = axes.get_ylim()
     gap = np.abs(one[1] - np.interp(one[0], *other))
-    return bool(np.nanmax(gap, initial=0.0) > SEEN_APART * (high - low))
+    return bool(np.fmax.reduce(gap, initial=0.0) > SEEN_APART * (high - low))
 
 
 def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:

@@ -91,7 +91,7 @@ def _draw_several(story: Story, slos: list[SLO], size: Size) -> Panels:
     with picture(tall, titles, subtitles, **grid) as pen:
         # each panel has a title
         top = pen.figure.subplotpars.top - tall.text * LINE / (tall.height * 72)
-        pen.adjust(right=0.95, top=top)
+        pen.adjust(right=0.94, top=top)
         panels: Panels = pen.panels.reshape(len(slos), columns)
         for row, slo in enumerate(slos):
             own = replace(story, slo=slo, is_small=True)

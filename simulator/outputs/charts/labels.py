@@ -243,7 +243,7 @@ def _place_beside(
         label.stand(spot)
         size = extent(label.text, ruler(figure.dpi))
         for point, box in places_beside(own, to_pixels.transform(spot.point), size):
-            wide = Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
+            wide = box.padded(2)
             is_free = lies_in(wide, room) and not obstacles.are_in_the_way(wide, obstacles.lines)
             if is_free and obstacles.is_nearest(curve, box):
                 across, up = (np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2 - point) * points
