@@ -94,11 +94,11 @@ def draw_timeline(
     Shown is the stretch in which something happens, where that is at most half of the run, or what
     you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
     become a calendar, one row a day. `axes` is one of your own, else a new figure is made; `label`
-    names the variant in the line below the title. Returns the axes. Raises ValueError for a stretch
-    outside the run.
+    names the variant in the line below the title, where the run's own does not. Returns the axes.
+    Raises ValueError for a stretch outside the run.
     """
     span = span_of(run, begin=begin, end=end)
-    subtitles = [about_all(run, span, label)]
+    subtitles = [about_all(run, span, label or run.label)]
     if span.shows_dates:
         return draw_calendar(run, span, subtitles, axes, size=size)
     with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
