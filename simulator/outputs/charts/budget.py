@@ -154,8 +154,9 @@ def _failures(pen: Pen, axes: Axes, story: Story) -> None:
         return
     for failure in failures:
         text = what_it_did(failure, has_room=pen.size.has_room)
-        at = ("data", "axes fraction")
-        pen.annotate(axes, _middle(failure, story), 0, text, xycoords=at, **foot)
+        where: dict[str, Any] = {"xycoords": ("data", "axes fraction"), **foot}
+        where["below"] = f"grey from {moment(story.run, story.span, failure[0].time)}: {text}"
+        pen.annotate(axes, _middle(failure, story), 0, text, **where)
 
 
 def _middle(failure: Lasted, story: Story) -> float:

@@ -188,8 +188,10 @@ def _placed(label: Label, figure: Figure, obstacles: Obstacles, step: float) -> 
     if label.curve is not None:
         # on another curve it would be no better than none
         return _place_beside(label, label.curve, figure, obstacles)
-    # a text on a curve is worse than one farther off, and better than none
-    tries = (obstacles.lines, obstacles.solid_lines, NO_LINES)
+    # a text on a curve is worse than one farther off or below the picture, and better than none
+    tries = [obstacles.lines, obstacles.solid_lines, NO_LINES]
+    if label.below:
+        tries = tries[:1]
     boxes = (_place(label, figure, obstacles, lines, step) for lines in tries)
     return next((box for box in boxes if box is not None), None)
 
