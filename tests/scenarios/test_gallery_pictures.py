@@ -128,7 +128,7 @@ def test_times_until_the_page_are_the_tables(name):
 def test_steps_lead_to_what_the_answer_says(name):
     text, answer = drawn(name), SECTIONS[name].partition("\n| ")[0]
     levels = {}
-    for step, level in re.findall(r"\d  ?([a-z ]+?) (?:[\d.]+% )?→ ([\d.]+)%", text):
+    for step, level in re.findall(r"\d  ?([a-z ]+?) (?:[\d.]+ )?→ ([\d.]+)%", text):
         levels.setdefault(step, []).append(level)
     for step, after in levels.items():
         told = re.findall(rf"{step}[^.;]*?(?:to|back to) ([\d.]+)%", answer)
