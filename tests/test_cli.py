@@ -56,7 +56,8 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
     done = command("run", SCENARIO, "--json", "--seed", 3, "--set", "horizon=12h", cwd=tmp_path)
     folder = tmp_path / "results" / "provider-outage" / "seed-3+horizon=12h"
     assert json.loads(done.stdout) == json.loads((folder / "summary.json").read_text())
-    assert json.loads((folder / "run.json").read_text())["scenario"]["horizon"] == 43200
+    record = json.loads((folder / "run.json").read_text())
+    assert record["scenario"]["horizon"] == 43200 and record["label"] == "horizon=12h"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from simulator.outputs.charts.broken import Lasted, failures_in, what_it_did
 from simulator.outputs.charts.clock import moment, set_clock
+from simulator.outputs.charts.marks import width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.rates import hatch_gaps
 from simulator.outputs.charts.response import draw_incidents, draw_steps
@@ -149,8 +150,9 @@ def draw_failures(pen: Pen, axes: Axes, story: Story) -> None:
         return
     for failure in failures:
         text = what_it_did(failure, has_room=pen.size.has_room)
-        at = ("data", "axes fraction")
-        pen.annotate(axes, _middle(failure, story), 0, text, xycoords=at, **foot)
+        where: dict[str, Any] = {"xycoords": ("data", "axes fraction"), **foot}
+        where["below"] = f"grey from {moment(story.run, story.span, failure[0].time)}: {text}"
+        pen.annotate(axes, _middle(failure, story), 0, text, **where)
 
 
 def _middle(failure: Lasted, story: Story) -> float:
@@ -164,7 +166,7 @@ def _are_apart(axes: Axes, one: Curve, other: Curve) -> bool:
     """Whether two lines can be seen as two."""
     low, high = axes.get_ylim()
     gap = np.abs(one[1] - np.interp(one[0], *other))
-    return bool(np.nanmax(gap, initial=0.0) > SEEN_APART * (high - low))
+    return bool(np.fmax.reduce(gap, initial=0.0) > SEEN_APART * (high - low))
 
 
 def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
@@ -236,13 +238,26 @@ def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
         if not times:
             continue
         levels = np.interp(times, *left)
-        above = story.span.shows_dates * (ABOVE + look["ms"] / 2)
+        above = 0.0
+        if story.span.shows_dates:
+            levels = _highest_near(axes, times, left, look["ms"] * pen.figure.dpi / 72)
+            above = ABOVE + look["ms"] / 2
         (marks,) = axes.plot(times, levels, marker, color=color, gid=word, **look)
         # where a line is steep or short of room the marks would hide it
         shift = ScaledTranslation(0, above / 72, pen.figure.dpi_scale_trans)
         marks.set_transform(axes.transData + shift)
         if len(times) <= MOST_CALLS and not story.is_small:
             _name_calls(pen, axes, story, times, levels, word, color)
+
+
+def _highest_near(axes: Axes, times: list[float], left: Curve, pixels: float) -> Floats:
+    """The highest that is left within so many pixels around each time: in a month a line falls
+    within one.
+    """
+    seconds = pixels / width(axes, *axes.get_xlim()) * np.ptp(axes.get_xlim())
+    around = [np.abs(left[0] - time) <= seconds / 2 for time in times]
+    lowest = axes.get_ylim()[0]
+    return np.array([np.fmax.reduce(left[1][near], initial=lowest) for near in around])
 
 
 def _times(story: Story, kind: str) -> list[float]:

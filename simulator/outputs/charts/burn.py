@@ -45,8 +45,9 @@ def draw_burn(
     responding, drawn beside it (`simulator.unattended(run)`). Shown is the stretch in which
     something happens, where that is at most half of the run, or what you say: from `begin` to `end`
     after the run's start (`20d12h`, or seconds). `label` names the variant in the line below the
-    title. Returns the axes as an array. Raises KeyError for an unknown SLO, ValueError for a
-    stretch outside the run, TypeError for `ghost`, the old name of `unattended`.
+    title, where the run's own does not. Returns the axes as an array. Raises KeyError for an
+    unknown SLO, ValueError for a stretch outside the run, TypeError for `ghost`, the old name of
+    `unattended`.
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
@@ -55,7 +56,7 @@ def draw_burn(
         unattended = None
     slos = worst_first(run)[:MOST]
     span = span_of(run, unattended, begin=begin, end=end)
-    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label)
+    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label or run.label)
     if len(slos) > 1 and axes is None and not slo:
         return _draw_several(story, slos, SIZES[size])
     return _draw_one(story, axes, SIZES[size])
@@ -91,7 +92,7 @@ def _draw_several(story: Story, slos: list[SLO], size: Size) -> Panels:
     with picture(tall, titles, subtitles, **grid) as pen:
         # each panel has a title
         top = pen.figure.subplotpars.top - tall.text * LINE / (tall.height * 72)
-        pen.adjust(right=0.95, top=top)
+        pen.adjust(right=0.94, top=top)
         panels: Panels = pen.panels.reshape(len(slos), columns)
         for row, slo in enumerate(slos):
             own = replace(story, slo=slo, is_small=True)

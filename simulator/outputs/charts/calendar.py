@@ -105,7 +105,7 @@ def _make_room(pen: Pen) -> None:
     """For dates at the left, and hours below."""
     letter = pen.size.text / 72
     left = 6.5 if pen.size.has_room else 5
-    bottom = 3.6 * 1.55
+    bottom = 3.6
     pen.adjust(left=left * letter / pen.size.width, bottom=bottom * letter / pen.size.height)
 
 

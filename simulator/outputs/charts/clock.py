@@ -28,9 +28,6 @@ STEPS = (
 # in a longer stretch nights are too narrow to be seen
 MOST_NIGHTS = 60
 
-# a date so near to the right edge, of the axis' length
-AT_EDGE = 0.05
-
 
 @dataclass(frozen=True)
 class Span:
@@ -71,11 +68,8 @@ def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -
     ticks = _ticks(run, span, size)
     axes.set_xlim(span.begin, span.end)
     if labelled:
-        axes.set_xticks(ticks, [_tick(run, span, float(tick)) for tick in ticks])
+        axes.set_xticks(ticks, [_tick(run, span, float(tick), size) for tick in ticks])
         axes.set_xlabel(_unit(run, span, size))
-        if span.shows_dates and len(ticks) and ticks[-1] > span.end - AT_EDGE * span.length:
-            # in its middle it would hang over the edge
-            axes.get_xticklabels()[-1].set_horizontalalignment("right")
     else:
         axes.set_xticks(ticks, [""] * len(ticks))
     if span.shows_dates:
@@ -119,16 +113,17 @@ def hour_of(run: Run, time: float, *, with_date: bool) -> str:
     return hour
 
 
-def _tick(run: Run, span: Span, time: float) -> str:
+def _tick(run: Run, span: Span, time: float, size: Size) -> str:
     if span.counts_minutes:
         return f"{(time - span.zero) / MINUTE:g}"
-    if span.shows_dates:
-        return date_of(run, time)
     hour = hour_of(run, time, with_date=False)
-    # at midnight the day says more than the hour, and no more letters have room
-    if hour == "00:00" and span.begin < time:
-        return date_of(run, time)[len("Mon ") :]
-    return hour
+    # at midnight the day says more than the hour
+    if not span.shows_dates and (hour != "00:00" or time <= span.begin):
+        return hour
+    date = date_of(run, time)
+    if span.shows_dates and size.has_room:
+        return date
+    return date[len("Mon ") :]
 
 
 def date_of(run: Run, time: float) -> str:

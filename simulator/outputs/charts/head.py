@@ -37,7 +37,7 @@ class Head:
         bold = TextRuler(size.text * TITLE, is_bold=True)
         small = TextRuler(size.text * SUBTITLE)
         width = size.width * WIDTH
-        lines = 2 if size.is_narrow else 1
+        lines = 3 if size.is_narrow else 1
         title = bold.wrapped(bold.fullest(titles, width, size.title_lines), width, size.title_lines)
         subtitle = small.wrapped(small.fullest(subtitles, width, lines), width, lines)
         below_title = EDGE + bold.points * LINE * len(title)

@@ -188,8 +188,10 @@ def _placed(label: Label, figure: Figure, obstacles: Obstacles, step: float) -> 
     if label.curve is not None:
         # on another curve it would be no better than none
         return _place_beside(label, label.curve, figure, obstacles)
-    # a text on a curve is worse than one farther off, and better than none
-    tries = (obstacles.lines, obstacles.solid_lines, NO_LINES)
+    # a text on a curve is worse than one farther off or below the picture, and better than none
+    tries = [obstacles.lines, obstacles.solid_lines, NO_LINES]
+    if label.below:
+        tries = tries[:1]
     boxes = (_place(label, figure, obstacles, lines, step) for lines in tries)
     return next((box for box in boxes if box is not None), None)
 
@@ -243,7 +245,7 @@ def _place_beside(
         label.stand(spot)
         size = extent(label.text, ruler(figure.dpi))
         for point, box in places_beside(own, to_pixels.transform(spot.point), size):
-            wide = Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
+            wide = box.padded(2)
             is_free = lies_in(wide, room) and not obstacles.are_in_the_way(wide, obstacles.lines)
             if is_free and obstacles.is_nearest(curve, box):
                 across, up = (np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2 - point) * points

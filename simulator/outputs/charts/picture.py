@@ -61,8 +61,12 @@ class Pen:
     def explain(self, items: Sequence[str], what: str = "") -> None:
         """What letters and numbers in the picture mean, told below its panels."""
         if items:
-            whole = [item.replace(" ", UNBROKEN) for item in items]
-            self.keys.append(f"{what}{KEY_GAP.join(whole)}")
+            self.keys.append(f"{what}{KEY_GAP.join(map(self._in_one_line, items))}")
+
+    def _in_one_line(self, item: str) -> str:
+        if not TextRuler(self.size.text * KEY).fits(item, self.size.width * WIDTH):
+            return item
+        return item.replace(" ", UNBROKEN)
 
     def annotate(
         self,

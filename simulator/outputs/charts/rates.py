@@ -24,8 +24,8 @@ from simulator.outputs.words.numbers import duration
 FLOOR = 0.05
 # an axis that ends lower would make much of little
 LEAST_TOP = 3.0
-# ticks that are nearer to the threshold, in decades, would cover its own
-APART = 0.28
+# the distance of two ticks, of their letters' height
+LETTERS = 1.3
 # round burn rates, and those of the common policies, by whether there is room
 RATES = {True: (0.1, 1, 3, 6, 100), False: (0.1, 1, 100)}
 # colour and width of a line: of the longest window, the shortest of several, and others
@@ -114,10 +114,7 @@ def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: Sequence
     # above the highest there must be room for its label
     axes.set_ylim(FLOOR, max(LEAST_TOP, threshold, *peaks) * 3)
     is_wide = pen.size.has_room and not story.is_small
-    top = axes.get_ylim()[1]
-    rates = [rate for rate in RATES[is_wide] if rate < top]
-    apart = [rate for rate in rates if abs(np.log10(rate / threshold)) > APART]
-    ticks = sorted([*apart, threshold])
+    ticks = _ticks(pen, axes, threshold, RATES[is_wide])
     axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
     # a logarithmic axis labels its minor ticks too, between ours
     axes.minorticks_off()
@@ -126,6 +123,20 @@ def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: Sequence
     else:
         axes.set_ylabel("Burn rate (x)")
         _ratios_at_right(pen, axes, story, ticks)
+
+
+def _ticks(pen: Pen, axes: Axes, threshold: float, rates: Sequence[float]) -> list[float]:
+    """The threshold, and those of the round rates that keep off it and each other."""
+    low, high = axes.get_ylim()
+    # decades that a letter is high
+    height = pen.size.text * pen.figure.dpi / 72
+    room = LETTERS * height * np.log10(high / low) / axes.get_window_extent().height
+    ticks = [threshold]
+    # the outer ones first: those between them are the ones to go
+    for rate in sorted(rates, key=lambda each: -abs(np.log10(each / threshold))):
+        if rate < high and all(abs(np.log10(rate / tick)) > room for tick in ticks):
+            ticks.append(rate)
+    return sorted(ticks)
 
 
 def _ratios_at_right(pen: Pen, axes: Axes, story: Story, ticks: list[float]) -> None:
