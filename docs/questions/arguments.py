@@ -39,8 +39,9 @@ ENTRIES = (
         own="two windows",
         others={"raw": [f"alerting={{policy: raw error rate, rules: [{RAW}]}}"]},
         begin="1h50m",
-        end="2h20m",
-        caption="Over five minutes the burn rate rises above 14.4x. Over an hour it stays far below.",
+        end="3h10m",
+        caption="Over five minutes the burn rate rises above 14.4x, and is gone as fast. Over an hour"
+        " it stays far below.",
         difficulty=1,
         minutes=5,
         notes="3, 4",

@@ -65,3 +65,20 @@ def test_every_key_of_the_summary_is_named(name):
     run = simulate(load_scenario(ROOT / "scenarios" / f"{name}.yaml"))
     keys = set(keys_of(summarise(run, unattended(run))))
     assert [key for key in sorted(keys) if f"`{key}`" not in PAGE] == []
+
+
+CODE = re.compile(r"```.*?```|!\[.*?\]\(.*?\)|<!--.*?-->", re.S)
+PROSE = CODE.sub("", (ROOT / "README.md").read_text(encoding="utf-8")).replace("\n", " ")
+WORDS = """error budget, alert, page, runbook, service level objective, fuel gauge, burn rate, severity,
+acknowledge, symptom, failure, mitigated, on call, seed, incident, report, postmortem, gate, precision,
+recall, significant, episode, ticket, phases, guardrail, retry, canary, judge, blips, policies,
+variants, interval, baseline, replications, paired, without incident, trade-off, scoreboard,
+closed forms, JSON Schema"""
+
+
+@pytest.mark.parametrize("word", re.split(r",\s+", WORDS))
+def test_a_word_is_linked_where_the_readme_first_has_it(word):
+    links = re.sub(r"`[^`]*`", "", PROSE)
+    first = re.search(rf"\b{word}", links, re.I).start()
+    linked = re.finditer(r"\[([^]]*)\]\(docs/concepts\.md#", links)
+    assert any(each.start(1) <= first < each.end(1) for each in linked)
