@@ -1,10 +1,11 @@
 """Brings the README up to date: its picture, and the output of every command it shows. Run from a
 checkout: python docs/refresh.py
 
-A block below a comment `<!-- from: TEXT -->` shows the first line of an output, then three dots,
+A block below a comment `<!-- from: TEXT -->` shows the first paragraph of an output, then three dots,
 then everything from the line with TEXT on.
 """
 
+import os
 import re
 import shlex
 import shutil
@@ -44,18 +45,22 @@ def scoreboard() -> bytes:
 def output(command: str, folder: Path) -> str:
     """What a command of the README prints, run where the scenarios are."""
     words = [sys.executable, "-m", "simulator", *shlex.split(command)[1:]]
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True).stdout
+    # as wide as a pipe is, whatever terminal this was started in
+    env = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def shown(printed: str, begin: str | None) -> str:
-    """An output as the README shows it: whole, or without the lines between its first one and the
-    one that contains `begin`.
+    """An output as the README shows it: whole, or without the lines between its first paragraph and
+    the line that contains `begin`.
     """
     if begin is None:
         return printed
-    first, *others = printed.splitlines(keepends=True)
+    first, _, rest = printed.partition("\n\n")
+    others = rest.splitlines(keepends=True)
     place = next(number for number, line in enumerate(others) if begin in line)
-    return "".join([first, "...\n", *others[place:]])
+    return "".join([first, "\n...\n", *others[place:]])
 
 
 def renewed(block: re.Match[str], folder: Path) -> str:

@@ -49,7 +49,8 @@ def progress_bar(what: str, *, is_counted: bool = False) -> Iterator[Bar]:
     bar = Bar(shown, what)
     # by the clock, as some work says nothing until it is done
     timer = threading.Timer(PATIENCE, shown.start)
-    if sys.stderr.isatty():
+    # a simple terminal cannot draw a bar over itself
+    if sys.stderr.isatty() and not shown.console.is_dumb_terminal:
         timer.start()
     try:
         yield bar

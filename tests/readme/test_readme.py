@@ -3,15 +3,20 @@
 import contextlib
 import importlib.util
 import io
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 from commands import command
+
+from simulator.outputs.layout import WIDTH
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
@@ -31,7 +36,9 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("block", COMMANDS, ids=[block["command"] for block in CONSOLE])
-def test_commands_print_what_is_shown(block, tmp_path):
+def test_commands_print_what_is_shown(block, tmp_path, monkeypatch):
+    # as wide as a pipe is
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
     words = shlex.split(block["command"])[1:]
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     if "gate" in words:  # it reads what the first command wrote
@@ -68,6 +75,22 @@ def test_the_picture_is_current():
 def test_it_has_both_commands():
     for name in ("run", "test"):
         assert re.search(rf"<!-- command: {name} -->\n```sh\n[^`]+```", README)
+
+
+def test_bash_completes_with_the_line_that_is_shown(tmp_path):
+    (line,) = re.findall(r"^eval .*bash_source.*?(?= +#)", README, re.M)
+    script = tmp_path / "simulator"
+    start = "from simulator.cli import main; main(prog_name='simulator')"
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{start}" "$@"\n')
+    script.chmod(0o755)
+    tried = (
+        f"{line}; COMP_WORDS=(simulator run --no); COMP_CWORD=2; _simulator_completion simulator;"
+        ' echo "${COMPREPLY[@]}"'
+    )
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    env = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", tried], env=env, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("--no-charts\n", "")
 
 
 def test_links_lead_somewhere():
