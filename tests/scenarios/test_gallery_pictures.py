@@ -56,7 +56,7 @@ def rows(name):
     """The rows of a table of runs, for the run that is drawn, by SLO."""
     head, lines = tables(name)
     found = [dict(zip(head, line, strict=True)) for line in lines]
-    shown = SHOWN[name].of or SHOWN[name].own
+    shown = SHOWN[name].own
     return {row["SLO"]: row for row in found if row.get("", shown) == shown}
 
 
@@ -150,7 +150,7 @@ def test_the_lines_of_several_budgets_are_the_rows_of_the_table(name):
 @pytest.mark.parametrize("name", SINGLE)
 def test_a_picture_of_one_run_of_several_names_it(name):
     shown = SHOWN[name]
-    assert (f"variant {shown.of or shown.own}" in drawn(name)) == (len(shown.runs) > 1)
+    assert (f"variant {shown.own}" in drawn(name)) == (len(shown.runs) > 1)
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -198,13 +198,3 @@ def test_it_is_said_to_which_runs_nobody_responds(name):
     assert ("All columns are of runs with somebody on call" in section) == (of_response == {True})
     grey = drawn(name)
     assert ("simulated, somebody on call" in grey) == (of_response == {True})
-
-
-@pytest.mark.parametrize(
-    "name", [name for name, shown in SHOWN.items() if shown.replications and name not in BOARDS]
-)
-def test_a_picture_of_one_run_of_many_says_so(name):
-    _, seed = re.search(
-        r"one of the (\d+) runs of `.*`, that with seed (\d+)", SECTIONS[name]
-    ).groups()
-    assert f"seed {seed}, simulated" in drawn(name)
