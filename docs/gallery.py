@@ -35,7 +35,11 @@ How to read the figures, all of which `python docs/gallery.py` reads from the ru
   checked. "-" means that this never happened.
 - Figures of comparisons have 95% intervals. *Square brackets* mean: no significant difference from the first column.
 - *nobody responding*: pages, what they miss and the time to page come from runs in which nobody responds, so that alerts are not judged
-  by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block."""
+  by what a person did. Budgets come from runs with somebody on call, if the file has an `oncall` block.
+
+The questions in an order for teaching, with the section of the course notes that each belongs to. Difficulty 1 needs only the notes, 2
+some practice with alerts and runbooks, and 3 a feeling for statistics or for how an SLO is measured. The minutes are for reading the
+question, guessing, looking at the picture and talking about it."""
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -114,14 +118,11 @@ def note(shown: Shown, told: Mapping[str, Played] | Compared) -> str:
         return _note_on_comparison(shown, told)
     if len(told) == 1 or shown.picture == "budgets":
         return ""
-    return f"The picture shows `{shown.of or shown.own}`."
+    return f"The picture shows `{shown.own}`."
 
 
 def _note_on_comparison(shown: Shown, told: Compared) -> str:
-    runs, seed = len(told.comparison.seeds), told.comparison.seeds[0]
-    if shown.picture != "scoreboard":
-        label = told.drawn(shown.of)
-        return f"The picture shows one of the {runs} runs of `{label}`, that with seed {seed}."
+    """With whom responding the columns of a scoreboard were found."""
     if not told.is_attended:
         return ""
     mixed = told.mixed(shown.show)
@@ -146,16 +147,14 @@ def drawn_of(shown: Shown, run: Run, label: str) -> Axes:
 def axes_of(shown: Shown, told: Mapping[str, Played] | Compared) -> Axes:
     """The picture that shows a scenario's answer, by the axes that it is drawn on."""
     if isinstance(told, Compared):
-        if shown.picture == "scoreboard":
-            board: Axes = told.comparison.plot(measures=shown.show).flat[0]
-            return board
-        return drawn_of(shown, told.first_run(shown.of), told.drawn(shown.of))
+        board: Axes = told.comparison.plot(measures=shown.show).flat[0]
+        return board
     if shown.picture == "budgets":
         runs = {label: each.run for label, each in told.items()}
         lines = runs if len(runs) > 1 else runs[shown.own]
         budgets: Axes = draw_budgets(lines, begin=shown.begin, end=shown.end).flat[0]
         return budgets
-    label = shown.of or shown.own
+    label = shown.own
     return drawn_of(shown, told[label].run, label if len(told) > 1 else "")
 
 

@@ -52,6 +52,21 @@ MORE = {
         ),
     ],
     "groundless_version": [
+        Claim(
+            "about as much of quality's budget is spent",
+            lambda with_it, without: (
+                abs(spent(with_it["quality"]) - spent(without["quality"]))
+                < 0.1 * spent(with_it["quality"])
+            ),
+        ),
+        Claim(
+            "only sooner: the page comes {no_canary[quality].seen} after the release",
+            lambda with_it, without: (
+                without["quality"].incidents[0]["time_to_detect_s"]
+                < with_it["quality"].incidents[0]["time_to_detect_s"]
+                and page_after(without, "release_started", "quality")
+            ),
+        ),
         Claim("No: the canary lets it pass.", lambda r, *_: bool(events(r, "release_promoted"))),
         Claim("after the release", lambda r, *_: page_after(r, "release_started", "quality")),
         Claim(
@@ -286,6 +301,7 @@ CONTRARY = {
     "two_at_once": [["failures[1].error_ratio=0%"]],
     "groundless_version": [["failures[0].error_ratio=20%"]],
     "five_promises": [["slos[0].objective=99.99%"]],
+    "at_60_per_hour": [["service.provider.primary.error_ratio=0.2%"]],
     "creeping_cost": [
         ["failures[0].grows_over=0s", "oncall={}"],
         ["failures[0].token_factor=1.1"],

@@ -57,7 +57,8 @@ def test_json_is_the_summary_and_nothing_else(tmp_path):
     done = command("run", SCENARIO, "--json", "--seed", 3, "--set", "horizon=12h", cwd=tmp_path)
     folder = tmp_path / "results" / "provider-outage" / "seed-3+horizon=12h"
     assert json.loads(done.stdout) == json.loads((folder / "summary.json").read_text())
-    assert json.loads((folder / "run.json").read_text())["scenario"]["horizon"] == 43200
+    record = json.loads((folder / "run.json").read_text())
+    assert record["scenario"]["horizon"] == 43200 and record["label"] == "horizon=12h"
 
 
 def test_what_is_set_to_nothing_is_removed_and_idle_overrides_are_said(tmp_path):
@@ -219,6 +220,30 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
     assert {figure["group"] for figure in summary["figures"]} == {"alerts", "response"}
 
 
+def test_measures_for_the_scoreboard_are_recorded_with_the_comparison(tmp_path):
+    words = ["--policy", "course-notes", "--replications", 6, "--workers", 1]
+    shown = ["--show", "slo_kept", "--show", "pages"]
+    for out, more in (("usual", []), ("shown", shown), ("again", shown)):
+        assert command("compare", SCENARIO, *words, *more, "--out", out, cwd=tmp_path).stderr == ""
+    usual, shown, again = (
+        {path.name: path.read_bytes() for path in (tmp_path / out).iterdir()}
+        for out in ("usual", "shown", "again")
+    )
+    assert shown == again
+    differ = {name for name in usual if usual[name] != shown[name]}
+    # the marker of a folder has the digest of each of its files
+    assert differ - {".simulator.json"} == {
+        "comparison.json",
+        "report.html",
+        "scoreboard.png",
+        "scoreboard.svg",
+    }
+    first, second = (json.loads(each["comparison.json"]) for each in (usual, shown))
+    assert first.pop("files") != second.pop("files")
+    assert second.pop("shown") == ["slo_kept", "pages"] and first == second
+    assert "<!-- SLO kept," in shown["scoreboard.svg"].decode()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -227,6 +252,14 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
         ([], "nothing to compare it with"),
         (["--policy", "course-notes", "--replications", "0"], "Invalid value for '--replications'"),
         (["--policy", "course-notes", "--out", "foreign"], "foreign: is a folder with other files"),
+        (
+            ["--policy", "course-notes", "--show", "slo_keep"],
+            "Invalid value for '--show': no measure 'slo_keep': did you mean slo_kept?",
+        ),
+        (
+            ["--policy", "course-notes", "--show", "held_back"],
+            "held_back is of releases: no scenario has `releases`",
+        ),
     ],
 )
 def test_bad_comparisons_are_a_line_and_exit_code_2(tmp_path, words, said):

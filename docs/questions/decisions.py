@@ -23,6 +23,7 @@ ENTRIES = (
             "budget_spent",
             "slo_kept",
         ],
+        show=["pages", "pages_without_incident", "missed", "time_to_page", "budget_spent"],
         caption="Read each column from the baseline: to the left is better in all of them, and no policy is best in all.",
         difficulty=2,
         minutes=15,
@@ -124,7 +125,7 @@ ENTRIES = (
     ),
     Shown(
         "guardrail",
-        "burn",
+        "scoreboard",
         "If it is too loose, the SLO for safety is missed, and if it is too tight, the one"
         " for availability: loose spends {loose[budget_spent safety]} of safety's budget,"
         " tight {tight[budget_spent availability]} of availability's. As written, between the"

@@ -33,9 +33,9 @@ class Shown:
     Or `variants` (or `policies`) are compared over `replications` seeds, by their labels in the
     answer; `keys` are the measures in the table.
 
-    `picture` is a run's "burn" or "timeline" (of the one that `of` names; of a comparison its first
-    run), the budgets of all runs ("budgets"; of one run those of all its SLOs), or the "scoreboard",
-    with the columns `show` (by default the usual ones). `begin` and `end` are the part that is
+    `picture` is a run's "burn" or "timeline", or the budgets of all runs
+    ("budgets"; of one run those of all its SLOs). A comparison has the "scoreboard", with the columns
+    `show` (by default the usual ones). `begin` and `end` are the part that is
     shown, and `caption` says what to look at there. `difficulty` (1: the notes are enough, to 3: for
     those who know alert policies or statistics), `minutes` in class, and `notes`, the sections of
     the course notes that it belongs to ("5", "3, 5"), are for teachers.
@@ -44,7 +44,6 @@ class Shown:
     name: str
     picture: str
     answer: str
-    of: str = ""
     own: str = "as written"
     others: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)

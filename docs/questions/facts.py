@@ -265,15 +265,6 @@ class Compared:
         """Whether there is a person on call."""
         return any(variant.attended for variant in self.comparison.variants)
 
-    def drawn(self, label: str) -> str:
-        """The variant that a picture of one run shows, by default the last one."""
-        return label or self.comparison.variants[-1].label
-
-    def first_run(self, label: str) -> Run:
-        """The first run of that variant."""
-        shown = self.variants[self.drawn(label)].scenario
-        return simulate(shown, self.comparison.seeds[0])
-
     def mixed(self, measures: Sequence[str]) -> str:
         """Which columns of the scoreboard are of runs with somebody on call, where others are not:
         `budget spent is`.

@@ -72,8 +72,8 @@ ENTRIES = (
         " `page-quick` after {run[cost].fired[page-quick]}. In a sudden outage `page-quick` is"
         " first and the tickets are last. Nobody is on call, and {run[cost].spent} of the"
         " budget is spent.",
-        begin="2d",
-        end="5d",
+        begin="2d12h",
+        end="6d6h",
         caption="Each lane is an alert: the two for tickets fire first, and the quick page comes last.",
         difficulty=2,
         minutes=10,
@@ -86,7 +86,7 @@ ENTRIES = (
         " budget, so the SLO is missed; the worse of the two calendar months has spent"
         " {run[calendar month].worst}, so it is kept: with the new month the budget is whole"
         " again.",
-        begin="17d12h",
+        begin="17d",
         end="22d",
         caption="At midnight on 1 February the budget of the calendar month is whole again. The rolling one remembers January, and falls below zero.",
         difficulty=3,

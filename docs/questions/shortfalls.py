@@ -67,6 +67,8 @@ ENTRIES = (
         " {run[availability].mitigated} after the first failure began."
         " {run[availability].spent} of the budget is spent ({run[availability].alone} if"
         " nobody had come).",
+        begin="40m",
+        end="3h",
         caption="Look at the share of good requests after every step: it stays near 80% until the fifth, which is the first for the second failure.",
         difficulty=2,
         minutes=10,
@@ -79,11 +81,12 @@ ENTRIES = (
         " the release, when {run[quality].unseen} of the budget is gone, and step 1,"
         " {run[quality].first.do}, brings quality from {run[quality].first.before} to"
         " {run[quality].first.after}. Availability, the only thing that the canary looks at,"
-        " spends {run[availability].spent} of its budget. Without a canary quality spends"
-        " {no_canary[quality].spent} instead of {run[quality].spent}.",
+        " spends {run[availability].spent} of its budget. Without a canary about as much of quality's"
+        " budget is spent ({no_canary[quality].spent} instead of {run[quality].spent}), only sooner:"
+        " the page comes {no_canary[quality].seen} after the release.",
         own="with a canary",
         others={"no canary": ["service.release={}"]},
-        caption="The two lines fall together: for this version it makes no difference whether there is a canary. Availability, which the canary looks at, is untouched.",
+        caption="The canary only delays the new version by half an hour: both lines fall as far. Availability, which it looks at, stays where it is.",
         difficulty=2,
         minutes=10,
         notes="5",

@@ -1,6 +1,7 @@
 """Which measures a comparison of scenarios has, and those of them that somebody asks for."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.measures import LONG, Group, Measure
@@ -45,22 +46,31 @@ def chosen(scenarios: Sequence[Scenario], asked: Sequence[str]) -> tuple[Measure
     by_group = measures_of(scenarios)
     found = dict[str, Measure]()
     for name in asked:
-        own = {
-            measure.key: measure
-            for measures in by_group.values()
-            for measure in measures
-            if name in (measure.key, measure.key.partition(" [")[0])
-        }
-        if not own:
-            raise ValueError(_unknown(name, by_group))
-        found |= own
-    response = {measure.key for measure in by_group["response"]}
-    unknown = [key for key in found if key in response]
-    if unknown and not any(scenario.oncall for scenario in scenarios):
-        raise ValueError(f"{unknown[0]} is of runs with somebody on call: no scenario has `oncall`")
+        found |= _named(name, by_group)
+    _refuse_unplayed(scenarios, found.keys() & {each.key for each in by_group["response"]})
     if len(found) > MOST_CHOSEN:
         raise ValueError(f"{len(found)} measures have no room: name {MOST_CHOSEN} at most")
     return tuple(found.values())
+
+
+def _named(name: str, by_group: dict[Group, tuple[Measure, ...]]) -> dict[str, Measure]:
+    """The measures of a name, by their key."""
+    measures = itertools.chain.from_iterable(by_group.values())
+    own = {
+        measure.key: measure
+        for measure in measures
+        if name in (measure.key, measure.key.partition(" [")[0])
+    }
+    if not own:
+        raise ValueError(_unknown(name, by_group))
+    return own
+
+
+def _refuse_unplayed(scenarios: Sequence[Scenario], of_response: Collection[str]) -> None:
+    """There are no runs with somebody on call where nobody is."""
+    if of_response and not any(scenario.oncall for scenario in scenarios):
+        first = min(of_response)
+        raise ValueError(f"{first} is of runs with somebody on call: no scenario has `oncall`")
 
 
 def _unknown(name: str, by_group: dict[Group, tuple[Measure, ...]]) -> str:

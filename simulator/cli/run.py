@@ -47,6 +47,7 @@ def run(
         from simulator.simulation import simulate
 
         done = simulate(model, seed, progress=progress)
+        done.label = ", ".join(overrides)
         progress.then("writing")
         summary = write_into(done, new, charts=not no_charts)
     if as_json:

@@ -1,12 +1,10 @@
 """A comparison in tables of text: the same for the terminal and the page."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
-from simulator.analysis.measures import Group, Measure
-from simulator.analysis.scoring.scorecard import Scorecard
+from simulator.analysis.measures import Group
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, signed, spread
 from simulator.outputs.words.names import safe_label
@@ -60,35 +58,19 @@ def terminal_table(comparison: Comparison, group: Group) -> Table:
 def same_for_all(comparison: Comparison, group: Group) -> list[str]:
     """The main measures that no run of any variant has otherwise: `pages per run: 1`."""
     keys = _main(comparison, group, MAIN)
-    same = [
-        _estimates(comparison, group, key)[0] for key in keys if _is_same(comparison, group, key)
-    ]
+    same = [_estimates(comparison, group, key)[0] for key in keys if comparison.is_same(key)]
     return [f"{_name(estimate)}: {_amount(estimate)}" for estimate in same]
 
 
 def _different(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:
     keys = _main(comparison, group, wanted)
-    return [key for key in keys if not _is_same(comparison, group, key)]
+    return [key for key in keys if not comparison.is_same(key)]
 
 
 def _main(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:
     # `budget_spent [safety]` is the measure budget_spent of one SLO
     keys = _keys(comparison, group)
     return [key for key in keys if key.partition(" [")[0] in wanted]
-
-
-def _is_same(comparison: Comparison, group: Group, key: str) -> bool:
-    """Whether all variants have the same values of a measure in each of their runs."""
-    measure = _estimates(comparison, group, key)[0].measure
-    played = [each.cards(group) for each in comparison.variants if each.cards(group)]
-    first, *others = [_values(measure, cards) for cards in played]
-    return bool(others) and all(values == first for values in others)
-
-
-def _values(measure: Measure, cards: Sequence[Scorecard]) -> list[tuple[Sequence[Any], ...]]:
-    """What it read in each run: the values, and whether each was reached."""
-    reached = measure.reached or (lambda _: ())
-    return [(measure.values(card), reached(card)) for card in cards]
 
 
 def _rows_by_measure(comparison: Comparison, group: Group, keys: Sequence[str]) -> Table:

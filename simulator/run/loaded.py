@@ -68,7 +68,8 @@ def _loaded(path: Path) -> Loaded:
     # from here on each file is as it was written; somebody may have written it by hand
     amounts = _amounts(document, damage)
     versions = _versions(document, damage)
-    run = Run(scenario, document["seed"], log, counts, **amounts)
+    label = str(document.get("label", ""))
+    run = Run(scenario, document["seed"], log, counts, **amounts, label=label)
     _check_log(run, damage)
     return Loaded(run, versions)
 

@@ -41,7 +41,7 @@ class Run(CountedRun):
     scrape interval; a loaded run has the same, to the bit. `shed_background` counts background
     requests turned away, `spent` is the money for tokens, `due` the number of releases
     that were planned; `waiting` and `waiting_background` are the requests that wait for another
-    attempt at the end.
+    attempt at the end. `label` says what was changed in the scenario's file, if anything.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Run(CountedRun):
         due: int = 0,
         waiting: float = 0.0,
         waiting_background: float = 0.0,
+        label: str = "",
     ) -> None:
         super().__init__(scenario, counts)
         self.seed = seed
@@ -65,6 +66,7 @@ class Run(CountedRun):
         self.due = due
         self.waiting = waiting
         self.waiting_background = waiting_background
+        self.label = label
 
     @property
     def tries_again(self) -> bool:

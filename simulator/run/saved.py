@@ -69,6 +69,8 @@ def _document(run: "Run") -> dict[str, object]:
         "spent": run.spent,
         "due": run.due,
     }
+    if run.label:
+        document["label"] = run.label
     # nobody waits where clients do not try again
     if run.tries_again:
         document["waiting"] = plain(run.waiting)

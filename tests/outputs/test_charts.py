@@ -10,7 +10,14 @@ from seen import faults, texts
 from slowly import first_of, in_turn
 from worlds import DAY, demonstration, outage, shown_worlds
 
-from simulator import Scenario, draw_burn, draw_timeline, simulate, unattended
+from simulator import (
+    Scenario,
+    draw_burn,
+    draw_timeline,
+    load_scenario,
+    simulate,
+    unattended,
+)
 from simulator.foundation.units import percent
 from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
 from simulator.outputs.charts.style import SIZES, rendered
@@ -466,3 +473,93 @@ def test_a_low_picture_full_of_lanes_has_one_for_all_failures():
     spans, names = broken_lanes(draw_timeline(run_of("many SLOs"), low))
     assert len(spans) == 1 and "outage-2: lost capacity 90% and 1 more" in names[0]
     assert len(broken_lanes(draw_timeline(run_of("many SLOs")))[0]) == 2
+
+
+def above_the_line(axes, word):
+    """How many pixels each mark stands above all of the budget's line that is near it, and the
+    marks' size.
+    """
+    (marks,) = [each for each in axes.get_lines() if each.get_gid() == word]
+    axes.figure.draw_without_rendering()
+    size = marks.get_markersize() * axes.figure.dpi / 72
+    budget = axes.transData.transform(line(axes, "budget"))
+    across = np.arange(budget[0, 0], budget[-1, 0], 0.1)
+    height = np.interp(across, *budget.T)
+    places = marks.get_transform().transform(marks.get_xydata())
+    above = [y - height[abs(across - x) <= 0.4 * size].max() for x, y in places]
+    return np.array(above), size
+
+
+def test_marks_of_a_month_stand_above_the_budgets_line():
+    run = run_of("month")
+    top, _ = draw_burn(run, begin=0)
+    above, size = above_the_line(top, "page")
+    assert len(above) == 3 and (above > size / 2).all() and (above < 2 * size).all()
+    close, _ = draw_burn(run_of("drill"))
+    near, size = above_the_line(close, "page")
+    assert abs(near).max() < size
+
+
+def test_the_key_of_a_calendar_stands_outside_the_data():
+    axes = draw_timeline(run_of("month"), begin=0)
+    below = [
+        (text.get_text(), box)
+        for text, box in texts(axes.figure)
+        if text.get_text() in ("failure, no alert", "paging alert", "page")
+    ]
+    assert [text for text, _ in below] == ["failure, no alert", "paging alert", "page"]
+    assert all(box.y1 < axes.get_window_extent().y0 for _, box in below)
+
+
+def test_a_rate_that_jumps_is_a_line_through_its_peaks():
+    """At 1,000 requests an hour each failed one is a spike of the short window."""
+    run = simulate(load_scenario("scenarios/at_1000_per_hour.yaml"))
+    _, bottom = draw_burn(run)
+    drawn = line(bottom, "short")
+    slo, rule = run.scenario.slos[0], run.scenario.alerting.rules[0]
+    rates = run.burn_rate(slo, rule.windows[-1])
+    assert len(drawn) < 350 and drawn[:, 1].max() == np.nanmax(rates)
+    size = len(run.ends) // len(drawn)
+    for x, y in drawn[::20]:
+        at = np.searchsorted(run.ends, x)
+        near = rates[max(0, at - size // 2) : at + size // 2]
+        assert y >= np.nanmax(near) * 0.999 or y == max(rates[at], 0.05)
+
+
+def test_a_line_that_hides_behind_another_is_not_named():
+    """Nobody can do anything about the little that a slow provider takes of availability."""
+    run = simulate(load_scenario("scenarios/slow_provider.yaml"))
+    panels = draw_burn(run, unattended=unattended(run))
+    for row, is_apart in zip(panels, (True, False), strict=True):
+        said = [text.get_text() for text, _ in texts(row[0].figure) if text.axes is row[0]]
+        gids = [each.get_gid() for each in row[0].get_lines()]
+        assert ("nobody responding" in said) == ("unattended" in gids) == is_apart
+    shown = {text.get_text() for text, _ in texts(panels[0, 0].figure)}
+    spent = [run.budget(slo).iloc[-1] for slo in ("latency", "availability")]
+    assert f"latency: {percent(spent[0])} spent" in shown
+    assert f"availability: {percent(spent[1])} spent" in shown
+
+
+def test_what_fires_and_calls_nobody_is_pale_and_says_so():
+    scenario = load_scenario("scenarios/store_first_step.yaml").set(
+        "runbooks", {"vector_store_full": [{"do": "compact_store", "takes": "40m"}]}
+    )
+    run = simulate(scenario)
+    axes = draw_timeline(run)
+    calls = [e.time for e in run.log if e.kind in ("paged", "ticket_opened")]
+    firing = [each for each in axes.patches if each.get_gid() == "firing"]
+    assert {bar.get_linewidth() > 0 for bar in firing if bar.get_x() in calls} == {False}
+    silent = [bar for bar in firing if bar.get_x() not in calls]
+    assert len(silent) == 3 and all(bar.get_linewidth() > 0 for bar in silent)
+    said = {text.get_text() for text, _ in texts(axes.figure)}
+    assert {"sev1", "sev1, no page", "sev2, no page", "sev3"} <= said
+
+
+def test_a_failure_of_a_month_is_darker_than_its_weekends():
+    top, _ = draw_burn(run_of("month"), begin=0)
+    failures = [each for each in top.patches if each.get_gid() == "failure"]
+    others = [each for each in top.patches if each.get_alpha()]
+    # grey on white, as far as it covers it
+    lightest = max(each.get_facecolor()[0] for each in failures)
+    darkest = min(1 - each.get_alpha() * (1 - each.get_facecolor()[0]) for each in others)
+    assert len(failures) == 4 and others and lightest < darkest - 0.05

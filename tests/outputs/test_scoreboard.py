@@ -27,7 +27,8 @@ from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.scoreboard_titles import scoreboard_titles
 from simulator.outputs.charts.style import GREEN, SIZES, VERMILION, rendered
 from simulator.outputs.words.estimates import amount, signed
-from simulator.outputs.words.findings import finding
+from simulator.outputs.words.findings import finding, sentences
+from simulator.outputs.words.names import quoted
 
 matplotlib.use("Agg")
 WORLDS = worlds()
@@ -175,9 +176,7 @@ def test_measures_that_are_asked_for_are_shown_in_their_order(size):
     assert len(panels) == 3 and faults(panels[0].figure) == []
     heads = [" ".join(said(axes)) for axes in panels]
     assert "SLO kept, with on-call" in heads[0] and "recall of pages" in heads[1]
-    wanted = (
-        "SLO kept: 100% for all; recall of pages: “google-30d” 100%, “loose” 66.7%, “tight” 100%"
-    )
+    wanted = "SLO kept: 100% for all; recall of pages: google-30d 100%, “loose” 66.7%, “tight” 100%"
     assert title(panels[0].figure).startswith(wanted)
 
 
@@ -269,22 +268,37 @@ def test_one_replication_has_no_intervals_and_tells_nothing():
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("two", "loose loses 33.3 points of recall, pages 26.4 min later"),
-        ("doubtful", "noisy: no difference shown from google-30d"),
-        ("never fires", "The largest difference: never finds no significant failure by pages"),
+        ("two", "“loose” loses 33.3 points of recall, pages 26.4 min later"),
+        ("doubtful", "“noisy”: no difference shown from google-30d"),
+        ("never fires", "The largest difference: “never” finds no significant failure by pages"),
         ("twelve", "The largest difference: variant-11 sends 11 more pages per 30 d"),
         ("one variant", "google-30d was not compared with anything"),
-        ("no data", "b: no difference shown from a"),
+        ("no data", "“b”: no difference shown from “a”"),
     ],
 )
 def test_titles_say_the_finding(name, wanted):
     assert title(drawn(name)[0].figure).startswith(wanted)
 
 
-def test_one_other_variant_has_the_whole_finding_as_its_title():
-    """Where it has room; what it stands on is in the grey line too."""
+def test_one_other_variant_has_its_sentence_as_the_title_with_its_name_in_marks():
+    """What it stands on is in the grey line."""
     whole = finding(WORLDS["doubtful"])
-    assert whole.startswith(title(drawn("doubtful")[0].figure))
+    assert whole.startswith("noisy: ")
+    assert whole.replace("noisy", "“noisy”").startswith(title(drawn("doubtful")[0].figure))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("two", "“two”"),
+        ("as written", "“as written”"),
+        ("60 an hour", "“60 an hour”"),
+        ("14.4x", "14.4x"),
+        ("google-30d", "google-30d"),
+    ],
+)
+def test_a_name_that_could_be_read_as_words_stands_in_marks(name, wanted):
+    assert quoted(name) == wanted
 
 
 @pytest.mark.parametrize(
@@ -298,8 +312,8 @@ def test_a_title_that_is_too_long_becomes_shorter_and_is_not_cut(name, size):
 def test_variants_that_are_all_alike_are_counted_in_the_title(size):
     several = compared({label: months(2, 3, [600.0]) for label in "abcd"})
     assert title(draw_scoreboard(several, size=size)[0].figure) in (
-        "No difference shown between a and the 3 others in 12 replications",
-        finding(several)[:-1],
+        "No difference shown between “a” and the 3 others in 12 replications",
+        sentences(several, several.variants[1:], quoted)[:-1],
     )
 
 
@@ -348,7 +362,7 @@ def test_axes_of_ones_own():
     figure, mine = plt.subplots(1, 5, figsize=(14, 6))
     assert list(draw_scoreboard(WORLDS["usual"], mine)) == list(mine)
     heading = mine[0].get_title(loc="left")
-    assert "\n" in heading and heading.startswith("The largest difference: loose")
+    assert "\n" in heading and heading.startswith("The largest difference: “loose”")
     assert len(figure.axes) == 5 and all(len(dots(axes)) == 3 for axes in mine)
     _, two = plt.subplots(2, 1)
     assert np.size(draw_scoreboard(WORLDS["usual"], two, size="phone")) == 2
@@ -376,7 +390,7 @@ def test_a_short_title_says_whose_budget_it_costs_too():
         for one, other in ((1.5, 0.2), (0.5, 1.3))
     ]
     comparison = compared(dict(zip(("loose", "tight"), cards, strict=True)), slos=slos)
-    wanted = "tight: +110% budget spent [availability], -100% budget spent [safety]"
+    wanted = "“tight”: +110% budget spent [availability], -100% budget spent [safety]"
     assert wanted in scoreboard_titles(comparison, columns(comparison))
 
 
@@ -387,7 +401,7 @@ def test_tickets_alone_are_a_difference_between_several():
         [replace(card(), calls=(ticket, ticket)) for _ in range(12)],
     )
     text = title(draw_scoreboard(compared({"a": quiet, "b": quiet, "c": loud}))[0].figure)
-    assert "c opens 2 more tickets per 30 d" in text
+    assert "“c” opens 2 more tickets per 30 d" in text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from random_scenarios import random_scenario
 from slowly import first_of
 from worlds import busy, demonstration
 
-from simulator import load_run, load_scenario, score, simulate
+from simulator import draw_timeline, load_run, load_scenario, score, simulate
 from simulator.analysis import summarise
 from simulator.experiments.unattended import unattended
 from simulator.foundation.errors import ResultError
@@ -108,6 +108,21 @@ def test_a_second_writing_has_the_same_bytes_and_the_page_is_the_same_again(tmp_
     page = (tmp_path / "a" / "report.html").read_bytes()
     write_report(tmp_path / "a")
     assert (tmp_path / "a" / "report.html").read_bytes() == page
+
+
+def test_what_was_changed_is_kept_and_named_in_the_pictures(tmp_path):
+    run = simulate(odd(ODD[4]))
+    assert "label" not in json.loads((written(run, tmp_path / "a") / "run.json").read_text())
+    run.label = "oncall=null"
+    again = load_run(written(run, tmp_path / "b"))
+    assert again.label == "oncall=null"
+    subtitles = [text.get_text() for text in draw_timeline(again).figure.texts]
+    assert any(", variant oncall=null, " in text for text in subtitles)
+
+
+def written(run, folder):
+    run.save(folder)
+    return folder
 
 
 @pytest.mark.parametrize(("name", "what"), [("load30", "burn"), ("sslo", "budget")])

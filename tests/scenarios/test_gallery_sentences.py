@@ -70,7 +70,8 @@ def is_so(claim, runs):
     """Whether a claim holds; what it speaks of may be missing, and then it does not."""
     try:
         return bool(claim.holds(*runs))
-    except (LookupError, StopIteration):
+    except (LookupError, StopIteration, TypeError):
+        # of another number of runs than it speaks of
         return False
 
 

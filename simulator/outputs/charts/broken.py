@@ -89,8 +89,10 @@ class Broken:
             taken = pen.width(text, 1) / max(width(axes, begin, end), 1)
             where: dict[str, Any] = {"elsewhere": along(begin, end, taken)}
             if taken > 1:
-                beside = Spot((end, level), (4, 0), "left"), Spot((begin, level), (-4, 0), "right")
-                where = {"spots": beside}
+                is_free_behind = width(axes, end, last) > pen.width(text, 1)
+                behind = Spot((end, level), (4, 0), "left")
+                before = Spot((begin, level), (-4, 0), "right")
+                where = {"spots": [behind if is_free_behind else before]}
             pen.annotate(axes, (begin + end) / 2, level, text, **on_bar, **where)
 
 

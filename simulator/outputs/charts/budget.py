@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from simulator.outputs.charts.broken import Lasted, failures_in, what_it_did
 from simulator.outputs.charts.clock import moment, set_clock
+from simulator.outputs.charts.marks import width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.rates import hatch_gaps
 from simulator.outputs.charts.response import draw_incidents, draw_steps
@@ -18,22 +20,27 @@ from simulator.outputs.charts.style import (
     GREEN,
     GREY,
     INK,
+    MIDDLE_GREY,
     ORANGE,
     PALE_GREEN,
     PALE_GREY,
     VERMILION,
 )
-from simulator.outputs.charts.titles import gone
+from simulator.outputs.charts.titles import gone, spent_at_end
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration, share
 
 # so many failures are named, and so many calls; more are counted, or stand without their time
 MOST_NAMED = 8
 MOST_CALLS = 4
+# points between the line of a month and the marks above it
+ABOVE = 3
 CALLS = (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "ticket"))
 
 
 # a response can cost more than it saves: what it does may harm other requests
+# a fall (%) that is smaller would be blown up to look like much; side by side already one of 2%
+LEAST_FALL = {True: 2.0, False: 0.5}
 # lines nearer to each other than this, of the panel's height, are one to the eye
 SEEN_APART = 0.015
 # the rest of what is saved, of it, is not seen
@@ -46,7 +53,7 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     left = story.budget_left
     unattended = story.budget_left_unattended
     # the same floor for both lines, so that the area between them is seen whole
-    low = floor_of(left, unattended)
+    low = floor_of(left, unattended, least=LEAST_FALL[story.is_small])
     # what has room for its name is known only with the limits
     axes.set_xlim(story.span.begin, story.span.end)
     frame(axes, low, _room_above(pen, story), _budget_label(pen, story, low))
@@ -68,9 +75,9 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     set_clock(axes, story.run, story.span, pen.size, labelled=labelled)
 
 
-def floor_of(*curves: Curve | None) -> float:
-    """Where an axis for these budgets (%) ends below: zoomed when none falls far, below zero when
-    one is overspent.
+def floor_of(*curves: Curve | None, least: float) -> float:
+    """Where an axis for these budgets (%) ends below: zoomed when none falls far, but never to less
+    than `least`, and below zero when one is overspent.
     """
     left = np.concatenate([curve[1] for curve in curves if curve is not None])
     known = left[np.isfinite(left)]
@@ -78,8 +85,7 @@ def floor_of(*curves: Curve | None) -> float:
     lowest = float(known.min()) if len(known) else 100.0
     if lowest < 0:
         return lowest - 0.12 * (100 - lowest)
-    # less than half a percent would be blown up to look like much
-    fallen = max(100 - lowest, 0.5)
+    fallen = max(100 - lowest, least)
     if fallen > 50:
         return 0.0
     return 100 - 1.25 * fallen
@@ -118,17 +124,21 @@ def _budget_label(pen: Pen, story: Story, low: float) -> str:
 
 
 def _name(pen: Pen, axes: Axes, story: Story) -> None:
-    """Whose budget it is."""
-    corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "top", "ha": "left"}
-    name = safe_label(story.slo.name, 24)
-    pen.annotate(axes, 0, 1, name, rank=0, offset=(3, -3), fontweight="bold", **corner)
+    """Whose budget it is, and how much of it is spent."""
+    corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "bottom", "ha": "left"}
+    name = f"{safe_label(story.slo.name, 24)}: {spent_at_end(story.run, story.slo)} spent"
+    look: dict[str, Any] = {"rank": 0, "offset": (0, 3), "fontweight": "bold", "moves": 1}
+    pen.annotate(axes, 0, 1, name, is_free=True, **look, **corner)
 
 
 def draw_failures(pen: Pen, axes: Axes, story: Story) -> None:
     """What was really broken, as grey bands; with their names while they are few."""
     failures = failures_in(story.run, story.span)
+    # beside weekends and nights they must be told apart
+    color = MIDDLE_GREY if story.span.shows_dates else PALE_GREY
     for event, end in failures:
-        axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
+        # with an edge, so that short ones are seen in a month
+        axes.axvspan(event.time, end, color=color, lw=0.8, zorder=0, gid="failure")
     if story.is_small:
         return
     foot: dict[str, Any] = {"rank": 4, "offset": (0, 3), "va": "bottom", "ha": "center"}
@@ -140,8 +150,9 @@ def draw_failures(pen: Pen, axes: Axes, story: Story) -> None:
         return
     for failure in failures:
         text = what_it_did(failure, has_room=pen.size.has_room)
-        at = ("data", "axes fraction")
-        pen.annotate(axes, _middle(failure, story), 0, text, xycoords=at, **foot)
+        where: dict[str, Any] = {"xycoords": ("data", "axes fraction"), **foot}
+        where["below"] = f"grey from {moment(story.run, story.span, failure[0].time)}: {text}"
+        pen.annotate(axes, _middle(failure, story), 0, text, **where)
 
 
 def _middle(failure: Lasted, story: Story) -> float:
@@ -155,7 +166,7 @@ def _are_apart(axes: Axes, one: Curve, other: Curve) -> bool:
     """Whether two lines can be seen as two."""
     low, high = axes.get_ylim()
     gap = np.abs(one[1] - np.interp(one[0], *other))
-    return bool(np.nanmax(gap, initial=0.0) > SEEN_APART * (high - low))
+    return bool(np.fmax.reduce(gap, initial=0.0) > SEEN_APART * (high - low))
 
 
 def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
@@ -165,10 +176,10 @@ def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     axes.fill_between(
         x, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved"
     )
-    axes.plot(*decimated(*unattended), color=GREY, ls="--", lw=1.6, zorder=2, gid="unattended")
-    end: dict[str, Any] = {"offset": (-2, 3), "ha": "right", "va": "bottom", "color": INK}
-    at = float(left[0][-1])
-    pen.annotate(axes, at, float(unattended[1][-1]), "nobody responding", rank=3, **end)
+    look: dict[str, Any] = {"color": GREY, "ls": "--", "lw": 1.6, "zorder": 2}
+    (curve,) = axes.plot(*decimated(*unattended), gid="unattended", **look)
+    end = float(left[0][-1]), float(unattended[1][-1])
+    pen.annotate(axes, *end, "nobody responding", rank=3, color=INK, curve=curve)
 
 
 def _saved(pen: Pen, axes: Axes, story: Story, left: float, unattended: float) -> None:
@@ -201,7 +212,7 @@ def hatch_overspent(axes: Axes) -> None:
     """Below zero there is no budget."""
     look: dict[str, Any] = {"edgecolor": VERMILION, "alpha": 0.35, "hatch": "///", "lw": 0}
     axes.axhspan(axes.get_ylim()[0], 0, facecolor="none", zorder=0, **look)
-    axes.axhline(0, color=VERMILION, lw=0.9, zorder=2)
+    axes.axhline(0, color=VERMILION, lw=0.9, zorder=2, gid="zero")
 
 
 def _since_when(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None:
@@ -221,15 +232,32 @@ def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
     """Pages and tickets on the budget's line, while they are few with their time."""
     # not clipped: a page at the very top would be half a triangle
     look: dict[str, Any] = {"mec": "white", "zorder": 5, "clip_on": False}
-    look["ms"] = 8 * pen.size.text / 10
+    look["ms"] = 0.8 * pen.size.text
     for kind, marker, color, word in CALLS:
         times = _times(story, kind)
         if not times:
             continue
         levels = np.interp(times, *left)
-        axes.plot(times, levels, marker, color=color, gid=word, **look)
+        above = 0.0
+        if story.span.shows_dates:
+            levels = _highest_near(axes, times, left, look["ms"] * pen.figure.dpi / 72)
+            above = ABOVE + look["ms"] / 2
+        (marks,) = axes.plot(times, levels, marker, color=color, gid=word, **look)
+        # where a line is steep or short of room the marks would hide it
+        shift = ScaledTranslation(0, above / 72, pen.figure.dpi_scale_trans)
+        marks.set_transform(axes.transData + shift)
         if len(times) <= MOST_CALLS and not story.is_small:
             _name_calls(pen, axes, story, times, levels, word, color)
+
+
+def _highest_near(axes: Axes, times: list[float], left: Curve, pixels: float) -> Floats:
+    """The highest that is left within so many pixels around each time: in a month a line falls
+    within one.
+    """
+    seconds = pixels / width(axes, *axes.get_xlim()) * np.ptp(axes.get_xlim())
+    around = [np.abs(left[0] - time) <= seconds / 2 for time in times]
+    lowest = axes.get_ylim()[0]
+    return np.array([np.fmax.reduce(left[1][near], initial=lowest) for near in around])
 
 
 def _times(story: Story, kind: str) -> list[float]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
 from simulator.outputs.charts.budget import (
     CALLS,
+    LEAST_FALL,
     draw_failures,
     floor_of,
     frame,
@@ -22,7 +24,7 @@ from simulator.outputs.charts.clock import set_clock
 from simulator.outputs.charts.line_ends import label_ends, room_for
 from simulator.outputs.charts.picture import OwnAxes, Panels, Pen, picture
 from simulator.outputs.charts.rates import hatch_gaps
-from simulator.outputs.charts.story import decimated
+from simulator.outputs.charts.story import Floats, decimated
 from simulator.outputs.charts.style import SIZES, Size, SizeName, figure_of
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration
@@ -30,10 +32,9 @@ from simulator.run import Run
 
 # the room above 100% for marks and a panel's name, of that below it
 ABOVE = 0.16
-# points from a line to its marks, and between two marks; nearer lines are the same there
+# points from a line to its marks, and from one mark to another above it
 OFF = 8.0
 APART = 9.0
-SAME = 3.0
 
 
 def draw_budgets(
@@ -75,7 +76,7 @@ def _surface(size: Size, panels: Sequence[Panel]) -> Size:
 
 def _draw(pen: Pen, axes: Axes, panel: Panel, *, labelled: bool) -> None:
     curves = [line.story.budget_left for line in panel.lines]
-    low = floor_of(*curves)
+    low = floor_of(*curves, least=LEAST_FALL[bool(panel.heading)])
     axes.set_xlim(panel.story.span.begin, panel.story.span.end)
     frame(axes, low, ABOVE, _label(pen, panel, low))
     if panel.has_common_failures:
@@ -112,18 +113,18 @@ def _mark_calls(axes: Axes, lines: Sequence[Line]) -> None:
     mark for calls at the same moment of lines that are still the same.
     """
     figure = figure_of(axes)
-    to_points = 72 / figure.dpi
-    taken = dict[tuple[float, float], str]()
+    of_others = list[tuple[str, Floats]]()
     for line in lines:
-        for kind, marker, color, word in CALLS:
-            for time, level in line.calls(kind):
-                x, y = axes.transData.transform((time, level)) * to_points
-                near = [(up, what) for (left, up), what in taken.items() if abs(left - x) < APART]
-                there = [what for up, what in near if abs(up - y) < SAME]
-                if word in there:
-                    continue
-                off = OFF + APART * len(there)
-                taken[float(x), float(y)] = word
-                above = offset_copy(axes.transData, figure, 0, off, units="points")
-                look: dict[str, Any] = {"color": color, "mec": "white", "zorder": 5, "ms": 8}
-                axes.plot([time], [level], marker, gid=word, transform=above, **look)
+        own = [(kind, call) for kind in CALLS for call in line.calls(kind[0])]
+        for (_, marker, color, word), call in own:
+            place = axes.transData.transform(call) * 72 / figure.dpi
+            there = [what for what, other in of_others if np.all(np.abs(other - place) < APART)]
+            if word in there:
+                continue
+            above = offset_copy(axes.transData, figure, 0, OFF + APART * len(there), units="points")
+            look: dict[str, Any] = {"color": color, "mec": "white", "zorder": 5, "ms": 8}
+            axes.plot(*call, marker, gid=word, transform=above, **look)
+        of_others += [
+            (word, axes.transData.transform(call) * 72 / figure.dpi)
+            for (_, _, _, word), call in own
+        ]

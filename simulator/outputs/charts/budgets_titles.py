@@ -6,11 +6,13 @@ from simulator.outputs.charts.budgets_plan import MOST, Line, Panel
 from simulator.outputs.charts.crop import part_shown
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.names import quoted
-from simulator.outputs.words.numbers import duration, listed, share
+from simulator.outputs.words.numbers import duration, listed, plural, share
 from simulator.outputs.words.promises import promise
 
 # a name in a title
 LONGEST = 32
+# the budgets of two runs differ so that one is called costlier than the other
+NOTABLY = 1.2
 MARKS = {"paged": "▲ page", "ticket_opened": "■ ticket"}
 
 
@@ -56,11 +58,22 @@ def _of_one(panel: Panel) -> list[str]:
         return [f"All {len(lines)} spend {most} of {whose}"]
     rest = [f"{name} {spent}" for name, spent in zip(others, less, strict=True)]
     ends = f"{first} spends the most of {whose} ({most}), {others[-1]} the least ({less[-1]})"
-    return [listed([alone, *rest]), ends, alone]
+    whole = listed([alone, *rest])
+    return [whole + _with_pages(lines), whole, ends, alone]
+
+
+def _with_pages(lines: Sequence[Line]) -> str:
+    """`, with no page and 21 pages`, in the order of the lines' names, where that differs."""
+    pages = [plural(len(line.calls("paged")), "page") for line in lines]
+    if len(set(pages)) == 1:
+        return ""
+    return f", with {listed(pages).replace('0 pages', 'no page')}"
 
 
 def _of_several(panels: Sequence[Panel]) -> list[str]:
-    """In which run each objective's budget lost most."""
+    """In which run each objective's budget lost most, if that is notably more than in another; else
+    what all of them lost.
+    """
     lost = dict[str, list[str]]()
     for panel in panels:
         first = _ranked(panel)[0]
@@ -68,7 +81,21 @@ def _of_several(panels: Sequence[Panel]) -> list[str]:
         told = f"for {safe_label(panel.heading, 24)} ({share(first.spent)}{of})"
         lost.setdefault(quoted(first.name, LONGEST), []).append(told)
     parts = [f"{name} {listed(told)}" for name, told in lost.items()]
-    return [f"Costliest: {listed(parts[:count])}" for count in range(len(parts), 0, -1)]
+    costliest = [f"Costliest: {listed(parts[:count])}" for count in range(len(parts), 0, -1)]
+    if all(map(_differs_notably, panels)):
+        return costliest
+    return [f"Budget spent: {'; '.join(map(_all_of, panels))}", *costliest]
+
+
+def _differs_notably(panel: Panel) -> bool:
+    lines = _ranked(panel)
+    return (lines[0].spent or 0.0) > NOTABLY * (lines[-1].spent or 0.0)
+
+
+def _all_of(panel: Panel) -> str:
+    """`quality “canary” 3.14%, “no canary” 3.09%`."""
+    spent = [f"{quoted(line.name, LONGEST)} {share(line.spent)}" for line in _ranked(panel)]
+    return f"{safe_label(panel.heading, 24)} {', '.join(spent)}"
 
 
 def _whose(panel: Panel) -> str:

@@ -15,6 +15,7 @@ from simulator.outputs.charts.picture import Panels, picture
 from simulator.outputs.charts.rates import draw_rates
 from simulator.outputs.charts.story import Story, about, differs, worst_first
 from simulator.outputs.charts.style import SIZES, Size, SizeName
+from simulator.outputs.charts.text import LINE
 from simulator.outputs.charts.titles import burn_title, many_title
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -46,8 +47,9 @@ def draw_burn(
     responding, drawn beside it (`simulator.unattended(run)`). Shown is the stretch in which
     something happens, where that is at most half of the run, or what you say: from `begin` to `end`
     after the run's start (`20d12h`, or seconds). `label` names the variant in the line below the
-    title. Returns the axes as an array. Raises KeyError for an unknown SLO, ValueError for a
-    stretch outside the run, TypeError for `ghost`, the old name of `unattended`.
+    title, where the run's own does not. Returns the axes as an array. Raises KeyError for an
+    unknown SLO, ValueError for a stretch outside the run, TypeError for `ghost`, the old name of
+    `unattended`.
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
@@ -56,7 +58,7 @@ def draw_burn(
         unattended = None
     slos = worst_first(run)[:MOST]
     span = span_of(run, unattended, begin=begin, end=end)
-    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label)
+    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label or run.label)
     if len(slos) > 1 and axes is None and not slo:
         return _draw_several(story, slos, SIZES[size])
     return _draw_one(story, axes, SIZES[size])
@@ -84,13 +86,15 @@ def _draw_several(story: Story, slos: list[SLO], size: Size) -> Panels:
     # small panels have the room of a phone, whatever the surface
     tall = replace(
         size,
-        height=max(size.height, (1.5 * len(slos) + 1.4) * size.text / 10),
+        height=max(size.height, (1.6 * len(slos) + 1.4) * size.text / 10),
         ticks=max(3, size.ticks // 2),
         has_room=False,
     )
     grid: dict[str, Any] = {"rows": len(slos), "columns": columns, "hspace": 0.35, "wspace": 0.3}
     with picture(tall, titles, subtitles, **grid) as pen:
-        pen.adjust(right=0.95)
+        # each panel has a title
+        top = pen.figure.subplotpars.top - tall.text * LINE / (tall.height * 72)
+        pen.adjust(right=0.94, top=top)
         panels: Panels = pen.panels.reshape(len(slos), columns)
         for row, slo in enumerate(slos):
             own = replace(story, slo=slo, is_small=True)

@@ -68,7 +68,7 @@ def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -
     ticks = _ticks(run, span, size)
     axes.set_xlim(span.begin, span.end)
     if labelled:
-        axes.set_xticks(ticks, [_tick(run, span, float(tick)) for tick in ticks])
+        axes.set_xticks(ticks, [_tick(run, span, float(tick), size) for tick in ticks])
         axes.set_xlabel(_unit(run, span, size))
     else:
         axes.set_xticks(ticks, [""] * len(ticks))
@@ -82,7 +82,9 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
     """
     # own steps and not matplotlib's dates: a run has a fixed offset from UTC, and minutes count
     # from the failure
-    step = next((step for step in STEPS if span.length / step <= size.ticks), STEPS[-1])
+    # a date is said once a day
+    steps = [step for step in STEPS if step >= DAY or not span.shows_dates]
+    step = next((step for step in steps if span.length / step <= size.ticks), STEPS[-1])
     if span.counts_minutes:
         offset = span.zero
     elif span.shows_dates:
@@ -111,16 +113,17 @@ def hour_of(run: Run, time: float, *, with_date: bool) -> str:
     return hour
 
 
-def _tick(run: Run, span: Span, time: float) -> str:
+def _tick(run: Run, span: Span, time: float, size: Size) -> str:
     if span.counts_minutes:
         return f"{(time - span.zero) / MINUTE:g}"
-    if span.shows_dates:
-        return date_of(run, time)
     hour = hour_of(run, time, with_date=False)
-    # at midnight the day says more than the hour, and no more letters have room
-    if hour == "00:00" and span.begin < time:
-        return date_of(run, time)[len("Mon ") :]
-    return hour
+    # at midnight the day says more than the hour
+    if not span.shows_dates and (hour != "00:00" or time <= span.begin):
+        return hour
+    date = date_of(run, time)
+    if span.shows_dates and size.has_room:
+        return date
+    return date[len("Mon ") :]
 
 
 def date_of(run: Run, time: float) -> str:
@@ -158,9 +161,9 @@ def _shade(axes: Axes, run: Run, span: Span) -> None:
     shade: dict[str, Any] = {"color": PALE_GREY, "lw": 0, "zorder": 0}
     for day in np.arange(-(run.scenario.clock % DAY), span.end, DAY):
         if int((run.scenario.clock + day) // DAY) % 7 >= 5:
-            axes.axvspan(day, day + DAY, alpha=0.7, **shade)
+            axes.axvspan(day, day + DAY, alpha=0.6, **shade)
         if span.length <= MOST_NIGHTS * DAY:
             evening = day + (NIGHT[0] - 24) * HOUR
-            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.45, **shade)
+            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.35, **shade)
     # a span widens the axes' limits
     axes.set_xlim(span.begin, span.end)

@@ -21,8 +21,9 @@ from simulator.outputs.charts.columns import (
     value_text,
     verdict,
 )
+from simulator.outputs.charts.head import EDGE, LEFT
 from simulator.outputs.charts.labels import Label
-from simulator.outputs.charts.picture import EDGE, LEFT, Panels, Pen, picture
+from simulator.outputs.charts.picture import Panels, Pen, picture
 from simulator.outputs.charts.scales import Scale
 from simulator.outputs.charts.scoreboard_plan import DOT, RIGHT, SMALL, Plan, planned
 from simulator.outputs.charts.scoreboard_titles import (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
 from simulator.outputs.charts.columns import Column, change_lines
-from simulator.outputs.charts.picture import WIDTH, Pen
+from simulator.outputs.charts.head import WIDTH
+from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import Size
 from simulator.outputs.charts.text import LINE, SPARE, TextRuler
 

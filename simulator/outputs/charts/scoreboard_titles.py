@@ -115,9 +115,8 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
     """
     others = comparison.variants[1:]
     runs = plural(len(comparison.seeds), "replication")
-    whole = finding(comparison).rstrip(".")
     if not others or len(comparison.seeds) < FEWEST_CLAIMED:
-        return [whole, f"Nothing can be claimed from {runs}"]
+        return [finding(comparison).rstrip("."), f"Nothing can be claimed from {runs}"]
     more = beside(comparison, board)
     sizes = [_sizes(board, more, place) for place in range(1, len(comparison.variants))]
     # what differs only in a measure that is not drawn comes after all that is
@@ -125,14 +124,14 @@ def scoreboard_titles(comparison: Comparison, board: Sequence[Column]) -> list[s
         each.append(float(differs(comparison, variant)))
     is_any_told = any(map(any, sizes))
     if len(others) > 1 and not is_any_told:
-        name = BASELINE.shortened(comparison.baseline.label, 2)
+        name = quoted(BASELINE.shortened(comparison.baseline.label, 2))
         return [
             f"No difference shown between {name} and the {len(others)} others in {runs}",
             f"No difference shown in {runs}",
         ]
     most = others[sizes.index(max(sizes))]
     changes = _changes(board, more, comparison.variants.index(most))
-    titles = [whole, sentences(comparison, others).rstrip(".")]
+    titles = [sentences(comparison, others, quoted).rstrip(".")]
     titles += _titles_of(comparison, most, changes)
     if not is_any_told:
         titles.append(f"No difference shown in {runs}")
@@ -146,8 +145,8 @@ def _titles_of(comparison: Comparison, most: Variant, changes: Sequence[str]) ->
     if len(comparison.variants) > 2:
         lead = "The largest difference: "
         after_name = ", "
-    sentence = sentences(comparison, (most,)).rstrip(".")
-    start = f"{lead}{safe_label(most.label, 24)}{after_name}"
+    sentence = sentences(comparison, (most,), quoted).rstrip(".")
+    start = f"{lead}{quoted(most.label, 24)}{after_name}"
     counts = range(len(changes), 0, -1)
     short = [start + ", ".join(changes[:count]) for count in counts]
     name = safe_label(most.label, 6)

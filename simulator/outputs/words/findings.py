@@ -3,7 +3,7 @@
 Each says of a variant only what is told apart from the baseline, what it loses first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.exchanges import FEWEST_CLAIMED
@@ -41,9 +41,11 @@ def finding_lines(comparison: Comparison, variants: Sequence[Variant] = ()) -> l
     ]
 
 
-def sentences(comparison: Comparison, variants: Sequence[Variant]) -> str:
-    """A sentence for each variant, and nothing else."""
-    return " ".join(_sentence(comparison, variant) for variant in variants)
+def sentences(
+    comparison: Comparison, variants: Sequence[Variant], named: Callable[[str], str] = safe_label
+) -> str:
+    """A sentence for each variant, and nothing else; `named` writes the variants' names."""
+    return " ".join(_sentence(comparison, variant, named) for variant in variants)
 
 
 def differs(comparison: Comparison, variant: Variant) -> bool:
@@ -51,15 +53,17 @@ def differs(comparison: Comparison, variant: Variant) -> bool:
     return bool(claims(comparison, variant))
 
 
-def _sentence(comparison: Comparison, variant: Variant) -> str:
+def _sentence(
+    comparison: Comparison, variant: Variant, named: Callable[[str], str] = safe_label
+) -> str:
     """`10x sends 1.9 more pages per 30 d, 1.8 of them without incident, but pages 3 min earlier
     (310 episodes that both found).`
     """
-    name = safe_label(variant.label)
+    name = named(variant.label)
     alone = _one_unattended(comparison, variant)
     said = claims(comparison, variant)
     if not said:
-        baseline = safe_label(comparison.baseline.label)
+        baseline = named(comparison.baseline.label)
         return f"{name}: no difference shown from {baseline}{alone}."
     losses = [claim.text for claim in said if claim.is_loss]
     gains = [claim.text for claim in said if not claim.is_loss]

@@ -5,6 +5,8 @@ import re
 from simulator.foundation.errors import UNSEEN
 
 LONGEST_NAME = 40
+# what could be a part of the sentence that it stands in
+WORDS = re.compile(r"[^\W\d_]+|.* .*")
 _UNSEEN = re.compile(f"{UNSEEN.pattern}+")
 
 
@@ -24,8 +26,13 @@ def possessive(name: str, longest: int = LONGEST_NAME) -> str:
 
 
 def quoted(name: str, longest: int = LONGEST_NAME) -> str:
-    """`“tight”`: the name of a variant, which may be a word, as it stands in a sentence."""
-    return f"“{safe_label(name, longest)}”"
+    """The name of a variant in a sentence: `“tight”`, since `two saves more` would be read as a
+    number; `14.4x` and `google-30d` are no words and need no marks.
+    """
+    text = safe_label(name, longest)
+    if WORDS.fullmatch(text):
+        return f"“{text}”"
+    return text
 
 
 def mitigation(kind: str) -> str:
