@@ -24,9 +24,13 @@ DATE = (1980, 1, 1, 0, 0, 0)
 
 def sealed(folder: Path) -> bytes:
     """All that is in a folder, as the content of the file; the same folder makes the same bytes."""
-    archive = _archive(folder)
+    return scrambled(_archive(folder))
+
+
+def scrambled(archive: bytes) -> bytes:
+    """An archive as the content of the file."""
     key = checksum(archive).encode()
-    return b"simulator sealed %d %b\n" % (VERSION, key) + _scrambled(archive, key)
+    return b"simulator sealed %d %b\n" % (VERSION, key) + _mixed(archive, key)
 
 
 def opened(content: bytes) -> dict[str, bytes | None]:
@@ -39,7 +43,7 @@ def opened(content: bytes) -> dict[str, bytes | None]:
         raise ValueError(CHANGED)
     if int(head["version"]) != VERSION:
         raise ValueError(f"has version {int(head['version'])}, and version {VERSION} can be opened")
-    archive = _scrambled(content[head.end() :], head["key"])
+    archive = _mixed(content[head.end() :], head["key"])
     if checksum(archive).encode() != head["key"]:
         raise ValueError(CHANGED)
     try:
@@ -70,15 +74,15 @@ def _info(name: str) -> zipfile.ZipInfo:
 def _entry(file: zipfile.ZipFile, name: str) -> bytes | None:
     path = PurePosixPath(name)
     # no file may be written outside the folder, whoever made this one
-    if path.is_absolute() or ".." in path.parts:
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
         raise ValueError(f"{name} is outside the folder")
     if name.endswith("/"):
         return None
     return file.read(name)
 
 
-def _scrambled(content: bytes, key: bytes) -> bytes:
+def _mixed(content: bytes, key: bytes) -> bytes:
     """A content with a stream of bytes that follows from a key; done twice it is as it was."""
     stream = shake_256(key).digest(len(content))
-    mixed = int.from_bytes(content, "big") ^ int.from_bytes(stream, "big")
-    return mixed.to_bytes(len(content), "big")
+    number = int.from_bytes(content, "big") ^ int.from_bytes(stream, "big")
+    return number.to_bytes(len(content), "big")
