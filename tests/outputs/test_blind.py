@@ -155,8 +155,9 @@ def test_no_byte_and_no_line_of_the_gallery_gives_the_truth_away(tmp_path, path)
     told = command("reveal", "class", cwd=tmp_path)
     run = load_run(tmp_path / "class")
     assert told.returncode == 0 and run.seed == SEED
-    write_result(run, tmp_path / "ordinary", charts=not charts)
-    assert files_of(tmp_path / "class") == files_of(tmp_path / "ordinary")
+    if charts:
+        write_result(run, tmp_path / "ordinary", charts=False)
+        assert files_of(tmp_path / "class") == files_of(tmp_path / "ordinary")
     terms = truth_of(run, path) | {str(SEED), "2.37", "0.0237"}
     visible = visible_names(run)
     assert given_away(blind, terms, visible) == {}
@@ -447,6 +448,24 @@ def test_what_cannot_be_revealed_is_a_line_and_stays_as_it_is(place, folder, nam
     assert files_of(place) == before
 
 
+def test_no_empty_name_is_taken_for_the_folder_itself(place):
+    done = command("reveal", "blind", "--out", "", cwd=place)
+    assert (done.returncode, done.stderr) == (2, "--out is empty: name a folder\n")
+
+
+def test_the_same_run_has_the_same_bytes_again(place):
+    before = files_of(place)
+    written(played(demonstration(), 5), place / "blind")
+    assert files_of(place) == before
+
+
+def test_a_short_run_counts_minutes_from_its_start():
+    """Not from a moment at which something happened."""
+    run = played(demonstration(horizon="150m", oncall=None))
+    (axes,) = [each for each in draw_burn(run, blind=True) if each.get_xlabel()]
+    assert axes.get_xlabel() == "minutes from the start, 00:00"
+
+
 def test_the_current_folder_is_not_taken_away_from_a_shell(place):
     done = command("reveal", ".", cwd=place / "blind")
     assert done.returncode == 2 and "is the current folder" in done.stderr
@@ -513,7 +532,7 @@ def test_a_failure_that_nobody_noticed_is_told(tmp_path):
     assert "What really failed: nothing." in command("reveal", "nothing", cwd=tmp_path).stdout
 
 
-@given_some(40, 1000, st.data())
+@given_some(25, 1000, st.data())
 def test_any_damage_is_noticed(data):
     content = small()
     place = data.draw(st.integers(0, len(content) - 1))

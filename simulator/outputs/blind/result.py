@@ -95,14 +95,12 @@ def reveal(folder: str | Path, out: str | Path | None = None) -> Path:
     path = Path(folder)
     recover(path)
     files = steadily(path, _opened)
-    target = Path(out or folder)
-    # a folder such as `.` has its name only in full
-    if target.name in ("", ".."):
-        target = target.resolve()
-    with replaced(target, RECORD) as new:
+    if out is None:
+        out = _named(path)
+    with replaced(out, RECORD) as new:
         for name, content in files.items():
             _write(new / name, content)
-    return target
+    return Path(out)
 
 
 def _opened(path: Path) -> dict[str, bytes | None]:
@@ -119,6 +117,13 @@ def _opened(path: Path) -> dict[str, bytes | None]:
     if files is None or damage.problems:
         raise damage.error()
     return files
+
+
+def _named(path: Path) -> Path:
+    """A folder's path with its name, which `.` and `..` do not have."""
+    if path.name in ("", ".."):
+        return path.resolve()
+    return path
 
 
 def _write(path: Path, content: bytes | None) -> None:
