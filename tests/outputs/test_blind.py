@@ -142,10 +142,28 @@ def slow_but(names):
     ]
 
 
+def odd_times(scenario):
+    """When the first failure begins and how long it lasts (s), a little later and longer, so that
+    these numbers stand for nothing else; empty where they are random.
+    """
+    first = scenario.failures[0] if scenario.failures else None
+    if first is None or not isinstance(first.at, float) or not isinstance(first.lasts, float):
+        return {}
+    return {"at": first.at + 67, "lasts": first.lasts + 13}
+
+
+def moments(run):
+    """When a failure began, harmed and ended, as events.csv has it, where that is no cell's end."""
+    rows = [event for event in run.log if event.kind in ("failure_started", "failure_ended")]
+    return {run.iso(event.time) for event in rows if event.time % run.cell}
+
+
 @pytest.mark.parametrize("path", slow_but(QUICK), ids=lambda path: path.stem)
 def test_no_byte_and_no_line_of_the_gallery_gives_the_truth_away(tmp_path, path):
     scenario = load_scenario(path)
     words = ["run", path, "--seed", SEED, "--out", "class", "--set", "significant=2.37%"]
+    moved = [f"failures[0].{key}={value}s" for key, value in odd_times(scenario).items()]
+    words += [word for change in moved for word in ("--set", change)]
     # pictures of this one alone, as they take longest
     charts = [] if path == SHIFT else ["--no-charts"]
     done = command(*words, "--blind", *charts, cwd=tmp_path)
@@ -158,14 +176,15 @@ def test_no_byte_and_no_line_of_the_gallery_gives_the_truth_away(tmp_path, path)
     if charts:
         write_result(run, tmp_path / "ordinary", charts=False)
         assert files_of(tmp_path / "class") == files_of(tmp_path / "ordinary")
-    terms = truth_of(run, path) | {str(SEED), "2.37", "0.0237"}
+    terms = truth_of(run, path) | {str(SEED), "2.37", "0.0237", *moved} | moments(run)
+    terms |= {f"{value:.1f}" for value in odd_times(scenario).values()}
     visible = visible_names(run)
     assert given_away(blind, terms, visible) == {}
     assert found(done.stdout, terms, visible) == set()
     # the same search finds all this where nothing is hidden
     there = set().union(*given_away(tmp_path / "class", terms).values())
     names = {scenario.name, str(SEED), "0.0237", "precision", "significant"}
-    names |= {failure.kind for failure in scenario.failures}
+    names |= {failure.kind for failure in scenario.failures} | moments(run)
     assert names <= there and len(there) > 12
     assert str(SEED) in told.stdout
     for event in [event for event in run.log if event.kind == "failure_started"][:10]:
@@ -181,7 +200,7 @@ def test_no_picture_and_no_page_of_the_gallery_gives_the_truth_away(tmp_path, pa
     assert {"burn.svg", "burn.png", "timeline.svg", "report.html"} <= set(files_of(folder))
 
 
-@pytest.mark.parametrize("seed", first_of(range(60), 6))
+@pytest.mark.parametrize("seed", first_of(range(60), 4))
 def test_no_random_scenario_gives_the_truth_away(tmp_path, seed):
     run = played(random_scenario(seed), SEED)
     folder = written(run, tmp_path / "class")
@@ -486,7 +505,7 @@ def test_elsewhere_the_blind_one_stays(place):
 def test_a_second_reveal_says_so(place):
     assert command("reveal", "blind", cwd=place).returncode == 0
     assert REVEALED in command("reveal", "blind", cwd=place).stderr
-    assert command("report", "blind", cwd=place).returncode == 0
+    assert load_run(place / "blind").seed == 5
 
 
 @pytest.mark.parametrize("at", ["seal", "_swap"])
