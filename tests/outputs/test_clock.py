@@ -2,10 +2,11 @@
 
 import pytest
 from matplotlib.figure import Figure
-from worlds import demonstration, outage
+from worlds import DAY, demonstration, outage
 
-from simulator import simulate
-from simulator.outputs.charts.clock import Span, moment, set_clock, span_of
+from simulator import load_scenario, simulate, unattended
+from simulator.outputs.charts.clock import Span, moment, set_clock
+from simulator.outputs.charts.crop import part_shown, span_of
 from simulator.outputs.charts.style import SIZES
 from simulator.outputs.words.numbers import duration
 
@@ -36,8 +37,56 @@ def test_what_fills_the_run_or_is_nothing_shows_all_of_it():
     assert span_of(simulate(demonstration(failures=[]))) == Span(0.0, 21600.0, 0.0)
     whole = span_of(simulate(demonstration(failures=[outage(at="10m", lasts="5h")])))
     assert (whole.begin, whole.end) == (0.0, 21600.0) and not whole.counts_minutes
-    month = span_of(simulate(demonstration(horizon="30d")))
-    assert month.shows_dates and (month.begin, month.end) == (0.0, 30 * 86400.0)
+
+
+def test_a_failure_in_a_month_is_looked_at_closely_and_failures_all_over_it_are_not():
+    once = span_of(simulate(demonstration(horizon="30d")))
+    assert once.counts_minutes and once.begin < 3600 < 10800 < once.end
+    days = span_of(simulate(demonstration(horizon="10d", failures=two("1d", "4d"))))
+    assert days.shows_dates and days.begin < DAY and 4 * DAY + 3600 < days.end < 6 * DAY
+    apart = span_of(simulate(demonstration(horizon="10d", failures=two("1d", "8d"))))
+    assert (apart.begin, apart.end) == (0.0, 10 * DAY)
+
+
+def two(first, second):
+    return [outage(name="first", at=first), outage(name="second", at=second)]
+
+
+def test_a_storm_that_goes_on_with_nobody_responding_is_shown_whole():
+    run = simulate(load_scenario("scenarios/retry_storm.yaml"))
+    alone = unattended(run)
+    assert span_of(run).counts_minutes
+    whole = span_of(run, alone)
+    assert (whole.begin, whole.end) == (0.0, run.scenario.horizon)
+    # where the failure ends and all is well again, it is the failure that is shown
+    drill = simulate(demonstration(horizon="12h"))
+    assert span_of(drill, unattended(drill)) == span_of(drill)
+
+
+def test_what_is_asked_for_is_shown():
+    run = simulate(demonstration(start="2026-01-05T22:30:00+01:00"))
+    assert span_of(run, begin="30m", end=7200) == Span(1800.0, 7200.0, 3600.0)
+    assert span_of(run, begin="2h") == Span(7200.0, 21600.0, 3600.0)
+    assert span_of(run, end="2h") == Span(0.0, 7200.0, 3600.0)
+    assert part_shown(run, span_of(run, begin=0)) == ""
+    assert (
+        part_shown(run, span_of(run, end="2h")) == "shows Mon 5 Jan 22:30 to Tue 6 Jan 00:30 of 6h"
+    )
+    morning = simulate(demonstration(start="2026-01-05T08:30:00+01:00"))
+    assert part_shown(morning, span_of(morning)) == "shows 09:11 to 12:03 of 6h"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"begin": "2h", "end": "1h"}, "2h to 1h cannot be shown: the run goes from 0s to 6h"),
+        ({"end": "7h"}, "0s to 7h cannot be shown: the run goes from 0s to 6h"),
+        ({"begin": "soon"}, "'soon' is not a duration"),
+    ],
+)
+def test_what_is_no_part_of_the_run_is_refused(asked, said):
+    with pytest.raises(ValueError, match=said):
+        span_of(simulate(demonstration()), **asked)
 
 
 def ticks(run, span):

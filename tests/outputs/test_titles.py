@@ -58,14 +58,16 @@ def test_a_wrong_title_is_noticed():
 
 
 def test_what_is_saved_is_of_the_whole_run_also_where_a_part_is_shown():
-    """A storm of retries that never ends is shown for its first minutes."""
+    """A storm of retries that never ends, whole and for its first hours."""
     run = simulate(load_scenario("scenarios/retry_storm.yaml"))
     alone = unattended(run)
-    panels = draw_burn(run, unattended=alone)
+    whole = draw_burn(run, unattended=alone)
+    panels = draw_burn(run, unattended=alone, end="2h")
     slo = run.scenario.slos[0]
     said = [text.get_text() for text, _ in texts(panels[0].figure)]
     (saved,) = [text for text in said if text.startswith("saved")]
     amount = re.fullmatch(r"saved (\S+) by the end of the run", saved)[1]
     spent = [each.budget(slo.name).iloc[-1] for each in (run, alone)]
     assert near(amount, spent[1] - spent[0])
+    assert f"saved {amount}" in [text.get_text() for text, _ in texts(whole[0].figure)]
     plt.close(panels[0].figure)

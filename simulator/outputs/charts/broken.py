@@ -7,7 +7,9 @@ from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.labels import along
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.charts.labels import Spot, along
+from simulator.outputs.charts.marks import width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import GREY, INK
 from simulator.outputs.words import safe_label
@@ -27,6 +29,11 @@ def failures_of(run: Run) -> list[Lasted]:
         for event in run.log
         if event.kind == "failure_started"
     ]
+
+
+def failures_in(run: Run, span: Span) -> list[Lasted]:
+    """Those of which anything is shown."""
+    return [(event, end) for event, end in failures_of(run) if span.meets(event.time, end)]
 
 
 def what_it_did(failure: Lasted, *, has_room: bool) -> str:
@@ -72,14 +79,19 @@ class Broken:
         """Draws them at a height."""
         look: dict[str, Any] = {"height": 0.7, "lw": 0, "zorder": 2, "color": GREY, "alpha": 0.6}
         on_bar: dict[str, Any] = {"rank": 3, "ha": "center", "va": "center", "moves": 1}
+        first, last = axes.get_xlim()
         for heap in self.heaps:
             for event, end in heap:
                 axes.barh(level, end - event.time, left=event.time, gid="failure", **look)
-            begin = heap[0][0].time
-            end = _end_of(heap)
+            begin = max(heap[0][0].time, first)
+            end = min(_end_of(heap), last)
             text = _named(heap, has_room=pen.size.has_room)
-            elsewhere = along(begin, end)
-            pen.annotate(axes, (begin + end) / 2, level, text, elsewhere=elsewhere, **on_bar)
+            taken = pen.width(text, 1) / max(width(axes, begin, end), 1)
+            where: dict[str, Any] = {"elsewhere": along(begin, end, taken)}
+            if taken > 1:
+                beside = Spot((end, level), (4, 0), "left"), Spot((begin, level), (-4, 0), "right")
+                where = {"spots": beside}
+            pen.annotate(axes, (begin + end) / 2, level, text, **on_bar, **where)
 
 
 def _named(heap: list[Lasted], *, has_room: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.broken import Lasted, failures_of, what_it_did
+from simulator.outputs.charts.broken import Lasted, failures_in, what_it_did
 from simulator.outputs.charts.clock import moment, set_clock
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.rates import hatch_gaps
@@ -34,6 +34,10 @@ CALLS = (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "tick
 
 
 # a response can cost more than it saves: what it does may harm other requests
+# lines nearer to each other than this, of the panel's height, are one to the eye
+SEEN_APART = 0.015
+# the rest of what is saved, of it, is not seen
+NEARLY_ALL = 0.98
 SAVED = {True: ("saved", GREEN), False: ("lost another", VERMILION)}
 
 
@@ -45,9 +49,9 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     low = _floor(_lowest(left, unattended))
     _frame(pen, axes, story, low)
     _failures(pen, axes, story)
-    if unattended is not None:
+    if unattended is not None and _are_apart(axes, left, unattended):
         _unattended(pen, axes, left, unattended)
-        _saved(pen, axes, story, (float(left[1][-1]) + float(unattended[1][-1])) / 2)
+        _saved(pen, axes, story, float(left[1][-1]), float(unattended[1][-1]))
     axes.plot(*decimated(*left), color=BLACK, lw=1.8, zorder=3, gid="budget")
     hatch_gaps(axes, *left)
     if low < 0:
@@ -85,6 +89,8 @@ def _floor(lowest: float) -> float:
 
 def _frame(pen: Pen, axes: Axes, story: Story, low: float) -> None:
     """Limits with room for the bracket above 100%, ticks up to there."""
+    # what has room for its name is known only with them
+    axes.set_xlim(story.span.begin, story.span.end)
     axes.set_ylim(low, 100 + (100 - low) * _room_above(pen, story))
     axes.set_ylabel(_budget_label(pen, story, low))
     # matplotlib's own ticks, but none above 100%: there is no such budget
@@ -98,8 +104,8 @@ def _room_above(pen: Pen, story: Story) -> float:
     """The room above 100%, of that below: most where phases are named."""
     if story.is_small or story.run.is_blind:
         return 0.12
-    if pen.size.has_room and len(story.incidents) in (1, 2):
-        return 0.78
+    if len(story.incidents) in (1, 2):
+        return 0.5
     return 0.3
 
 
@@ -124,7 +130,7 @@ def _name(pen: Pen, axes: Axes, story: Story) -> None:
 
 def _failures(pen: Pen, axes: Axes, story: Story) -> None:
     """What was really broken, as grey bands; with their names while they are few."""
-    failures = failures_of(story.run)
+    failures = failures_in(story.run, story.span)
     for event, end in failures:
         axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
     if story.is_small:
@@ -149,6 +155,13 @@ def _middle(failure: Lasted, story: Story) -> float:
     return (max(event.time, story.span.begin) + min(end, story.span.end)) / 2
 
 
+def _are_apart(axes: Axes, one: Curve, other: Curve) -> bool:
+    """Whether two lines can be seen as two."""
+    low, high = axes.get_ylim()
+    gap = np.abs(one[1] - np.interp(one[0], *other))
+    return bool(np.nanmax(gap, initial=0.0) > SEEN_APART * (high - low))
+
+
 def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     """The line of the run with nobody responding, and what lies between it and the real one."""
     x, upper = decimated(*left)
@@ -162,9 +175,9 @@ def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     pen.annotate(axes, at, float(unattended[1][-1]), "nobody responding", rank=3, **end)
 
 
-def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
+def _saved(pen: Pen, axes: Axes, story: Story, left: float, unattended: float) -> None:
     """What the response saved over the whole run, as the title counts it, also where the picture
-    shows only a part.
+    ends before, with so much `left` (%).
     """
     assert story.unattended is not None
     spent = gone(story.run, story.slo)
@@ -173,11 +186,12 @@ def _saved(pen: Pen, axes: Axes, story: Story, middle: float) -> None:
         return
     saved = spent_unattended - spent
     what, color = SAVED[saved > 0]
-    when = " by the end of the run" if story.span.end < story.run.scenario.horizon else ""
+    is_all_seen = abs(left - unattended) > NEARLY_ALL * abs(100 * saved)
+    when = "" if is_all_seen else " by the end of the run"
     pen.annotate(
         axes,
         story.span.end - 0.02 * story.span.length,
-        middle,
+        (left + unattended) / 2,
         f"{what} {share(abs(saved))}{when}",
         rank=3,
         ha="right",
@@ -219,7 +233,8 @@ def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
 
 
 def _times(story: Story, kind: str) -> list[float]:
-    return [event.time for incident in story.incidents for event in incident.all(kind)]
+    times = [event.time for incident in story.incidents for event in incident.all(kind)]
+    return [time for time in times if story.span.meets(time, time)]
 
 
 def _name_calls(

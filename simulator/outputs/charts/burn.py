@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from simulator.outputs.charts.budget import draw_budget
-from simulator.outputs.charts.clock import span_of
+from simulator.outputs.charts.crop import span_of
 from simulator.outputs.charts.picture import Panels, picture
 from simulator.outputs.charts.rates import draw_rates
 from simulator.outputs.charts.story import Story, about, differs, worst_first
@@ -31,6 +31,9 @@ def draw_burn(
     slo: str = "",
     size: SizeName = "page",
     unattended: "Run | None" = None,
+    begin: float | str | None = None,
+    end: float | str | None = None,
+    label: str = "",
     ghost: "Run | None" = None,
     blind: bool = False,
 ) -> Panels:
@@ -39,11 +42,14 @@ def draw_burn(
 
     `axes` are two of your own, else a new figure is made; `slo` names one objective (by default the
     only one, or all as small multiples, the worst first); `unattended` is the same run with nobody
-    responding, drawn beside it (`simulator.unattended(run)`). Returns the axes as an array. Raises
-    KeyError for an unknown SLO, TypeError for `ghost`, the old name of `unattended`.
+    responding, drawn beside it (`simulator.unattended(run)`). Shown is the stretch in which
+    something happens, where that is at most half of the run, or what you say: from `begin` to `end`
+    after the run's start (`20d12h`, or seconds). `label` names the variant in the line below the
+    title. Returns the axes as an array. Raises KeyError for an unknown SLO, ValueError for a
+    stretch outside the run, TypeError for `ghost`, the old name of `unattended`.
 
-    A `blind` picture shows what could be seen at the time: no failure, phases, finding or seed,
-    and not what nobody's coming would have cost.
+    A `blind` picture shows what could be seen at the time: no failure, phases, finding, seed or
+    `label`, and not what nobody's coming would have cost.
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
@@ -55,15 +61,16 @@ def draw_burn(
     if unattended is not None and not differs(run, unattended):
         unattended = None
     slos = worst_first(run)[:MOST]
+    span = span_of(run, unattended, begin=begin, end=end)
+    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label)
     if len(slos) > 1 and axes is None and not slo:
-        return _draw_several(run, slos, unattended, SIZES[size])
-    story = Story(run, run.slo(slo or slos[0].name), unattended, span_of(run))
+        return _draw_several(story, slos, SIZES[size])
     return _draw_one(story, axes, SIZES[size])
 
 
 def _draw_one(story: Story, axes: "Sequence[Axes] | None", size: Size) -> Panels:
     titles = [burn_title(story.run, story.slo, story.unattended)]
-    subtitles = [about(story.run, story.slo)]
+    subtitles = [about(story.run, story.span, story.label, story.slo)]
     grid: dict[str, Any] = {"rows": 2, "height_ratios": (3, 2), "hspace": GAP[size.has_room]}
     with picture(size, titles, subtitles, axes, **grid) as pen:
         draw_budget(pen, pen.panels[0], story)
@@ -71,12 +78,14 @@ def _draw_one(story: Story, axes: "Sequence[Axes] | None", size: Size) -> Panels
     return pen.panels
 
 
-def _draw_several(run: Run, slos: list[SLO], unattended: Run | None, size: Size) -> Panels:
+def _draw_several(story: Story, slos: list[SLO], size: Size) -> Panels:
     """A row for each objective: its budget, and beside it, where there is room, its burn rates."""
+    run = story.run
     titles = [many_title(run, worst_first(run))]
-    subtitles = [about(run)]
+    told = about(run, story.span, story.label)
     if len(slos) < len(run.scenario.slos):
-        subtitles = [f"{about(run)}; the worst {len(slos)} of {len(run.scenario.slos)} SLOs"]
+        told += f"; the worst {len(slos)} of {len(run.scenario.slos)} SLOs"
+    subtitles = [told]
     columns = 2 if size.has_room else 1
     # small panels have the room of a phone, whatever the surface
     tall = replace(
@@ -90,9 +99,9 @@ def _draw_several(run: Run, slos: list[SLO], unattended: Run | None, size: Size)
         pen.adjust(right=0.95)
         panels: Panels = pen.panels.reshape(len(slos), columns)
         for row, slo in enumerate(slos):
-            story = Story(run, slo, unattended, span_of(run), is_small=True)
+            own = replace(story, slo=slo, is_small=True)
             is_last = row == len(slos) - 1
-            draw_budget(pen, panels[row, 0], story, labelled=is_last)
+            draw_budget(pen, panels[row, 0], own, labelled=is_last)
             if size.has_room:
-                draw_rates(pen, panels[row, 1], story, labelled=is_last)
+                draw_rates(pen, panels[row, 1], own, labelled=is_last)
     return panels

@@ -2,6 +2,7 @@
 page.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from simulator.outputs.charts.broken import failures_of
-from simulator.outputs.charts.clock import DAY, HOUR, NIGHT
+from simulator.outputs.charts.clock import DAY, HOUR, NIGHT, Span
 from simulator.outputs.charts.lanes import known_or
 from simulator.outputs.charts.picture import Pen, picture
-from simulator.outputs.charts.story import Floats, about_all, stretches
+from simulator.outputs.charts.story import Floats, stretches
 from simulator.outputs.charts.style import (
     GREY,
     INK,
@@ -71,20 +72,34 @@ def _mark(worst: Floats, begin: float, end: float, state: int) -> None:
     worst[first:last] = np.maximum(worst[first:last], state)
 
 
-def draw_calendar(run: Run, axes: Axes | None = None, *, size: SizeName = "page") -> Axes:
-    """Draws a run as a calendar: a row a day, a column a quarter of an hour, coloured by the worst
-    state.
+def draw_calendar(
+    run: Run,
+    span: Span,
+    subtitles: Sequence[str],
+    axes: Axes | None = None,
+    *,
+    size: SizeName = "page",
+) -> Axes:
+    """Draws the days of a run that are shown as a calendar: a row a day, a column a quarter of an
+    hour, coloured by the worst state.
     """
-    days = states(run)
-    with picture(SIZES[size], [month_title(run)], [about_all(run)], axes) as pen:
+    first, days = _shown(run, span)
+    with picture(SIZES[size], [month_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
         _make_room(pen)
         _cells(panel, days)
         _nights(panel, len(days))
-        _rows(panel, run, len(days), pen.size)
-        _calls(pen, panel, run, len(days))
+        _rows(panel, run, first, len(days), pen.size)
+        _calls(pen, panel, run, first, len(days))
         _key(pen, panel, days)
     return panel
+
+
+def _shown(run: Run, span: Span) -> tuple[int, Floats]:
+    """The first day that is shown, counted from the run's first, and the states of all of them."""
+    offset = run.scenario.clock % DAY
+    first = int((offset + span.begin) // DAY)
+    return first, states(run)[first : int(-(-(offset + span.end) // DAY))]
 
 
 def _make_room(pen: Pen) -> None:
@@ -116,10 +131,10 @@ def _nights(axes: Axes, days: int) -> None:
     axes.hlines(range(1, days), 0, 24, color="white", lw=0.8, zorder=3)
 
 
-def _rows(axes: Axes, run: Run, days: int, size: Size) -> None:
+def _rows(axes: Axes, run: Run, first: int, days: int, size: Size) -> None:
     """Dates at the left (weekends shaded), hours below, pages a day at the right."""
-    first = run.scenario.start - timedelta(seconds=run.scenario.clock % DAY)
-    dates = [first + timedelta(days=day) for day in range(days)]
+    midnight = run.scenario.start - timedelta(seconds=run.scenario.clock % DAY)
+    dates = [midnight + timedelta(days=first + day) for day in range(days)]
     _weekends(axes, dates)
     most, hours_apart = GRID[size.has_room]
     step = next(step for step in DATE_STEPS if days / step <= most)
@@ -147,10 +162,11 @@ def _date(date: datetime, size: Size) -> str:
     return f"{DAYS[date.weekday()][:3]} {text}" if size.has_room else text
 
 
-def _calls(pen: Pen, axes: Axes, run: Run, days: int) -> None:
+def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> None:
     """A triangle for each page, and how many a day at the right."""
-    offset = run.scenario.clock % DAY
-    pages = [event.time + offset for event in run.log if event.kind == "paged"]
+    offset = run.scenario.clock % DAY - first * DAY
+    called = [event.time + offset for event in run.log if event.kind == "paged"]
+    pages = [page for page in called if 0 <= page < days * DAY]
     hours = [page % DAY / HOUR for page in pages]
     levels = [page // DAY + 0.5 for page in pages]
     axes.plot(hours, levels, "^", color=VERMILION, mec="white", ms=9, zorder=5, gid="page")

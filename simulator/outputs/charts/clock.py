@@ -3,7 +3,7 @@ stretch shown.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -25,13 +25,8 @@ STEPS = (
     + [HOUR * n for n in (1, 2, 3, 4, 6, 12)]
     + [DAY * n for n in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365)]
 )
-# a stretch of fewer cells has nothing to show
-LEAST_CELLS = 3
 # in a longer stretch nights are too narrow to be seen
 MOST_NIGHTS = 60
-# of a stretch that is looked at closely, the room before it, and after it of that before
-ROOM_BEFORE = 0.14
-ROOM_AFTER = 1.3
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,10 @@ class Span:
         """Its length in seconds."""
         return self.end - self.begin
 
+    def meets(self, begin: float, end: float) -> bool:
+        """Whether anything of what goes on from one time to another (s) is shown."""
+        return begin <= self.end and end >= self.begin
+
     @property
     def counts_minutes(self) -> bool:
         """Whether it is short enough to count minutes from the failure's start."""
@@ -58,28 +57,6 @@ class Span:
     def shows_dates(self) -> bool:
         """Whether it is so long that days are told apart, not hours."""
         return self.length >= 2 * DAY
-
-
-def span_of(run: Run) -> Span:
-    """What to show: all of the run, or the stretch of its failures and incidents where that is less
-    than half of it.
-    """
-    horizon = run.scenario.horizon
-    # where somebody looks closely says where something happened
-    if run.is_blind:
-        return Span(0.0, horizon, 0.0)
-    begins = [incident.begin for incident in run.incidents] + _times(run, "failure_started")
-    ends = [incident.end for incident in run.incidents] + _times(run, "failure_ended")
-    if not begins:
-        return Span(0.0, horizon, 0.0)
-    begin = min(begins)
-    end = min(max(ends, default=horizon), horizon)
-    is_worth_a_closer_look = LEAST_CELLS * run.cell <= end - begin <= horizon / 2
-    # days are compared with each other, so that all of them are shown
-    if not ends or not is_worth_a_closer_look or horizon >= 2 * DAY:
-        return Span(0.0, horizon, begin)
-    pad = ROOM_BEFORE * (end - begin)
-    return Span(max(0.0, begin - pad), min(horizon, end + ROOM_AFTER * pad), begin)
 
 
 def _times(run: Run, kind: str) -> list[float]:
@@ -118,19 +95,42 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
 
 
 def moment(run: Run, span: Span, time: float) -> str:
-    """A time as the axis would say it: `+17m30s`, `09:47`, `Mon 5 Jan`."""
+    """A time as a label says it: `+17m30s`, `09:47`, with its day where several are shown."""
     if span.counts_minutes:
         return signed_duration(time - span.zero)
-    return _tick(run, span, time)
+    # what ends at midnight ends on the day before
+    last = span.end - MINUTE
+    return hour_of(run, time, with_date=date_of(run, span.begin) != date_of(run, last))
+
+
+def hour_of(run: Run, time: float, *, with_date: bool) -> str:
+    """A time (s) as `09:47`, or `Mon 5 Jan 09:47`."""
+    hour = f"{_when(run, time):%H:%M}"
+    if with_date:
+        return f"{date_of(run, time)} {hour}"
+    return hour
 
 
 def _tick(run: Run, span: Span, time: float) -> str:
     if span.counts_minutes:
         return f"{(time - span.zero) / MINUTE:g}"
-    when = run.scenario.start + timedelta(seconds=round(time))
     if span.shows_dates:
-        return f"{DAYS[when.weekday()][:3]} {when.day} {MONTHS[when.month - 1][:3]}"
-    return when.strftime("%H:%M")
+        return date_of(run, time)
+    hour = hour_of(run, time, with_date=False)
+    # at midnight the day says more than the hour, and no more letters have room
+    if hour == "00:00" and span.begin < time:
+        return date_of(run, time)[len("Mon ") :]
+    return hour
+
+
+def date_of(run: Run, time: float) -> str:
+    """The day of a time (s): `Mon 5 Jan`."""
+    when = _when(run, time)
+    return f"{DAYS[when.weekday()][:3]} {when.day} {MONTHS[when.month - 1][:3]}"
+
+
+def _when(run: Run, time: float) -> datetime:
+    return run.scenario.start + timedelta(seconds=round(time))
 
 
 def _unit(run: Run, span: Span, size: Size) -> str:
@@ -146,7 +146,7 @@ def _unit(run: Run, span: Span, size: Size) -> str:
 
 
 def _minutes_from(run: Run, span: Span, size: Size) -> str:
-    zero = run.scenario.start + timedelta(seconds=round(span.zero))
+    zero = _when(run, span.zero)
     if not size.has_room:
         return f"minutes from {zero:%H:%M}"
     if run.is_blind:

@@ -45,9 +45,10 @@ class Spot:
     text: str = ""
 
 
-def along(begin: float, end: float) -> tuple[tuple[float, Side], ...]:
-    """Other places for a label that stands on a bar."""
-    return tuple((begin + share * (end - begin), "center") for share in ALONG)
+def along(begin: float, end: float, taken: float) -> tuple[tuple[float, Side], ...]:
+    """Other places for a label that stands on a bar and takes so large a share of it."""
+    shares = dict.fromkeys(min(max(share, taken / 2), 1 - taken / 2) for share in ALONG)
+    return tuple((begin + share * (end - begin), "center") for share in shares)
 
 
 @dataclass
@@ -132,10 +133,13 @@ def _named_lines(figure: Figure) -> list[Line2D]:
 def place_labels(
     figure: Figure, labels: Iterable[Label], fixed: Iterable[Text], step: float
 ) -> None:
-    """Moves labels that collide, the more important ones first; what finds no place goes."""
-    obstacles = Obstacles.of(figure, fixed)
+    """Moves labels that collide, the more important ones first; what finds no place, or names
+    something that is not shown, goes.
+    """
+    obstacles = Obstacles.of(figure, [text for text in fixed if not _took_away(text)])
+    shown = [label for label in labels if label.home is None or not _took_away(label.text)]
     # of one rank the first that was drawn has the first choice
-    for label in sorted(labels, key=lambda each: each.rank):
+    for label in sorted(shown, key=lambda each: each.rank):
         # a text on a curve is worse than one farther off, and better than none
         tries = (obstacles.lines, obstacles.solid_lines, NO_LINES)
         boxes = (_place(label, figure, obstacles, lines, step) for lines in tries)
@@ -145,6 +149,25 @@ def place_labels(
         else:
             obstacles.boxes.append(box)
             _interrupt(obstacles.uprights, box)
+
+
+def _took_away(text: Text) -> bool:
+    """Takes a text away that names something beside the stretch of time that is shown, and says
+    whether it did.
+    """
+    axes = text.axes
+    x, _ = text.get_position()
+    in_data = axes is not None
+    if isinstance(text, Annotation):
+        x, _ = text.xy
+        in_data = text.xycoords in ("data", ("data", "axes fraction"))
+    if axes is None or not in_data:  # a title has no axes
+        return False
+    first, last = sorted(axes.get_xlim())
+    is_beside = not first <= x <= last
+    if is_beside:
+        text.remove()
+    return is_beside
 
 
 def _place(

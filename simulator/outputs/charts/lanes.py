@@ -4,7 +4,8 @@ from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.labels import Side, Spot
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.charts.marks import SMALL, Mark, marked, side_by_side, width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.response import phases_of
 from simulator.outputs.charts.style import (
@@ -13,6 +14,8 @@ from simulator.outputs.charts.style import (
     ORANGE,
     PALE_GREEN,
     PALE_GREY,
+    PALE_ORANGE,
+    PALE_VERMILION,
     SKY,
     VERMILION,
     YELLOW,
@@ -20,10 +23,12 @@ from simulator.outputs.charts.style import (
 from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident
-from simulator.reliability.incidents import Span as Phase
 from simulator.reliability.steps import StepTaken
 
 COLORS = {"sev1": VERMILION, "sev2": VERMILION, "sev3": ORANGE}
+# of what fires while somebody is called already
+PALE = {"sev1": PALE_VERMILION, "sev2": PALE_VERMILION, "sev3": PALE_ORANGE}
+CALLS = {"sev1": "page", "sev2": "page", "sev3": "ticket"}
 PHASE_COLORS = {
     "undetected": VERMILION,
     "unacknowledged": ORANGE,
@@ -41,15 +46,13 @@ HATCHES = {
     "waiting": "..",
     "recovering": "",
 }
-# points between the edge of a phase and its name
-EDGE = 3
-# kind of event, marker, color, word, and where the word stands
-MARKS: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
-    ("paged", "^", VERMILION, "paged", {"ha": "right", "va": "center", "offset": (-7, 0)}),
-    ("ticket_opened", "s", ORANGE, "ticket", {"ha": "right", "va": "center", "offset": (-7, 0)}),
-    ("acknowledged", "o", BLUE, "acknowledged", {"ha": "left", "va": "bottom", "offset": (-3, 6)}),
-    ("triaged", "P", BLUE, "triaged", {"ha": "left", "va": "top", "offset": (-3, -6)}),
-)
+# kind of event, marker, color and word of what calls somebody; kind and marker of what they did
+CALLED = (("paged", "^", VERMILION, "paged"), ("ticket_opened", "s", ORANGE, "ticket"))
+ANSWERED = (("acknowledged", "o"), ("triaged", "P"))
+
+# words beside a mark or a bar, and what they take beside their letters (pixels)
+BESIDE: dict[str, Any] = {"rank": 3, "moves": 1, "scale": 0.85, "va": "center"}
+ROOM = 14
 
 
 def known_or(time: float | None, otherwise: float) -> float:
@@ -73,31 +76,63 @@ def bar(axes: Axes, begin: float, end: float, level: float, **look: Any) -> None
     )
 
 
-OTHER_SIDE: dict[Side, Side] = {"left": "right", "right": "left"}
-
-
 class Alerts:
-    """The episodes of one rule; pending hatched, firing solid."""
+    """The episodes of one rule; pending hatched, firing solid where it called somebody (at the
+    times `calls`), else pale.
+    """
 
-    def __init__(self, episodes: list[dict[str, Any]], horizon: float) -> None:
+    def __init__(self, episodes: list[dict[str, Any]], horizon: float, calls: set[float]) -> None:
         self.episodes = episodes
         self.horizon = horizon
+        self.calls = calls
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws them at a height."""
+        beside: dict[str, Any] = {**BESIDE, "rank": 5, "color": INK}
+        told = ""
         for episode in self.episodes:
-            color = COLORS[episode["severity"]]
+            # all episodes of a rule have one severity
+            severity = episode["severity"]
             begin = episode["pending_at_s"]
             end = known_or(episode["resolved_at_s"], self.horizon)
             fired = known_or(episode["firing_at_s"], end)
-            pending = {"fc": "white", "ec": color, "hatch": "////"}
+            pending = {"fc": "white", "ec": COLORS[severity], "hatch": "////"}
             bar(axes, begin, fired, level, gid="pending", **pending)
-            bar(axes, fired, end, level, gid="firing", color=color)
-        first = self.episodes[0]
-        before: dict[str, Any] = {"offset": (-4, 0), "ha": "right", "va": "center", "moves": 1}
-        # all episodes of a rule have one severity
-        text = first["severity"]
-        pen.annotate(axes, first["pending_at_s"], level, text, rank=5, color=INK, **before)
+            text = severity
+            firing: dict[str, Any] = {"fc": COLORS[severity]}
+            if fired < end and fired not in self.calls:
+                text = f"{severity}, no {CALLS[severity]}"
+                firing = {"fc": PALE[severity], "ec": COLORS[severity], "lw": 1}
+            bar(axes, fired, end, level, gid="firing", **firing)
+            # said once of several alike
+            if text != told:
+                told = text
+                if not _before(pen, axes, begin, level, text, **beside):
+                    _behind(pen, axes, end, level, text, **beside)
+
+
+def _before(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> bool:
+    """Writes a text before a time, and says whether there was room."""
+    first, _ = axes.get_xlim()
+    if pen.width(text, how["scale"]) + ROOM > width(axes, first, time):
+        return False
+    pen.annotate(axes, time, level, text, offset=(-7, 0), ha="right", **how)
+    return True
+
+
+def _behind(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> bool:
+    """The same behind it."""
+    _, last = axes.get_xlim()
+    if pen.width(text, how["scale"]) + ROOM > width(axes, time, last):
+        return False
+    pen.annotate(axes, time, level, text, offset=(7, 0), ha="left", **how)
+    return True
+
+
+def _above(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> None:
+    """The same above it, where there is room on neither side."""
+    look = {**how, "va": "bottom", "ha": "center"}
+    pen.annotate(axes, time, level, text, offset=(0, 6), **look)
 
 
 class Person:
@@ -109,17 +144,38 @@ class Person:
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws them at a height."""
         incident = self.incident
-        look: dict[str, Any] = {"ms": pen.size.text * 0.8, "mec": "white", "zorder": 6}
-        on_lane: dict[str, Any] = {"rank": 3, "moves": 1, "scale": 0.85}
-        for kind, marker, color, word, where in MARKS:
+        look: dict[str, Any] = {"ms": pen.size.text * 0.8, "mec": "white"}
+        for kind, marker, color, word in CALLED:
             for event in incident.all(kind):
-                axes.plot([event.time], [level], marker, color=color, **look)
-                where = {**where, "elsewhere": [(event.time, OTHER_SIDE[where["ha"]])]}
-                pen.annotate(axes, event.time, level, word, color=color, **on_lane, **where)
+                # on top: what followed at once must not hide the call
+                axes.plot([event.time], [level], marker, color=color, zorder=7, **look)
+                called = {**BESIDE, "color": color}
+                if not _before(pen, axes, event.time, level, word, **called):
+                    _above(pen, axes, event.time, level, word, **called)
+        answers = list[tuple[float, str]]()
+        for kind, marker in ANSWERED:
+            for event in incident.all(kind):
+                axes.plot([event.time], [level], marker, color=BLUE, zorder=6, **look)
+                answers.append((event.time, kind))
+        for time, words in _together(pen, axes, sorted(answers)):
+            done = {**BESIDE, "color": BLUE}
+            if not _behind(pen, axes, time, level, words, **done):
+                _above(pen, axes, time, level, words, **done)
         if incident.paged is not None and incident.acknowledged is None:
-            after: dict[str, Any] = {"offset": (8, 0), "va": "center", "color": INK, "moves": 1}
-            after["elsewhere"] = [(incident.paged, "right")]
-            pen.annotate(axes, incident.paged, level, "nobody responded", rank=2, **after)
+            nobody = {**BESIDE, "color": INK, "rank": 2}
+            if not _behind(pen, axes, incident.paged, level, "nobody responded", **nobody):
+                _above(pen, axes, incident.paged, level, "nobody responded", **nobody)
+
+
+def _together(pen: Pen, axes: Axes, answers: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Words of marks that stand close together as one text, behind the last of them."""
+    found = list[tuple[float, str]]()
+    for time, word in answers:
+        if found and width(axes, found[-1][0], time) < pen.width(found[-1][1], 1):
+            _, words = found.pop()
+            word = f"{words}, {word}" if word not in words else words
+        found.append((time, word))
+    return found
 
 
 class StepsTaken:
@@ -127,8 +183,9 @@ class StepsTaken:
     line while it stayed on.
     """
 
-    def __init__(self, incident: Incident) -> None:
+    def __init__(self, incident: Incident, name: str) -> None:
         self.incident = incident
+        self.name = name
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws them at a height."""
@@ -136,8 +193,7 @@ class StepsTaken:
         undone = {
             event.detail.get("step"): event.time for event in self.incident.all("step_undone")
         }
-        small: dict[str, Any] = {"fontsize": pen.size.text * 0.8, "color": "white", "zorder": 7}
-        small |= {"ha": "center", "va": "center"}
+        marks = list[Mark]()
         for place, step in enumerate(steps, start=1):
             end = known_or(step.end, step.begin)
             off = undone.get(step.number, end)
@@ -145,57 +201,68 @@ class StepsTaken:
             below = level - 0.12 - 0.22 * place / len(steps)
             axes.plot([end, off], [below, below], color=SKY, lw=1, zorder=1)
             bar(axes, step.begin, end, level, color=BLUE, gid="step")
-            number = axes.text((step.begin + end) / 2, level, str(step.number), **small)
-            pen.fixed.append(number)
-        if pen.size.has_room:
-            text = ",  ".join(
-                f"{step.number} {mitigation(step.do)}{_effect(step)}" for step in steps
-            )
-            after: dict[str, Any] = {"offset": (8, 0), "va": "bottom", "moves": 1, "scale": 0.85}
-            after["elsewhere"] = [(steps[0].begin, "right")]
-            pen.annotate(
-                axes,
-                max(known_or(step.end, step.begin) for step in steps),
-                level,
-                text,
-                rank=4,
-                **after,
-            )
+            marks.append(Mark((step.begin + end) / 2, str(step.number), _effect(step)))
+        self._number(pen, axes, level, marks)
+        self._explain(pen, axes, level, [mark.key for mark in marks])
+
+    def _number(self, pen: Pen, axes: Axes, level: float, marks: list[Mark]) -> None:
+        """White on bars that are wide enough, else above them."""
+        small: dict[str, Any] = {"fontsize": pen.size.text * SMALL, "zorder": 7, "ha": "center"}
+        slimmest = min(
+            width(axes, step.begin, known_or(step.end, step.begin)) for step in self.incident.steps
+        )
+        if slimmest > pen.width("0", SMALL) + 3:
+            on_bar = {**small, "color": "white", "va": "center"}
+            pen.fixed += [axes.text(mark.x, level, mark.text, **on_bar) for mark in marks]
+            return
+        above = {**small, "color": BLUE, "va": "bottom"}
+        for mark in side_by_side(pen, axes, marks):
+            pen.fixed.append(axes.text(mark.x, level + 0.35, mark.text, **above))
+
+    def _explain(self, pen: Pen, axes: Axes, level: float, key: list[str]) -> None:
+        """What the numbers mean: behind the last of them or before the first where there is room,
+        else below the picture.
+        """
+        begin = self.incident.steps[0].begin
+        end = max(known_or(step.end, step.begin) for step in self.incident.steps)
+        text = ",  ".join(key)
+        beside: dict[str, Any] = {**BESIDE, "va": "bottom", "rank": 1}
+        if pen.size.has_room and (
+            _behind(pen, axes, end, level, text, **beside)
+            or _before(pen, axes, begin, level, text, **beside)
+        ):
+            return
+        pen.explain(key, f"{self.name}: ")
 
 
 def _effect(step: StepTaken) -> str:
+    done = f"{step.number} {mitigation(step.do)}"
     if step.after is None:
-        return ""
-    return f" → {share(step.after)}"
+        return done
+    return f"{done} → {share(step.after)}"
 
 
 class Phases:
-    """An incident's phases: a bar for each, with its name and its length."""
+    """An incident's phases: a bar for each, with its name and its length below."""
 
-    def __init__(self, incident: Incident) -> None:
+    def __init__(self, incident: Incident, name: str) -> None:
         self.phases = phases_of(incident)
+        self.name = name
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
-        """Draws them at a height."""
+        """Draws them at a height; one that is shorter than its name has a letter."""
         edge = {"ec": "white", "lw": 0.5}
+        first, last = axes.get_xlim()
+        marks = list[Mark]()
         for phase in self.phases:
             look = {"fc": PHASE_COLORS[phase.name], "hatch": HATCHES[phase.name]}
             bar(axes, phase.begin, phase.end, level, gid=phase.name, **edge, **look)
-        # the longest first: where there is no room for all, it has its name
-        for phase in sorted(self.phases, key=lambda each: each.begin - each.end):
-            _name_phase(pen, axes, phase, level)
-
-
-def _name_phase(pen: Pen, axes: Axes, phase: Phase, level: float) -> None:
-    foot = level - 0.38
-    below: dict[str, Any] = {"va": "top", "scale": 0.8, "linespacing": 1.0, "ways": (-1,)}
-    below["moves"] = 1
-    text = phase.name
-    spots = [Spot(((phase.begin + phase.end) / 2, foot), (0, -2), "center")]
-    if pen.size.has_room:
-        text += f"\n{duration(phase.end - phase.begin)}"
-        # a page's line runs along the edge of a phase: the name stands on its own side of it
-        spots.append(Spot((phase.begin, foot), (EDGE, -2), "left"))
-        spots.append(Spot((phase.end, foot), (-EDGE, -2), "right"))
-        below["moves"] = 12
-    pen.annotate(axes, phase.begin, foot, text, rank=5, spots=spots, **below)
+            if phase.begin < last and phase.end > first:
+                span = Span(phase.begin, phase.end, 0.0)
+                told = f"{phase.name}\n{duration(phase.end - phase.begin)}"
+                marks.append(marked(pen, axes, span, [told]))
+        below: dict[str, Any] = {"va": "top", "ha": "center", "scale": SMALL, "linespacing": 1.0}
+        below |= {"ways": (-1,), "moves": 3, "offset": (0, -2), "rank": 2}
+        for mark in side_by_side(pen, axes, marks):
+            pen.annotate(axes, mark.x, level - 0.38, mark.text, **below)
+        pen.explain([mark.key for mark in marks if mark.key], f"{self.name}: ")

@@ -5,6 +5,7 @@ at the end.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,6 +34,11 @@ LEFT = 0.025
 WIDTH = 0.95
 # how far a label moves at a time, of the text's size: less than half a line
 STEP = 0.4
+# the size of the key below the panels, of the text's, and what stands between two of its items
+KEY = 0.8
+FEW = 2
+KEY_GAP = "   "
+UNBROKEN = "\N{NO-BREAK SPACE}"
 # at the left for ticks and a label, and at the right, of the text's size, by whether there is room
 MARGINS = {True: (6.4, 6.0), False: (5.6, 4.2)}
 
@@ -73,6 +79,18 @@ class Pen:
     labels: list[Label] = field(default_factory=list)
     fixed: list[Text] = field(default_factory=list)
     title_pad: float | None = None
+    keys: list[str] = field(default_factory=list)
+    letters: Iterator[str] = field(default_factory=lambda: iter(ascii_uppercase))
+
+    def width(self, text: str, scale: float) -> float:
+        """How wide a text of so many times the usual size is, in pixels."""
+        return TextRuler(self.size.text * scale).box(text, self.figure.dpi)[0]
+
+    def explain(self, items: Sequence[str], what: str = "") -> None:
+        """What letters and numbers in the picture mean, told below its panels."""
+        if items:
+            whole = [item.replace(" ", UNBROKEN) for item in items]
+            self.keys.append(f"{what}{KEY_GAP.join(whole)}")
 
     def annotate(
         self,
@@ -120,6 +138,16 @@ class Pen:
         """
         if self.head is not None:
             self.figure.subplots_adjust(**room)
+
+    def grow(self, points: float) -> None:
+        """Makes the figure, and the panels in it, so much taller; a reader's stays as it is."""
+        if self.head is None:
+            return
+        now = self.figure.get_figheight() * 72
+        margins = self.figure.subplotpars
+        share = now / (now + points)
+        self.figure.set_figheight((now + points) / 72)
+        self.adjust(top=1 - (1 - margins.top) * share, bottom=margins.bottom * share)
 
     def place_labels(self) -> None:
         """Brings all labels to their places."""
@@ -172,6 +200,7 @@ def picture(
             panels = figure.subplots(rows, columns, squeeze=False, gridspec_kw=grid).ravel()
             pen = Pen(figure, size, panels, head)
             yield pen
+            _explain(pen)
             _entitle(pen, head)
         else:
             panels = np.ravel(np.asarray(axes, dtype=object))
@@ -225,6 +254,25 @@ def _entitle(pen: Pen, head: Head) -> None:
             **look,
         ),
     ]
+
+
+def _explain(pen: Pen) -> None:
+    """The keys below the panels, which make room for them."""
+    letters = TextRuler(pen.size.text * KEY)
+    width = pen.size.width * WIDTH
+    lines = [line for key in pen.keys for line in letters.wrapped(key, width)]
+    if not lines:
+        return
+    line = letters.points * LINE
+    # a few lines have room below the panels, more would squeeze them
+    pen.grow(line * max(0, len(lines) - FEW))
+    height = pen.figure.get_figheight() * 72
+    tall = line * len(lines) + EDGE
+    bottom = pen.figure.subplotpars.bottom + tall / height
+    pen.adjust(bottom=bottom)
+    look: dict[str, Any] = {"va": "bottom", "linespacing": 1.2, "fontsize": letters.points}
+    text = "\n".join(line.strip() for line in lines).replace(UNBROKEN, " ")
+    pen.fixed.append(pen.figure.text(LEFT, EDGE / 2 / height, text, **look))
 
 
 def _entitle_axes(pen: Pen, titles: Sequence[str]) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from simulator.outputs.charts.clock import Span
+from simulator.outputs.charts.marks import SMALL, Mark, marked, side_by_side
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.story import Curve, Story
-from simulator.outputs.charts.style import BLACK, GREY, INK
+from simulator.outputs.charts.style import BLACK, INK
 from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, share
-from simulator.reliability.incidents import Incident, Span
+from simulator.reliability.incidents import Incident
+from simulator.reliability.incidents import Span as Phase
 from simulator.reliability.steps import StepTaken
 
-# the phases of more incidents would not be read
+# the phases and steps of more incidents would not be read
 MOST_CUT = 2
 # the bracket above 100%, and its ticks, of what is shown below 100%
 LEVEL = 0.07
@@ -39,49 +42,72 @@ def draw_incidents(pen: Pen, axes: Axes, story: Story, low: float) -> None:
         ends = [edges[0], edges[-1]]
         axes.plot(ends, [level, level], gid="bracket", solid_capstyle="butt", **look)
         axes.vlines(edges, level - tick, level + tick, **look)
-        if len(story.incidents) <= MOST_CUT:
-            for phase in phases:
-                _name_phase(pen, axes, incident, phase, level + tick)
+    if len(story.incidents) <= MOST_CUT:
+        _name_phases(pen, axes, story, level + tick)
 
 
-def phases_of(incident: Incident) -> list[Span]:
+def phases_of(incident: Incident) -> list[Phase]:
     """The phases that took any time."""
     return [span for span in incident.spans if span.end > span.begin]
 
 
-def _name_phase(pen: Pen, axes: Axes, incident: Incident, phase: Span, level: float) -> None:
+def _name_phases(pen: Pen, axes: Axes, story: Story, level: float) -> None:
+    """Each phase's name above its part of the bracket; one that is shorter than its name has a
+    letter there, and the name in a key.
+    """
+    marks = [
+        marked(pen, axes, Span(phase.begin, phase.end, 0.0), _told(incident, phase))
+        for incident in story.incidents
+        for phase in phases_of(incident)
+        if story.span.meets(phase.begin, phase.end)
+    ]
+    above: dict[str, Any] = {"va": "bottom", "ha": "center", "color": INK, "linespacing": 1.1}
+    above |= {"scale": SMALL, "ways": (1,), "moves": 4, "offset": (0, 4), "rank": 2}
+    for mark in side_by_side(pen, axes, marks):
+        pen.annotate(axes, mark.x, level, mark.text, **above)
+    pen.explain([mark.key for mark in marks if mark.key])
+
+
+def _told(incident: Incident, phase: Phase) -> list[str]:
+    """A phase's name, time and share of the budget; the last of them the narrowest."""
+    took = f"{phase.name}\n{duration(phase.end - phase.begin)}"
     of_budget = incident.share(phase.bad)
-    spent = "" if of_budget is None else f", {share(of_budget)}"
-    text = f"{phase.name}\n{duration(phase.end - phase.begin)}{spent}"
-    how: dict[str, Any] = {"va": "bottom", "ha": "center", "color": INK, "linespacing": 1.1}
-    how |= {"scale": 0.8, "ways": (1,), "offset": (0, 4)}
-    if pen.size.has_room:
-        pointer = {"arrowstyle": "-", "color": GREY, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}
-        how |= {"rank": 2, "arrowprops": pointer}
-    else:
-        how |= {"rank": 6, "moves": 1}
-    pen.annotate(axes, (phase.begin + phase.end) / 2, level, text, **how)
+    if of_budget is None:
+        return [took]
+    return [f"{took}, {share(of_budget)}", f"{took}\n{share(of_budget)}"]
 
 
 def draw_steps(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
-    """Runbook steps of a single incident as circled numbers on the line, with a key below."""
-    if len(story.incidents) != 1:
+    """Runbook steps as circled numbers on the line, with a key."""
+    if len(story.incidents) > MOST_CUT:
         return
-    circle = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": BLACK, "lw": 1}
+    circle = {"boxstyle": "round,pad=0.25,rounding_size=0.75", "fc": "white", "ec": BLACK, "lw": 1}
     look: dict[str, Any] = {"ha": "center", "va": "center", "bbox": circle, "zorder": 6}
     look["fontsize"] = pen.size.text * 0.75
-    done = [(step, step.end) for step in story.incidents[0].steps if step.end is not None]
-    for step, end in done:
-        level = float(np.interp(end, *left))
-        pen.fixed.append(axes.text(end, level, str(step.number), **look))
-    if done and pen.size.has_room:
-        key = "\n".join(f"{step.number}  {mitigation(step.do)} {_effect(step)}" for step, _ in done)
+    for incident in story.incidents:
+        done = [(step, step.end) for step in incident.steps if step.end is not None]
+        marks = [Mark(end, str(step.number), _effect(step)) for step, end in done]
+        shown = [mark for mark in marks if story.span.meets(mark.x, mark.x)]
+        for mark in side_by_side(pen, axes, shown):
+            level = float(np.interp(mark.x, *left))
+            pen.fixed.append(axes.text(mark.x, level, mark.text, **look))
+        what = f"{incident.id}: " if len(story.incidents) > 1 else ""
+        _explain_steps(pen, axes, [mark.key for mark in shown], what)
+
+
+def _explain_steps(pen: Pen, axes: Axes, key: list[str], what: str) -> None:
+    """In a corner where that is free, else below the picture."""
+    if what or not pen.size.has_room:
+        pen.explain(key, what)
+    elif key:
         corner: dict[str, Any] = {"xycoords": "axes fraction", "ha": "left", "va": "bottom"}
-        pen.annotate(axes, 0, 0, key, rank=3, offset=(6, 6), color=BLACK, scale=0.85, **corner)
+        corner |= {"color": BLACK, "scale": 0.85}
+        pen.annotate(axes, 0, 0, "\n".join(key), rank=1, offset=(6, 6), **corner)
 
 
 def _effect(step: StepTaken) -> str:
-    """How the share of good events changed with a step."""
+    """`1 fail over 50% → 85%`: how the share of good events changed with a step."""
+    done = f"{step.number} {mitigation(step.do)}"
     if step.before is None or step.after is None:
-        return ""
-    return f"{share(step.before)} → {share(step.after)}"
+        return done
+    return f"{done} {share(step.before)} → {share(step.after)}"

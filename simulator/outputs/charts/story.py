@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.outputs.charts.clock import Span
+from simulator.outputs.charts.crop import part_shown
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.promises import promise
 from simulator.reliability.alerts import AlertRule
@@ -26,20 +27,25 @@ PIXELS = 600
 @dataclass(frozen=True)
 class Story:
     """What one burn picture shows of one SLO; `unattended` is the same run with nobody
-    responding.
+    responding, `label` the variant's name.
     """
 
     run: Run
     slo: SLO
     unattended: Run | None
     span: Span
+    label: str = ""
     is_small: bool = False
 
     @property
     def incidents(self) -> tuple[Incident, ...]:
-        """This SLO's incidents, and tickets where nobody was paged."""
+        """This SLO's incidents, and tickets where nobody was paged, as far as they are shown."""
         known = principal(self.run.incidents)
-        return tuple(incident for incident in known if incident.slo == self.slo.name)
+        return tuple(
+            incident
+            for incident in known
+            if incident.slo == self.slo.name and self.span.meets(incident.begin, incident.end)
+        )
 
     @property
     def rule(self) -> AlertRule:
@@ -85,24 +91,27 @@ def _most_spent(run: Run, slo: SLO) -> float:
     return 0.0
 
 
-def about(run: Run, slo: SLO | None = None) -> str:
-    """The grey line: scenario, SLO, seed, and that it is simulated."""
+def about(run: Run, span: Span, label: str, slo: SLO | None = None) -> str:
+    """The grey line: scenario, variant, SLO, seed, that it is simulated, and which part is
+    shown.
+    """
     parts = [f"scenario {safe_label(run.scenario.name)}"]
+    if label:
+        parts.append(f"variant {safe_label(label)}")
     seed = f"seed {run.seed}"
     if run.is_blind:
         parts = ["scenario hidden"]
         seed = "seed hidden"
     if slo:
         parts.append(f"SLO {safe_label(slo.name)} {promise(slo)}")
-    return ", ".join([*parts, seed, "simulated"])
+    told = ", ".join([*parts, seed, "simulated"])
+    return "; ".join(filter(None, [told, part_shown(run, span)]))
 
 
-def about_all(run: Run) -> str:
+def about_all(run: Run, span: Span, label: str) -> str:
     """The grey line of a picture of all SLOs: names the SLO where there is only one."""
     slos = run.scenario.slos
-    if len(slos) == 1:
-        return about(run, slos[0])
-    return about(run)
+    return about(run, span, label, slos[0] if len(slos) == 1 else None)
 
 
 def differs(run: Run, unattended: Run) -> bool:

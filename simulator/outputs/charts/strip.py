@@ -12,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from simulator.foundation.units import percent
 from simulator.outputs.charts.clock import Span
 from simulator.outputs.charts.labels import along
+from simulator.outputs.charts.marks import width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.story import Floats
 from simulator.outputs.charts.style import GREEN, GREY, ORANGE, VERMILION, YELLOW
@@ -24,6 +25,8 @@ CELLS = 400
 # a level that lasts for fewer cells has no number; neither has one so near to the last number's
 LEAST_CELLS = 3
 LEAST_CHANGE = 0.03
+# the size of the percent, of the text's
+ON_STRIP = 0.85
 # an SLI that moves less than this is still on the same level
 SAME_LEVEL = 0.07
 
@@ -48,11 +51,18 @@ class Strip:
         look: dict[str, Any] = {"lw": 0, "zorder": 2}
         axes.broken_barh(spans, (level - 0.35, 0.7), facecolors=colors, gid="sli", **look)
         self._hatch_gaps(axes, level)
-        on_strip: dict[str, Any] = {"ha": "center", "va": "center", "moves": 1, "scale": 0.85}
+        on_strip: dict[str, Any] = {"ha": "center", "va": "center", "moves": 1}
+        on_strip["scale"] = ON_STRIP
         for begin, end, value in _changes(self.edges, self.good):
             text = percent(value, 2)
+            taken = pen.width(text, ON_STRIP) / max(width(axes, begin, end), 1)
+            # beside its stretch it would be read as another's
+            if taken > 1:
+                continue
             at = (begin + end) / 2
-            pen.annotate(axes, at, level, text, rank=4, elsewhere=along(begin, end), **on_strip)
+            pen.annotate(
+                axes, at, level, text, rank=4, elsewhere=along(begin, end, taken), **on_strip
+            )
 
     def _hatch_gaps(self, axes: Axes, level: float) -> None:
         """Where there is no data: a hatched gap, never zero."""

@@ -22,6 +22,8 @@ GREEN = "#009E73"
 GREY = "#999999"
 BLACK = "#000000"
 
+PALE_VERMILION = "#F7DBC8"
+PALE_ORANGE = "#FAE8C4"
 PALE_GREEN = "#CFEBE1"
 PALE_GREY = "#EBEBEB"
 # its contrast with white is 7:1, so that small letters can be read

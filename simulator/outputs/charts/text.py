@@ -84,7 +84,8 @@ class TextRuler:
     def _filled(self, text: str, width: float, lines: int | None) -> list[str]:
         """Lines as full as can be; the last of them takes all the rest."""
         done = list[str]()
-        words = text.split()
+        # no-break spaces hold words together
+        words = text.split(" ")
         while len(done) + 1 != lines and self.is_too_wide(" ".join(words), width):
             counts = range(1, len(words))
             fitting = bisect_right(

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts.broken import Broken, NothingBroken, apart, failures_of
+from simulator.outputs.charts.broken import Broken, NothingBroken, apart, failures_in
 from simulator.outputs.charts.calendar import draw_calendar
-from simulator.outputs.charts.clock import DAY, Span, set_clock, span_of
-from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken
+from simulator.outputs.charts.clock import Span, set_clock
+from simulator.outputs.charts.crop import span_of
+from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken, known_or
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import about_all, worst_first
 from simulator.outputs.charts.strip import Strip
@@ -23,14 +24,16 @@ from simulator.run import Run, alert_episodes, blinded
 MOST_BROKEN = 3
 MOST_STRIPS = 3
 MOST_RULES = 6
+# what the names of phases take below their lane, of its height
+NAMES = 1.0
 # a picture of fewer lanes leaves room below, so that bars do not become blocks
 FEWEST = 5
 # the height of a lane whose name can be read, of its text
 LANE = 1.3
 # room for a letter of a lane's name, of its size: that of a wide one, so that no name is cut
-LETTER = 0.62
+LETTER = 0.6
 # letters of a lane's name, by whether there is room
-LONGEST_NAME = {True: 22, False: 14}
+LONGEST_NAME = {True: 30, False: 14}
 
 
 @dataclass
@@ -49,44 +52,73 @@ class Lanes:
 
     def draw(self, pen: Pen, axes: Axes) -> None:
         """Draws all, and hair lines from each page through all of them."""
-        count = len(self.rows)
-        for row, lane in enumerate(self.rows):
-            lane.draw(pen, axes, float(count - 1 - row))
-        # below the lowest lane stand the names of its phases
-        below = 1.35 if self.run.incidents and pen.size.has_room else 0.5
-        axes.set_ylim(min(-0.6 - below, count - 0.4 - FEWEST), count - 0.4)
-        axes.set_yticks(range(count), [_short(name, pen.size) for name in reversed(self.names)])
+        # what has room for its name is known only with them
+        axes.set_xlim(self.span.begin, self.span.end)
+        levels = self._levels()
+        axes.set_ylim(min(levels[-1] + 0.4, -FEWEST), 0.6)
+        for lane, level in zip(self.rows, levels, strict=False):
+            lane.draw(pen, axes, level)
+        axes.set_yticks(levels[:-1], [_short(name, pen.size) for name in self.names])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         for event in self.run.log:
-            if event.kind == "paged":
+            if event.kind == "paged" and self.span.meets(event.time, event.time):
                 axes.axvline(event.time, color=VERMILION, lw=0.8, zorder=4, gid="page")
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
 
+    @property
+    def height(self) -> float:
+        """How many lanes' room they take."""
+        return -self._levels()[-1]
+
+    def _levels(self) -> list[float]:
+        """The height of each lane, from 0 down, and that of one more."""
+        levels = [0.0]
+        for lane in self.rows:
+            # below phases stand their names
+            levels.append(levels[-1] - (1 + NAMES * isinstance(lane, Phases)))
+        return levels
+
 
 def draw_timeline(
-    run: Run, axes: Axes | None = None, *, size: SizeName = "page", blind: bool = False
+    run: Run,
+    axes: Axes | None = None,
+    *,
+    size: SizeName = "page",
+    begin: float | str | None = None,
+    end: float | str | None = None,
+    label: str = "",
+    blind: bool = False,
 ) -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
-    Runs of two days and more become a calendar, one row a day. `axes` is one of your own, else a
-    new figure is made. Returns the axes. A `blind` picture shows what could be seen at the time:
-    not what was broken, no phases, no finding and no seed.
+    Shown is the stretch in which something happens, where that is at most half of the run, or what
+    you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
+    become a calendar, one row a day. `axes` is one of your own, else a new figure is made; `label`
+    names the variant in the line below the title. Returns the axes. Raises ValueError for a stretch
+    outside the run.
+
+    A `blind` picture shows what could be seen at the time: not what was broken, no phases, no
+    finding, seed or `label`.
     """
     if blind:
         run = blinded(run)
-    if run.scenario.horizon >= 2 * DAY:
-        return draw_calendar(run, axes, size=size)
-    with picture(SIZES[size], [timeline_title(run)], [about_all(run)], axes) as pen:
+    span = span_of(run, begin=begin, end=end)
+    subtitles = [about_all(run, span, label)]
+    if span.shows_dates:
+        return draw_calendar(run, span, subtitles, axes, size=size)
+    with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
-        lanes = _lanes(run, _room(pen, panel))
-        _make_room(pen, lanes)
+        lanes = _lanes(run, span, _room(pen, panel))
+        _make_room(pen, panel, lanes)
         lanes.draw(pen, panel)
     return panel
 
 
-def _make_room(pen: Pen, lanes: Lanes) -> None:
-    """For the lanes' names at the left."""
+def _make_room(pen: Pen, axes: Axes, lanes: Lanes) -> None:
+    """For the lanes' names at the left, and for more lanes than usual."""
+    needed = lanes.height * LANE * pen.size.text
+    pen.grow(max(0.0, needed - axes.get_window_extent().height / pen.figure.dpi * 72))
     longest = max(len(_short(name, pen.size)) for name in lanes.names)
     size = pen.size
     left = (LETTER * longest + 2) * size.text / 72 / size.width
@@ -103,17 +135,17 @@ def _room(pen: Pen, axes: Axes) -> int:
     return int(points / (pen.size.text * LANE)) - 2
 
 
-def _lanes(run: Run, room: int) -> Lanes:
+def _lanes(run: Run, span: Span, room: int) -> Lanes:
     """All lanes; those of failures that overlap only as far as so many can be told apart."""
-    below = Lanes(run, span_of(run))
+    below = Lanes(run, span)
     for slo in worst_first(run)[:MOST_STRIPS]:
-        below.add(f"SLI {slo.name}", Strip(run, below.span, slo))
+        below.add(f"SLI {slo.name}", Strip(run, span, slo))
     _add_rules(below)
     _add_incidents(below)
     # a blind run knows of no failure, and that would read as if there was none
     if run.is_blind:
         return below
-    lanes = Lanes(run, below.span)
+    lanes = Lanes(run, span)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
         lanes.add(name, lane)
@@ -124,7 +156,7 @@ def _add_broken(lanes: Lanes, most: int) -> None:
     """What was broken; failures that overlap stand one below the other, in at most so many
     lanes.
     """
-    failures = failures_of(lanes.run)
+    failures = failures_in(lanes.run, lanes.span)
     if not failures:
         lanes.add("broken", NothingBroken(lanes.span.begin))
     # only the first of these lanes has the name
@@ -134,20 +166,37 @@ def _add_broken(lanes: Lanes, most: int) -> None:
 
 def _add_rules(lanes: Lanes) -> None:
     """A lane for each rule that was pending or fired."""
-    episodes = alert_episodes(lanes.run.log)
+    horizon = lanes.run.scenario.horizon
+    episodes = [
+        row
+        for row in alert_episodes(lanes.run.log)
+        if lanes.span.meets(row["pending_at_s"], known_or(row["resolved_at_s"], horizon))
+    ]
     rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))[:MOST_RULES]
     is_of_several = len({slo for slo, _ in rules}) > 1
+    slo_of = {incident.id: incident.slo for incident in lanes.run.incidents}
+    calls = [
+        (slo_of[event.incident], rule, event.time)
+        for event in lanes.run.log
+        if event.kind in ("paged", "ticket_opened")
+        for rule in event.detail["rules"]
+    ]
     for slo, rule in rules:
         own = [row for row in episodes if (row["slo"], row["rule"]) == (slo, rule)]
         name = rule
         if is_of_several:
             name += f" {slo}"
-        lanes.add(name, Alerts(own, lanes.run.scenario.horizon))
+        called = {time for *whose, time in calls if whose == [slo, rule]}
+        lanes.add(name, Alerts(own, horizon, called))
 
 
 def _add_incidents(lanes: Lanes) -> None:
     """Who did what in the costliest incidents, and their phases."""
-    known = principal(lanes.run.incidents)
+    known = [
+        incident
+        for incident in principal(lanes.run.incidents)
+        if lanes.span.meets(incident.begin, incident.end)
+    ]
     costliest = sorted(known, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
     for incident in known:
         if incident in costliest:
@@ -158,9 +207,9 @@ def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
     if incident.paged is not None or incident.is_ticket:
         lanes.add(f"person{mark}", Person(incident))
     if incident.steps:
-        lanes.add(f"runbook{mark}", StepsTaken(incident))
+        lanes.add(f"runbook{mark}", StepsTaken(incident, f"runbook{mark}"))
     if not lanes.run.is_blind:
-        lanes.add(f"phases{mark}", Phases(incident))
+        lanes.add(f"phases{mark}", Phases(incident, f"phases{mark}"))
 
 
 def _mark(incident: Incident) -> str:
