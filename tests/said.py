@@ -12,6 +12,7 @@ from simulator.outputs.words.log import tell
 from simulator.outputs.words.numbers import count, duration, share
 from simulator.reliability.incidents import PHASES
 
+BAD = r"(?:failed request|slow answer|ungrounded answer|unsafe answer|over-cap answer|bad slice)s?"
 NAME, DURATION, PERCENT = r"([\w#.-]+)", r"(\d[\dhmsdw.]*[hmsdw])", r"([\d.]+%|no data)"
 ENDS = {"acknowledged": "diagnosing", "triaged": "mitigating", "unmitigated": "waiting"}
 DOING = {
@@ -310,8 +311,8 @@ PARAGRAPHS = [
     (rf"It was (?:resolved|closed) after {DURATION}\.", lambda told, b: closed_after(told, b)),
     (r"It was still open when the record ended\.", lambda told: told.closed is None),
     (r"Simulated: scenario \S+, seed \d+\.", lambda told: True),
-    (rf"([\d,]+) of ([\d,]+) (?:requests|slices of time) were bad(?: \({PERCENT}\))? during the incident\.", lambda told, bad, valid, part: (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)),
-    (rf"That is {PERCENT} of the error budget of {NAME}, {PERCENT} over [\w ]+: it allows ([\d,]+) bad (?:requests|slices of time)\.", lambda told, part, name, objective, allows: part == told.budget(told.all_bad()[0]) and name == told.slo.name and allows == count(told.opening.detail["budget"])),
+    (rf"([\d,]+) {BAD} among ([\d,]+) valid events(?: \({PERCENT}\))? during the incident\.", lambda told, bad, valid, part: (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)),
+    (rf"That is {PERCENT} of the error budget of {NAME}, {PERCENT} over [\w ]+: it allows ([\d,]+) {BAD}\.", lambda told, part, name, objective, allows: part == told.budget(told.all_bad()[0]) and name == told.slo.name and allows == count(told.opening.detail["budget"])),
     (rf"(Most of|The longest part of|The largest part of) the (time passed|budget was spent) while (.*?): ({DURATION[1:-1]}|{PERCENT[1:-1]})\.", went),
     (rf"{NAME}: (.*?)\.(?= |$)", lambda told, name, what: name == told.cause and features_hold(told, what)),
     (r"The mitigations served users meanwhile; they did not repair the cause\.", lambda told: has_helped(told)),
@@ -322,7 +323,7 @@ PARAGRAPHS = [
 CONDITIONS = [
     (rf"{NAME} fires above \S+ over \S+(?: and \S+)?; that took {DURATION}(?:, and by then {PERCENT} of the budget was spent)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
     (rf"{NAME} had been firing since before the last incident of this SLO was resolved; it counted again when users were let down\.", lambda told, rule: told.opening.detail.get("left_over")),
-    (rf"{NAME}, the failure behind {NAME}, was over before this incident began; its errors were still in the rule's short window\.", lambda told, name, earlier: returned(told, name, earlier, True)),
+    (rf"{NAME}, the failure behind {NAME}, was over before this incident began; its {BAD} were still in the rule's short window\.", lambda told, name, earlier: returned(told, name, earlier, True)),
     (rf"{NAME}, about the same failure, had been (?:resolved|closed) while the failure went on\.", lambda told, earlier: returned(told, told.cause, earlier, False)),
     (r"Users were first let down before the last incident of this SLO was resolved\.", lambda told: told.begin > told.harm),
     (r"(Nobody responded|The page had not been acknowledged when the record ended)\.", lambda told, words: was_doing(told, words[0].lower() + words[1:], "unacknowledged")),
@@ -331,7 +332,7 @@ CONDITIONS = [
     (rf"No runbook answers the symptom {NAME}\.", has_no_steps),
     (rf"{NAME}, (sev\d), fired (.*?) and joined this incident\.", joined),
     (r"Alerts fired (\d+) more times and joined this incident \(.*\)\.", lambda told, n: len(told.of("alert_fired")) - 1 == int(n)),
-    (rf"After users were served again, ([\d,]+) more (?:requests|slices of time) were bad: {PERCENT} of all until it was closed\.", relapsed),
+    (rf"After users were served again there were ([\d,]+) {BAD}: {PERCENT} of all valid events until it was closed\.", relapsed),
     (rf"{NAME} was also active while the incident was open\.", was_on),
     (r"(\d+) other failures were active while the incident was open, among them (.*)\.", lambda told, n, names: all(was_on(told, name) for name in names.split(", ")) and sum(was_on(told, name) for name in told.lives) == int(n)),
     (r"The record shows none\.", lambda told: True),
@@ -339,7 +340,7 @@ CONDITIONS = [
 ACTIONS = [
     (r"Keep the regression case of this incident in the gate, so that the same failure cannot return unnoticed\.", lambda told: True),
     (r"Undo [\w ]+ as soon as it is not needed, or raise its limit\.", lambda told: "held_step" in told.opening.detail),
-    (r"No failure was found behind this alert: compare its threshold with the errors of a quiet day\.", lambda told: told.cause == ""),
+    (r"No failure was found behind this alert: compare its threshold with the bad events of a quiet day\.", lambda told: told.cause == ""),
     remedy(rf"Detect sooner: COST were spent before {NAME} notified anybody\. Compare thresholds and windows for it\.", "undetected"),
     remedy(r"Name the symptom in the alert, and link its runbook: COST were spent before it was known\.", "diagnosing"),
     remedy(r"Make the runbook faster: COST were spent while it was followed\.", "mitigating"),

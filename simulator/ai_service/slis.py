@@ -1,6 +1,6 @@
 """What can be measured. One class is one kind: counts of good and valid requests, never a ratio."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,11 @@ class Availability(SLI):
     """Answered requests / legitimate interactive requests."""
 
     kind: Literal["availability"] = "availability"
+    bad_event: ClassVar[str] = "failed request"
+
+    @property
+    def errors(self) -> str:
+        return "errors"
 
     def count(self, requests: Requests) -> Counts:
         return Counts(good=requests.answered, valid=requests.legitimate)
@@ -31,6 +36,7 @@ class Latency(SLI):
     """Answers that took at most `threshold` / answered requests."""
 
     kind: Literal["latency"] = "latency"
+    bad_event: ClassVar[str] = "slow answer"
     threshold: Annotated[Duration, Field(gt=0)] = 2.0
 
     @property
@@ -51,6 +57,7 @@ class Quality(SLI):
     """
 
     kind: Literal["quality"] = "quality"
+    bad_event: ClassVar[str] = "ungrounded answer"
     sampled: Annotated[Ratio, Field(gt=0)] = 0.1
     false_alarms: Ratio = 0.0
     misses: Ratio = 0.0
@@ -68,6 +75,7 @@ class Safety(SLI):
     """Malicious requests caught / malicious requests."""
 
     kind: Literal["safety"] = "safety"
+    bad_event: ClassVar[str] = "unsafe answer"
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:
@@ -82,6 +90,7 @@ class Cost(SLI):
     """Answers that cost at most `service.spend.cap` / answered requests."""
 
     kind: Literal["cost"] = "cost"
+    bad_event: ClassVar[str] = "over-cap answer"
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -10,7 +10,7 @@ import click
 
 from simulator.cli.group import stop_code
 from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option
-from simulator.cli.printing import print_json, written_to
+from simulator.cli.printing import print_json, print_lines, written_to
 from simulator.foundation import stopping
 
 if TYPE_CHECKING:
@@ -132,10 +132,11 @@ def _played(
 
 def _print_comparison(comparison: "Comparison", last_line: str, *, as_json: bool) -> None:
     from simulator.outputs.comparison import summary_of
-    from simulator.outputs.terminal import print_comparison, stdout
+    from simulator.outputs.layout import width
+    from simulator.outputs.terminal import comparison_lines
 
     if as_json:
         print_json(summary_of(comparison))
         return
-    print_comparison(comparison, stdout())
+    print_lines(comparison_lines(comparison, width()))
     click.echo(last_line)

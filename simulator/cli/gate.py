@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import PATH, overridden
+from simulator.cli.printing import print_lines
 
 
 @click.command()
@@ -42,7 +43,8 @@ def gate(
     from simulator.experiments.cases import load_cases
     from simulator.experiments.gate import gate as judge
     from simulator.experiments.gate import parse_limit, with_limits
-    from simulator.outputs.terminal import print_verdicts, stdout
+    from simulator.outputs.layout import width
+    from simulator.outputs.terminal import verdict_lines
     from simulator.scenario import load_scenario
 
     # limits are read first: a mistake in one is told before any file is opened
@@ -53,6 +55,6 @@ def gate(
         against = load_scenario(scenario)
     # overrides are for what is played, be it the recorded scenario or another
     verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
-    print_verdicts(verdicts, stdout())
+    print_lines(verdict_lines(verdicts, width()))
     if not all(verdict.holds for verdict in verdicts):
         sys.exit(1)

@@ -1,5 +1,7 @@
 """What commands print beside tables."""
 
+from collections.abc import Iterable
+
 import click
 
 from simulator.foundation.errors import UNSEEN, printable
@@ -16,6 +18,12 @@ def print_json(document: object) -> None:
 
 def _escaped(line: str) -> str:
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout."""
+    for line in lines:
+        click.echo(line)
 
 
 def written_to(path: object) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import PATH
+from simulator.cli.printing import print_lines, written_to
 from simulator.cli.run import print_run
 
 
@@ -15,12 +16,13 @@ def reveal(result: Path, out: str | None) -> None:
     """Say what really failed in a blind run, and make its folder a complete result."""
     from simulator.foundation.marker import read_json, regular
     from simulator.outputs.blind.result import reveal as open_sealed
-    from simulator.outputs.blind.terminal import print_truth
+    from simulator.outputs.blind.terminal import truth_lines
+    from simulator.outputs.layout import width
     from simulator.outputs.result import SUMMARY
-    from simulator.outputs.terminal import stdout
     from simulator.run import load_run
 
     folder = open_sealed(result, out)
     run = load_run(folder)
-    print_truth(run, stdout())
-    print_run(run, read_json(regular(folder / SUMMARY)), folder)
+    print_lines([*truth_lines(run, width()), ""])
+    print_run(run, read_json(regular(folder / SUMMARY)))
+    click.echo(written_to(folder))

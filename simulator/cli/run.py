@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import PATH, RESULTS, json_option, no_charts_option, overridden
-from simulator.cli.printing import print_json, written_to
+from simulator.cli.printing import print_json, print_lines, written_to
 
 if TYPE_CHECKING:
     from simulator.run import Run
-
-# with more incidents than this a run's story is for the report, not for the terminal
-MOST_TOLD = 3
 
 
 @click.command()
@@ -73,29 +70,26 @@ def run(
         print_json(summary)
         return
     if blind:
-        _print_blind(done, summary, folder)
+        _print_blind(done, folder)
     else:
-        print_run(done, summary, folder)
+        print_run(done, summary)
+    click.echo(written_to(folder))
 
 
-def _print_blind(done: "Run", summary: dict[str, Any], folder: Path) -> None:
-    from simulator.outputs.blind.terminal import print_blind
-    from simulator.outputs.terminal import stdout
+def _print_blind(done: "Run", folder: Path) -> None:
+    from simulator.outputs.blind.terminal import blind_lines
+    from simulator.outputs.layout import width
     from simulator.run import blinded
 
-    print_blind(blinded(done), summary, folder, stdout())
-    click.echo(written_to(folder))
+    print_lines(blind_lines(blinded(done), folder, width()))
 
 
-def print_run(done: "Run", summary: dict[str, Any], folder: Path) -> None:
-    """The numbers of a run, its story while it is short, and where the result is."""
-    from simulator.outputs.terminal import print_story, print_summary, stdout
+def print_run(done: "Run", summary: dict[str, Any]) -> None:
+    """The answer of a run, its numbers, and its story while it is short."""
+    from simulator.outputs.layout import width
+    from simulator.outputs.terminal import run_lines
 
-    console = stdout()
-    print_summary(summary, console)
-    if 1 <= len(done.incidents) <= MOST_TOLD:
-        print_story(done, folder, console)
-    click.echo(written_to(folder))
+    print_lines(run_lines(done, summary, width()))
 
 
 @click.command()

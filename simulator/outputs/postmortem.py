@@ -11,7 +11,7 @@ from simulator.outputs.words.incidents import impact, step_effect, summary
 from simulator.outputs.words.log import tell, worth_telling
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, share, signed_duration
-from simulator.outputs.words.phases import counted, main_phase_text
+from simulator.outputs.words.phases import bad_event, main_phase_text
 from simulator.reliability.incidents import Incident
 from simulator.reliability.steps import StepTaken
 
@@ -73,7 +73,7 @@ def _timeline(incident: Incident, clock: Clock) -> Table:
 def _phases(incident: Incident) -> Table:
     rows = [_phase_row(incident, phase.name, phase.seconds, phase.bad) for phase in incident.phases]
     rows.append(_phase_row(incident, "in all", incident.end - incident.begin, incident.bad))
-    head = ("phase", "time", f"bad {counted(incident)}", "error budget")
+    head = ("phase", "time", f"{bad_event(incident)}s", "error budget")
     return Table(head, tuple(rows))
 
 

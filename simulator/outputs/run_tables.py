@@ -80,4 +80,6 @@ def phase_table(incidents: Sequence[Mapping[str, Any]]) -> Table:
 
 
 def _phase(phase: Mapping[str, Any]) -> str:
+    if not phase["seconds"]:
+        return "-"
     return f"{share(phase['budget_spent'])} in {duration(phase['seconds'])}"

@@ -1,10 +1,12 @@
 """A comparison in tables of text: the same for the terminal and the page."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
-from simulator.analysis.measures import Group
+from simulator.analysis.measures import Group, Measure
+from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, signed, spread
 from simulator.outputs.words.names import safe_label
@@ -37,36 +39,73 @@ MOST_COLUMNS = 5
 SHORT = ("pages", "pages_without_incident", "missed", "time_to_page", "budget_spent", "slo_kept")
 
 
-def figures_table(comparison: Comparison, group: Group, *, only_main: bool = False) -> Table:
+def figures_table(comparison: Comparison, group: Group) -> Table:
     """A row for each measure: every variant's estimate and interval, and below it its difference
     from the baseline.
     """
-    wanted: Sequence[str] = ()
-    if only_main:
-        wanted = MAIN
-    rows = [
-        (_name(estimates[0]), *map(_cell, estimates))
-        for estimates in _by_measure(comparison, group, wanted)
-    ]
-    return Table(("", *_labels(comparison, group)), tuple(rows))
-
-
-def variants_table(comparison: Comparison, group: Group) -> Table:
-    """The same of a few measures, with a row for each variant: for more than a terminal is wide."""
-    # an SLO each has rows of its own, and may make more of them than there is room for
-    columns = _by_measure(comparison, group, SHORT)[: len(SHORT)]
-    head = ("", *(_name(column[0]) for column in columns))
-    if not columns:
-        return Table(head, ())
-    rows = zip(_labels(comparison, group), *columns, strict=True)
-    return Table(head, tuple((label, *map(_cell, estimates)) for label, *estimates in rows))
+    return _rows_by_measure(comparison, group, _keys(comparison, group))
 
 
 def terminal_table(comparison: Comparison, group: Group) -> Table:
-    """The one of them that a terminal has room for."""
+    """The main measures in which the variants differ: a row for each of them, or for each of many
+    variants.
+    """
     if len(comparison.variants) > MOST_COLUMNS:
-        return variants_table(comparison, group)
-    return figures_table(comparison, group, only_main=True)
+        # an SLO each has rows of its own, and may make more of them than there is room for
+        keys = _different(comparison, group, SHORT)
+        return _rows_by_variant(comparison, group, keys[: len(SHORT)])
+    return _rows_by_measure(comparison, group, _different(comparison, group, MAIN))
+
+
+def same_for_all(comparison: Comparison, group: Group) -> list[str]:
+    """The main measures that no run of any variant has otherwise: `pages per run: 1`."""
+    keys = _main(comparison, group, MAIN)
+    same = [
+        _estimates(comparison, group, key)[0] for key in keys if _is_same(comparison, group, key)
+    ]
+    return [f"{_name(estimate)}: {_amount(estimate)}" for estimate in same]
+
+
+def _different(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:
+    keys = _main(comparison, group, wanted)
+    return [key for key in keys if not _is_same(comparison, group, key)]
+
+
+def _main(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:
+    # `budget_spent [safety]` is the measure budget_spent of one SLO
+    keys = _keys(comparison, group)
+    return [key for key in keys if key.partition(" [")[0] in wanted]
+
+
+def _is_same(comparison: Comparison, group: Group, key: str) -> bool:
+    """Whether all variants have the same values of a measure in each of their runs."""
+    measure = _estimates(comparison, group, key)[0].measure
+    played = [each.cards(group) for each in comparison.variants if each.cards(group)]
+    first, *others = [_values(measure, cards) for cards in played]
+    return bool(others) and all(values == first for values in others)
+
+
+def _values(measure: Measure, cards: Sequence[Scorecard]) -> list[tuple[Sequence[Any], ...]]:
+    """What it read in each run: the values, and whether each was reached."""
+    reached = measure.reached or (lambda _: ())
+    return [(measure.values(card), reached(card)) for card in cards]
+
+
+def _rows_by_measure(comparison: Comparison, group: Group, keys: Sequence[str]) -> Table:
+    columns = [_estimates(comparison, group, key) for key in keys]
+    rows = [(_name(estimates[0]), *map(_cell, estimates)) for estimates in columns]
+    return Table(("", *_labels(comparison, group)), tuple(rows))
+
+
+def _rows_by_variant(comparison: Comparison, group: Group, keys: Sequence[str]) -> Table:
+    if not keys:
+        return Table(("",), ())
+    columns = [_estimates(comparison, group, key) for key in keys]
+    rows = zip(_labels(comparison, group), *columns, strict=True)
+    return Table(
+        ("", *(_name(estimates[0]) for estimates in columns)),
+        tuple((label, *map(_cell, estimates)) for label, *estimates in rows),
+    )
 
 
 def _labels(comparison: Comparison, group: Group) -> tuple[str, ...]:
@@ -75,16 +114,12 @@ def _labels(comparison: Comparison, group: Group) -> tuple[str, ...]:
     return tuple(safe_label(variant.label) for variant in variants)
 
 
-def _by_measure(
-    comparison: Comparison, group: Group, wanted: Sequence[str]
-) -> list[list[Estimate | None]]:
-    """For each of the wanted measures (by default for all) its figures, one for each variant."""
-    labels = [variant.label for variant in comparison.variants if variant.cards(group)]
+def _estimates(comparison: Comparison, group: Group, key: str) -> list[Estimate]:
+    """A measure's figures, one for each variant that has any of the group."""
     return [
-        [comparison.of(key, label) for label in labels]
-        for key in _keys(comparison, group)
-        # `budget_spent [safety]` is the measure budget_spent of one SLO
-        if not wanted or key.partition(" [")[0] in wanted
+        estimate
+        for estimate in comparison.estimates
+        if estimate.group == group and estimate.measure.key == key
     ]
 
 
@@ -94,9 +129,7 @@ def _keys(comparison: Comparison, group: Group) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def _name(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return ""
+def _name(estimate: Estimate) -> str:
     measure = estimate.measure
     # other units stand beside each number
     if measure.unit.startswith("per "):
@@ -104,15 +137,20 @@ def _name(estimate: Estimate | None) -> str:
     return measure.label
 
 
-def _cell(estimate: Estimate | None) -> str:
-    """`10.6 (9.7 to 11.4)`, and below it `+1.9 (1.3 to 2.6)` or that no difference is shown."""
-    if estimate is None or estimate.value.value is None:
+def _amount(estimate: Estimate) -> str:
+    if estimate.value.value is None:
         return "no data"
-    unit = estimate.measure.unit
-    notes = [spread(estimate.value, unit)]
+    return amount(estimate.value.value, estimate.measure.unit)
+
+
+def _cell(estimate: Estimate) -> str:
+    """`10.6 (9.7 to 11.4)`, and below it `+1.9 (1.3 to 2.6)` or that no difference is shown."""
+    if estimate.value.value is None:
+        return "no data"
+    notes = [spread(estimate.value, estimate.measure.unit)]
     if estimate.reached is not None and estimate.reached < 1:
         notes.append(f"{share(estimate.reached)} reached")
-    text = _noted(amount(estimate.value.value, unit), notes)
+    text = _noted(_amount(estimate), notes)
     if estimate.gap is None:
         return text
     return f"{text}\n{_gap(estimate)}"

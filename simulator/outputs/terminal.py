@@ -1,73 +1,103 @@
-"""What a run, a comparison and the gate look like on a terminal."""
+"""What a run, a comparison and the gate look like on a terminal, line by line: plain text without
+colours or boxes, so that a pipe and a simple terminal show the same.
+"""
 
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
-from simulator.foundation.errors import printable
-from simulator.outputs import document
+from simulator.outputs.document import Table
+from simulator.outputs.layout import table_lines, wrapped
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
-from simulator.outputs.tables import terminal_table
+from simulator.outputs.tables import same_for_all, terminal_table
+from simulator.outputs.words.answers import cost, verdicts, what_happened
 from simulator.outputs.words.assumptions import about, assumptions
 from simulator.outputs.words.changes import all_changes
 from simulator.outputs.words.clock import Clock
-from simulator.outputs.words.findings import finding
+from simulator.outputs.words.findings import finding_lines
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, plural, share
-from simulator.outputs.words.promises import promise
 from simulator.outputs.words.scorecards import judgement, releases_text
+from simulator.reliability.events import Event
 from simulator.reliability.incidents import principal
 from simulator.run import Run
 
-# a file or a pipe has no width; narrower than this the tables of incidents cut their heads
-WIDTH = 120
+# of more incidents the costliest are shown
+MOST_INCIDENTS = 10
+# with more incidents than this a run's story is for the report, not for the terminal
+MOST_TOLD = 3
+# about a screen of a story; events.csv has every row
+MOST_ROWS = 40
 VERDICT_HEAD = ("case", "what must hold", "limit", "now", "")
-ATTENDED = "these figures come from the run with the person on call"
+ATTENDED = "These figures come from the run with the person on call."
 HELD_BACK = (
-    "what really failed comes from the run with nobody responding, so a page for a release that"
-    " went out only in this run counts as without incident"
+    "What really failed comes from the run with nobody responding, so a page for a release that"
+    " went out only in this run counts as without incident."
 )
 GROUPS: dict[Group, str] = {
-    "alerts": "alerts alone, nobody responding",
-    "response": "with the person on call",
+    "alerts": "Alerts alone, nobody responding",
+    "response": "With the person on call",
 }
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        """Nobody reads on: that is for the process to end with, not for rich."""
-        raise BrokenPipeError
+def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
+    """Whether each SLO was kept and what happened; then the figures, and the story of a run with
+    few incidents.
+    """
+    for line in (*verdicts(run, summary), what_happened(run)):
+        yield from wrapped(line, columns)
+    yield ""
+    yield from summary_lines(run, summary, columns)
+    if 1 <= len(run.incidents) <= MOST_TOLD:
+        yield ""
+        yield from story_lines(run, columns)
 
 
-def stdout() -> Console:
-    """Where tables are written: as wide as the terminal, or WIDTH columns."""
-    if sys.stdout.isatty():
-        return _Console()
-    return _Console(width=WIDTH)
-
-
-def print_summary(summary: Mapping[str, Any], console: Console) -> None:
+def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
     """The headline numbers of a run as tables and lines."""
     calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
-    console.print(Text(f"{printable(summary['scenario'])}, seed {summary['seed']}: {calls}"))
-    console.print(_table(slo_table(summary["slos"])))
-    _print_lines(disagreements(summary["slos"]), console)
+    label = safe_label(summary["scenario"])
+    yield from wrapped(f"{label}, seed {summary['seed']}: {calls}", columns)
+    yield ""
+    yield from table_lines(slo_table(summary["slos"]), columns)
+    for line in disagreements(summary["slos"]):
+        yield from wrapped(line, columns)
+    yield ""
     if summary["incidents"]:
-        console.print(_table(incident_table(summary["incidents"])))
-        console.print(Text(TIMES))
-        console.print(_table(phase_table(summary["incidents"])))
+        yield from _incident_lines(run, summary["incidents"], columns)
+        yield ""
     for line in _remarks(summary):
-        console.print(Text(line))
+        yield from wrapped(line, columns)
+
+
+def _incident_lines(
+    run: Run, incidents: Sequence[Mapping[str, Any]], columns: int
+) -> Iterator[str]:
+    """The incidents, or the costliest of many, and where the budget of each went."""
+    shown = incidents
+    if len(incidents) > MOST_INCIDENTS:
+        shown = _costliest(run, incidents)
+        yield f"The {len(shown)} costliest incidents"
+    yield from table_lines(incident_table(shown), columns)
+    yield from wrapped(TIMES, columns)
+    if len(incidents) > len(shown):
+        yield f"{len(incidents) - len(shown)} more in summary.json, with the phases of each"
+        return
+    yield ""
+    yield from table_lines(phase_table(shown), columns)
+
+
+def _costliest(run: Run, incidents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows of the costliest incidents; a ticket about what was paged for is left out, as its
+    cost is the same.
+    """
+    by_id = {row["id"]: row for row in incidents}
+    costliest = sorted(principal(run.incidents), key=cost, reverse=True)
+    return [by_id[incident.id] for incident in costliest[:MOST_INCIDENTS]]
 
 
 def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
@@ -82,71 +112,62 @@ def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
         yield releases_text(releases)
 
 
-def _print_lines(lines: Iterable[str], console: Console) -> None:
-    """Lines that may be long; the terminal wraps them, so that they can be copied whole."""
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
-
-
-def _table(table: document.Table) -> Table:
-    """A table of plain text: nothing in a name is markup, or what a terminal would obey."""
-    made = Table()
-    for cell in table.head:
-        # a long name is folded: cut, it could not be copied
-        made.add_column(Text(cell), overflow="fold")
-    for row in table.rows:
-        made.add_row(*(Text(printable(cell)) for cell in row))
-    return made
-
-
-def print_story(run: Run, folder: Path, console: Console) -> None:
+def story_lines(run: Run, columns: int) -> Iterator[str]:
     """What happened, row by row of the log, each with its part in the incident's life; then where
     its lessons lie.
     """
-    lines = [*_slos(run), *_what_happened(run), *_lessons(run, folder)]
-    console.print(Text("\n".join(lines)), soft_wrap=True)
+    rows = _rows(run)
+    yield from _what_happened(rows[:MOST_ROWS], Clock(run.scenario.start), columns)
+    # only where a row that is worth telling is left out
+    if len(rows) > MOST_ROWS or len(rows) < len(worth_telling(run.log)):
+        left = len(run.log) - min(len(rows), MOST_ROWS)
+        yield from _story_line("", "", f"{left} more rows in events.csv", columns)
+    yield from _lessons(run, columns)
 
 
-def _slos(run: Run) -> Iterable[str]:
-    for slo in run.scenario.slos:
-        yield _story_line("", "SLO", f"{safe_label(slo.name)}: {promise(slo)}")
+def _rows(run: Run) -> list[Event]:
+    """The rows of the log that are told: of a long log those of incidents."""
+    rows = worth_telling(run.log)
+    if len(rows) <= MOST_ROWS:
+        return rows
+    own = {id(event) for incident in run.incidents for event in incident.timeline}
+    return [event for event in rows if id(event) in own]
 
 
-def _what_happened(run: Run) -> Iterable[str]:
-    clock = Clock(run.scenario.start)
+def _what_happened(rows: Iterable[Event], clock: Clock, columns: int) -> Iterator[str]:
     last_day = ""
-    for event in worth_telling(run.log):
+    for event in rows:
         # a day's name stands once, above its rows
         day = clock.date(event.time)
         if day != last_day:
             last_day = day
             yield f"{day}, {clock.zone}"
-        yield _story_line(clock.time(event.time), stage(event), tell(event))
+        yield from _story_line(clock.time(event.time), stage(event), tell(event), columns)
 
 
-def _lessons(run: Run, folder: Path) -> Iterable[str]:
+def _lessons(run: Run, columns: int) -> Iterator[str]:
     # what is learned of a blind run is sealed
     if run.is_blind:
         return
-    place = printable(folder)
     incidents = principal(run.incidents)
     for incident in incidents:
-        yield _story_line("", "learn", f"postmortem in {place}/postmortems/{incident.id}.md")
+        text = f"postmortem in postmortems/{incident.id}.md"
+        yield from _story_line("", "learn", text, columns)
     cases = plural(len(incidents), "regression case")
-    yield _story_line("", "learn", f"{cases} in {place}/eval-cases.jsonl")
+    yield from _story_line("", "learn", f"{cases} in eval-cases.jsonl", columns)
 
 
-def _story_line(time: str, part: str, text: str) -> str:
-    return f"  {time:8}  {part:8}  {text}"
+def _story_line(time: str, part: str, text: str, columns: int) -> Iterator[str]:
+    return wrapped(text, columns, f"  {time:8}  {part:8}  ")
 
 
-def print_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
+def verdict_lines(verdicts: Sequence[Verdict], columns: int) -> Iterator[str]:
     """The gate's table, and one line that says it all."""
-    console.print(_table(document.Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts)))))
+    yield from table_lines(Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts))), columns)
     # by place too: two files may hold cases of one name
     cases = {(verdict.case, verdict.place) for verdict in verdicts}
     failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
-    console.print(Text(_how_many_hold(len(cases), len(failed))))
+    yield _how_many_hold(len(cases), len(failed))
 
 
 def _verdict_rows(verdicts: Sequence[Verdict]) -> Iterable[tuple[str, ...]]:
@@ -185,23 +206,31 @@ def _how_many_hold(cases: int, failed: int) -> str:
     return f"{text}; {failed} no longer"
 
 
-def print_comparison(comparison: Comparison, console: Console) -> None:
-    """The alerts' figures, the response's, what was played differently, and the finding at the
-    end.
+def comparison_lines(comparison: Comparison, columns: int) -> Iterator[str]:
+    """What was found and what was played differently; then the alerts' figures, the response's, and
+    what they rest on.
     """
-    console.print(Text(about(comparison)))
+    for line in finding_lines(comparison):
+        yield from wrapped(line, columns)
+    yield ""
+    for line in (about(comparison), *all_changes(comparison)):
+        yield from wrapped(line, columns)
     for group, title in GROUPS.items():
-        figures = terminal_table(comparison, group)
-        if figures.rows:
-            console.print(_figures(figures, title))
-    _print_lines([*all_changes(comparison), *assumptions(comparison), finding(comparison)], console)
+        yield from _group_lines(comparison, group, title, columns)
+    yield ""
+    for line in assumptions(comparison):
+        yield from wrapped(line, columns)
 
 
-def _figures(figures: document.Table, title: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="", show_lines=True)
-    for cell in figures.head:
-        table.add_column(Text(cell))
-    # a cell has two lines, which `printable` would put on one; its names are safe already
-    for row in figures.rows:
-        table.add_row(*map(Text, row))
-    return table
+def _group_lines(comparison: Comparison, group: Group, title: str, columns: int) -> Iterator[str]:
+    """A table of the measures in which variants differ, and a line of the others."""
+    table = terminal_table(comparison, group)
+    same = same_for_all(comparison, group)
+    if not (table.rows or same):
+        return
+    yield ""
+    yield title
+    if table.rows:
+        yield from table_lines(table, columns)
+    if same:
+        yield from wrapped(f"The same for all: {'; '.join(same)}.", columns)

@@ -73,6 +73,13 @@ class SLI(Kind, family="sli"):
     """
 
     renamed: ClassVar[Mapping[str, str]] = {"splits": "outcomes_needed"}
+    # what people call a bad event, in the singular: `slow answer`
+    bad_event: ClassVar[str] = "bad event"
+
+    @property
+    def errors(self) -> str:
+        """What a share of bad events is called: `slow answers`."""
+        return f"{self.bad_event}s"
 
     @property
     def outcomes_needed(self) -> tuple[Hashable, ...]:
@@ -168,6 +175,13 @@ class SLO(Model):
     def error_budget(self) -> float:
         """The share of valid events that may be bad: 1 - objective."""
         return 1 - self.objective
+
+    @property
+    def errors(self) -> str:
+        """What a share of its bad events is called: `errors`, `slow answers`."""
+        if self.budgeting == "Occurrences":
+            return self.sli.errors
+        return "bad slices"
 
     @property
     def events(self) -> SLI | Timeslices:

@@ -119,7 +119,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             "cost",
-            "one answer above the cap of 50",
+            "one over-cap answer of 50",
             "service.traffic.interactive above 69.45/h",
             "service.traffic.interactive",
             "69.45/h",
@@ -127,7 +127,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "50%"},
-            "one answer judged ungrounded of 25",
+            "one ungrounded answer of 25",
             "slos[promise].sli.sampled above 138.89%",
             "",
             "",
@@ -135,7 +135,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "50%"},
-            "one answer judged ungrounded of 25",
+            "one ungrounded answer of 25",
             "service.traffic.interactive above 138.9/h",
             "service.traffic.interactive",
             "138.9/h",
@@ -143,7 +143,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             {"kind": "quality", "sampled": "1%"},
-            "one answer judged ungrounded of 0.5",
+            "one ungrounded answer of 0.5",
             "service.traffic.interactive above 6945/h",
             "service.traffic.interactive",
             "6945/h",
@@ -151,7 +151,7 @@ def test_valid_events_are_the_slos_own(sli, slo, valid):
         ),
         (
             "safety",
-            "one malicious request that slips past of 20",
+            "one unsafe answer of 20",
             "service.traffic.malicious above 69.45/h",
             "service.traffic.malicious",
             "69.45/h",

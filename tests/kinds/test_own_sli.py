@@ -15,7 +15,7 @@ MINE = '''
 """An indicator of one's own, with an outcome of its own."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from simulator.ai_service.outcomes import Outcome
 from simulator.foundation.units import Ratio
@@ -38,6 +38,7 @@ class Freshness(SLI):
     """Answers of which nobody notices that they are out of date / answered requests."""
 
     kind: Literal["freshness"] = "freshness"
+    bad_event: ClassVar[str] = "stale answer"
     noticed: Ratio = 1.0
 
     @property
@@ -85,8 +86,8 @@ def test_it_is_listed_and_in_the_schema_and_in_the_docs(cli, python):
 def test_it_is_linted(cli):
     """14.4% of an hour is 8m38s: if all answers are stale, it pages after that."""
     told = cli("check", "s.yaml").partition("  fresh:")[2]
-    assert "page-quick: 14.4x = 14.4% errors over 1h" in told
-    assert "pages after 8m38s to 9m8s of 100% errors, never below 14.4%" in told
+    assert "page-quick: 14.4x = 14.4% stale answers over 1h" in told
+    assert "pages after 8m38s to 9m8s of 100% stale answers, never below 14.4%" in told
 
 
 def test_it_alerts_and_its_counts_are_in_the_files(cli, tmp_path):
@@ -112,7 +113,7 @@ def test_it_alerts_and_its_counts_are_in_the_files(cli, tmp_path):
 
 def test_it_is_in_pictures_and_texts(cli, tmp_path):
     told = cli("run", "s.yaml", "--out", "out")
-    assert "fresh: 99% over 30d" in told
+    assert "kept: fresh (99% over 30d), 3.48% of the budget spent" in told
     out = tmp_path / "out"
     assert "fresh" in (out / "report.html").read_text()
     assert any("fresh" in picture.read_text() for picture in out.glob("*.svg"))

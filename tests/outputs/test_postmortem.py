@@ -267,7 +267,7 @@ def test_one_made_by_hand():
         and "## Timeline (from the beginning)" in text
         and "+6m40s" in text
     )
-    assert "Requests were not counted." in text and not re.findall(BLAMING, text, re.I)
+    assert "Bad events were not counted." in text and not re.findall(BLAMING, text, re.I)
 
 
 def test_every_kind_of_event_has_words():

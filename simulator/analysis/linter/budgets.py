@@ -6,7 +6,13 @@ import math
 from collections.abc import Iterator
 
 from simulator.analysis.linter.bounds import bound, duration, objective, threshold
-from simulator.analysis.linter.findings import Finding, bad_events, key_of, of_rule, warning
+from simulator.analysis.linter.findings import (
+    Finding,
+    bad_events,
+    key_of,
+    of_rule,
+    warning,
+)
 from simulator.analysis.linter.remedies import more_events
 from simulator.analysis.linter.watched import WatchedSLO, exhausts_budget
 from simulator.foundation.units import LONGEST, percent, times
@@ -21,9 +27,10 @@ def fires_although_kept(watched: WatchedSLO) -> Iterator[Finding]:
     """A burn rate that leaves budget over."""
     if not watched.can_fire or exhausts_budget(watched.burn):
         return
+    bad = watched.slo.errors
     text = (
-        f"it fires at {times(watched.burn)}, above {percent(watched.limit, 4)} errors, although up"
-        f" to {percent(watched.slo.error_budget, 4)} still keep the SLO over"
+        f"it fires at {times(watched.burn)}, above {percent(watched.limit, 4)} {bad},"
+        f" although up to {percent(watched.slo.error_budget, 4)} still keep the SLO over"
         f" {duration(watched.slo.window, float)}"
     )
     key = key_of(watched)

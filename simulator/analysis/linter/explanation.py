@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from simulator.analysis.linter.bounds import duration
-from simulator.analysis.linter.findings import Finding, errors_of, rule_path
+from simulator.analysis.linter.findings import Finding, rule_path
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.units import percent, times
 
@@ -28,7 +28,7 @@ def _limits(watched: WatchedSLO) -> str:
     """`14.4x = 1.44% errors over 1h`: of the main window, and of each other with its own."""
     rule = watched.rule
     slo = watched.slo
-    bad = errors_of(watched)
+    bad = watched.slo.errors
     limits = zip(rule.windows, rule.burns(slo), rule.limits(slo), strict=True)
     # windows of one burn rate are one limit, and the main window stands for them
     by_burn = dict[float, str]()
@@ -47,9 +47,9 @@ def _reaction(watched: WatchedSLO) -> str:
     # NaN is not below infinity: nothing is said where there is no closed form
     if watched.can_fire:
         does += f" after {duration(watched.fires_after)} to {duration(watched.fires_by)}"
-        does += f" of 100% {errors_of(watched)}"
+        does += f" of 100% {watched.slo.errors}"
     if rule.hold:
         does += f" (with for: {duration(rule.hold, float)})"
     if rule.of_budget_left:
-        return f"{does}; the less budget is left, the fewer errors it takes"
+        return f"{does}; the less budget is left, the fewer {watched.slo.errors} it takes"
     return f"{does}, never below {percent(watched.limit, 4)}"

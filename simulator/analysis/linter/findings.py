@@ -71,19 +71,10 @@ def window_key(rule: AlertRule, window: float) -> str:
     return ""
 
 
-# in the singular and the plural, by the kind of SLI; other kinds just have bad events
-BAD_EVENTS = {
-    "availability": ("failed request", "failed requests"),
-    "latency": ("slow answer", "slow answers"),
-    "quality": ("answer judged ungrounded", "answers judged ungrounded"),
-    "safety": ("malicious request that slips past", "malicious requests that slip past"),
-    "cost": ("answer above the cap", "answers above the cap"),
-}
-
-
 def bad_events(expected: ExpectedSLO, number: int) -> str:
     """So many bad events of an SLO: `one failed request`, `2 bad slices of 5m`."""
-    one, more = BAD_EVENTS.get(expected.slo.sli.kind, ("bad event", "bad events"))
+    one = expected.slo.sli.bad_event
+    more = f"{one}s"
     if expected.slice:
         length = format_duration(expected.slice)
         one = f"bad slice of {length}"
@@ -96,11 +87,6 @@ def bad_events(expected: ExpectedSLO, number: int) -> str:
 def events_of(expected: ExpectedSLO) -> str:
     """What its valid events are called."""
     return "slices" if expected.slice else "requests"
-
-
-def errors_of(expected: ExpectedSLO) -> str:
-    """What a share of its bad events is called."""
-    return "bad slices" if expected.slice else "errors"
 
 
 def calls_per_month(rule: AlertRule, firings: float) -> str:

@@ -8,7 +8,6 @@ from operator import le
 from simulator.analysis.linter.bounds import duration, objective, shorter_than, threshold
 from simulator.analysis.linter.findings import (
     Finding,
-    errors_of,
     events_of,
     key_of,
     of_any_slo,
@@ -27,7 +26,7 @@ def never_fires(watched: WatchedSLO) -> Iterator[Finding]:
         return
     budget = watched.slo.error_budget
     text = f"{times(watched.burn)} of a {percent(budget)} budget is {percent(watched.limit, 4)}"
-    text += f" {errors_of(watched)}, {_why_never(watched)}"
+    text += f" {watched.slo.errors}, {_why_never(watched)}"
     lower = threshold(watched, "below", 1 / budget)
     yield of_rule(watched, key_of(watched), text, lower, objective("above", 1 / watched.burn))
 

@@ -1,53 +1,46 @@
-"""What a blind run, and one that is revealed, look like on a terminal."""
+"""What a blind run, and one that is revealed, look like on a terminal, line by line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
+from simulator.analysis import summarise
 from simulator.foundation.errors import printable
-from simulator.outputs.terminal import print_story
+from simulator.outputs.layout import table_lines, wrapped
+from simulator.outputs.run_tables import slo_table
+from simulator.outputs.terminal import MOST_TOLD, story_lines
+from simulator.outputs.words.answers import verdicts
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.log import tell
 from simulator.outputs.words.months import disagreements
-from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import objective, plural, share, sli
+from simulator.outputs.words.numbers import plural
 from simulator.run import Run
 
-# with more incidents than this the story is for the page, not for the terminal
-MOST_TOLD = 3
 MOST_FAILURES = 10
 
 
-def print_blind(run: Run, summary: Mapping[str, Any], folder: Path, console: Console) -> None:
+def blind_lines(run: Run, folder: Path, columns: int) -> Iterator[str]:
     """What could be seen of a blinded run at the time, and how the rest is opened."""
-    for line in _numbers(summary):
-        console.print(Text(line))
-    if 1 <= len(run.incidents) <= MOST_TOLD:
-        print_story(run, folder, console)
-    _print_lines([f"what failed is sealed: simulator reveal {printable(folder)} shows it"], console)
-
-
-def _numbers(summary: Mapping[str, Any]) -> Iterable[str]:
+    # of its scores only what was kept is told: the others are those of a run without failures
+    summary = summarise(run)
+    for line in verdicts(run, summary):
+        yield from wrapped(line, columns)
     calls = f"{plural(summary['pages'], 'page')}, {plural(summary['tickets'], 'ticket')}"
-    yield f"blind run, scenario and seed hidden: {calls}"
-    for name, slo in summary["slos"].items():
-        spent = share(slo["budget_spent"])
-        yield (
-            f"{safe_label(name)}: SLI {sli(slo['sli'])}, objective {objective(slo['objective'])},"
-            f" budget spent {spent} (worst moment {share(slo['budget_spent_max'])})"
-        )
-    yield from disagreements(summary["slos"])
+    yield ""
+    yield from wrapped(f"Blind run, scenario and seed hidden: {calls}", columns)
+    yield ""
+    yield from table_lines(slo_table(summary["slos"]), columns)
+    for line in disagreements(summary["slos"]):
+        yield from wrapped(line, columns)
+    if 1 <= len(run.incidents) <= MOST_TOLD:
+        yield ""
+        yield from story_lines(run, columns)
+    yield ""
+    # on one line, so that it can be copied
+    yield f"What failed is sealed: simulator reveal {printable(folder)} shows it"
 
 
-def print_truth(run: Run, console: Console) -> None:
+def truth_lines(run: Run, columns: int) -> Iterator[str]:
     """What really failed in a run that was revealed."""
-    _print_lines(_truth(run), console)
-
-
-def _truth(run: Run) -> Iterable[str]:
     clock = Clock(run.scenario.start)
     failures = [event for event in run.log if event.kind == "failure_started"]
     if not failures:
@@ -55,12 +48,6 @@ def _truth(run: Run) -> Iterable[str]:
         return
     yield "What really failed:"
     for event in failures[:MOST_FAILURES]:
-        yield f"  {clock.short(event.time)}  {tell(event)}"
+        yield from wrapped(tell(event), columns, f"  {clock.short(event.time)}  ")
     if len(failures) > MOST_FAILURES:
         yield f"  and {len(failures) - MOST_FAILURES} more in events.csv"
-
-
-def _print_lines(lines: Iterable[str], console: Console) -> None:
-    # the terminal wraps them, so that they can be copied whole
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)

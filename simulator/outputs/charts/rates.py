@@ -126,7 +126,7 @@ def _ratios_at_right(pen: Pen, axes: Axes, story: Story, ticks: list[float]) -> 
     right.minorticks_off()
     right.spines["right"].set_visible(True)
     if pen.size.has_room:
-        right.set_ylabel("errors")
+        right.set_ylabel(story.slo.errors)
 
 
 # a burn rate is an error ratio in another unit: the right axis has the same scale
@@ -184,4 +184,4 @@ def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
     window = story.rule.main_window
     spent = threshold * window / story.slo.window
     budget = f"{percent(spent)} of the budget in {duration(window)}"
-    return f"{name} = {percent(errors)} errors, {budget}"
+    return f"{name} = {percent(errors)} {story.slo.errors}, {budget}"

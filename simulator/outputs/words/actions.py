@@ -12,7 +12,8 @@ KEEP_CASE = (
     " unnoticed."
 )
 NOTHING_FOUND = (
-    "No failure was found behind this alert: compare its threshold with the errors of a quiet day."
+    "No failure was found behind this alert: compare its threshold with the bad events of a quiet"
+    " day."
 )
 NOT_ENOUGH = "Find a mitigation for this symptom: the runbook's steps were not enough."
 # by the phase that cost most; an unacknowledged one by what it waited for

@@ -2,8 +2,8 @@
 
 from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
-from simulator.outputs.words.numbers import count, duration, share
-from simulator.outputs.words.phases import counted, is_relapse, waiting_text
+from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.phases import bad_event, bad_events, is_relapse, waiting_text
 from simulator.outputs.words.rules import condition_text
 from simulator.outputs.words.runbooks import (
     has_changed_little,
@@ -68,7 +68,7 @@ def _returned(incident: Incident) -> str:
     if end is not None and end.time <= incident.begin:
         return (
             f"{safe_label(incident.failure)}, the failure behind {earlier}, was over before this"
-            " incident began; its errors were still in the rule's short window."
+            f" incident began; its {bad_event(incident)}s were still in the rule's short window."
         )
     closed = "resolved"
     if incident.is_ticket:
@@ -109,8 +109,8 @@ def _relapse(incident: Incident) -> list[str]:
         return []
     part = share((phase.bad or 0.0) / (phase.valid or 1.0))
     return [
-        f"After users were served again, {count(phase.bad)} more {counted(incident)} were bad:"
-        f" {part} of all until it was closed."
+        f"After users were served again there were {bad_events(incident, phase.bad)}: {part} of all"
+        " valid events until it was closed."
     ]
 
 

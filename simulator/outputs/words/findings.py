@@ -19,19 +19,26 @@ def finding(comparison: Comparison, variants: Sequence[Variant] = ()) -> str:
     """A sentence for each variant (by default for all), then what it stands on, and what is left
     open because there are too few runs.
     """
+    return " ".join(finding_lines(comparison, variants))
+
+
+def finding_lines(comparison: Comparison, variants: Sequence[Variant] = ()) -> list[str]:
+    """The same, each part for a line of its own."""
     # the baseline is what the others are compared with
     asked = tuple(variants) or comparison.variants[1:]
     runs = len(comparison.seeds)
     if not asked:
-        return f"{safe_label(comparison.baseline.label)} was not compared with anything."
+        return [f"{safe_label(comparison.baseline.label)} was not compared with anything."]
     if runs < FEWEST_CLAIMED:
-        return (
+        return [
             f"Nothing can be claimed from {plural(runs, 'replication')}: at least"
             f" {FEWEST_CLAIMED} are needed."
-        )
-    return " ".join(
-        [sentences(comparison, asked), _stands_on(comparison), *_undecided(comparison, asked)]
-    )
+        ]
+    return [
+        *(_sentence(comparison, variant) for variant in asked),
+        _stands_on(comparison),
+        *_undecided(comparison, asked),
+    ]
 
 
 def sentences(comparison: Comparison, variants: Sequence[Variant]) -> str:

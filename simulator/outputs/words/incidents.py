@@ -7,7 +7,7 @@ from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, plural, share
-from simulator.outputs.words.phases import counted, waiting_text
+from simulator.outputs.words.phases import bad_events, waiting_text
 from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
@@ -168,13 +168,13 @@ def _closed(incident: Incident) -> str:
 def impact(incident: Incident) -> str:
     """How much was bad, and what that is of the error budget."""
     if incident.bad is None or incident.valid is None:
-        return "Requests were not counted."
+        return "Bad events were not counted."
     # an incident without any traffic has nothing to divide by
     ratio = ""
     if incident.valid:
         ratio = f" ({share(incident.bad / incident.valid)})"
     bad = (
-        f"{count(incident.bad)} of {count(incident.valid)} {counted(incident)} were bad{ratio}"
+        f"{bad_events(incident, incident.bad)} among {count(incident.valid)} valid events{ratio}"
         " during the incident."
     )
     if not incident.budget:
@@ -182,7 +182,7 @@ def impact(incident: Incident) -> str:
     return (
         f"{bad} That is {share(incident.share(incident.bad))} of the error budget of"
         f" {safe_label(incident.slo)}, {recorded_promise(incident)}: it allows"
-        f" {count(incident.budget)} bad {counted(incident)}."
+        f" {bad_events(incident, incident.budget)}."
     )
 
 

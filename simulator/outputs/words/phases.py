@@ -1,7 +1,9 @@
 """What was going on in each phase of an incident, and which phase cost most."""
 
-from simulator.outputs.words.numbers import duration, share
+from simulator.foundation.kinds import FAMILIES
+from simulator.outputs.words.numbers import count, duration, share
 from simulator.reliability.incidents import Incident, Phase
+from simulator.reliability.slo import SLI
 
 # each is the end of a sentence with `while`
 DOING = {
@@ -96,8 +98,20 @@ def is_relapse(incident: Incident, phase: Phase) -> bool:
     return bool(phase.bad and phase.valid and phase.bad > allowed * phase.valid)
 
 
-def counted(incident: Incident) -> str:
-    """What its SLO counts."""
+def bad_event(incident: Incident) -> str:
+    """What a bad event of its SLO is called, in the singular: `slow answer`."""
     if incident.promise.get("budgeting") == "Timeslices":
-        return "slices of time"
-    return "requests"
+        return "bad slice"
+    sli = incident.promise.get("sli", {})
+    # a result may hold an SLI of a user's own whose class is not loaded in this process
+    if sli.get("kind") not in FAMILIES["sli"]:
+        return SLI.bad_event
+    return SLI.of(sli).bad_event
+
+
+def bad_events(incident: Incident, number: float | None) -> str:
+    """So many of them: `1 slow answer`, `44,400 slow answers`."""
+    told = f"{count(number)} {bad_event(incident)}"
+    if told.startswith("1 "):
+        return told
+    return f"{told}s"

@@ -61,19 +61,29 @@ def fired_for_nothing(card: Mapping[str, Any]) -> str:
 
 
 def releases_text(releases: Mapping[str, Any]) -> str:
-    """What became of the releases: `releases: 85 out, 5 held back, frozen for 4d5h; 9 bad (6 caught
-    by the canary, 2 rolled back by hand)`.
+    """What became of the releases: `85 releases went out, and 9 of them were bad: the canary caught
+    6, and 2 were rolled back by hand; 5 were held back; releases were frozen for 4d5h`.
     """
-    parts = [f"{releases['released']} out"]
-    if releases["held_back"]:
-        parts.append(f"{releases['held_back']} held back")
-    if releases["frozen_days"]:
-        parts.append(f"frozen for {duration(DAY * releases['frozen_days'])}")
-    text = f"releases: {', '.join(parts)}; {releases['bad']} bad"
+    released = releases["released"]
+    text = f"{plural(released, 'release')} went out"
+    if released:
+        text += f", and {releases['bad']} of them {_were(releases['bad'])} bad"
     # nothing can have been caught or rolled back
-    if not releases["bad"]:
-        return text
-    return (
-        f"{text} ({releases['caught_by_canary']} caught by the canary,"
-        f" {releases['rolled_back']} rolled back by hand)"
-    )
+    if releases["bad"]:
+        text += f": the canary caught {releases['caught_by_canary']}, and {_by_hand(releases)}"
+    if releases["held_back"]:
+        text += f"; {releases['held_back']} {_were(releases['held_back'])} held back"
+    if releases["frozen_days"]:
+        text += f"; releases were frozen for {duration(DAY * releases['frozen_days'])}"
+    return f"{text}."
+
+
+def _by_hand(releases: Mapping[str, Any]) -> str:
+    number = releases["rolled_back"]
+    return f"{number} {_were(number)} rolled back by hand"
+
+
+def _were(number: int) -> str:
+    if number == 1:
+        return "was"
+    return "were"

@@ -1,0 +1,131 @@
+"""What a run answers first: whether each SLO was kept, and what happened, in a sentence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from simulator.outputs.words.causes import cause_label
+from simulator.outputs.words.months import apart, month_name
+from simulator.outputs.words.names import possessive, safe_label
+from simulator.outputs.words.numbers import SHARE_DIGITS, duration, listed, plural, share
+from simulator.outputs.words.promises import promise
+from simulator.reliability.incidents import Incident, principal
+from simulator.reliability.slo import SLO
+from simulator.run import Run
+
+
+def verdicts(run: Run, summary: Mapping[str, Any]) -> list[str]:
+    """For each SLO of a run, from its summary: `kept: answers (99% over 30d), 4.28% of the budget
+    spent`.
+    """
+    is_kept = {name: card["kept"] for name, card in summary["scorecard"]["slos"].items()}
+    return [
+        _verdict(slo, summary["slos"][slo.name], is_kept=is_kept[slo.name])
+        for slo in run.scenario.slos
+    ]
+
+
+def _verdict(slo: SLO, numbers: Mapping[str, Any], *, is_kept: bool) -> str:
+    what = f"{safe_label(slo.name)} ({promise(slo)})"
+    if not numbers["valid"]:
+        return f"no data: {what}, no valid events"
+    word = "broken"
+    if is_kept:
+        word = "kept"
+    return f"{word}: {what}, {', '.join(_spent(numbers))}"
+
+
+def _spent(numbers: Mapping[str, Any]) -> Iterable[str]:
+    """What decided it: the budget that was spent, and the months that were missed."""
+    missed = [month for month in numbers.get("months", ()) if month["is_kept"] is False]
+    if missed:
+        yield f"missed in {listed([month_name(month) for month in missed])}"
+    at_end = numbers["budget_spent"]
+    if at_end is None:
+        yield "no budget"
+        return
+    whose = "budget"
+    if "months" in numbers:
+        whose = "month's budget"
+    spent = _share_of_budget(at_end)
+    worst = _share_of_budget(numbers["budget_spent_max"])
+    if worst == spent:
+        yield f"{spent} of the {whose} spent"
+    else:
+        yield f"{spent} of the {whose} spent, {worst} at the worst moment"
+
+
+def _share_of_budget(spent: float) -> str:
+    # 100% would not say why it was kept, or broken
+    return apart(spent, 1.0, SHARE_DIGITS)
+
+
+def what_happened(run: Run) -> str:
+    """How often somebody was called, and what the incident, or the costliest one, was."""
+    incidents = principal(run.incidents)
+    if not incidents:
+        return f"No alert fired; {_failures(run)}."
+    if len(incidents) == 1:
+        return f"{_story_of(incidents[0])}."
+    return f"{_calls(run)} in {duration(run.scenario.horizon)}. {_costliest(run, incidents)}"
+
+
+def _failures(run: Run) -> str:
+    number = sum(event.kind == "failure_started" for event in run.log)
+    if not number:
+        return "no failure happened"
+    return f"{plural(number, 'failure')} happened"
+
+
+def _story_of(incident: Incident) -> str:
+    """`A page went out 17m30s after provider_outage began to let users down; ...`."""
+    call = "A page went out"
+    if incident.is_ticket:
+        call = "A ticket was opened"
+    if not incident.cause:
+        return f"{call}, but no failure was found"
+    cause = cause_label(incident.cause)
+    if incident.time_to_detect is None:
+        return f"{call} for {cause}"
+    after = duration(incident.time_to_detect)
+    ends = listed([*_ends(incident)])
+    return f"{call} {after} after {cause} began to let users down; {ends}"
+
+
+def _ends(incident: Incident) -> Iterable[str]:
+    if incident.time_to_mitigate is not None:
+        yield f"users were served again after {duration(incident.time_to_mitigate)}"
+    what = "the incident"
+    closed = "resolved"
+    if incident.is_ticket:
+        what = "the ticket"
+        closed = "closed"
+    if incident.time_to_resolve is None:
+        yield f"{what} was still open at the end"
+    else:
+        yield f"{what} was {closed} after {duration(incident.time_to_resolve)}"
+
+
+def _calls(run: Run) -> str:
+    """`11 pages and 12 tickets`."""
+    kinds = [event.kind for event in run.log]
+    counts = (("page", kinds.count("paged")), ("ticket", kinds.count("ticket_opened")))
+    return listed([plural(number, call) for call, number in counts if number])
+
+
+def _costliest(run: Run, incidents: Sequence[Incident]) -> str:
+    worst = max(incidents, key=cost)
+    if not cost(worst):
+        return "None of the incidents spent any budget."
+    whose = "the"
+    if len(run.scenario.slos) > 1:
+        whose = possessive(worst.slo)
+    return (
+        f"The costliest incident, {worst.id} ({cause_label(worst.cause)}), spent"
+        f" {share(cost(worst))} of {whose} budget."
+    )
+
+
+def cost(incident: Incident) -> float:
+    """The share of its SLO's budget that an incident spent; 0 where nothing was counted."""
+    # bad events of several SLOs cannot be compared
+    return incident.share(incident.bad) or 0.0
