@@ -46,7 +46,7 @@ def run(
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
-    # a warning may name what fails; `simulator check` says the same
+    # a warning may name what fails
     if blind:
         warnings.simplefilter("ignore")
     model = overridden(load_scenario(scenario), overrides)

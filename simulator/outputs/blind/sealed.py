@@ -73,7 +73,7 @@ def _info(name: str) -> zipfile.ZipInfo:
 
 def _entry(file: zipfile.ZipFile, name: str) -> bytes | None:
     path = PurePosixPath(name)
-    # no file may be written outside the folder, whoever made this one
+    # nothing may be written outside the folder, even if somebody else made this file
     if path.is_absolute() or ".." in path.parts or "\\" in name:
         raise ValueError(f"{name} is outside the folder")
     if name.endswith("/"):
