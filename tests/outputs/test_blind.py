@@ -19,7 +19,7 @@ import pytest
 from commands import command
 from hypothesis import strategies as st
 from random_scenarios import random_scenario
-from seen import texts
+from seen import faults, texts
 from slowly import first_of, given_some
 from worlds import busy, demonstration, outage, played
 
@@ -351,6 +351,9 @@ def test_a_blind_picture_shows_no_truth(days_and_size):
         told = " ".join(text.get_text().replace("\n", " ") for text, _ in texts(figure))
         assert found(told, terms, visible_names(run)) == set() and "seed hidden" in told
         assert artists(figure) & hidden == set()
+        # circled numbers may touch
+        crowded = [each for each in faults(figure) if not isinstance(each, tuple) or each[0][1:]]
+        assert set(crowded) <= set(faults(ordinary))
         # what is hidden is there in the ordinary picture
         assert artists(ordinary) & hidden
     begin, end = burn.axes[0].get_xlim()
