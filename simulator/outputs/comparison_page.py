@@ -23,6 +23,16 @@ from simulator.run import environment
 LONGEST_TITLE = 80
 # so many changes are printed; a screen shows all
 MOST_PRINTED = 12
+# headings by their anchors
+SECTIONS = {
+    "the-map": "What fires first",
+    "the-scoreboard": "The scoreboard",
+    "the-trade-off": "The trade-off",
+    "the-changes": "What is different",
+    "the-assumptions": "What these figures rest on",
+    "the-alerts": "Every main figure: alerts alone, nobody responding",
+    "the-response": "Every main figure: with the person on call",
+}
 # millimetres of a sheet of A4 between its margins, and what a picture may take of them in height
 SHEET = 277.0
 LEAST_HEIGHT = 40.0
@@ -90,7 +100,12 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
     changes = all_changes(comparison)
     rests_on = assumptions(comparison)
     found = finding(comparison)
+    response = figures_table(comparison, "response")
+    sections = dict(SECTIONS)
+    if not response.rows:
+        del sections["the-response"]
     content = {
+        "sections": sections,
         "name": safe_label(comparison.name, LONGEST_TITLE),
         "labels": ", ".join(safe_label(variant.label) for variant in comparison.variants),
         "baseline": safe_label(comparison.baseline.label),
@@ -102,7 +117,7 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "changes": changes,
         "assumptions": rests_on,
         "alerts": figures_table(comparison, "alerts"),
-        "response": figures_table(comparison, "response"),
+        "response": response,
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
         "print_height": _picture_height(found, [*changes[:MOST_PRINTED], *rests_on]),

@@ -55,6 +55,8 @@ def table_lines(table: Table, columns: int) -> Iterator[str]:
     """Columns below their heads; where they do not fit, each row as lines of `label: value`."""
     widths = [max(map(_cell_width, column)) for column in zip(table.head, *table.rows, strict=True)]
     if sum(widths) + len(GAP) * (len(widths) - 1) > columns:
+        if table.head[0]:
+            yield from wrapped(f"{table.head[0]}:", columns)
         for row in table.rows:
             yield from _record(table.head, row, columns)
         return

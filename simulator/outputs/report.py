@@ -12,12 +12,17 @@ from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
+from simulator.outputs.words.answers import verdicts, what_happened
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, objective, plural, share, sli
 from simulator.outputs.words.rules import why_fired
-from simulator.outputs.words.scorecards import fired_for_nothing, significant_episodes
+from simulator.outputs.words.scorecards import (
+    about_releases,
+    fired_for_nothing,
+    significant_episodes,
+)
 from simulator.reliability.incidents import principal
 from simulator.run import Run, alert_episodes
 
@@ -25,6 +30,15 @@ from simulator.run import Run, alert_episodes
 MOST_POSTMORTEMS = 20
 MOST_ALERTS = 200
 MOST_CARDS = 4
+# headings by their anchors
+SECTIONS = {
+    "the-burn": "The budget's burn",
+    "the-timeline": "The timeline",
+    "the-incidents": "Incidents, and where the budget went",
+    "the-alerts": "Alerts, and why they fired",
+    "the-postmortems": "Postmortems",
+    "reproduce": "How to reproduce this",
+}
 # a card is narrower than a line of text
 LONGEST_ON_CARD = 24
 LONGEST_TITLE = 80
@@ -48,8 +62,16 @@ def _content(
 ) -> dict[str, Any]:
     clock = Clock(run.scenario.start)
     alerts = alert_table(run, clock)
-    told = principal(run.incidents)
+    incidents = principal(run.incidents)
+    told = incidents[:MOST_POSTMORTEMS]
+    card = summary["scorecard"]
+    sections = dict(SECTIONS)
+    if not told:
+        del sections["the-postmortems"]
     return {
+        "sections": sections,
+        "verdicts": verdicts(run, summary),
+        "happened": [what_happened(run), *about_releases(summary["releases"])],
         "name": safe_label(run.scenario.name, LONGEST_TITLE),
         "seed": run.seed,
         "finding": _finding(run),
@@ -58,6 +80,8 @@ def _content(
         "length": duration(run.scenario.horizon),
         "alone": run.scenario.oncall is None,
         "cards": list(_cards(summary)),
+        # what precision and recall are measured by
+        "measured_by": f"{significant_episodes(card)}; {fired_for_nothing(card)}",
         "pictures": inline_pictures(pictures),
         "slos": slo_table(summary["slos"]),
         "disagreements": disagreements(summary["slos"]),
@@ -66,8 +90,9 @@ def _content(
         "incidents": incident_table(summary["incidents"]),
         "times": TIMES,
         "phases": phase_table(summary["incidents"]),
-        "postmortems": [postmortem(incident) for incident in told[:MOST_POSTMORTEMS]],
-        "postmortems_left": max(0, len(told) - MOST_POSTMORTEMS),
+        "told": [incident.id for incident in told],
+        "postmortems": [postmortem(incident) for incident in told],
+        "postmortems_left": len(incidents) - len(told),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
         "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
     }
@@ -96,12 +121,8 @@ def _cards(summary: Mapping[str, Any]) -> Iterable[dict[str, str]]:
         yield _card(share(slo["budget_spent"]), f"{label}: budget spent")
     card = summary["scorecard"]
     yield _card(_precision_and_recall(card, "pages"), "precision / recall of pages")
-    # the last card says once what both are measured by
-    measured_by = f"{significant_episodes(card)}; {fired_for_nothing(card)}"
-    yield _card(
-        _precision_and_recall(card, "pages_and_tickets"),
-        f"precision / recall of pages and tickets; {measured_by}",
-    )
+    both = _precision_and_recall(card, "pages_and_tickets")
+    yield _card(both, "precision / recall of pages and tickets")
 
 
 def _card(value: str, label: str) -> dict[str, str]:

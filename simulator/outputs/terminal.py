@@ -21,7 +21,7 @@ from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, plural, share
-from simulator.outputs.words.scorecards import judgement, releases_text
+from simulator.outputs.words.scorecards import about_releases, judgement
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import principal
 from simulator.run import Run
@@ -108,8 +108,7 @@ def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
         yield ATTENDED
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
-    if releases["released"] or releases["due"]:
-        yield releases_text(releases)
+    yield from about_releases(releases)
 
 
 def story_lines(run: Run, columns: int) -> Iterator[str]:

@@ -63,7 +63,6 @@ def test_the_page_is_whole_and_needs_nothing(pages, name):
         "embed",
         "base",
         "form",
-        "a",
     }
     assert len(reader.ids) == len(set(reader.ids)) and reader.ids
     assert not [attribute for attribute in reader.attributes if attribute[0].startswith("on")]
@@ -72,12 +71,12 @@ def test_the_page_is_whole_and_needs_nothing(pages, name):
     assert all(target in reader.ids for target in re.findall(r"url\(#([^)]+)\)", page))
     addresses = {address for address in re.findall(r"https?://[^\s\"'<]+", page)}
     assert addresses <= {"http://www.w3.org/1999/xlink", "http://www.w3.org/2000/svg"}
-    titles = [html.unescape(heading) for heading in re.findall(r"<h2>([^<]*)</h2>", page)]
+    titles = [html.unescape(heading) for heading in re.findall(r"<h2[^>]*>([^<]*)</h2>", page)]
     assert titles[:4] == [
         "The budget's burn",
         "The timeline",
-        "Alerts, and why they fired",
         "Incidents, and where the budget went",
+        "Alerts, and why they fired",
     ]
     assert titles[-1] == "How to reproduce this"
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.analysis import summarise
 from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.report import MOST_ALERTS, alert_table
 from simulator.outputs.run_tables import slo_table
+from simulator.outputs.words.answers import verdicts
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
@@ -33,6 +35,8 @@ def blind_html(
         "rows": _rows(run, clock),
     }
     content = {
+        # of the scores only what was kept is told: the others are those of a run without failures
+        "verdicts": verdicts(run, summarise(run)),
         "begin": f"{clock.date(0)} {clock.time(0)} {clock.zone}",
         "length": duration(run.scenario.horizon),
         "alone": run.scenario.oncall is None,

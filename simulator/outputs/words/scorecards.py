@@ -60,6 +60,13 @@ def fired_for_nothing(card: Mapping[str, Any]) -> str:
     return f"a paging alert fired for nothing {share(card['firing_for_nothing'])} of the time"
 
 
+def about_releases(releases: Mapping[str, Any]) -> list[str]:
+    """What became of the releases, where there are any."""
+    if releases["released"] or releases["due"]:
+        return [releases_text(releases)]
+    return []
+
+
 def releases_text(releases: Mapping[str, Any]) -> str:
     """What became of the releases: `85 releases went out, and 9 of them were bad: the canary caught
     6, and 2 were rolled back by hand; 5 were held back; releases were frozen for 4d5h`.
