@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_hex
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 
@@ -72,3 +73,53 @@ def _runs_through(line, box):
         for one, other in itertools.pairwise(points)
         if np.isfinite([one, other]).all()
     )
+
+
+# the colours of labels that name a line, and that line
+NAMED = {"#0072b2": "long", "#56b4e9": "short", "#d55e00": "threshold"}
+WORDS = {"nobody responding": "unattended", "1x lasts": "one"}
+
+
+def _named_by(text, axes):
+    """The line that a text names, of those in its axes; None for any other text."""
+    said = text.get_text()
+    gid = next((gid for words, gid in WORDS.items() if said.startswith(words)), None)
+    if gid is None and (text.get_fontweight() == "bold" or ": " in said):
+        gid = NAMED.get(to_hex(text.get_color()))
+    lines = [line for line in axes.get_lines() if line.get_gid() == gid]
+    return lines[0] if gid and lines else None
+
+
+def _gap(line, box):
+    """How many pixels a line keeps off a box; 0 where it runs through it."""
+    points = line.get_transform().transform(line.get_xydata())
+    known = points[np.isfinite(points).all(axis=1)]
+    if len(known) > 1:
+        lengths = np.hypot(*np.diff(known, axis=0).T)
+        at = np.concatenate([[0], np.cumsum(lengths)])
+        dense = np.arange(0, at[-1], 1.0)
+        known = np.column_stack([np.interp(dense, at, known[:, side]) for side in (0, 1)])
+    x, y = known.T
+    across = np.maximum(0, np.maximum(box.x0 - x, x - box.x1))
+    up = np.maximum(0, np.maximum(box.y0 - y, y - box.y1))
+    return np.hypot(across, up).min()
+
+
+def curve_labels(figure):
+    """(text, its distance to its own line, to the nearest of the others, to the axes' edge) of each
+    label of a line, in pixels.
+    """
+    found = []
+    for text, box in texts(figure):
+        own = text.axes and _named_by(text, text.axes)
+        if not own:
+            continue
+        others = [
+            _gap(line, box)
+            for line in text.axes.get_lines()
+            if line is not own and line.get_gid() and line.get_linestyle() != "None"
+        ]
+        frame = text.axes.get_window_extent()
+        edge = min(box.x0 - frame.x0, frame.x1 - box.x1)
+        found.append((text.get_text(), _gap(own, box), min(others, default=np.inf), edge))
+    return found

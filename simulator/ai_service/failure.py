@@ -138,7 +138,8 @@ class Failure(Kind, family="failure"):
         parts = [
             f"{name.replace('_', ' ')} {mark.unit.text(realised(getattr(self, name)))}"
             for name, mark in self._sizes()
-            if getattr(self, name) != mark.unit.harmless
+            # a rise over no time is none
+            if getattr(self, name) not in (mark.unit.harmless, 0)
         ]
         return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
 

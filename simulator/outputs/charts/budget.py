@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from simulator.outputs.charts.broken import Lasted, failures_in, what_it_did
 from simulator.outputs.charts.clock import moment, set_clock
@@ -18,22 +19,27 @@ from simulator.outputs.charts.style import (
     GREEN,
     GREY,
     INK,
+    MIDDLE_GREY,
     ORANGE,
     PALE_GREEN,
     PALE_GREY,
     VERMILION,
 )
-from simulator.outputs.charts.titles import gone
+from simulator.outputs.charts.titles import gone, spent_at_end
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration, share
 
 # so many failures are named, and so many calls; more are counted, or stand without their time
 MOST_NAMED = 8
 MOST_CALLS = 4
+# points between the line of a month and the marks above it
+ABOVE = 3
 CALLS = (("paged", "^", VERMILION, "page"), ("ticket_opened", "s", ORANGE, "ticket"))
 
 
 # a response can cost more than it saves: what it does may harm other requests
+# a fall (%) that is smaller would be blown up to look like much; side by side already one of 2%
+LEAST_FALL = {True: 2.0, False: 0.5}
 # lines nearer to each other than this, of the panel's height, are one to the eye
 SEEN_APART = 0.015
 # the rest of what is saved, of it, is not seen
@@ -46,7 +52,7 @@ def draw_budget(pen: Pen, axes: Axes, story: Story, *, labelled: bool = False) -
     left = story.budget_left
     unattended = story.budget_left_unattended
     # the same floor for both lines, so that the area between them is seen whole
-    low = _floor(_lowest(left, unattended))
+    low = _floor(_lowest(left, unattended), LEAST_FALL[story.is_small])
     _frame(pen, axes, story, low)
     _failures(pen, axes, story)
     if unattended is not None and _are_apart(axes, left, unattended):
@@ -74,14 +80,13 @@ def _lowest(*curves: Curve | None) -> float:
     return 100.0
 
 
-def _floor(lowest: float) -> float:
+def _floor(lowest: float, least: float) -> float:
     """Where the axis ends below: zoomed when the budget never falls far, below zero when it is
     overspent.
     """
     if lowest < 0:
         return lowest - 0.12 * (100 - lowest)
-    # less than half a percent would be blown up to look like much
-    fallen = max(100 - lowest, 0.5)
+    fallen = max(100 - lowest, least)
     if fallen > 50:
         return 0.0
     return 100 - 1.25 * fallen
@@ -122,17 +127,21 @@ def _budget_label(pen: Pen, story: Story, low: float) -> str:
 
 
 def _name(pen: Pen, axes: Axes, story: Story) -> None:
-    """Whose budget it is."""
-    corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "top", "ha": "left"}
-    name = safe_label(story.slo.name, 24)
-    pen.annotate(axes, 0, 1, name, rank=0, offset=(3, -3), fontweight="bold", **corner)
+    """Whose budget it is, and how much of it is spent."""
+    corner: dict[str, Any] = {"xycoords": "axes fraction", "va": "bottom", "ha": "left"}
+    name = f"{safe_label(story.slo.name, 24)}: {spent_at_end(story.run, story.slo)} spent"
+    look: dict[str, Any] = {"rank": 0, "offset": (0, 3), "fontweight": "bold", "moves": 1}
+    pen.annotate(axes, 0, 1, name, is_free=True, **look, **corner)
 
 
 def _failures(pen: Pen, axes: Axes, story: Story) -> None:
     """What was really broken, as grey bands; with their names while they are few."""
     failures = failures_in(story.run, story.span)
+    # beside weekends and nights they must be told apart
+    color = MIDDLE_GREY if story.span.shows_dates else PALE_GREY
     for event, end in failures:
-        axes.axvspan(event.time, end, color=PALE_GREY, lw=0, zorder=0, gid="failure")
+        # with an edge, so that short ones are seen in a month
+        axes.axvspan(event.time, end, color=color, lw=0.8, zorder=0, gid="failure")
     if story.is_small:
         return
     foot: dict[str, Any] = {"rank": 4, "offset": (0, 3), "va": "bottom", "ha": "center"}
@@ -169,10 +178,10 @@ def _unattended(pen: Pen, axes: Axes, left: Curve, unattended: Curve) -> None:
     axes.fill_between(
         x, upper, lower, where=lower < upper, color=PALE_GREEN, lw=0, zorder=1, gid="saved"
     )
-    axes.plot(*decimated(*unattended), color=GREY, ls="--", lw=1.6, zorder=2, gid="unattended")
-    end: dict[str, Any] = {"offset": (-2, 3), "ha": "right", "va": "bottom", "color": INK}
-    at = float(left[0][-1])
-    pen.annotate(axes, at, float(unattended[1][-1]), "nobody responding", rank=3, **end)
+    look: dict[str, Any] = {"color": GREY, "ls": "--", "lw": 1.6, "zorder": 2}
+    (curve,) = axes.plot(*decimated(*unattended), gid="unattended", **look)
+    end = float(left[0][-1]), float(unattended[1][-1])
+    pen.annotate(axes, *end, "nobody responding", rank=3, color=INK, curve=curve)
 
 
 def _saved(pen: Pen, axes: Axes, story: Story, left: float, unattended: float) -> None:
@@ -205,7 +214,7 @@ def _overspent(pen: Pen, axes: Axes, story: Story, x: Floats, y: Floats) -> None
     """Below zero hatched, and since when it is so; a budget that came back says until when."""
     look: dict[str, Any] = {"edgecolor": VERMILION, "alpha": 0.35, "hatch": "///", "lw": 0}
     axes.axhspan(axes.get_ylim()[0], 0, facecolor="none", zorder=0, **look)
-    axes.axhline(0, color=VERMILION, lw=0.9, zorder=2)
+    axes.axhline(0, color=VERMILION, lw=0.9, zorder=2, gid="zero")
     gone_at = x[y < 0]
     if not len(gone_at):
         return
@@ -221,13 +230,17 @@ def _calls(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
     """Pages and tickets on the budget's line, while they are few with their time."""
     # not clipped: a page at the very top would be half a triangle
     look: dict[str, Any] = {"mec": "white", "zorder": 5, "clip_on": False}
-    look["ms"] = 8 * pen.size.text / 10
+    look["ms"] = 0.8 * pen.size.text
     for kind, marker, color, word in CALLS:
         times = _times(story, kind)
         if not times:
             continue
         levels = np.interp(times, *left)
-        axes.plot(times, levels, marker, color=color, gid=word, **look)
+        above = story.span.shows_dates * (ABOVE + look["ms"] / 2)
+        (marks,) = axes.plot(times, levels, marker, color=color, gid=word, **look)
+        # where a line is steep or short of room the marks would hide it
+        shift = ScaledTranslation(0, above / 72, pen.figure.dpi_scale_trans)
+        marks.set_transform(axes.transData + shift)
         if len(times) <= MOST_CALLS and not story.is_small:
             _name_calls(pen, axes, story, times, levels, word, color)
 

@@ -14,6 +14,7 @@ from simulator.outputs.charts.picture import Panels, picture
 from simulator.outputs.charts.rates import draw_rates
 from simulator.outputs.charts.story import Story, about, differs, worst_first
 from simulator.outputs.charts.style import SIZES, Size, SizeName
+from simulator.outputs.charts.text import LINE
 from simulator.outputs.charts.titles import burn_title, many_title
 from simulator.reliability.slo import SLO
 from simulator.run import Run, blinded
@@ -90,13 +91,15 @@ def _draw_several(story: Story, slos: list[SLO], size: Size) -> Panels:
     # small panels have the room of a phone, whatever the surface
     tall = replace(
         size,
-        height=max(size.height, (1.5 * len(slos) + 1.4) * size.text / 10),
+        height=max(size.height, (1.6 * len(slos) + 1.4) * size.text / 10),
         ticks=max(3, size.ticks // 2),
         has_room=False,
     )
     grid: dict[str, Any] = {"rows": len(slos), "columns": columns, "hspace": 0.35, "wspace": 0.3}
     with picture(tall, titles, subtitles, **grid) as pen:
-        pen.adjust(right=0.95)
+        # each panel has a title
+        top = pen.figure.subplotpars.top - tall.text * LINE / (tall.height * 72)
+        pen.adjust(right=0.95, top=top)
         panels: Panels = pen.panels.reshape(len(slos), columns)
         for row, slo in enumerate(slos):
             own = replace(story, slo=slo, is_small=True)

@@ -17,7 +17,6 @@ from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import Floats, stretches
 from simulator.outputs.charts.style import (
     GREY,
-    INK,
     ORANGE,
     PALE_GREEN,
     SIZES,
@@ -27,13 +26,13 @@ from simulator.outputs.charts.style import (
 )
 from simulator.outputs.charts.titles import month_title
 from simulator.outputs.words import DAYS, MONTHS
-from simulator.outputs.words.numbers import duration
 from simulator.run import Run, alert_episodes
 
 # in order: of what happens in a cell at once, the highest is shown
 NOTHING, FINE, FAILED, TICKET, PAGE = range(5)
 COLORS = ("#FFFFFF", PALE_GREEN, GREY, ORANGE, VERMILION)
 WORDS = {FAILED: "failure, no alert", TICKET: "ticket-level alert", PAGE: "paging alert"}
+PAGED = "\N{BLACK UP-POINTING TRIANGLE}"
 # a cell's length: a quarter of an hour
 STEP = HOUR / 4
 # its width on the axis, which counts hours
@@ -90,8 +89,8 @@ def draw_calendar(
         _cells(panel, days)
         _nights(panel, len(days))
         _rows(panel, run, first, len(days), pen.size)
-        _calls(pen, panel, run, first, len(days))
-        _key(pen, panel, days)
+        has_pages = _calls(pen, panel, run, first, len(days))
+        _key(pen, days, has_pages=has_pages)
     return panel
 
 
@@ -162,8 +161,8 @@ def _date(date: datetime, size: Size) -> str:
     return f"{DAYS[date.weekday()][:3]} {text}" if size.has_room else text
 
 
-def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> None:
-    """A triangle for each page, and how many a day at the right."""
+def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> bool:
+    """A triangle for each page, and how many a day at the right; says whether there were any."""
     offset = run.scenario.clock % DAY - first * DAY
     called = [event.time + offset for event in run.log if event.kind == "paged"]
     pages = [page for page in called if 0 <= page < days * DAY]
@@ -173,23 +172,21 @@ def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> None:
     at_right: dict[str, Any] = {"color": VERMILION, "moves": 1, "is_free": True}
     numbers = np.bincount([int(page // DAY) for page in pages], minlength=days)
     for day in np.flatnonzero(numbers):
-        text = f"▲ {numbers[day]}"
+        text = f"{PAGED} {numbers[day]}"
         level = float(day) + 0.5
         pen.annotate(axes, 24, level, text, rank=2, offset=(6, 0), va="center", **at_right)
     if pages:
         corner: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
         pen.annotate(axes, 24, 0, "pages", rank=3, **corner, **at_right)
+    return bool(pages)
 
 
-def _key(pen: Pen, axes: Axes, days: Floats) -> None:
-    """Labels at the longest bar of each state, in place of a legend box."""
-    beside: dict[str, Any] = {"offset": (6, 0), "va": "center", "color": INK, "moves": 8}
-    for state, word in WORDS.items():
-        bars = _bars(days, state)
-        if bars:
-            row, column, length = max(bars, key=lambda each: each[2])
-            text = f"{word}, {duration(length * STEP)}"
-            pen.annotate(axes, (column + length) * WIDTH, row + 0.5, text, rank=4, **beside)
+def _key(pen: Pen, days: Floats, *, has_pages: bool) -> None:
+    """The colours, below the calendar, where they hide nothing."""
+    shown = [state for state in WORDS if np.any(days == state)]
+    pen.colors |= {f"\N{BLACK SQUARE} {WORDS[state]}": COLORS[state] for state in shown}
+    if has_pages:
+        pen.colors[f"{PAGED} page"] = VERMILION
 
 
 def _bars(days: Floats, state: int) -> list[tuple[int, int, int]]:

@@ -28,6 +28,9 @@ STEPS = (
 # in a longer stretch nights are too narrow to be seen
 MOST_NIGHTS = 60
 
+# a date so near to the right edge, of the axis' length
+AT_EDGE = 0.05
+
 
 @dataclass(frozen=True)
 class Span:
@@ -70,6 +73,9 @@ def set_clock(axes: Axes, run: Run, span: Span, size: Size, *, labelled: bool) -
     if labelled:
         axes.set_xticks(ticks, [_tick(run, span, float(tick)) for tick in ticks])
         axes.set_xlabel(_unit(run, span, size))
+        if span.shows_dates and len(ticks) and ticks[-1] > span.end - AT_EDGE * span.length:
+            # in its middle it would hang over the edge
+            axes.get_xticklabels()[-1].set_horizontalalignment("right")
     else:
         axes.set_xticks(ticks, [""] * len(ticks))
     if span.shows_dates:
@@ -160,9 +166,9 @@ def _shade(axes: Axes, run: Run, span: Span) -> None:
     shade: dict[str, Any] = {"color": PALE_GREY, "lw": 0, "zorder": 0}
     for day in np.arange(-(run.scenario.clock % DAY), span.end, DAY):
         if int((run.scenario.clock + day) // DAY) % 7 >= 5:
-            axes.axvspan(day, day + DAY, alpha=0.7, **shade)
+            axes.axvspan(day, day + DAY, alpha=0.6, **shade)
         if span.length <= MOST_NIGHTS * DAY:
             evening = day + (NIGHT[0] - 24) * HOUR
-            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.45, **shade)
+            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.35, **shade)
     # a span widens the axes' limits
     axes.set_xlim(span.begin, span.end)

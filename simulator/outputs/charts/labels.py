@@ -8,29 +8,38 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox, BboxBase
-from numpy.typing import NDArray
 
+from simulator.outputs.charts.lines import (
+    NEARER,
+    NO_LINES,
+    Points,
+    distance,
+    interrupt,
+    is_crossed,
+    is_drawn,
+    places_beside,
+    points_along,
+    points_within,
+)
 from simulator.outputs.charts.text import extent, ruler
 
-Points: TypeAlias = NDArray[np.float64]
 Side: TypeAlias = Literal["left", "right", "center"]
 
 # the key (gid) of lines that labels keep off even where all others are in the way
 SOLID_LINES = ("page", "threshold", "limit")
-NO_LINES: Points = np.zeros((0, 2))
 # upright lines that stop where a text stands, so that none runs through it
 INTERRUPTED = "page"
 # so far up a label may also move down; farther away it only gets out of the way upwards
 BOTH_WAYS = 12
 # where else along its bar a label may stand when a page's line runs through its middle
 ALONG = (0.375, 0.625, 0.25, 0.75, 0.125, 0.875)
-# less than the height of a letter, so that none slips between two points of a line
-PIXELS_APART = 3
-MOST_POINTS = 20_000
+# filled areas that labels keep off
+FILLS = "both"
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,8 @@ def along(begin: float, end: float, taken: float) -> tuple[tuple[float, Side], .
 @dataclass
 class Label:
     """A text that may move: to its spots, then so many steps up or down from them; a lower rank is
-    more important. It stays in its `home`, if it has one.
+    more important. It stays in its `home`, if it has one. That of a `curve` stands anywhere beside
+    it, as near to its first spot as can be. What finds no place is told `below` the picture.
     """
 
     text: Annotation
@@ -63,6 +73,8 @@ class Label:
     spots: Sequence[Spot]
     moves: int = 30
     ways: tuple[int, ...] = (1, -1)
+    curve: Line2D | None = None
+    below: str = ""
 
     def candidates(self, step: float) -> Iterator[Spot]:
         """Its places, the best first; `step` is the distance of two moves in points."""
@@ -97,6 +109,7 @@ class Obstacles:
     lines: Points
     solid_lines: Points
     uprights: list[Line2D]
+    curves: dict[Line2D, Points]
 
     @classmethod
     def of(cls, figure: Figure, texts: Iterable[Text]) -> "Obstacles":
@@ -105,15 +118,32 @@ class Obstacles:
         stand_fast = [*texts, *_tick_labels(figure)]
         boxes: list[BboxBase] = [text.get_window_extent(renderer) for text in stand_fast]
         lines = _named_lines(figure)
-        solid = [line for line in lines if line.get_gid() in SOLID_LINES and _is_drawn(line)]
+        solid = [line for line in lines if line.get_gid() in SOLID_LINES and is_drawn(line)]
         uprights = [line for line in solid if line.get_gid() == INTERRUPTED]
         for box in boxes:
-            _interrupt(uprights, box)
-        return cls(boxes, _points_along(lines), _points_along(solid), uprights)
+            interrupt(uprights, box)
+        curves = {line: points_along([line]) for line in lines if is_drawn(line)}
+        along = np.concatenate([points_along(lines), *_fills(figure)])
+        return cls(boxes, along, points_along(solid), uprights, curves)
 
     def are_in_the_way(self, box: BboxBase, lines: Points) -> bool:
         """Whether a box would cover another or is crossed by one of these lines."""
-        return any(box.overlaps(other) for other in self.boxes) or _is_crossed(box, lines)
+        return any(box.overlaps(other) for other in self.boxes) or is_crossed(box, lines)
+
+    def is_nearest(self, curve: Line2D, box: BboxBase) -> bool:
+        """Whether a box is clearly nearer to a curve than to any other beside it."""
+        others = [
+            distance(box, points)
+            for line, points in self.curves.items()
+            if line is not curve and line.axes is curve.axes
+        ]
+        return distance(box, self.curves[curve]) + NEARER < min(others, default=np.inf)
+
+
+def _fills(figure: Figure) -> list[Points]:
+    """Areas on whose colour no text would be read."""
+    areas = [area for axes in figure.axes for area in axes.collections if area.get_gid() == FILLS]
+    return [points_within(area) for area in areas if isinstance(area, PolyCollection)]
 
 
 def _tick_labels(figure: Figure) -> list[Text]:
@@ -132,23 +162,36 @@ def _named_lines(figure: Figure) -> list[Line2D]:
 
 def place_labels(
     figure: Figure, labels: Iterable[Label], fixed: Iterable[Text], step: float
-) -> None:
+) -> list[str]:
     """Moves labels that collide, the more important ones first; what finds no place, or names
-    something that is not shown, goes.
+    something that is not shown, goes. Gives what is to be told below.
     """
+    below = list[str]()
     obstacles = Obstacles.of(figure, [text for text in fixed if not _took_away(text)])
     shown = [label for label in labels if label.home is None or not _took_away(label.text)]
     # of one rank the first that was drawn has the first choice
     for label in sorted(shown, key=lambda each: each.rank):
         # a text on a curve is worse than one farther off, and better than none
-        tries = (obstacles.lines, obstacles.solid_lines, NO_LINES)
-        boxes = (_place(label, figure, obstacles, lines, step) for lines in tries)
-        box = next((box for box in boxes if box is not None), None)
-        if box is None:
-            label.text.remove()
-        else:
+        box = _placed(label, figure, obstacles, step)
+        if box is not None:
             obstacles.boxes.append(box)
-            _interrupt(obstacles.uprights, box)
+            interrupt(obstacles.uprights, box)
+            continue
+        label.text.remove()
+        if label.below:
+            below.append(label.below)
+    return below
+
+
+def _placed(label: Label, figure: Figure, obstacles: Obstacles, step: float) -> BboxBase | None:
+    """Where a label comes to stand; None when there is no room."""
+    if label.curve is not None:
+        # on another curve it would be no better than none
+        return _place_beside(label, label.curve, figure, obstacles)
+    # a text on a curve is worse than one farther off, and better than none
+    tries = (obstacles.lines, obstacles.solid_lines, NO_LINES)
+    boxes = (_place(label, figure, obstacles, lines, step) for lines in tries)
+    return next((box for box in boxes if box is not None), None)
 
 
 def _took_away(text: Text) -> bool:
@@ -173,7 +216,7 @@ def _took_away(text: Text) -> bool:
 def _place(
     label: Label, figure: Figure, obstacles: Obstacles, lines: Points, step: float
 ) -> BboxBase | None:
-    """Where a label comes to stand; None when there is no room."""
+    """The same, off these lines."""
     renderer = ruler(figure.dpi)
     room = _room(label, figure)
     for spot in label.candidates(step):
@@ -182,6 +225,31 @@ def _place(
         if box is not None and not obstacles.are_in_the_way(box, lines):
             # two texts that nearly touch would be read as one
             return Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
+    return None
+
+
+def _place_beside(
+    label: Label, curve: Line2D, figure: Figure, obstacles: Obstacles
+) -> BboxBase | None:
+    """The same for the label of a curve, with the first of its texts that has room: beside it, and
+    nearer to it than to any other.
+    """
+    room = _room(label, figure)
+    own = obstacles.curves[curve]
+    axes: Any = curve.axes
+    to_pixels = axes.transData
+    points = 72 / figure.dpi
+    for spot in label.spots:
+        label.stand(spot)
+        size = extent(label.text, ruler(figure.dpi))
+        for point, box in places_beside(own, to_pixels.transform(spot.point), size):
+            wide = Bbox.from_extents(box.x0 - 2, box.y0, box.x1 + 2, box.y1)
+            is_free = lies_in(wide, room) and not obstacles.are_in_the_way(wide, obstacles.lines)
+            if is_free and obstacles.is_nearest(curve, box):
+                across, up = (np.array([box.x0 + box.x1, box.y0 + box.y1]) / 2 - point) * points
+                x, y = to_pixels.inverted().transform(point)
+                label.stand(Spot((x, y), (across, up), "center", spot.text))
+                return wide
     return None
 
 
@@ -215,55 +283,3 @@ def lies_in(box: BboxBase, room: BboxBase, beyond: float = 0) -> bool:
     """Whether a box is at most so many pixels `beyond` a room's edges."""
     is_inside_across = box.x0 >= room.x0 - beyond and box.x1 <= room.x1 + beyond
     return is_inside_across and box.y0 >= room.y0 - beyond and box.y1 <= room.y1 + beyond
-
-
-def _is_drawn(line: Line2D) -> bool:
-    """Whether it is more than marks."""
-    return line.get_linestyle() != "None"
-
-
-def _points_along(lines: Iterable[Line2D]) -> Points:
-    """Points in pixels along all lines, so near to each other that no text slips between them; the
-    places of marks.
-    """
-    found = [NO_LINES]
-    for line in lines:
-        points = line.get_transform().transform(line.get_xydata())
-        known = points[np.isfinite(points).all(axis=1)]
-        if _is_drawn(line):
-            known = _refined(known)
-        found.append(known)
-    return np.concatenate(found)
-
-
-def _refined(points: Points) -> Points:
-    """Points along a line no more than a few pixels apart."""
-    if len(points) < 2:
-        return points
-    gaps = np.hypot(*np.diff(points, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(gaps)])
-    count = min(MOST_POINTS, int(along[-1] / PIXELS_APART) + 2)
-    at = np.linspace(0, along[-1], count)
-    return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
-
-
-def _interrupt(uprights: Iterable[Line2D], box: BboxBase) -> None:
-    """Leaves out the part of each upright line on which a text stands."""
-    for line in uprights:
-        to_pixels = line.get_transform()
-        data = np.asarray(line.get_xydata())
-        ends = data[np.isfinite(data[:, 1]), 1]
-        x = to_pixels.transform(data)[0, 0]
-        gap = to_pixels.inverted().transform([(x, box.y0), (x, box.y1)])[:, 1]
-        # what stands above or below a line does not make it longer
-        gap = np.clip(gap, ends.min(), ends.max())
-        if box.x0 < x < box.x1 and gap[0] < gap[1]:
-            ends = np.sort(np.concatenate([ends, gap]))
-            # matplotlib draws nothing to and from what is no number
-            parts = np.insert(ends, range(2, len(ends), 2), np.nan)
-            line.set_data(np.full(len(parts), data[0, 0]), parts)
-
-
-def _is_crossed(box: BboxBase, lines: Points) -> bool:
-    x, y = lines.T
-    return bool(np.any((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)))

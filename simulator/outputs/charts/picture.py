@@ -11,59 +11,30 @@ from typing import Any, TypeAlias
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
+from simulator.outputs.charts.head import EDGE, LEFT, WIDTH
+from simulator.outputs.charts.head import Head as Head
 from simulator.outputs.charts.labels import Label, Side, Spot, place_labels
-from simulator.outputs.charts.style import INK, Size, figure_of, styled
+from simulator.outputs.charts.style import Size, figure_of, styled
 from simulator.outputs.charts.text import LINE, TextRuler
 
 Panels: TypeAlias = NDArray[Any]
 # axes of a reader, on which one of our pictures is drawn
 OwnAxes: TypeAlias = Axes | Sequence[Axes] | NDArray[Any]
 
-# how much larger the title is than the text, on a figure of ours and on a reader's axes; and how
-# much smaller the line under it
-TITLE = 1.25
+# how much larger than the text the title on a reader's axes is
 AXES_TITLE = 1.1
-SUBTITLE = 0.85
-# points between the figure's edge, the title, and the panels
-EDGE = 8
-# where title and subtitle begin, and how wide they may be, of the figure's width
-LEFT = 0.025
-WIDTH = 0.95
 # how far a label moves at a time, of the text's size: less than half a line
 STEP = 0.4
 # the size of the key below the panels, of the text's, and what stands between two of its items
 KEY = 0.8
-FEW = 2
 KEY_GAP = "   "
 UNBROKEN = "\N{NO-BREAK SPACE}"
 # at the left for ticks and a label, and at the right, of the text's size, by whether there is room
 MARGINS = {True: (6.4, 6.0), False: (5.6, 4.2)}
-
-
-@dataclass(frozen=True)
-class Head:
-    """A picture's title and the grey line under it, cut into lines, and how tall they are
-    (points).
-    """
-
-    title: list[str]
-    subtitle: list[str]
-    height: float
-
-    @classmethod
-    def of(cls, titles: Sequence[str], subtitles: Sequence[str], size: Size) -> "Head":
-        """The fullest of both that has room."""
-        bold = TextRuler(size.text * TITLE, is_bold=True)
-        small = TextRuler(size.text * SUBTITLE)
-        width = size.width * WIDTH
-        lines = 2 if size.is_narrow else 1
-        title = bold.wrapped(bold.fullest(titles, width, size.title_lines), width, size.title_lines)
-        subtitle = small.wrapped(small.fullest(subtitles, width, lines), width, lines)
-        below_title = EDGE + bold.points * LINE * len(title)
-        return cls(title, subtitle, below_title + small.points * LINE * len(subtitle) + EDGE)
 
 
 @dataclass
@@ -80,6 +51,7 @@ class Pen:
     fixed: list[Text] = field(default_factory=list)
     title_pad: float | None = None
     keys: list[str] = field(default_factory=list)
+    colors: dict[str, str] = field(default_factory=dict)
     letters: Iterator[str] = field(default_factory=lambda: iter(ascii_uppercase))
 
     def width(self, text: str, scale: float) -> float:
@@ -107,13 +79,16 @@ class Pen:
         ways: tuple[int, ...] = (1, -1),
         scale: float = 0.9,
         is_free: bool = False,
+        curve: Line2D | None = None,
+        below: str = "",
         **style: Any,
     ) -> Label:
         """A label at a point of the axes (data coordinates unless `xycoords` says otherwise), so
         many points from it.
 
         `elsewhere` are other places along x, with the alignment there, before it moves up; `spots`
-        are those in the place of all these. One that `is_free` may leave its axes.
+        are those in the place of all these; the label of a `curve` stands anywhere beside it. One
+        that `is_free` may leave its axes; one without a place is told `below` the panels.
         """
         note = axes.annotate(
             text,
@@ -128,7 +103,9 @@ class Pen:
             note.set_bbox({"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5})
         home = None if is_free else axes
         places = spots or _along_x((x, y), offset, note.get_horizontalalignment(), elsewhere)
-        label = Label(note, rank, home, places, moves, ways)
+        if curve is not None:
+            note.set_verticalalignment("center")
+        label = Label(note, rank, home, places, moves, ways, curve, below)
         self.labels.append(label)
         return label
 
@@ -139,23 +116,64 @@ class Pen:
         if self.head is not None:
             self.figure.subplots_adjust(**room)
 
-    def grow(self, points: float) -> None:
-        """Makes the figure, and the panels in it, so much taller; a reader's stays as it is."""
+    def grow(self, panels: float = 0.0, below: float = 0.0) -> None:
+        """Makes the `panels`, or the room below them, so many points taller; a reader's figure
+        stays as it is.
+        """
         if self.head is None:
             return
         now = self.figure.get_figheight() * 72
+        height = now + panels + below
         margins = self.figure.subplotpars
-        share = now / (now + points)
-        self.figure.set_figheight((now + points) / 72)
-        self.adjust(top=1 - (1 - margins.top) * share, bottom=margins.bottom * share)
+        top = (1 - margins.top) * now
+        self.figure.set_figheight(height / 72)
+        self.adjust(top=1 - top / height, bottom=(margins.bottom * now + below) / height)
+        for text in self.figure.texts:
+            # the title keeps its distance from the upper edge
+            text.set_y(1 - (1 - text.get_position()[1]) * now / height)
 
     def place_labels(self) -> None:
         """Brings all labels to their places."""
         if self.head is None:
             # somebody's layout engine, aspect or limits may wait for that
             self.figure.draw_without_rendering()
-        place_labels(self.figure, self.labels, self.fixed, self.size.text * STEP)
+        self.explain(place_labels(self.figure, self.labels, self.fixed, self.size.text * STEP))
         self.labels.clear()
+
+    def tell_below(self) -> None:
+        """The keys, below the panels; the figure becomes taller, the panels stay as they are."""
+        letters = TextRuler(self.size.text * KEY)
+        width = self.size.width * WIDTH
+        places = _in_rows(letters, list(self.colors), width)
+        lines = [line for key in self.keys for line in letters.wrapped(key, width)]
+        rows = len(lines) + max((row + 1 for row, _ in places), default=0)
+        if self.head is None or not rows:
+            return
+        self.grow(below=letters.points * LINE * rows + EDGE)
+        height = self.figure.get_figheight() * 72
+        look: dict[str, Any] = {"va": "bottom", "fontsize": letters.points}
+        foot = EDGE / 2 / height
+        text = "\n".join(line.strip() for line in lines).replace(UNBROKEN, " ")
+        self.figure.text(LEFT, foot, text, linespacing=1.2, **look)
+        for (row, x), (word, color) in zip(places, self.colors.items(), strict=True):
+            y = foot + letters.points * LINE * (rows - 1 - row) / height
+            left = LEFT + x / self.size.width
+            mark, _, rest = word.partition(" ")
+            self.figure.text(left, y, mark, color=color, **look)
+            self.figure.text(left + letters.inches(f"{mark} ") / self.size.width, y, rest, **look)
+
+
+def _in_rows(letters: TextRuler, words: Sequence[str], width: float) -> list[tuple[int, float]]:
+    """The row of each word, and where it begins there (inches), in rows of so many inches."""
+    places = list[tuple[int, float]]()
+    row, x = 0, 0.0
+    for word in words:
+        wide = letters.inches(word)
+        if x + wide > width:
+            row, x = row + 1, 0.0
+        places.append((row, x))
+        x += wide + letters.inches(KEY_GAP)
+    return places
 
 
 def _along_x(
@@ -200,14 +218,14 @@ def picture(
             panels = figure.subplots(rows, columns, squeeze=False, gridspec_kw=grid).ravel()
             pen = Pen(figure, size, panels, head)
             yield pen
-            _explain(pen)
-            _entitle(pen, head)
+            pen.fixed += head.write(figure)
         else:
             panels = np.ravel(np.asarray(axes, dtype=object))
             pen = Pen(figure_of(panels[0]), size, panels)
             yield pen
             _entitle_axes(pen, titles)
         pen.place_labels()
+        pen.tell_below()
 
 
 def _new_figure(size: Size, head: Head) -> Figure:
@@ -227,52 +245,6 @@ def _new_figure(size: Size, head: Head) -> Figure:
         bottom=size.text * 3.6 / 72 / size.height,
     )
     return figure
-
-
-def _entitle(pen: Pen, head: Head) -> None:
-    """The finding in bold, and a grey line below it."""
-    height = pen.figure.get_figheight() * 72
-    title = pen.size.text * TITLE
-    below = EDGE + title * LINE * len(head.title)
-    look: dict[str, Any] = {"va": "top", "linespacing": 1.2}
-    figure = pen.figure
-    pen.fixed += [
-        figure.text(
-            LEFT,
-            1 - EDGE / height,
-            "\n".join(head.title),
-            fontweight="bold",
-            fontsize=title,
-            **look,
-        ),
-        figure.text(
-            LEFT,
-            1 - below / height,
-            "\n".join(head.subtitle),
-            color=INK,
-            fontsize=pen.size.text * SUBTITLE,
-            **look,
-        ),
-    ]
-
-
-def _explain(pen: Pen) -> None:
-    """The keys below the panels, which make room for them."""
-    letters = TextRuler(pen.size.text * KEY)
-    width = pen.size.width * WIDTH
-    lines = [line for key in pen.keys for line in letters.wrapped(key, width)]
-    if not lines:
-        return
-    line = letters.points * LINE
-    # a few lines have room below the panels, more would squeeze them
-    pen.grow(line * max(0, len(lines) - FEW))
-    height = pen.figure.get_figheight() * 72
-    tall = line * len(lines) + EDGE
-    bottom = pen.figure.subplotpars.bottom + tall / height
-    pen.adjust(bottom=bottom)
-    look: dict[str, Any] = {"va": "bottom", "linespacing": 1.2, "fontsize": letters.points}
-    text = "\n".join(line.strip() for line in lines).replace(UNBROKEN, " ")
-    pen.fixed.append(pen.figure.text(LEFT, EDGE / 2 / height, text, **look))
 
 
 def _entitle_axes(pen: Pen, titles: Sequence[str]) -> None:

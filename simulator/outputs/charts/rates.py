@@ -8,25 +8,30 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
 from simulator.foundation.units import exactly, percent
 from simulator.outputs.charts.clock import set_clock
-from simulator.outputs.charts.labels import Side
+from simulator.outputs.charts.labels import Spot
 from simulator.outputs.charts.picture import Pen
-from simulator.outputs.charts.story import Floats, Story, decimated, seen, stretches
+from simulator.outputs.charts.story import Floats, Story, decimated, peaks, seen, stretches
 from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration
 
 # the burn rate below which nothing is drawn: the axis is logarithmic and has no zero
 FLOOR = 0.05
+# an axis that ends lower would make much of little
+LEAST_TOP = 3.0
 # ticks that are nearer to the threshold, in decades, would cover its own
 APART = 0.28
 # round burn rates, and those of the common policies, by whether there is room
 RATES = {True: (0.1, 1, 3, 6, 100), False: (0.1, 1, 100)}
 # colour and width of a line: of the longest window, the shortest of several, and others
 LOOKS = {"long": (BLUE, 2.2), "between": (GREEN, 1.4), "short": (SKY, 1.0)}
+
+LINES = {"long": "thick line", "between": "green line", "short": "thin line"}
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,13 @@ class Line:
             return None
         return int(np.flatnonzero(known >= 0.9 * known.max())[-1])
 
-    def draw(self, axes: Axes) -> None:
+    def draw(self, axes: Axes) -> Line2D:
         """Draws it, on the floor where it is below."""
         above = np.where(np.isfinite(self.y), np.maximum(self.y, FLOOR), np.nan)
         color, width = LOOKS[self.gid]
-        axes.plot(*decimated(self.x, above), color=color, lw=width, zorder=3, gid=self.gid)
+        look: dict[str, Any] = {"color": color, "lw": width, "zorder": 3, "gid": self.gid}
+        (curve,) = axes.plot(*peaks(self.x, above), **look)
+        return curve
 
 
 def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> None:
@@ -66,15 +73,15 @@ def draw_rates(pen: Pen, axes: Axes, story: Story, *, labelled: bool = True) -> 
     thresholds = story.rule.burns(story.slo)
     axes.set_yscale("log")
     _fill(axes, lines, thresholds)
-    for line in reversed(lines):  # the longest window on top
-        line.draw(axes)
+    # the longest window on top
+    curves = [line.draw(axes) for line in reversed(lines)]
     hatch_gaps(axes, lines[0].x, lines[0].y)
-    for threshold in dict.fromkeys(thresholds):
-        axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
-    axes.axhline(1, color=GREY, lw=0.6, zorder=1)
+    levels = [_level(axes, threshold) for threshold in dict.fromkeys(thresholds)]
     _scale(pen, axes, story, max(thresholds), [line.y for line in lines])
-    if not story.is_small:
-        _labels(pen, axes, story, lines)
+    _name_windows(pen, axes, lines, curves[::-1])
+    _name_threshold(pen, axes, story, levels[0])
+    if 1 not in thresholds:
+        _hair_line(pen, axes, story)
     set_clock(axes, story.run, story.span, pen.size, labelled=labelled)
 
 
@@ -105,9 +112,11 @@ def _scale(pen: Pen, axes: Axes, story: Story, threshold: float, burns: Sequence
     """Ticks at 0.1, 1, the thresholds and 100; at the right the same as error ratios."""
     peaks = [float(np.nanmax(burn)) for burn in burns if np.isfinite(burn).any()]
     # above the highest there must be room for its label
-    axes.set_ylim(FLOOR, max(100.0, threshold, *peaks) * 3)
+    axes.set_ylim(FLOOR, max(LEAST_TOP, threshold, *peaks) * 3)
     is_wide = pen.size.has_room and not story.is_small
-    apart = [rate for rate in RATES[is_wide] if abs(np.log10(rate / threshold)) > APART]
+    top = axes.get_ylim()[1]
+    rates = [rate for rate in RATES[is_wide] if rate < top]
+    apart = [rate for rate in rates if abs(np.log10(rate / threshold)) > APART]
     ticks = sorted([*apart, threshold])
     axes.set_yticks(ticks, [f"{tick:.3g}" for tick in ticks])
     # a logarithmic axis labels its minor ticks too, between ours
@@ -149,39 +158,54 @@ def _ratio(errors: float) -> str:
     return ""
 
 
-def _labels(pen: Pen, axes: Axes, story: Story, lines: Sequence[Line]) -> None:
-    threshold = story.rule.burn(story.slo)
-    begin = story.span.begin
-    at_right: tuple[tuple[float, Side], ...] = ((story.span.end, "right"),)
-    at_left: dict[str, Any] = {"offset": (4, 2), "va": "bottom", "ha": "left"}
-    at_left["elsewhere"] = at_right
-    text = _rule(story, threshold, has_room=pen.size.has_room)
-    pen.annotate(axes, begin, threshold, text, rank=2, color=VERMILION, **at_left)
-    if pen.size.has_room:
-        text = f"1x lasts exactly {duration(story.slo.window)}"
-        pen.annotate(axes, begin, 1, text, rank=4, color=INK, **at_left)
-    at_peak: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
-    at_peak["fontweight"] = "bold"
-    for line in lines:
+def _name_windows(pen: Pen, axes: Axes, lines: Sequence[Line], curves: Sequence[Line2D]) -> None:
+    """The length of each window, beside its line."""
+    for line, curve in zip(lines, curves, strict=True):
         at = line.peak_end
-        if at is None:
-            continue
-        text = duration(line.window)
-        peak = float(max(line.y[at], FLOOR))
-        pen.annotate(axes, float(line.x[at]), peak, text, rank=3, color=line.color, **at_peak)
+        if at is not None:
+            where = float(line.x[at]), float(max(line.y[at], FLOOR))
+            look: dict[str, Any] = {"color": line.color, "fontweight": "bold", "rank": 3}
+            text = duration(line.window)
+            below = f"{LINES[line.gid]}: {text}"
+            pen.annotate(axes, *where, text, curve=curve, below=below, **look)
 
 
-def _rule(story: Story, threshold: float, *, has_room: bool) -> str:
-    """What the threshold means: errors, and budget in one long window."""
+def _name_threshold(pen: Pen, axes: Axes, story: Story, line: Line2D) -> None:
+    """What the threshold means, as fully as there is room."""
+    at = story.span.end, story.rule.burn(story.slo)
+    texts = _rule(story, at[1])
+    below = f"dashed line: {texts[0]}"
+    if story.is_small or not pen.size.has_room:
+        texts = texts[-1:]
+    if story.is_small:
+        below = ""
+    spots = [Spot(at, (0, 0), "center", text) for text in texts]
+    look: dict[str, Any] = {"rank": 2, "color": VERMILION, "below": below}
+    pen.annotate(axes, *at, texts[0], spots=spots, curve=line, **look)
+
+
+def _hair_line(pen: Pen, axes: Axes, story: Story) -> None:
+    """1x, at which the budget lasts as long as it should."""
+    line = axes.axhline(1, color=GREY, lw=0.6, zorder=1, gid="one")
+    if pen.size.has_room and not story.is_small:
+        text = f"1x lasts exactly {duration(story.slo.window)}"
+        pen.annotate(axes, story.span.end, 1, text, rank=4, color=INK, curve=line)
+
+
+def _level(axes: Axes, threshold: float) -> Line2D:
+    return axes.axhline(threshold, color=VERMILION, ls="--", lw=1.1, zorder=2, gid="threshold")
+
+
+def _rule(story: Story, threshold: float) -> list[str]:
+    """What the threshold means: errors, and budget in one long window; then shorter."""
     name = f"{safe_label(story.rule.name, 24)}: {exactly(threshold)}"
-    if not has_room:
-        return name
     errors = story.rule.limit(story.slo)
     if not story.rule.can_fire(story.slo):
-        return f"{name}, more errors than there can be: it cannot fire"
+        return [f"{name}, more errors than there can be: it cannot fire", f"{name}, cannot fire"]
     if story.rule.of_budget_left:
-        return f"{name} of what is left of the budget"
+        return [f"{name} of what is left of the budget", name]
     window = story.rule.main_window
     spent = threshold * window / story.slo.window
     budget = f"{percent(spent)} of the budget in {duration(window)}"
-    return f"{name} = {percent(errors)} {story.slo.errors}, {budget}"
+    means = f"{name} = {percent(errors)} {story.slo.errors}"
+    return [f"{means}, {budget}", means, name]

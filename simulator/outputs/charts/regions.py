@@ -12,7 +12,8 @@ from matplotlib.transforms import Bbox
 
 from simulator.analysis.detection import LONGEST, SHORTEST
 from simulator.analysis.detection_regions import Region, telling_row
-from simulator.outputs.charts.labels import Points, Spot, lies_in
+from simulator.outputs.charts.labels import Spot, lies_in
+from simulator.outputs.charts.lines import Points
 from simulator.outputs.charts.style import figure_of
 
 XY: TypeAlias = tuple[float, float]

@@ -26,6 +26,7 @@ PALE_VERMILION = "#F7DBC8"
 PALE_ORANGE = "#FAE8C4"
 PALE_GREEN = "#CFEBE1"
 PALE_GREY = "#EBEBEB"
+MIDDLE_GREY = "#D5D5D5"
 # its contrast with white is 7:1, so that small letters can be read
 INK = "#595959"
 

@@ -174,20 +174,22 @@ def _add_rules(lanes: Lanes) -> None:
     ]
     rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))[:MOST_RULES]
     is_of_several = len({slo for slo, _ in rules}) > 1
-    slo_of = {incident.id: incident.slo for incident in lanes.run.incidents}
-    calls = [
-        (slo_of[event.incident], rule, event.time)
-        for event in lanes.run.log
-        if event.kind in ("paged", "ticket_opened")
-        for rule in event.detail["rules"]
-    ]
+    calls = _calls(lanes.run)
     for slo, rule in rules:
         own = [row for row in episodes if (row["slo"], row["rule"]) == (slo, rule)]
-        name = rule
-        if is_of_several:
-            name += f" {slo}"
-        called = {time for *whose, time in calls if whose == [slo, rule]}
-        lanes.add(name, Alerts(own, horizon, called))
+        name = f"{rule} {slo}" if is_of_several else rule
+        lanes.add(name, Alerts(own, horizon, calls.get((slo, rule), set())))
+
+
+def _calls(run: Run) -> dict[tuple[str, str], set[float]]:
+    """When (s) each rule of each SLO paged somebody or opened a ticket."""
+    slo_of = {incident.id: incident.slo for incident in run.incidents}
+    calls = dict[tuple[str, str], set[float]]()
+    for event in run.log:
+        if event.kind in ("paged", "ticket_opened"):
+            for rule in event.detail["rules"]:
+                calls.setdefault((slo_of[event.incident], rule), set()).add(event.time)
+    return calls
 
 
 def _add_incidents(lanes: Lanes) -> None:

@@ -42,7 +42,7 @@ def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
 
 
 def _no_alert(run: Run, slo: SLO) -> str:
-    spent = _spent(run, slo)
+    spent = spent_at_end(run, slo)
     if spent == NO_DATA:
         return f"No alert fired; {NO_DATA}"
     return f"No alert fired; {spent} of {_a_budget(slo)} is gone"
@@ -81,7 +81,9 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
     if run.is_blind:
         return f"Error budgets and burn rates of {len(worst_first)} SLOs"
-    lost = ", ".join(f"{safe_label(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
+    lost = ", ".join(
+        f"{safe_label(slo.name, 24)} {spent_at_end(run, slo)}" for slo in worst_first[:3]
+    )
     if len(worst_first) > 3:
         lost += f" and {len(worst_first) - 3} more"
     known = principal(run.incidents)
@@ -163,8 +165,8 @@ def _gone(run: Run, slo: SLO) -> str:
     return share(gone(run, slo))
 
 
-def _spent(run: Run, slo: SLO) -> str:
-    """What is gone at the end."""
+def spent_at_end(run: Run, slo: SLO) -> str:
+    """The share of the budget that is gone at the end."""
     known = _known(run, slo)
     if len(known):
         return share(float(known[-1]))

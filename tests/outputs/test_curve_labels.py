@@ -1,0 +1,100 @@
+"""A label of a line stands nearest to its own, on none and off the axes' edge; phases and steps have
+their names: in pictures of all scenarios of the gallery, and of random ones.
+"""
+
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from random_scenarios import random_scenario
+from seen import curve_labels, texts
+from slowly import first_of, slowly
+
+from simulator import draw_burn, draw_timeline, load_scenario, simulate, unattended
+from simulator.outputs.charts.crop import span_of
+from simulator.outputs.charts.style import SIZES
+from simulator.outputs.words.names import mitigation
+from simulator.reliability.incidents import principal
+
+matplotlib.use("Agg")
+FOLDER = Path(__file__).parents[2] / "scenarios"
+SHOWN = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+QUICK = ("the_shift", "two_at_once", "vector_store_full", "at_1000_per_hour", "runbook_order")
+GALLERY = slowly(SHOWN, [name for name in SHOWN if name not in QUICK])
+
+
+def played(name):
+    run = simulate(load_scenario(FOLDER / f"{name}.yaml"))
+    return run, unattended(run)
+
+
+def drawn(run, alone):
+    """Pictures of both kinds and sizes."""
+    for size in SIZES:
+        yield np.ravel(draw_burn(run, size=size, unattended=alone))[0].figure
+        yield draw_timeline(run, size=size).figure
+
+
+def misplaced(figure):
+    return [
+        (text, own, other, edge)
+        for text, own, other, edge in curve_labels(figure)
+        if not (1 < own < other and own < 12 and other > 2 and edge >= 0)
+    ]
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_labels_of_the_gallery_stand_nearest_to_their_own_lines(name):
+    run, alone = played(name)
+    for size in SIZES:
+        figure = np.ravel(draw_burn(run, size=size, unattended=alone))[0].figure
+        assert misplaced(figure) == [], size
+        plt.close(figure)
+
+
+@pytest.mark.parametrize("first", first_of(range(0, 60, 6), 1))
+def test_labels_of_random_pictures_stand_nearest_to_their_own_lines(first):
+    seen = 0
+    for seed in range(first, first + 6):
+        run = simulate(random_scenario(seed).set("outcomes", "random"), seed)
+        alone = unattended(run) if run.scenario.oncall else None
+        size = ("page", "phone")[seed % 2]
+        figure = np.ravel(draw_burn(run, size=size, unattended=alone))[0].figure
+        assert misplaced(figure) == [], seed
+        seen += len(curve_labels(figure))
+        plt.close(figure)
+    assert seen > 3
+
+
+def test_a_misplaced_label_is_noticed():
+    run, alone = played("the_shift")
+    figure = draw_burn(run, unattended=alone)[0].figure
+    label = next(text for text, _ in texts(figure) if text.get_text() == "5m")
+    label.xy = run.incidents[0].end, 0.06
+    texts.cache_clear()
+    assert [text for text, *_ in misplaced(figure)] == ["5m"]
+
+
+def shown_incidents(run, alone):
+    span = span_of(run, alone)
+    known = [each for each in principal(run.incidents) if span.meets(each.begin, each.end)]
+    # more are not told one by one
+    return known if len(known) <= 2 else []
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_phases_and_steps_have_their_names_in_every_picture(name):
+    run, alone = played(name)
+    incidents = shown_incidents(run, None)
+    for figure in drawn(run, alone):
+        said = " ".join(" ".join(text.get_text().split()) for text, _ in texts(figure))
+        # small multiples show neither
+        if len(figure.axes) <= 3:
+            for incident in incidents:
+                assert all(mitigation(step.do) in said for step in incident.steps)
+                assert all(
+                    phase.name in said for phase in incident.spans if phase.end > phase.begin
+                )
+        plt.close(figure)
