@@ -8,9 +8,10 @@ from simulator.cli.compare import compare
 from simulator.cli.gate import gate
 from simulator.cli.group import main as main
 from simulator.cli.kinds import kinds, schema
+from simulator.cli.reveal import reveal
 from simulator.cli.run import report, run
 from simulator.cli.scenarios import scenarios
 
 # in the order of a first hour with the tool; --help sorts them by name
-for command in (run, compare, check, report, gate, scenarios, kinds, schema):
+for command in (run, compare, check, report, reveal, gate, scenarios, kinds, schema):
     main.add_command(command)

@@ -1,11 +1,16 @@
 """Playing a scenario once, and the page of a saved run."""
 
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import PATH, RESULTS, SCENARIO, json_option, no_charts_option, overridden
 from simulator.cli.printing import print_json, print_lines, written_to
+
+if TYPE_CHECKING:
+    from simulator.run import Run
 
 
 @click.command()
@@ -21,6 +26,9 @@ from simulator.cli.printing import print_json, print_lines, written_to
 @click.option("--out", help="Result folder; results/SCENARIO/seed-N by default.")
 @json_option
 @no_charts_option
+@click.option(
+    "--blind", is_flag=True, help="Write only what could be seen at the time; the rest is sealed."
+)
 def run(
     scenario: str,
     seed: int | None,
@@ -28,18 +36,27 @@ def run(
     out: str | None,
     as_json: bool,
     no_charts: bool,
+    blind: bool,
 ) -> None:
     """Play a scenario once and write a result folder."""
     from simulator.foundation.folders import replaced
+    from simulator.outputs.blind.result import blind_folder, write_blind
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.result import result_folder, write_into
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
+    # a warning may name what fails
+    if blind:
+        warnings.simplefilter("ignore")
     model = overridden(load_scenario(scenario), overrides)
     if seed is None:
         seed = model.seed
     folder = result_folder(RESULTS, model.name, seed, overrides)
+    write = write_into
+    if blind:
+        folder = blind_folder(RESULTS, model, seed)
+        write = write_blind
     if out is not None:
         folder = Path(out)
     # the folder is refused before any work
@@ -49,15 +66,31 @@ def run(
         done = simulate(model, seed, progress=progress)
         done.label = ", ".join(overrides)
         progress.then("writing")
-        summary = write_into(done, new, charts=not no_charts)
+        summary = write(done, new, charts=not no_charts)
     if as_json:
         print_json(summary)
         return
+    if blind:
+        _print_blind(done, folder)
+    else:
+        print_run(done, summary)
+    click.echo(written_to(folder))
+
+
+def _print_blind(done: "Run", folder: Path) -> None:
+    from simulator.outputs.blind.terminal import blind_lines
+    from simulator.outputs.layout import width
+    from simulator.run import blinded
+
+    print_lines(blind_lines(blinded(done), folder, width()))
+
+
+def print_run(done: "Run", summary: dict[str, Any]) -> None:
+    """The answer of a run, its numbers, and its story while it is short."""
     from simulator.outputs.layout import width
     from simulator.outputs.terminal import run_lines
 
     print_lines(run_lines(done, summary, width()))
-    click.echo(written_to(folder))
 
 
 @click.command()

@@ -85,7 +85,7 @@ def _incident_lines(
     yield from table_lines(incident_table(shown), columns)
     yield from wrapped(TIMES, columns)
     if len(incidents) > len(shown):
-        yield f"{len(incidents) - len(shown)} more in summary.json, with the phases of each"
+        yield f"{len(incidents) - len(shown)} more in events.csv; summary.json has the phases of each"
         return
     yield ""
     yield from table_lines(phase_table(shown), columns)
@@ -145,6 +145,9 @@ def _what_happened(rows: Iterable[Event], clock: Clock, columns: int) -> Iterato
 
 
 def _lessons(run: Run, columns: int) -> Iterator[str]:
+    # what is learned of a blind run is sealed
+    if run.is_blind:
+        return
     incidents = principal(run.incidents)
     for incident in incidents:
         text = f"postmortem in postmortems/{incident.id}.md"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.marker import BLIND, is_blind
 from simulator.foundation.model import closest
 from simulator.foundation.units import show
 
@@ -104,6 +105,8 @@ def _is_name(text: str) -> bool:
 
 def _bytes(path: str | Path, label: str, shelf: Mapping[str, Path]) -> bytes:
     """What a file holds; a missing or huge one is a ScenarioError."""
+    if os.path.isdir(path) and is_blind(Path(path)):
+        raise _refused(label, BLIND)
     if os.path.isdir(path):
         raise _refused(label, "is a directory: name a scenario file in it")
     try:

@@ -253,7 +253,7 @@ def test_a_month_shows_its_costliest_incidents_and_counts_the_others():
     own = [incident.id for incident in principal(run.incidents)]
     assert shown == sorted(own, key=lambda each: -spent[each])[:MOST_INCIDENTS]
     more = len(summary["incidents"]) - MOST_INCIDENTS
-    assert more > 0 and f"{more} more in summary.json, with the phases of each" in lines
+    assert more > 0 and f"{more} more in events.csv; summary.json has the phases of each" in lines
 
 
 def test_a_long_story_is_cut_and_says_how_many_rows_there_are(tmp_path):

@@ -104,7 +104,7 @@ def frame(axes: Axes, low: float, room: float, label: str) -> None:
 
 def _room_above(pen: Pen, story: Story) -> float:
     """The room above 100%, of that below: most where phases are named."""
-    if story.is_small:
+    if story.is_small or story.run.is_blind:
         return 0.12
     if len(story.incidents) in (1, 2):
         return 0.5

@@ -18,7 +18,7 @@ from simulator.outputs.charts.style import SIZES, Size, SizeName
 from simulator.outputs.charts.text import LINE
 from simulator.outputs.charts.titles import burn_title, many_title
 from simulator.reliability.slo import SLO
-from simulator.run import Run
+from simulator.run import Run, blinded
 
 # so many SLOs are shown side by side, the worst first
 MOST = 6
@@ -38,6 +38,7 @@ def draw_burn(
     end: float | str | None = None,
     label: str = "",
     ghost: "Run | None" = None,
+    blind: bool = False,
 ) -> Panels:
     """Draws what is left of the error budget (%), and the burn rates (multiples of 1x) of both
     alert windows.
@@ -50,9 +51,16 @@ def draw_burn(
     title, where the run's own does not. Returns the axes as an array. Raises KeyError for an
     unknown SLO, ValueError for a stretch outside the run, TypeError for `ghost`, the old name of
     `unattended`.
+
+    A `blind` picture shows what could be seen at the time: no failure, phases, finding, seed or
+    `label`, and not what nobody's coming would have cost.
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
+    if blind:
+        run = blinded(run)
+    if run.is_blind:
+        unattended = None
     # where nobody was called there is nothing to compare, and one line would hide the other
     if unattended is not None and not differs(run, unattended):
         unattended = None

@@ -152,6 +152,8 @@ def _minutes_from(run: Run, span: Span, size: Size) -> str:
     zero = _when(run, span.zero)
     if not size.has_room:
         return f"minutes from {zero:%H:%M}"
+    if run.is_blind:
+        return f"minutes from the start, {zero:%H:%M}"
     first = "failure's start" if _times(run, "failure_started") else "first alert"
     return f"minutes from the {first}, {zero:%H:%M}"
 

@@ -98,9 +98,13 @@ def about(run: Run, span: Span, label: str, slo: SLO | None = None) -> str:
     parts = [f"scenario {safe_label(run.scenario.name)}"]
     if label:
         parts.append(f"variant {safe_label(label)}")
+    seed = f"seed {run.seed}"
+    if run.is_blind:
+        parts = ["scenario hidden"]
+        seed = "seed hidden"
     if slo:
         parts.append(f"SLO {safe_label(slo.name)} {promise(slo)}")
-    told = ", ".join([*parts, f"seed {run.seed}", "simulated"])
+    told = ", ".join([*parts, seed, "simulated"])
     return "; ".join(filter(None, [told, part_shown(run, span)]))
 
 

@@ -19,7 +19,7 @@ from simulator.outputs.charts.style import SIZES, VERMILION, Size, SizeName
 from simulator.outputs.charts.titles import timeline_title
 from simulator.outputs.words import safe_label
 from simulator.reliability.incidents import Incident, principal
-from simulator.run import Run, alert_episodes
+from simulator.run import Run, alert_episodes, blinded
 
 # at most so many lanes of each kind: of failures, of SLIs and of incidents, of rules
 MOST_BROKEN = 3
@@ -92,6 +92,7 @@ def draw_timeline(
     begin: float | str | None = None,
     end: float | str | None = None,
     label: str = "",
+    blind: bool = False,
 ) -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
@@ -100,7 +101,12 @@ def draw_timeline(
     become a calendar, one row a day; of a stretch that you name, a week and more. `axes` is one of
     your own, else a new figure is made; `label` names the variant in the line below the title,
     where the run's own does not. Returns the axes. Raises ValueError for a stretch outside the run.
+
+    A `blind` picture shows what could be seen at the time: not what was broken, no phases, no
+    finding, seed or `label`.
     """
+    if blind:
+        run = blinded(run)
     span = span_of(run, begin=begin, end=end)
     subtitles = [about_all(run, span, label or run.label)]
     is_named = begin is not None or end is not None
@@ -141,6 +147,9 @@ def _lanes(run: Run, span: Span, room: int) -> Lanes:
         below.add(f"SLI {slo.name}", Strip(run, span, slo))
     _add_rules(below)
     _add_incidents(below)
+    # a blind run knows of no failure, and that would read as if there was none
+    if run.is_blind:
+        return below
     lanes = Lanes(run, span)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
@@ -206,7 +215,8 @@ def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
         lanes.add(f"person{mark}", Person(incident))
     if incident.steps:
         lanes.add(f"runbook{mark}", StepsTaken(incident, f"runbook{mark}"))
-    lanes.add(f"phases{mark}", Phases(incident, f"phases{mark}"))
+    if not lanes.run.is_blind:
+        lanes.add(f"phases{mark}", Phases(incident, f"phases{mark}"))
 
 
 def _mark(incident: Incident) -> str:
