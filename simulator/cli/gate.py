@@ -1,6 +1,7 @@
 """Replaying regression cases."""
 
 import sys
+import warnings
 from pathlib import Path
 
 import click
@@ -54,5 +55,7 @@ def gate(
     # overrides are for what is played, be it the recorded scenario or another
     verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
     print_verdicts(verdicts, stdout())
+    for weakness in filter(None, (case.weakness for case in loaded)):
+        warnings.warn(weakness, stacklevel=1)
     if not all(verdict.holds for verdict in verdicts):
         sys.exit(1)

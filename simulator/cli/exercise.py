@@ -1,0 +1,52 @@
+"""Exercises for a class."""
+
+from pathlib import Path
+
+import click
+
+from simulator.cli.options import PATH
+from simulator.cli.printing import written_to
+
+# without a name: one sheet for all
+EVERYBODY = "everybody"
+
+
+@click.command()
+@click.argument("number", required=False, type=int)
+@click.option(
+    "--seed",
+    "students",
+    multiple=True,
+    metavar="STUDENT",
+    help="A student's name: each has other numbers. May be given several times.",
+)
+@click.option("--class", "names", type=PATH, help="A file with the names of a class, one a line.")
+@click.option("--key", "is_key", is_flag=True, help="The answers, for the teacher.")
+@click.option(
+    "--out",
+    type=PATH,
+    help="Write a file: .md, .html (prints on A4), or with --key .jsonl (a case for the gate).",
+)
+def exercise(
+    number: int | None,
+    students: tuple[str, ...],
+    names: Path | None,
+    is_key: bool,
+    out: Path | None,
+) -> None:
+    """Print the sheet of exercise NUMBER for a student, or list all exercises."""
+    from simulator.exercises.exercise import known
+    from simulator.exercises.written import documents, file_text, read_class, text, write_file
+
+    if number is None:
+        for kind in known().values():
+            click.echo(f"{kind.number:3}  {kind.title} ({kind.about()})")
+        return
+    if names is not None:
+        students = (*students, *read_class(names))
+    students = students or (EVERYBODY,)
+    if out is None:
+        click.echo(text(documents(number, students, is_key=is_key)), nl=False)
+        return
+    write_file(out, file_text(out, number, students, is_key=is_key))
+    click.echo(written_to(out))
