@@ -8,9 +8,10 @@ from simulator.cli.compare import compare
 from simulator.cli.exercise import exercise
 from simulator.cli.gate import gate
 from simulator.cli.group import main as main
+from simulator.cli.handout import handout
 from simulator.cli.kinds import kinds, schema
 from simulator.cli.run import report, run
 
 # in the order of a first hour with the tool; --help sorts them by name
-for command in (run, compare, check, report, gate, exercise, kinds, schema):
+for command in (run, compare, check, report, gate, exercise, handout, kinds, schema):
     main.add_command(command)

@@ -36,7 +36,8 @@ def exercise(
 ) -> None:
     """Print the sheet of exercise NUMBER for a student, or list all exercises."""
     from simulator.exercises.exercise import known
-    from simulator.exercises.written import documents, file_text, read_class, text, write_file
+    from simulator.exercises.written import documents, file_text, read_class, text
+    from simulator.foundation.new_file import write_new
 
     if number is None:
         for kind in known().values():
@@ -48,5 +49,5 @@ def exercise(
     if out is None:
         click.echo(text(documents(number, students, is_key=is_key)), nl=False)
         return
-    write_file(out, file_text(out, number, students, is_key=is_key))
+    write_new(out, file_text(out, number, students, is_key=is_key))
     click.echo(written_to(out))

@@ -6,7 +6,7 @@ from pathlib import Path
 from simulator.exercises.draws import Draws, name_of
 from simulator.exercises.exercise import Exercise, known
 from simulator.exercises.sheet import class_key, key, sheet
-from simulator.foundation.errors import Problem, ResultError, ScenarioError, printable
+from simulator.foundation.errors import Problem, ScenarioError, printable
 from simulator.foundation.units import show
 from simulator.outputs.document import Document, markdown
 from simulator.outputs.handout import handout
@@ -86,21 +86,6 @@ def _case(path: Path, number: int, students: Sequence[str], *, is_key: bool) -> 
     if not exercise.case:
         raise _wrong(f"{place}: the gate does not mark exercise {number}: write .md or .html")
     return f"{exercise.case}\n"
-
-
-def write_file(path: Path, content: str) -> None:
-    """Writes a new file; one that is there already with the same content stays.
-
-    Raises ResultError where something else is.
-    """
-    encoded = content.encode()
-    try:
-        with path.open("xb") as file:
-            file.write(encoded)
-    except FileExistsError:
-        # a sheet that is made again is the same, and anything else is not ours to replace
-        if not path.is_file() or path.read_bytes() != encoded:
-            raise ResultError(f"{path}: is there already: name another file") from None
 
 
 def _wrong(message: str) -> ScenarioError:
