@@ -10,8 +10,9 @@ from simulator.cli.gate import gate
 from simulator.cli.group import main as main
 from simulator.cli.handout import handout
 from simulator.cli.kinds import kinds, schema
+from simulator.cli.reveal import reveal
 from simulator.cli.run import report, run
 
 # in the order of a first hour with the tool; --help sorts them by name
-for command in (run, compare, check, report, gate, exercise, handout, kinds, schema):
+for command in (run, compare, check, report, reveal, gate, exercise, handout, kinds, schema):
     main.add_command(command)

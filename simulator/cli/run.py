@@ -1,5 +1,6 @@
 """Playing a scenario once, and the page of a saved run."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ MOST_TOLD = 3
 @click.option("--out", help="Result folder; results/SCENARIO/seed-N by default.")
 @json_option
 @no_charts_option
+@click.option(
+    "--blind", is_flag=True, help="Write only what could be seen at the time; the rest is sealed."
+)
 def run(
     scenario: Path,
     seed: int | None,
@@ -35,18 +39,27 @@ def run(
     out: str | None,
     as_json: bool,
     no_charts: bool,
+    blind: bool,
 ) -> None:
     """Play a scenario once and write a result folder."""
     from simulator.foundation.folders import replaced
+    from simulator.outputs.blind.result import blind_folder, write_blind
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.result import result_folder, write_into
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
+    # a warning may name what fails
+    if blind:
+        warnings.simplefilter("ignore")
     model = overridden(load_scenario(scenario), overrides)
     if seed is None:
         seed = model.seed
     folder = result_folder(RESULTS, model.name, seed, overrides)
+    write = write_into
+    if blind:
+        folder = blind_folder(RESULTS, model, seed)
+        write = write_blind
     if out is not None:
         folder = Path(out)
     # the folder is refused before any work
@@ -55,14 +68,27 @@ def run(
 
         done = simulate(model, seed, progress=progress)
         progress.then("writing")
-        summary = write_into(done, new, charts=not no_charts)
+        summary = write(done, new, charts=not no_charts)
     if as_json:
         print_json(summary)
         return
-    _print_run(done, summary, folder)
+    if blind:
+        _print_blind(done, summary, folder)
+    else:
+        print_run(done, summary, folder)
 
 
-def _print_run(done: "Run", summary: dict[str, Any], folder: Path) -> None:
+def _print_blind(done: "Run", summary: dict[str, Any], folder: Path) -> None:
+    from simulator.outputs.blind.terminal import print_blind
+    from simulator.outputs.terminal import stdout
+    from simulator.run import blinded
+
+    print_blind(blinded(done), summary, folder, stdout())
+    click.echo(written_to(folder))
+
+
+def print_run(done: "Run", summary: dict[str, Any], folder: Path) -> None:
+    """The numbers of a run, its story while it is short, and where the result is."""
     from simulator.outputs.terminal import print_story, print_summary, stdout
 
     console = stdout()

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from simulator.experiments.regression_case import Case
 from simulator.foundation.errors import Problem, ResultError, ScenarioError
 from simulator.foundation.marker import (
+    BLIND,
     Marker,
     checksum,
+    is_blind,
     is_first_format,
     read_json,
     read_marker,
@@ -70,6 +72,8 @@ def _content(path: Path) -> bytes:
     if path.is_dir():
         file = path / NAME
     marker = read_marker(file.parent)
+    if is_blind(file.parent):
+        raise ScenarioError([Problem("", BLIND, str(path))])
     if marker is None:
         _refuse_first_format(path, file.parent)
     content = regular(file)

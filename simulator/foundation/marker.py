@@ -30,6 +30,8 @@ PAGE = "report.html"
 # bytes of the largest file that is read as a whole: a larger one is none of ours
 LARGEST = 256_000_000
 ANOTHER = "choose another --out"
+# what is said where a result that was made blind is not to be read
+BLIND = "was made with --blind: open it with simulator reveal first"
 PICTURES = ("burn", "timeline", "scoreboard", "tradeoff", "detection")
 # what folders of format 1 held: without a checksum, a name is all that tells whose a file is
 FIRST_FORMAT = (
@@ -186,6 +188,17 @@ def recorded(folder: Path, marker: Marker) -> dict[str, Any]:
     if not isinstance(document.get("files"), Mapping):
         raise ResultError(f"{marker.record}: contains no checksums")
     return document
+
+
+def is_blind(folder: Path) -> bool:
+    """Whether a folder holds a result, as it was written, that was made blind."""
+    marker = read_marker(folder)
+    if marker is None:
+        return False
+    try:
+        return "blind" in recorded(folder, marker)
+    except (OSError, ResultError):
+        return False
 
 
 def strangers(folder: Path) -> list[str]:

@@ -19,7 +19,9 @@ def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
     """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they
     are wanted as files.
     """
-    alone = unattended(run)
+    alone = None
+    if not run.is_blind:
+        alone = unattended(run)
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {

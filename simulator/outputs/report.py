@@ -47,7 +47,7 @@ def _content(
     run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]
 ) -> dict[str, Any]:
     clock = Clock(run.scenario.start)
-    alerts = _alerts(run, clock)
+    alerts = alert_table(run, clock)
     told = principal(run.incidents)
     return {
         "name": safe_label(run.scenario.name, LONGEST_TITLE),
@@ -112,7 +112,7 @@ def _precision_and_recall(card: Mapping[str, Any], calls: str) -> str:
     return f"{share(card['precision'][calls])} / {share(card['recall'][calls])}"
 
 
-def _alerts(run: Run, clock: Clock) -> Table:
+def alert_table(run: Run, clock: Clock) -> Table:
     """Every episode, with each window's burn rate and the threshold when it fired."""
     head = ("alert", "SLO", "severity", "since", "fired", "resolved", "why")
     return Table(head, tuple(_alert(clock, row) for row in alert_episodes(run.log)))

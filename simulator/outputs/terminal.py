@@ -125,6 +125,9 @@ def _what_happened(run: Run) -> Iterable[str]:
 
 
 def _lessons(run: Run, folder: Path) -> Iterable[str]:
+    # what is learned of a blind run is sealed
+    if run.is_blind:
+        return
     place = printable(folder)
     incidents = principal(run.incidents)
     for incident in incidents:

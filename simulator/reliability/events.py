@@ -34,6 +34,8 @@ EVENT_KINDS = (
     "releases_frozen",
     "releases_thawed",
 )
+# the subject of a row whose own is not to be known yet
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

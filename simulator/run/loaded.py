@@ -10,7 +10,14 @@ from pydantic import ValidationError
 
 from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import Problem, ResultError, ScenarioError
-from simulator.foundation.marker import FORMAT, Marker, is_first_format, read_marker, recorded
+from simulator.foundation.marker import (
+    BLIND,
+    FORMAT,
+    Marker,
+    is_first_format,
+    read_marker,
+    recorded,
+)
 from simulator.foundation.model import problems_of
 from simulator.foundation.units import show
 from simulator.foundation.version import __version__
@@ -145,7 +152,17 @@ def _check_names(event: Event, known: Mapping[str, set[str]]) -> None:
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """run.json of a result folder, as it was written; raises ResultError where it is not."""
+    """run.json of a result folder, as it was written; raises ResultError where it is not, or where
+    the result was made blind.
+    """
+    document = read_any_record(path)
+    if "blind" in document:
+        raise ResultError(f"{path}: {BLIND}")
+    return document
+
+
+def read_any_record(path: Path) -> dict[str, Any]:
+    """The same, of a result that was made blind too."""
     marker = read_marker(path)
     if marker is None or marker.record != RECORD:
         raise ResultError(f"{path}: {_what_is_there(path, marker)}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.foundation.units import parse_duration
 from simulator.reliability.counts import Counts
@@ -38,6 +38,9 @@ class Run(CountedRun):
     that were planned; `waiting` and `waiting_background` are the requests that wait for another
     attempt at the end.
     """
+
+    # whether its truth was taken out of it, for those who must not know it yet
+    is_blind: ClassVar[bool] = False
 
     def __init__(
         self,

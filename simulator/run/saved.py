@@ -52,6 +52,11 @@ def save(run: "Run", folder: str | Path) -> None:
 def write_files(run: "Run", folder: Path) -> None:
     """Writes run.json, counts.npz, samples.csv, events.csv and alerts.csv into a new folder."""
     write_json(folder / RECORD, _document(run))
+    write_tables(run, folder)
+
+
+def write_tables(run: "Run", folder: Path) -> None:
+    """Writes counts.npz, samples.csv, events.csv and alerts.csv into a new folder."""
     write_counts(folder / COUNTS, run.scenario, run.counts)
     write_rows(folder / SAMPLES, SAMPLE_COLUMNS, _sample_rows(run))
     write_events(folder / EVENTS, run.log, run.iso)

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.marker import BLIND, is_blind
 from simulator.foundation.model import HALF, HALF_A_CHARACTER, Loc, dotted, problems_of
 from simulator.foundation.units import show
 from simulator.foundation.written import WrittenFloat, WrittenInt
@@ -274,6 +275,8 @@ def _text(path: Path) -> str:
     """The file's text; a missing, huge or binary one is a ScenarioError."""
     try:
         if path.is_dir():
+            if is_blind(path):
+                raise _refused(path, BLIND)
             raise _refused(path, "is a directory: name a scenario file in it")
         with path.open("rb") as file:
             # one byte more tells a larger file, without reading all of it

@@ -96,7 +96,7 @@ def _frame(pen: Pen, axes: Axes, story: Story, low: float) -> None:
 
 def _room_above(pen: Pen, story: Story) -> float:
     """The room above 100%, of that below: most where phases are named."""
-    if story.is_small:
+    if story.is_small or story.run.is_blind:
         return 0.12
     if pen.size.has_room and len(story.incidents) in (1, 2):
         return 0.78

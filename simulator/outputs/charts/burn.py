@@ -16,7 +16,7 @@ from simulator.outputs.charts.story import Story, about, differs, worst_first
 from simulator.outputs.charts.style import SIZES, Size, SizeName
 from simulator.outputs.charts.titles import burn_title, many_title
 from simulator.reliability.slo import SLO
-from simulator.run import Run
+from simulator.run import Run, blinded
 
 # so many SLOs are shown side by side, the worst first
 MOST = 6
@@ -32,6 +32,7 @@ def draw_burn(
     size: SizeName = "page",
     unattended: "Run | None" = None,
     ghost: "Run | None" = None,
+    blind: bool = False,
 ) -> Panels:
     """Draws what is left of the error budget (%), and the burn rates (multiples of 1x) of both
     alert windows.
@@ -40,9 +41,16 @@ def draw_burn(
     only one, or all as small multiples, the worst first); `unattended` is the same run with nobody
     responding, drawn beside it (`simulator.unattended(run)`). Returns the axes as an array. Raises
     KeyError for an unknown SLO, TypeError for `ghost`, the old name of `unattended`.
+
+    A `blind` picture shows what could be seen at the time: no failure, phases, finding or seed,
+    and not what nobody's coming would have cost.
     """
     if ghost is not None:
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
+    if blind:
+        run = blinded(run)
+    if run.is_blind:
+        unattended = None
     # where nobody was called there is nothing to compare, and one line would hide the other
     if unattended is not None and not differs(run, unattended):
         unattended = None

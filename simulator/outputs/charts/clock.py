@@ -65,6 +65,9 @@ def span_of(run: Run) -> Span:
     than half of it.
     """
     horizon = run.scenario.horizon
+    # where somebody looks closely says where something happened
+    if run.is_blind:
+        return Span(0.0, horizon, 0.0)
     begins = [incident.begin for incident in run.incidents] + _times(run, "failure_started")
     ends = [incident.end for incident in run.incidents] + _times(run, "failure_ended")
     if not begins:
@@ -146,6 +149,8 @@ def _minutes_from(run: Run, span: Span, size: Size) -> str:
     zero = run.scenario.start + timedelta(seconds=round(span.zero))
     if not size.has_room:
         return f"minutes from {zero:%H:%M}"
+    if run.is_blind:
+        return f"minutes from the start, {zero:%H:%M}"
     first = "failure's start" if _times(run, "failure_started") else "first alert"
     return f"minutes from the {first}, {zero:%H:%M}"
 

@@ -88,9 +88,13 @@ def _most_spent(run: Run, slo: SLO) -> float:
 def about(run: Run, slo: SLO | None = None) -> str:
     """The grey line: scenario, SLO, seed, and that it is simulated."""
     parts = [f"scenario {safe_label(run.scenario.name)}"]
+    seed = f"seed {run.seed}"
+    if run.is_blind:
+        parts = ["scenario hidden"]
+        seed = "seed hidden"
     if slo:
         parts.append(f"SLO {safe_label(slo.name)} {promise(slo)}")
-    return ", ".join([*parts, f"seed {run.seed}", "simulated"])
+    return ", ".join([*parts, seed, "simulated"])
 
 
 def about_all(run: Run) -> str:

@@ -17,7 +17,7 @@ from simulator.outputs.charts.style import SIZES, VERMILION, Size, SizeName
 from simulator.outputs.charts.titles import timeline_title
 from simulator.outputs.words import safe_label
 from simulator.reliability.incidents import Incident, principal
-from simulator.run import Run, alert_episodes
+from simulator.run import Run, alert_episodes, blinded
 
 # at most so many lanes of each kind: of failures, of SLIs and of incidents, of rules
 MOST_BROKEN = 3
@@ -64,12 +64,17 @@ class Lanes:
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
 
 
-def draw_timeline(run: Run, axes: Axes | None = None, *, size: SizeName = "page") -> Axes:
+def draw_timeline(
+    run: Run, axes: Axes | None = None, *, size: SizeName = "page", blind: bool = False
+) -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
     Runs of two days and more become a calendar, one row a day. `axes` is one of your own, else a
-    new figure is made. Returns the axes.
+    new figure is made. Returns the axes. A `blind` picture shows what could be seen at the time:
+    not what was broken, no phases, no finding and no seed.
     """
+    if blind:
+        run = blinded(run)
     if run.scenario.horizon >= 2 * DAY:
         return draw_calendar(run, axes, size=size)
     with picture(SIZES[size], [timeline_title(run)], [about_all(run)], axes) as pen:
@@ -105,6 +110,9 @@ def _lanes(run: Run, room: int) -> Lanes:
         below.add(f"SLI {slo.name}", Strip(run, below.span, slo))
     _add_rules(below)
     _add_incidents(below)
+    # a blind run knows of no failure, and that would read as if there was none
+    if run.is_blind:
+        return below
     lanes = Lanes(run, below.span)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
@@ -151,7 +159,8 @@ def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
         lanes.add(f"person{mark}", Person(incident))
     if incident.steps:
         lanes.add(f"runbook{mark}", StepsTaken(incident))
-    lanes.add(f"phases{mark}", Phases(incident))
+    if not lanes.run.is_blind:
+        lanes.add(f"phases{mark}", Phases(incident))
 
 
 def _mark(incident: Incident) -> str:

@@ -18,12 +18,16 @@ from simulator.reliability.slo import SLO
 from simulator.run import Run
 
 NO_DATA = "no data"
+# the title of what shows no finding
+SEEN = "What could be seen at the time"
 
 
 def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
     """What the budget's burn shows, in a sentence; `unattended` is the run with nobody
     responding.
     """
+    if run.is_blind:
+        return f"Error budget and burn rate: {safe_label(slo.name)}"
     known = principal(run.incidents)
     incidents = [incident for incident in known if incident.slo == slo.name]
     if not incidents:
@@ -75,6 +79,8 @@ def _was(count: int) -> str:
 
 def many_title(run: Run, worst_first: list[SLO]) -> str:
     """The same for several objectives: how many incidents, and what each budget lost."""
+    if run.is_blind:
+        return f"Error budgets and burn rates of {len(worst_first)} SLOs"
     lost = ", ".join(f"{safe_label(slo.name, 24)} {_spent(run, slo)}" for slo in worst_first[:3])
     if len(worst_first) > 3:
         lost += f" and {len(worst_first) - 3} more"
@@ -186,6 +192,8 @@ def _a_budget(slo: SLO) -> str:
 
 def timeline_title(run: Run) -> str:
     """Where most of the time went."""
+    if run.is_blind:
+        return SEEN
     if not run.incidents:
         return f"No alert fired; {_failures(run)}"
     known = principal(run.incidents)
@@ -202,6 +210,8 @@ def timeline_title(run: Run) -> str:
 
 def month_title(run: Run) -> str:
     """How often somebody was called, and for what."""
+    if run.is_blind:
+        return SEEN
     pages = _all(run, "paged")
     count = len(_all(run, "ticket_opened"))
     tickets = _counted(count, "ticket")

@@ -10,7 +10,7 @@ from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import duration, listed, plural, share
 from simulator.outputs.words.rules import why_fired
-from simulator.reliability.events import Event
+from simulator.reliability.events import HIDDEN, Event
 
 Sentence: TypeAlias = Callable[[Event], str]
 # `ran_full` has the place as its subject
@@ -86,6 +86,8 @@ def _alert_fired(event: Event) -> str:
 
 def _triaged(event: Event) -> str:
     symptom = event.detail.get("symptom", event.subject)
+    if symptom == HIDDEN:
+        return "triage is done"
     if not symptom:
         return "no symptom was found"
     named = f"symptom named: {safe_label(symptom)}"
@@ -127,8 +129,10 @@ def _step_finished(event: Event) -> str:
 
 
 def _step_failed(event: Event) -> str:
-    reason = cause_label(event.detail.get("reason", "no reason given"))
-    return f"{_fill('step {step}, {mitigation}, had no effect', event)}: {reason}"
+    had_none = _fill("step {step}, {mitigation}, had no effect", event)
+    if "reason" not in event.detail:
+        return had_none
+    return f"{had_none}: {cause_label(event.detail['reason'])}"
 
 
 def _checked(event: Event) -> str:

@@ -1,0 +1,133 @@
+"""The folder of a run that was made blind, and how it becomes an ordinary one."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from simulator.foundation.errors import ResultError
+from simulator.foundation.folders import replaced
+from simulator.foundation.marker import FORMAT, PAGE, write_json
+from simulator.foundation.working import recover, steadily
+from simulator.outputs.blind import sealed
+from simulator.outputs.blind.summary import blind_summary
+from simulator.outputs.result import SUMMARY, write_into
+from simulator.run import Run, blinded, environment
+from simulator.run.damage import Damage
+from simulator.run.loaded import read_any_record
+from simulator.run.saved import RECORD, write_tables
+from simulator.scenario import Scenario
+
+ABOUT = "What failed is in the file sealed: simulator reveal FOLDER opens it."
+# all but the settings of the SLI: a judge that errs may be what is wrong
+SLO_KEYS = {"name", "objective", "window", "budgeting", "timeslice"}
+
+
+def blind_folder(root: Path, scenario: Scenario, seed: int) -> Path:
+    """Where a blind run is written by default: root/blind-XXXXXXXX, the same for the same scenario
+    and seed.
+    """
+    # the scenario's name may say what fails
+    text = json.dumps([scenario.dump(), seed], sort_keys=True)
+    return root / f"blind-{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+def write_blind(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
+    """Writes into a new folder what could be seen at the time, and the ordinary result, sealed;
+    returns the summary of what could be seen.
+    """
+    ordinary = folder / "ordinary"
+    ordinary.mkdir()
+    write_into(run, ordinary, charts=charts)
+    (folder / sealed.NAME).write_bytes(sealed.sealed(ordinary))
+    shutil.rmtree(ordinary)
+    return _write_seen(blinded(run), folder, charts=charts)
+
+
+def _write_seen(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
+    """Writes a blinded run: no other is known here, so that nothing else can get into a file."""
+    summary = blind_summary(run)
+    write_json(folder / RECORD, _document(run.scenario))
+    write_tables(run, folder)
+    write_json(folder / SUMMARY, summary)
+    if charts:
+        _write_views(run, summary, folder)
+    return summary
+
+
+def _document(scenario: Scenario) -> dict[str, Any]:
+    """run.json: what those who watch the service know of it."""
+    slos = [
+        {**slo.model_dump(mode="json", by_alias=True, include=SLO_KEYS), "sli": slo.sli.kind}
+        for slo in scenario.slos
+    ]
+    return {
+        "format": FORMAT,
+        "blind": ABOUT,
+        "environment": environment(),
+        "start": scenario.start.isoformat(),
+        "horizon": scenario.horizon,
+        "scrape_interval": scenario.monitoring.scrape_interval,
+        "evaluation_interval": scenario.monitoring.evaluation_interval,
+        "slos": slos,
+        "rules": scenario.dump()["alerting"]["rules"],
+    }
+
+
+def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
+    from simulator.outputs.blind.page import blind_html
+    from simulator.outputs.pictures import pictures, without_phones
+
+    files = pictures(run)
+    for name, content in without_phones(files).items():
+        (folder / name).write_bytes(content)
+    (folder / PAGE).write_text(blind_html(run, summary, files, environment()), encoding="utf-8")
+
+
+def reveal(folder: str | Path, out: str | Path | None = None) -> Path:
+    """Makes the ordinary result of a blind one, in its place or in another folder (`out`), as a
+    whole; returns where.
+
+    Raises ResultError for a folder that is not blind, that is damaged, or that holds what somebody
+    else put there.
+    """
+    path = Path(folder)
+    recover(path)
+    files = steadily(path, _opened)
+    if out is None:
+        out = _named(path)
+    with replaced(out, RECORD) as new:
+        for name, content in files.items():
+            _write(new / name, content)
+    return Path(out)
+
+
+def _opened(path: Path) -> dict[str, bytes | None]:
+    """What is sealed in a folder."""
+    record = read_any_record(path)
+    if "blind" not in record:
+        raise ResultError(
+            f"{path}: nothing is sealed in it, as it was not made with --blind or is revealed"
+            " already: read its files"
+        )
+    damage = Damage(path)
+    files = damage.part(sealed.NAME, sealed.opened)
+    damage.check([sealed.NAME], record["files"])
+    if files is None or damage.problems:
+        raise damage.error()
+    return files
+
+
+def _named(path: Path) -> Path:
+    """A folder's path with its name, which `.` and `..` do not have."""
+    if path.name in ("", ".."):
+        return path.resolve()
+    return path
+
+
+def _write(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
