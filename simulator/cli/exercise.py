@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from simulator.cli.group import fail
 from simulator.cli.options import PATH
 from simulator.cli.printing import written_to
 
@@ -40,6 +41,9 @@ def exercise(
     from simulator.foundation.new_file import write_new
 
     if number is None:
+        # options without a number would be passed over in silence
+        if students or names or is_key or out:
+            fail("which exercise? write its number, e.g. simulator exercise 1")
         for kind in known().values():
             click.echo(f"{kind.number:3}  {kind.title} ({kind.about()})")
         return

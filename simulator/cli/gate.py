@@ -49,13 +49,13 @@ def gate(
     # limits are read first: a mistake in one is told before any file is opened
     by_hand = dict(map(parse_limit, limits))
     loaded = with_limits(load_cases(cases), by_hand)
+    for weakness in filter(None, (case.weakness for case in loaded)):
+        warnings.warn(weakness, stacklevel=1)
     against = None
     if scenario:
         against = load_scenario(scenario)
     # overrides are for what is played, be it the recorded scenario or another
     verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
     print_verdicts(verdicts, stdout())
-    for weakness in filter(None, (case.weakness for case in loaded)):
-        warnings.warn(weakness, stacklevel=1)
     if not all(verdict.holds for verdict in verdicts):
         sys.exit(1)

@@ -2,11 +2,14 @@
 
 import json
 import re
+import sys
 
 import pytest
 from commands import command
 from pages import read
 
+from simulator.exercises import exercise as exercises
+from simulator.exercises import kinds
 from simulator.exercises.exercise import Exercise, known
 
 
@@ -82,6 +85,7 @@ def test_without_a_name_the_sheet_is_for_everybody(tmp_path):
     ("words", "said"),
     [
         (("99",), "there is no exercise 99: write one of 1, 2, 3"),
+        (("--key",), "which exercise? write its number, e.g. simulator exercise 1"),
         (("0", "--key"), "there is no exercise 0"),
         (("1", "--seed", " "), "' ' does not tell students apart: write a name of its own"),
         (("1", "--seed", "Ada", "--seed", "ada "), "'ada ' does not tell students apart"),
@@ -228,3 +232,37 @@ def test_the_case_is_one_as_a_run_writes_it(tmp_path):
     recorded, limits = case["metadata"]["recorded"], case["metadata"]["limits"]
     for key, limit in limits.items():
         assert limit == pytest.approx(1.02 * recorded[key])
+
+
+ANOTHER = '''
+from simulator.exercises.exercise import Exercise
+from simulator.exercises.questions import Question, number
+
+
+class Another(Exercise):
+    """One more."""
+
+    number, title, section, minutes = 99, "One more", 8, 1
+
+    def __init__(self, draws):
+        self.rate = draws.one_of("rate", (2, 3))
+
+    @property
+    def given(self):
+        return (f"{self.rate} requests",)
+
+    @property
+    def questions(self):
+        return (Question("How many?", number(self.rate), "count"),)
+'''
+
+
+def test_a_file_in_the_folder_is_all_that_a_new_exercise_needs(tmp_path, monkeypatch):
+    (tmp_path / "another.py").write_text(ANOTHER)
+    monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(tmp_path)])
+    try:
+        assert exercise(cwd=tmp_path).splitlines()[-1].startswith(" 99  One more (about 1 minutes")
+        assert "| How many? |" in exercise("99", cwd=tmp_path)
+    finally:
+        exercises._KNOWN.pop(99)
+        sys.modules.pop("simulator.exercises.kinds.another")
