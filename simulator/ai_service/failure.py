@@ -96,7 +96,6 @@ class Failure(Kind, family="failure"):
         "strikes": "occurrences",
     }
     other_words = OTHER_WORDS
-    examples = {"lasts": "2h"}
     in_file: ClassVar[str] = "failures: [{}]"
     name: str = ""
     at: OptionalDuration = None

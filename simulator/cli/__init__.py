@@ -5,13 +5,18 @@ Heavy imports wait until a command needs them.
 
 from simulator.cli.check import check
 from simulator.cli.compare import compare
+from simulator.cli.exercise import exercise
 from simulator.cli.gate import gate
 from simulator.cli.group import main as main
+from simulator.cli.handout import handout
 from simulator.cli.kinds import kinds, schema
 from simulator.cli.reveal import reveal
 from simulator.cli.run import report, run
 from simulator.cli.scenarios import scenarios
 
 # in the order of a first hour with the tool; --help sorts them by name
-for command in (run, compare, check, report, reveal, gate, scenarios, kinds, schema):
+COMMANDS = (
+    run, compare, check, report, reveal, gate, exercise, handout, scenarios, kinds, schema,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)

@@ -1,6 +1,7 @@
 """Replaying regression cases."""
 
 import sys
+import warnings
 from pathlib import Path
 
 import click
@@ -50,6 +51,8 @@ def gate(
     # limits are read first: a mistake in one is told before any file is opened
     by_hand = dict(map(parse_limit, limits))
     loaded = with_limits(load_cases(cases), by_hand)
+    for weakness in filter(None, (case.weakness for case in loaded)):
+        warnings.warn(weakness, stacklevel=1)
     against = None
     if scenario:
         against = load_scenario(scenario)

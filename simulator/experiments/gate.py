@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from simulator.expectation.history import allowed_by_window
+from simulator.experiments.hand_in import check_given
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import closest
@@ -140,7 +141,9 @@ def replay(
     played = case.metadata.scenario
     if against is not None:
         played = _exposed(against, played)
-    return simulate(change(played), case.metadata.seed)
+    played = change(played)
+    check_given(case, played)
+    return simulate(played, case.metadata.seed)
 
 
 def _exposed(scenario: Scenario, recorded: Scenario) -> Scenario:

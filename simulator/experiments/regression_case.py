@@ -41,7 +41,12 @@ class Recorded(Model):
 
 
 class CaseMetadata(Model):
-    """The part of a case that the gate reads; other keys are the user's own."""
+    """The part of a case that the gate reads; other keys are the user's own.
+
+    `is_mitigated` says whether users were served again before the failure ended. `free` names the
+    keys of the scenario that may be changed, for a case that marks what somebody hands in: all
+    others must be as they were recorded. None: anything may be changed.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -50,8 +55,10 @@ class CaseMetadata(Model):
     slo: str
     failure: str
     incident: str = ""
+    is_mitigated: bool = True
     recorded: Recorded
     limits: Limits
+    free: tuple[str, ...] | None = None
 
 
 class Case(Model):
@@ -63,6 +70,23 @@ class Case(Model):
     id: str | int
     metadata: CaseMetadata
     place: str = Field(default="", exclude=True)
+
+    @property
+    def weakness(self) -> str:
+        """Why it asks nothing of a response: its incident was paged for, and nobody mitigated it;
+        "" if it does.
+        """
+        metadata = self.metadata
+        is_false_alarm = not metadata.failure
+        is_ticket = metadata.incident.startswith("ticket")
+        asks = metadata.limits.time_to_mitigate_s is not None
+        if metadata.is_mitigated or is_false_alarm or is_ticket or asks:
+            return ""
+        return (
+            f"{self.place}: case {show(str(self.id))} was recorded from an incident that was not"
+            " mitigated, so a response as bad holds: set a limit, e.g."
+            ' --limit "time_to_mitigate<=1h"'
+        )
 
     def limited(self, limits: Mapping[str, float]) -> "Case":
         """The case with other limits of these names."""

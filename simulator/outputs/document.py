@@ -28,7 +28,14 @@ class Items:
     are_tasks: bool = False
 
 
-Block: TypeAlias = str | Table | Items
+@dataclass(frozen=True)
+class Code:
+    """Lines that are shown as they are, such as a file or commands."""
+
+    text: str
+
+
+Block: TypeAlias = str | Table | Items | Code
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- [ ] {escaped(line)}" for line in lines)
         case Items(lines):
             return "\n".join(f"- {escaped(line)}" for line in lines)
+        case Code(text):
+            return f"```\n{text}\n```"
         case str():
             return escaped(block)
 

@@ -33,16 +33,17 @@ class EvalCase(TypedDict):
 
 
 @takes(incident=Incident)
-def to_eval_case(incident: Incident) -> EvalCase:
+def to_eval_case(incident: Incident, slack: float = SLACK) -> EvalCase:
     """The incident as a regression case: `input` is what happens, `target` what must hold, both in
     words.
 
     `metadata` holds the same for machines: the scenario and the seed (absent for an incident made
-    by hand), the recorded times (s) and the limits, each a tenth above what was recorded.
+    by hand), the recorded times (s) and the limits, each above what was recorded by a share of it,
+    `slack`.
     """
     recorded = _recorded(incident)
     limits = {
-        key: round(recorded[key] * (1 + SLACK), 9) for key in LIMITS if recorded[key] is not None
+        key: round(recorded[key] * (1 + slack), 9) for key in LIMITS if recorded[key] is not None
     }
     metadata = {
         "is_mitigated": incident.mitigated is not None,

@@ -85,7 +85,8 @@ def _incident_lines(
     yield from table_lines(incident_table(shown), columns)
     yield from wrapped(TIMES, columns)
     if len(incidents) > len(shown):
-        yield f"{len(incidents) - len(shown)} more in events.csv; summary.json has the phases of each"
+        more = len(incidents) - len(shown)
+        yield f"{more} more in events.csv; summary.json has the phases of each"
         return
     yield ""
     yield from table_lines(phase_table(shown), columns)

@@ -57,7 +57,6 @@ class AlertRule(Kind, family="alert_rule"):
 
     default_kind: ClassVar[str] = "burn_rate"
     other_values = SEVERITIES
-    examples = {"name": "page-quick", "long_window": "1h"}
     in_file: ClassVar[str] = "alerting: {{rules: [{}]}}"
     one_of: ClassVar[tuple[str, ...]] = ()
     # whether its limits shrink with the budget that is left: `limit` is that of a whole budget

@@ -1,11 +1,9 @@
 """The scenario: everything a run depends on, and the checks across its parts."""
 
 import math
-from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import count
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -45,6 +43,7 @@ from simulator.reliability.policies import Alerting
 from simulator.reliability.slo import SLO, Events, Timeslices
 from simulator.scenario.checks import MAX_SAMPLES, lines_of, names_in, problems_in
 from simulator.scenario.keys import changed, explained, removed
+from simulator.scenario.names import folder_name, unique_names
 
 if TYPE_CHECKING:
     from simulator.reliability.windows import Floats
@@ -72,23 +71,6 @@ def _parsed(given: object) -> datetime:
         raise invalid(
             f"{show(given)} is not a date and time{why}: write e.g. 2026-01-05T00:00:00Z"
         ) from None
-
-
-def _name(given: object) -> str:
-    """A name that can be a folder's."""
-    if not isinstance(given, str) or not _is_folder_name(given):
-        raise invalid(
-            f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"
-            " with a dot"
-        )
-    return given
-
-
-def _is_folder_name(text: str) -> bool:
-    # a folder that begins with a dot is hidden, and `..` is another one
-    if not text.strip() or text.startswith("."):
-        return False
-    return not any(char in "/\\" or ord(char) < 32 for char in text)
 
 
 class Monitoring(Model):
@@ -171,7 +153,7 @@ class Scenario(Model):
         "runbooks": {"provider_outage": [{"do": "fail_over", "takes": "3m"}]},
     }
     version: Literal[1] = 1
-    name: Annotated[str, BeforeValidator(_name)]
+    name: Annotated[str, BeforeValidator(folder_name)]
     start: Annotated[
         datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})
     ] = MONDAY
@@ -224,7 +206,7 @@ class Scenario(Model):
     @property
     def named_failures(self) -> tuple[Failure, ...]:
         """The failures, each with a name of its own: its kind, and from the second on a number."""
-        named = zip(self.failures, _names(self.failures), strict=True)
+        named = zip(self.failures, unique_names(self.failures), strict=True)
         return tuple(failure.model_copy(update={"name": name}) for failure, name in named)
 
     @property
@@ -293,21 +275,3 @@ def _exclusive() -> tuple[tuple[str, ...], ...]:
     # asked for when they are needed: a kind may have been added since
     kinds = FAMILIES[AlertRule.family].values()
     return tuple(sorted({getattr(kind, "one_of", ()) for kind in kinds} - {()}))
-
-
-def _names(failures: Sequence[Failure]) -> Iterator[str]:
-    """A name for each failure: its own, or one that no other has."""
-    taken = {failure.name for failure in failures}
-    # for each kind the numbers go on where they were: many of one kind are named quickly
-    numbers = defaultdict[str, Iterator[int]](lambda: count(2))
-    for failure in failures:
-        name = failure.name or _free(failure.kind, numbers[failure.kind], taken)
-        taken.add(name)
-        yield name
-
-
-def _free(kind: str, numbers: Iterator[int], taken: Container[str]) -> str:
-    if kind not in taken:
-        return kind
-    numbered = (f"{kind}-{number}" for number in numbers)
-    return next(name for name in numbered if name not in taken)

@@ -4,6 +4,7 @@ for the right reasons.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -357,6 +358,24 @@ def test_limits_by_hand(tmp_path):
     ]:
         told = said(tmp_path, line, "--limit", limit)
         assert told.startswith(f"--limit {limit}") and why in told, told
+
+
+def test_a_case_of_an_incident_that_nobody_mitigated_warns_until_a_limit_is_set(tmp_path):
+    """What holds now would have held then as well."""
+    line = eval_line(simulate(demonstration(runbooks={})).incidents[0])
+    (tmp_path / "cases.jsonl").write_text(line + "\n")
+    done = command("gate", "cases.jsonl", cwd=tmp_path)
+    assert done.returncode == 0 and done.stderr.startswith("warning: cases.jsonl:1: case ")
+    assert "was not mitigated, so a response as bad holds" in done.stderr
+    limit = re.search(r'--limit "(.*?)"', done.stderr)[1]
+    done = command("gate", "cases.jsonl", "--limit", limit, cwd=tmp_path)
+    assert done.returncode == 1 and not done.stderr
+    # tickets and false alarms are not for anybody to mitigate
+    for changed in ({"incident": "ticket-1"}, {"failure": ""}, {"is_mitigated": True}):
+        case = json.loads(line)
+        case["metadata"].update(changed)
+        (tmp_path / "cases.jsonl").write_text(json.dumps(case))
+        assert not command("gate", "cases.jsonl", cwd=tmp_path).stderr
 
 
 def test_a_case_says_which_failure_it_is_about(tmp_path):

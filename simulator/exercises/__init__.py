@@ -1,0 +1,3 @@
+"""Exercises for a class: a sheet with other numbers for each student, and its key for the
+teacher.
+"""
