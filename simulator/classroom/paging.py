@@ -86,8 +86,8 @@ def _mitigation(run: Run, incident: Incident) -> str:
     end = lasts(run.scenario)
     took = incident.time_to_mitigate
     if took is None or took > end:
-        return f"<b>not mitigated</b> by the time the failure ended, after {number(end / 60)} min"
-    when = f"<b>mitigated after {number(took / 60)} min</b>"
+        return f"<b>not mitigated</b> by the time the failure ended, after {end / 60:g} min"
+    when = f"<b>mitigated after {took / 60:g} min</b>"
     return f"{when}, when the last 5 min were good again"
 
 

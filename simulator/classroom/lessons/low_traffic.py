@@ -112,7 +112,10 @@ def traffic_needed(quiet: Scenario) -> HowMuch:
             f" window: 1 / {percent(rule.limit(quiet.slos[0]))} = {1 / limit:.1f}.",
         )
 
-    text = "From how many requests an hour on does a single failed request page nobody?"
+    text = (
+        "Suppose that the same number of requests comes in every hour. From how many on does a"
+        " single failed request page nobody?"
+    )
     return HowMuch(text, find, "/h", most=300, step=1)
 
 
