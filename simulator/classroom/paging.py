@@ -108,8 +108,8 @@ def _why_rule_is_quiet(run: Run, rule: AlertRule) -> str:
         worst = float(np.nanmax(ratios))
         if worst <= limit * (1 + ROUNDING):
             return f"the worst {number(window / 60)} min hold {percent(worst)} errors, and {needs}"
-    windows = " and ".join(f"{number(window / 60)} min" for window in held)
-    return f"{needs} in {windows} at once, and both never were"
+    windows = " and ".join(f"over {number(window / 60)} min" for window in held)
+    return f"{needs} {windows} at the same time, which never happened"
 
 
 # sums of counts are exact only up to a float's last digits
