@@ -1,4 +1,4 @@
-"""Every notebook runs from a clean kernel, with public names only, and says what it promises."""
+"""Every notebook runs from a clean kernel, with public names only, and gives nothing away."""
 
 import json
 import re
@@ -7,104 +7,94 @@ import sys
 from pathlib import Path
 
 import pytest
+from lessons import NOTEBOOKS, QUICK, cells_of
 
 import simulator
+import simulator.classroom
+from simulator.classroom import lessons
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-SLOW = ("02_choosing_thresholds",)
-"""It plays comparisons for half a minute."""
+# a kernel takes seconds to start; all but the second are run in this process too (test_questions)
+IN_A_KERNEL = ("03_what_if",)
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+LONGEST_CELL = 26
 RUNNER = """
 import sys, nbformat
 from nbclient import NotebookClient
 book = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(book, timeout=120, kernel_name="python3").execute()
+NotebookClient(book, timeout=120, kernel_name="python3", store_widget_state=True).execute()
 nbformat.write(book, sys.argv[2])
 """
-
-
-def source_of(path):
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-
-
-def books(*stems):
-    """Notebooks to execute, all where none is named."""
-    return pytest.mark.parametrize(
-        "executed",
-        [
-            pytest.param(path, marks=pytest.mark.slow if path.stem in SLOW else (), id=path.stem)
-            for path in NOTEBOOKS
-            if not stems or path.stem in stems
-        ],
-        indirect=True,
-    )
+BOOKS = [
+    pytest.param(path, marks=() if path.stem in IN_A_KERNEL else pytest.mark.slow, id=path.stem)
+    for path in NOTEBOOKS
+]
 
 
 @pytest.fixture(scope="module")
 def executed(request, tmp_path_factory):
-    """Every output of a notebook run in an empty folder."""
-    pytest.importorskip("nbclient", reason="nbclient is not installed")
-    pytest.importorskip("ipykernel", reason="ipykernel is not installed")
+    """A notebook run in an empty folder: its outputs, and the state of all widgets as text."""
+    for package in ("nbclient", "ipykernel", "ipywidgets"):
+        pytest.importorskip(package, reason=f"{package} is not installed")
     folder = tmp_path_factory.mktemp("notebook")
     words = [sys.executable, "-c", RUNNER, str(request.param), str(folder / "done.ipynb")]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-3000:]
     assert [path.name for path in folder.iterdir()] == ["done.ipynb"]
-    cells = json.loads((folder / "done.ipynb").read_text(encoding="utf-8"))["cells"]
-    return [output for cell in cells for output in cell.get("outputs", ())]
+    book = json.loads((folder / "done.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in book["cells"] for output in cell.get("outputs", ())]
+    return outputs, json.dumps(book["metadata"]["widgets"], ensure_ascii=False)
 
 
-@books()
-def test_it_runs_and_warns_of_nothing(executed):
-    assert executed and not [
-        output
-        for output in executed
-        if output["output_type"] == "error" or output.get("name") == "stderr"
-    ]
-
-
-@books("01_budget_burn")
-def test_the_first_one_answers_its_question(executed):
-    printed = "".join("".join(output.get("text", "")) for output in executed)
-    assert (
-        "the page came after 17.5 min" in printed
-        and "by then 2.0% of the month's budget was gone" in printed
-    )
-    shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in executed)
-    for row in ("8.64", "17.28", "43.2", "never", "page-slow", "216"):
-        assert row in shown, row
-    assert sum("image/png" in output.get("data", {}) for output in executed) == 3
-    assert any(
-        "# Postmortem: answers, sev1" in "".join(output.get("data", {}).get("text/markdown", ""))
-        for output in executed
-    )
+@pytest.mark.parametrize("executed", BOOKS, indirect=True)
+def test_it_runs_and_reveals_nothing(executed):
+    outputs, widgets = executed
+    assert outputs and all("widget-view" in str(output.get("data", "")) for output in outputs)
+    assert widgets.count('"description": "Reveal"') >= 5
+    for given_away in ("<img", "Why:", "Well guessed", "The answer is", "Paged after", "<table"):
+        assert given_away not in widgets
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_public_names_only_and_no_saved_output(path):
-    source = source_of(path)
-    assert not re.search(r"simulator\.\w+\.|from simulator\.", source)
-    names = [
-        name.strip()
-        for line in re.findall(r"from simulator import ([^\n]+)", source)
-        for name in line.split(",")
-    ]
-    assert names and all(name in simulator.__all__ for name in names)
+    source = "\n".join(cells_of(path))
+    for home, names in re.findall(r"from (simulator[\w.]*) import ([^\n]+)", source):
+        public = {
+            "simulator": simulator.__all__,
+            "simulator.classroom": dir(simulator.classroom),
+            "simulator.classroom.lessons": [
+                each.stem for each in Path(lessons.__path__[0]).glob("*.py")
+            ],
+        }
+        assert all(name.split(" as ")[0].strip() in public[home] for name in names.split(","))
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells)
-    assert cells[0]["cell_type"] == "markdown" and "?" in "".join(cells[0]["source"])
 
 
-@books("02_choosing_thresholds")
-def test_the_second_one_answers_why_not_10x(executed):
-    printed = "".join("".join(output.get("text", "")) for output in executed)
-    more, worth, earlier = (
-        float(number)
-        for number in re.search(
-            r"sends ([\d.]+) more.*\n.*these ([\d.]+)%.*\n.*comes ([\d.]+) min", printed
-        ).groups()
-    )
-    assert 0.5 < more < 4 and worth < 20 and 0.5 < earlier < 20
-    shown = "".join("".join(output.get("data", {}).get("text/plain", "")) for output in executed)
-    assert "precision_pages" in shown
-    assert sum("image/png" in output.get("data", {}) for output in executed) == 3
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_begins_with_a_question_and_with_what_one_needs(path):
+    first = cells_of(path, "markdown")[0]
+    assert "?" in first and "*You need:* " in first and re.search(r"About \d+ minutes", first)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_cells_are_short_and_the_last_shows_the_score(path):
+    sources = cells_of(path)
+    assert max(len(source.splitlines()) for source in sources) <= LONGEST_CELL
+    assert sources[-1] == "lesson.score()" and sources[-2].startswith("lesson.ask(")
+
+
+def test_the_readme_names_all_of_them():
+    for path in NOTEBOOKS:
+        assert f"(notebooks/{path.name})" in README
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_picture_or_result_stands_outside_a_question(path):
+    # a cell that ends in one of these would show it to whoever runs all cells
+    for source in cells_of(path):
+        shown = source.splitlines()[-1]
+        assert not re.match(r"\s*(draw_|print|write_|display|\w+\.plot|pd\.)", shown), shown
+
+
+def test_quick_ones_are_most():
+    assert len(NOTEBOOKS) == 5 and len(QUICK) == 4
