@@ -82,7 +82,7 @@ def test_what_is_set_to_nothing_is_removed_and_idle_overrides_are_said(tmp_path)
         (["run", SCENARIO, "--set", "horizon"], "is not KEY=VALUE"),
         (
             ["run", SCENARIO, "--set", "horizon=5"],
-            "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m or 5h",
+            "--set horizon=5: horizon: 5 is not a duration: write 5s, 5m, 5h or 5d",
         ),
         (["run", SCENARIO, "--set", "failures[0].at=[1"], "the [ is not closed: write ]"),
         (

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 DAY = 86400.0
 WEEK = 604800.0
+# how many weights a curve has, and for what
+CURVES = {"daily": (24, "hour from 00:00"), "weekly": (7, "day from Monday")}
 
 
 class Traffic(Place):
@@ -41,9 +43,10 @@ class Traffic(Place):
     @field_validator("daily", "weekly")
     @classmethod
     def _is_whole(cls, curve: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
-        length = {"daily": 24, "weekly": 7}[str(info.field_name)]
+        length, each = CURVES[str(info.field_name)]
         if curve and (len(curve) != length or not any(curve)):
-            raise invalid(f"has {len(curve)} weights: write {length}, not all of them 0")
+            what = f"{length}, one for each {each} on, not all of them 0"
+            raise invalid(f"has {len(curve)} weights: write {what}")
         return curve
 
     def pass_through(self, stream: Stream, effects: Effects) -> Stream:

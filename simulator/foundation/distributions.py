@@ -187,8 +187,8 @@ class Lognormal(Distribution):
         if self.p90 is not None and self.p90 < self.median:
             p90, median = _texts(info, self.p90, self.median)
             raise invalid(
-                f"p90 {p90} is below the median {median}: write a p90 above {median}, as nine of"
-                " ten draws are below it"
+                f"p90 {p90} is below the median {median}, but nine of ten draws are below a p90:"
+                f" write {flow({'median': p90, 'p90': median})} if they are swapped"
             )
         return self
 

@@ -72,7 +72,7 @@ def parse_duration(value: object) -> float:
 
 def _hint_of_time(value: object) -> str:
     if _lacks_unit(value):
-        return f"{show(value)}s, {show(value)}m or {show(value)}h"
+        return ", ".join(f"{show(value)}{unit}" for unit in "smh") + f" or {show(value)}d"
     text = str(value).strip()
     if _DATE.match(text):
         return "how long after the start, e.g. 34h for the second day at 10:00"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.foundation.edits import Replace
+from simulator.foundation.edits import LeaveOut, Rename, Replace
 from simulator.foundation.errors import ArgumentError
 from simulator.foundation.model import Model, closest, line, refused, repeated, written_at
 from simulator.foundation.units import invalid, show
@@ -56,7 +56,7 @@ class Alerting(Model):
         """
         rules = given.get("rules") if isinstance(given, dict) else None
         if isinstance(rules, str) and rules in POLICIES:
-            return [line(("rules",), invalid(f"{rules} is a policy: write policy: {rules}"))]
+            return [line(("rules",), _not_rules(rules, given))]
         if not isinstance(rules, list | tuple):
             return []
         names = [written_at(rule, "name") for rule in rules]
@@ -69,6 +69,13 @@ class Alerting(Model):
             for name in rule.unless:
                 _check_silenced(rule, rules[name])
         return self
+
+
+def _not_rules(name: str, given: object) -> PydanticCustomError:
+    """A policy's name where its rules would stand."""
+    if written_at(given, "policy"):
+        return invalid(f"{name} is a policy, not a list of rules: leave rules out", LeaveOut())
+    return invalid(f"{name} is a policy: write policy: {name}", Rename("policy"))
 
 
 def _unknown(name: object) -> PydanticCustomError:
@@ -85,9 +92,10 @@ def _unknown_rules(rules: Sequence[Any], names: Sequence[object]) -> Iterator[In
         unless = written_at(rule, "unless")
         for index, name in enumerate(unless if isinstance(unless, list | tuple) else ()):
             if isinstance(name, str) and name not in known:
-                near = nearest(name, known)
+                others = [other for other in known if other != names[position]]
+                near = nearest(name, others)
                 edit = Replace(near[0]) if len(near) == 1 else None
-                message = f"{show(name)} is not a rule: {closest(name, known)}"
+                message = f"{show(name)} is not a rule: {closest(name, others)}"
                 yield line(("rules", position, "unless", index), invalid(message, edit))
 
 

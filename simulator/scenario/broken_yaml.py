@@ -92,7 +92,10 @@ def _hidden_by_a_comment(broken: Broken) -> Cause | None:
         found = _COMMENT.search(line)
         if found and re.search(r"[\]}]", line[found.end() :]):
             word = re.split(r"[\s,\]}]", line[found.start() + 1 :])[0]
-            message = f"the # begins a comment, which hides the rest of the line: write '{word}'"
+            message = (
+                f"the # begins a comment, which hides the rest of the line: write '{word}', or the"
+                " text with its # in quotes"
+            )
             return Cause(number, found.start(), message)
     return None
 

@@ -26,6 +26,11 @@ from simulator.scenario.problems import commas, validated
 from simulator.scenario.sources import STDIN, Source, gallery, gallery_policies, read
 
 MAX_DEPTH = 40
+# the shortest useful scenario, for a file in which there is nothing
+LEAST = (
+    "at least a name, one SLO and one failure, e.g. {name: my-service, slos: [{objective: 99.9%}],"
+    " failures: [{kind: provider_outage, at: 1h, lasts: 2h}]}"
+)
 _NOTHING = ("null", "")
 
 Node: TypeAlias = yaml.ScalarEvent | yaml.CollectionStartEvent
@@ -201,7 +206,7 @@ def load_scenario(path: str | Path) -> Scenario:
     `file:line:column: path: message`.
     """
     source = read(path, gallery())
-    return _loaded(source, Scenario, ("alerting",), "at least a name, one SLO and one failure")
+    return _loaded(source, Scenario, ("alerting",), LEAST)
 
 
 def load_policy(path: str | Path) -> Alerting:
@@ -250,7 +255,8 @@ def _mixed_policy(reader: Reader, path: Loc) -> list[Problem]:
         alerting = _mapping(alerting).get(key)
     alerting = _mapping(alerting)
     name = alerting.get("policy")
-    if "rules" not in alerting or not isinstance(name, str) or name not in POLICIES:
+    is_shipped = isinstance(name, str) and name in POLICIES
+    if not isinstance(alerting.get("rules"), list) or not is_shipped:
         return []
     message = (
         f"{name} has rules of its own: leave out policy or rules, or give the policy another name"

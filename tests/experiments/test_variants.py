@@ -154,7 +154,7 @@ def test_changes():
         ({"changes": ["a:"]}, "--variant 'a:': is not LABEL: KEY=VALUE"),
         (
             {"changes": ["a: horizon=3"]},
-            "--variant a: horizon=3: horizon: 3 is not a duration: write 3s, 3m or 3h",
+            "--variant a: horizon=3: horizon: 3 is not a duration: write 3s, 3m, 3h or 3d",
         ),
         (
             {"changes": ["a: horizn=3h"]},

@@ -107,7 +107,7 @@ def test_ratios_and_rates():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (WrittenInt(5), "5 is not a duration: write 5s, 5m or 5h"),
+        (WrittenInt(5), "5 is not a duration: write 5s, 5m, 5h or 5d"),
         ("soon", "'soon' is not a duration: write e.g. 90s, 5m, 1h30m or 30d"),
         (WrittenInt(-5), "-5 is not a duration: write e.g. 90s, 5m, 1h30m or 30d"),
     ],

@@ -163,10 +163,10 @@ def test_it_is_read_with_units_and_its_errors_are_precise(python, tmp_path):
     [
         ("kind: flapping, down: ^130%", ".down: '130%' is not between 0 and 1: write 0% to 100%"),
         ("kind: flapping, down: ^25", ".down: 25 is not between 0 and 1: write 25%"),
-        ("kind: flapping, period: ^5", ".period: 5 is not a duration: write 5s, 5m or 5h"),
+        ("kind: flapping, period: ^5", ".period: 5 is not a duration: write 5s, 5m, 5h or 5d"),
         (
             "kind: flapping, period: {lognormal: {median: ^5, sigma: 1}}",
-            ".period.lognormal.median: 5 is not a duration: write 5s, 5m or 5h",
+            ".period.lognormal.median: 5 is not a duration: write 5s, 5m, 5h or 5d",
         ),
         (
             "kind: flapping, latency_factor: ^fast",

@@ -405,7 +405,7 @@ NAMED = [
         "alerting.rules[0].kind: 'burnrate' is not a kind of alert_rule: did you mean burn_rate?",
     ),
     ("releases: ^{every: 0s}", "releases: every: 0 s is too short: write a longer one"),
-    ("releases: {every: ^0}", "releases.every: 0 is not a duration: write 0s, 0m or 0h"),
+    ("releases: {every: ^0}", "releases.every: 0 is not a duration: write 0s, 0m, 0h or 0d"),
     ("releases: {bad: ^2}", "releases.bad: 2 is not between 0 and 1: write 2%"),
     (
         "releases: {bad_ones: {error_ratio: ^-10%}}",

@@ -27,7 +27,7 @@ def problems(tmp_path, text):
     ("line", "said"),
     [
         ("horizn: 6h", "s.yaml:4:1: horizn: unknown key 'horizn': did you mean horizon?"),
-        ("horizon: 5", "s.yaml:4:10: horizon: 5 is not a duration: write 5s, 5m or 5h"),
+        ("horizon: 5", "s.yaml:4:10: horizon: 5 is not a duration: write 5s, 5m, 5h or 5d"),
         (
             "horizon: 1:30",
             "s.yaml:4:10: horizon: '1:30' is not a duration: write 1h30m",
@@ -73,7 +73,7 @@ def problems(tmp_path, text):
         ),
         (
             "oncall: {triage: {lognormal: {median: 4, p90: 12m}}}",
-            "oncall.triage.lognormal.median: 4 is not a duration: write 4s, 4m or 4h",
+            "oncall.triage.lognormal.median: 4 is not a duration: write 4s, 4m, 4h or 4d",
         ),
         ("horizon: " + "9" * 400 + "d", "is too long"),
         ("horizon: ٣s", "is not a duration"),
