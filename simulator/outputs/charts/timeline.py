@@ -95,14 +95,14 @@ def draw_timeline(
 
     Shown is the stretch in which something happens, where that is at most half of the run, or what
     you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
-    become a calendar, one row a day; of a stretch that you name, a week and more. `axes` is one of
+    become a calendar, one row a day; of a part that you name, a week and more. `axes` is one of
     your own, else a new figure is made; `label` names the variant in the line below the title,
     where the run's own does not. Returns the axes. Raises ValueError for a stretch outside the run.
     """
     span = span_of(run, begin=begin, end=end)
     subtitles = [about_all(run, span, label or run.label)]
     is_named = begin is not None or end is not None
-    if span.shows_dates and not (is_named and span.length < WEEK):
+    if span.shows_dates and not (is_named and span.length < min(WEEK, run.scenario.horizon)):
         return draw_calendar(run, span, subtitles, axes, size=size)
     with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
