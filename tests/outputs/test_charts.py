@@ -171,7 +171,9 @@ def test_the_worst_slo_comes_first():
         for row in panels
     ]
     worst = sorted(run.scenario.slos, key=lambda slo: -run.budget_spent(slo).max())
-    assert names == [slo.name for slo in worst]
+    spent = [percent(run.budget_spent(slo)[-1]) for slo in worst]
+    titles = [f"{slo.name}: {part} spent" for slo, part in zip(worst, spent, strict=True)]
+    assert names == titles
     assert draw_burn(run, slo="fast").shape == (2,)
     with pytest.raises(KeyError, match="known: available"):
         draw_burn(run, slo="none")

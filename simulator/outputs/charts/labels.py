@@ -105,7 +105,7 @@ class Obstacles:
     elsewhere.
     """
 
-    boxes: list[BboxBase]
+    boxes: list[tuple[float, float, float, float]]
     lines: Points
     solid_lines: Points
     uprights: list[Line2D]
@@ -124,11 +124,15 @@ class Obstacles:
             interrupt(uprights, box)
         curves = {line: points_along([line]) for line in lines if is_drawn(line)}
         along = np.concatenate([points_along(lines), *_fills(figure)])
-        return cls(boxes, along, points_along(solid), uprights, curves)
+        return cls([box.extents for box in boxes], along, points_along(solid), uprights, curves)
 
     def are_in_the_way(self, box: BboxBase, lines: Points) -> bool:
         """Whether a box would cover another or is crossed by one of these lines."""
-        return any(box.overlaps(other) for other in self.boxes) or is_crossed(box, lines)
+        # not Bbox.overlaps, which a picture would wait for
+        left, low, right, high = box.extents
+        return is_crossed(box, lines) or any(
+            x0 <= right and x1 >= left and y0 <= high and y1 >= low for x0, y0, x1, y1 in self.boxes
+        )
 
     def is_nearest(self, curve: Line2D, box: BboxBase) -> bool:
         """Whether a box is clearly nearer to a curve than to any other beside it."""
@@ -174,7 +178,7 @@ def place_labels(
         # a text on a curve is worse than one farther off, and better than none
         box = _placed(label, figure, obstacles, step)
         if box is not None:
-            obstacles.boxes.append(box)
+            obstacles.boxes.append(box.extents)
             interrupt(obstacles.uprights, box)
             continue
         label.text.remove()
