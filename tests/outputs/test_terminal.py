@@ -240,6 +240,9 @@ def test_what_happened_in_one_incident():
         " served again after 54m30s and the incident was resolved after 2h10m."
     )
     assert what_happened(a_month("quiet_month")[0]) == "No alert fired; no failure happened."
+    assert what_happened(a_month("at_60_per_hour")[0]) == (
+        "21 pages in 30d. No failure was found behind any of them."
+    )
 
 
 def test_a_month_shows_its_costliest_incidents_and_counts_the_others():
@@ -277,9 +280,13 @@ def test_releases_are_mentioned_when_there_are_any():
     (text,) = about_releases(summary["releases"])
     assert text in "\n".join(summary_lines(run, summary, ENDLESS))
     counts = summary["releases"]
-    assert text.startswith(f"{counts['released']} releases went out, and {counts['bad']} of them")
+    assert text == (
+        f"{counts['released']} releases went out, {counts['bad']} were bad:"
+        f" {counts['caught_by_canary']} caught by the canary, {counts['rolled_back']} rolled back by"
+        " hand."
+    )
     held = {**counts, "held_back": 1, "frozen_days": 2.0}
-    assert about_releases(held)[0].endswith("; 1 was held back; releases were frozen for 2d.")
+    assert about_releases(held)[0].endswith("; 1 held back; releases frozen for 2d.")
     assert about_releases({**counts, "released": 0, "due": 0}) == []
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.months import apart, month_name
-from simulator.outputs.words.names import possessive, safe_label
+from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import SHARE_DIGITS, duration, listed, plural, share
 from simulator.outputs.words.promises import promise
 from simulator.reliability.incidents import Incident, principal
@@ -113,15 +113,17 @@ def _calls(run: Run) -> str:
 
 
 def _costliest(run: Run, incidents: Sequence[Incident]) -> str:
+    if not any(incident.cause for incident in incidents):
+        return "No failure was found behind any of them."
     worst = max(incidents, key=cost)
     if not cost(worst):
         return "None of the incidents spent any budget."
-    whose = "the"
+    whose = ""
     if len(run.scenario.slos) > 1:
-        whose = possessive(worst.slo)
+        whose = f" of {safe_label(worst.slo)}"
     return (
         f"The costliest incident, {worst.id} ({cause_label(worst.cause)}), spent"
-        f" {share(cost(worst))} of {whose} budget."
+        f" {share(cost(worst))} of the budget{whose}."
     )
 
 

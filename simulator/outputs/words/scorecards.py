@@ -68,29 +68,24 @@ def about_releases(releases: Mapping[str, Any]) -> list[str]:
 
 
 def releases_text(releases: Mapping[str, Any]) -> str:
-    """What became of the releases: `85 releases went out, and 9 of them were bad: the canary caught
-    6, and 2 were rolled back by hand; 5 were held back; releases were frozen for 4d5h`.
+    """What became of the releases: `85 releases went out, 9 were bad: 6 caught by the canary, 2
+    rolled back by hand; 5 held back; releases frozen for 4d5h.`
     """
-    released = releases["released"]
-    text = f"{plural(released, 'release')} went out"
-    if released:
-        text += f", and {releases['bad']} of them {_were(releases['bad'])} bad"
+    bad = _so_many_were(releases["bad"])
+    text = f"{plural(releases['released'], 'release')} went out, {bad} bad"
     # nothing can have been caught or rolled back
     if releases["bad"]:
-        text += f": the canary caught {releases['caught_by_canary']}, and {_by_hand(releases)}"
+        text += f": {releases['caught_by_canary']} caught by the canary"
+        text += f", {releases['rolled_back']} rolled back by hand"
     if releases["held_back"]:
-        text += f"; {releases['held_back']} {_were(releases['held_back'])} held back"
+        text += f"; {releases['held_back']} held back"
     if releases["frozen_days"]:
-        text += f"; releases were frozen for {duration(DAY * releases['frozen_days'])}"
+        text += f"; releases frozen for {duration(DAY * releases['frozen_days'])}"
     return f"{text}."
 
 
-def _by_hand(releases: Mapping[str, Any]) -> str:
-    number = releases["rolled_back"]
-    return f"{number} {_were(number)} rolled back by hand"
-
-
-def _were(number: int) -> str:
+def _so_many_were(number: int) -> str:
+    """`1 was`, `2 were`."""
     if number == 1:
-        return "was"
-    return "were"
+        return f"{number} was"
+    return f"{number} were"
