@@ -137,7 +137,7 @@ def _note_on_comparison(shown: Shown, told: Compared) -> str:
 def drawn_of(shown: Shown, run: Run, label: str) -> Axes:
     """The picture of a run: its timeline, or its burn beside that of the unattended run."""
     if shown.picture == "timeline":
-        return draw_timeline(run, begin=shown.begin, end=shown.end, label=label)
+        return draw_timeline(run, begin=shown.begin, end=shown.end, label=label, in_lanes=True)
     alone = unattended(run)
     burn = draw_burn(run, unattended=alone, begin=shown.begin, end=shown.end, label=label)
     first: Axes = burn.flat[0]

@@ -220,6 +220,7 @@ def test_compare_as_json_is_the_summary_and_nothing_else(tmp_path):
     assert {figure["group"] for figure in summary["figures"]} == {"alerts", "response"}
 
 
+@pytest.mark.slow
 def test_measures_for_the_scoreboard_are_recorded_with_the_comparison(tmp_path):
     words = ["--policy", "course-notes", "--replications", 6, "--workers", 1]
     shown = ["--show", "slo_kept", "--show", "pages"]

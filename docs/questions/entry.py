@@ -33,12 +33,12 @@ class Shown:
     Or `variants` (or `policies`) are compared over `replications` seeds, by their labels in the
     answer; `keys` are the measures in the table.
 
-    `picture` is a run's "burn" or "timeline", or the budgets of all runs
-    ("budgets"; of one run those of all its SLOs). A comparison has the "scoreboard", with the columns
-    `show` (by default the usual ones). `begin` and `end` are the part that is
-    shown, and `caption` says what to look at there. `difficulty` (1: the notes are enough, to 3: for
-    those who know alert policies or statistics), `minutes` in class, and `notes`, the sections of
-    the course notes that it belongs to ("5", "3, 5"), are for teachers.
+    `picture` is a run's "burn" or "timeline", or the budgets of all runs ("budgets"; of one run those
+    of all its SLOs). A comparison has the "scoreboard", with the columns `show` (by default the usual
+    ones). `begin` and `end` are the part that is shown, and `caption` says what to look at there.
+    `difficulty` (1: the notes are enough, to 3: for those who know alert policies or statistics),
+    `minutes` in class, and `notes`, the sections of the course notes that it belongs to ("5",
+    "3, 5"), are for teachers.
     """
 
     name: str

@@ -95,7 +95,8 @@ def _unknown_rules(rules: Sequence[Any], names: Sequence[object]) -> Iterator[In
                 others = [other for other in known if other != names[position]]
                 near = nearest(name, others)
                 edit = Replace(near[0]) if len(near) == 1 else None
-                message = f"{show(name)} is not a rule: {closest(name, others)}"
+                remedy = closest(name, others) if others else "leave it out"
+                message = f"{show(name)} is not a rule: {remedy}"
                 yield line(("rules", position, "unless", index), invalid(message, edit))
 
 

@@ -336,7 +336,7 @@ NAMED = [
     ),
     (
         "service: {traffic: {daily: ^[1, 2]}}",
-        "service.traffic.daily: has 2 weights: write 24, not all of them 0",
+        "service.traffic.daily: has 2 weights: write 24, one for each hour from 00:00 on, not all of them 0",
     ),
     (
         "runbooks: {a: [{do: {kind: cap_tokens, tokens: ^0}}]}",

@@ -198,3 +198,9 @@ def test_it_is_said_to_which_runs_nobody_responds(name):
     assert ("All columns are of runs with somebody on call" in section) == (of_response == {True})
     grey = drawn(name)
     assert ("simulated, somebody on call" in grey) == (of_response == {True})
+
+
+def test_the_lanes_of_a_slow_leak_stand_in_the_order_in_which_they_fire():
+    """Three days and a half, in lanes though they are longer than a calendar's least."""
+    lanes = [text for text in texts("creeping_cost") if re.fullmatch(r"(page|ticket)-\w+", text)]
+    assert lanes == ["ticket-slow", "ticket-quick", "page-slow", "page-quick"]

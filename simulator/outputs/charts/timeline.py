@@ -33,8 +33,6 @@ FEWEST = 5
 LANE = 1.3
 # room for a letter of a lane's name, of its size: that of a wide one, so that no name is cut
 LETTER = 0.6
-# so much of a run has room in lanes where somebody asks for it (s)
-WEEK = 7 * 86400.0
 # letters of a lane's name, by whether there is room
 LONGEST_NAME = {True: 30, False: 14}
 
@@ -92,15 +90,16 @@ def draw_timeline(
     begin: float | str | None = None,
     end: float | str | None = None,
     label: str = "",
+    in_lanes: bool = False,
     blind: bool = False,
 ) -> Axes:
     """Draws what happened in lanes over time: broken, SLI, alerts, person, runbook, phases.
 
     Shown is the stretch in which something happens, where that is at most half of the run, or what
     you say: from `begin` to `end` after the run's start (`20d12h`, or seconds). Two days and more
-    become a calendar, one row a day; of a stretch that you name, a week and more. `axes` is one of
-    your own, else a new figure is made; `label` names the variant in the line below the title,
-    where the run's own does not. Returns the axes. Raises ValueError for a stretch outside the run.
+    become a calendar, one row a day, unless you want them `in_lanes` too. `axes` is one of your
+    own, else a new figure is made; `label` names the variant in the line below the title, where the
+    run's own does not. Returns the axes. Raises ValueError for a stretch outside the run.
 
     A `blind` picture shows what could be seen at the time: not what was broken, no phases, no
     finding, seed or `label`.
@@ -109,8 +108,7 @@ def draw_timeline(
         run = blinded(run)
     span = span_of(run, begin=begin, end=end)
     subtitles = [about_all(run, span, label or run.label)]
-    is_named = begin is not None or end is not None
-    if span.shows_dates and not (is_named and span.length < WEEK):
+    if span.shows_dates and not in_lanes:
         return draw_calendar(run, span, subtitles, axes, size=size)
     with picture(SIZES[size], [timeline_title(run)], subtitles, axes) as pen:
         panel: Axes = pen.panels[0]
