@@ -19,6 +19,7 @@ from simulator import Scenario, ScenarioError, failures, load_scenario, simulate
 from simulator.ai_service.failures import PRESETS
 from simulator.foundation.fixed_or_random import TICK
 from simulator.foundation.streams import Streams
+from simulator.foundation.unknown import closest
 from simulator.simulation.state import RunState
 
 HOUR, DAY = 3600.0, 86400.0
@@ -298,7 +299,7 @@ def test_without_a_preset_its_numbers_stay():
 
 @pytest.mark.parametrize("given", ["openai", "OpenAI-2024", 2024])
 def test_an_unknown_preset_is_one_clear_line(tmp_path, given):
-    said = f"is unknown: write one of {', '.join(PRESETS)}"
+    remedy = closest(given, list(PRESETS))
     (tmp_path / "s.yaml").write_text(
         "name: x\nslos: [{objective: 99%}]\nfailures:\n  - {kind: provider_outage, preset:"
         f" {given}}}\n"
@@ -306,10 +307,11 @@ def test_an_unknown_preset_is_one_clear_line(tmp_path, given):
     with pytest.raises(ScenarioError) as caught:
         load_scenario(tmp_path / "s.yaml")
     shown = repr(given) if isinstance(given, str) else given
-    assert str(caught.value) == f"{tmp_path}/s.yaml:4:5: failures[0]: preset {shown} {said}"
+    said = f"failures[0].preset: {shown} is not a preset: {remedy}"
+    assert str(caught.value) == f"{tmp_path}/s.yaml:4:37: {said}"
     with pytest.raises(ScenarioError) as caught:
         demonstration(failures=[preset("openai-2024")]).set("failures[0].preset", given)
-    assert str(caught.value) == f"failures[0]: preset {shown} {said}"
+    assert str(caught.value) == said
 
 
 # One failure more

@@ -54,11 +54,11 @@ def test_what_stands_beside_a_preset_takes_precedence():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("opnai", "'opnai' is not a retry preset: did you mean openai?"),
-        ({"preset": 3}, f"3 is not a retry preset: known: {', '.join(PRESETS)}"),
+        ("opnai", "'opnai' is not a preset: did you mean openai?"),
+        ({"preset": 3}, f"3 is not a preset: known: {', '.join(PRESETS)}"),
         (
             {"backoff": "10s", "max_backoff": "5s"},
-            "max_backoff 5 s is below backoff 10 s: write at least 10s",
+            "max_backoff: 5s is below backoff, 10s: write at least 10s",
         ),
         ({"multiplier": 0.5}, "0.5 is out of range: write a value at least 1"),
     ],

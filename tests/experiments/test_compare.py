@@ -115,7 +115,8 @@ def test_python_in_a_line():
         and "<table>" in found._repr_html_()
     )
     axes = found.plot()
-    assert len(axes) == 5
+    # what is the same in every run is told below the picture
+    assert len(axes) == 2
     import matplotlib.pyplot as plt
 
     plt.close("all")
