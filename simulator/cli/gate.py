@@ -46,18 +46,21 @@ def gate(
     from simulator.experiments.gate import parse_limit, with_limits
     from simulator.outputs.layout import width
     from simulator.outputs.terminal import verdict_lines
-    from simulator.scenario import load_scenario
+    from simulator.scenario.files import load_placed
 
     # limits are read first: a mistake in one is told before any file is opened
     by_hand = dict(map(parse_limit, limits))
     loaded = with_limits(load_cases(cases), by_hand)
     for weakness in filter(None, (case.weakness for case in loaded)):
         warnings.warn(weakness, stacklevel=1)
-    against = None
+    against, places = None, None
     if scenario:
-        against = load_scenario(scenario)
+        against, places = load_placed(scenario)
+    # a value that was set stands in no file
+    if overrides:
+        places = None
     # overrides are for what is played, be it the recorded scenario or another
-    verdicts = judge(loaded, lambda model: overridden(model, overrides), against)
+    verdicts = judge(loaded, lambda model: overridden(model, overrides), against, places)
     print_lines(verdict_lines(verdicts, width()))
     if not all(verdict.holds for verdict in verdicts):
         sys.exit(1)

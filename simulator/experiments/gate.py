@@ -14,7 +14,7 @@ from simulator.expectation.history import allowed_by_window
 from simulator.experiments.hand_in import check_given
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.model import closest
+from simulator.foundation.model import Places, closest
 from simulator.foundation.quantities import parse_duration, parse_share, show
 from simulator.reliability.incidents import Incident
 from simulator.run import Run
@@ -102,11 +102,13 @@ def gate(
     cases: Iterable[Case],
     change: Change = lambda scenario: scenario,
     against: Scenario | None = None,
+    places: Places | None = None,
 ) -> tuple[Verdict, ...]:
     """Replays every case and judges its limits.
 
     Each plays its own scenario, or, `against` another one, its failures at their times with its
-    seed; `change` is applied to what is played. Cases of one scenario and seed share a replay.
+    seed; `change` is applied to what is played. `places` say where the values of `against` stand in
+    a file. Cases of one scenario and seed share a replay.
     Raises ScenarioError, with a line for each, for cases that test nothing.
     """
     runs = dict[tuple[str, int], Run]()
@@ -117,7 +119,7 @@ def gate(
         try:
             _check_limits(case)
             if key not in runs:
-                runs[key] = replay(case, change, against)
+                runs[key] = replay(case, change, against, places)
             verdicts += judge(case, runs[key])
         except ScenarioError as error:
             problems += error.problems
@@ -135,15 +137,20 @@ def _check_limits(case: Case) -> None:
 
 
 def replay(
-    case: Case, change: Change = lambda scenario: scenario, against: Scenario | None = None
+    case: Case,
+    change: Change = lambda scenario: scenario,
+    against: Scenario | None = None,
+    places: Places | None = None,
 ) -> Run:
-    """The case's failure played again; `change` and `against` as in `gate`."""
-    played = case.metadata.scenario
+    """The case's failure played again; `change`, `against` and `places` as in `gate`."""
+    recorded = case.metadata.scenario
+    # before it is exposed: a failure that was handed in is marked too
+    if case.metadata.free is not None:
+        check_given(case, change(against or recorded), places)
+    played = recorded
     if against is not None:
-        played = _exposed(against, played)
-    played = change(played)
-    check_given(case, played)
-    return simulate(played, case.metadata.seed)
+        played = _exposed(against, recorded)
+    return simulate(change(played), case.metadata.seed)
 
 
 def _exposed(scenario: Scenario, recorded: Scenario) -> Scenario:

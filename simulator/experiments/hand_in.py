@@ -3,44 +3,61 @@ its limits cannot be kept by changing the service or the promise.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
 
 from simulator.experiments.regression_case import Case
+from simulator.foundation.edits import Loc
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.units import show
+from simulator.foundation.fields import unit_of
+from simulator.foundation.model import Places, dotted
+from simulator.foundation.units import Unit, show
 from simulator.scenario import Scenario
-from simulator.scenario.keys import differences
+from simulator.scenario.keys import Difference, differences, split
 
 # of no influence on what happens, or replaced by the case's own
-IGNORED = ("name", "seed", "limits", "failures", "horizon", "start")
+IGNORED = ("name", "seed", "limits")
 RUNBOOKS = "runbooks"
 
+# a key that is not as given, where it stands in the scenario, and what is wrong
+Found: TypeAlias = tuple[str, Loc, str]
 
-def check_given(case: Case, played: Scenario) -> None:
+
+def check_given(case: Case, own: Scenario, places: Places | None = None) -> None:
     """Refuses a scenario that differs from the recorded one in more than the case leaves free.
 
-    Where runbooks are free, their steps may be left out and change places, but take as long as
-    given. Raises ScenarioError with a line for each difference.
+    `own` is the scenario as it was handed in, before it is exposed to the case's failures;
+    `places` say where its values stand in a file. Where runbooks are free, their steps may be left
+    out and change places, but take as long as given. Raises ScenarioError with a line for each
+    difference.
     """
     free = case.metadata.free
     if free is None:
         return
     given = case.metadata.scenario
-    problems = [*_changed(case, given, played, free)]
+    problems = [*_changed(given, own, free)]
     if RUNBOOKS in free:
-        problems += _other_steps(case, given, played)
+        problems += _other_steps(given, own)
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(
+            Problem(key, message, _place(case, places, loc)) for key, loc, message in problems
+        )
 
 
-def _changed(
-    case: Case, given: Scenario, played: Scenario, free: tuple[str, ...]
-) -> Iterator[Problem]:
+def _place(case: Case, places: Places | None, loc: Loc) -> str:
+    if places is None:
+        return case.place
+    return places.of(loc)
+
+
+def _changed(given: Scenario, own: Scenario, free: tuple[str, ...]) -> Iterator[Found]:
     allowed = {*IGNORED, *free}
-    for key, old, new in differences(given.dump(), played.dump()):
-        if not allowed & set(_above(key)):
-            message = f"is {show(new)}, and {show(old)} is given: write it as it is given"
-            yield Problem(key, message, case.place)
+    for each in differences(given.dump(), own.dump()):
+        if not allowed & set(_above(each[0])):
+            loc, unit = _found(own, each[0])
+            yield each[0], loc, _told(each, unit or _found(given, each[0])[1])
 
 
 def _above(key: str) -> Iterator[str]:
@@ -50,12 +67,79 @@ def _above(key: str) -> Iterator[str]:
         yield key[: match.start()]
 
 
-def _other_steps(case: Case, given: Scenario, played: Scenario) -> Iterator[Problem]:
-    for symptom, steps in played.runbooks.items():
+def _found(scenario: Scenario, key: str) -> tuple[Loc, Unit | None]:
+    """Where a key stands in a scenario, and the unit of its value; without a name's position where
+    there is no item of that name.
+    """
+    loc: tuple[int | str, ...] = ()
+    place: object = scenario
+    unit = None
+    for part in split(key):
+        unit = None
+        if isinstance(place, BaseModel):
+            unit = unit_of(type(place), part)
+        step, place = _inside(place, part)
+        loc = (*loc, step)
+    return loc, unit
+
+
+def _inside(place: object, part: str) -> tuple[int | str, object]:
+    """The step from a value to a part of it, and the part; None where it has no such part."""
+    if isinstance(place, BaseModel):
+        fields = type(place).model_fields
+        name = next((name for name, each in fields.items() if part in (each.alias, name)), "")
+        return part, getattr(place, name, None)
+    if isinstance(place, Mapping):
+        return part, place.get(part)
+    if isinstance(place, Sequence):
+        for position, item in enumerate(place):
+            if part in (str(position), getattr(item, "name", ""), getattr(item, "kind", "")):
+                return position, item
+    return part, None
+
+
+def _told(each: Difference, unit: Unit | None) -> str:
+    _, given, own = each
+    if given is None:
+        return "is not given: leave it out"
+    # one that is too long for a line is on the sheet
+    if own is None and isinstance(given, dict | list):
+        return "is missing: write it as it is given"
+    if own is None:
+        return f"is missing: write {_written(given, unit)}, as it is given"
+    told = _written(own, unit), _written(given, unit)
+    if told[0] == told[1]:
+        told = show(own), show(given)
+    return f"is {told[0]}, and {told[1]} is given: write it as it is given"
+
+
+def _written(value: Any, unit: Unit | None) -> str:
+    """A value of a scenario as it is written in a file: `4m`, not 240.0."""
+    if unit is None or not isinstance(value, int | float):
+        return show(value)
+    return unit.text(value)
+
+
+def _other_steps(given: Scenario, own: Scenario) -> Iterator[Found]:
+    for symptom, steps in own.runbooks.items():
         known = given.runbooks.get(symptom, ())
         for place, step in enumerate(steps):
             if step not in known:
-                message = f"{step.do.kind} as it is written here is not among the given steps"
-                remedy = "write a given step, and how long it takes"
-                key = f"{RUNBOOKS}.{symptom}[{place}]"
-                yield Problem(key, f"{message}: {remedy}", case.place)
+                yield from _other_step(known, step, (RUNBOOKS, symptom, place))
+
+
+def _other_step(known: Sequence[Any], step: Any, loc: Loc) -> Iterator[Found]:
+    """What of a step is not as it is given."""
+    alike = next((each for each in known if each.do.kind == step.do.kind), None)
+    if alike is None:
+        names = ", ".join(each.do.kind for each in known) or "none"
+        message = f"{step.do.kind} is not among the given steps ({names}): write one of them"
+        yield dotted(loc), loc, message
+        return
+    both = (
+        each.model_dump(mode="json", by_alias=True, exclude_none=True) for each in (alike, step)
+    )
+    for each in differences(*both):
+        unit = unit_of(type(step), each[0])
+        inside = (*loc, each[0])
+        yield dotted(inside), inside, _told(each, unit)

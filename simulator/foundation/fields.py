@@ -22,6 +22,14 @@ def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
     return None
 
 
+def unit_of(model: type[BaseModel], key: str) -> Unit | None:
+    """The unit in which the value under a key is written, None where it has none."""
+    field = field_of(model, key)
+    marks = field.metadata if field else []
+    units = (getattr(mark, "unit", mark) for mark in marks)
+    return next((unit for unit in units if isinstance(unit, Unit)), None)
+
+
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 

@@ -205,6 +205,11 @@ def load_scenario(path: str | Path) -> Scenario:
     Raises ScenarioError with every problem of the file at once, each as
     `file:line:column: path: message`.
     """
+    return load_placed(path)[0]
+
+
+def load_placed(path: str | Path) -> tuple[Scenario, Places]:
+    """A scenario as `load_scenario` reads it, and where its values stand in the text."""
     source = read(path, gallery())
     return _loaded(source, Scenario, ("alerting",), LEAST)
 
@@ -215,15 +220,17 @@ def load_policy(path: str | Path) -> Alerting:
 
     Raises ScenarioError like `load_scenario`.
     """
-    alerting = _loaded(read(path, gallery_policies()), Alerting, (), "a list of rules")
+    alerting, _ = _loaded(read(path, gallery_policies()), Alerting, (), "a list of rules")
     # what is piped in has no file to be called after
     if alerting.policy == OWN_RULES and str(path) != STDIN:
         return alerting.model_copy(update={"policy": Path(path).stem})
     return alerting
 
 
-def _loaded(source: Source, model: type[Read], policy: Loc, least: str) -> Read:
-    """A text as a model, or all its problems; `policy` is where an alert policy stands in it."""
+def _loaded(source: Source, model: type[Read], policy: Loc, least: str) -> tuple[Read, Places]:
+    """A text as a model and the places of its values, or all its problems; `policy` is where an
+    alert policy stands in it.
+    """
     reader = Reader(source.text, source.label)
     if reader.is_broken:
         # what stands before the place would be judged by half
@@ -245,7 +252,7 @@ def _loaded(source: Source, model: type[Read], policy: Loc, least: str) -> Read:
         problems += found
     if problems or loaded is None:
         raise ScenarioError(sorted(problems, key=_position))
-    return loaded
+    return loaded, reader.places
 
 
 def _mixed_policy(reader: Reader, path: Loc) -> list[Problem]:

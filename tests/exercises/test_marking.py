@@ -204,23 +204,41 @@ def test_the_gate_marks_a_scenario_that_was_written_from_the_sheet(student, tmp_
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"fallback": "1000"}, "service.provider.fallback.capacity: is 1000.0, and "),
-        ({"objective": "90%"}, "slos[answers].objective: is 0.9, and 0.99 is given"),
-        ({"acknowledge": "1s"}, "oncall.acknowledge: is 1.0, and "),
-        ({"shed_background": "1s"}, "runbooks.provider_outage[1]: shed_background as it is"),
+        ({"fallback": "1000"}, "service.provider.fallback.capacity: is 1000/s, and "),
+        ({"objective": "90%"}, "slos[answers].objective: is 90%, and 99% is given"),
+        ({"acknowledge": "1s"}, "oncall.acknowledge: is 1s, and "),
+        ({"shed_background": "1s"}, "runbooks.provider_outage[1].takes: is 1s, and "),
+        ({"errors": "1%"}, "failures[provider_outage].error_ratio: is 1%, and "),
     ],
 )
 def test_limits_cannot_be_kept_by_changing_what_is_given(changed, said, tmp_path):
     cheat = HandIn("ada", tmp_path).marked("fail_over", "shed_background", **changed)
     assert cheat.returncode == 2 and not cheat.stdout
-    assert cheat.stderr.startswith(f"key.jsonl:1: {said}") and cheat.stderr.count("\n") == 1
+    assert f": {said}" in cheat.stderr and cheat.stderr.count("\n") == 1
+    # the line of the file in which it is written
+    line = int(re.match(r"mine\.yaml:(\d+):\d+: ", cheat.stderr)[1])
+    written = (tmp_path / "mine.yaml").read_text().splitlines()[line - 1]
+    assert said.partition(":")[0].rpartition(".")[2] in written
+
+
+@pytest.mark.parametrize(
+    "failures", ["failures: []", "failures: [{kind: tool_outage, at: 1h, lasts: 1h}]"]
+)
+def test_a_failure_that_is_not_written_is_missed(failures, tmp_path):
+    student = HandIn("ada", tmp_path)
+    student.marked("fail_over", "shed_background")
+    text = (tmp_path / "mine.yaml").read_text()
+    begin, end = text.index("failures:"), text.index("service:")
+    (tmp_path / "mine.yaml").write_text(f"{text[:begin]}{failures}\n{text[end:]}")
+    told = command("gate", "key.jsonl", "--scenario", "mine.yaml", cwd=tmp_path)
+    assert told.returncode == 2 and "failures[provider_outage]: is missing" in told.stderr
 
 
 def test_a_step_that_is_not_given_is_refused(tmp_path):
     student = HandIn("ada", tmp_path)
     student.read["raise_quota"] = "1s"
     told = student.marked("fail_over", "raise_quota")
-    assert told.returncode == 2 and "raise_quota as it is written here is not among" in told.stderr
+    assert told.returncode == 2 and "raise_quota is not among the given steps (" in told.stderr
 
 
 def test_the_case_is_one_as_a_run_writes_it(tmp_path):

@@ -50,14 +50,14 @@ def test_a_free_runbook_has_the_given_steps():
     assert refused(
         case(scenario, "runbooks"), demonstration(runbooks={"provider_outage": other})
     ) == [
-        "runbooks.provider_outage[1]",
+        "runbooks.provider_outage[1].takes",
         "runbooks.provider_outage[2]",
     ]
 
 
 def test_overrides_are_differences_too():
     with pytest.raises(
-        ScenarioError, match=r"slos\[availability\].objective: is 0.9, and 0.99 is given"
+        ScenarioError, match=r"slos\[availability\].objective: is 90%, and 99% is given"
     ):
         gate(
             [case(demonstration(), "runbooks")], lambda played: played.set("slos[0].objective", 0.9)
