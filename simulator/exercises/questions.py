@@ -77,6 +77,11 @@ def number(value: float) -> Number:
     return Number(value, count, float(int(value * ROUNDING)))
 
 
+def exactly(value: float) -> Number:
+    """A limit on a number of requests: one more or less is on its other side."""
+    return Number(value, count, 0.0)
+
+
 def burn(value: float) -> Number:
     """A burn rate."""
     return Number(value, times, value * ROUNDING)

@@ -8,7 +8,7 @@ import pytest
 from simulator import Scenario, simulate
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import known
-from simulator.exercises.questions import Number
+from simulator.exercises.questions import EXACT, Number
 from simulator.reliability.policies import MONTHLY
 
 KINDS = known()
@@ -57,6 +57,14 @@ def check(exercise):
             assert 0 <= question.answer.slack < value / 1.5, question
             if "%" in question.answer.text:
                 assert value < 1, question
+
+
+def test_a_limit_has_no_slack():
+    """A request more or less is on the other side of it."""
+    for student in CLASS:
+        exercise, _ = answers(8, student)
+        for question in exercise.questions[2:4]:
+            assert question.answer.accepted == EXACT
 
 
 def asked(exercise):

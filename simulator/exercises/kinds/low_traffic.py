@@ -4,7 +4,7 @@ import math
 
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import Exercise
-from simulator.exercises.questions import Number, Question, burn, number, yes_or_no
+from simulator.exercises.questions import Number, Question, burn, exactly, yes_or_no
 from simulator.foundation.units import times
 from simulator.outputs.document import Block, Items
 from simulator.outputs.words.numbers import count, duration, objective, share
@@ -83,12 +83,12 @@ class LowTraffic(Exercise):
             ),
             Question(
                 "How many requests must fail within an hour before it is above the threshold?",
-                number(math.floor(self.limit * self.rate) + 1),
+                exactly(math.floor(self.limit * self.rate) + 1),
                 f"more than {share(self.limit)} of {self.rate}",
             ),
             Question(
                 "From how many requests an hour on is a single failed one not enough?",
-                number(math.ceil(1 / self.limit)),
+                exactly(math.ceil(1 / self.limit)),
                 f"1 / {share(self.limit)}, rounded up",
             ),
             Question(

@@ -6,7 +6,7 @@ from functools import cached_property
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import Exercise
 from simulator.exercises.outage import BEST, CHECK, NAMES, Outage
-from simulator.exercises.questions import Question, number, seconds, sli
+from simulator.exercises.questions import Question, exactly, seconds, sli
 from simulator.foundation.units import format_duration
 from simulator.outputs.document import Block, Items, Table
 from simulator.outputs.words.numbers import share
@@ -80,7 +80,7 @@ class Runbook(Exercise):
             ),
             Question(
                 "How many steps does it take in this order?",
-                number(len(self.usual.steps)),
+                exactly(len(self.usual.steps)),
                 f"only without background work do {outage.fallback:g} per second suffice",
             ),
             Question(
