@@ -23,11 +23,16 @@ class Lesson:
 
     asked: "dict[str, Asked]" = field(default_factory=dict)
     scores: list[Any] = field(default_factory=list)
-    closed: "list[Closed]" = field(default_factory=list)
+    boards: "list[Waiting]" = field(default_factory=list)
 
     def ask(self, question: Question) -> Any:
-        """The question with its guess, as a widget. One that is asked again keeps its number."""
+        """The question with its guess, as a widget. One that is asked again keeps its number, and
+        its guess once the answer was seen.
+        """
         known = self.asked.get(question.text)
+        # a cell that is run again is no second guess
+        if known and known.feedback:
+            return known.widget
         number = known.number if known else len(self.asked) + 1
         self.asked[question.text] = Asked(question, number, self)
         self.update()
@@ -38,7 +43,7 @@ class Lesson:
         nothing away; as a widget.
         """
         place = column(text())
-        self.closed.append(Closed(board, tuple(self.asked), place))
+        self.boards.append(Waiting(board, tuple(self.asked), place))
         self.update()
         return place
 
@@ -54,16 +59,19 @@ class Lesson:
         return column(shown, again)
 
     def clear(self) -> None:
-        """Takes all guesses back."""
+        """Takes all guesses back, and closes the boards that they have opened."""
         for each in self.asked.values():
             each.clear()
 
     def update(self) -> None:
-        """Brings every score that is shown up to date, and opens the boards whose time has come."""
+        """Brings every score that is shown up to date, and opens the boards whose time has come, or
+        closes them again.
+        """
         for shown in self.scores:
             shown.value = paragraph(self.summary())
         answered = {name for name, each in self.asked.items() if each.feedback}
-        self.closed = [each for each in self.closed if not each.opens(answered)]
+        for each in self.boards:
+            each.update(answered)
 
     def summary(self) -> str:
         """`3 of 5`, and of each question that was answered the guess and the verdict (HTML)."""
@@ -76,22 +84,23 @@ class Lesson:
 
 
 @dataclass
-class Closed:
+class Waiting:
     """A board that waits for the answers to some questions, and its place on the screen."""
 
     board: Board
     questions: tuple[str, ...]
     place: Any
+    is_open: bool = False
 
-    def opens(self, answered: Set[str]) -> bool:
-        """Opens if all of them are answered; otherwise says how many are left."""
+    def update(self, answered: Set[str]) -> None:
+        """Opens when all of them are answered; otherwise says how many are left."""
         left = len(set(self.questions) - answered)
         if left:
             told = f"The knobs appear here when the questions above are answered: {left} left."
-            self.place.children[0].value = told
-            return False
-        self.place.children = (self.board.show(),)
-        return True
+            self.place.children = (text(told),)
+        elif not self.is_open:
+            self.place.children = (self.board.show(),)
+        self.is_open = not left
 
 
 class Asked:

@@ -91,6 +91,14 @@ def test_a_cell_that_is_run_again_keeps_its_number():
     assert made.asked["how much"] is not number
 
 
+def test_a_cell_that_is_run_again_is_no_second_guess():
+    made, number, _, _ = lesson()
+    number.guess.value = 5
+    number.button.click()
+    assert made.ask(number.question) is number.widget
+    assert "1 not answered" in made.summary() and number.guess.disabled
+
+
 @pytest.mark.parametrize("error", [SimulatorError("no such step"), LookupError("nobody is paged")])
 def test_what_cannot_be_answered_is_said(error):
     made = Lesson()
@@ -116,7 +124,11 @@ def test_the_knobs_come_after_the_answers():
         each.button.click()
     assert board.shown == 1 and place.children[0].value == "knobs"
     made.clear()
-    assert board.shown == 1
+    assert board.shown == 1 and "2 left" in place.children[0].value
+    for each, guess in ((number, 3), (choice, "b")):
+        each.guess.value = guess
+        each.button.click()
+    assert board.shown == 2 and place.children[0].value == "knobs"
 
 
 def test_without_ipywidgets_it_says_what_to_install(monkeypatch):

@@ -449,7 +449,7 @@ REVEALED = "nothing is sealed in it, as it was not made with --blind or is revea
         ("blind", "sealed", lambda content: content[:-1], CHANGED),
         ("blind", "sealed", lambda content: content[:4000] + b"x" + content[4001:], CHANGED),
         ("blind", "sealed", lambda content: b"", CHANGED),
-        ("blind", "sealed", None, "blind/sealed: is missing: delete the folder"),
+        ("blind", "sealed", None, "blind/sealed: is missing, as in a copy that was handed out"),
         ("blind", "sealed", other_version, "blind/sealed: has version 2, and version 1 can be"),
         ("blind", RECORD, b"{}", "blind/run.json: was changed after it was written: delete"),
         ("blind", RECORD, None, "blind/run.json: is missing: delete the folder"),
@@ -494,6 +494,13 @@ def test_the_current_folder_is_not_taken_away_from_a_shell(place):
     done = command("reveal", ".", "--out", "../open", cwd=place / "blind")
     assert done.returncode == 0
     assert files_of(place / "open") == files_of(place / "ordinary")
+
+
+def test_the_truth_is_not_written_into_the_blind_folder(place):
+    before = files_of(place)
+    done = command("reveal", "blind", "--out", "blind/../blind/sub", cwd=place)
+    assert done.returncode == 2 and "is inside the blind result blind: name a" in done.stderr
+    assert files_of(place) == before
 
 
 def test_elsewhere_the_blind_one_stays(place):

@@ -68,3 +68,9 @@ def test_another_file_is_not_replaced(tmp_path):
     said = made(SCENARIOS / "the_shift.yaml", tmp_path, code=2)
     assert said == "page.html: is there already: name another file\n"
     assert (tmp_path / "page.html").read_text() == "mine"
+
+
+def test_another_ending_is_refused(tmp_path):
+    done = command("handout", SCENARIOS / "the_shift.yaml", "--out", "page.txt", cwd=tmp_path)
+    assert done.returncode == 2 and not (tmp_path / "page.txt").exists()
+    assert done.stderr == "page.txt: name a file that ends in .html\n"

@@ -97,10 +97,17 @@ def reveal(folder: str | Path, out: str | Path | None = None) -> Path:
     files = steadily(path, _opened)
     if out is None:
         out = _named(path)
+    _check_beside(Path(out), path)
     with replaced(out, RECORD) as new:
         for name, content in files.items():
             _write(new / name, content)
     return Path(out)
+
+
+def _check_beside(out: Path, blind: Path) -> None:
+    # whoever gets the blind folder would get the truth with it
+    if blind.resolve() in out.resolve().parents:
+        raise ResultError(f"{out}: is inside the blind result {blind}: name a folder beside it")
 
 
 def _opened(path: Path) -> dict[str, bytes | None]:
@@ -110,6 +117,11 @@ def _opened(path: Path) -> dict[str, bytes | None]:
         raise ResultError(
             f"{path}: nothing is sealed in it, as it was not made with --blind or is revealed"
             " already: read its files"
+        )
+    if not (path / sealed.NAME).exists():
+        raise ResultError(
+            f"{path}/{sealed.NAME}: is missing, as in a copy that was handed out without it: reveal"
+            " the folder that it was copied from, or run the scenario again"
         )
     damage = Damage(path)
     files = damage.part(sealed.NAME, sealed.opened)
