@@ -138,8 +138,8 @@ service:
   traffic: {{interactive: {users}/s, background: {background}/s}}
   cache: {{hit_ratio: {hits}}}
   provider:
-    primary: {{capacity: {primary}/s}}
-    fallback: {{capacity: {fallback}/s}}
+    primary: {{capacity: {primary}/s, error_ratio: 0%}}
+    fallback: {{capacity: {fallback}/s, error_ratio: 0%}}
 oncall: {{acknowledge: {acknowledge}, triage: {triage}}}
 runbooks:
   provider_outage:

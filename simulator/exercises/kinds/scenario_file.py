@@ -82,7 +82,8 @@ class ScenarioFile(Exercise):
                 (
                     *outage.story(),
                     f"The first provider can take {5 * outage.all_requests} requests per second,"
-                    " which is plenty.",
+                    " which is plenty. Apart from the outage, no request fails at either provider"
+                    " (error_ratio: 0%).",
                     f"The person on call acknowledges after {format_duration(outage.acknowledge)}"
                     f" and names the symptom {format_duration(outage.triage)} later.",
                 )
@@ -112,11 +113,11 @@ class ScenarioFile(Exercise):
             Question(
                 "What is the time to mitigate in your run?",
                 seconds(incident.time_to_mitigate or 0.0),
-                "the column mitigate of simulator run",
+                "the column mitigate of simulator run, in the table of incidents",
             ),
             Question(
                 "Which share of the budget is spent?",
                 part(incident.share(incident.bad) or 0.0),
-                "the column budget spent of simulator run",
+                "the column budget spent of simulator run, in the table of incidents",
             ),
         )
