@@ -592,6 +592,21 @@ def test_nothing_is_written_outside_the_folder(name):
         sealed.opened(sealed.scrambled(archived({name: b"x"})))
 
 
+@pytest.mark.parametrize(
+    "names", [["a/b"], ["a", "a/b"], ["a/b", "a/"], ["."], ["a//b"], ["a", "a/"], ["./a"], [""]]
+)
+def test_what_no_folder_can_hold_is_a_plain_error(names):
+    content = {name: b"" for name in names}
+    with pytest.raises(ValueError, match=r"is not as simulator names|is there twice"):
+        sealed.opened(sealed.scrambled(archived(content)))
+
+
+def test_what_unpacks_to_too_much_is_a_plain_error(monkeypatch):
+    monkeypatch.setattr(sealed, "LARGEST", 10)
+    with pytest.raises(ValueError, match="is larger than any result"):
+        sealed.opened(sealed.scrambled(archived({"a": b"123456", "b": b"12345"})))
+
+
 @pytest.mark.parametrize("archive", [b"", b"no zip", archived({})[:10]])
 def test_what_is_no_archive_is_a_plain_error(archive):
     with pytest.raises(ValueError, match="contains no result"):

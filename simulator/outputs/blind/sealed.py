@@ -6,17 +6,21 @@ open it, only this program.
 
 import re
 import zipfile
+from collections.abc import Set
 from hashlib import shake_256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from simulator.foundation.marker import checksum
+from simulator.foundation.units import show
 from simulator.run.counts import UNREADABLE
 
 NAME = "sealed"
 VERSION = 1
 # the first line: the version, and the checksum of what is in it
 HEAD = re.compile(rb"simulator sealed (?P<version>\d{1,9}) (?P<key>sha256:[0-9a-f]{64})\n")
+# (bytes) a small file could unpack to more than a memory holds
+LARGEST = 2**32
 CHANGED = "was changed after it was written"
 # of every entry: a date of today would make other bytes of the same run
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -48,6 +52,7 @@ def opened(content: bytes) -> dict[str, bytes | None]:
         raise ValueError(CHANGED)
     try:
         with zipfile.ZipFile(BytesIO(archive)) as file:
+            _check_entries(file.infolist())
             return {name: _entry(file, name) for name in file.namelist()}
     except UNREADABLE as error:
         raise ValueError(f"contains no result ({error})") from None
@@ -71,11 +76,29 @@ def _info(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _entry(file: zipfile.ZipFile, name: str) -> bytes | None:
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuses what `sealed` does not write, and what could not be written into a folder."""
+    names = [entry.filename for entry in entries]
+    for place, name in enumerate(names):
+        _check_name(name, {*names[:place]})
+    if len({name.rstrip("/") for name in names}) < len(names):
+        raise ValueError("a name in it is there twice")
+    if sum(entry.file_size for entry in entries) > LARGEST:
+        raise ValueError("is larger than any result")
+
+
+def _check_name(name: str, before: Set[str]) -> None:
     path = PurePosixPath(name)
     # nothing may be written outside the folder, even if somebody else made this file
     if path.is_absolute() or ".." in path.parts or "\\" in name:
         raise ValueError(f"{name} is outside the folder")
+    # a folder stands before what is in it
+    above = {f"{each}/" for each in path.parents} - {"./"}
+    if not path.parts or name.removesuffix("/") != str(path) or not above <= before:
+        raise ValueError(f"{show(name)} is not as simulator names a file")
+
+
+def _entry(file: zipfile.ZipFile, name: str) -> bytes | None:
     if name.endswith("/"):
         return None
     return file.read(name)
