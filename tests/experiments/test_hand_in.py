@@ -55,6 +55,15 @@ def test_a_free_runbook_has_the_given_steps():
     ]
 
 
+def test_values_are_as_they_are_written():
+    scenario = demonstration()
+    played = scenario.set("service.cache.hit_ratio", "10.01%").set("oncall.triage", "7m")
+    with pytest.raises(ScenarioError) as error:
+        gate([case(scenario)], against=played.set("horizon", "90m"))
+    told = "\n".join(problem.message for problem in error.value.problems)
+    assert "is 10.01%, and " in told and "is 7m, and " in told and "is 1h30m, and " in told
+
+
 def test_overrides_are_differences_too():
     with pytest.raises(
         ScenarioError, match=r"slos\[availability\].objective: is 90%, and 99% is given"
