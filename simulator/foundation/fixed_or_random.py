@@ -18,7 +18,6 @@ from simulator.foundation.edits import Replace, Swap, flow
 from simulator.foundation.explanations import at_key
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import line, refused
-from simulator.foundation.notations import TELLING, of_mapping, of_text
 from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, invalid, show
 from simulator.foundation.unknown import nearest
 from simulator.foundation.written import scalar
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 # drawn durations are whole multiples of 1/1024 s, so that sums of times are exact in float64
 TICK = 1024
+# (s, or another unit) above this whole numbers are fine enough
+TELLING = 10.0
 ALL_BUT_A_LETTER = 0.85
 EXAMPLE = "write e.g. {lognormal: {median: 4m, p90: 12m}}"
 
@@ -62,11 +63,11 @@ class FixedOrRandom:
 
     def _fixed(self, given: object) -> float:
         low, high = self.unit.low, self.unit.high
-        meant = of_text(given)
-        if meant:
-            text = f"{show(given)} is not one value: write {flow(meant)}"
-            raise invalid(text, Replace(meant))
-        value = self.unit.parse(given)
+        try:
+            value = self.unit.parse(given)
+        except PydanticCustomError:
+            _check_notation(given)
+            raise
         if low <= value <= high:
             return value
         limits = f"{self.unit.written(low)} to {self.unit.written(high)}"
@@ -92,6 +93,8 @@ class FixedOrRandom:
         if name in _kinds() and len(given) == 1:
             return str(name)
         told = f"{show(name)} is not a distribution: "
+        from simulator.foundation.notations import of_mapping
+
         meant = of_mapping(given, self.unit)
         if meant:
             value, more = meant
@@ -162,6 +165,17 @@ class FixedOrRandom:
     ) -> dict[str, Any]:
         named = {"type": "object", "maxProperties": 1, "propertyNames": {"enum": sorted(_kinds())}}
         return {"anyOf": [self.unit.schema(), named]}
+
+
+def _check_notation(given: object) -> None:
+    """Refuses a distribution in another notation, such as `4m-3h`."""
+    # most values are right, and need no other notation
+    from simulator.foundation.notations import of_text
+
+    meant = of_text(given)
+    if meant:
+        text = f"{show(given)} is not one value: write {flow(meant)}"
+        raise invalid(text, Replace(meant))
 
 
 def _kinds() -> dict[str, type[Distribution]]:

@@ -135,14 +135,14 @@ def _constant(inner: Any, unit: Unit) -> Meant | None:
 
 
 def _text(value: float, unit: Unit) -> Any:
+    from simulator.foundation.fixed_or_random import TELLING
+
     # a fraction of a second says nothing beside minutes
     if value > TELLING:
         value = float(round(value))
     return scalar(unit.text(value))
 
 
-# (s, or another unit) above this whole numbers are fine enough
-TELLING = 10.0
 _OTHERS: Mapping[str, Callable[[Any, Unit], Meant | None]] = {
     "poisson": _poisson,
     "loguniform": _loguniform,

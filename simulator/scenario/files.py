@@ -19,7 +19,6 @@ from simulator.foundation.units import show
 from simulator.foundation.written import scalar
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import OWN_RULES, Alerting
-from simulator.scenario.broken_yaml import cause_of
 from simulator.scenario.foreign import foreign
 from simulator.scenario.model import Scenario
 from simulator.scenario.problems import commas, validated
@@ -74,6 +73,9 @@ class Reader:
         try:
             self._read_all(text)
         except yaml.MarkedYAMLError as error:
+            # most files are whole, and need no search for a cause
+            from simulator.scenario.broken_yaml import cause_of
+
             self.is_broken = True
             cause = cause_of(error, text)
             self._refuse(cause, cause.message if cause else f"is not YAML: {error.problem}")
