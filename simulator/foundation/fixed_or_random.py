@@ -113,7 +113,7 @@ class FixedOrRandom:
         if not isinstance(given, Mapping):
             return given
         read: dict[object, object] = {}
-        wrong = list[InitErrorDetails]()
+        wrong = list(_rates(kind, given, self.unit))
         for key, value in given.items():
             try:
                 read[key] = self._parameter(kind, key, value)
@@ -135,13 +135,12 @@ class FixedOrRandom:
         self, kind: type[Distribution], read: Mapping[Any, Any]
     ) -> Iterator[InitErrorDetails]:
         """Parameters that the kind does not have, with the ones that say the same."""
-        others_of = kind.other_parameters(read)
-        for key, others in others_of.items():
+        for key, others in kind.other_parameters(read).items():
             texts = {name: self._text(kind, name, value) for name, value in others.items()}
             told = ", ".join(f"{name}: {value}" for name, value in texts.items())
             message = f"unknown key {key!r}: write {told}, which is the same"
-            if len(others_of) > 1:
-                message = f"unknown key {key!r}: write {told}, which is the same with the other"
+            if not others:
+                message = f"unknown key {key!r}: leave it out, as the others say it too"
             values = {name: scalar(value) for name, value in texts.items()}
             yield line((key,), at_key(invalid(message, Swap(values))))
 
@@ -165,6 +164,22 @@ class FixedOrRandom:
     ) -> dict[str, Any]:
         named = {"type": "object", "maxProperties": 1, "propertyNames": {"enum": sorted(_kinds())}}
         return {"anyOf": [self.unit.schema(), named]}
+
+
+def _rates(
+    kind: type[Distribution], given: Mapping[Any, Any], unit: Unit
+) -> Iterator[InitErrorDetails]:
+    """A rate in the place of a mean gap, where it has a unit of time."""
+    for key in ("rate", "lambda"):
+        if key not in given or key not in kind.no_keys:
+            continue
+        # most scenarios have none
+        from simulator.foundation.notations import mean_gap
+
+        gap = mean_gap(given[key], unit)
+        if gap:
+            message = f"unknown key {key!r}: write mean: {gap}"
+            yield line((key,), at_key(invalid(message, Swap({"mean": gap}))))
 
 
 def _check_notation(given: object) -> None:
