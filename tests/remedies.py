@@ -58,7 +58,7 @@ def block_end(lines, row, start):
 def old_end(line, start, message):
     """Where what is to be replaced ends."""
     said = message.split(" ", 1)[0]
-    if "decimal comma" in message:
+    if "has a comma" in message:
         return start + len(said)
     if line[start] in "'\"":
         return line.index(line[start], start + 1) + 1

@@ -6,7 +6,6 @@ carry its unit; `shape` and `sigma` are plain numbers.
 """
 
 import math
-import re
 from abc import abstractmethod
 from collections.abc import Mapping
 from statistics import NormalDist
@@ -16,8 +15,10 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from simulator.foundation.edits import Replace, flow
 from simulator.foundation.kinds import Kind
+from simulator.foundation.lognormals import QUANTILE, respelt
 from simulator.foundation.renamed import renamed_in
 from simulator.foundation.units import NUMBER, Number, Unit, invalid
+from simulator.foundation.written import scalar
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 Z90 = NormalDist().inv_cdf(0.9)
 
 Positive: TypeAlias = Annotated[Number, Field(gt=0)]
-
-# `p95`: the value that 95% of all draws stay below
-_QUANTILE = re.compile(r"p([0-9]{2}(?:\.[0-9]+)?)")
 
 
 class Distribution(Kind, family="distribution"):
@@ -39,6 +37,11 @@ class Distribution(Kind, family="distribution"):
     in_file: ClassVar[str] = "oncall: {{triage: {}}}"
     form: ClassVar[str] = "{{{kind}: {{{keys}}}}}"
     quantities: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def siblings(cls) -> Mapping[str, type[Kind]]:
+        """None: a parameter of another distribution says nothing of this one."""
+        return {}
 
     @classmethod
     def carries_unit(cls, key: str) -> bool:
@@ -128,7 +131,9 @@ class Exponential(Distribution):
     quantities = ("mean",)
     short_key = "mean"
     other_words = {"average": "mean", "scale": "mean"}
-    no_keys = {"rate": "write mean, the average gap: mean: 5d is 6 in 30 days"}
+    no_keys = {
+        key: "write mean, the average time from one to the next" for key in ("rate", "lambda")
+    }
     # `mean` is the property of every distribution, so the field has another name in Python
     average: Positive = Field(alias="mean")
 
@@ -154,28 +159,31 @@ class Lognormal(Distribution):
     kind: Literal["lognormal"] = "lognormal"
     example: ClassVar[str] = "median: 8m, p90: 25m"
     quantities = ("median", "p90")
-    other_words = {"p50": "median", "sd": "sigma", "std": "sigma", "s": "sigma"}
+    other_words = {"p50": "median", "average": "mean", "stddev": "std", "sd": "std"}
+    no_keys = {"mean": "write median, which is mean / exp(sigma^2 / 2)"}
     median: Positive
     p90: Positive | None = None
     sigma: Annotated[Number, Field(ge=0)] | None = None
 
     @classmethod
     def carries_unit(cls, key: str) -> bool:
-        return key in ("median", "mean") or _QUANTILE.fullmatch(key) is not None
+        return key in ("median", "mean", "std") or QUANTILE.fullmatch(key) is not None
 
     @classmethod
     def other_parameters(cls, given: Mapping[str, object]) -> Mapping[str, Mapping[str, float]]:
         """Another quantile than p90 as a sigma, and a mean as a median."""
-        numbers = {key: value for key, value in given.items() if isinstance(value, float)}
-        sigma = _sigma(numbers)
-        if sigma is None or sigma < 0:
+        strange = [key for key in given if key not in ("median", "p90", "sigma")]
+        meant = respelt({cls.other_words.get(key, key): value for key, value in given.items()})
+        # `p50` is only another word
+        if not meant or strange == ["p50"]:
             return {}
-        found: dict[str, Mapping[str, float]] = {
-            key: {"sigma": sigma} for key in numbers if _QUANTILE.fullmatch(key) and key != "p90"
-        }
-        if "mean" in numbers:
-            found["mean"] = {"median": numbers["mean"] * math.exp(-(sigma**2) / 2)}
-        return found
+        if "median" in given:
+            meant.pop("median")
+        # p90 and sigma would say the same twice
+        if "p90" in given or "sigma" in given:
+            meant.pop("sigma")
+        # all that is meant stands at the first of them, and nothing at the others
+        return {key: meant if key == strange[0] else {} for key in strange}
 
     @model_validator(mode="after")
     def _one_spread(self, info: ValidationInfo) -> Self:
@@ -255,32 +263,10 @@ class Weibull(Distribution):
         return self.scale * float((-math.log1p(-share)) ** (1 / self.shape))
 
 
-def _texts(info: ValidationInfo, *values: float) -> tuple[str, ...]:
+def _texts(info: ValidationInfo, *values: float) -> tuple[object, ...]:
     """Amounts of what is drawn (base unit) as they are written in its unit, if that is known."""
     unit: Unit = (info.context or {}).get("unit", NUMBER)
-    return tuple(map(unit.text, values))
-
-
-def _sigma(numbers: Mapping[str, float]) -> float | None:
-    """The sigma that a quantile (or a sigma) gives together with a median, a mean or another
-    quantile; None without any.
-    """
-    quantiles = {
-        NormalDist().inv_cdf(float(match[1]) / 100): math.log(value)
-        for key, value in numbers.items()
-        if (match := _QUANTILE.fullmatch(key)) and value > 0 and 0 < float(match[1]) < 100
-    }
-    if numbers.get("median", 0) > 0:
-        quantiles.setdefault(0.0, math.log(numbers["median"]))
-    if len(quantiles) > 1:
-        low, high = min(quantiles), max(quantiles)
-        return (quantiles[high] - quantiles[low]) / (high - low)
-    if quantiles and numbers.get("mean", 0) > 0:
-        ((z, logarithm),) = quantiles.items()
-        # ln(quantile / mean) = z sigma - sigma^2 / 2, the smaller of its two solutions
-        root = z**2 - 2 * (logarithm - math.log(numbers["mean"]))
-        return z - math.sqrt(root) if root >= 0 else None
-    return numbers.get("sigma")
+    return tuple(scalar(unit.text(value)) for value in values)
 
 
 __getattr__ = renamed_in(__name__, {"known": "simulator.foundation.fixed_or_random.realised"})

@@ -2,10 +2,15 @@
 tests can apply them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from simulator.foundation.written import scalar
+
+# texts that YAML would read otherwise without quotes
+_UNSAFE = re.compile(r"^$|^[\s&*!|>'\"%@`?#-](?!\d)|: | #|:$|[\[\]{},]|^(null|~)$")
 # the path of a value: keys and positions
 Loc: TypeAlias = tuple[int | str, ...]
 # (where something stands after an edit, where it was written)
@@ -128,4 +133,6 @@ def flow(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, str) and (_UNSAFE.search(value) or not isinstance(scalar(value), str)):
+        return repr(value)
     return str(value)

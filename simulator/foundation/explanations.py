@@ -3,7 +3,7 @@
 Where the remedy is exact, the error carries it as an edit (`simulator.foundation.edits`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -104,7 +104,15 @@ def _sentence(model: type[BaseModel], line: ErrorDetails, given: object) -> Pyda
         return not_a_list(model, line)
     if kind == "literal_error":
         return not_a_word(model, line)
-    return invalid(f"{show(line['input'])}{_about_value(model, line)}")
+    return invalid(f"{show(_written(line, given))}{_about_value(model, line)}")
+
+
+def _written(line: ErrorDetails, given: object) -> object:
+    """The value as it was written, where what is wrong is its number."""
+    loc = line["loc"]
+    if len(loc) == 1 and isinstance(given, Mapping):
+        return given.get(loc[0], line["input"])
+    return line["input"]
 
 
 def _about_value(model: type[BaseModel], line: ErrorDetails) -> str:

@@ -86,10 +86,18 @@ def _of_type(annotation: Any) -> Any:
     return ""
 
 
+def item_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of a list's items; None for other lists."""
+    inside = get_args(field.annotation)
+    if get_origin(field.annotation) is tuple and isinstance(inside[0], type):
+        return inside[0] if issubclass(inside[0], BaseModel) else None
+    return None
+
+
 def form_of(model: type[BaseModel]) -> Any:
     """The shortest keys and values that a model takes, as an example."""
     keys = keys_of(model)
     needed = [key for key in keys if (field := field_of(model, key)) and field.is_required()]
     short = getattr(model, "short_key", "")
-    chosen = needed or ([short] if short else keys[:1])
+    chosen = [short] if short else needed or keys[:1]
     return {key: example_of_key(model, key) or "..." for key in chosen}

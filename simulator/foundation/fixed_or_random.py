@@ -18,7 +18,6 @@ from simulator.foundation.edits import Replace, Swap, flow
 from simulator.foundation.explanations import at_key
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.model import line, refused
-from simulator.foundation.notations import TELLING, of_mapping, of_text
 from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, invalid, show
 from simulator.foundation.unknown import nearest
 from simulator.foundation.written import scalar
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 
 # drawn durations are whole multiples of 1/1024 s, so that sums of times are exact in float64
 TICK = 1024
+# (s, or another unit) above this whole numbers are fine enough
+TELLING = 10.0
 ALL_BUT_A_LETTER = 0.85
 EXAMPLE = "write e.g. {lognormal: {median: 4m, p90: 12m}}"
 
@@ -62,11 +63,11 @@ class FixedOrRandom:
 
     def _fixed(self, given: object) -> float:
         low, high = self.unit.low, self.unit.high
-        meant = of_text(given)
-        if meant:
-            text = f"{show(given)} is not one value: write {flow(meant)}"
-            raise invalid(text, Replace(meant))
-        value = self.unit.parse(given)
+        try:
+            value = self.unit.parse(given)
+        except PydanticCustomError:
+            _check_notation(given)
+            raise
         if low <= value <= high:
             return value
         limits = f"{self.unit.written(low)} to {self.unit.written(high)}"
@@ -92,6 +93,8 @@ class FixedOrRandom:
         if name in _kinds() and len(given) == 1:
             return str(name)
         told = f"{show(name)} is not a distribution: "
+        from simulator.foundation.notations import of_mapping
+
         meant = of_mapping(given, self.unit)
         if meant:
             value, more = meant
@@ -110,7 +113,7 @@ class FixedOrRandom:
         if not isinstance(given, Mapping):
             return given
         read: dict[object, object] = {}
-        wrong = list[InitErrorDetails]()
+        wrong = list(_rates(kind, given, self.unit))
         for key, value in given.items():
             try:
                 read[key] = self._parameter(kind, key, value)
@@ -132,13 +135,12 @@ class FixedOrRandom:
         self, kind: type[Distribution], read: Mapping[Any, Any]
     ) -> Iterator[InitErrorDetails]:
         """Parameters that the kind does not have, with the ones that say the same."""
-        others_of = kind.other_parameters(read)
-        for key, others in others_of.items():
+        for key, others in kind.other_parameters(read).items():
             texts = {name: self._text(kind, name, value) for name, value in others.items()}
             told = ", ".join(f"{name}: {value}" for name, value in texts.items())
             message = f"unknown key {key!r}: write {told}, which is the same"
-            if len(others_of) > 1:
-                message = f"unknown key {key!r}: write {told}, which is the same with the other"
+            if not others:
+                message = f"unknown key {key!r}: leave it out, as the others say it too"
             values = {name: scalar(value) for name, value in texts.items()}
             yield line((key,), at_key(invalid(message, Swap(values))))
 
@@ -162,6 +164,33 @@ class FixedOrRandom:
     ) -> dict[str, Any]:
         named = {"type": "object", "maxProperties": 1, "propertyNames": {"enum": sorted(_kinds())}}
         return {"anyOf": [self.unit.schema(), named]}
+
+
+def _rates(
+    kind: type[Distribution], given: Mapping[Any, Any], unit: Unit
+) -> Iterator[InitErrorDetails]:
+    """A rate in the place of a mean gap, where it has a unit of time."""
+    for key in ("rate", "lambda"):
+        if key not in given or key not in kind.no_keys:
+            continue
+        # most scenarios have none
+        from simulator.foundation.notations import mean_gap
+
+        gap = mean_gap(given[key], unit)
+        if gap:
+            message = f"unknown key {key!r}: write mean: {gap}"
+            yield line((key,), at_key(invalid(message, Swap({"mean": gap}))))
+
+
+def _check_notation(given: object) -> None:
+    """Refuses a distribution in another notation, such as `4m-3h`."""
+    # most values are right, and need no other notation
+    from simulator.foundation.notations import of_text
+
+    meant = of_text(given)
+    if meant:
+        text = f"{show(given)} is not one value: write {flow(meant)}"
+        raise invalid(text, Replace(meant))
 
 
 def _kinds() -> dict[str, type[Distribution]]:

@@ -7,7 +7,16 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Replace, flow
-from simulator.foundation.fields import class_words, example_of_key, field_of, form_of, keys_of
+from simulator.foundation.fields import (
+    by_key,
+    class_words,
+    example_of_key,
+    family_kinds,
+    field_of,
+    form_of,
+    item_of,
+    keys_of,
+)
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import nearest
 
@@ -21,16 +30,24 @@ def not_keys(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomError:
     """Something else where keys and values are meant."""
     given = line["input"]
     told = f"{show(given)} is not keys and values: "
-    edit = _as_keys(model, given) if line["type"] == "model_type" else None
+    if line["type"] == "dict_type":
+        return _not_a_mapping(model, line, told)
+    edit = _as_keys(model, given)
     if edit:
         return _remedy(told, edit)
-    if isinstance(given, str) and given.lower() in NOTHING:
-        form = flow(form_of(model))
-        return invalid(f"{told}leave the key out, or write keys and values, e.g. {form}")
-    example = form_of(model)
-    if line["type"] == "dict_type":
-        example = example_of_key(model, str(line["loc"][-1]))
-    return invalid(f"{told}write keys and values, e.g. {flow(example)}" if example else told[:-2])
+    example = f"write keys and values, e.g. {flow(form_of(model))}"
+    nothing = getattr(model, "for_nothing", "leave the key out")
+    if isinstance(given, str) and given.lower() in NOTHING and nothing:
+        return invalid(f"{told}{nothing}, or {example}")
+    return invalid(f"{told}{example}")
+
+
+def _not_a_mapping(model: type[BaseModel], line: ErrorDetails, told: str) -> PydanticCustomError:
+    """Something else where keys of the writer's own are meant."""
+    if isinstance(line["input"], str) and line["input"].lower() in NOTHING:
+        return invalid(f"{told}write {{}}", Replace({}))
+    example = example_of_key(model, str(line["loc"][-1]))
+    return invalid(f"{told}write keys and values{f', e.g. {flow(example)}' * bool(example)}")
 
 
 def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
@@ -45,6 +62,9 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
 
 
 def _list_as_keys(model: type[BaseModel], given: list[Any]) -> Replace | None:
+    short = getattr(model, "short_key", "")
+    if short and len(given) == 1 and isinstance(given[0], str):
+        return Replace({short: given[0]}, now=(short,), was=(0,))
     keys = getattr(model, "list_keys", ())
     if keys and len(keys) == len(given):
         return Replace(dict(zip(keys, given, strict=True)))
@@ -61,13 +81,47 @@ def _is_of_its_list(model: type[BaseModel], item: Mapping[str, Any]) -> bool:
 
 
 def not_a_list(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomError:
+    """Something else where a list is meant."""
     given = line["input"]
+    key = str(line["loc"][0])
+    field = field_of(model, key)
     told = f"{show(given)} is not a list: "
-    if given is None:
+    is_nothing = given is None or str(given).lower() in NOTHING
+    if is_nothing and field is not None and field.is_required():
+        return invalid(f"is empty: write at least one, e.g. {flow(example_of_key(model, key))}")
+    if is_nothing:
         return invalid(f"{told}write [], or leave the key out", Replace([]))
-    if isinstance(given, Mapping | str | int | float):
+    if isinstance(given, Mapping):
+        item = item_of(field) if field is not None and len(line["loc"]) == 1 else None
+        return _remedy(told, _as_list(item, given))
+    if isinstance(given, str | int | float):
         return _remedy(told, Replace([given], now=(0,)))
     return invalid(f"{told}write a list")
+
+
+def _as_list(item: type[BaseModel] | None, given: Mapping[str, Any]) -> Replace:
+    """One item, or several that are written by their names."""
+    kinds = family_kinds(item)
+    known = {"kind", *(keys_of(item) if item else ())}
+    known.update(key for kind in kinds.values() for key in keys_of(kind))
+    if item is None or known & set(given):
+        return Replace([dict(given)], now=(0,))
+    return Replace([_named(item, name, value) for name, value in given.items()])
+
+
+def _named(item: type[BaseModel], name: str, value: Any) -> dict[str, Any]:
+    """An item that is written under its name, or its kind."""
+    kinds = family_kinds(item)
+    if kinds:
+        own: dict[str, Any] = {"kind": name} if name in kinds else {"name": name}
+        return {**own, **(value if isinstance(value, Mapping) else {})}
+    # `latency: 95%` among SLOs names its indicator
+    of_kind = [key for key, field in by_key(item).items() if name in family_kinds(field.annotation)]
+    own = {of_kind[0]: name} if of_kind else {"name": name}
+    if isinstance(value, Mapping):
+        return {**own, **value}
+    needed = [key for key, field in by_key(item).items() if field.is_required()]
+    return {**own, **({needed[0]: value} if needed else {})}
 
 
 def _remedy(told: str, edit: Replace) -> PydanticCustomError:

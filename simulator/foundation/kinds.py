@@ -16,7 +16,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from simulator.foundation.edits import Loc, Replace, flow
+from simulator.foundation.edits import Loc, Rename, Replace, flow
+from simulator.foundation.explanations import at_key
 from simulator.foundation.model import Model, closest, line, refused
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import nearest
@@ -110,6 +111,9 @@ class Kind(Model):
     def _unknown(cls, given: object, name: object) -> ValidationError:
         """The error for what names no kind, at the name if there is one."""
         if isinstance(given, Mapping) and not given.get("kind"):
+            if isinstance(given.get("type"), str):
+                error = invalid("unknown key 'type': did you mean kind?", Rename("kind"))
+                return refused([line(("type",), at_key(error))])
             return refused([line((), cls._without_kind(given))])
         edit = cls._in_another_notation(name)
         if edit:

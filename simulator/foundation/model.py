@@ -65,7 +65,7 @@ class Model(BaseModel, metaclass=_Plain):
     What error messages offer is said by the class: `other_words` are what people write for a key,
     `no_keys` what they write that is none (with what to do instead), `other_values` what they write
     for a word of a few, `examples` values by key; a bare value is short for `short_key`, a list for
-    `list_key` or, item by item, for `list_keys`.
+    `list_key` or, item by item, for `list_keys`; `for_nothing` is what to do for none of it.
     """
 
     other_words: ClassVar[Mapping[str, str]] = {}
@@ -74,6 +74,7 @@ class Model(BaseModel, metaclass=_Plain):
     examples: ClassVar[Mapping[str, Any]] = {}
     short_key: ClassVar[str] = ""
     list_key: ClassVar[str] = ""
+    for_nothing: ClassVar[str] = "leave the key out"
     list_keys: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(

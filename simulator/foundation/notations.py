@@ -33,6 +33,8 @@ _OF_KEYS = {
     frozenset({"shape", "scale"}): "weibull",
 }
 Z90 = 1.2815515655446004
+# (s, or another unit) above this whole numbers are fine enough
+TELLING = 10.0
 
 
 def of_text(given: object) -> Any:
@@ -61,7 +63,7 @@ def _arguments(kind: str, text: str) -> dict[str, Any]:
 
 def of_mapping(given: Mapping[Any, Any], unit: Unit) -> Meant | None:
     """The same for keys and values that name no kind, or one that there is not."""
-    if "kind" in given:
+    if isinstance(given.get("kind"), str):
         return {given["kind"]: {key: each for key, each in given.items() if key != "kind"}}, ""
     kind = _OF_KEYS.get(frozenset(given))
     if kind:
@@ -73,15 +75,16 @@ def of_mapping(given: Mapping[Any, Any], unit: Unit) -> Meant | None:
     return other(inner, unit)
 
 
-def _poisson(inner: Any, unit: Unit) -> Meant:
+def _poisson(inner: Any, unit: Unit) -> Meant | None:
     """Gaps, of which a Poisson process has exponential ones."""
     mean = inner
     if isinstance(inner, Mapping):
-        mean = inner.get("mean") or _gap(next(iter(inner.values()), ""), unit)
-    return {"exponential": {"mean": mean or unit.example}}, ""
+        mean = inner.get("mean") or mean_gap(next(iter(inner.values()), ""), unit)
+    # without a number nothing is offered that nobody wrote
+    return ({"exponential": {"mean": mean}}, "") if mean else None
 
 
-def _gap(rate: object, unit: Unit) -> str:
+def mean_gap(rate: object, unit: Unit) -> str:
     """The mean gap of so many a second, hour or day."""
     text = str(rate)
     # `6/30d` is no rate of a file, but says it exactly
@@ -93,11 +96,12 @@ def _gap(rate: object, unit: Unit) -> str:
         per = written.seconds("1" + suggestions.rate(text).rpartition("/")[2])
     if many is None or per is None or float(many[1]) <= 0:
         return ""
-    return unit.text(float(round(per / float(many[1]))))
+    gap = per / float(many[1])
+    return _text(gap, unit) if gap > TELLING else unit.text(gap)
 
 
 def _loguniform(inner: Any, unit: Unit) -> Meant | None:
-    low, high = _bounds(inner, unit)
+    low, high = sorted(_bounds(inner, unit, ()))
     if not 0 < low < high:
         return None
     median, p90 = (low * high) ** 0.5, low * (high / low) ** 0.9
@@ -107,8 +111,12 @@ def _loguniform(inner: Any, unit: Unit) -> Meant | None:
     )
 
 
-def _bounds(inner: Any, unit: Unit) -> tuple[float, float]:
-    values = list(inner.values()) if isinstance(inner, Mapping) else inner
+def _bounds(inner: Any, unit: Unit, names: tuple[str, ...]) -> tuple[float, float]:
+    """Two amounts in the base unit, those of `names` first; (0, 0) if there are not two."""
+    values = inner
+    if isinstance(inner, Mapping):
+        keys = sorted(inner, key=lambda key: key not in names)
+        values = [inner[key] for key in keys]
     try:
         low, high = (unit.parse(value) for value in values)
     except (TypeError, ValueError):
@@ -117,9 +125,7 @@ def _bounds(inner: Any, unit: Unit) -> tuple[float, float]:
 
 
 def _normal(inner: Any, unit: Unit) -> Meant | None:
-    if not isinstance(inner, Mapping) or len(inner) != 2:
-        return None
-    mean, spread = _bounds(inner, unit)
+    mean, spread = _bounds(inner, unit, ("mean", "mu", "loc", "average"))
     if not 0 < spread < mean:
         return None
     p90 = _text(mean + Z90 * spread, unit)
@@ -141,8 +147,6 @@ def _text(value: float, unit: Unit) -> Any:
     return scalar(unit.text(value))
 
 
-# (s, or another unit) above this whole numbers are fine enough
-TELLING = 10.0
 _OTHERS: Mapping[str, Callable[[Any, Unit], Meant | None]] = {
     "poisson": _poisson,
     "loguniform": _loguniform,

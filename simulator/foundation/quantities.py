@@ -4,12 +4,11 @@ Base units are seconds, shares of one, events per second and bytes.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from simulator.foundation import suggestions, written
+from simulator.foundation import written
 from simulator.foundation.edits import Edit, Replace, flow
 from simulator.foundation.written import WrittenFloat, as_float, is_number
 
@@ -44,17 +43,18 @@ def show(value: object) -> str:
     return text[: LONGEST_SHOWN - 3] + "..."
 
 
-def unreadable(
-    value: object, what: str, hint: str, meant: Callable[[str], str]
-) -> PydanticCustomError:
+def unreadable(value: object, what: str, hint: str, meant: str) -> PydanticCustomError:
     """The error for a value that is not `what`: with the exact text to write where what was meant
-    is plain, else with a hint.
+    is plain (by the function of `suggestions` of that name), else with a hint.
     """
     if value is None:
         return invalid(f"is empty: write {hint}")
     text = ""
     if isinstance(value, str):
-        text = meant(value)
+        # most values are right, and need no other notation
+        from simulator.foundation import suggestions
+
+        text = getattr(suggestions, meant)(value)
     if not text:
         return invalid(f"{show(value)} is not {what}: write {hint}")
     return invalid(f"{show(value)} is not {what}: write {text}", Replace(written.scalar(text)))
@@ -66,7 +66,7 @@ def parse_duration(value: object) -> float:
     """
     seconds = written.seconds(value)
     if seconds is None:
-        raise unreadable(value, "a duration", _hint_of_time(value), suggestions.duration)
+        raise unreadable(value, "a duration", _hint_of_time(value), "duration")
     return seconds
 
 
@@ -111,7 +111,7 @@ def _without_percent(value: object) -> PydanticCustomError:
 def _share(value: object) -> float:
     share = written.share(value)
     if share is None:
-        raise unreadable(value, "a ratio", "e.g. 99.9% or 0.999", suggestions.ratio)
+        raise unreadable(value, "a ratio", "e.g. 99.9% or 0.999", "ratio")
     return share
 
 
@@ -122,7 +122,7 @@ def parse_rate(value: object) -> float:
     rate = written.per_second(value)
     if rate is None:
         given = _amount(value, "50")
-        raise unreadable(value, "a rate", f"{given}/s, {given}/m or {given}/h", suggestions.rate)
+        raise unreadable(value, "a rate", f"{given}/s, {given}/m or {given}/h", "rate")
     return rate
 
 
@@ -132,14 +132,14 @@ def parse_bytes(value: object) -> float:
     if amount is None:
         given = _amount(value, "4")
         hint = f"{given}MB or {given}GB"
-        raise unreadable(value, "an amount of memory", hint, suggestions.memory)
+        raise unreadable(value, "an amount of memory", hint, "memory")
     return amount
 
 
 def parse_number(value: object) -> float:
     """A plain number, for factors and burn rates."""
     if not is_number(value):
-        raise unreadable(value, "a number", "e.g. 2 or 14.4", suggestions.number)
+        raise unreadable(value, "a number", "e.g. 2 or 14.4", "number")
     return as_float(value)
 
 
@@ -158,14 +158,14 @@ def _amount(value: object, example: str) -> str:
 def parse_switch(value: object) -> object:
     """Refuses the other words for true and false, naming the right one."""
     if isinstance(value, str):
-        raise unreadable(value, "true or false", "true or false", suggestions.switch)
+        raise unreadable(value, "true or false", "true or false", "switch")
     return value
 
 
 def parse_count(value: object) -> object:
     """Refuses a whole number that is written as text or with an exponent, naming the number."""
     if isinstance(value, str):
-        raise unreadable(value, "a whole number", "a whole number", suggestions.whole_number)
+        raise unreadable(value, "a whole number", "a whole number", "whole_number")
     if isinstance(value, WrittenFloat) and value.is_integer():
         text = f"{int(value)}"
         message = f"{show(value)} is not a whole number: write {text}"

@@ -32,8 +32,8 @@ _NUMBER = r"[0-9]*[.,]?[0-9]+"
 _PART = re.compile(rf"({_NUMBER})\s*([a-z]+)[\s,]*(?:and\s+)?")
 # ISO 8601: P1DT2H30M
 _ISO = re.compile(
-    r"p(?:(?P<w>[0-9.]+)w)?(?:(?P<d>[0-9.]+)d)?"
-    r"(?:t(?:(?P<h>[0-9.]+)h)?(?:(?P<m>[0-9.]+)m)?(?:(?P<s>[0-9.]+)s)?)?"
+    rf"p(?:(?P<w>{_NUMBER})w)?(?:(?P<d>{_NUMBER})d)?"
+    rf"(?:t(?:(?P<h>{_NUMBER})h)?(?:(?P<m>{_NUMBER})m)?(?:(?P<s>{_NUMBER})s)?)?"
 )
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?")
 _PERCENT = re.compile(rf"%?\s*({_NUMBER})\s*(?:%|pct|p\.?c\.?|percent|per cent)?")
@@ -89,7 +89,7 @@ def _one(number: str, word: str) -> str:
 
 def _joined(parts: Mapping[str, str | None]) -> str:
     """`1h30m` of the numbers by unit; parts of 0 are left out."""
-    numbers = {unit: Decimal(number) for unit, number in parts.items() if number}
+    numbers = {unit: _decimal(number) for unit, number in parts.items() if number}
     return "".join(f"{_plain(number)}{unit}" for unit, number in numbers.items() if number)
 
 
@@ -122,6 +122,8 @@ def rate(text: str) -> str:
     if match[2]:
         number *= 1000
     if match[3]:
+        if not Decimal(match[3]):
+            return ""
         number = _divided(number, Decimal(match[3]))
     return f"{_plain(number)}/{_UNIT_OF[match[4]]}"
 
@@ -143,7 +145,8 @@ def number(text: str) -> str:
     """`14.4x` -> `14.4`, `1,000` -> `1000`, `150%` -> `1.5`, `.5` -> `0.5`."""
     plain = text.strip().lower()
     if plain.endswith("%"):
-        return _plain(_decimal(ratio(plain)[:-1] or "0").scaleb(-2))
+        percent = ratio(plain)
+        return percent and _plain(_decimal(percent[:-1]).scaleb(-2))
     match = _FACTOR.fullmatch(plain)
     if _THOUSANDS.fullmatch(plain):
         return re.sub("[,_ ]", "", plain)
@@ -182,7 +185,7 @@ def _decimal(text: str) -> Decimal:
 
 def _divided(number: Decimal, parts: Decimal) -> Decimal:
     # a file has no fractions, so a third is written with some digits
-    return round(number / (parts or 1), 9)
+    return round(number / parts, 9)
 
 
 def _plain(number: Decimal) -> str:

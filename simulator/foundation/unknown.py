@@ -51,6 +51,9 @@ def unknown_key(model: type[BaseModel], line: ErrorDetails, given: object) -> Py
         return invalid(f"{told}{reason}", LeaveOut(offered * (offered in keys_of(model))))
     word = class_words(model, "other_words").get(key)
     near = [word] if word else nearest(key, keys_of(model))
+    # `p95` is near to `p90`, and quite another number
+    if not word and any(char.isdigit() for char in key):
+        near = []
     free = [known for known in near if _written_at(given, known) is None]
     # a key that is right below another one belongs there, unless it is only misspelt here
     if not (free and (word or bare(free[0]) == bare(key))):

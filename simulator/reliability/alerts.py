@@ -16,6 +16,7 @@ from pydantic_core import InitErrorDetails
 from simulator.foundation.edits import Swap, flow
 from simulator.foundation.model import keys_of, line
 from simulator.foundation.units import DURATION, Length, Number, Ratio, invalid, show
+from simulator.foundation.written import seconds
 from simulator.reliability.alert_rule import AlertRule as AlertRule
 from simulator.reliability.alert_rule import Bound
 from simulator.reliability.alert_rule import Severity as Severity
@@ -60,7 +61,8 @@ class WindowedRule(AlertRule):
         windows = given.get("long_window") if isinstance(given, dict) else None
         if not isinstance(windows, list) or len(windows) != 2:
             return []
-        both = dict(zip(("long_window", "short_window"), windows, strict=True))
+        ordered = sorted(windows, key=lambda window: -(seconds(window) or 0.0))
+        both = dict(zip(("long_window", "short_window"), ordered, strict=True))
         message = f"{show(windows)} is two windows: write {flow(both)[1:-1]}"
         return [line(("long_window",), invalid(message, Swap(both)))]
 

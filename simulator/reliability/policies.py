@@ -30,6 +30,8 @@ class Alerting(Model):
 
     short_key = "policy"
     list_key = "rules"
+    # without a policy a scenario has one all the same
+    for_nothing = ""
     no_keys = {"for": "it belongs to a rule: write it there, or leave it out"}
     examples = {"policy": "google-30d"}
     policy: str = "google-30d"

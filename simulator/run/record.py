@@ -1,5 +1,6 @@
 """One run: the scenario, the seed, the counts of every cell and the log."""
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -125,10 +126,11 @@ class Run(CountedRun):
             seconds = parse_duration(window)
         except PydanticCustomError as error:
             raise ArgumentError(f"window: {error.message()}") from None
-        if seconds < self.cell:
+        # nan is above and below nothing
+        if not self.cell <= seconds < math.inf:
             least = format_duration(self.cell)
-            short = f"window: {show(window)} is shorter than a cell"
-            raise ArgumentError(f"{short}: give {least} or more")
+            message = f"window: {show(window)} is out of range: give {least} or more"
+            raise ArgumentError(message)
         return seconds
 
     def _series(self, values: Floats, name: str) -> "pd.Series[Any]":

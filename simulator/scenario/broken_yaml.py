@@ -12,6 +12,8 @@ import yaml
 
 # a value that holds a colon and a space; a key of `name: a: b`
 _KEY = re.compile(r"^(\s*(?:- )?)([^\s:#'\"\[{][^:#]*?):(?:\s+|$)(.*)$")
+# keys whose value may be keys and values of a kind
+_OF_A_KIND = ("sli", "do")
 _COMMENT = re.compile(r"(?<=[\s,:\[{])#")
 _NUMBER_AFTER_PERCENT = re.compile(r"%\s*([0-9.]+)")
 
@@ -90,7 +92,8 @@ def _hidden_by_a_comment(broken: Broken) -> Cause | None:
     for number in range(min(broken.line + 1, len(broken.lines))):
         line = broken.lines[number]
         found = _COMMENT.search(line)
-        if found and re.search(r"[\]}]", line[found.end() :]):
+        # a comment behind what is closed hides nothing
+        if found and _is_open(line[: found.start()]) and re.search(r"[\]}]", line[found.end() :]):
             word = re.split(r"[\s,\]}]", line[found.start() + 1 :])[0]
             message = (
                 f"the # begins a comment, which hides the rest of the line: write '{word}', or the"
@@ -98,6 +101,12 @@ def _hidden_by_a_comment(broken: Broken) -> Cause | None:
             )
             return Cause(number, found.start(), message)
     return None
+
+
+def _is_open(text: str) -> bool:
+    """Whether more brackets and braces are opened in a text than closed."""
+    opened = text.count("{") + text.count("[")
+    return opened > text.count("}") + text.count("]")
 
 
 def _percent_first(broken: Broken) -> Cause | None:
@@ -158,10 +167,19 @@ def _colon_in_a_value(broken: Broken) -> Cause | None:
 
 
 def _indented_below_a_value(broken: Broken, found: re.Match[str] | None) -> Cause | None:
-    above = _KEY.match(broken.lines[broken.line - 1]) if broken.line else None
+    text = broken.lines[broken.line - 1] if broken.line else ""
+    above = _KEY.match(text)
+    if text.strip() and ":" not in text:
+        return Cause(broken.line - 1, 0, _without_colon(text))
     if not (found and above and above[3]):
         return None
     column = len(found[1])
+    if above[2] not in _OF_A_KIND:
+        message = (
+            f"{found[2]} is indented below {above[2]}, which has a value: begin both in the same"
+            " column"
+        )
+        return Cause(broken.line, column, message)
     inner = f"{{kind: {above[3].strip()}, {found[2]}: {found[3].strip()}}}"
     message = (
         f"{found[2]} is indented below {above[2]}, which has a value: write {above[2]}: {inner} if"
@@ -176,7 +194,11 @@ def _no_colon(broken: Broken) -> Cause | None:
         return None
     line, column = broken.begun or (broken.line, broken.column)
     word = broken.lines[line].strip()[:40] if line < len(broken.lines) else ""
-    return Cause(line, column, f"{word!r} has no colon: write key: value, with a space behind :")
+    return Cause(line, column, _without_colon(word))
+
+
+def _without_colon(text: str) -> str:
+    return f"{text.strip()[:40]!r} has no colon: write key: value, with a space behind the :"
 
 
 def _not_aligned(broken: Broken) -> Cause | None:

@@ -19,7 +19,6 @@ from simulator.foundation.units import show
 from simulator.foundation.written import scalar
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.policies import OWN_RULES, Alerting
-from simulator.scenario.broken_yaml import cause_of
 from simulator.scenario.foreign import foreign
 from simulator.scenario.model import Scenario
 from simulator.scenario.problems import commas, validated
@@ -74,7 +73,12 @@ class Reader:
         try:
             self._read_all(text)
         except yaml.MarkedYAMLError as error:
+            # most files are whole, and need no search for a cause
+            from simulator.scenario.broken_yaml import cause_of
+
             self.is_broken = True
+            # what was found before it may follow from it
+            self.problems.clear()
             cause = cause_of(error, text)
             self._refuse(cause, cause.message if cause else f"is not YAML: {error.problem}")
         except yaml.YAMLError as error:
@@ -83,7 +87,7 @@ class Reader:
             message = f"is not YAML text: {str(error).splitlines()[0]}"
             self._refuse(None, message)
         except _Stop:
-            pass
+            self.is_broken = True
 
     def _read_all(self, text: str) -> None:
         # the loader only cuts the text into events here, and builds no values of them
@@ -107,6 +111,7 @@ class Reader:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._stack.pop()
         elif isinstance(event, yaml.AliasEvent):
+            self.is_broken = True
             self._refuse(event.start_mark, f"*{event.anchor} is an alias: write the value itself")
             self._put(event, None)
         elif isinstance(event, yaml.ScalarEvent):
@@ -138,6 +143,7 @@ class Reader:
             message = f"&{event.anchor} is an anchor: write the value where it is needed"
             self._refuse(event.start_mark, message)
         if event.tag:
+            self.is_broken = True
             self._refuse(event.start_mark, f"{event.tag} is a tag: write the plain value")
 
     def _put(self, event: yaml.NodeEvent, value: object) -> Loc:
@@ -234,10 +240,10 @@ def _loaded(source: Source, model: type[Read], policy: Loc, least: str) -> tuple
     reader = Reader(source.text, source.label)
     if reader.is_broken:
         # what stands before the place would be judged by half
-        raise ScenarioError(reader.problems[-1:])
+        raise ScenarioError(reader.problems)
     if reader.value is None and not reader.problems:
         raise ScenarioError([Problem("", f"is empty: write {least}", source.label)])
-    other = foreign(reader.value)
+    other = foreign(reader.value, is_policy=model is Alerting)
     if other:
         raise ScenarioError([Problem("", other, f"{source.label}:1:1")])
     problems = [

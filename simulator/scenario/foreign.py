@@ -23,19 +23,23 @@ _KEYS = {
 }
 
 
-def foreign(value: object) -> str:
+def foreign(value: object, *, is_policy: bool = False) -> str:
     """What is wrong with a file of another tool: which one it is, and its objectives as they are
     written here; "" for anything else.
     """
     if not isinstance(value, Mapping):
         return ""
+    if not is_policy and "rules" in value and set(value) <= {"policy", "rules"}:
+        return "is an alert policy, not a scenario: write simulator compare SCENARIO --policy FILE"
     name = _tool(value)
     if not name:
         return ""
-    return (
-        f"is {name} file, not a scenario: write one that promises the same with name:"
-        f" {_name(value)} and slos: {_slos(value)}"
-    )
+    told = f"is {name} file, not a scenario: write one "
+    slos = _slos(value)
+    if slos:
+        return f"{told}that promises the same with name: {_name(value)} and slos: {flow(slos)}"
+    example = flow([{"objective": "99.9%"}])
+    return f"{told}of its own, e.g. with name: {_name(value)} and slos: {example}"
 
 
 def _tool(value: Mapping[Any, Any]) -> str:
@@ -55,10 +59,9 @@ def _name(value: Mapping[Any, Any]) -> str:
     return next((name for name in names if isinstance(name, str)), "my-service")
 
 
-def _slos(value: Mapping[Any, Any]) -> str:
+def _slos(value: Mapping[Any, Any]) -> list[dict[str, str]]:
     """The objectives that the file names, as a scenario has them."""
-    slos = [{"objective": text} for text in map(_percent, _objectives(value)) if text]
-    return flow(slos or [{"objective": "99.9%"}])
+    return [{"objective": text} for text in map(_percent, _objectives(value)) if text]
 
 
 def _objectives(value: object) -> Iterator[object]:

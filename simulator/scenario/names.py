@@ -10,6 +10,8 @@ from simulator.foundation.units import invalid, show
 
 def folder_name(given: object) -> str:
     """A name that can be a folder's."""
+    if given is None:
+        raise invalid("is empty: write a name, e.g. my-service")
     if not isinstance(given, str) or not _is_folder_name(given):
         raise invalid(
             f"{show(given)} cannot name a folder: write a text without / or \\ that does not begin"

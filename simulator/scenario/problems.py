@@ -18,7 +18,8 @@ from simulator.foundation.written import WrittenInt, scalar
 
 # one problem can hide another one level down, and no scenario is deeper than this
 MOST_ROUNDS = 6
-_AFTER_COMMA = re.compile(r"[0-9]+\s?%?")
+_AFTER_COMMA = re.compile(r"[0-9]+\s?(%|/?[a-zA-Z]+)?")
+_THOUSANDS = re.compile(r"[0-9]{3}/?[a-zA-Z]+")
 
 Read = TypeVar("Read", bound=BaseModel)
 
@@ -77,8 +78,11 @@ def commas(value: Any, places: Places, loc: Loc = ()) -> list[Problem]:
         return found
     for key, other in _neighbours(value):
         if _is_fraction(value, key, other, places, loc):
-            whole, text = value[key], f"{value[key]}.{other}"
-            message = f"{whole},{other} has a decimal comma: write {text}"
+            text = f"{value[key]}.{other}"
+            # three digits before a unit are thousands; a share or a bare number has decimals
+            if _THOUSANDS.fullmatch(other):
+                text = f"{value[key]}{other}"
+            message = f"{value[key]},{other} has a comma: write {text}"
             found.append(Problem("", message, places.of((*loc, key))))
             value[key] = scalar(text)
             del value[other]

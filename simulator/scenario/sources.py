@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from simulator.foundation.errors import Problem, ScenarioError
-from simulator.foundation.marker import BLIND, is_blind
 from simulator.foundation.model import closest
 from simulator.foundation.units import show
 
@@ -105,10 +104,8 @@ def _is_name(text: str) -> bool:
 
 def _bytes(path: str | Path, label: str, shelf: Mapping[str, Path]) -> bytes:
     """What a file holds; a missing or huge one is a ScenarioError."""
-    if os.path.isdir(path) and is_blind(Path(path)):
-        raise _refused(label, BLIND)
     if os.path.isdir(path):
-        raise _refused(label, "is a directory: name a scenario file in it")
+        raise _refused(label, _about_folder(Path(path)))
     try:
         with _opened(path) as file:
             # one byte more tells a larger file, without reading all of it
@@ -120,6 +117,13 @@ def _bytes(path: str | Path, label: str, shelf: Mapping[str, Path]) -> bytes:
     if len(raw) > MAX_BYTES:
         raise _refused(label, f"is larger than {MAX_BYTES:,} bytes: name a scenario file")
     return raw
+
+
+def _about_folder(path: Path) -> str:
+    # most sources are files, and reading markers takes a while to import
+    from simulator.foundation.marker import BLIND, is_blind
+
+    return BLIND if is_blind(path) else "is a directory: name a scenario file in it"
 
 
 def _opened(path: str | Path) -> AbstractContextManager[BinaryIO]:

@@ -229,7 +229,7 @@ def test_the_regions_are_the_map(rules, objective):
         ).all()
 
 
-@given_some(3, 8, some_rules(), objectives)
+@given_some(2, 8, some_rules(), objectives)
 def test_a_policy_does_not_differ_from_itself(rules, objective):
     watch = rules, SLO(name="s", objective=objective)
     assert not differences(detection(*watch), detection(*watch)).any()

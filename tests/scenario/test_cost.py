@@ -57,6 +57,7 @@ def test_the_whole_gallery_costs_what_is_estimated(pytestconfig, tmp_path):
         assert max(holds(load_scenario(path), tmp_path)) < PESSIMISTIC, path
 
 
+@pytest.mark.slow
 def test_random_scenarios_cost_no_more_than_estimated(tmp_path):
     for seed in (1, 2, 4, 11):
         holds(random_scenario(seed), tmp_path)

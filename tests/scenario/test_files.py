@@ -32,7 +32,7 @@ def problems(tmp_path, text):
             "horizon: 1:30",
             "s.yaml:4:10: horizon: '1:30' is not a duration: write 1h30m",
         ),
-        ("horizon: 0s", "s.yaml:4:10: horizon: 0.0 is out of range: write a value above 0"),
+        ("horizon: 0s", "s.yaml:4:10: horizon: '0s' is out of range: write a value above 0"),
         ("seed: no", "s.yaml:4:7: seed: 'no' is not a whole number: write a whole number"),
         ("seed: 010", "s.yaml:4:7: seed: '010' is not a whole number: write 10"),
         ("seed: -1", "s.yaml:4:7: seed: -1 is out of range: write a value at least 0"),

@@ -319,6 +319,7 @@ def test_budget_policy():
     assert measure("as written", "slo_kept") == measure("none", "slo_kept")
 
 
+@pytest.mark.slow
 def test_two_providers():
     measure = measures("two_providers")
     one, two, automatic = (

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.transforms import offset_copy
 
+from simulator.foundation.given import check
 from simulator.outputs.charts.budget import (
     CALLS,
     LEAST_FALL,
@@ -56,6 +57,8 @@ def draw_budgets(
     stretch to show, as draw_burn takes it. Returns the axes as an array. Raises KeyError for an
     objective that a run does not have, ValueError if there is nothing to draw.
     """
+    for run in runs.values() if isinstance(runs, Mapping) else (runs,):
+        check(run, Run, "runs")
     panels = panels_of(runs, slo, begin, end)
     surface = _surface(SIZES[size], panels)
     with picture(

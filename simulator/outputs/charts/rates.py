@@ -177,6 +177,9 @@ def _name_windows(pen: Pen, axes: Axes, lines: Sequence[Line], curves: Sequence[
             where = float(line.x[at]), float(max(line.y[at], FLOOR))
             look: dict[str, Any] = {"color": line.color, "fontweight": "bold", "rank": 3}
             text = duration(line.window)
+            # a line of highest points stands far above the mean
+            if len(curve.get_xdata(orig=True)) < len(line.x):  # type: ignore[arg-type]
+                text = f"{text}, peaks"
             below = f"{LINES[line.gid]}: {text}"
             pen.annotate(axes, *where, text, curve=curve, below=below, **look)
 
