@@ -70,7 +70,7 @@ def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     if summary["incidents"]:
         yield from _incident_lines(run, summary["incidents"], columns)
         yield ""
-    for line in _remarks(summary):
+    for line in _remarks(run, summary):
         yield from wrapped(line, columns)
 
 
@@ -101,7 +101,7 @@ def _costliest(run: Run, incidents: Sequence[Mapping[str, Any]]) -> list[Mapping
     return [by_id[incident.id] for incident in costliest[:MOST_INCIDENTS]]
 
 
-def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
+def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     """What is said below the tables."""
     yield judgement(summary["scorecard"])
     releases = summary["releases"]
@@ -109,7 +109,7 @@ def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
         yield ATTENDED
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
-    yield from about_releases(releases)
+    yield from about_releases(run, releases)
 
 
 def story_lines(run: Run, columns: int) -> Iterator[str]:
