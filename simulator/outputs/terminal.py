@@ -32,7 +32,7 @@ MOST_INCIDENTS = 10
 MOST_TOLD = 3
 # about a screen of a story; events.csv has every row
 MOST_ROWS = 40
-VERDICT_HEAD = ("case", "what must hold", "limit", "now", "")
+VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
 ATTENDED = "These figures come from the run with the person on call."
 HELD_BACK = (
     "What really failed comes from the run with nobody responding, so a page for a release that"
@@ -55,6 +55,11 @@ def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[st
     if 1 <= len(run.incidents) <= MOST_TOLD:
         yield ""
         yield from story_lines(run, columns)
+    elif run.incidents:
+        line = (
+            f"The log has {len(run.log)} rows, in events.csv; the postmortems are in postmortems/."
+        )
+        yield from wrapped(line, columns)
 
 
 def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
