@@ -126,17 +126,25 @@ def story_lines(run: Run, columns: int) -> Iterator[str]:
     # only where a row that is worth telling is left out
     if len(rows) > MOST_ROWS or len(rows) < len(worth_telling(run.log)):
         left = len(run.log) - min(len(rows), MOST_ROWS)
-        yield from _story_line("", "", f"{left} more rows in events.csv", columns)
+        text = f"{left} more rows in events.csv"
+        # left out here and there, not at the end
+        if len(rows) <= MOST_ROWS:
+            text = f"{left} rows between these are only in events.csv"
+        yield from _story_line("", "", text, columns)
     yield from _lessons(run, columns)
 
 
 def _rows(run: Run) -> list[Event]:
-    """The rows of the log that are told: of a long log those of incidents."""
+    """The rows of the log that are told: of a long log those of incidents, and bad releases."""
     rows = worth_telling(run.log)
     if len(rows) <= MOST_ROWS:
         return rows
     own = {id(event) for incident in run.incidents for event in incident.timeline}
-    return [event for event in rows if id(event) in own]
+    return [event for event in rows if id(event) in own or _is_bad_release(event)]
+
+
+def _is_bad_release(event: Event) -> bool:
+    return event.kind == "release_started" and bool(event.cause)
 
 
 def _what_happened(rows: Iterable[Event], clock: Clock, columns: int) -> Iterator[str]:
@@ -238,4 +246,8 @@ def _group_lines(comparison: Comparison, group: Group, title: str, columns: int)
     if table.rows:
         yield from table_lines(table, columns)
     if same:
-        yield from wrapped(f"The same for all: {'; '.join(same)}.", columns)
+        whom = "all"
+        # a variant without anybody on call has no figures of the response
+        if not all(variant.cards(group) for variant in comparison.variants):
+            whom = "all that have somebody on call"
+        yield from wrapped(f"The same for {whom}: {'; '.join(same)}.", columns)

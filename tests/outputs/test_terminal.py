@@ -263,7 +263,7 @@ def test_a_long_story_is_cut_and_says_how_many_rows_there_are(tmp_path):
     with (tmp_path / "out" / "events.csv").open(newline="") as file:
         rows = len(list(csv.DictReader(file)))
     told = len(re.findall(r"^  \d\d:\d\d:\d\d  ", said, re.M))
-    assert told <= MOST_ROWS < rows and f"{rows - told} more rows in events.csv" in said
+    assert told <= MOST_ROWS < rows and f"{rows - told} rows between these" in said
     # what has nothing to do with an incident is left out first
     assert "release#5 began" in said and "release#1 goes out" not in said
 
