@@ -101,8 +101,12 @@ def opening(shown: Shown) -> str:
 
 def sections_of(shown: Shown) -> str:
     """The sections of the course notes that it belongs to."""
-    word = "sections" if "," in shown.notes else "section"
-    return f"{word} {shown.notes.replace(', ', ' and ')} of the course notes"
+    numbers = shown.notes.split(", ")
+    word = "sections" if len(numbers) > 1 else "section"
+    named = " and ".join(numbers)
+    if len(numbers) > 2:
+        named = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"{word} {named} of the course notes"
 
 
 def section(shown: Shown, told: Mapping[str, Played] | Compared) -> str:

@@ -89,11 +89,16 @@ class Release(Place):
     def dashboard(self, stream: Stream, effects: Effects) -> Readings:
         return {"error_ratio": float(stream.spoiled), "rolled_back": float(effects.rolled_back)}
 
+    @property
+    def has_canary(self) -> bool:
+        """Whether a version that fails is rolled back automatically."""
+        return self.rollback_above is not None and self.bake > 0
+
     def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
         """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
         `rng` by expectation. Without requests it sees nothing.
         """
-        if self.rollback_above is None or self.bake == 0:
+        if self.rollback_above is None or not self.has_canary:
             return False
         # with `outcomes: expected` nothing is left to chance
         if rng is None:

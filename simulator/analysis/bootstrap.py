@@ -54,7 +54,8 @@ class Interval:
     Infinite: later than the runs could tell.
 
     `is_constant`: every run holds the same value. `held` stands in for the interval where there
-    are too few events for one; `of_exceptions`: what it counts is the opposite of what is measured.
+    are too few events for one; `of_exceptions`: what it counts is the opposite of what is measured;
+    `of_few_times`: it is a mean of too few times for an interval.
     """
 
     value: float | None
@@ -63,6 +64,7 @@ class Interval:
     is_constant: bool = False
     held: ShareOfRuns | None = None
     of_exceptions: bool = False
+    of_few_times: bool = False
 
     @property
     def remark(self) -> str:
@@ -73,6 +75,8 @@ class Interval:
             return f"the same in every run{self._at_most}"
         if self.held is not None:
             return self._few(self.held)
+        if self.of_few_times:
+            return "too few times for an interval"
         if self.low is None:
             return "too few runs for an interval"
         return ""

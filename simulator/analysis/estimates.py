@@ -130,7 +130,8 @@ def estimate(sample: Sample, resampled: Resampled) -> Interval:
     is_known = totals.counts > 0
     # a time has no count of events but that of its values
     if sample.measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
-        return Interval(value, held=ShareOfRuns(int(is_known.sum()), runs))
+        is_constant = len({each for run in sample.values for each in run}) == 1
+        return Interval(value, is_constant=is_constant, of_few_times=True)
     found = _interval(value, totals.influence, is_known, sample.events, resampled)
     most = 1.0 if sample.measure.unit == "share" else math.inf
     return _within(found, 0.0, most)

@@ -27,7 +27,7 @@ class Estimate:
     `is_beyond_chance`: the difference is beyond what exchanges of runs give by chance. `more` is
     about how many further replications would tell one that is not; `reached` the share of the
     values that were reached, where they are times, and `common` of how many occurrences their
-    difference is.
+    difference is. Without `has_enough_runs` no difference can be claimed, however large.
     """
 
     group: Group
@@ -39,6 +39,7 @@ class Estimate:
     more: int | None
     reached: float | None
     common: SharedOccurrences | None
+    has_enough_runs: bool = True
 
     is_told = Renamed("is_beyond_chance")
 
@@ -135,7 +136,13 @@ def _estimate(row: Row, resampled: Resampled, critical: float) -> Estimate:
         is_beyond_chance=row.pair.is_tested and abs(row.pair.studentised) > critical,
         more=_more(row.pair, critical, resampled.runs),
         common=row.common,
+        has_enough_runs=runs_suffice(critical),
     )
+
+
+def runs_suffice(critical: float) -> bool:
+    """Whether there are runs enough to claim any difference at all."""
+    return math.isfinite(critical)
 
 
 def _more(pair: Paired, critical: float, runs: int) -> int | None:
@@ -143,7 +150,7 @@ def _more(pair: Paired, critical: float, runs: int) -> int | None:
     as many as make it one.
     """
     # too few runs for any claim: how many more decides itself
-    if math.isinf(critical):
+    if not runs_suffice(critical):
         return None
     if pair.is_tested:
         return more_replications(abs(pair.studentised), critical, runs)

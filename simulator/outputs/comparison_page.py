@@ -16,7 +16,7 @@ from simulator.outputs.pictures import picture_files, without_phones
 from simulator.outputs.tables import figures_table
 from simulator.outputs.words.assumptions import about, assumptions
 from simulator.outputs.words.changes import all_changes
-from simulator.outputs.words.findings import finding
+from simulator.outputs.words.findings import finding_lines
 from simulator.outputs.words.names import safe_label
 from simulator.run import environment
 
@@ -103,7 +103,7 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
     """The page as HTML; `pictures` are SVG files by name."""
     changes = all_changes(comparison)
     rests_on = assumptions(comparison)
-    found = finding(comparison)
+    found = finding_lines(comparison)
     response = figures_table(comparison, "response")
     sections = dict(SECTIONS)
     if not response.rows:
@@ -113,7 +113,8 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "name": safe_label(comparison.name, LONGEST_TITLE),
         "labels": ", ".join(safe_label(variant.label) for variant in comparison.variants),
         "baseline": safe_label(comparison.baseline.label),
-        "finding": found,
+        "found": found,
+        "finding": " ".join(found),
         "about": about(comparison),
         "map": "which alert fires first, by the length and the size of an outage",
         "tradeoff": "pages against the time until the page",
@@ -124,7 +125,7 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "response": response,
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
-        "print_height": _picture_height(found, [*changes[:MOST_PRINTED], *rests_on]),
+        "print_height": _picture_height(found[0], [*found[1:], *changes[:MOST_PRINTED], *rests_on]),
     }
     return page("comparison.html.j2", content)
 

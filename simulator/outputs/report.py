@@ -71,7 +71,7 @@ def _content(
     return {
         "sections": sections,
         "verdicts": verdicts(run, summary),
-        "happened": [what_happened(run), *about_releases(summary["releases"])],
+        "happened": [what_happened(run), *about_releases(run, summary["releases"])],
         "name": safe_label(run.scenario.name, LONGEST_TITLE),
         "seed": run.seed,
         "finding": _finding(run),

@@ -161,6 +161,8 @@ def _gap(estimate: Estimate) -> str:
     # above it stands a median, and a median has no paired difference
     if estimate.measure.typical == "median":
         difference += " on average"
+    if not estimate.has_enough_runs:
+        return f"{difference} (too few runs to tell)"
     text = f"{difference} ({', '.join(notes)})"
     if estimate.is_beyond_chance:
         return text

@@ -32,7 +32,7 @@ MOST_INCIDENTS = 10
 MOST_TOLD = 3
 # about a screen of a story; events.csv has every row
 MOST_ROWS = 40
-VERDICT_HEAD = ("case", "what must hold", "limit", "now", "")
+VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
 ATTENDED = "These figures come from the run with the person on call."
 HELD_BACK = (
     "What really failed comes from the run with nobody responding, so a page for a release that"
@@ -55,6 +55,11 @@ def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[st
     if 1 <= len(run.incidents) <= MOST_TOLD:
         yield ""
         yield from story_lines(run, columns)
+    elif run.incidents:
+        line = (
+            f"The log has {len(run.log)} rows, in events.csv; the postmortems are in postmortems/."
+        )
+        yield from wrapped(line, columns)
 
 
 def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
@@ -70,7 +75,7 @@ def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     if summary["incidents"]:
         yield from _incident_lines(run, summary["incidents"], columns)
         yield ""
-    for line in _remarks(summary):
+    for line in _remarks(run, summary):
         yield from wrapped(line, columns)
 
 
@@ -101,7 +106,7 @@ def _costliest(run: Run, incidents: Sequence[Mapping[str, Any]]) -> list[Mapping
     return [by_id[incident.id] for incident in costliest[:MOST_INCIDENTS]]
 
 
-def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
+def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     """What is said below the tables."""
     yield judgement(summary["scorecard"])
     releases = summary["releases"]
@@ -109,7 +114,7 @@ def _remarks(summary: Mapping[str, Any]) -> Iterable[str]:
         yield ATTENDED
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
-    yield from about_releases(releases)
+    yield from about_releases(run, releases)
 
 
 def story_lines(run: Run, columns: int) -> Iterator[str]:
@@ -121,17 +126,25 @@ def story_lines(run: Run, columns: int) -> Iterator[str]:
     # only where a row that is worth telling is left out
     if len(rows) > MOST_ROWS or len(rows) < len(worth_telling(run.log)):
         left = len(run.log) - min(len(rows), MOST_ROWS)
-        yield from _story_line("", "", f"{left} more rows in events.csv", columns)
+        text = f"{left} more rows in events.csv"
+        # left out here and there, not at the end
+        if len(rows) <= MOST_ROWS:
+            text = f"{left} rows between these are only in events.csv"
+        yield from _story_line("", "", text, columns)
     yield from _lessons(run, columns)
 
 
 def _rows(run: Run) -> list[Event]:
-    """The rows of the log that are told: of a long log those of incidents."""
+    """The rows of the log that are told: of a long log those of incidents, and bad releases."""
     rows = worth_telling(run.log)
     if len(rows) <= MOST_ROWS:
         return rows
     own = {id(event) for incident in run.incidents for event in incident.timeline}
-    return [event for event in rows if id(event) in own]
+    return [event for event in rows if id(event) in own or _is_bad_release(event)]
+
+
+def _is_bad_release(event: Event) -> bool:
+    return event.kind == "release_started" and bool(event.cause)
 
 
 def _what_happened(rows: Iterable[Event], clock: Clock, columns: int) -> Iterator[str]:
@@ -233,4 +246,8 @@ def _group_lines(comparison: Comparison, group: Group, title: str, columns: int)
     if table.rows:
         yield from table_lines(table, columns)
     if same:
-        yield from wrapped(f"The same for all: {'; '.join(same)}.", columns)
+        whom = "all"
+        # a variant without anybody on call has no figures of the response
+        if not all(variant.cards(group) for variant in comparison.variants):
+            whom = "all that have somebody on call"
+        yield from wrapped(f"The same for {whom}: {'; '.join(same)}.", columns)

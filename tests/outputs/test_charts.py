@@ -473,7 +473,9 @@ def test_overlapping_failures_without_a_lane_of_their_own_are_counted(size):
 def test_a_low_picture_full_of_lanes_has_one_for_all_failures():
     _, low = plt.subplots(figsize=(10, 4))
     spans, names = broken_lanes(draw_timeline(run_of("many SLOs"), low))
-    assert len(spans) == 1 and "outage-2: lost capacity 90% and 1 more" in names[0]
+    # those that overlap are counted; the others have their names
+    assert len(spans) == 1
+    assert names == [["outage-0", "outage-1", "2 failures", "outage-4", "outage-5"]]
     assert len(broken_lanes(draw_timeline(run_of("many SLOs")))[0]) == 2
 
 
@@ -565,3 +567,21 @@ def test_a_failure_of_a_month_is_darker_than_its_weekends():
     lightest = max(each.get_facecolor()[0] for each in failures)
     darkest = min(1 - each.get_alpha() * (1 - each.get_facecolor()[0]) for each in others)
     assert len(failures) == 4 and others and lightest < darkest - 0.05
+
+
+def test_failures_without_room_for_their_names_have_numbers_with_a_key():
+    """Four outages of a few minutes within half an hour of ten."""
+    strikes = [outage(name=f"short outage {n}", at=f"{60 + 8 * n}m", lasts="4m") for n in range(4)]
+    run = simulate(demonstration(horizon="10h", failures=strikes, oncall=None))
+    axes = draw_timeline(run, begin=0, end="10h")
+    told = " ".join(text.get_text() for text in axes.figure.texts)
+    names = [text for (lane,) in [broken_lanes(axes)[1]] for text in lane]
+    assert all(f"short outage {n}" in told + "".join(names) for n in range(4))
+    assert "broken: 1 short outage" in told
+    assert faults(axes.figure) == []
+
+
+def test_what_has_no_lane_is_named():
+    run = simulate(load_scenario("calendar_month"), 5)
+    told = " ".join(text.get_text() for text in draw_timeline(run).figure.texts)
+    assert "not shown: ticket-quick any 30 days, ticket-quick calendar month, incident-2" in told

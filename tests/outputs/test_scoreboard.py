@@ -138,7 +138,7 @@ def test_a_doubtful_difference_is_said_to_be_none():
     line, _ = dots(pages)[1]
     assert (line.get_marker(), line.get_markerfacecolor()) == ("o", "white")
     text = next(text for text in said(pages) if text.startswith("no difference shown"))
-    assert "more replication" in text and "+" not in text
+    assert "more runs" in text and "+" not in text
     assert "no difference shown" in said(draw_scoreboard(comparison, size="phone")[0])
 
 

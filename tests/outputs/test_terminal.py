@@ -263,7 +263,7 @@ def test_a_long_story_is_cut_and_says_how_many_rows_there_are(tmp_path):
     with (tmp_path / "out" / "events.csv").open(newline="") as file:
         rows = len(list(csv.DictReader(file)))
     told = len(re.findall(r"^  \d\d:\d\d:\d\d  ", said, re.M))
-    assert told <= MOST_ROWS < rows and f"{rows - told} more rows in events.csv" in said
+    assert told <= MOST_ROWS < rows and f"{rows - told} rows between these" in said
     # what has nothing to do with an incident is left out first
     assert "release#5 began" in said and "release#1 goes out" not in said
 
@@ -276,8 +276,9 @@ def test_a_short_story_is_whole():
 
 
 def test_releases_are_mentioned_when_there_are_any():
-    run, summary = a_month("canary")
-    (text,) = about_releases(summary["releases"])
+    release = {"canary_share": "5%", "bake": "30m", "rollback_above": "5%"}
+    run, summary = a_month("canary", *((f"service.release.{k}", v) for k, v in release.items()))
+    (text,) = about_releases(run, summary["releases"])
     assert text in "\n".join(summary_lines(run, summary, ENDLESS))
     counts = summary["releases"]
     assert text == (
@@ -286,8 +287,21 @@ def test_releases_are_mentioned_when_there_are_any():
         " hand."
     )
     held = {**counts, "held_back": 1, "frozen_days": 2.0}
-    assert about_releases(held)[0].endswith("; 1 held back; releases frozen for 2d.")
-    assert about_releases({**counts, "released": 0, "due": 0}) == []
+    assert about_releases(run, held)[0].endswith("; 1 held back; releases frozen for 2d.")
+    assert about_releases(run, {**counts, "released": 0, "due": 0}) == []
+
+
+def test_every_failure_of_the_costliest_incident_is_named():
+    run, _ = a_month("choosing_thresholds", ("seed", 4), ("oncall", None))
+    said = what_happened(run)
+    assert "incident-6 (blip#9; outage#3, outage#4 and blip#10 were on too)" in said
+
+
+def test_without_a_canary_nothing_is_said_of_it():
+    run, summary = a_month("two_at_once")
+    (text,) = about_releases(run, summary["releases"])
+    # the roll back came last, in an incident that was opened for the outage
+    assert text == "1 release went out, 1 was bad: 1 rolled back by hand."
 
 
 @pytest.mark.parametrize("number", range(2))

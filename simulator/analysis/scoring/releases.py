@@ -1,9 +1,9 @@
 """What became of the releases: a fold of the log."""
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from simulator.reliability.events import Event
 from simulator.run import Run
 
 
@@ -12,8 +12,9 @@ class ReleaseCounts:
     """A run's releases: `due` were planned, `released` went out (those that bad_deploy brought
     included), `held_back` waited in vain.
 
-    Of those that went out `bad` were bad, `caught_by_canary` went back automatically, and for
-    `rolled_back` somebody rolled back. `frozen` is how long (s) the budget policy let nothing out.
+    Of those that went out `bad` were bad, `caught_by_canary` went back automatically, and
+    `rolled_back` were out when somebody rolled back. `frozen` is how long (s) the budget policy let
+    nothing out.
     """
 
     due: int = 0
@@ -47,17 +48,31 @@ def count_releases(run: Run) -> ReleaseCounts:
         held_back=run.due - planned,
         bad=len(bad),
         caught_by_canary=caught,
-        # a step may roll back what was no bad release: then it answered something else
-        rolled_back=len(bad.intersection(_rolled_back(run))),
+        rolled_back=len(_rolled_back(run)),
         frozen=_frozen(run),
     )
 
 
-def _rolled_back(run: Run) -> Iterator[str]:
-    """What the incidents were about in which somebody rolled back."""
+def _rolled_back(run: Run) -> set[str]:
+    """The bad releases that were out when somebody rolled back, whatever that incident was about:
+    a roll back takes back all of them.
+    """
+    out = set[str]()
+    back = set[str]()
     for event in run.log:
-        if event.kind == "step_finished" and event.subject == "roll_back":
-            yield event.cause
+        if event.kind == "release_started" and event.cause:
+            out.add(event.cause)
+        elif event.kind in ("release_rolled_back", "failure_ended"):
+            out.discard(event.cause)
+        elif _rolls_back(event):
+            back |= out
+    return back
+
+
+def _rolls_back(event: Event) -> bool:
+    """Whether it is a roll back that was not on already."""
+    is_done = event.kind == "step_finished" and event.subject == "roll_back"
+    return is_done and not event.detail.get("already_on")
 
 
 def _frozen(run: Run) -> float:

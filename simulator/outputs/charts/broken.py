@@ -2,14 +2,14 @@
 another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from matplotlib.axes import Axes
 
 from simulator.outputs.charts.clock import Span
 from simulator.outputs.charts.labels import Spot, along
-from simulator.outputs.charts.marks import width
+from simulator.outputs.charts.marks import SMALL, Mark, side_by_side, width
 from simulator.outputs.charts.picture import Pen
 from simulator.outputs.charts.style import GREY, INK
 from simulator.outputs.words import safe_label
@@ -19,6 +19,9 @@ from simulator.run import Run
 
 # the start of a failure, and when it ended (s)
 Lasted: TypeAlias = tuple[Event, float]
+# what a name keeps off a bar (pixels), and so many failures are told below the picture
+BESIDE = 8
+MOST_KEYS = 12
 
 
 def failures_of(run: Run) -> list[Lasted]:
@@ -68,32 +71,89 @@ def _end_of(heap: list[Lasted]) -> float:
 
 
 class Broken:
-    """A lane of failures: a bar for each, with its name and what it did; of a heap the first is
-    named and all are counted.
+    """A lane of failures: a bar for each, with its name and what it did, or a number (the next of
+    `numbers`) where neither has room; of a heap the first is named and all are counted.
     """
 
-    def __init__(self, heaps: list[list[Lasted]]) -> None:
+    def __init__(self, heaps: list[list[Lasted]], numbers: Iterator[int]) -> None:
         self.heaps = heaps
+        self.numbers = numbers
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws them at a height."""
         look: dict[str, Any] = {"height": 0.7, "lw": 0, "zorder": 2, "color": GREY, "alpha": 0.6}
-        on_bar: dict[str, Any] = {"rank": 3, "ha": "center", "va": "center", "moves": 1}
-        first, last = axes.get_xlim()
-        for heap in self.heaps:
+        marks = list[Mark]()
+        # a name must not run over the bar of another failure, or over its name
+        free = 0.0
+        followers: list[float] = [heap[0][0].time for heap in self.heaps[1:]]
+        followers.append(axes.get_xlim()[1])
+        for heap, following in zip(self.heaps, followers, strict=True):
             for event, end in heap:
                 axes.barh(level, end - event.time, left=event.time, gid="failure", **look)
-            begin = max(heap[0][0].time, first)
-            end = min(_end_of(heap), last)
-            text = _named(heap, has_room=pen.size.has_room)
-            taken = pen.width(text, 1) / max(width(axes, begin, end), 1)
-            where: dict[str, Any] = {"elsewhere": along(begin, end, taken)}
-            if taken > 1:
-                is_free_behind = width(axes, end, last) > pen.width(text, 1)
-                behind = Spot((end, level), (4, 0), "left")
-                before = Spot((begin, level), (-4, 0), "right")
-                where = {"spots": [behind if is_free_behind else before]}
-            pen.annotate(axes, (begin + end) / 2, level, text, **on_bar, **where)
+            place = _Place(pen, axes, level, heap, free, following)
+            texts = dict.fromkeys(
+                _named(heap, has_room=room) for room in (pen.size.has_room, False)
+            )
+            if not any(map(place.name, texts)):
+                number = next(self.numbers)
+                marks.append(Mark(place.middle, str(number), f"{number} {next(iter(texts))}"))
+            free = place.free
+        small: dict[str, Any] = {"fontsize": pen.size.text * SMALL, "ha": "center", "zorder": 7}
+        for mark in side_by_side(pen, axes, marks):
+            pen.fixed.append(axes.text(mark.x, level, mark.text, va="center", **small))
+        keys = [mark.key for mark in marks]
+        if len(keys) > MOST_KEYS:
+            keys[MOST_KEYS:] = [f"and {len(keys) - MOST_KEYS} more in events.csv"]
+        pen.explain(keys, "broken: ")
+
+
+class _Place:
+    """Where the name of a heap may stand: on its bar, or beside it, between what is `free` (pixels
+    from the left) and the bar that is `following` (s).
+    """
+
+    def __init__(
+        self,
+        pen: Pen,
+        axes: Axes,
+        level: float,
+        heap: list[Lasted],
+        free: float,
+        following: float,
+    ) -> None:
+        first, last = axes.get_xlim()
+        self.pen = pen
+        self.axes = axes
+        self.level = level
+        self.begin = max(heap[0][0].time, first)
+        self.end = min(_end_of(heap), last)
+        self.room_before = width(axes, first, self.begin) - free
+        self.room_behind = width(axes, self.end, following)
+        self.free = width(axes, first, self.end)
+
+    @property
+    def middle(self) -> float:
+        """The middle of the bar (s)."""
+        return (self.begin + self.end) / 2
+
+    def name(self, text: str) -> bool:
+        """Writes a text where there is room; whether there was."""
+        long = self.pen.width(text, 1)
+        bar = max(width(self.axes, self.begin, self.end), 1)
+        if long <= bar:
+            self._write(text, elsewhere=along(self.begin, self.end, long / bar))
+        elif long + BESIDE <= self.room_behind:
+            self._write(text, spots=[Spot((self.end, self.level), (4, 0), "left")])
+            self.free += long + BESIDE
+        elif long + BESIDE <= self.room_before:
+            self._write(text, spots=[Spot((self.begin, self.level), (-4, 0), "right")])
+        else:
+            return False
+        return True
+
+    def _write(self, text: str, **where: Any) -> None:
+        on_bar: dict[str, Any] = {"rank": 3, "ha": "center", "va": "center", "moves": 1}
+        self.pen.annotate(self.axes, self.middle, self.level, text, **on_bar, **where)
 
 
 def _named(heap: list[Lasted], *, has_room: bool) -> str:

@@ -189,6 +189,8 @@ def change_text(estimate: Estimate) -> str:
         return SAME
     if estimate.is_beyond_chance:
         return signed(gap, estimate.measure.unit)
+    if not estimate.has_enough_runs:
+        return "too few runs to tell"
     return "no difference shown"
 
 
@@ -213,7 +215,7 @@ def _remarks(estimate: Estimate) -> list[str]:
         # over what both found, beside a median of all
         lines.append("on average")
     if estimate.more:
-        more = plural(_rough(estimate.more), "more replication")
+        more = plural(_rough(estimate.more), "more run")
         lines.append(f"about {more} needed")
     return [*lines, *_held(estimate)]
 
@@ -225,7 +227,8 @@ def _held(estimate: Estimate) -> list[str]:
     interval = estimate.value
     if estimate.gap and estimate.gap.value is not None:
         interval = estimate.gap
-    if is_the_same(estimate):
+    # of a few runs alike nothing follows
+    if is_the_same(estimate) or not estimate.has_enough_runs:
         return []
     if interval.is_constant:
         return ["in every run"]

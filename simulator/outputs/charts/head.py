@@ -38,6 +38,9 @@ class Head:
         small = TextRuler(size.text * SUBTITLE)
         width = size.width * WIDTH
         lines = 3 if size.is_narrow else 1
+        # a long label is wrapped rather than cut where its value stands
+        if not small.fits(subtitles[-1], width * lines):
+            lines += 1
         title = bold.wrapped(bold.fullest(titles, width, size.title_lines), width, size.title_lines)
         subtitle = small.wrapped(small.fullest(subtitles, width, lines), width, lines)
         below_title = EDGE + bold.points * LINE * len(title)

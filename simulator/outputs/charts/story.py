@@ -22,6 +22,8 @@ Floats: TypeAlias = NDArray[Any]
 Curve: TypeAlias = tuple[Floats, Floats]
 # about the width of a panel
 PIXELS = 600
+# letters of a variant's label, which says what was changed: two lines of a picture
+LONGEST_LABEL = 120
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def about(run: Run, span: Span, label: str, slo: SLO | None = None) -> str:
     """
     parts = [f"scenario {safe_label(run.scenario.name)}"]
     if label:
-        parts.append(f"variant {safe_label(label)}")
+        parts.append(f"variant {safe_label(label, LONGEST_LABEL)}")
     seed = f"seed {run.seed}"
     if run.is_blind:
         parts = ["scenario hidden"]

@@ -3,6 +3,7 @@ as a calendar.
 """
 
 from dataclasses import dataclass, field
+from itertools import count
 
 from matplotlib.axes import Axes
 
@@ -18,6 +19,7 @@ from simulator.outputs.charts.strip import Strip
 from simulator.outputs.charts.style import SIZES, VERMILION, Size, SizeName
 from simulator.outputs.charts.titles import timeline_title
 from simulator.outputs.words import safe_label
+from simulator.outputs.words.answers import cost
 from simulator.reliability.incidents import Incident, principal
 from simulator.run import Run, alert_episodes, blinded
 
@@ -45,6 +47,7 @@ class Lanes:
     span: Span
     names: list[str] = field(default_factory=list)
     rows: list[Lane] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def add(self, name: str, lane: Lane) -> None:
         """One more lane below."""
@@ -66,6 +69,7 @@ class Lanes:
             if event.kind == "paged" and self.span.meets(event.time, event.time):
                 axes.axvline(event.time, color=VERMILION, lw=0.8, zorder=4, gid="page")
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
+        pen.explain([", ".join(self.left_out)] * bool(self.left_out), "not shown: ")
 
     @property
     def height(self) -> float:
@@ -141,14 +145,16 @@ def _room(pen: Pen, axes: Axes) -> int:
 def _lanes(run: Run, span: Span, room: int) -> Lanes:
     """All lanes; those of failures that overlap only as far as so many can be told apart."""
     below = Lanes(run, span)
-    for slo in worst_first(run)[:MOST_STRIPS]:
+    slos = worst_first(run)
+    for slo in slos[:MOST_STRIPS]:
         below.add(f"SLI {slo.name}", Strip(run, span, slo))
+    below.left_out += [f"SLI {safe_label(slo.name)}" for slo in slos[MOST_STRIPS:]]
     _add_rules(below)
     _add_incidents(below)
     # a blind run knows of no failure, and that would read as if there was none
     if run.is_blind:
         return below
-    lanes = Lanes(run, span)
+    lanes = Lanes(run, span, left_out=below.left_out)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
         lanes.add(name, lane)
@@ -162,9 +168,10 @@ def _add_broken(lanes: Lanes, most: int) -> None:
     failures = failures_in(lanes.run, lanes.span)
     if not failures:
         lanes.add("broken", NothingBroken(lanes.span.begin))
+    numbers = count(1)
     # only the first of these lanes has the name
     for name, heaps in zip(["broken", *[""] * most], apart(failures, most)):
-        lanes.add(name, Broken(heaps))
+        lanes.add(name, Broken(heaps, numbers))
 
 
 def _add_rules(lanes: Lanes) -> None:
@@ -175,13 +182,16 @@ def _add_rules(lanes: Lanes) -> None:
         for row in alert_episodes(lanes.run.log)
         if lanes.span.meets(row["pending_at_s"], known_or(row["resolved_at_s"], horizon))
     ]
-    rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))[:MOST_RULES]
+    rules = list(dict.fromkeys((row["slo"], row["rule"]) for row in episodes))
     is_of_several = len({slo for slo, _ in rules}) > 1
     calls = _calls(lanes.run)
-    for slo, rule in rules:
+    for place, (slo, rule) in enumerate(rules):
         own = [row for row in episodes if (row["slo"], row["rule"]) == (slo, rule)]
         name = f"{rule} {slo}" if is_of_several else rule
-        lanes.add(name, Alerts(own, horizon, calls.get((slo, rule), set())))
+        if place < MOST_RULES:
+            lanes.add(name, Alerts(own, horizon, calls.get((slo, rule), set())))
+        else:
+            lanes.left_out.append(safe_label(name))
 
 
 def _calls(run: Run) -> dict[tuple[str, str], set[float]]:
@@ -202,10 +212,11 @@ def _add_incidents(lanes: Lanes) -> None:
         for incident in principal(lanes.run.incidents)
         if lanes.span.meets(incident.begin, incident.end)
     ]
-    costliest = sorted(known, key=lambda each: -(each.bad or 0.0))[:MOST_STRIPS]
+    by_cost = sorted(known, key=cost, reverse=True)
     for incident in known:
-        if incident in costliest:
+        if incident in by_cost[:MOST_STRIPS]:
             _add_incident(lanes, incident, f" {_mark(incident)}" if len(known) > 1 else "")
+    lanes.left_out += [incident.id for incident in by_cost[MOST_STRIPS:]]
 
 
 def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:

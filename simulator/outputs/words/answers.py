@@ -12,6 +12,9 @@ from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
+# so many failures that were on during an incident are named
+MOST_NAMED = 3
+
 
 def verdicts(run: Run, summary: Mapping[str, Any]) -> list[str]:
     """For each SLO of a run, from its summary: `kept: answers (99% over 30d), 4.28% of the budget
@@ -88,7 +91,21 @@ def _story_of(incident: Incident) -> str:
         return f"{call} for {cause}"
     after = duration(incident.time_to_detect)
     ends = listed([*_ends(incident)])
-    return f"{call} {after} after {cause} began to let users down; {ends}"
+    others = "".join(f"; {also}" for also in _also_struck(incident))
+    return f"{call} {after} after {cause} began to let users down; {ends}{others}"
+
+
+def _also_struck(incident: Incident) -> Iterable[str]:
+    """`outage#3 and outage#4 were on too`: what else was broken while it was open, where there is
+    any; any of them may have cost more than what it was opened for.
+    """
+    others = [event.subject for event in incident.all("failure_started")]
+    others = [safe_label(name) for name in others if name != incident.failure]
+    if len(others) > MOST_NAMED:
+        others[MOST_NAMED:] = [f"{len(others) - MOST_NAMED} more failures"]
+    if others:
+        was = "was" if len(others) == 1 else "were"
+        yield f"{listed(others)} {was} on too"
 
 
 def _ends(incident: Incident) -> Iterable[str]:
@@ -121,8 +138,9 @@ def _costliest(run: Run, incidents: Sequence[Incident]) -> str:
     whose = ""
     if len(run.scenario.slos) > 1:
         whose = f" of {safe_label(worst.slo)}"
+    what = "; ".join([cause_label(worst.cause), *_also_struck(worst)])
     return (
-        f"The costliest incident, {worst.id} ({cause_label(worst.cause)}), spent"
+        f"The costliest incident, {worst.id} ({what}), spent"
         f" {share(cost(worst))} of the budget{whose}."
     )
 

@@ -1,9 +1,9 @@
 """What each variant of a comparison does otherwise than the baseline, in words."""
 
-import json
 from typing import Any
 
 from simulator.analysis.comparison import Comparison, Variant
+from simulator.foundation.edits import flow
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.rules import rule_text
 from simulator.scenario import Scenario
@@ -58,16 +58,25 @@ def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
     alerts alone then.
     """
     return tuple(
-        f"{safe_label(key, LONGEST_KEY)}: {_value(old)} -> {_value(new)}"
+        _change(safe_label(key, LONGEST_KEY), old, new)
         for key, old, new in comparison.differences(variant)
         if not key.startswith("alerting")
     )
 
 
+def _change(key: str, old: Any, new: Any) -> str:
+    """`horizon: 10h -> 20h`; of a whole block only that it was added or removed."""
+    if new is None and isinstance(old, dict):
+        return f"{key} removed"
+    if old is None and isinstance(new, dict):
+        return f"{key} added"
+    return f"{key}: {_value(old)} -> {_value(new)}"
+
+
 def _value(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return "none"
     if isinstance(value, str):
         return safe_label(value, LONGEST_VALUE)
     # as it would stand in a scenario file: true and null, not True and None
-    return safe_label(json.dumps(value, ensure_ascii=False), LONGEST_VALUE)
+    return safe_label(flow(value), LONGEST_VALUE)

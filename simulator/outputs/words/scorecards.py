@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulator.outputs.words.numbers import duration, plural, share
+from simulator.run import Run
 
 DAY = 86400
 # what is said of pages beside their precision, where there is any
@@ -60,14 +61,14 @@ def fired_for_nothing(card: Mapping[str, Any]) -> str:
     return f"a paging alert fired for nothing {share(card['firing_for_nothing'])} of the time"
 
 
-def about_releases(releases: Mapping[str, Any]) -> list[str]:
-    """What became of the releases, where there are any."""
+def about_releases(run: Run, releases: Mapping[str, Any]) -> list[str]:
+    """What became of a run's releases, where there are any."""
     if releases["released"] or releases["due"]:
-        return [releases_text(releases)]
+        return [_releases(releases, has_canary=run.scenario.service.release.has_canary)]
     return []
 
 
-def releases_text(releases: Mapping[str, Any]) -> str:
+def _releases(releases: Mapping[str, Any], *, has_canary: bool) -> str:
     """What became of the releases: `85 releases went out, 9 were bad: 6 caught by the canary, 2
     rolled back by hand; 5 held back; releases frozen for 4d5h.`
     """
@@ -75,8 +76,10 @@ def releases_text(releases: Mapping[str, Any]) -> str:
     text = f"{plural(releases['released'], 'release')} went out, {bad} bad"
     # nothing can have been caught or rolled back
     if releases["bad"]:
-        text += f": {releases['caught_by_canary']} caught by the canary"
-        text += f", {releases['rolled_back']} rolled back by hand"
+        back = [f"{releases['rolled_back']} rolled back by hand"]
+        if has_canary:
+            back.insert(0, f"{releases['caught_by_canary']} caught by the canary")
+        text += f": {', '.join(back)}"
     if releases["held_back"]:
         text += f"; {releases['held_back']} held back"
     if releases["frozen_days"]:
