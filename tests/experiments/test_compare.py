@@ -113,8 +113,9 @@ def test_python_in_a_line():
         and "10x" in repr(found)
         and "<table>" in found._repr_html_()
     )
-    axes = found.plot()
-    assert len(axes) == 5
+    # both page as often and miss as little in every run: that needs no column
+    assert len(found.plot()) == 2
+    assert len(found.plot(measures=["pages", "missed", "slo_kept"])) == 3
     import matplotlib.pyplot as plt
 
     plt.close("all")
