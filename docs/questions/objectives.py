@@ -23,7 +23,7 @@ ENTRIES = (
         " although {run[availability].spent} of availability's budget is spent,"
         " {run[latency].spent} of latency's, {run[quality].spent} of quality's,"
         " {run[safety].spent} of safety's and {run[cost].spent} of cost's.",
-        caption="Five lines that fall evenly to about a half, and not a single mark for a page or a ticket on any of them.",
+        caption="Five lines that fall evenly, to a half of the budget or somewhat below, and not a single mark for a page or a ticket on any of them.",
         difficulty=1,
         minutes=5,
         notes="2",

@@ -86,7 +86,7 @@ ENTRIES = (
         " the page comes {no_canary[quality].seen} after the release.",
         own="with a canary",
         others={"no canary": ["service.release={}"]},
-        caption="The canary only delays the new version by half an hour: both lines fall as far. Availability, which it looks at, stays where it is.",
+        caption="The canary only delays the new version by half an hour: both lines fall nearly as far. Availability, which it looks at, hardly moves.",
         difficulty=2,
         minutes=10,
         notes="5",

@@ -189,7 +189,7 @@ def test_titles_say_the_finding():
             "At 99.9%, changed google-30d opens only a ticket for a full outage longer than"
             " 4m19s; a 1% leak gets a ticket after 7h12m; up to 0.1% errors, no alert fires"
         ),
-        "same": "policy 2 instead of policy 1 does not change which alert fires first",
+        "same": "“policy 2” instead of “policy 1” does not change which alert fires first",
         "policies": "course-notes instead of google-30d does not change which alert fires first",
     }
     for name, text in wanted.items():

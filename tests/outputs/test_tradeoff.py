@@ -148,11 +148,11 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
             "usual",
             None,
             (
-                "Three policies are on the front: tight pages earliest (9.9 min, 9.5 pages),"
-                " loose least (3.5 pages, 44 min)"
+                "Three policies are on the front: “tight” pages earliest (9.9 min, 9.5 pages),"
+                " “loose” least (3.5 pages, 44 min)"
             ),
         ),
-        ("usual", 1, "No policy sends at most 1 page per 30 d: loose sends the fewest, 3.5"),
+        ("usual", 1, "No policy sends at most 1 page per 30 d: “loose” sends the fewest, 3.5"),
         (
             "never fires",
             None,
@@ -168,11 +168,11 @@ def test_the_limit_greys_what_is_beyond_and_names_the_best():
         (
             "no variation",
             None,
-            "first and equal policies are on the front: a page after 10 min, 3 pages per 30 d",
+            "“first” and equal policies are on the front: a page after 10 min, 3 pages per 30 d",
         ),
         ("no data", None, "No data: no significant failure in 12 replications"),
         ("no data", 5, "No data: no significant failure in 12 replications"),
-        ("drill", 1, "No policy sends at most 1 page per run: a sends the fewest, 2.5"),
+        ("drill", 1, "No policy sends at most 1 page per run: “a” sends the fewest, 2.5"),
     ],
 )
 def test_titles_say_the_finding(name, limit, wanted):

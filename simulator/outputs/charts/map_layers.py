@@ -9,6 +9,7 @@ from simulator.analysis.detection import PolicyOnSLO
 from simulator.analysis.detection_regions import Region, changed_regions, regions
 from simulator.outputs.charts.findings import map_titles
 from simulator.outputs.words import safe_label
+from simulator.outputs.words.names import quoted
 from simulator.outputs.words.numbers import listed, plural
 from simulator.outputs.words.promises import promise
 from simulator.reliability.field_policies import POLICIES
@@ -84,7 +85,8 @@ def titles_of(layers: Sequence[Layer]) -> Sequence[str]:
     if not others:
         return map_titles(first.watches[0], first.name)
     one, other = layers[-1].watches
-    return detection_sentences.sentences(one, other, (first.name, others[0].name))
+    names = (quoted(first.name, 24), quoted(others[0].name, 24))
+    return detection_sentences.sentences(one, other, names)
 
 
 def about(

@@ -8,8 +8,9 @@ import numpy as np
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.tradeoff import Option, best, front, options
 from simulator.outputs.charts.scales import Scale
-from simulator.outputs.words import plural, safe_label
+from simulator.outputs.words import plural
 from simulator.outputs.words.estimates import amount
+from simulator.outputs.words.names import quoted
 
 COUNTS = (
     "No",
@@ -97,13 +98,13 @@ def _limit_titles(view: TradeoffView, limit: float) -> list[str]:
     most = f"at most {pages_text(limit)} {view.unit}"
     if view.best is not None:
         wait = _wait_text(view.best)
-        names = [safe_label(view.best.label, longest) for longest in CUTS_OF_ONE]
+        names = [quoted(view.best.label, longest) for longest in CUTS_OF_ONE]
         return [f"With {most}, {name} pages first: after {wait}" for name in names]
     if any(view.is_allowed(option) for option in view.options):
         return [f"With {most}, no policy pages for half of the significant failures"]
     fewest = min(view.options, key=_point)
     count = amount(fewest.point[0], view.unit)
-    names = [safe_label(fewest.label, longest) for longest in CUTS_OF_ONE]
+    names = [quoted(fewest.label, longest) for longest in CUTS_OF_ONE]
     return [f"No policy sends {most}: {name} sends the fewest, {count}" for name in names]
 
 
@@ -114,9 +115,9 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
     wait = _wait_text(earliest)
     pages = pages_text(earliest.point[0])
     if len(view.options) == 1:
-        yield f"{safe_label(earliest.label, longest)} pages after {wait}, with {pages} {view.unit}"
+        yield f"{quoted(earliest.label, longest)} pages after {wait}, with {pages} {view.unit}"
         return
-    name = safe_label(least.label, longest)
+    name = quoted(least.label, longest)
     if least.point == earliest.point:
         alone = f"{name} alone is on the front"
         if len(steps) > 1:
@@ -125,7 +126,7 @@ def _front_titles(view: TradeoffView, steps: list[Option], longest: int) -> Iter
         yield alone
         return
     ends = (
-        f"{safe_label(earliest.label, longest)} pages earliest ({wait}, {pages}), {name} least"
+        f"{quoted(earliest.label, longest)} pages earliest ({wait}, {pages}), {name} least"
         f" ({pages_text(least.point[0])}, {_wait_text(least)})"
     )
     count = dict(enumerate(COUNTS)).get(len(steps), str(len(steps)))
