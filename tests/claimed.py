@@ -354,6 +354,8 @@ def tradeoff_faults(comparison, text):
     """What is wrong with the trade-off's title."""
     points = {variant.label: point_of(variant) for variant in comparison.variants}
     points = {label: point for label, point in points.items() if point is not None}
+    # names that would read as words stand in marks
+    text = re.sub("[\u201c\u201d]", "", text)
     for pattern, test in TRADEOFFS:
         match = re.fullmatch(pattern, text)
         if match:
