@@ -24,6 +24,8 @@ from simulator.foundation.unknown import nearest
 LONGEST_REMEDY = 90
 # words for nothing, in several languages of files
 NOTHING = ("none", "no", "off", "nobody", "false", "~", "nil")
+# and for something that says no more
+ANYTHING = ("yes", "on", "true", "default", "auto")
 
 
 def not_keys(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomError:
@@ -56,7 +58,7 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
         return _list_as_keys(model, list(given))
     key = getattr(model, "short_key", "")
     is_value = isinstance(given, str | int | float) and not isinstance(given, bool)
-    if not key or not is_value or str(given).lower() in NOTHING:
+    if not key or not is_value or str(given).lower() in (*NOTHING, *ANYTHING):
         return None
     return Replace({key: given}, now=(key,))
 

@@ -27,6 +27,7 @@ def said(tmp_path, text):
     [
         (HEAD + "alerting: none\n", ["'none' is not keys and values: write keys and values, e.g. {policy: google-30d}"]),
         (HEAD + "alerting: [google-30d]\n", ["[google-30d] is not keys and values: write {policy: google-30d}"]),
+        (HEAD + "oncall: yes\n", ["'yes' is not keys and values: write keys and values, e.g. {acknowledge: 5m}"]),
         (HEAD + "runbooks: none\n", ["'none' is not keys and values: write {}"]),
         (HEAD + "failures: none\n", ["'none' is not a list: write [], or leave the key out"]),
         ("name: a\nslos:\n", ["is empty: write at least one, e.g. [{objective: 99.9%}]"]),
