@@ -59,7 +59,7 @@ def _budget_measures(slo: str, of: str) -> tuple[Measure, ...]:
         return _known(card.slos[slo].unattended)
 
     def kept(card: Scorecard) -> list[float]:
-        return [float(card.slos[slo].is_kept)]
+        return _known(card.slos[slo].is_kept)
 
     return (
         Measure(f"budget_spent{of}", f"budget spent{of}", "budget", at_end),
@@ -70,8 +70,8 @@ def _budget_measures(slo: str, of: str) -> tuple[Measure, ...]:
 
 
 def _known(share: float | None) -> list[float]:
-    """A share of one run as values: a run without data has none."""
-    return [] if share is None else [share]
+    """A share of one run as values, of yes and no 1 and 0: a run without data has none."""
+    return [] if share is None else [float(share)]
 
 
 def release_measures(unit: str = PER_MONTH) -> tuple[Measure, ...]:

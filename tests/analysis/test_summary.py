@@ -1,10 +1,15 @@
 """The summary: truth, phases, and what is said when there is nothing to say."""
 
+import json
+
 import pytest
 from worlds import demonstration, outage
 
-from simulator import score, simulate
+from simulator import compare, score, simulate
 from simulator.analysis import summarise
+from simulator.analysis.scoring.scorecard import Spent
+from simulator.outputs.comparison import write_comparison
+from simulator.outputs.words.answers import verdicts
 
 
 def test_a_failures_harm_is_its_closed_form():
@@ -44,6 +49,46 @@ def test_a_missed_failure_lowers_recall():
         simulate(demonstration(failures=strikes, horizon="14h", alerting={"rules": rules}))
     )
     assert summary["precision"]["pages"] == 1 and summary["recall"]["pages"] == 0.5
+
+
+def deserted(**changes):
+    """A service that nobody uses."""
+    service = {"traffic": {"interactive": "0.000000001/s"}}
+    return demonstration(service=service, outcomes="random", **changes)
+
+
+# with what was spent before, the budget alone would say kept, and broken
+@pytest.mark.parametrize("window", ["30d", "month"])
+@pytest.mark.parametrize(
+    ("history", "before"), [("clean", "0%"), ("clean", "150%"), ("none", "0%")]
+)
+def test_an_slo_without_valid_events_is_neither_kept_nor_broken(history, window, before):
+    slo = {"name": "a", "objective": "99%", "window": window, "budget_spent_before": before}
+    run = simulate(deserted(slos=[slo], monitoring={"before_start": history}))
+    summary = summarise(run)
+    assert summary["slos"]["a"]["valid"] == 0 and summary["slos"]["a"]["sli"] is None
+    assert summary["scorecard"]["slos"]["a"]["kept"] is None
+    (said,) = verdicts(run, summary)
+    assert said.startswith("no data: a (99% over ") and said.endswith(", no valid events")
+
+
+def test_a_comparison_and_its_picture_have_no_data_of_it_either(tmp_path):
+    variants = {"a": deserted(), "b": deserted(name="b")}
+    found = compare(variants, replications=2, workers=1)
+    for label in variants:
+        kept = found.of("slo_kept", label)
+        assert kept.value.value is None and kept.note == "no data"
+    (panel,) = found.plot(measures=["slo_kept"])
+    assert [text.get_text() for text in panel.texts].count("no data") == 2
+    write_comparison(found, tmp_path / "out", charts=False)
+    written = json.loads((tmp_path / "out" / "comparison.json").read_text("utf-8"))
+    rows = [row for row in written["figures"] if row["measure"] == "slo_kept"]
+    assert [row["value"] for row in rows] == [None, None]
+
+
+def test_months_without_valid_events_are_not_counted():
+    assert Spent(0.0, 0.0, None, months=()).is_kept is None
+    assert Spent(0.0, 0.0, None, months=(True, False)).is_kept is False
 
 
 def test_nothing_happened():

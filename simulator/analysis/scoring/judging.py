@@ -267,7 +267,8 @@ def _spent(run: Run, name: str, unattended: Run | None) -> Spent:
     if unattended is not None:
         without_response = _last(unattended.budget_spent(slo))
     months = kept_months(run, slo) if slo.is_calendar else None
-    return Spent(_last(series), most, without_response, months)
+    has_events = bool(np.any(run.counts[slo.events].valid > 0))
+    return Spent(_last(series), most, without_response, months, has_events)
 
 
 def _worst(series: Floats, before: float) -> float | None:

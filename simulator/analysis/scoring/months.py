@@ -88,10 +88,9 @@ def ended_months(run: Run, slo: SLO) -> tuple[Month, ...]:
 
 def kept_months(run: Run, slo: SLO) -> tuple[bool, ...]:
     """Whether each calendar month of an objective was kept: at its end by its SLI, and of one that
-    is not over whether it still has budget.
+    is not over whether it still has budget; without those that have no data.
     """
-    # a month without events broke no promise
-    kept = [month.is_kept is not False for month in ended_months(run, slo)]
+    kept = [month.is_kept for month in ended_months(run, slo) if month.is_kept is not None]
     last = run.budget_spent(slo)[-1:]
     is_open = not any(abs(end - run.scenario.horizon) < run.cell for end in run.scenario.months)
     # NaN where nothing was promised: such a month says nothing

@@ -125,22 +125,26 @@ class Spent:
     with nobody responding.
 
     None: no data. `unattended` is None too where that run was not played. `months` are whether each
-    calendar month was kept; None for a window that rolls.
+    calendar month with data was kept; None for a window that rolls. `has_events` is whether any
+    valid event came in the run.
     """
 
     at_end: float | None
     worst: float | None
     unattended: float | None
     months: tuple[bool, ...] | None = None
+    has_events: bool = True
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the budget never ran out; of calendar months, whether each was kept."""
+    def is_kept(self) -> bool | None:
+        """Whether the budget never ran out, or each calendar month was kept; None without data."""
+        # the days before the start are all good: without a valid event nothing was put to the test
+        if not self.has_events:
+            return None
         # a month's SLI decides, and may differ from its share of the budget
         if self.months is not None:
-            return all(self.months)
-        # where nobody came, no promise was broken
-        return self.worst is None or self.worst <= 1
+            return all(self.months) if self.months else None
+        return None if self.worst is None else self.worst <= 1
 
 
 @dataclass(frozen=True)
@@ -276,17 +280,13 @@ def _mean(times: Sequence[CensoredTime | None]) -> dict[str, float | None]:
 def _counts(calls: Sequence[Call], *severities: str) -> dict[str, int]:
     return {
         "all": len(calls),
-        **{severity: _of_severity(calls, severity) for severity in severities},
+        **{each: sum(call.severity == each for call in calls) for each in severities},
         "at_night": sum(call.is_night for call in calls),
         "at_weekends": sum(call.is_weekend for call in calls),
         "without_incident": sum(not call.is_true for call in calls),
         "for_a_blip": sum(call.is_blip for call in calls),
         "repeats": sum(call.is_repeat for call in calls),
     }
-
-
-def _of_severity(calls: Sequence[Call], severity: str) -> int:
-    return sum(call.severity == severity for call in calls)
 
 
 def _budget(spent: Spent) -> dict[str, float | bool | None]:

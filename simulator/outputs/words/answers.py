@@ -27,9 +27,9 @@ def verdicts(run: Run, summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _verdict(slo: SLO, numbers: Mapping[str, Any], *, is_kept: bool) -> str:
+def _verdict(slo: SLO, numbers: Mapping[str, Any], *, is_kept: bool | None) -> str:
     what = f"{safe_label(slo.name)} ({promise(slo)})"
-    if not numbers["valid"]:
+    if is_kept is None:
         return f"no data: {what}, no valid events"
     word = "broken"
     if is_kept:
