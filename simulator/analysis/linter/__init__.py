@@ -59,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     silent.unknown_symptom,
     silent.after_the_horizon,
     silent.harmless,
+    silent.lasts_no_time,
     silent.no_calls_to_tools,
     releases.stays_frozen,
     releases.canaries_overlap,

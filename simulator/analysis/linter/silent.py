@@ -8,7 +8,7 @@ from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.units import format_duration, show
+from simulator.foundation.units import DURATION, Unit, format_duration, show
 from simulator.foundation.unknown import closest
 from simulator.oncall.shipped import RUNBOOKS
 from simulator.scenario import Scenario
@@ -50,11 +50,21 @@ def after_the_horizon(watched: WatchedSLO) -> Iterator[Finding]:
 def harmless(watched: WatchedSLO) -> Iterator[Finding]:
     """A failure all of whose sizes are those of no failure."""
     for failure in watched.scenario.named_failures:
-        sizes = [(name, mark.unit.harmless) for name, mark in failure.sizes()]
-        if sizes and all(getattr(failure, name) == harmless for name, harmless in sizes):
-            name, _ = sizes[0]
+        sizes = _sizes(failure)
+        if sizes and all(getattr(failure, name) == unit.harmless for name, unit in sizes.items()):
+            name, unit = next(iter(sizes.items()))
             text = "it does nothing: every size of it is that of no failure"
-            yield warning(f"failures[{failure.name}]", text, f"{name}, e.g. {name}: 50%")
+            yield warning(f"failures[{failure.name}]", text, f"{name}, e.g. {name}: {unit.example}")
+
+
+def _sizes(failure: Failure) -> dict[str, Unit]:
+    """The fields that say how bad it is; how soon it grows says nothing of how far."""
+    return {name: mark.unit for name, mark in failure.sizes() if mark.unit is not DURATION}
+
+
+def lasts_no_time(watched: WatchedSLO) -> Iterator[Finding]:
+    """A failure that is over at once."""
+    for failure in watched.scenario.named_failures:
         if failure.lasts == 0:
             text = "it lasts no time, so it does nothing"
             yield warning(f"failures[{failure.name}].lasts", text, "how long, e.g. lasts: 1h")
