@@ -108,14 +108,13 @@ class Failure(Kind, family="failure"):
         # an unknown key may be meant for its time
         if not isinstance(given, dict) or set(given) - set(keys_of(cls)):
             return []
-        if any(given.get(key) for key in ("at", "every", "preset")) or "at" in given:
+        times = (given.get(key, cls.model_fields[key].default) for key in ("at", "every"))
+        if any(time is not None for time in times):
             return []
         return [line((), invalid(NO_TIME))]
 
     @model_validator(mode="after")
-    def _struck_some_time(self) -> Self:
-        if self.at is None and self.every is None:
-            raise invalid(NO_TIME)
+    def _strikes_apart(self) -> Self:
         if self.every is not None:
             check_gaps(self.every)
         return self

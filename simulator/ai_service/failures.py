@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
+from pydantic_core import InitErrorDetails
 
 from simulator.ai_service.effects import Effects, Version
 from simulator.ai_service.failure import Failure as Failure
@@ -15,7 +16,7 @@ from simulator.foundation.fixed_or_random import (
     UncertainRatio,
     realised,
 )
-from simulator.foundation.model import line, refused, unknown_preset
+from simulator.foundation.model import line, refused, unknown_preset, written_at
 from simulator.foundation.units import format_duration
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ class ProviderOutage(Failure):
     @property
     def is_steady(self) -> bool:
         return True
+
+    @classmethod
+    def _seen_in(cls, given: object) -> list[InitErrorDetails]:
+        # a preset brings its own times
+        if written_at(given, "preset"):
+            return []
+        return super()._seen_in(given)
 
     @model_validator(mode="before")
     @classmethod

@@ -110,7 +110,8 @@ class BurnRate(WindowedRule):
         # an unknown key may be meant for it
         if not isinstance(given, dict) or set(given) - set(keys_of(cls)):
             return lines
-        thresholds = [key for key in cls.one_of if given.get(key) is not None]
+        fields = cls.model_fields
+        thresholds = [key for key in cls.one_of if given.get(key, fields[key].default) is not None]
         if len(thresholds) > 1:
             lines.append(line((thresholds[-1],), invalid(BOTH)))
         if not thresholds:
