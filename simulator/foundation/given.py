@@ -75,7 +75,7 @@ def whole_number(value: Any, name: str, least: int = 0) -> int:
     except TypeError:
         raise ArgumentError(f"{name}: {described(value)} is not a whole number: {remedy}") from None
     if number < least or isinstance(value, bool):
-        raise ArgumentError(f"{name}: {show(value)} is out of range: {remedy}")
+        raise ArgumentError(f"{name}: {described(value)} is out of range: {remedy}")
     return number
 
 
@@ -88,7 +88,9 @@ def folder(value: object, give: str) -> Path:
 
 def described(value: object) -> str:
     """A value in an error line: text and numbers as they are, all else by its class."""
-    if value is None or isinstance(value, str | int | float):
+    if value is None or isinstance(value, bool):
+        return repr(value)
+    if isinstance(value, str | int | float):
         return show(value)
     return _a(type(value).__name__)
 

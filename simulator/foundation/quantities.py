@@ -32,7 +32,8 @@ def show(value: object) -> str:
     text.
     """
     text = str(value)
-    if isinstance(value, dict | list):
+    # of YAML, `null` and `true` are not Python's
+    if value is None or isinstance(value, dict | list | bool):
         text = flow(value)
     if isinstance(value, str):
         text = repr(value)

@@ -30,7 +30,7 @@ def foreign(value: object, *, is_policy: bool = False) -> str:
     if not isinstance(value, Mapping):
         return ""
     if not is_policy and "rules" in value and set(value) <= {"policy", "rules"}:
-        return "is an alert policy, not a scenario: write simulator compare SCENARIO --policy FILE"
+        return a_policy("FILE")
     name = _tool(value)
     if not name:
         return ""
@@ -40,6 +40,11 @@ def foreign(value: object, *, is_policy: bool = False) -> str:
         return f"{told}that promises the same with name: {_name(value)} and slos: {flow(slos)}"
     example = flow([{"objective": "99.9%"}])
     return f"{told}of its own, e.g. with name: {_name(value)} and slos: {example}"
+
+
+def a_policy(name: str) -> str:
+    """What is said of an alert policy in the place of a scenario."""
+    return f"is an alert policy, not a scenario: write simulator compare SCENARIO --policy {name}"
 
 
 def _tool(value: Mapping[Any, Any]) -> str:

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.given import described
 from simulator.foundation.model import closest
 from simulator.foundation.units import show
+from simulator.reliability.field_policies import POLICIES
+from simulator.scenario.foreign import a_policy
 
 MAX_BYTES = 1_000_000
 STDIN = "-"
@@ -67,7 +70,8 @@ def read(given: str | Path, shelf: Mapping[str, Path]) -> Source:
     name on the shelf, in that order; raises ScenarioError for what cannot be read.
     """
     if not isinstance(given, str | os.PathLike):
-        raise _refused(show(given), "is neither a path nor a name: give e.g. 'my_scenario.yaml'")
+        told = "is neither a path nor a name: give e.g. 'my_scenario.yaml'"
+        raise _refused(described(given), told)
     if "\n" in str(given):
         raise _refused(show(str(given)), "is a text: save it in a file, and give the file's path")
     path = _located(given, shelf)
@@ -87,6 +91,9 @@ def _located(given: str | Path, shelf: Mapping[str, Path]) -> str | Path:
         return shelf[name]
     if os.path.isdir(given):
         return given
+    policies = gallery_policies()
+    if shelf != policies and name in {*POLICIES, *policies}:
+        raise _refused(name, a_policy(name))
     raise _refused(name, f"is neither a file nor a name that ships: {_nearest(name, shelf)}")
 
 

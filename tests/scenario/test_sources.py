@@ -64,7 +64,11 @@ def test_a_folder_does_not_hide_a_name(here):
         ("shift", "did you mean the_shift?"),
         ("provider-outage", "did you mean provider_outage?"),
         ("zzz", "is neither a file nor a name that ships: check the path, or take a name that"),
-        ("tight", "check the path, or take a name that simulator scenarios lists"),
+        (
+            "tight",
+            "tight: is an alert policy, not a scenario: write simulator compare SCENARIO --policy tight",
+        ),
+        ("google-30d", "write simulator compare SCENARIO --policy google-30d"),
         ("the_shift.yaml", "check the path, or write the_shift for the one that ships"),
         ("scenarios/the_shift.yaml", "or write the_shift for the one that ships"),
         ("x/the_shft.yaml", "x/the_shft.yaml: cannot be read (No such file or directory)"),

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simulator.foundation.errors import UnknownNameError
-from simulator.foundation.units import show
+from simulator.foundation.given import described
 
 # Okabe and Ito's palette (Color Universal Design, 2008): the colour-blind tell these apart too
 BLUE = "#0072B2"
@@ -61,7 +61,7 @@ class Sizes(dict[str, Size]):
     """Sizes by name; asking for another one says which there are."""
 
     def __missing__(self, name: object) -> Size:
-        raise UnknownNameError(f"size: {show(name)} is not a size: give {' or '.join(self)}")
+        raise UnknownNameError(f"size: {described(name)} is not a size: give {' or '.join(self)}")
 
 
 # text of 10 points is the smallest that is read with ease; a phone has the same, and less of it
