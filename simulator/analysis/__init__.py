@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulator.analysis.summary import summarise as summarise
 
 _HOMES = {"Finding": "linter", "lint": "linter", "summarise": "summary"}
-__all__ = [*_HOMES]  # noqa: PLE0604
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

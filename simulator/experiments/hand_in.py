@@ -13,7 +13,7 @@ from simulator.foundation.edits import Loc
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.fields import unit_of
 from simulator.foundation.model import Places, dotted
-from simulator.foundation.units import Unit, percent, show
+from simulator.foundation.units import Unit, show
 from simulator.scenario import Scenario
 from simulator.scenario.keys import Difference, differences, split
 
@@ -117,10 +117,7 @@ def _written(value: Any, unit: Unit | None) -> str:
     """A value of a scenario as it is written in a file: `4m`, not 240.0."""
     if unit is None or not isinstance(value, int | float):
         return show(value)
-    # of 10% and 10.01% three digits are the same
-    if unit.text is percent:
-        return percent(value, 12)
-    return unit.text(value)
+    return unit.written(value)
 
 
 def _other_steps(given: Scenario, own: Scenario) -> Iterator[Found]:

@@ -97,8 +97,8 @@ class Uniform(Distribution):
     quantities = ("low", "high")
     list_keys = ("low", "high")
     other_words = {"min": "low", "max": "high", "from": "low", "to": "high"}
-    low: float
-    high: float
+    low: Number
+    high: Number
 
     @model_validator(mode="after")
     def _ordered(self, info: ValidationInfo) -> Self:
@@ -266,7 +266,7 @@ class Weibull(Distribution):
 def _texts(info: ValidationInfo, *values: float) -> tuple[object, ...]:
     """Amounts of what is drawn (base unit) as they are written in its unit, if that is known."""
     unit: Unit = (info.context or {}).get("unit", NUMBER)
-    return tuple(scalar(unit.text(value)) for value in values)
+    return tuple(scalar(unit.written(value)) for value in values)
 
 
 __getattr__ = renamed_in(__name__, {"known": "simulator.foundation.fixed_or_random.realised"})

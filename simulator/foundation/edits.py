@@ -109,9 +109,10 @@ def parent(root: Any, loc: Loc) -> Any:
 
 
 def _inside(place: Any, part: int | str) -> Any:
-    if not isinstance(place, dict | list):
+    has_parts = isinstance(place, dict | list)
+    if not has_parts:
         raise KeyError(part)
-    return place[part]  # type: ignore[index]
+    return place[part]
 
 
 def origin(loc: Loc, moved: tuple[Moved, ...]) -> Loc:

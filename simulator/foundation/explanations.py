@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from simulator.foundation.edits import Edit, LeaveOut, Loc, Rename, flow
-from simulator.foundation.fields import example_of_key, field_of
+from simulator.foundation.fields import example_of_key, unit_of
 from simulator.foundation.forms import not_a_list, not_a_word, not_keys
-from simulator.foundation.units import Unit, invalid, show
+from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import unknown_key
 
 # pydantic's types of errors, in our words
@@ -104,7 +104,10 @@ def _sentence(model: type[BaseModel], line: ErrorDetails, given: object) -> Pyda
         return not_a_list(model, line)
     if kind == "literal_error":
         return not_a_word(model, line)
-    return invalid(f"{show(_written(line, given))}{_about_value(model, line)}")
+    value = _written(line, given)
+    if value is None:
+        return invalid(f"is empty: write {_WANTED.get(kind, 'a value')}")
+    return invalid(f"{show(value)}{_about_value(model, line)}")
 
 
 def _written(line: ErrorDetails, given: object) -> object:
@@ -129,17 +132,11 @@ def _about_value(model: type[BaseModel], line: ErrorDetails) -> str:
 
 def _limit(model: type[BaseModel], line: ErrorDetails, limit: float) -> str:
     """A limit in the unit in which the value was written."""
-    unit = _unit_of(model, line["loc"])
+    unit = unit_of(model, str(line["loc"][0])) if line["loc"] else None
     # a bare number was written where a unit is optional
     if unit is None or not isinstance(line["input"], str):
         return f"{limit:g}"
     return unit.written(limit)
-
-
-def _unit_of(model: type[BaseModel], loc: Loc) -> Unit | None:
-    field = field_of(model, str(loc[0])) if loc else None
-    marks = field.metadata if field else []
-    return next((mark for mark in marks if isinstance(mark, Unit)), None)
 
 
 def _with_example(model: type[BaseModel], key: str) -> str:

@@ -11,7 +11,7 @@ from simulator.foundation.units import NUMBER, Unit
 
 def keys_of(model: type[BaseModel]) -> list[str]:
     """The keys of a model as they are written in a file."""
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return list(by_key(model))
 
 
 def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
@@ -31,7 +31,13 @@ def unit_of(model: type[BaseModel], key: str) -> Unit | None:
 
 
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields by their keys in a file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def required_keys(model: type[BaseModel]) -> list[str]:
+    """The keys that must be written."""
+    return [key for key, field in by_key(model).items() if field.is_required()]
 
 
 def class_words(model: type[BaseModel], name: str) -> Mapping[str, str]:
@@ -96,8 +102,6 @@ def item_of(field: FieldInfo) -> type[BaseModel] | None:
 
 def form_of(model: type[BaseModel]) -> Any:
     """The shortest keys and values that a model takes, as an example."""
-    keys = keys_of(model)
-    needed = [key for key in keys if (field := field_of(model, key)) and field.is_required()]
     short = getattr(model, "short_key", "")
-    chosen = [short] if short else needed or keys[:1]
+    chosen = [short] if short else required_keys(model) or keys_of(model)[:1]
     return {key: example_of_key(model, key) or "..." for key in chosen}

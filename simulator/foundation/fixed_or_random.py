@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import (
     CoreSchema,
-    ErrorDetails,
     InitErrorDetails,
     PydanticCustomError,
     core_schema,
@@ -17,18 +16,16 @@ from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace, Swap, flow
 from simulator.foundation.explanations import at_key
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.model import line, refused
+from simulator.foundation.model import line, raised, refused
 from simulator.foundation.units import DURATION, FACTOR, NUMBER, RATE, RATIO, Unit, invalid, show
 from simulator.foundation.unknown import nearest
-from simulator.foundation.written import scalar
+from simulator.foundation.written import WrittenFloat, scalar
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 # drawn durations are whole multiples of 1/1024 s, so that sums of times are exact in float64
 TICK = 1024
-# (s, or another unit) above this whole numbers are fine enough
-TELLING = 10.0
 ALL_BUT_A_LETTER = 0.85
 EXAMPLE = "write e.g. {lognormal: {median: 4m, p90: 12m}}"
 
@@ -83,13 +80,13 @@ class FixedOrRandom:
                 self._with_units(kind, given[name]), context={"unit": self.unit}
             )
         except ValidationError as error:
-            raise refused(
-                line((name, *each["loc"]), _error_of(each)) for each in error.errors()
-            ) from None
+            raise refused(raised(each, name) for each in error.errors()) from None
 
     def _kind_named(self, given: Mapping[Any, Any]) -> str:
         """The one key of `{lognormal: {...}}`, if there is such a kind."""
-        name = next(iter(given), None)
+        if not given:
+            raise invalid(f"{{}} is not a distribution: {EXAMPLE}")
+        name = next(iter(given))
         if name in _kinds() and len(given) == 1:
             return str(name)
         told = f"{show(name)} is not a distribution: "
@@ -127,31 +124,26 @@ class FixedOrRandom:
     def _parameter(self, kind: type[Distribution], key: object, value: object) -> object:
         # `min` and `max` carry a unit as `low` and `high` do
         name = kind.other_words.get(str(key), str(key))
-        if kind.carries_unit(name):
-            return self.unit.parse(value)
-        return value
+        if not kind.carries_unit(name):
+            return value
+        # what is wrong with the number is said of the text
+        return WrittenFloat(self.unit.parse(value), show(value))
 
     def _other_parameters(
         self, kind: type[Distribution], read: Mapping[Any, Any]
     ) -> Iterator[InitErrorDetails]:
         """Parameters that the kind does not have, with the ones that say the same."""
         for key, others in kind.other_parameters(read).items():
-            texts = {name: self._text(kind, name, value) for name, value in others.items()}
+            texts = {
+                name: (self.unit if kind.carries_unit(name) else NUMBER).roughly(value)
+                for name, value in others.items()
+            }
             told = ", ".join(f"{name}: {value}" for name, value in texts.items())
             message = f"unknown key {key!r}: write {told}, which is the same"
             if not others:
                 message = f"unknown key {key!r}: leave it out, as the others say it too"
             values = {name: scalar(value) for name, value in texts.items()}
             yield line((key,), at_key(invalid(message, Swap(values))))
-
-    def _text(self, kind: type[Distribution], name: str, value: float) -> str:
-        """A parameter (base unit) as it is written, with as many digits as tell anything."""
-        if not kind.carries_unit(name):
-            return f"{value:.4g}"
-        # a fraction of a second says nothing beside minutes
-        if self.unit is DURATION and value > TELLING:
-            value = float(round(value))
-        return self.unit.text(value)
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
@@ -196,11 +188,6 @@ def _check_notation(given: object) -> None:
 def _kinds() -> dict[str, type[Distribution]]:
     """The kinds by name, asked for when they are needed: one may have been added since."""
     return cast("dict[str, type[Distribution]]", FAMILIES["distribution"])
-
-
-def _error_of(given: ErrorDetails) -> PydanticCustomError:
-    """One line of a validation error, as it was raised."""
-    return PydanticCustomError("problem", "{text}", given["ctx"])
 
 
 def _dump(value: float | Distribution | None) -> object:

@@ -16,6 +16,7 @@ from simulator.foundation.fields import (
     form_of,
     item_of,
     keys_of,
+    required_keys,
 )
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import nearest
@@ -39,17 +40,24 @@ def not_keys(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomError:
         return _remedy(told, edit)
     example = f"write keys and values, e.g. {flow(form_of(model))}"
     nothing = getattr(model, "for_nothing", "leave the key out")
-    if isinstance(given, str) and given.lower() in NOTHING and nothing:
+    if _is_nothing(given) and nothing:
         return invalid(f"{told}{nothing}, or {example}")
     return invalid(f"{told}{example}")
 
 
 def _not_a_mapping(model: type[BaseModel], line: ErrorDetails, told: str) -> PydanticCustomError:
     """Something else where keys of the writer's own are meant."""
-    if isinstance(line["input"], str) and line["input"].lower() in NOTHING:
+    if _is_nothing(line["input"]):
         return invalid(f"{told}write {{}}", Replace({}))
     example = example_of_key(model, str(line["loc"][-1]))
-    return invalid(f"{told}write keys and values{f', e.g. {flow(example)}' * bool(example)}")
+    if not example:
+        return invalid(f"{told}write keys and values")
+    return invalid(f"{told}write keys and values, e.g. {flow(example)}")
+
+
+def _is_nothing(given: object) -> bool:
+    """Whether it is a word for nothing, or empty."""
+    return given is None or str(given).lower() in NOTHING
 
 
 def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
@@ -58,7 +66,8 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
         return _list_as_keys(model, list(given))
     key = getattr(model, "short_key", "")
     is_value = isinstance(given, str | int | float) and not isinstance(given, bool)
-    if not key or not is_value or str(given).lower() in (*NOTHING, *ANYTHING):
+    says_nothing = _is_nothing(given) or str(given).lower() in ANYTHING
+    if not key or not is_value or says_nothing:
         return None
     return Replace({key: given}, now=(key,))
 
@@ -88,10 +97,9 @@ def not_a_list(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomErro
     key = str(line["loc"][0])
     field = field_of(model, key)
     told = f"{show(given)} is not a list: "
-    is_nothing = given is None or str(given).lower() in NOTHING
-    if is_nothing and field is not None and field.is_required():
+    if _is_nothing(given) and field is not None and field.is_required():
         return invalid(f"is empty: write at least one, e.g. {flow(example_of_key(model, key))}")
-    if is_nothing:
+    if _is_nothing(given):
         return invalid(f"{told}write [], or leave the key out", Replace([]))
     if isinstance(given, Mapping):
         item = item_of(field) if field is not None and len(line["loc"]) == 1 else None
@@ -122,8 +130,7 @@ def _named(item: type[BaseModel], name: str, value: Any) -> dict[str, Any]:
     own = {of_kind[0]: name} if of_kind else {"name": name}
     if isinstance(value, Mapping):
         return {**own, **value}
-    needed = [key for key, field in by_key(item).items() if field.is_required()]
-    return {**own, **({needed[0]: value} if needed else {})}
+    return {**own, **dict.fromkeys(required_keys(item)[:1], value)}
 
 
 def _remedy(told: str, edit: Replace) -> PydanticCustomError:

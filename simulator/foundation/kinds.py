@@ -5,7 +5,7 @@ a kind is a subclass of a family whose field `kind` has a literal default. The c
 is the registration, so a class defined in a notebook cell counts as well.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import (
@@ -14,11 +14,11 @@ from pydantic import (
     SerializationInfo,
     ValidationError,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from simulator.foundation.edits import Loc, Rename, Replace, flow
 from simulator.foundation.explanations import at_key
-from simulator.foundation.model import Model, closest, line, refused
+from simulator.foundation.model import Model, closest, keys_of, line, raised, refused
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import nearest
 
@@ -114,7 +114,9 @@ class Kind(Model):
             if isinstance(given.get("type"), str):
                 error = invalid("unknown key 'type': did you mean kind?", Rename("kind"))
                 return refused([line(("type",), at_key(error))])
-            return refused([line((), cls._without_kind(given))])
+            return refused(
+                [line((), cls._without_kind(given)), *_of_any_kind(cls.siblings(), given)]
+            )
         edit = cls._in_another_notation(name)
         if edit:
             message = f"{show(name)} is not a kind of {cls.family}: write {flow(edit.value)}"
@@ -169,6 +171,20 @@ class Kind(Model):
             return handler(schema)
         kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
         return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
+
+
+def _of_any_kind(
+    kinds: Mapping[str, type[Kind]], given: Mapping[str, Any]
+) -> Iterator[InitErrorDetails]:
+    """What is wrong at keys that all kinds of a family have."""
+    shared = set(given).intersection(*map(keys_of, kinds.values())) - {"kind"}
+    # whichever it is, its shared keys are read alike
+    for kind in list(kinds.values())[:1]:
+        try:
+            kind.model_validate(dict(given))
+        except ValidationError as error:
+            found = error.errors()
+            yield from (raised(each) for each in found if shared.intersection(each["loc"][:1]))
 
 
 def _with_article(family: str) -> str:

@@ -14,13 +14,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
-from simulator.foundation.edits import Loc, Replace
+from simulator.foundation.edits import Loc
 from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
 from simulator.foundation.explanations import edit_of, explain
 from simulator.foundation.fields import keys_of as keys_of
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import closest as closest
-from simulator.foundation.unknown import nearest
+from simulator.foundation.unknown import not_known
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -110,7 +110,7 @@ class Model(BaseModel, metaclass=_Plain):
         """Turns pydantic's errors into plain sentences while the class, and so its keys, are
         known.
         """
-        _check_whole(cls, given)
+        _check_whole(given)
         lines = cls._seen_in(given)
         try:
             made = handler(given)
@@ -119,7 +119,7 @@ class Model(BaseModel, metaclass=_Plain):
             told = {one["loc"] for one in lines if edit_of(one)}
             lines += [one for one in explain(cls, error.errors(), given) if one["loc"] not in told]
         if lines:
-            raise ValidationError.from_exception_data(cls.__name__, _each_once(lines))
+            raise refused(_each_once(lines))
         return made
 
     @classmethod
@@ -131,6 +131,12 @@ class Model(BaseModel, metaclass=_Plain):
 def line(loc: Loc, error: PydanticCustomError) -> InitErrorDetails:
     """An error at a place below the model that says it."""
     return InitErrorDetails(type=error, loc=loc, input=None)
+
+
+def raised(found: ErrorDetails, *above: int | str) -> InitErrorDetails:
+    """An error as a model raised it, for one that is `above` it."""
+    error = PydanticCustomError("problem", "{text}", found["ctx"])
+    return line((*above, *found["loc"]), error)
 
 
 def refused(lines: Iterable[InitErrorDetails]) -> ValidationError:
@@ -147,9 +153,7 @@ def written_at(given: object, key: str) -> object:
 
 def unknown_preset(name: object, known: Sequence[str]) -> PydanticCustomError:
     """The error for a preset that there is not."""
-    near = nearest(name, known)
-    edit = Replace(near[0]) if len(near) == 1 else None
-    return invalid(f"{show(name)} is not a preset: {closest(name, known)}", edit)
+    return not_known(f"{show(name)} is not a preset", name, known)
 
 
 def repeated(what: str, loc: Loc, names: Iterable[object]) -> list[InitErrorDetails]:
@@ -171,19 +175,17 @@ def _each_once(lines: list[InitErrorDetails]) -> list[InitErrorDetails]:
     return list(reversed(found.values()))
 
 
-def _check_whole(model: type[BaseModel], given: object) -> None:
+def _check_whole(given: object) -> None:
     """Refuses text with half characters in the keys and values of a mapping."""
     if not isinstance(given, dict):
         return
     lines = [
-        InitErrorDetails(
-            type=invalid(f"{show(text)} {HALF_A_CHARACTER}"), loc=(str(key),), input=None
-        )
+        line((str(key),), invalid(f"{show(text)} {HALF_A_CHARACTER}"))
         for key, value in given.items()
         for text in _halves(key, value)
     ]
     if lines:
-        raise ValidationError.from_exception_data(model.__name__, lines)
+        raise refused(lines)
 
 
 def _halves(key: object, value: object) -> list[str]:

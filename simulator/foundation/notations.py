@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from simulator.foundation import suggestions, written
+from simulator.foundation.distributions import Z90
 from simulator.foundation.units import Unit
 from simulator.foundation.written import scalar
 
@@ -32,9 +33,6 @@ _OF_KEYS = {
     frozenset({"median", "sigma"}): "lognormal",
     frozenset({"shape", "scale"}): "weibull",
 }
-Z90 = 1.2815515655446004
-# (s, or another unit) above this whole numbers are fine enough
-TELLING = 10.0
 
 
 def of_text(given: object) -> Any:
@@ -97,7 +95,7 @@ def mean_gap(rate: object, unit: Unit) -> str:
     if many is None or per is None or float(many[1]) <= 0:
         return ""
     gap = per / float(many[1])
-    return _text(gap, unit) if gap > TELLING else unit.text(gap)
+    return unit.roughly(gap)
 
 
 def _loguniform(inner: Any, unit: Unit) -> Meant | None:
@@ -141,10 +139,7 @@ def _constant(inner: Any, unit: Unit) -> Meant | None:
 
 
 def _text(value: float, unit: Unit) -> Any:
-    # a fraction of a second says nothing beside minutes
-    if value > TELLING:
-        value = float(round(value))
-    return scalar(unit.text(value))
+    return scalar(unit.roughly(value))
 
 
 _OTHERS: Mapping[str, Callable[[Any, Unit], Meant | None]] = {

@@ -70,15 +70,10 @@ def _in_words(plain: str, text: str) -> str:
     if re.search(r"[0-9]\s*M$", text.strip()):
         return ""
     parts = _PART.findall(plain)
-    if not parts or _PART.sub("", plain):
+    is_known = all(word in _UNIT_OF or word in _DAYS for _, word in parts)
+    if not is_known or _PART.sub("", plain):
         return ""
-    return "".join(_one(number, word) for number, word in parts if _known(word)) * all(
-        _known(word) for _, word in parts
-    )
-
-
-def _known(word: str) -> bool:
-    return word in _UNIT_OF or word in _DAYS
+    return "".join(_one(number, word) for number, word in parts)
 
 
 def _one(number: str, word: str) -> str:

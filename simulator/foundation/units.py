@@ -24,8 +24,9 @@ from simulator.foundation.quantities import (
 )
 from simulator.foundation.quantities import show as show
 from simulator.foundation.renamed import renamed_in
-from simulator.foundation.written import BYTES, SECONDS
+from simulator.foundation.written import BYTES, SECONDS, is_number
 
+TELLING = 10.0  # (s) above this whole seconds are fine enough
 LONGEST = 1e10  # no interval or window is as long as three centuries
 # beyond all that a service could meet, and far below what floats can hold
 LARGEST_RATE = 1e9
@@ -109,7 +110,8 @@ def whole(count: float) -> int | float:
 class Unit:
     """How a quantity is written and read, and the range its values must keep to, in its base unit.
 
-    `harmless` is the value at which it changes nothing.
+    `harmless` is the value at which it changes nothing; `in_file` how it is written in a file,
+    where that is not how it is read in a sentence.
     """
 
     parse: Callable[[object], float]
@@ -118,33 +120,74 @@ class Unit:
     low: float = 0.0
     high: float = float("inf")
     example: str = ""
+    in_file: Callable[[float], str] | None = None
 
     def clip(self, value: float) -> float:
         """A drawn value, brought back into the range (both in the base unit)."""
         return min(max(value, self.low), self.high)
 
     def written(self, value: float) -> str:
-        """A limit (base unit) as it may be written: `30d`, `100%`."""
-        if self.parse is parse_duration and value == LONGEST:
-            return LONGEST_WRITTEN
-        return self.text(value)
+        """A value (base unit) as it may be written in a file: `30d`, `99.95%`, `14.4`."""
+        return (self.in_file or self.text)(value)
+
+    def roughly(self, value: float) -> str:
+        """A computed one, with as many digits as tell anything."""
+        # a fraction of a second says nothing beside minutes
+        if self is DURATION and value > TELLING:
+            return self.written(float(round(value)))
+        return self.written(float(f"{value:.4g}"))
 
     def schema(self) -> dict[str, Any]:
         """How editors are told about it."""
         return {"type": ["string", "number"], "examples": [self.example]}
 
 
-DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m")
-RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%")
-SHARE = Unit(parse_share, percent, harmless=0.0, high=LARGEST_FACTOR, example="150%")
-RATE = Unit(parse_rate, lambda rate: f"{rate:g}/s", high=LARGEST_RATE, example="40/s")
-MEMORY = Unit(parse_bytes, format_bytes, example="4GB")
-NUMBER = Unit(parse_number, lambda number: f"{number:,.6g}", high=LARGEST_NUMBER, example="800")
-FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2")
+def _plain(number: float) -> str:
+    """Without an exponent, and without the last bits of a division."""
+    return f"{Decimal(f'{number:.12g}'):f}"
+
+
+def _duration(seconds: float) -> str:
+    # to the second, the longest would be a riddle
+    return LONGEST_WRITTEN if seconds == LONGEST else format_duration(seconds)
+
+
+def _percent(share: float) -> str:
+    # of 10% and 10.01% three digits are the same
+    return percent(share, 12)
+
+
+DURATION = Unit(parse_duration, format_duration, high=LONGEST, example="5m", in_file=_duration)
+RATIO = Unit(parse_ratio, percent, harmless=0.0, high=1.0, example="50%", in_file=_percent)
+SHARE = Unit(
+    parse_share, percent, harmless=0.0, high=LARGEST_FACTOR, example="150%", in_file=_percent
+)
+RATE = Unit(
+    parse_rate,
+    lambda rate: f"{rate:g}/s",
+    harmless=0.0,
+    high=LARGEST_RATE,
+    example="40/s",
+    in_file=lambda rate: f"{_plain(rate)}/s",
+)
+MEMORY = Unit(
+    parse_bytes, format_bytes, example="4GB", in_file=lambda amount: f"{_plain(amount / 1e9)}GB"
+)
+NUMBER = Unit(
+    parse_number,
+    lambda number: f"{number:,.6g}",
+    high=LARGEST_NUMBER,
+    example="800",
+    in_file=_plain,
+)
+FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2", in_file=_plain)
 
 
 def _parse_length(value: object) -> float:
     """Seconds in whole milliseconds, as cells and windows are counted in these."""
+    # without this a bare 0 would be told to take a unit, and then that 0 is out of range
+    if is_number(value) and value == 0:
+        raise invalid(f"0 is out of range: write a length above 0, e.g. {DURATION.example}")
     seconds = parse_duration(value)
     if not abs(seconds) < LONGEST:
         raise invalid(f"{show(value)} is too long: write at most {LONGEST_WRITTEN}")

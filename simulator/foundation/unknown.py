@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from simulator.foundation.edits import Edit, LeaveOut, MoveInto, Rename, flow
+from simulator.foundation.edits import Edit, LeaveOut, MoveInto, Rename, Replace, flow
 from simulator.foundation.fields import by_key, class_words, family_kinds, keys_of
 from simulator.foundation.units import invalid, show
 
@@ -37,6 +37,13 @@ def nearest(word: object, words: Sequence[str], cutoff: float = CUTOFF) -> list[
     return same[:1] or longer * (len(longer) == 1) or holding or close
 
 
+def not_known(told: str, word: object, words: Sequence[str]) -> PydanticCustomError:
+    """The error for a word that is none of those known, in its place."""
+    near = nearest(word, words)
+    edit = Replace(near[0]) if len(near) == 1 else None
+    return invalid(f"{told}: {closest(word, words)}", edit)
+
+
 def bare(word: object) -> str:
     return "".join(char for char in str(word).lower() if char.isalnum())
 
@@ -47,13 +54,10 @@ def unknown_key(model: type[BaseModel], line: ErrorDetails, given: object) -> Py
     told = f"unknown key {show(key)}: "
     reason = class_words(model, "no_keys").get(key)
     if reason:
-        offered = reason.removeprefix("write ").split(",")[0].split(":")[0]
-        return invalid(f"{told}{reason}", LeaveOut(offered * (offered in keys_of(model))))
+        offered = [known for known in keys_of(model) if reason.startswith(f"write {known},")]
+        return invalid(f"{told}{reason}", LeaveOut(*offered))
     word = class_words(model, "other_words").get(key)
-    near = [word] if word else nearest(key, keys_of(model))
-    # `p95` is near to `p90`, and quite another number
-    if not word and any(char.isdigit() for char in key):
-        near = []
+    near = [word] if word else _alike(key, keys_of(model))
     free = [known for known in near if _written_at(given, known) is None]
     # a key that is right below another one belongs there, unless it is only misspelt here
     if not (free and (word or bare(free[0]) == bare(key))):
@@ -61,6 +65,13 @@ def unknown_key(model: type[BaseModel], line: ErrorDetails, given: object) -> Py
         if elsewhere:
             return invalid(f"{told}{elsewhere[0]}", elsewhere[1])
     return _near_key(told, near, free, keys_of(model))
+
+
+def _alike(key: str, known: Sequence[str]) -> list[str]:
+    # `p95` is near to `p90`, and quite another number
+    if any(char.isdigit() for char in key):
+        return []
+    return nearest(key, known)
 
 
 def _near_key(

@@ -37,10 +37,10 @@ class WrittenFloat(float):
 
     text: str
 
-    def __new__(cls, text: str | float) -> "WrittenFloat":
-        number = super().__new__(cls, text)
-        number.text = str(text)
-        return number
+    def __new__(cls, number: str | float, text: str = "") -> "WrittenFloat":
+        made = super().__new__(cls, number)
+        made.text = text or str(number)
+        return made
 
 
 class WrittenInt(int):

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from simulator.foundation.edits import LeaveOut, Rename, Replace
+from simulator.foundation.edits import LeaveOut, Rename
 from simulator.foundation.errors import ArgumentError
-from simulator.foundation.model import Model, closest, line, refused, repeated, written_at
+from simulator.foundation.model import Model, line, refused, repeated, written_at
 from simulator.foundation.units import invalid, show
-from simulator.foundation.unknown import nearest
+from simulator.foundation.unknown import not_known
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.field_policies import POLICIES
 from simulator.reliability.slo import MONTH, SLO
@@ -81,10 +81,7 @@ def _not_rules(name: str, given: object) -> PydanticCustomError:
 
 
 def _unknown(name: object) -> PydanticCustomError:
-    known = sorted(POLICIES)
-    near = nearest(name, known)
-    edit = Replace(near[0]) if len(near) == 1 else None
-    return invalid(f"policy {show(name)} is unknown: {closest(name, known)}", edit)
+    return not_known(f"policy {show(name)} is unknown", name, sorted(POLICIES))
 
 
 def _unknown_rules(rules: Sequence[Any], names: Sequence[object]) -> Iterator[InitErrorDetails]:
@@ -95,11 +92,11 @@ def _unknown_rules(rules: Sequence[Any], names: Sequence[object]) -> Iterator[In
         for index, name in enumerate(unless if isinstance(unless, list | tuple) else ()):
             if isinstance(name, str) and name not in known:
                 others = [other for other in known if other != names[position]]
-                near = nearest(name, others)
-                edit = Replace(near[0]) if len(near) == 1 else None
-                remedy = closest(name, others) if others else "leave it out"
-                message = f"{show(name)} is not a rule: {remedy}"
-                yield line(("rules", position, "unless", index), invalid(message, edit))
+                told = f"{show(name)} is not a rule"
+                error = not_known(told, name, others)
+                if not others:
+                    error = invalid(f"{told}: leave it out")
+                yield line(("rules", position, "unless", index), error)
 
 
 def _check_silenced(rule: AlertRule, other: AlertRule) -> None:

@@ -16,7 +16,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
-import simulator.ai_service.slis  # noqa: F401 - its kinds register themselves
+# its kinds register themselves
+from simulator.ai_service import slis as slis
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.outcomes import Counted, ordered
 from simulator.ai_service.release import Releases

@@ -76,7 +76,7 @@ def commas(value: Any, places: Places, loc: Loc = ()) -> list[Problem]:
             found += commas(item, places, (*loc, index))
     if not isinstance(value, dict):
         return found
-    for key, other in _neighbours(value):
+    for key, other in list(pairwise(value)):
         if _is_fraction(value, key, other, places, loc):
             text = f"{value[key]}.{other}"
             # three digits before a unit are thousands; a share or a bare number has decimals
@@ -89,11 +89,6 @@ def commas(value: Any, places: Places, loc: Loc = ()) -> list[Problem]:
     for key, item in value.items():
         found += commas(item, places, (*loc, key))
     return found
-
-
-def _neighbours(value: Mapping[str, Any]) -> list[tuple[str, str]]:
-    keys = list(value)
-    return list(pairwise(keys))
 
 
 def _is_fraction(value: Mapping[str, Any], key: str, other: str, places: Places, loc: Loc) -> bool:

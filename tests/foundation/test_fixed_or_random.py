@@ -62,7 +62,7 @@ def test_what_a_duration_may_be(given, read):
         ({"uniform": {"low": "fast", "high": "slow"}}, "'slow' is not a duration"),
         ({"uniform": 5}, "is not keys and values"),
         ({"lognormel": {}}, "'lognormel' is not a distribution: did you mean lognormal?"),
-        ({}, "None is not a distribution: write e.g. {lognormal"),
+        ({}, "{} is not a distribution: write e.g. {lognormal"),
         ({"uniform": {}, "weibull": {}}, "'uniform' is not a distribution: write e.g."),
         (None, "is empty: write e.g. 90s"),
         (2e10, "is out of range: write a value from 0s to 115740d"),
