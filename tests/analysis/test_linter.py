@@ -670,3 +670,29 @@ def test_it_needs_neither_numpy_nor_a_run():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "set()\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("failure", "place", "said"),
+    [
+        # how soon it grows is no size of it
+        (
+            {"kind": "cost_spike", "token_factor": 1, "grows_over": "10m"},
+            "failures[cost_spike]",
+            "it does nothing: every size of it is that of no failure: write token_factor, e.g. token_factor: 2",
+        ),
+        (
+            {"kind": "vector_store_full", "inserts": "0/s"},
+            "failures[vector_store_full]",
+            "it does nothing: every size of it is that of no failure: write inserts, e.g. inserts: 40/s",
+        ),
+        (
+            {"kind": "provider_outage", "lasts": "0s", "error_ratio": "50%"},
+            "failures[provider_outage].lasts",
+            "it lasts no time, so it does nothing: write how long, e.g. lasts: 1h",
+        ),
+    ],
+)  # fmt: skip
+def test_a_failure_that_does_nothing_is_named(failure, place, said):
+    found = warnings(world(failures=[{"at": "1h", "lasts": "2h", **failure}]))
+    assert f"warning: {place}: {said}" in map(str, found)
