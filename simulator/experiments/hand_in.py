@@ -3,19 +3,18 @@ its limits cannot be kept by changing the service or the promise.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from pydantic import BaseModel
-
 from simulator.experiments.regression_case import Case
-from simulator.foundation.edits import Loc
+from simulator.foundation.edits import Loc, flow
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.fields import unit_of
 from simulator.foundation.model import Places, dotted
 from simulator.foundation.units import Unit, show
 from simulator.scenario import Scenario
-from simulator.scenario.keys import Difference, differences, split
+from simulator.scenario.keys import Difference, differences
+from simulator.scenario.written_values import found, written
 
 # of no influence on what happens, or replaced by the case's own
 IGNORED = ("name", "seed", "limits")
@@ -56,8 +55,8 @@ def _changed(given: Scenario, own: Scenario, free: tuple[str, ...]) -> Iterator[
     allowed = {*IGNORED, *free}
     for each in differences(given.dump(), own.dump()):
         if not allowed & set(_above(each[0])):
-            loc, unit = _found(own, each[0])
-            yield each[0], loc, _told(each, unit or _found(given, each[0])[1])
+            loc, unit = found(own, each[0])
+            yield each[0], loc, _told(each, unit or found(given, each[0])[1])
 
 
 def _above(key: str) -> Iterator[str]:
@@ -65,37 +64,6 @@ def _above(key: str) -> Iterator[str]:
     yield key
     for match in re.finditer(r"[.\[]", key):
         yield key[: match.start()]
-
-
-def _found(scenario: Scenario, key: str) -> tuple[Loc, Unit | None]:
-    """Where a key stands in a scenario, and the unit of its value; without a name's position where
-    there is no item of that name.
-    """
-    loc: tuple[int | str, ...] = ()
-    place: object = scenario
-    unit = None
-    for part in split(key):
-        unit = None
-        if isinstance(place, BaseModel):
-            unit = unit_of(type(place), part)
-        step, place = _inside(place, part)
-        loc = (*loc, step)
-    return loc, unit
-
-
-def _inside(place: object, part: str) -> tuple[int | str, object]:
-    """The step from a value to a part of it, and the part; None where it has no such part."""
-    if isinstance(place, BaseModel):
-        fields = type(place).model_fields
-        name = next((name for name, each in fields.items() if part in (each.alias, name)), "")
-        return part, getattr(place, name, None)
-    if isinstance(place, Mapping):
-        return part, place.get(part)
-    if isinstance(place, Sequence):
-        for position, item in enumerate(place):
-            if part in (str(position), getattr(item, "name", ""), getattr(item, "kind", "")):
-                return position, item
-    return part, None
 
 
 def _told(each: Difference, unit: Unit | None) -> str:
@@ -106,18 +74,17 @@ def _told(each: Difference, unit: Unit | None) -> str:
     if own is None and isinstance(given, dict | list):
         return "is missing: write it as it is given"
     if own is None:
-        return f"is missing: write {_written(given, unit)}, as it is given"
-    told = _written(own, unit), _written(given, unit)
+        return f"is missing: write {_text(given, unit)}, as it is given"
+    told = _text(own, unit), _text(given, unit)
     if told[0] == told[1]:
         told = show(own), show(given)
     return f"is {told[0]}, and {told[1]} is given: write it as it is given"
 
 
-def _written(value: Any, unit: Unit | None) -> str:
-    """A value of a scenario as it is written in a file: `4m`, not 240.0."""
-    if unit is None or not isinstance(value, int | float):
+def _text(value: Any, unit: Unit | None) -> str:
+    if isinstance(value, str):
         return show(value)
-    return unit.written(value)
+    return flow(written(value, unit))
 
 
 def _other_steps(given: Scenario, own: Scenario) -> Iterator[Found]:

@@ -74,7 +74,7 @@ class FixedOrRandom:
 
     def _distribution(self, given: Mapping[Any, Any]) -> Distribution:
         name = self._kind_named(given)
-        kind = _kinds()[name]
+        kind = distributions()[name]
         try:
             return kind.model_validate(
                 self._with_units(kind, given[name]), context={"unit": self.unit}
@@ -87,7 +87,7 @@ class FixedOrRandom:
         if not given:
             raise invalid(f"{{}} is not a distribution: {EXAMPLE}")
         name = next(iter(given))
-        if name in _kinds() and len(given) == 1:
+        if name in distributions() and len(given) == 1:
             return str(name)
         told = f"{show(name)} is not a distribution: "
         from simulator.foundation.notations import of_mapping
@@ -99,10 +99,10 @@ class FixedOrRandom:
         if len(given) != 1:
             raise invalid(f"{told}{EXAMPLE}")
         # `uniform` is near to `loguniform`, and quite another distribution
-        near = nearest(name, sorted(_kinds()), cutoff=ALL_BUT_A_LETTER)
+        near = nearest(name, sorted(distributions()), cutoff=ALL_BUT_A_LETTER)
         if near:
             raise invalid(f"{told}did you mean {near[0]}?", Replace({near[0]: given[name]}))
-        raise invalid(f"{told}known: {', '.join(sorted(_kinds()))}")
+        raise invalid(f"{told}known: {', '.join(sorted(distributions()))}")
 
     def _with_units(self, kind: type[Distribution], given: object) -> object:
         """The parameters with their units read; what is wrong with one is said at that one."""
@@ -154,7 +154,11 @@ class FixedOrRandom:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        named = {"type": "object", "maxProperties": 1, "propertyNames": {"enum": sorted(_kinds())}}
+        named = {
+            "type": "object",
+            "maxProperties": 1,
+            "propertyNames": {"enum": sorted(distributions())},
+        }
         return {"anyOf": [self.unit.schema(), named]}
 
 
@@ -185,7 +189,7 @@ def _check_notation(given: object) -> None:
         raise invalid(text, Replace(meant))
 
 
-def _kinds() -> dict[str, type[Distribution]]:
+def distributions() -> dict[str, type[Distribution]]:
     """The kinds by name, asked for when they are needed: one may have been added since."""
     return cast("dict[str, type[Distribution]]", FAMILIES["distribution"])
 

@@ -143,7 +143,7 @@ def test_what_differs_is_named(folders):
     words = " ".join(
         read((folders["outside alerting"] / "report.html").read_text(encoding="utf-8")).text
     )
-    assert "b differs outside alerting: horizon: 21600.0 -> 25200.0" in words
+    assert "b differs outside alerting: horizon: 6h -> 7h" in words
     words = " ".join(read((folders["the same"] / "report.html").read_text(encoding="utf-8")).text)
     assert "b: the same as a" in words
 

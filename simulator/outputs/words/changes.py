@@ -1,5 +1,6 @@
 """What each variant of a comparison does otherwise than the baseline, in words."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from simulator.analysis.comparison import Comparison, Variant
@@ -7,6 +8,7 @@ from simulator.foundation.edits import flow
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.rules import rule_text
 from simulator.scenario import Scenario
+from simulator.scenario.written_values import found, written
 
 # a key holds the path to it, and a value may be a whole list
 LONGEST_KEY = 60
@@ -57,11 +59,19 @@ def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
     """What a variant does otherwise apart from alerting: the reader must know, for it is not the
     alerts alone then.
     """
+    scenarios = (comparison.baseline.scenario, variant.scenario)
     return tuple(
-        _change(safe_label(key, LONGEST_KEY), old, new)
-        for key, old, new in comparison.differences(variant)
+        _change(safe_label(key, LONGEST_KEY), *_written(scenarios, key, values))
+        for key, *values in comparison.differences(variant)
         if not key.startswith("alerting")
     )
+
+
+def _written(scenarios: Iterable[Scenario], key: str, values: Iterable[Any]) -> Iterator[Any]:
+    """The values of a key in scenarios, each as its file has it: `5m`, not 300.0."""
+    for scenario, value in zip(scenarios, values, strict=True):
+        _, unit = found(scenario, key)
+        yield written(value, unit)
 
 
 def _change(key: str, old: Any, new: Any) -> str:
