@@ -6,6 +6,7 @@ import click
 
 from simulator.cli.group import BAD_INPUT
 from simulator.cli.options import SCENARIO
+from simulator.cli.printing import print_whole
 
 
 @click.command()
@@ -27,11 +28,10 @@ def check(scenarios: tuple[str, ...], quiet: bool, strict: bool) -> None:
             model = load_scenario(path)
         except ScenarioError as error:
             codes.add(BAD_INPUT)
-            click.echo(str(error), err=True)
+            print_whole(str(error).split("\n"), err=True)
             continue
         findings = lint(model)
-        for line in check_lines(label_of(path), model, findings, quiet=quiet):
-            click.echo(line)
+        print_whole(check_lines(label_of(path), model, findings, quiet=quiet))
         if strict and warnings_of(findings):
             codes.add(1)
     sys.exit(max(codes))

@@ -3,6 +3,7 @@
 import click
 
 from simulator.cli.group import fail
+from simulator.cli.printing import print_whole
 
 
 @click.command()
@@ -22,7 +23,7 @@ def kinds(family: str | None) -> None:
         fail(f"{family!r} is not a family: {closest(family, list(words))}")
     for name in known:
         if not family or name == words[family]:
-            click.echo("\n".join(family_lines(name)))
+            print_whole(family_lines(name))
 
 
 @click.command()

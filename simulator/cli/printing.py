@@ -1,5 +1,6 @@
 """What commands print beside tables."""
 
+import shutil
 from collections.abc import Iterable
 
 import click
@@ -24,6 +25,20 @@ def print_lines(lines: Iterable[str]) -> None:
     """Lines on stdout."""
     for line in lines:
         click.echo(line)
+
+
+def print_whole(lines: Iterable[str], *, err: bool = False) -> None:
+    """Lines that people search and copy: in a file or a pipe each stays whole, unless COLUMNS is
+    set; on a terminal they are wrapped.
+    """
+    columns = shutil.get_terminal_size((0, 0)).columns
+    if columns:
+        # it is slow to import, and where nothing is wrapped not needed
+        from simulator.outputs.layout import hanging, width
+
+        lines = [part for line in lines for part in hanging(line, width())]
+    for line in lines:
+        click.echo(line, err=err)
 
 
 def written_to(path: object) -> str:

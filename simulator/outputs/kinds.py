@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from simulator.ai_service import failures, retries
+from simulator.foundation.fixed_or_random import realised
 from simulator.foundation.kinds import FAMILIES, example_of, summary_of
 from simulator.foundation.model import keys_of
-from simulator.foundation.units import format_duration
+from simulator.foundation.units import format_duration, times
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.shipped import PRICE, RUNBOOKS
 from simulator.outputs.words.rules import rule_text
@@ -52,7 +53,7 @@ def _entry(name: str, meaning: str, *details: str) -> Iterator[str]:
 def _policies() -> Iterator[str]:
     """Every policy with its source and its rules, as they are for an SLO of 30 days."""
     for name, policy in POLICIES.items():
-        rules = (f"{rule.name}: {rule_text(rule, [MONTHLY])}" for rule in policy.rules)
+        rules = (f"{rule.name}: {rule_text(rule, [MONTHLY], times)}" for rule in policy.rules)
         yield from _entry(name, policy.source, *rules, f"alerting: {{policy: {name}}}")
 
 
@@ -77,7 +78,7 @@ def _runbooks() -> Iterator[str]:
 
 def _step(step: RunbookStep) -> str:
     # those that ship have fixed times, and mitigations as they are by default
-    takes = format_duration(float(step.takes))  # type: ignore[arg-type]
+    takes = format_duration(realised(step.takes))
     return f"{{do: {step.do.kind}, takes: {takes}}}"
 
 

@@ -16,6 +16,8 @@ LEAST_WIDTH = 20
 NOTHING = "-"
 # between columns, and between what stands side by side on a line
 GAP = "  "
+# before what a line goes on with
+DEEPER = "    "
 
 
 def width() -> int:
@@ -35,6 +37,18 @@ def wrapped(text: str, columns: int, lead: str = "") -> Iterator[str]:
     for line in lines:
         yield lead + line
         lead = " " * cell_len(lead)
+
+
+def hanging(line: str, columns: int) -> Iterator[str]:
+    """A line, indented or not, in as many as it needs; the others are indented deeper."""
+    if cell_len(line) <= columns:
+        yield line
+        return
+    text = line.lstrip(" ")
+    lead = " " * (len(line) - len(text))
+    for part in wrapped(text, columns - len(lead) - len(DEEPER)):
+        yield lead + part
+        lead = " " * (len(line) - len(text)) + DEEPER
 
 
 def _lines(parts: Iterable[str], room: int, gap: str = " ") -> list[str]:

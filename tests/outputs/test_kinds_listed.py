@@ -90,3 +90,9 @@ def test_a_kind_of_ones_own_has_a_line_where_it_can():
         assert example_of(Nameless) == "failures: [{kind: nameless, at: 1h, lasts: 2h}]"
     finally:
         del FAMILIES["failure"]["nameless"]
+
+
+def test_burn_rates_have_no_endless_digits():
+    told = "\n".join(family_lines("policy"))
+    assert "ticket-slow: sev3 above 0.9333x over 3d and 6h" in told
+    assert max(map(len, re.findall(r"above ([\d.]+)x", told))) <= 6

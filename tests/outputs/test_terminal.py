@@ -26,7 +26,7 @@ from simulator import failures, load_scenario, simulate, write_postmortem
 from simulator.analysis import summarise
 from simulator.analysis.measures import Measure
 from simulator.outputs.document import Table
-from simulator.outputs.layout import WIDTH, table_lines, width, wrapped
+from simulator.outputs.layout import WIDTH, hanging, table_lines, width, wrapped
 from simulator.outputs.run_tables import (
     INCIDENT_HEAD,
     SLO_HEAD,
@@ -169,6 +169,41 @@ def test_a_pipe_has_the_columns_that_are_asked_for(tmp_path, monkeypatch):
         lines = said.stdout.splitlines()
         assert_fits(lines, columns)
         assert max(map(len, lines)) > columns - 12
+
+
+LONG_LINES = [
+    ["check", SCENARIOS / "the_shift.yaml"],
+    ["check", SCENARIOS / "the_shift.yaml", SCENARIOS / "policies" / "tight.yaml"],
+    ["kinds"],
+    ["kinds", "zzz"],
+    ["run", "zzz"],
+    ["compare", SCENARIOS / "the_shift.yaml", "--policy", "tight", "--show", "zzz"],
+]
+
+
+@pytest.mark.parametrize("words", LONG_LINES, ids=lambda words: " ".join(map(str, words))[:12])
+def test_lines_to_search_and_copy_are_whole_unless_columns_are_asked_for(
+    words, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    whole = command(*words, cwd=tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    wrapped = command(*words, cwd=tmp_path)
+    assert wrapped.returncode == whole.returncode
+    for long, short in ((whole.stdout, wrapped.stdout), (whole.stderr, wrapped.stderr)):
+        assert short.split() == long.split()
+        # only a path or another word that has no space may stick out
+        assert all(cell_len(line) <= 60 or len(line.split()) == 1 for line in short.splitlines())
+    assert max(map(len, (whole.stdout + whole.stderr).splitlines())) > 60
+
+
+@given(WORDS, st.integers(0, 6), st.integers(20, 60))
+def test_a_line_goes_on_deeper_and_loses_no_word(words, indent, columns):
+    line = " " * indent + " ".join(words)
+    first, *others = hanging(line, columns) if line else [""]
+    assert " ".join([first, *others]).split() == line.split()
+    assert_fits([first, *others], columns)
+    assert all(other.startswith(" " * (indent + 4)) for other in others)
 
 
 def test_a_simple_terminal_gets_no_codes_and_its_own_width(tmp_path):
