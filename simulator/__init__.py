@@ -79,7 +79,7 @@ _SPACES = {
     "service": "simulator.ai_service.service",
     "traffic": "simulator.ai_service.traffic",
 }
-__all__ = [*_HOMES, *_SPACES]  # noqa: PLE0604
+__all__ = list(_HOMES | _SPACES)
 
 
 def _closest(name: str) -> str:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulator.classroom.feedback import number
+from simulator.foundation.fixed_or_random import realised
 from simulator.foundation.units import percent
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.incidents import Incident
@@ -48,7 +49,7 @@ def error_ratio(run: Run) -> float:
 
 def lasts(scenario: Scenario) -> float:
     """How long (s) the first failure lasts."""
-    return float(scenario.failures[0].lasts)  # type: ignore[arg-type]
+    return realised(scenario.failures[0].lasts)
 
 
 def budget_spent(scenario: Scenario) -> float:
