@@ -534,7 +534,7 @@ def test_a_rate_that_jumps_is_a_line_through_its_peaks():
 @pytest.mark.parametrize(
     ("points", "step", "name"),
     [
-        (2880, 30, "5m"),  # a day's third: each that is drawn stands for 270 s
+        (2880, 30, "5m"),  # a day: each that is drawn stands for 270 s
         (3299, 30, "5m"),  # for 300 s
         (3300, 30, "5m, peaks"),  # for 330 s
         (2399, 600, "5m"),  # for itself
