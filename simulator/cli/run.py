@@ -1,6 +1,7 @@
 """Playing a scenario once, and the page of a saved run."""
 
 import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from simulator.cli.printing import print_json, print_lines, written_to
 
 if TYPE_CHECKING:
     from simulator.run import Run
+    from simulator.scenario import Scenario
 
 
 @click.command()
@@ -40,9 +42,7 @@ def run(
 ) -> None:
     """Play a scenario once and write a result folder."""
     from simulator.foundation.folders import replaced
-    from simulator.outputs.blind.result import blind_folder, write_blind
     from simulator.outputs.progress import progress_bar
-    from simulator.outputs.result import result_folder, write_into
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
@@ -52,13 +52,7 @@ def run(
     model = overridden(load_scenario(scenario), overrides)
     if seed is None:
         seed = model.seed
-    folder = result_folder(RESULTS, model.name, seed, overrides)
-    write = write_into
-    if blind:
-        folder = blind_folder(RESULTS, model, seed)
-        write = write_blind
-    if out is not None:
-        folder = Path(out)
+    folder = Path(out) if out is not None else _folder(model, seed, overrides, blind)
     # the folder is refused before any work
     with replaced(folder, RECORD) as new, progress_bar("simulated") as progress:
         from simulator.simulation import simulate
@@ -66,7 +60,7 @@ def run(
         done = simulate(model, seed, progress=progress)
         done.label = ", ".join(overrides)
         progress.then("writing")
-        summary = write(done, new, charts=not no_charts)
+        summary = _writer(blind)(done, new, charts=not no_charts)
     if as_json:
         print_json(summary)
         return
@@ -75,6 +69,26 @@ def run(
     else:
         print_run(done, summary)
     click.echo(written_to(folder))
+
+
+def _folder(model: "Scenario", seed: int, overrides: Sequence[str], blind: bool) -> Path:
+    """Where the run is written by default."""
+    from simulator.outputs.blind.result import blind_folder
+    from simulator.outputs.result import result_folder
+
+    if blind:
+        return blind_folder(RESULTS, model, seed)
+    return result_folder(RESULTS, model.name, seed, overrides)
+
+
+def _writer(blind: bool) -> Callable[..., dict[str, Any]]:
+    """What writes the files of a run into a new folder."""
+    from simulator.outputs.blind.result import write_blind
+    from simulator.outputs.result import write_into
+
+    if blind:
+        return write_blind
+    return write_into
 
 
 def _print_blind(done: "Run", folder: Path) -> None:

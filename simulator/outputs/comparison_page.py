@@ -11,7 +11,7 @@ from simulator.outputs.charts.detection import draw_detection_map
 from simulator.outputs.charts.scoreboard import draw_scoreboard
 from simulator.outputs.charts.style import SizeName
 from simulator.outputs.charts.tradeoff import draw_tradeoff
-from simulator.outputs.page import inline_pictures, page
+from simulator.outputs.page import aspect, inline_pictures, page
 from simulator.outputs.pictures import picture_files, without_phones
 from simulator.outputs.tables import figures_table
 from simulator.outputs.words.assumptions import about, assumptions
@@ -33,10 +33,15 @@ SECTIONS = {
     "the-alerts": "Every main figure: alerts alone, nobody responding",
     "the-response": "Every main figure: with the person on call",
 }
-# millimetres of a sheet of A4 between its margins, and what a picture may take of them in height
+# millimetres of a sheet of A4 between its margins, and how wide a picture may be in print: in a
+# narrower one letters of 10 points would have less than 4
 SHEET = 277.0
-LEAST_HEIGHT = 40.0
-MOST_HEIGHT = 94.0
+LEAST_WIDTH = 100.0
+MOST_WIDTH = 168.0
+# where they do not fit on one sheet: letters of 5 points
+WIDTH_ON_TWO = 130.0
+# the pictures that are printed
+PRINTED = ("detection.svg", "scoreboard.svg")
 # letters on a line in print, and the height of a line (mm), by the sizes in the page's style
 TITLE_LETTERS = 70
 TITLE_LINE = 5.5
@@ -50,7 +55,7 @@ def write_views(
     comparison: Comparison, folder: Path, max_pages: float | None, measures: Sequence[str] = ()
 ) -> None:
     """scoreboard, tradeoff and detection as .svg and .png, and report.html, which prints on one
-    sheet of A4.
+    sheet of A4, or on two where the pictures could not be read on one.
     """
     files = comparison_pictures(comparison, max_pages, measures)
     for name, content in without_phones(files).items():
@@ -125,14 +130,22 @@ def comparison_html(comparison: Comparison, pictures: Mapping[str, bytes]) -> st
         "response": response,
         "versions": ", ".join(f"{name} {value}" for name, value in environment().items()),
         "most_printed": MOST_PRINTED,
-        "print_height": _picture_height(found[0], [*found[1:], *changes[:MOST_PRINTED], *rests_on]),
+        "print_width": _picture_width(
+            sum(aspect(pictures[name]) for name in PRINTED),
+            found[0],
+            [*found[1:], *changes[:MOST_PRINTED], *rests_on],
+        ),
     }
     return page("comparison.html.j2", content)
 
 
-def _picture_height(title: str, lines: Sequence[str]) -> int:
-    """How tall (mm) each of two pictures may be so that all stands on one sheet."""
+def _picture_width(aspects: float, title: str, lines: Sequence[str]) -> int:
+    """How wide (mm) pictures of these `aspects` in all are, so that everything stands on one sheet;
+    where their letters would be too small for it, it takes two.
+    """
     heading = TITLE_LINE * ceil(len(title) / TITLE_LETTERS)
     text = TEXT_LINE * sum(ceil(len(line) / TEXT_LETTERS) for line in lines)
-    left = SHEET - heading - text - GAPS
-    return round(min(MOST_HEIGHT, max(LEAST_HEIGHT, left / 2)))
+    width = (SHEET - heading - text - GAPS) / aspects
+    if width < LEAST_WIDTH:
+        return round(WIDTH_ON_TWO)
+    return round(min(MOST_WIDTH, width))

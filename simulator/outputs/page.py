@@ -52,6 +52,15 @@ def inlined(svg: bytes, name: str) -> Markup:
     return Markup(_IDS.sub(lambda match: f"{match[1]}{prefix}-{match[2]}", text))
 
 
+def aspect(svg: bytes) -> float:
+    """How tall an SVG file is, of its width."""
+    text = svg.decode("utf-8")
+    root = _ROOT.match(text[text.index("<svg") :])
+    assert root is not None
+    _, _, width, height = map(float, root[1].split())
+    return height / width
+
+
 def _without_unused_ids(text: str) -> str:
     """An SVG without the ids that nothing in it names: most of matplotlib's."""
     used = {*_REFERENCES.findall(text), "figure_1"}

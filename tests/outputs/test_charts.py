@@ -20,6 +20,7 @@ from simulator import (
 )
 from simulator.foundation.units import percent
 from simulator.outputs.charts.calendar import FAILED, FINE, NOTHING, PAGE, states
+from simulator.outputs.charts.rates import Line
 from simulator.outputs.charts.style import SIZES, rendered
 from simulator.outputs.charts.text import TextRuler
 from simulator.outputs.pictures import pictures
@@ -528,6 +529,28 @@ def test_a_rate_that_jumps_is_a_line_through_its_peaks():
         at = np.searchsorted(run.ends, x)
         near = rates[max(0, at - size // 2) : at + size // 2]
         assert y >= np.nanmax(near) * 0.999 or y == max(rates[at], 0.05)
+
+
+@pytest.mark.parametrize(
+    ("points", "step", "name"),
+    [
+        (2880, 30, "5m"),  # a day: each that is drawn stands for 270 s
+        (3299, 30, "5m"),  # for 300 s
+        (3300, 30, "5m, peaks"),  # for 330 s
+        (2399, 600, "5m"),  # for itself
+        (1, 30, "5m"),
+    ],
+)
+def test_a_line_shows_peaks_where_a_point_stands_for_more_than_its_window(points, step, name):
+    x = np.arange(points) * float(step)
+    assert Line(300.0, x, np.ones(points), "short").name == name
+
+
+def test_lines_of_hours_have_the_names_of_their_windows_alone():
+    for name, told in (("bad_deploy", {"1h", "5m"}), ("guardrail", {"1h", "5m, peaks"})):
+        panels = draw_burn(simulate(load_scenario(f"scenarios/{name}.yaml")))
+        said = {text.get_text() for text, _ in texts(panels.flat[0].figure)}
+        assert told <= said and not any(f"{window}, peaks" in said for window in told), name
 
 
 def test_a_line_that_hides_behind_another_is_not_named():

@@ -1,5 +1,5 @@
 """A comparison's folder and page: what is in them, that they need nothing, and that the page prints
-on one sheet.
+on one sheet or two.
 """
 
 import base64
@@ -148,8 +148,15 @@ def test_what_differs_is_named(folders):
     assert "b: the same as a" in words
 
 
+# points on paper of a point of each picture that is printed
+SCALES_OF_PICTURES = """
+return [...document.querySelectorAll("svg")].filter(svg => svg.getClientRects().length)
+  .map(svg => svg.getScreenCTM().a * 0.75)
+"""
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_it_prints_on_one_sheet_and_fits_a_phone(browser, folders, name):
+def test_its_print_can_be_read_and_it_fits_a_phone(browser, folders, name):
     for width in (390, 1400):
         browser.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
@@ -161,12 +168,16 @@ def test_it_prints_on_one_sheet_and_fits_a_phone(browser, folders, name):
     printed = base64.b64decode(
         browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
     )
-    sheets = 2 if name == "many" else 1  # twelve variants in every figure
+    sheets = 2 if name == "many" else 1  # the rows of twelve variants cannot be read on one
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == sheets
     width, height = map(
         float, re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed).groups()
     )
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    scales = browser.execute_script(SCALES_OF_PICTURES)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert len(scales) == 2 and min(scales) > 0.39  # letters of 10 points have about 4
 
 
 def test_the_same_bytes_again_and_a_foreign_folder_stays(folders, tmp_path):

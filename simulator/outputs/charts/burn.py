@@ -59,17 +59,23 @@ def draw_burn(
         raise TypeError("draw_burn(ghost=...) is now called draw_burn(unattended=...)")
     if blind:
         run = blinded(run)
-    if run.is_blind:
-        unattended = None
-    # where nobody was called there is nothing to compare, and one line would hide the other
-    if unattended is not None and not differs(run, unattended):
-        unattended = None
     slos = worst_first(run)[:MOST]
-    span = span_of(run, unattended, begin=begin, end=end)
-    story = Story(run, run.slo(slo or slos[0].name), unattended, span, label or run.label)
+    alone = _drawn_beside(run, unattended)
+    span = span_of(run, alone, begin=begin, end=end)
+    story = Story(run, run.slo(slo or slos[0].name), alone, span, label or run.label)
     if len(slos) > 1 and axes is None and not slo:
         return _draw_several(story, slos, SIZES[size])
     return _draw_one(story, axes, SIZES[size])
+
+
+def _drawn_beside(run: Run, unattended: "Run | None") -> "Run | None":
+    """The same run with nobody responding, where that may be known and another line shows it."""
+    if run.is_blind or unattended is None:
+        return None
+    # where nobody was called there is nothing to compare, and one line would hide the other
+    if not differs(run, unattended):
+        return None
+    return unattended
 
 
 def _draw_one(story: Story, axes: "Sequence[Axes] | None", size: Size) -> Panels:

@@ -255,14 +255,16 @@ class Phases:
         first, last = axes.get_xlim()
         marks = list[Mark]()
         for phase in self.phases:
-            look = {"fc": PHASE_COLORS[phase.name], "hatch": HATCHES[phase.name]}
-            bar(axes, phase.begin, phase.end, level, gid=phase.name, **edge, **look)
+            fill = {"fc": PHASE_COLORS[phase.name], "hatch": HATCHES[phase.name]}
+            bar(axes, phase.begin, phase.end, level, gid=phase.name, **edge, **fill)
             if phase.begin < last and phase.end > first:
                 span = Span(phase.begin, phase.end, 0.0)
                 told = f"{phase.name}\n{duration(phase.end - phase.begin)}"
                 marks.append(marked(pen, axes, span, [told]))
-        below: dict[str, Any] = {"va": "top", "ha": "center", "scale": SMALL, "linespacing": 1.0}
-        below |= {"ways": (-1,), "moves": 3, "offset": (0, -2), "rank": 2}
+        look: dict[str, Any] = {"va": "top", "ha": "center", "scale": SMALL, "linespacing": 1.0}
+        look |= {"ways": (-1,), "moves": 4, "offset": (0, -2), "rank": 2}
+        what = f"{self.name}: "
         for mark in side_by_side(pen, axes, marks):
-            pen.annotate(axes, mark.x, level - 0.38, mark.text, **below)
-        pen.explain([mark.key for mark in marks if mark.key], f"{self.name}: ")
+            below = mark.below(what)
+            pen.annotate(axes, mark.x, level - 0.38, mark.text, below=below, **look)
+        pen.explain([mark.key for mark in marks if mark.key], what)

@@ -25,6 +25,12 @@ class Mark:
     text: str
     key: str = ""
 
+    def below(self, what: str = "") -> str:
+        """What is told below the picture where the text finds no place; a key is there anyway."""
+        if self.key:
+            return ""
+        return f"{what}{self.text}".replace("\n", " ")
+
 
 def width(axes: Axes, begin: float, end: float) -> float:
     """How wide what is shown of a stretch of time (s) is, in pixels."""

@@ -33,6 +33,8 @@ STEP = 0.4
 KEY = 0.8
 KEY_GAP = "   "
 UNBROKEN = "\N{NO-BREAK SPACE}"
+# behind the letters of a label
+GROUND = {"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5}
 # at the left for ticks and a label, and at the right, of the text's size, by whether there is room
 MARGINS = {True: (6.4, 6.0), False: (5.6, 4.2)}
 
@@ -94,21 +96,15 @@ class Pen:
         are those in the place of all these; the label of a `curve` stands anywhere beside it. One
         that `is_free` may leave its axes; one without a place is told `below` the panels.
         """
-        note = axes.annotate(
-            text,
-            (x, y),
-            xytext=offset,
-            textcoords="offset points",
-            annotation_clip=False,
-            fontsize=self.size.text * scale,
-            **style,
-        )
+        look: dict[str, Any] = {"fontsize": self.size.text * scale, **style}
         if moves > 1:  # those that stay on their bar need no ground of their own
-            note.set_bbox({"facecolor": "white", "alpha": 0.55, "linewidth": 0, "pad": 0.5})
+            look["bbox"] = GROUND
+        if curve is not None:
+            look["va"] = "center"
+        place: dict[str, Any] = {"xytext": offset, "textcoords": "offset points"}
+        note = axes.annotate(text, (x, y), annotation_clip=False, **place, **look)
         home = None if is_free else axes
         places = spots or _along_x((x, y), offset, note.get_horizontalalignment(), elsewhere)
-        if curve is not None:
-            note.set_verticalalignment("center")
         label = Label(note, rank, home, places, moves, ways, curve, below)
         self.labels.append(label)
         return label

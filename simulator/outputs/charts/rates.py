@@ -15,7 +15,15 @@ from simulator.foundation.units import exactly, percent
 from simulator.outputs.charts.clock import set_clock
 from simulator.outputs.charts.labels import Spot
 from simulator.outputs.charts.picture import Pen
-from simulator.outputs.charts.story import Floats, Story, decimated, peaks, seen, stretches
+from simulator.outputs.charts.story import (
+    Floats,
+    Story,
+    decimated,
+    peaks,
+    pooled,
+    seen,
+    stretches,
+)
 from simulator.outputs.charts.style import BLUE, GREEN, GREY, INK, SKY, VERMILION
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration
@@ -57,6 +65,16 @@ class Line:
         if known.max(initial=0.0) <= FLOOR:
             return None
         return int(np.flatnonzero(known >= 0.9 * known.max())[-1])
+
+    @property
+    def name(self) -> str:
+        """Its window; and that it shows peaks, where a point stands for more than the window."""
+        window = duration(self.window)
+        size = pooled(len(self.x))
+        # such a line stands far above the mean: it leaves out the calm between two peaks
+        if size > 1 and np.ptp(self.x[: size + 1]) > self.window:
+            return f"{window}, peaks"
+        return window
 
     def draw(self, axes: Axes) -> Line2D:
         """Draws it, on the floor where it is below."""
@@ -176,12 +194,8 @@ def _name_windows(pen: Pen, axes: Axes, lines: Sequence[Line], curves: Sequence[
         if at is not None:
             where = float(line.x[at]), float(max(line.y[at], FLOOR))
             look: dict[str, Any] = {"color": line.color, "fontweight": "bold", "rank": 3}
-            text = duration(line.window)
-            # a line of highest points stands far above the mean
-            if len(curve.get_xdata(orig=True)) < len(line.x):  # type: ignore[arg-type]
-                text = f"{text}, peaks"
-            below = f"{LINES[line.gid]}: {text}"
-            pen.annotate(axes, *where, text, curve=curve, below=below, **look)
+            below = f"{LINES[line.gid]}: {line.name}"
+            pen.annotate(axes, *where, line.name, curve=curve, below=below, **look)
 
 
 def _name_threshold(pen: Pen, axes: Axes, story: Story, line: Line2D) -> None:

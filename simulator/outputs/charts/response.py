@@ -64,7 +64,7 @@ def _name_phases(pen: Pen, axes: Axes, story: Story, level: float) -> None:
     above: dict[str, Any] = {"va": "bottom", "ha": "center", "color": INK, "linespacing": 1.1}
     above |= {"scale": SMALL, "ways": (1,), "moves": 4, "offset": (0, 4), "rank": 2}
     for mark in side_by_side(pen, axes, marks):
-        pen.annotate(axes, mark.x, level, mark.text, **above)
+        pen.annotate(axes, mark.x, level, mark.text, below=mark.below(), **above)
     pen.explain([mark.key for mark in marks if mark.key])
 
 
@@ -85,8 +85,7 @@ def draw_steps(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
     look: dict[str, Any] = {"ha": "center", "va": "center", "bbox": circle, "zorder": 6}
     look["fontsize"] = pen.size.text * 0.75
     for incident in story.incidents:
-        done = [(step, step.end) for step in incident.steps if step.end is not None]
-        marks = [Mark(end, str(step.number), _effect(step)) for step, end in done]
+        marks = map(_marked_step, incident.steps)
         shown = [mark for mark in marks if story.span.meets(mark.x, mark.x)]
         for mark in side_by_side(pen, axes, shown):
             level = float(np.interp(mark.x, *left))
@@ -105,9 +104,13 @@ def _explain_steps(pen: Pen, axes: Axes, key: list[str], what: str) -> None:
         pen.annotate(axes, 0, 0, "\n".join(key), rank=1, offset=(6, 6), **corner)
 
 
-def _effect(step: StepTaken) -> str:
-    """`1 fail over 50% → 85%`: how the share of good events changed with a step."""
-    done = f"{step.number} {mitigation(step.do)}"
+def _marked_step(step: StepTaken) -> Mark:
+    """`1 fail over 50% → 85%` at its end: how the share of good events changed with a step."""
+    number = str(step.number)
+    told = f"{number} {mitigation(step.do)}"
+    if step.end is None:
+        # stopped as its cause was over, or still going on when the run ended
+        return Mark(step.begin, number, f"{told}, not done")
     if step.before is None or step.after is None:
-        return done
-    return f"{done} {share(step.before)} → {share(step.after)}"
+        return Mark(step.end, number, told)
+    return Mark(step.end, number, f"{told} {share(step.before)} → {share(step.after)}")

@@ -142,12 +142,20 @@ def decimated(x: Floats, y: Floats) -> Curve:
     return x[keep], y[keep]
 
 
+def pooled(points: int) -> int:
+    """How many of a line's points `peaks` draws as one; 1 where it draws all."""
+    size = 2 * points // PIXELS
+    if size < 8:
+        return 1
+    return size
+
+
 def peaks(x: Floats, y: Floats) -> Curve:
     """The highest point of each few pixels' stretch, where there are many more: of a rate that
     jumps, the line up and down again would be a solid area.
     """
-    size = 2 * len(x) // PIXELS
-    if size < 8:
+    size = pooled(len(x))
+    if size == 1:
         return x, y
     whole = len(x) // size * size
     known = np.where(np.isfinite(y[:whole]), y[:whole], -np.inf).reshape(-1, size)
