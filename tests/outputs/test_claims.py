@@ -28,7 +28,7 @@ def faults(comparison):
     return found + tradeoff_faults(comparison, titles(TradeoffView.of(comparison, None))[0])
 
 
-@pytest.mark.parametrize("number", first_of([1, 2], 1))
+@pytest.mark.parametrize("number", first_of([2, 1], 1))
 def test_what_is_claimed_is_true(number):
     assert faults(random_comparison(number)) == []
 
