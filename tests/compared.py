@@ -2,6 +2,8 @@
 run is played.
 """
 
+from functools import cache
+
 from cards import episode
 from worlds import DAY, PERSON, demonstration
 
@@ -75,8 +77,15 @@ def months(true, false, waits, spent=0.5, runs=12, **fields):
     ]
 
 
+ALIKE = ("two", "nothing pages", "no data in one", "no valid events", "two replications")
+"""What looks like another one; the quick suite does without their pictures."""
+
+
+@cache
 def worlds():
-    """Name to comparison: everything that a picture of one must be able to show."""
+    """Name to comparison: everything that a picture of one must be able to show. Their intervals
+    are computed once for all tests of a process.
+    """
     usual = months(2, 4, [8 * MIN, 12 * MIN, 30 * MIN])
     loose, same = (
         months(2, 0, [25 * MIN, 40 * MIN, None], 0.6),

@@ -266,8 +266,8 @@ REPLICATIONS = {
     "raw_error_rate": 4,
 }
 """As few seeds as show what the answers claim; each comparison is played once for all tests."""
-LONG = ("choosing_thresholds", "budget_policy", "guardrail")
-"""Whose comparison takes more than 5 s."""
+LONG = ("choosing_thresholds", "budget_policy", "two_providers", "guardrail", "raw_error_rate")
+"""Comparisons of the slow suite; the quick one has one of each kind of answer."""
 EXCHANGED = {
     "choosing_thresholds": ("tight", "loose"),
     "canary": ("as written", "canary"),

@@ -10,9 +10,9 @@ from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=32)
 def texts(figure):
-    """Every visible text with its box in pixels; a test asks several things of one picture, and
+    """Every visible text with its box in pixels; several tests ask things of one picture, and
     laying it out takes longer than drawing it.
     """
     renderer = RendererAgg(10, 10, figure.dpi)

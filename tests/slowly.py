@@ -14,6 +14,14 @@ def first_of(values, most):
     ]
 
 
+def first_rows_of(rows, most):
+    """As `first_of`, where each row has a value for each of several arguments."""
+    return [
+        row if place < most else pytest.param(*row, marks=pytest.mark.slow)
+        for place, row in enumerate(rows)
+    ]
+
+
 def slowly(values, slow):
     """All values, some of them marked slow."""
     return [
@@ -21,12 +29,13 @@ def slowly(values, slow):
     ]
 
 
-def in_turn(names, kinds, whole=()):
+def in_turn(names, kinds, whole=(), without=()):
     """All pairs of a name and a kind; quick are each name with one kind, which take turns, and the
-    `whole` names with every kind.
+    `whole` names with every kind; none `without`.
     """
     names, kinds = list(names), list(kinds)
-    quick = set(zip(names, itertools.cycle(kinds), strict=False))
+    some = [name for name in names if name not in without]
+    quick = set(zip(some, itertools.cycle(kinds), strict=False))
     return [
         (name, kind)
         if name in whole or (name, kind) in quick

@@ -116,13 +116,15 @@ def shortest(rule: AlertRule, slo: SLO, error_ratios: ArrayLike) -> Floats:
     errors = np.asarray(error_ratios, dtype=float)
     low = np.full(errors.shape, 1e-6)
     high = np.full(errors.shape, LONGEST)
-    never = ~np.isfinite(_when(rule, slo, errors, high))
-    while (high > low * (1 + CLOSER)).any():
-        middle = np.sqrt(low * high)
+    fired = _when(rule, slo, errors, high)
+    # most rules fire as soon as the outage is long enough: these two leave nothing to halve
+    guesses = [np.clip(fired * (1 + part), low, high) for part in (-CLOSER / 4, CLOSER / 4)]
+    while guesses or (high > low * (1 + CLOSER)).any():
+        middle = guesses.pop() if guesses else np.sqrt(low * high)
         fires = np.isfinite(_when(rule, slo, errors, middle))
         low = np.where(fires, low, middle)
         high = np.where(fires, middle, high)
-    return np.where(never, np.inf, high)
+    return np.where(np.isfinite(fired), high, np.inf)
 
 
 def faintest(rules: Sequence[AlertRule], slo: SLO) -> float:

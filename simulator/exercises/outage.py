@@ -80,17 +80,7 @@ class Outage:
             "name": "outage",
             "horizon": "8h",
             "outcomes": "expected",
-            "service": {
-                "traffic": {
-                    "interactive": f"{self.interactive}/s",
-                    "background": f"{self.background}/s",
-                },
-                "cache": {"hit_ratio": share(self.hit_ratio)},
-                "provider": {
-                    "primary": {"capacity": f"{5 * self.all_requests}/s", **NO_ERRORS},
-                    "fallback": {"capacity": f"{self.fallback:g}/s", **NO_ERRORS},
-                },
-            },
+            "service": self._service(),
             "slos": [{"name": "answers", "sli": "availability", "objective": "99%"}],
             "alerting": {"policy": "course-notes"},
             "failures": [
@@ -106,6 +96,19 @@ class Outage:
                 "triage": format_duration(self.triage),
             },
             "runbooks": {"provider_outage": self.steps()},
+        }
+
+    def _service(self) -> dict[str, Any]:
+        return {
+            "traffic": {
+                "interactive": f"{self.interactive}/s",
+                "background": f"{self.background}/s",
+            },
+            "cache": {"hit_ratio": share(self.hit_ratio)},
+            "provider": {
+                "primary": {"capacity": f"{5 * self.all_requests}/s", **NO_ERRORS},
+                "fallback": {"capacity": f"{self.fallback:g}/s", **NO_ERRORS},
+            },
         }
 
     def steps(self) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from cards import card, comparison, incident
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from slowly import given_some
+from slowly import first_of, given_some
 from worlds import demonstration
 
 from simulator.analysis.bootstrap import Interval, Resampled, ShareOfRuns, exact_interval, student
@@ -312,14 +312,15 @@ def test_intervals_of_paired_differences_cover():
     assert np.mean(widths) < 2 * 1.96 * math.sqrt(2 * 20 / 30) / 2  # far narrower than unpaired
 
 
-def test_intervals_of_medians_cover():
+@pytest.mark.parametrize("times", first_of([100, 300], 1))
+def test_intervals_of_medians_cover(times):
     rng, resampled, hits = np.random.default_rng(5), Resampled(30), 0
-    for _ in range(300):
+    for _ in range(times):
         interval = resampled.of_median(
             [list(rng.exponential(600.0, k)) for k in rng.poisson(3, 30)]
         )
         hits += interval.low <= 600 * math.log(2) <= interval.high
-    assert 0.92 <= hits / 300 <= 0.985
+    assert 0.92 <= hits / times <= 0.985
 
 
 def test_student_is_students():

@@ -114,30 +114,38 @@ def test_chance_is_told_with_the_failed_requests_that_suffice():
 
 @pytest.mark.parametrize(
     "changes",
-    [
-        {},
-        {"slos": [{"name": "a", "objective": "98.5%"}]},
-        {"alerting": {"rules": [rule(burn_rate=8, short_window="none")]}},
-        {
-            "alerting": {
-                "rules": [
-                    rule(burn_rate=8, short_window="none", keep_firing_for="30m", **{"for": "10m"})
-                ]
-            }
-        },
-        {
-            "service": {
-                "traffic": {"interactive": "30/h", "daily": [1, 9] * 12},
-                "provider": {"primary": {"error_ratio": "0.9%"}},
-            }
-        },
-        {
-            "service": {
-                "traffic": {"interactive": "2/m"},
-                "provider": {"primary": {"error_ratio": "0.9%"}},
-            }
-        },
-    ],
+    first_of(
+        [
+            {},
+            {
+                "alerting": {
+                    "rules": [
+                        rule(
+                            burn_rate=8,
+                            short_window="none",
+                            keep_firing_for="30m",
+                            **{"for": "10m"},
+                        )
+                    ]
+                }
+            },
+            {
+                "service": {
+                    "traffic": {"interactive": "30/h", "daily": [1, 9] * 12},
+                    "provider": {"primary": {"error_ratio": "0.9%"}},
+                }
+            },
+            {"alerting": {"rules": [rule(burn_rate=8, short_window="none")]}},
+            {"slos": [{"name": "a", "objective": "98.5%"}]},
+            {
+                "service": {
+                    "traffic": {"interactive": "2/m"},
+                    "provider": {"primary": {"error_ratio": "0.9%"}},
+                }
+            },
+        ],
+        3,
+    ),
 )
 def test_twenty_months_without_a_failure_fire_as_often_as_was_said(changes):
     scenario = world(**changes)
@@ -150,7 +158,7 @@ def test_twenty_months_without_a_failure_fire_as_often_as_was_said(changes):
         assert is_rare or agrees(played[name], expected), (name, expected, np.mean(played[name]))
 
 
-@pytest.mark.parametrize("name", ["page-quick", "page-slow", "ticket-slow"])
+@pytest.mark.parametrize("name", first_of(["page-quick", "ticket-slow", "page-slow"], 2))
 def test_each_remedy_against_chance_is_one(name):
     (found,) = [each for each in warned(world(), "chance alone") if f"[{name}]" in each[0].path]
     finding, remedies = found
@@ -224,9 +232,8 @@ def test_a_budget_of_less_than_one_event():
     for seed in range(MONTHS):
         run = simulate(scenario, seed)
         spent = run.budget_spent(run.scenario.slos[0])
-        has_failed = np.convolve(run.counts[run.scenario.slos[0].events].bad, np.ones(4320))[
-            : len(spent)
-        ]
+        bad = np.cumsum(run.counts[run.scenario.slos[0].events].bad)
+        has_failed = bad - np.concatenate([np.zeros(4320), bad[:-4320]])
         # by chance there are up to a third more requests in a few windows
         assert (spent[has_failed > 0] > 1).mean() > 0.99 and not spent[has_failed == 0].any()
 

@@ -13,12 +13,14 @@ from counted import valid_and_bad
 
 pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
 from lessons import played
+from slowly import first_of
 
 from simulator import simulate
 from simulator.classroom.paging import paging
 
 STEPS = ("fail_over", "enable_cache", "shed_background", "raise_quota")
-POSITIONS = 200
+QUICK = 30
+POSITIONS = first_of(range(200), QUICK)
 WINDOWS = {"page-quick": (3600, 300), "page-slow": (21600, 1800)}
 BEGIN, TICK, CHECK = 3600, 30, 300
 
@@ -98,7 +100,7 @@ def numbers(pattern, text):
     return [float(each) for each in found.groups()] if found else None
 
 
-@pytest.mark.parametrize("seed", range(POSITIONS))
+@pytest.mark.parametrize("seed", POSITIONS)
 def test_somebody_is_paged_when_it_says_so(seed):
     values, run, text = said(seed)
     page, over = Cells(run).first_page(values["burn"])
@@ -111,7 +113,7 @@ def test_somebody_is_paged_when_it_says_so(seed):
         assert rule in over
 
 
-@pytest.mark.parametrize("seed", range(POSITIONS))
+@pytest.mark.parametrize("seed", POSITIONS)
 def test_the_closed_form_is_the_named_rules_and_gives_the_page(seed):
     values, _, text = said(seed)
     if "Paged after" not in text:
@@ -129,7 +131,7 @@ def test_the_closed_form_is_the_named_rules_and_gives_the_page(seed):
     assert page == (math.floor(exact / 0.5 + 1e-9) + 1) * 0.5 <= values["lasts"]
 
 
-@pytest.mark.parametrize("seed", range(POSITIONS))
+@pytest.mark.parametrize("seed", POSITIONS)
 def test_why_nobody_is_paged_is_so_of_every_rule_that_pages(seed):
     values, run, text = said(seed)
     if "Nobody is paged" not in text:
@@ -148,7 +150,7 @@ def test_why_nobody_is_paged_is_so_of_every_rule_that_pages(seed):
         assert abs(limit - limits[rule]) < 1e-9
 
 
-@pytest.mark.parametrize("seed", range(POSITIONS))
+@pytest.mark.parametrize("seed", POSITIONS)
 def test_the_runbook_helps_when_it_says_so(seed):
     values, run, text = said(seed)
     if "Paged after" not in text:
@@ -167,7 +169,7 @@ def test_the_runbook_helps_when_it_says_so(seed):
 
 
 def test_all_cases_are_among_the_positions():
-    texts = [said(seed)[2] for seed in range(POSITIONS)]
+    texts = [said(seed)[2] for seed in range(QUICK)]
     for part in (
         "by page-quick",
         "by page-slow",
@@ -186,9 +188,11 @@ GRID = [
 ]
 
 
-def test_nobody_is_paged_where_it_says_so_all_over_the_grid():
+# every fifth has each value of each knob
+@pytest.mark.parametrize("every", first_of([5, 1], 1))
+def test_nobody_is_paged_where_it_says_so_all_over_the_grid(every):
     told = []
-    for values in GRID:
+    for values in GRID[::every]:
         run = simulate(drill(**values))
         is_paged = any(event.kind == "paged" for event in run.log)
         text = paging(run)
@@ -200,7 +204,7 @@ def test_nobody_is_paged_where_it_says_so_all_over_the_grid():
             )
             assert len(reasons) == 2 and all(float(held) <= float(limit) for held, limit in reasons)
         told.append(is_paged)
-    assert 20 < sum(told) < len(GRID) - 20
+    assert len(told) / 5 < sum(told) < len(told) * 4 / 5
 
 
 def test_two_windows_that_are_never_full_together_are_said_so():

@@ -27,8 +27,8 @@ def axes_of(monkeypatch, run):
 
 def test_axes_stand_still_whatever_the_titles(monkeypatch):
     drill = played("03_what_if")["drill"]
-    places = [axes_of(monkeypatch, simulate(drill(errors=errors))) for errors in (50, 8, 100)]
-    assert places[0] and all(place == places[0] for place in places)
+    places = [axes_of(monkeypatch, simulate(drill(errors=errors))) for errors in (50, 8)]
+    assert places[0] and places[0] == places[1]
 
 
 def test_a_picture_is_as_wide_as_there_is_room_and_its_figure_is_closed():

@@ -69,6 +69,8 @@ def test_all_commands_and_figures_of_the_page_are_tried():
     assert others == ["sh", "sh", "yaml", "sh"]
 
 
+# five processes of a second each; its commands are tried in this process above
+@pytest.mark.slow
 def test_the_loop_marks_a_class(tmp_path):
     """Of two students one hands in Ada's file, which is not his."""
     teaching.prepare(tmp_path)

@@ -59,7 +59,12 @@ def test_a_fresh_process_replays_the_line_without_the_scenario_file(tmp_path):
             "acknowledge: 5m", "acknowledge: {lognormal: {median: 4m, p90: 12m}}"
         )
     )
-    assert command("run", "own.yaml", "--seed", 11, "--out", "result", cwd=tmp_path).returncode == 0
+    assert (
+        command(
+            "run", "own.yaml", "--seed", 11, "--no-charts", "--out", "result", cwd=tmp_path
+        ).returncode
+        == 0
+    )
     recorded = json.loads((tmp_path / "result" / "summary.json").read_text())["incidents"][0]
     (tmp_path / "own.yaml").unlink()
     code = """
@@ -84,7 +89,7 @@ print(json.dumps([[i.time_to_detect, i.time_to_acknowledge, i.time_to_mitigate, 
 
 
 def test_the_gate_fails_without_the_runbook_and_passes_with_it(tmp_path):
-    assert command("run", SCENARIO, "--out", "result", cwd=tmp_path).returncode == 0
+    assert command("run", SCENARIO, "--no-charts", "--out", "result", cwd=tmp_path).returncode == 0
     cases = "result/eval-cases.jsonl"
     text = SCENARIO.read_text()
     (tmp_path / "without.yaml").write_text(text[: text.index("runbooks:")] + "runbooks: {}\n")

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import pytest
-from slowly import first_of
+from slowly import first_of, first_rows_of
 
 from simulator import load_run
 from simulator.foundation.errors import ResultError
@@ -30,6 +30,7 @@ SCENARIO = str(ROOT / "scenarios" / "provider_outage.yaml")
 SIMULATOR = [sys.executable, "-m", "simulator"]
 WORDS = {
     "run": ["run", SCENARIO],
+    "tables": ["run", SCENARIO, "--no-charts"],
     "compare": [
         "compare", SCENARIO, "--policy", "workbook-30d", "--policy", "course-notes",
         "--replications", "4", "--workers", "2",
@@ -160,9 +161,9 @@ def pair(folder: Path, rng: random.Random) -> tuple[int, int]:
     reader = threading.Thread(target=keep_reading)
     reader.start()
     try:
-        first = started(folder, [*WORDS["run"], "--no-charts", "--seed", str(seeds[0])])
+        first = started(folder, [*WORDS["tables"], "--seed", str(seeds[0])])
         time.sleep(rng.choice([0, rng.uniform(0, 1)]))  # whatever the moment, the end is the same
-        second = started(folder, [*WORDS["run"], "--no-charts", "--seed", str(seeds[1])])
+        second = started(folder, [*WORDS["tables"], "--seed", str(seeds[1])])
         said = [process.communicate(timeout=60)[1] for process in (first, second)]
     finally:
         is_over.set()
@@ -199,9 +200,9 @@ def folder(tmp_path):
 # each checks after every kill, or every pair, that a whole result is there
 
 
-@pytest.mark.parametrize("count", first_of([3, 6], 1))
-def test_kills_of_a_run(folder, count):
-    kills(folder, "run", count)
+@pytest.mark.parametrize(("what", "count"), first_rows_of([("tables", 3), ("run", 6)], 1))
+def test_kills_of_a_run(folder, what, count):
+    kills(folder, what, count)
 
 
 @pytest.mark.slow
@@ -209,7 +210,7 @@ def test_kills_of_a_comparison_with_two_workers(folder):
     kills(folder, "compare", 3)
 
 
-@pytest.mark.parametrize("count", first_of([2, 6], 1))
+@pytest.mark.parametrize("count", first_of([1, 6], 1))
 def test_pairs_of_writers(folder, count):
     pairs(folder, count)
 

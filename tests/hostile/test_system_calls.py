@@ -120,7 +120,7 @@ def main(folder: str, play: str, stride: str = "1") -> None:
 
 
 @pytest.mark.parametrize("play", ["killed", "paused", "killed-renames", "paused-renames"])
-@pytest.mark.parametrize("stride", ["11", pytest.param("1", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", ["23", pytest.param("1", marks=pytest.mark.slow)])
 def test_whatever_the_moment_a_whole_result_is_there(tmp_path, play, stride):
     """Where names are exchanged in one instant, and where two renames must do."""
     path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])

@@ -7,14 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from lessons import NOTEBOOKS, QUICK, cells_of
+from lessons import NOTEBOOKS, QUICK, cells_of, played
 
 import simulator
 import simulator.classroom
 from simulator.classroom import lessons
 
-# a kernel takes seconds to start; all but the second are run in this process too (test_questions)
-IN_A_KERNEL = ("03_what_if",)
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 LONGEST_CELL = 26
 RUNNER = """
@@ -24,10 +22,6 @@ book = nbformat.read(sys.argv[1], as_version=4)
 NotebookClient(book, timeout=120, kernel_name="python3", store_widget_state=True).execute()
 nbformat.write(book, sys.argv[2])
 """
-BOOKS = [
-    pytest.param(path, marks=() if path.stem in IN_A_KERNEL else pytest.mark.slow, id=path.stem)
-    for path in NOTEBOOKS
-]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +39,21 @@ def executed(request, tmp_path_factory):
     return outputs, json.dumps(book["metadata"]["widgets"], ensure_ascii=False)
 
 
-@pytest.mark.parametrize("executed", BOOKS, indirect=True)
-def test_it_runs_and_reveals_nothing(executed):
+@pytest.mark.parametrize("path", QUICK, ids=lambda path: path.stem)
+def test_a_run_of_all_cells_reveals_nothing(path):
+    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
+    lesson = played(path.stem)["lesson"]
+    assert len(lesson.asked) >= 5
+    for each in lesson.asked.values():
+        assert each.button.disabled and not each.said.value and not each.shown.outputs
+    for each in lesson.boards:
+        assert "appear here when" in each.place.children[0].value and not each.board.shown.value
+
+
+# a kernel takes seconds to start
+@pytest.mark.slow
+@pytest.mark.parametrize("executed", NOTEBOOKS, indirect=True, ids=lambda path: path.stem)
+def test_it_reveals_nothing_in_a_kernel_either(executed):
     outputs, widgets = executed
     assert outputs and all("widget-view" in str(output.get("data", "")) for output in outputs)
     assert widgets.count('"description": "Reveal"') >= 5
@@ -94,7 +101,3 @@ def test_no_picture_or_result_stands_outside_a_question(path):
     for source in cells_of(path):
         shown = source.splitlines()[-1]
         assert not re.match(r"\s*(draw_|print|write_|display|\w+\.plot|pd\.)", shown), shown
-
-
-def test_quick_ones_are_most():
-    assert len(NOTEBOOKS) == 5 and len(QUICK) == 4

@@ -62,7 +62,13 @@ KNOWN = {
     ],
     "05_low_traffic": [1, None, "2 failed requests at least", "promise 99%", 70, 2],
 }
-ASKED = [(stem, place) for stem, answers in KNOWN.items() for place in range(len(answers))]
+# of these, months are played for each remedy or guard
+DEAR = {("05_low_traffic", 2), ("05_low_traffic", 5)}
+ASKED = [
+    pytest.param(stem, place, marks=pytest.mark.slow) if (stem, place) in DEAR else (stem, place)
+    for stem, answers in KNOWN.items()
+    for place in range(len(answers))
+]
 
 
 def asked(stem, place):
@@ -175,8 +181,7 @@ def test_pages_for_nothing_are_counted_in_the_logs():
     quiet = played("05_low_traffic")["service"]()
     logs = [simulate(quiet, seed).log for seed in range(1, 21)]
     pages = sum(event.kind == "paged" for log in logs for event in log) / 20
-    assert low_traffic.pages(quiet) == pages > 10
-    assert answer_of("05_low_traffic", 1) == pages
+    assert answer_of("05_low_traffic", 1) == pages > 10
 
 
 def test_one_failed_request_pages_below_70_requests_an_hour_and_not_from_there_on():

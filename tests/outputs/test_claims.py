@@ -8,6 +8,7 @@ import pytest
 from claimed import finding_faults, sentence_faults, tradeoff_faults
 from compared import worlds
 from random_comparisons import random_comparison
+from slowly import first_of
 
 from simulator.outputs.charts.tradeoff import TradeoffView
 from simulator.outputs.charts.tradeoff_titles import titles
@@ -27,7 +28,7 @@ def faults(comparison):
     return found + tradeoff_faults(comparison, titles(TradeoffView.of(comparison, None))[0])
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", first_of([2, 1], 1))
 def test_what_is_claimed_is_true(number):
     assert faults(random_comparison(number)) == []
 

@@ -23,7 +23,15 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 WORLDS = shown_worlds()
-LONG = ("blip", "exhausted", "many SLOs", "many SLOs for a month", "silence")
+LONG = (
+    "blip",
+    "exhausted",
+    "many SLOs",
+    "many SLOs for a month",
+    "silence",
+    "month",
+    "quiet month",
+)
 
 
 class Pages(dict):
@@ -94,7 +102,7 @@ def test_it_says_what_the_summary_says(pages):
     ):
         assert fact in words, fact
     assert "nobody responding" in " ".join(read(pages["nobody"]).text)
-    assert "No incident was opened." in " ".join(read(pages["quiet month"]).text)
+    assert "No incident was opened." in " ".join(read(pages["quiet drill"]).text)
 
 
 def test_any_name_shows_as_text(pages):
@@ -168,7 +176,7 @@ return {
 
 
 @pytest.mark.parametrize("width", [390, 820, 1400])
-@pytest.mark.parametrize("name", first_of(["drill", "month", "hostile", "many SLOs"], 3))
+@pytest.mark.parametrize("name", first_of(["drill", "hostile", "month", "many SLOs"], 2))
 def test_a_real_browser_shows_it_whole(browser, tmp_path, pages, name, width):
     (tmp_path / "report.html").write_text(pages[name], encoding="utf-8")
     browser.execute_cdp_cmd(

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from random_comparisons import random_comparison
 from random_scenarios import random_scenario
 from rich.cells import cell_len
+from slowly import first_of
 from worlds import demonstration
 
 from simulator import failures, load_scenario, simulate, write_postmortem
@@ -52,7 +53,8 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 COLUMNS = (60, 80, 120)
 # longer than a text or a table will ever be
 ENDLESS = 10**6
-SEEDS = range(12)
+# the first differ most: in incidents, in objectives and in what is left of the budget
+SEEDS = (0, 3, 5, 8, 1, 2, 4, 6, 7, 9, 10, 11)
 # 漢 is two columns wide on a terminal
 WORDS = st.lists(st.text("ab漢-é", min_size=1, max_size=15), max_size=30)
 
@@ -100,7 +102,7 @@ def assert_fits(lines, columns):
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", first_of(SEEDS, 4))
 def test_no_value_of_a_run_is_cut(seed, columns):
     run, summary = played(seed)
     lines = list(run_lines(run, summary, columns))
@@ -120,7 +122,7 @@ def test_no_value_of_a_run_is_cut(seed, columns):
 
 
 @pytest.mark.parametrize("columns", COLUMNS)
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", first_of(range(2), 1))
 def test_no_value_of_a_comparison_is_cut(number, columns):
     comparison = a_comparison(number)
     lines = list(comparison_lines(comparison, columns))
@@ -229,7 +231,7 @@ def test_a_simple_terminal_gets_no_codes_and_its_own_width(tmp_path):
     assert max(map(len, lines)) > 60
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", first_of(SEEDS, 4))
 def test_kept_or_broken_agrees_with_the_budget(seed):
     run, summary = played(seed)
     for line, (name, slo) in zip(verdicts(run, summary), summary["slos"].items(), strict=True):
@@ -244,7 +246,7 @@ def test_kept_or_broken_agrees_with_the_budget(seed):
 
 
 def test_kept_and_broken_are_both_met():
-    said = {line.split(":")[0] for seed in SEEDS for line in verdicts(*played(seed))}
+    said = {line.split(":")[0] for seed in SEEDS[:4] for line in verdicts(*played(seed))}
     assert said == {"kept", "broken"}
 
 
@@ -339,7 +341,7 @@ def test_without_a_canary_nothing_is_said_of_it():
     assert text == "1 release went out, 1 was bad: 1 rolled back by hand."
 
 
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", first_of(range(2), 1))
 def test_what_is_the_same_for_all_has_no_difference_in_any_run(number):
     comparison = a_comparison(number)
     folded = shown = 0

@@ -21,7 +21,7 @@ MOST_MEMORY, MOST_WORK = 1.5, 3.0
 """What is measured is at most so many times the estimate."""
 PESSIMISTIC = 6.0
 """For the gallery the estimate is at most so many times what is measured."""
-GALLERY = ("at_60_per_hour", "retry_storm", "two_providers")
+GALLERY = ("at_60_per_hour", "retry_storm")
 """Those of the gallery that differ most; the slow part measures all."""
 NAME = "name: x\n"
 SLO = "slos: [{objective: 99%}]\n"

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "scenarios"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 SHOWN = {shown.name: shown for shown in gallery.gallery()}
+DRAWN = {"the_shift", "bad_deploy", "one_window", "retry_storm", "five_promises"}
+"""One run and the one of several by each way of drawing; the others are slow."""
 RUNS = [name for name, shown in SHOWN.items() if not shown.replications]
 
 
@@ -98,7 +100,7 @@ def test_figures_of_single_runs_are_current(name):
     assert gallery.section(SHOWN[name], played(name)) in README
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize("name", slowly(RUNS, set(RUNS) - DRAWN))
 def test_pictures_of_single_runs_are_current(name):
     """By the texts they show, which do not depend on the drawing library's version."""
     shown = (FOLDER / "pictures" / f"{name}.svg").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import Exercise
+from simulator.exercises.promise import promised
 from simulator.exercises.questions import Question, number, part, seconds
 from simulator.outputs.document import Block, Items
 from simulator.outputs.words.numbers import duration, objective, share
@@ -50,12 +51,10 @@ class Budget(Exercise):
     @property
     def given(self) -> tuple[Block, ...]:
         """The promise, the traffic and the outage."""
-        window = duration(self.slo.window)
         return (
             Items(
                 (
-                    f"The SLO: {objective(self.slo.objective)} of all requests succeed over"
-                    f" {window}.",
+                    promised(self.slo),
                     f"{self.rate} requests arrive every second, day and night.",
                     f"Then an outage: for {duration(self.lasts)}, {share(self.error_ratio)} of all"
                     " requests fail.",
@@ -66,6 +65,9 @@ class Budget(Exercise):
     @property
     def questions(self) -> tuple[Question, ...]:
         """From the requests of a window to the share that an outage takes."""
+        return (*self._of_the_window(), *self._of_the_outage())
+
+    def _of_the_window(self) -> tuple[Question, ...]:
         window = duration(self.slo.window)
         budget = objective(self.slo.error_budget)
         return (
@@ -84,6 +86,10 @@ class Budget(Exercise):
                 seconds(self.full_outage),
                 f"{budget} of {window}",
             ),
+        )
+
+    def _of_the_outage(self) -> tuple[Question, ...]:
+        return (
             Question(
                 "How many requests fail in the outage?",
                 number(self.failed),

@@ -2,11 +2,11 @@
 
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import Exercise
+from simulator.exercises.promise import page, promised
 from simulator.exercises.questions import Question, burn, part, seconds
 from simulator.foundation.units import times
 from simulator.outputs.document import Block, Items
 from simulator.outputs.words.numbers import duration, objective, share
-from simulator.reliability.alerts import BurnRate as BurnRateRule
 from simulator.reliability.field_policies import HOUR
 from simulator.reliability.slo import SLO
 
@@ -36,11 +36,7 @@ class BurnRate(Exercise):
     @property
     def threshold(self) -> float:
         """The burn rate that spends the share of the budget in so many hours."""
-        window = self.within * HOUR
-        rule = BurnRateRule(
-            name="page", severity="sev1", long_window=window, budget_consumed=self.consumed
-        )
-        return rule.burn(self.slo)
+        return page(self.consumed, self.within * HOUR).burn(self.slo)
 
     @property
     def given(self) -> tuple[Block, ...]:
@@ -48,8 +44,7 @@ class BurnRate(Exercise):
         return (
             Items(
                 (
-                    f"The SLO: {objective(self.slo.objective)} of all requests succeed over"
-                    f" {duration(self.slo.window)}.",
+                    promised(self.slo),
                     f"Since a moment ago {share(self.error_ratio)} of all requests fail.",
                     "The number of requests per second is always the same.",
                 )
@@ -59,6 +54,9 @@ class BurnRate(Exercise):
     @property
     def questions(self) -> tuple[Question, ...]:
         """From the error ratio to the time that is left, and back to a threshold."""
+        return (*self._of_this_failure(), *self._of_others())
+
+    def _of_this_failure(self) -> tuple[Question, ...]:
         window = duration(self.slo.window)
         budget = objective(self.slo.error_budget)
         return (
@@ -77,10 +75,16 @@ class BurnRate(Exercise):
                 part(self.burn * self.hours * HOUR / self.slo.window),
                 f"burn rate x {self.hours}h / {window}",
             ),
+        )
+
+    def _of_others(self) -> tuple[Question, ...]:
+        window = duration(self.slo.window)
+        budget = self.slo.error_budget
+        return (
             Question(
                 "Which share of all requests fails at a burn rate of exactly 1x?",
-                part(self.slo.error_budget),
-                f'1x is not "no errors": it is all that is allowed, {budget}',
+                part(budget),
+                f'1x is not "no errors": it is all that is allowed, {objective(budget)}',
             ),
             Question(
                 f"Which burn rate spends {share(self.consumed)} of the budget in {self.within}h?",

@@ -4,11 +4,11 @@ import math
 
 from simulator.exercises.draws import Draws
 from simulator.exercises.exercise import Exercise
+from simulator.exercises.promise import fires_while, page, promised
 from simulator.exercises.questions import Answer, Question, Words, burn, part, seconds
 from simulator.foundation.units import times
 from simulator.outputs.document import Block, Items
 from simulator.outputs.words.numbers import duration, objective, share
-from simulator.reliability.alerts import BurnRate
 from simulator.reliability.field_policies import HOUR
 from simulator.reliability.slo import SLO
 
@@ -27,9 +27,7 @@ class Detection(Exercise):
     def __init__(self, draws: Draws) -> None:
         self.slo = SLO(objective=draws.one_of("objective", (0.99, 0.995, 0.998)))
         consumed, hours = draws.one_of("rule", RULES)
-        self.rule = BurnRate(
-            name="page", severity="sev1", long_window=hours * HOUR, budget_consumed=consumed
-        )
+        self.rule = page(consumed, hours * HOUR)
         self.error_ratio = draws.one_of("error ratio", (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9))
         # of the limit, and below the error ratio in any case
         self.smaller = draws.one_of("smaller", (0.5, 0.75, 1.25, 1.25)) * self.limit
@@ -51,15 +49,11 @@ class Detection(Exercise):
     @property
     def given(self) -> tuple[Block, ...]:
         """The promise, the rule and the failure."""
-        long, short = self.rule.windows
         return (
             Items(
                 (
-                    f"The SLO: {objective(self.slo.objective)} of all requests succeed over"
-                    f" {duration(self.slo.window)}.",
-                    "An alert fires when the burn rate is above"
-                    f" {times(self.rule.burn(self.slo))} over the last {duration(long)} and over"
-                    f" the last {duration(short)}.",
+                    promised(self.slo),
+                    fires_while(self.rule, self.slo),
                     "For a long time nothing has failed. Then"
                     f" {share(self.error_ratio)} of all requests fail, and go on failing.",
                 )
@@ -69,9 +63,9 @@ class Detection(Exercise):
     @property
     def questions(self) -> tuple[Question, ...]:
         """The limit, the time, what it costs, and a smaller failure."""
-        long = duration(self.rule.windows[0])
-        smaller = self.smaller
-        spent = self.after(self.error_ratio) * self.error_ratio
+        return (*self._of_the_rule(), *self._of_the_alert(), self._of_a_smaller_failure())
+
+    def _of_the_rule(self) -> tuple[Question, ...]:
         return (
             Question(
                 "Which share of requests must fail so that the alert can fire at all?",
@@ -83,6 +77,12 @@ class Detection(Exercise):
                 burn(self.error_ratio / self.slo.error_budget),
                 f"{share(self.error_ratio)} / {objective(self.slo.error_budget)}",
             ),
+        )
+
+    def _of_the_alert(self) -> tuple[Question, ...]:
+        long = duration(self.rule.windows[0])
+        spent = self.after(self.error_ratio) * self.error_ratio
+        return (
             Question(
                 "How long after the failure began does the alert fire?",
                 seconds(self.after(self.error_ratio)),
@@ -94,12 +94,14 @@ class Detection(Exercise):
                 part(spent / (self.slo.error_budget * self.slo.window)),
                 "burn rate x time to fire / window; the same for every error ratio that fires it",
             ),
-            Question(
-                f"And if only {share(smaller)} of requests fail: after how long does it fire?"
-                ' (Or "never".)',
-                self._or_never(smaller),
-                f"{share(smaller)} against the limit of {share(self.limit)}",
-            ),
+        )
+
+    def _of_a_smaller_failure(self) -> Question:
+        errors = share(self.smaller)
+        return Question(
+            f'And if only {errors} of requests fail: after how long does it fire? (Or "never".)',
+            self._or_never(self.smaller),
+            f"{errors} against the limit of {share(self.limit)}",
         )
 
     def _or_never(self, error_ratio: float) -> Answer:

@@ -10,7 +10,7 @@ from simulator.exercises.questions import Question, Words, number, part, seconds
 from simulator.experiments.unattended import unattended
 from simulator.foundation.units import format_duration
 from simulator.outputs.document import Block, Items, Table
-from simulator.outputs.words.numbers import count, duration
+from simulator.outputs.words.numbers import count, duration, share
 from simulator.reliability.field_policies import MINUTE
 from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run
@@ -89,8 +89,10 @@ class Response(Exercise):
     @property
     def questions(self) -> tuple[Question, ...]:
         """The cost, the costliest phase, the worth, and what a faster answer saves."""
+        return (*self._cost(), *self._worth())
+
+    def _cost(self) -> tuple[Question, ...]:
         budget = self.incident.budget or 0.0
-        per_second = f"{self.outage.error_ratio:.0%} x {self.outage.interactive}/s"
         return (
             Question(
                 "Which share of the budget for 30d did the incident spend?",
@@ -107,6 +109,12 @@ class Response(Exercise):
                 Words(self.costliest.name),
                 f"{count(self.costliest.bad)} of {count(self.bad)}",
             ),
+        )
+
+    def _worth(self) -> tuple[Question, ...]:
+        budget = self.incident.budget or 0.0
+        per_second = f"{share(self.outage.error_ratio)} x {self.outage.interactive}/s"
+        return (
             Question(
                 "Which share of the budget did the response save?",
                 part((self.bad_alone - self.bad) / budget),

@@ -60,29 +60,38 @@ class Runbook(Exercise):
     @property
     def questions(self) -> tuple[Question, ...]:
         """What is good after each step, and what another order gains."""
-        one, two = (share(step.after or 0.0) for step in self.usual.steps[:2])
+        return (*self._as_it_stands(), *self._changed())
+
+    def _as_it_stands(self) -> tuple[Question, ...]:
         outage = self.outage
-        sooner = (self.usual.steps[-1].end or 0.0) - (self.best.steps[-1].end or 0.0)
-        cache = format_duration(outage.minutes_of("enable_cache"))
-        left = self.without_failing_over.steps[-1].after or 0.0
-        misses = 1 - outage.hit_ratio
+        one, two = (step.after or 0.0 for step in self.usual.steps[:2])
         return (
             Question(
                 "Which share of the users' requests succeeds after step 1?",
-                sli(self.usual.steps[0].after or 0.0),
-                f"{outage.fallback:g} of {outage.all_requests} per second: {one}",
+                sli(one),
+                f"{outage.fallback:g} of {outage.all_requests} per second: {share(one)}",
             ),
             Question(
                 "And after step 2?",
-                sli(self.usual.steps[1].after or 0.0),
+                sli(two),
                 f"the cache answers {share(outage.hit_ratio)}, the provider as many as before:"
-                f" {two}",
+                f" {share(two)}",
             ),
             Question(
                 "How many steps does it take in this order?",
                 exactly(len(self.usual.steps)),
-                f"only without background work do {outage.fallback:g} per second suffice",
+                f"{outage.fallback:g} per second are enough only without background work",
             ),
+        )
+
+    def _changed(self) -> tuple[Question, ...]:
+        outage = self.outage
+        sooner = (self.usual.steps[-1].end or 0.0) - (self.best.steps[-1].end or 0.0)
+        cache = format_duration(outage.minutes_of("enable_cache"))
+        hits, misses, good = map(
+            share, (outage.hit_ratio, 1 - outage.hit_ratio, 1 - outage.error_ratio)
+        )
+        return (
             Question(
                 "The last two steps change places. How much sooner is background work turned away,"
                 " so that all users are served?",
@@ -92,8 +101,7 @@ class Runbook(Exercise):
             ),
             Question(
                 "The first step is left out, and both others are done. Which share succeeds?",
-                sli(left),
-                f"{share(outage.hit_ratio)} + {share(misses)} x {share(1 - outage.error_ratio)}:"
-                " more room at a broken provider heals nothing",
+                sli(self.without_failing_over.steps[-1].after or 0.0),
+                f"{hits} + {misses} x {good}: more room at a broken provider heals nothing",
             ),
         )
