@@ -85,7 +85,7 @@ def world(retries, strikes, **changes):
     return Scenario(**fields)
 
 
-@given_some(3, 20, retries, st.lists(strikes, max_size=3), curves, st.integers(1, 60))
+@given_some(3, 8, retries, st.lists(strikes, max_size=3), curves, st.integers(1, 60))
 def test_what_is_offered_is_finished_or_waits(retries, strikes, daily, minutes):
     """For any waits, failures, curve and horizon, and a person who changes the service meanwhile.
 
