@@ -28,7 +28,7 @@ def check(scenarios: tuple[str, ...], quiet: bool, strict: bool) -> None:
             model = load_scenario(path)
         except ScenarioError as error:
             codes.add(BAD_INPUT)
-            print_whole(str(error).split("\n"), err=True)
+            click.echo(error, err=True)
             continue
         findings = lint(model)
         print_whole(check_lines(label_of(path), model, findings, quiet=quiet))

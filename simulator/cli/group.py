@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from simulator.cli.printing import print_whole
 from simulator.foundation import stopping
 from simulator.foundation.errors import SimulatorError, printable
 from simulator.foundation.version import __version__
@@ -63,7 +62,7 @@ def main() -> None:
 
 def fail(error: object) -> NoReturn:
     """Bad input: its lines on stderr, exit code 2."""
-    print_whole(str(error).split("\n"), err=True)
+    click.echo(error, err=True)
     sys.exit(BAD_INPUT)
 
 
@@ -94,4 +93,4 @@ def _show_usage(error: click.ClickException) -> None:
         click.echo(context.get_usage(), err=True)
         click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
     # words of the command line are repeated in it, and may hold what a terminal obeys
-    print_whole([f"Error: {printable(error.format_message())}"], err=True)
+    click.echo(f"Error: {printable(error.format_message())}", err=True)

@@ -27,7 +27,7 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-def print_whole(lines: Iterable[str], *, err: bool = False) -> None:
+def print_whole(lines: Iterable[str]) -> None:
     """Lines that people search and copy: in a file or a pipe each stays whole, unless COLUMNS is
     set; on a terminal they are wrapped.
     """
@@ -38,7 +38,7 @@ def print_whole(lines: Iterable[str], *, err: bool = False) -> None:
 
         lines = [part for line in lines for part in hanging(line, width())]
     for line in lines:
-        click.echo(line, err=err)
+        click.echo(line)
 
 
 def written_to(path: object) -> str:
