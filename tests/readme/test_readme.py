@@ -16,7 +16,6 @@ import matplotlib.pyplot as plt
 import pytest
 from commands import command
 
-from simulator.outputs.layout import WIDTH
 
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
@@ -37,8 +36,8 @@ COMMANDS = [
 
 @pytest.mark.parametrize("block", COMMANDS, ids=[block["command"] for block in CONSOLE])
 def test_commands_print_what_is_shown(block, tmp_path, monkeypatch):
-    # as wide as a pipe is
-    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    # as in a pipe
+    monkeypatch.delenv("COLUMNS", raising=False)
     words = shlex.split(block["command"])[1:]
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     if "gate" in words:  # it reads what the first command wrote
