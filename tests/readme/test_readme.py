@@ -16,7 +16,6 @@ import matplotlib.pyplot as plt
 import pytest
 from commands import command
 
-
 matplotlib.use("Agg")
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
