@@ -10,6 +10,9 @@ from contextlib import suppress
 import pytest
 from hypothesis import settings
 
+# a worker of pytest-xdist says 80, and then lines are wrapped that stay whole in a pipe
+os.environ.pop("COLUMNS", None)
+
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 

@@ -169,8 +169,11 @@ class Kind(Model):
     ) -> dict[str, Any]:
         if cls._is_kind():
             return handler(schema)
-        kinds = [member for _, member in sorted(FAMILIES[cls.family].items())]
-        return {"anyOf": [handler(member.__pydantic_core_schema__) for member in kinds]}
+        kinds = dict(sorted(FAMILIES[cls.family].items()))
+        # a bare name is a kind with its defaults
+        named = {"enum": list(kinds)}
+        members = [handler(member.__pydantic_core_schema__) for member in kinds.values()]
+        return {"anyOf": [named, *members]}
 
 
 def _of_any_kind(

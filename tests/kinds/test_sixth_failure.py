@@ -134,7 +134,7 @@ def test_it_is_listed_and_in_the_schema(cli):
     one = next(
         each
         for each in schema["properties"]["failures"]["items"]["anyOf"]
-        if each["properties"]["kind"].get("const") == "flapping"
+        if each.get("properties", {}).get("kind", {}).get("const") == "flapping"
     )
     assert {"at", "every", "lasts", "down", "period"} <= set(one["properties"]) and one[
         "additionalProperties"
