@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import settings
 
-# a worker of pytest-xdist says 80, and then lines are wrapped that stay whole in a pipe
+# pytest loads readline, which sets it for the workers of pytest-xdist: 80, where a pipe has no width
 os.environ.pop("COLUMNS", None)
 
 settings.register_profile("patient", deadline=None)

@@ -1,6 +1,6 @@
 """What commands print beside tables."""
 
-import shutil
+import sys
 from collections.abc import Iterable
 
 import click
@@ -28,11 +28,11 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_whole(lines: Iterable[str]) -> None:
-    """Lines that people search and copy: in a file or a pipe each stays whole, unless COLUMNS is
-    set; on a terminal they are wrapped.
+    """Lines that people search and copy: on a terminal they are wrapped; in a file or a pipe each
+    stays whole.
     """
-    columns = shutil.get_terminal_size((0, 0)).columns
-    if columns:
+    # COLUMNS alone does not say so: a program that loads readline sets it for all it starts
+    if sys.stdout.isatty():
         # it is slow to import, and where nothing is wrapped not needed
         from simulator.outputs.layout import hanging, width
 

@@ -11,6 +11,7 @@ import sys
 import termios
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from commands import command
@@ -26,6 +27,7 @@ from worlds import demonstration
 from simulator import failures, load_scenario, simulate, write_postmortem
 from simulator.analysis import summarise
 from simulator.analysis.measures import Measure
+from simulator.cli import printing
 from simulator.outputs.document import Table
 from simulator.outputs.layout import WIDTH, hanging, table_lines, width, wrapped
 from simulator.outputs.run_tables import (
@@ -184,21 +186,21 @@ LONG_LINES = [
 
 
 @pytest.mark.parametrize("words", LONG_LINES, ids=lambda words: " ".join(map(str, words))[:12])
-def test_lines_to_search_and_copy_are_whole_unless_columns_are_asked_for(
-    words, tmp_path, monkeypatch
-):
-    monkeypatch.delenv("COLUMNS", raising=False)
+def test_lines_to_search_and_copy_are_whole_in_a_pipe(words, tmp_path, monkeypatch):
     whole = command(*words, cwd=tmp_path)
-    monkeypatch.setenv("COLUMNS", "60")
-    wrapped = command(*words, cwd=tmp_path)
-    assert wrapped.returncode == whole.returncode
-    # an error is one line, whatever the width
-    assert wrapped.stderr == whole.stderr
-    assert wrapped.stdout.split() == whole.stdout.split()
-    # only a path or another word that has no space may stick out
-    lines = wrapped.stdout.splitlines()
-    assert all(cell_len(line) <= 60 or len(line.split()) == 1 for line in lines)
     assert max(map(len, (whole.stdout + whole.stderr).splitlines())) > 60
+    # a program that loads readline sets it for all that it starts
+    monkeypatch.setenv("COLUMNS", "60")
+    assert command(*words, cwd=tmp_path) == whole
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(printing, "sys", SimpleNamespace(stdout=terminal))
+    shown = command(*words, cwd=tmp_path)
+    # an error is one line, whatever the width
+    assert (shown.returncode, shown.stderr) == (whole.returncode, whole.stderr)
+    assert shown.stdout.split() == whole.stdout.split()
+    # only a path or another word that has no space may stick out
+    lines = shown.stdout.splitlines()
+    assert all(cell_len(line) <= 60 or len(line.split()) == 1 for line in lines)
 
 
 @given(WORDS, st.integers(0, 6), st.integers(20, 60))
