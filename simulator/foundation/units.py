@@ -6,7 +6,7 @@ Base units are seconds, shares of one, events per second and bytes.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSchema
@@ -34,6 +34,7 @@ LARGEST_NUMBER = 1e15
 LARGEST_FACTOR = 1e6
 LONGEST_WRITTEN = "115740d"  # the same in whole days
 MOST_DIGITS = 17  # of a float: more tell nothing
+ENDLESS = 12  # digits of a number that nobody has written so
 
 
 def format_duration(seconds: float) -> str:
@@ -86,7 +87,9 @@ def times(factor: float, above: float = -math.inf) -> str:
     """A factor (0 or more) as it is read: `14.4x`; with so many digits that one above another
     (shown by `exactly`) reads so.
     """
-    limit = float(f"{above:.12g}")
+    limit = -math.inf
+    if math.isfinite(above):
+        limit = float(exactly(above)[:-1])
     digits = 4
     while float(f"{factor:.{digits}g}") <= limit and digits < MOST_DIGITS:
         digits += 1
@@ -94,8 +97,12 @@ def times(factor: float, above: float = -math.inf) -> str:
 
 
 def exactly(threshold: float) -> str:
-    """A burn rate as it is read: all its digits, without the last bits of a division."""
-    return f"{threshold:.12g}x"
+    """A burn rate as it is read: all its digits, of a third the first six."""
+    text = f"{threshold:.12g}"
+    if sum(char.isdigit() for char in text.lstrip("0.")) < ENDLESS:
+        return f"{text}x"
+    # never rounded up: what is just above it is to read so
+    return f"{Context(prec=6, rounding=ROUND_DOWN).create_decimal(text):f}x"
 
 
 def whole(count: float) -> int | float:

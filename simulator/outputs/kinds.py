@@ -9,7 +9,7 @@ from simulator.ai_service import failures, retries
 from simulator.foundation.fixed_or_random import realised
 from simulator.foundation.kinds import FAMILIES, example_of, summary_of
 from simulator.foundation.model import keys_of
-from simulator.foundation.units import format_duration, times
+from simulator.foundation.units import format_duration
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.shipped import PRICE, RUNBOOKS
 from simulator.outputs.words.rules import rule_text
@@ -53,7 +53,7 @@ def _entry(name: str, meaning: str, *details: str) -> Iterator[str]:
 def _policies() -> Iterator[str]:
     """Every policy with its source and its rules, as they are for an SLO of 30 days."""
     for name, policy in POLICIES.items():
-        rules = (f"{rule.name}: {rule_text(rule, [MONTHLY], times)}" for rule in policy.rules)
+        rules = (f"{rule.name}: {rule_text(rule, [MONTHLY])}" for rule in policy.rules)
         yield from _entry(name, policy.source, *rules, f"alerting: {{policy: {name}}}")
 
 

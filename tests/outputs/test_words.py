@@ -63,6 +63,12 @@ def test_factors():
         "14.4x",
         "10x",
     )
+    assert [exactly(each) for each in (2 / 3, 1 / 3000, 14.41234567, 200 / 3)] == [
+        "0.666666x",
+        "0.000333333x",
+        "14.41234567x",
+        "66.6666x",
+    ]
 
 
 def test_small_things():

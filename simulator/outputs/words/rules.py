@@ -1,6 +1,6 @@
 """Alert rules in words, and why one fired."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.foundation.quantities import parse_duration
@@ -11,11 +11,9 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 
 
-def rule_text(
-    rule: AlertRule, slos: Sequence[SLO], burn_text: Callable[[float], str] = exactly
-) -> str:
+def rule_text(rule: AlertRule, slos: Sequence[SLO]) -> str:
     """An alert rule in words: `sev1 above 14.4x over 1h and 5m, for 2m`."""
-    parts = [f"{rule.severity} {threshold_text(rule, slos, burn_text)}"]
+    parts = [f"{rule.severity} {threshold_text(rule, slos)}"]
     if rule.min_valid or rule.min_bad:
         parts.append(f"from {rule.min_valid:,} valid and {rule.min_bad:,} bad events on")
     if rule.hold:
@@ -27,15 +25,13 @@ def rule_text(
     return ", ".join(parts)
 
 
-def threshold_text(
-    rule: AlertRule, slos: Sequence[SLO], burn_text: Callable[[float], str] = exactly
-) -> str:
+def threshold_text(rule: AlertRule, slos: Sequence[SLO]) -> str:
     """`above 14.4x over 1h and 5m`; windows with burn rates of their own each have one."""
     # windows with the same burn rate are named together, in the order of the rule
     by_burn: dict[str, list[str]] = {}
     for place, window in enumerate(rule.windows):
         # a rule of an error ratio is another burn rate for each SLO
-        burns = " or ".join(dict.fromkeys(burn_text(rule.burns(slo)[place]) for slo in slos))
+        burns = " or ".join(dict.fromkeys(exactly(rule.burns(slo)[place]) for slo in slos))
         by_burn.setdefault(burns, []).append(format_duration(round(window, 3)))
     left = ""
     if rule.of_budget_left:
