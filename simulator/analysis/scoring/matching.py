@@ -4,21 +4,19 @@ rule (docs/maths.md, "Truth", 4 to 7).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.analysis.scoring.ground_truth import Episode, GroundTruth
 from simulator.foundation.units import ms
-from simulator.reliability.alert_rule import NOTICED, AlertRule
+from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats
 from simulator.run import Run, alert_episodes
+from simulator.truth.counting import Flags, counts_for
+from simulator.truth.ground_truth import Episode, GroundTruth
+from simulator.truth.linking import ROUNDING
 
-Flags: TypeAlias = NDArray[np.bool_]
-# expected counts that should be equal differ by about this share of themselves
-ROUNDING = 1e-9
 # so many ticks are looked at together, so that years of them keep to memory
 BLOCK = 2**18
 
@@ -147,22 +145,10 @@ class Matching:
         return np.concatenate([self._counts(episode, firing, ticks) for ticks in blocks])
 
     def _counts(self, episode: Episode, firing: Firing, ticks: Floats) -> Flags:
-        """Whether an episode counts for a rule at some ticks (s).
-
-        Its failures together are expected to add at least a tenth of the bad events that the rule's
-        limit allows in its shortest window.
-        """
-        slo = firing.slo
-        rule = firing.rule
-        # the shortest window: what it holds is why the alert fires now, and not what the long one
-        # remembers
-        seen = self.run.scenario.monitoring.seen
-        begins, ends = seen(slo.events, ticks - min(rule.windows), ticks)
-        bad, valid = episode.added.over(slo.events, begins, ends)
-        enough = NOTICED * rule.limit(slo) * self._left(firing, ticks) * valid
-        # where nobody comes nothing is enough, and the last bits of nothing are no harm
-        counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
-        return counts
+        """Whether an episode counts for a rule at some ticks (s)."""
+        monitoring = self.run.scenario.monitoring
+        left = self._left(firing, ticks)
+        return counts_for(firing.rule, firing.slo, episode, ticks, monitoring, left)
 
     def _left(self, firing: Firing, ticks: Floats) -> Floats | float:
         """The share of the budget that is left at some ticks (s), where a rule's limit is of that;
