@@ -37,3 +37,9 @@ def counts_for(
     # where nobody comes nothing is enough, and the last bits of nothing are no harm
     counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
     return counts
+
+
+def forgotten_at(rule: AlertRule, slo: SLO, episode: Episode, monitoring: Monitoring) -> float:
+    """A time (s) after which the window of a rule holds nothing of an episode."""
+    # what alerts count at once (a cell, a slice of time) may end so much later
+    return episode.added.until + monitoring.grain(slo.events) + min(rule.windows)

@@ -13,7 +13,7 @@ from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats
 from simulator.run import Run, alert_episodes
-from simulator.truth.counting import Flags, counts_for
+from simulator.truth.counting import Flags, counts_for, forgotten_at
 from simulator.truth.ground_truth import Episode, GroundTruth
 from simulator.truth.linking import ROUNDING
 
@@ -131,9 +131,8 @@ class Matching:
 
     def _last(self, episode: Episode, firing: Firing) -> int:
         """The number of a tick from which on the window of a rule holds nothing of an episode."""
-        # what alerts count at once (a cell, a slice of time) may end so much later
-        grain = self.run.scenario.monitoring.grain(firing.slo.events)
-        until = episode.added.until + grain + min(firing.rule.windows)
+        monitoring = self.run.scenario.monitoring
+        until = forgotten_at(firing.rule, firing.slo, episode, monitoring)
         return self.number(min(until, self.run.scenario.horizon)) + 1
 
     def _counts_between(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
