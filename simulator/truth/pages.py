@@ -1,6 +1,6 @@
 """Whether a page was true, told while the run goes on (docs/maths.md, "Truth", 4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -28,11 +28,11 @@ class PageTruth:
         self.failures = failures
         self._known: GroundTruth | None = None
 
-    def is_true(self, slo: SLO, tick: float, lefts: Mapping[AlertRule, float]) -> bool:
+    def is_true(self, slo: SLO, tick: float, fired: Iterable[tuple[AlertRule, float]]) -> bool:
         """Whether a page of an objective at a tick (s) was for an episode that matters, by the
         failures of now.
 
-        `lefts` are the rules that fired with it, each with the share (0..1) of the budget that its
+        `fired` are the rules that fired with it, each with the share (0..1) of the budget that its
         limit was multiplied by.
         """
         # the tick as the scorecard has it: a multiple of its length, to the bit
@@ -42,7 +42,7 @@ class PageTruth:
             self._counts(episode, rule, slo, time, left)
             for episode in self._truth().episodes[slo.name]
             if episode.matters
-            for rule, left in lefts.items()
+            for rule, left in fired
         )
 
     def _truth(self) -> GroundTruth:
