@@ -106,18 +106,41 @@ def test_one_person_more_shifts_no_other_decision():
         assert one == two[1:]
 
 
+def settled(times, truths, seed, memory):
+    """Whether ada answers the last of these pages."""
+    pager = Pager(seed, memory)
+    for time, true in zip(times, truths, strict=True):
+        (last,) = pager.called(float(time), bool(true), "ada")
+    return last
+
+
+def agrees(answered, share):
+    error = (share * (1 - share) / len(answered)) ** 0.5
+    assert np.mean(answered) == pytest.approx(share, abs=3 * error)
+
+
 @pytest.mark.parametrize("precision", [0.3, 0.9])
 @pytest.mark.parametrize("pages", [5, 30])
 def test_the_share_answered_settles_where_the_formula_says(precision, pages):
     """With n pages per memory, true with probability p: (n p + 9) / (n + 10)."""
-    memory = f"{(pages + 0.5) * EVERY}s"
     answered = []
     for seed in range(500):
-        pager = Pager(seed, memory)
         truths = np.random.default_rng(seed).random(pages + 1) < precision
-        for hour, true in enumerate(truths):
-            last = pager.called(hour * EVERY, bool(true), "ada")
-        answered += last
-    share = (pages * precision + 9) / (pages + 10)
-    error = (share * (1 - share) / len(answered)) ** 0.5
-    assert np.mean(answered) == pytest.approx(share, abs=3 * error)
+        times = np.arange(pages + 1) * EVERY
+        answered.append(settled(times, truths, seed, f"{(pages + 0.5) * EVERY}s"))
+    agrees(answered, (pages * precision + 9) / (pages + 10))
+
+
+def test_the_share_answered_where_pages_come_by_chance():
+    """N pages per memory, Poisson with mean m: p + (9 - 10 p) E[1 / (N + 10)]."""
+    precision, mean, memory = 0.2, 12.0, 10 * EVERY
+    answered = []
+    for seed in range(500):
+        rng = np.random.default_rng(seed)
+        # those within one memory before the page that is looked at
+        earlier = np.sort(rng.uniform(1, memory, rng.poisson(mean)))
+        truths = rng.random(len(earlier) + 1) < precision
+        answered.append(settled([*earlier, memory], truths, seed, f"{memory}s"))
+    spread = np.linspace(0, 1, 10_001)
+    inverse = np.trapezoid(spread**9 * np.exp(-mean * (1 - spread)), spread)
+    agrees(answered, precision + (9 - 10 * precision) * inverse)
