@@ -8,6 +8,7 @@ from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Length, Ratio, format_duration, invalid
+from simulator.oncall.trust import Trust
 from simulator.reliability.slo import SLO
 
 
@@ -51,6 +52,7 @@ class OnCall(Model):
     triage: UncertainDuration = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    trust: Trust | None = None
 
     def healthy(self, slo: SLO) -> float:
         """The share of good events from which on an objective's check is healthy."""
