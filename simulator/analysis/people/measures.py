@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from simulator.analysis.measures import LONG, Better, Measure, Values, per, unit_of_counts
+from simulator.analysis.measures import LONG, Measure, Values, per, unit_of_counts
 from simulator.analysis.people.figures import PeopleFigures, PersonLoad
 from simulator.analysis.people.toil import WEEK
 from simulator.analysis.scoring.scorecard import Scorecard
@@ -78,9 +78,7 @@ def _answers(horizon: float) -> tuple[Measure, ...]:
             "taken_by_first",
             "pages taken by the first level",
             "share",
-            _of_people(
-                lambda each: [float(page.level == 1) for page in each.pages if page.level]
-            ),
+            _of_people(lambda each: [float(page.level == 1) for page in each.pages if page.level]),
             "more",
         ),
         Measure(
