@@ -6,10 +6,9 @@ call.
 
 from collections.abc import Iterable
 
+from simulator.reliability.at_work import NOBODY as NOBODY
 from simulator.reliability.events import Event
 
-# the subject of a row where no person could be asked, or goes on
-NOBODY = "nobody"
 # kinds of rows whose subject is a person
 ABOUT_A_PERSON = ("paged", "escalated", "acknowledged", "handed_over")
 

@@ -78,9 +78,7 @@ def _answers(horizon: float) -> tuple[Measure, ...]:
             "taken_by_first",
             "pages taken by the first level",
             "share",
-            _of_people(
-                lambda each: [float(page.level == 1) for page in each.pages if page.level]
-            ),
+            _of_people(lambda each: [float(page.level == 1) for page in each.pages if page.level]),
             "more",
         ),
         Measure(
