@@ -13,8 +13,10 @@ from simulator.foundation.edits import Loc
 from simulator.foundation.fixed_or_random import average
 from simulator.foundation.model import closest, line, repeated, written_at
 from simulator.foundation.units import format_duration, invalid, ms, show
+from simulator.oncall.people import people_wrong
 from simulator.reliability.slo import SLO
 from simulator.scenario.cost import refusals
+from simulator.scenario.obstacles import unknown_obstacles
 
 if TYPE_CHECKING:
     from simulator.scenario.model import Limits, Scenario
@@ -48,6 +50,7 @@ def problems_in(scenario: "Scenario", limits: "Limits") -> list[Found]:
         *_short_windows(scenario),
         *_spent_without_history(scenario),
         *_overlapping_outcomes(scenario),
+        *unknown_obstacles(scenario),
     ]
     # the cost of what is wrong is not worth telling
     return found or [((), text) for text in _too_costly(scenario, limits)]
@@ -64,7 +67,7 @@ def names_in(given: object) -> list[InitErrorDetails]:
         *_numbered_names(failures),
     ]
     repetitions = [*repeated("slos", ("slos",), names), *repeated("failures", ("failures",), own)]
-    return [*repetitions, *lines_of(found)]
+    return [*repetitions, *lines_of(found), *people_wrong(given)]
 
 
 def lines_of(problems: Iterable[Found]) -> list[InitErrorDetails]:

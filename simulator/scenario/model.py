@@ -36,6 +36,8 @@ from simulator.foundation.units import (
     show,
 )
 from simulator.oncall.habits import OnCall
+from simulator.oncall.people import Person
+from simulator.oncall.rota import Rotas
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.shipped import RUNBOOKS
 from simulator.reliability.alerts import AlertRule
@@ -134,6 +136,9 @@ class Scenario(Model):
     episode that would spend at least the share `significant` of the SLO's budget should be found by
     an alert. `runbooks` has a list of steps for each symptom; `mitigation_price` is the symptom
     when a step that is held lets users down itself. `name` also names the result folder.
+
+    `people` are those who may be on duty, and `rota` says for each role when: a rota for each name
+    that a ladder asks. Without `people` those are on call whom rotas name, in the zone of `start`.
     """
 
     other_words = {
@@ -144,6 +149,9 @@ class Scenario(Model):
         "on_call": "oncall",
         "playbooks": "runbooks",
         "deploys": "releases",
+        **dict.fromkeys(("team", "users", "persons", "responders"), "people"),
+        **dict.fromkeys(("rotas", "roster", "rotation", "rotations", "schedules"), "rota"),
+        **dict.fromkeys(("schedule", "shifts"), "rota"),
     }
     no_keys = {
         "description": "write it as a comment: # ...",
@@ -152,6 +160,8 @@ class Scenario(Model):
     examples = {
         "name": "my-service",
         "runbooks": {"provider_outage": [{"do": "fail_over", "takes": "3m"}]},
+        "people": [{"name": "ada"}],
+        "rota": {"primary": {"people": ["ada", "ben"]}},
     }
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(folder_name)]
@@ -168,6 +178,8 @@ class Scenario(Model):
     alerting: Alerting = Field(default={}, validate_default=True)
     failures: tuple[Failure, ...] = ()
     releases: Releases | None = None
+    people: Annotated[tuple[Person, ...], Field(min_length=1)] | None = None
+    rota: Rotas | None = None
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = RUNBOOKS
     significant: Ratio = 0.02

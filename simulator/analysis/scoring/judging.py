@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.analysis.scoring.ground_truth import Episode, GroundTruth, ground_truth
 from simulator.analysis.scoring.matching import Firing, Match, Matching, first_found
 from simulator.analysis.scoring.months import kept_months
 from simulator.analysis.scoring.releases import count_releases
@@ -28,6 +27,7 @@ from simulator.reliability.incidents import Incident
 from simulator.reliability.slo import Timeslices
 from simulator.reliability.windows import Floats
 from simulator.run import Run
+from simulator.truth.ground_truth import Episode, GroundTruth, ground_truth
 
 # the tick at which an episode is found, and the one at which the alert that finds it began to fire
 Found: TypeAlias = tuple[int, int] | None
