@@ -4,10 +4,13 @@ from typing import Self
 
 from pydantic import model_validator
 
+from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Length, Ratio, format_duration, invalid
+from simulator.oncall.triage import TimeOrTriage, right_of, time_of
+from simulator.oncall.trust import Trust
 from simulator.reliability.slo import SLO
 
 
@@ -41,16 +44,27 @@ class OnCall(Model):
 
     `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
     symptom after that. After every step they look at the SLI (`check`). They learn that the cause
-    is over `cause_over_seen_after` its end. In this version one person is on call at any hour,
-    answers every page, whatever its severity, and always names the right symptom; nobody works on
-    tickets.
+    is over `cause_over_seen_after` its end. In this version one person is on call at any hour, and
+    answers every page, whatever its severity; nobody works on tickets. With `triage: {takes: 8m,
+    right: 80%}` they name a wrong symptom now and then.
     """
 
     short_key = "acknowledge"
     acknowledge: UncertainDuration = 300.0
-    triage: UncertainDuration = 480.0
+    triage: TimeOrTriage = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    trust: Trust | None = None
+
+    @property
+    def triage_takes(self) -> float | Distribution:
+        """How long it takes to name a symptom (s)."""
+        return time_of(self.triage)
+
+    @property
+    def right(self) -> float:
+        """The probability (0..1) that the symptom named is the right one."""
+        return right_of(self.triage)
 
     def healthy(self, slo: SLO) -> float:
         """The share of good events from which on an objective's check is healthy."""

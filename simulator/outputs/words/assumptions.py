@@ -111,7 +111,7 @@ def _person(comparison: Comparison) -> str:
         whose = "In the baseline one"
     return (
         f"{whose} person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the"
-        f" symptom after {_fixed_or_random(person.triage)}, and learns after"
+        f" symptom after {_fixed_or_random(person.triage_takes)}, and learns after"
         f" {_fixed_or_random(person.cause_over_seen_after)} that the cause is over. These are"
         f" assumptions. Runbooks: {_runbooks(scenario)}."
     )

@@ -55,6 +55,8 @@ class OpenIncident(Open):
     `causes` are what it is about by now, `known_over` the names of those known to be over.
     `remaining_steps` holds, by symptom named so far, the steps of its runbook that were not taken;
     `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
+    `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
+    runbook has steps left that were impossible.
     `look_times` are the times (s) at which the person who stands by looks. `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
     when all is known to be over, `call` when the person who waits has something to see.
@@ -73,6 +75,8 @@ class OpenIncident(Open):
     steps_started: int = 0
     remaining_steps: dict[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
     steps_taken: list[tuple[int, RunbookStep]] = field(default_factory=list)
+    misnamed: list[str] = field(default_factory=list)
+    postponed: set[str] = field(default_factory=set)
     look_times: list[float] = field(default_factory=list)
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
