@@ -131,7 +131,8 @@ def _meant(text: str) -> str:
     """The hours that a text in other words means, "" where that is not plain."""
     plain = in_our_words(text)
     # days without hours are whole
-    return next(filter(is_hours, (plain, f"{plain} 00:00-24:00")), "")
+    whole = f"{plain} 00:00-24:00" if plain[:1].isalpha() else ""
+    return next(filter(is_hours, (plain, whole)), "")
 
 
 def is_hours(text: str) -> bool:
