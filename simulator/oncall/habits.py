@@ -7,7 +7,8 @@ from pydantic import model_validator
 from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
-from simulator.foundation.units import Length, Ratio, format_duration, invalid
+from simulator.foundation.units import Duration, Length, Ratio, format_duration, invalid
+from simulator.oncall.tickets import Tickets
 from simulator.reliability.slo import SLO
 
 
@@ -42,8 +43,9 @@ class OnCall(Model):
     `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
     symptom after that. After every step they look at the SLI (`check`). They learn that the cause
     is over `cause_over_seen_after` its end. In this version one person is on call at any hour,
-    answers every page, whatever its severity, and always names the right symptom; nobody works on
-    tickets.
+    answers every page, whatever its severity, and always names the right symptom. Nobody works on
+    tickets where `tickets` is not written. `postmortem` is how long the one about each paged
+    incident takes, in people's hours.
     """
 
     short_key = "acknowledge"
@@ -51,6 +53,8 @@ class OnCall(Model):
     triage: UncertainDuration = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    tickets: Tickets | None = None
+    postmortem: Duration | None = None
 
     def healthy(self, slo: SLO) -> float:
         """The share of good events from which on an objective's check is healthy."""

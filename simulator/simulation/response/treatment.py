@@ -1,6 +1,7 @@
 """Triage, the runbook's steps with a look after each, and their undoing."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import simpy
@@ -22,12 +23,15 @@ class Treatment:
         self.log = situation.log
         self.knowledge = knowledge
         self.checks = checks
+        # what comes between one thing in hand and the next
+        self.pause: Callable[[], Waits] = _no_pause
 
     def treat(self) -> Waits:
         """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
         one's, as long as there is one.
         """
         incident = self.incident
+        yield from self.pause()
         while not incident.triages or self.knowledge.symptom() is not None:
             yield from self._triage()
             # triage takes time: by its end there may be another cause, or none
@@ -41,6 +45,7 @@ class Treatment:
             # None: the causes are over, so nothing has been used up
             if is_healthy is not None:
                 self._used_up()
+            yield from self.pause()
 
     def served(self) -> None:
         """Users have been served since a tick, perhaps before somebody had time to look."""
@@ -105,12 +110,12 @@ class Treatment:
         # before the first step a look at once is enough: nothing is new that a window must cover
         look = self.checks.look_once
         healthy = False
-        while not incident.is_over:
+        while (yield from self._goes_on()):
             if move is None:
                 healthy = yield from look(incident.cause_over)
             else:
                 yield from self._take(move)
-                look = self.checks.look
+                look = partial(self.checks.look, since=self.situation.now)
             if incident.is_over and not healthy:
                 return None
             try:
@@ -118,6 +123,11 @@ class Treatment:
             except StopIteration:
                 return healthy
         return None
+
+    def _goes_on(self) -> Answers:
+        """Whether the work goes on, after a pause; not when the causes are over by then."""
+        yield from self.pause()
+        return not self.incident.is_over
 
     def _take(self, step: RunbookStep) -> Waits:
         """Takes a step; one that is on already takes no time."""
@@ -161,6 +171,11 @@ class Treatment:
         self._hold(number, step)
         self.log.record("step_finished", step.do.kind, incident, step=number, put_back=True)
         return False
+
+
+def _no_pause() -> Waits:
+    """One thing after the other."""
+    yield from ()
 
 
 def _reversible(taken: Sequence[tuple[int, RunbookStep]]) -> list[tuple[int, RunbookStep]]:
