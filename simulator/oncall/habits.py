@@ -10,6 +10,7 @@ from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Length, Ratio, format_duration, invalid
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
+from simulator.oncall.trust import Trust
 from simulator.reliability.slo import SLO
 
 
@@ -53,6 +54,7 @@ class OnCall(Model):
     triage: TimeOrTriage = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    trust: Trust | None = None
 
     @property
     def triage_takes(self) -> float | Distribution:

@@ -1,0 +1,100 @@
+"""Time zones by their IANA names, such as `Europe/London`."""
+
+import re
+from typing import Annotated, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from simulator.foundation.edits import Replace
+from simulator.foundation.units import invalid, show
+from simulator.foundation.unknown import bare, nearest
+
+EXAMPLE = "Europe/Berlin"
+# names are long, and many end alike
+ALIKE = 0.75
+OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?00)?", re.IGNORECASE)
+# what people call zones; several where the letters stand for more than one
+CALLED = {
+    "BST": ("Europe/London",),
+    "CEST": ("Europe/Berlin",),
+    "EEST": ("Europe/Helsinki",),
+    "EDT": ("America/New_York",),
+    "CST": ("America/Chicago", "Asia/Shanghai"),
+    "CDT": ("America/Chicago",),
+    "MDT": ("America/Denver",),
+    "PST": ("America/Los_Angeles",),
+    "PDT": ("America/Los_Angeles",),
+    "PT": ("America/Los_Angeles",),
+    "ET": ("America/New_York",),
+    "IST": ("Asia/Kolkata", "Europe/Dublin"),
+    "JST": ("Asia/Tokyo",),
+    "SGT": ("Asia/Singapore",),
+    "AEST": ("Australia/Sydney",),
+    "AEDT": ("Australia/Sydney",),
+    "NZST": ("Pacific/Auckland",),
+    "Z": ("UTC",),
+}
+# files beside the zones that are another thing on each machine, or count leap seconds
+NO_ZONES = ("localtime", "posixrules", "posix/", "right/", "Factory")
+
+
+def zone_named(given: object) -> ZoneInfo:
+    """The zone of an IANA name (or a ZoneInfo as it is); an error with the nearest names."""
+    if isinstance(given, ZoneInfo) and given.key:
+        return given
+    if not isinstance(given, str) or not given.strip():
+        raise invalid(f"{show(given)} is not a time zone: write its IANA name, e.g. {EXAMPLE}")
+    found = _found(given)
+    if found is None:
+        raise _unknown(given)
+    return found
+
+
+def _found(name: str) -> ZoneInfo | None:
+    if name.startswith(NO_ZONES):
+        return None
+    try:
+        return ZoneInfo(name)
+    # a folder, a name that leaves the folder, a file of something else
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _unknown(name: str) -> PydanticCustomError:
+    """The error for a name that is none, with the zones that it may stand for."""
+    told = f"{show(name)} is not the IANA name of a time zone"
+    meant = _fixed(name) or list(CALLED.get(name.strip().upper(), ())) or _by_place(name)
+    if not meant:
+        return invalid(f"{told}: write one, e.g. {EXAMPLE}")
+    edit = Replace(meant[0]) if len(meant) == 1 else None
+    return invalid(f"{told}: did you mean {' or '.join(meant)}?", edit)
+
+
+def _fixed(name: str) -> list[str]:
+    """The zone of a whole number of hours: `UTC+1` is Etc/GMT-1, as its sign is the other way."""
+    found = OFFSET.fullmatch(name.strip())
+    if not found:
+        return []
+    hours = int(f"{found[1]}{found[2]}")
+    return [zone for zone in (f"Etc/GMT{-hours:+d}",) if _found(zone)]
+
+
+def _by_place(name: str) -> list[str]:
+    """The zones that a name may stand for: `berlin`, `new york`, `Europe/Berln`."""
+    known = sorted(one for one in available_timezones() if not one.startswith(NO_ZONES))
+    whole = [one for one in known if bare(one) == bare(name)]
+    # a place without a continent is another name from former times
+    places = {one.rpartition("/")[2]: one for one in known if "/" in one}
+    last = [one for place, one in places.items() if bare(place) == bare(name)]
+    near = nearest(name, known, ALIKE) or [places[each] for each in nearest(name, [*places], ALIKE)]
+    return (whole or last or near)[:1]
+
+
+Zone: TypeAlias = Annotated[
+    ZoneInfo,
+    BeforeValidator(zone_named),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": [EXAMPLE]}),
+]

@@ -1,0 +1,119 @@
+"""The people on call: their names and zones, and what hour it is for them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from simulator.foundation.edits import Loc
+from simulator.foundation.model import Model, line, repeated, written_at
+from simulator.foundation.units import invalid, show
+from simulator.foundation.unknown import not_known
+from simulator.foundation.zones import Zone
+
+# who is asked where nobody is there; so no person and no rota may be called
+NOBODY = "nobody"
+
+# PagerDuty's hours of a person: business Monday to Friday 8-18, off until 22 and on weekend days
+# from 8 to 22; sleep 22-8 (the last bound is derived)
+HourClass: TypeAlias = Literal["business", "off", "sleep"]
+HOUR_CLASSES: tuple[HourClass, ...] = ("business", "off", "sleep")
+WAKES, CLOSES, SLEEPS = 8, 18, 22  # hours of the day
+SATURDAY = 5
+
+ZONE_WORDS = dict.fromkeys(("time_zone", "timezone", "timeZone", "tz"), "zone")
+
+
+def _name(given: object) -> object:
+    """A name that events and files can carry."""
+    if isinstance(given, str) and (not given.strip() or given == NOBODY):
+        raise invalid(f"{show(given)} cannot be a name: write another one, e.g. ada")
+    return given
+
+
+Name: TypeAlias = Annotated[str, BeforeValidator(_name)]
+
+
+class Person(Model):
+    """Somebody who may be on call, and the `zone` in which they live (IANA name; by default that of
+    `start`): it tells which hours are business, off and sleep hours to them.
+    """
+
+    short_key = "name"
+    other_words = {
+        **ZONE_WORDS,
+        **dict.fromkeys(("user", "person", "id", "who", "login", "username", "email"), "name"),
+        **dict.fromkeys(("location", "country", "city"), "zone"),
+    }
+    examples = {"name": "ada", "zone": "Europe/Berlin"}
+    name: Name
+    zone: Zone | None = None
+
+
+def hour_class(wall: datetime) -> HourClass:
+    """Which hours these are to somebody whose clock shows a time."""
+    if not WAKES <= wall.hour < SLEEPS:
+        return "sleep"
+    if wall.weekday() < SATURDAY and wall.hour < CLOSES:
+        return "business"
+    return "off"
+
+
+def people_wrong(given: object) -> list[InitErrorDetails]:
+    """What is wrong with the names of a scenario's people as it is written: two that are alike, and
+    those in a rota that are none of them.
+    """
+    names = names_of(given)
+    lines = repeated("people", ("people",), names)
+    rotas = written_at(given, "rota")
+    if not isinstance(rotas, Mapping):
+        return lines
+    lines += [_taken(name) for name in rotas if name in (*names, NOBODY)]
+    if names:
+        lines += [
+            line(loc, _unknown(name, names))
+            for role, rota in rotas.items()
+            for loc, name in _asked(rota)
+            if isinstance(name, str) and name not in (*names, NOBODY)
+            for loc in [("rota", role, *loc)]
+        ]
+    return lines
+
+
+def names_of(given: object) -> list[str]:
+    """The names of the people of a scenario as it is written."""
+    people = written_at(given, "people")
+    if not isinstance(people, list | tuple):
+        return []
+    names = (written_at(person, "name") for person in people)
+    return [name for name in names if isinstance(name, str)]
+
+
+def _taken(name: str) -> InitErrorDetails:
+    message = f"{show(name)} is not only a rota: give the rota another name, e.g. primary"
+    return line(("rota", name), invalid(message))
+
+
+def _unknown(name: str, names: list[str]) -> PydanticCustomError:
+    return not_known(f"{show(name)} is none of the people", name, names)
+
+
+def _asked(rota: object) -> Iterator[tuple[Loc, object]]:
+    """The people that a rota asks, by where they stand in it."""
+    yield from _in_list(rota, ("people",))
+    for position, layer in enumerate(_items(rota, "layers")):
+        yield from _in_list(layer, ("layers", position, "people"))
+    for position, override in enumerate(_items(rota, "overrides")):
+        yield ("overrides", position, "ask"), written_at(override, "ask")
+
+
+def _in_list(given: object, loc: Loc) -> Iterator[tuple[Loc, object]]:
+    for position, name in enumerate(_items(given, "people")):
+        yield (*loc, position), name
+
+
+def _items(given: object, key: str) -> list[object]:
+    found = written_at(given, key)
+    return list(found) if isinstance(found, list | tuple) else []
