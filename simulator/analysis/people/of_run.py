@@ -16,19 +16,25 @@ POSTMORTEM = 7200.0
 # the one person on call where none is named
 UNNAMED = "on-call"
 # keys of `oncall`, with any of which people's figures are told
-TOLD_BY = ("ladder", "hand_over", "trust", "tickets", "postmortem", "urgency")
+KEYS = ("ladder", "hand_over", "trust", "tickets", "postmortem", "urgency")
 
 # the subjects of these are people
 ASKED = ("paged", "escalated", "acknowledged", "handed_over")
 
 
-def names_people(scenario: Scenario) -> bool:
-    """Whether somebody answers of whom more is said than that they are there."""
-    if scenario.oncall is None:
-        return False
-    if scenario.people or scenario.rota or isinstance(scenario.oncall.triage, Triage):
-        return True
-    return any(getattr(scenario.oncall, key, None) is not None for key in TOLD_BY)
+def told_of_people(scenario: Scenario) -> frozenset[str]:
+    """The keys in which a scenario says more of those on call than that somebody is there; none
+    where nobody responds.
+    """
+    oncall = scenario.oncall
+    if oncall is None:
+        return frozenset()
+    found = {key for key in KEYS if getattr(oncall, key, None) is not None}
+    if scenario.people or scenario.rota:
+        found.add("people")
+    if isinstance(oncall.triage, Triage):
+        found.add("triage")
+    return frozenset(found)
 
 
 def record_of(run: Run) -> Record:
@@ -42,17 +48,16 @@ def record_of(run: Run) -> Record:
 
 
 def people_of(run: Run) -> PeopleFigures | None:
-    """What people went through in a run; None where nobody is named, and nothing is said of how
-    they fail.
-    """
-    if not names_people(run.scenario):
+    """What people went through in a run; None where nobody responds."""
+    # also where nobody is named: a ladder is compared with one person
+    if run.scenario.oncall is None:
         return None
     slos = [slo.name for slo in run.scenario.slos]
     return count_people(record_of(run), team_of(run), slos)
 
 
 def team_of(run: Run) -> Team:
-    """Who answers in a run whose scenario names people."""
+    """Who answers in a run to which somebody responds."""
     scenario = run.scenario
     oncall: Any = scenario.oncall
     postmortem = getattr(oncall, "postmortem", None)
