@@ -8,7 +8,8 @@ from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
-from simulator.foundation.units import Length, Ratio, format_duration, invalid
+from simulator.foundation.units import Duration, Length, Ratio, format_duration, invalid
+from simulator.oncall.tickets import Tickets
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
 from simulator.oncall.trust import Trust
 from simulator.reliability.slo import SLO
@@ -45,8 +46,9 @@ class OnCall(Model):
     `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
     symptom after that. After every step they look at the SLI (`check`). They learn that the cause
     is over `cause_over_seen_after` its end. In this version one person is on call at any hour, and
-    answers every page, whatever its severity; nobody works on tickets. With `triage: {takes: 8m,
-    right: 80%}` they name a wrong symptom now and then.
+    answers every page, whatever its severity. With `triage: {takes: 8m, right: 80%}` they name a
+    wrong symptom now and then. Nobody works on tickets where `tickets` is not written.
+    `postmortem` is how long the one about each paged incident takes, in people's hours.
     """
 
     short_key = "acknowledge"
@@ -55,6 +57,8 @@ class OnCall(Model):
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
     trust: Trust | None = None
+    tickets: Tickets | None = None
+    postmortem: Duration | None = None
 
     @property
     def triage_takes(self) -> float | Distribution:

@@ -12,7 +12,7 @@ from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.person import Person
-from simulator.simulation.response.situation import Situation, Waits
+from simulator.simulation.response.situation import Answers, Situation, Waits
 from simulator.simulation.response.treatment import Treatment
 
 
@@ -37,11 +37,16 @@ class Duty:
 
     def run(self) -> Waits:
         """Acknowledge, treat, stand by until the cause is over, undo, resolve."""
-        incident = self.incident
         situation = self.situation
         yield situation.after(situation.draw("acknowledge", situation.habits.acknowledge))
-        situation.log.stamp("acknowledged", "on-call", incident)
-        yield self.person.ask(incident)
+        situation.log.stamp("acknowledged", "on-call", self.incident)
+        yield self.person.ask(self.incident)
+        yield from self.work()
+
+    def work(self) -> Waits:
+        """What follows when it is taken up: from the first triage to the resolution."""
+        incident = self.incident
+        situation = self.situation
         yield from self.treatment.treat()
         # while the cause goes on, other incidents get their turn
         self.person.done()
@@ -95,10 +100,16 @@ class Duty:
         # without an alert that fires there is nothing to look into
         return bool(self.incident.firing) and self.situation.now >= look_time
 
+    def turn(self) -> Answers:
+        """Waits for its turn; whether it came."""
+        yield self.person.ask(self.incident)
+        return True
+
     def _look_again(self) -> Waits:
         """Looks when it is this incident's turn, and treats what is not healthy."""
         incident = self.incident
-        yield self.person.ask(incident)
+        if not (yield from self.turn()):
+            return
         # the turn may have come late, when the cause was over
         if not incident.is_over:
             is_healthy = yield from self.checks.look_once(incident.cause_over)

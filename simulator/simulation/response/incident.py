@@ -44,15 +44,11 @@ class Open:
 
 
 @dataclass
-class Ticket(Open):
-    """A ticket: nobody is paged."""
-
-
-@dataclass
 class OpenIncident(Open):
-    """A paged incident.
+    """A paged incident; a ticket that somebody works on has all that it has.
 
-    `causes` are what it is about by now, `known_over` the names of those known to be over.
+    `paged_at` is when it was opened (s), `causes` are what it is about by now, `known_over` the
+    names of those known to be over.
     `remaining_steps` holds, by symptom named so far, the steps of its runbook that were not taken;
     `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
     `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
@@ -82,6 +78,17 @@ class OpenIncident(Open):
     call: simpy.Event | None = None
 
     @property
+    def is_paged(self) -> bool:
+        """Whether somebody was called."""
+        return True
+
+    @property
+    def place(self) -> float:
+        """Its place among all that is done at one instant, by number."""
+        # fractions that stay below the next place for millions of incidents
+        return self.number * 1e-6
+
+    @property
     def is_over(self) -> bool:
         """Whether all that it is about is known to be over; without a cause: all is well."""
         if self.causes:
@@ -94,6 +101,27 @@ class OpenIncident(Open):
             if _is_same(own, cause):
                 return own
         return None
+
+
+@dataclass
+class Ticket(OpenIncident):
+    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up, `closed` triggers
+    when it is closed before.
+    """
+
+    severity: Severity = "sev3"
+    is_taken: bool = False
+    closed: simpy.Event | None = None
+
+    @property
+    def is_paged(self) -> bool:
+        """Nobody was called."""
+        return False
+
+    @property
+    def place(self) -> float:
+        """Tickets come after all incidents."""
+        return 1.0 + super().place
 
 
 def _is_same(one: Cause, other: Cause) -> bool:

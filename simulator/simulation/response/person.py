@@ -1,4 +1,4 @@
-"""Somebody who carries the pager, and the incidents that wait for them (live)."""
+"""Somebody who carries the pager, and the incidents and tickets that wait for them (live)."""
 
 import simpy
 
@@ -7,7 +7,7 @@ from simulator.simulation.response.incident import OpenIncident
 
 
 class Person:
-    """Works one incident at a time, by severity, then age; the rest wait."""
+    """Works one incident at a time, by severity (tickets last), then age; the rest wait."""
 
     # simpy's PriorityResource fixes a priority when it is asked; here a severity may rise while its
     # incident waits.
@@ -24,6 +24,14 @@ class Person:
         self.waiting.append((incident, turn))
         self._next()
         return turn
+
+    def withdraw(self, turn: simpy.Event) -> None:
+        """Something waits no longer for its turn."""
+        self.waiting = [pair for pair in self.waiting if pair[1] is not turn]
+
+    def is_paged(self) -> bool:
+        """Whether a paged incident waits for its turn."""
+        return any(incident.is_paged for incident, _ in self.waiting)
 
     def done(self) -> None:
         """The person is free again."""

@@ -15,13 +15,14 @@ from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.left_over import LeftOver
 from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.person import Person
+from simulator.simulation.response.tickets import Tickets
 from simulator.simulation.state import RunState
 
 
 class Router:
     """Decides what an alert opens, joins, closes (live). Pages and tickets are apart.
 
-    `incidents`, `tickets` and `duties` (somebody at work) are by objective.
+    `incidents` and `duties` (somebody at work) are by objective.
     """
 
     def __init__(self, state: RunState) -> None:
@@ -36,9 +37,9 @@ class Router:
             self.person = Person(state.env, oncall)
             self.left_over = LeftOver(state.env, oncall.check.window)
         self.incidents: dict[str, OpenIncident] = {}
-        self.tickets: dict[str, Ticket] = {}
         self.duties: dict[str, Duty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
+        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.person)
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -55,10 +56,11 @@ class Router:
     def _fired(self, slo: SLO, firings: list[Firing]) -> None:
         firings.sort(key=lambda firing: firing.rule.severity)
         self._page(slo, [firing for firing in firings if firing.rule.is_paging])
-        self._file(slo, [firing for firing in firings if not firing.rule.is_paging])
+        self.tickets.file(slo, [firing for firing in firings if not firing.rule.is_paging])
 
     def harmed(self, failure: Failure, slo: SLO) -> None:
-        """A failure's harm to an objective begins: its open incident has one more cause."""
+        """A failure's harm to an objective begins: what is open has one more cause."""
+        self.tickets.harmed(failure, slo)
         incident = self.incidents.get(slo.name)
         duty = self.duties.get(slo.name)
         if incident is None or duty is None or incident.find(failure):
@@ -86,25 +88,6 @@ class Router:
         self._join(incident, firings[1:])
         self.log.opened("paged", "on-call", incident, firings)
         self._answer(incident)
-
-    def _file(self, slo: SLO, firings: Sequence[Firing]) -> None:
-        """Sev3 alerts join the open ticket, or open one."""
-        if not firings:
-            return
-        ticket = self.tickets.get(slo.name)
-        if ticket is None:
-            self._open_ticket(slo, firings)
-            return
-        for firing in firings:
-            self.alerts.attach(ticket, firing)
-
-    def _open_ticket(self, slo: SLO, firings: Sequence[Firing]) -> None:
-        ticket = self.opening.ticket(slo, firings[0].rule)
-        self.tickets[slo.name] = ticket
-        self.alerts.attach(ticket, firings[0], **self.log.beginning(ticket))
-        for firing in firings[1:]:
-            self.alerts.attach(ticket, firing)
-        self.log.opened("ticket_opened", slo.name, ticket, firings)
 
     def _join(self, incident: OpenIncident, firings: Sequence[Firing]) -> None:
         """Alerts that join an incident; what counts for their rules is a cause too."""
@@ -139,12 +122,10 @@ class Router:
         opened = self.alerts.clear(slo, rule)
         if opened is None or opened.firing:
             return
-        if isinstance(opened, OpenIncident):
-            self._quiet(opened)
+        if isinstance(opened, Ticket):
+            self.tickets.quiet(opened)
         else:
-            self.log.stamp("ticket_closed", slo.name, opened, reason="its alerts have resolved")
-            self.opening.end("ticket", slo)
-            del self.tickets[slo.name]
+            self._quiet(opened)
 
     def _quiet(self, incident: OpenIncident) -> None:
         """An incident's last alert has resolved."""

@@ -44,8 +44,7 @@ class Situation:
 
     def all_is_known(self) -> simpy.Event:
         """Comes after all that people learn at this instant; incidents act in their order."""
-        # fractions that stay below PLANS for millions of incidents
-        return self.state.at(self.now, ACTS + self.incident.number * 1e-6)
+        return self.state.at(self.now, ACTS + self.incident.place)
 
     def wait(self, time: float, stop: simpy.Event | None) -> Answers:
         """Waits until a time (s), or until `stop`; whether it was stopped."""
