@@ -44,9 +44,13 @@ class Person(Model):
     short_key = "name"
     other_words = {
         **ZONE_WORDS,
-        **dict.fromkeys(("user", "person", "id", "who", "login", "username", "email"), "name"),
+        **dict.fromkeys(("user", "person", "id", "who", "login", "username"), "name"),
         **dict.fromkeys(("location", "country", "city"), "zone"),
     }
+    no_keys = dict.fromkeys(
+        ("phone", "email", "slack", "contact", "contacts", "notify", "role"),
+        "leave it out, as a page reaches everybody in the same way",
+    )
     examples = {"name": "ada", "zone": "Europe/Berlin"}
     name: Name
     zone: Zone | None = None
@@ -75,7 +79,7 @@ def people_wrong(given: object) -> list[InitErrorDetails]:
         lines += [
             line(loc, _unknown(name, names))
             for role, rota in rotas.items()
-            for loc, name in _asked(rota)
+            for loc, name in asked_by(rota)
             if isinstance(name, str) and name not in (*names, NOBODY)
             for loc in [("rota", role, *loc)]
         ]
@@ -92,7 +96,8 @@ def names_of(given: object) -> list[str]:
 
 
 def _taken(name: str) -> InitErrorDetails:
-    message = f"{show(name)} is not only a rota: give the rota another name, e.g. primary"
+    other = "not a person" if name == NOBODY else "a person too"
+    message = f"{show(name)} is {other}: give the rota another name, e.g. primary"
     return line(("rota", name), invalid(message))
 
 
@@ -100,7 +105,7 @@ def _unknown(name: str, names: list[str]) -> PydanticCustomError:
     return not_known(f"{show(name)} is none of the people", name, names)
 
 
-def _asked(rota: object) -> Iterator[tuple[Loc, object]]:
+def asked_by(rota: object) -> Iterator[tuple[Loc, object]]:
     """The people that a rota asks, by where they stand in it."""
     yield from _in_list(rota, ("people",))
     for position, layer in enumerate(_items(rota, "layers")):
