@@ -1,20 +1,19 @@
 """What people went through in a run, where its scenario names people or says how they fail."""
 
-from typing import Any
-
 from simulator.analysis.people.counting import Record, Team, count_people
 from simulator.analysis.people.figures import PeopleFigures
+from simulator.oncall.habits import OnCall
+from simulator.oncall.ladder import UNNAMED
+from simulator.oncall.pace import Pace
 from simulator.oncall.roster import Roster
 from simulator.oncall.triage import Triage
-from simulator.reliability.at_work import NOBODY
+from simulator.reliability.events import NOBODY
 from simulator.reliability.parts import CountAt
 from simulator.run import Run
 from simulator.scenario import Scenario
 
 # a postmortem takes so long (s) where nothing is written: an assumption
 POSTMORTEM = 7200.0
-# the one person on call where none is named
-UNNAMED = "on-call"
 # keys of `oncall`, with any of which people's figures are told
 KEYS = ("ladder", "hand_over", "trust", "tickets", "postmortem", "urgency")
 
@@ -29,11 +28,13 @@ def told_of_people(scenario: Scenario) -> frozenset[str]:
     oncall = scenario.oncall
     if oncall is None:
         return frozenset()
-    found = {key for key in KEYS if getattr(oncall, key, None) is not None}
+    found = {key for key in KEYS if getattr(oncall, key) is not None}
     if scenario.people or scenario.rota:
         found.add("people")
     if isinstance(oncall.triage, Triage):
         found.add("triage")
+    if isinstance(oncall.acknowledge, Pace):
+        found.add("acknowledge")
     return frozenset(found)
 
 
@@ -58,15 +59,12 @@ def people_of(run: Run) -> PeopleFigures | None:
 
 def team_of(run: Run) -> Team:
     """Who answers in a run to which somebody responds."""
-    scenario = run.scenario
-    oncall: Any = scenario.oncall
-    postmortem = getattr(oncall, "postmortem", None)
-    tickets = getattr(oncall, "tickets", None)
+    oncall = run.scenario.oncall or OnCall()
     return Team(
         _names(run),
-        Roster.of(scenario).hour_class,
-        POSTMORTEM if postmortem is None else postmortem,
-        None if tickets is None else tickets.within,
+        Roster.of(run.scenario).hour_class,
+        POSTMORTEM if oncall.postmortem is None else oncall.postmortem,
+        oncall.tickets.within if oncall.tickets else None,
     )
 
 
@@ -74,8 +72,11 @@ def _names(run: Run) -> tuple[str, ...]:
     """Those of the scenario in its order, then whoever else was asked or took something."""
     scenario = run.scenario
     named = [person.name for person in scenario.people or ()]
-    for rota in (scenario.rota or {}).values():
+    rotas = scenario.rota or {}
+    for rota in rotas.values():
         named += rota.names
+    if scenario.oncall:
+        named += [level.ask for level in scenario.oncall.ladder or () if level.ask not in rotas]
     asked = (event.subject for event in run.log if event.kind in ASKED)
     names = tuple(dict.fromkeys(name for name in (*named, *asked) if name != NOBODY))
     # somebody is there, who was not needed
