@@ -76,6 +76,7 @@ class _Shift:
         self.person: str | None = None
         # when the stretch that goes on began; None: nobody is at work
         self.since: float | None = None
+        # when somebody who stands by looked last
         self.looked: float | None = None
         for event in incident.timeline:
             if event.incident == incident.id:
@@ -106,6 +107,7 @@ class _Shift:
         if self.person and self.since is not None and time > self.since:
             self.spans.append(AtWork(self.person, self.since, time, self.kind))
         self.since = None
+        self.looked = None
 
 
 def _is_done(event: Event) -> bool:

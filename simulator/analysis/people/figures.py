@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.analysis.people.interruptions import HourClass, a_month, reading
+from simulator.analysis.people.interruptions import a_month, reading
 from simulator.analysis.people.toil import CAP, HOUR, WORKING_WEEK, Toil, a_week
+from simulator.oncall.people import HourClass
 
 
 @dataclass(frozen=True, slots=True)

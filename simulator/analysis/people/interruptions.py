@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from simulator.analysis.measures import LONG, MONTH
+from simulator.oncall.people import HOUR_CLASSES, HourClass
 from simulator.reliability.at_work import Notice
 
-HourClass: TypeAlias = Literal["business", "off", "sleep"]
 # the class of a person's own hours at a time (s from the start)
 HourClassOf: TypeAlias = Callable[[str, float], HourClass]
-HOUR_CLASSES: tuple[HourClass, ...] = ("business", "off", "sleep")
 
 # notifications of one person within so many seconds are one interruption (PagerDuty)
 TOGETHER = 60.0

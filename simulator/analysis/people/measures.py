@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from simulator.analysis.measures import LONG, Better, Measure, Values, per, unit_of_counts
+from simulator.analysis.measures import LONG, Measure, Values, per, unit_of_counts
 from simulator.analysis.people.figures import PeopleFigures, PersonLoad
 from simulator.analysis.people.toil import WEEK
 from simulator.analysis.scoring.scorecard import Scorecard

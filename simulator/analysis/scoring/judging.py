@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from simulator.analysis.people.of_run import people_of
 from simulator.analysis.scoring.matching import Firing, Match, Matching, first_found
 from simulator.analysis.scoring.months import kept_months
 from simulator.analysis.scoring.releases import count_releases
@@ -55,6 +56,7 @@ def score(run: Run, unattended: Run | None = None, truth: GroundTruth | None = N
         tuple(_responses(run)),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         count_releases(run),
+        people_of(run),
     )
 
 
@@ -235,6 +237,8 @@ def _response(incident: Incident, horizon: float) -> ResponseTimes:
         _until(incident.time_to_acknowledge, incident.paged, horizon),
         _mitigated(incident, began, horizon),
         _until(incident.time_to_resolve, began, horizon),
+        f"{incident.slo}: {incident.cause}",
+        incident.detected,
     )
 
 
