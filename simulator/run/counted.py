@@ -20,7 +20,7 @@ from simulator.scenario import Scenario
 
 def base_of(scenario: Scenario) -> Condition:
     """The service of a scenario as it is when nothing fails and nobody acts."""
-    curve = Curve(scenario.service.traffic, scenario.clock)
+    curve = Curve(scenario.service.traffic, scenario.local_clock)
     return Condition(scenario.service, curve, scenario.outcomes_needed)
 
 

@@ -89,7 +89,7 @@ def _call(run: Run, event: Event, slo: str, behind: Sequence[Episode], known: se
     """A page or a ticket; `known` are the episodes that earlier ones had been for."""
     real = [each for each in behind if each.matters]
     blips = [each for each in behind if not each.matters]
-    clock = run.scenario.clock + event.time
+    clock = run.scenario.local_clock.read(event.time)
     return Call(
         event.time,
         slo,
