@@ -294,7 +294,7 @@ PARAGRAPHS = [
     (rf"The alert {NAME} fired {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", fired_later),
     (rf"The alert {NAME} was still firing, and counted {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, *cells: told.opening.detail.get("left_over") and fired_later(told, *cells)),
     (rf"(?:On [\w ]+ at|At) ([\d:]+) the alert {NAME} fired as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, at, rule, sev, raised: told.clock(told.opening.time) == at and told.opening.detail["rule"] == rule and (told.cause not in told.lives or told.opening.detail.get("follows"))),
-    (r"It opened a ticket and paged nobody; in this version nobody works on tickets\.", lambda told: told.times("ticket_opened") and not told.times("paged") and not told.times("acknowledged")),
+    (r"It opened a ticket and paged nobody; nobody works on tickets\.", lambda told: told.times("ticket_opened") and not told.times("paged") and not told.times("acknowledged")),
     (r"A page went out; (.*?)\.", lambda told, words: bool(told.times("paged")) and was_doing(told, words, "unacknowledged")),
     (rf"The person on call was paged and acknowledged after {DURATION}\.", lambda told, text: duration(told.times("acknowledged")[0] - told.times("paged")[0]) == text),
     (rf"The symptom {NAME} was named {DURATION} after the acknowledgement; no runbook step was taken\.", lambda told, s, after: named(told, s, after, 0, None)),

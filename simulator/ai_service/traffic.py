@@ -2,6 +2,7 @@
 the week.
 """
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationInfo, field_validator
@@ -9,6 +10,7 @@ from pydantic import ValidationInfo, field_validator
 from simulator.ai_service.effects import Effects
 from simulator.ai_service.retries import Retries
 from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.foundation.local_clock import LocalClock
 from simulator.foundation.units import Factor, PositiveRate, Rate, invalid
 
 if TYPE_CHECKING:
@@ -79,17 +81,19 @@ class Traffic(Place):
 
 
 class Curve:
-    """The factor on all rates as a function of time since the start (live: it knows the start's
-    clock).
+    """The factor on all rates as a function of time since the start (live: it knows the clock on
+    the wall, or how far into its week (s) a run starts whose clock never changes).
     """
 
-    def __init__(self, traffic: Traffic, clock: float) -> None:
+    def __init__(self, traffic: Traffic, clock: float | LocalClock) -> None:
+        if not isinstance(clock, LocalClock):
+            clock = LocalClock(clock)
         self.is_flat = traffic.is_flat
         self.clock = clock
         self.hours = traffic.week()
 
     def pieces(self, edges: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """The edges (s, ascending) together with every hour at which the rate may change between
+        """The edges (s, ascending) together with every moment at which the rate may change between
         them.
         """
         import numpy as np
@@ -97,9 +101,13 @@ class Curve:
         # a flat curve never changes, so it cuts nothing
         if self.is_flat or len(edges) < 2:
             return edges
-        first = np.ceil((edges[0] + self.clock) / HOUR)
-        last = np.floor((edges[-1] + self.clock) / HOUR)
-        return np.union1d(edges, np.arange(first, last + 1) * HOUR - self.clock)
+        found = [edges]
+        for begin, end, ahead in self.clock.stretches(edges[0], edges[-1]):
+            first = np.ceil((begin + ahead) / HOUR)
+            last = np.floor((end + ahead) / HOUR)
+            # clocks may be put on or back within an hour
+            found += [np.arange(first, last + 1) * HOUR - ahead, np.array([begin, end])]
+        return np.unique(np.concatenate(found))
 
     def at(self, times: "NDArray[np.float64]") -> "float | NDArray[np.float64]":
         """The factor at each time."""
@@ -108,7 +116,7 @@ class Curve:
         if self.is_flat:
             return 1.0
         factors: NDArray[np.float64] = self.hours[
-            np.floor((times + self.clock) / HOUR).astype(np.int64) % 168
+            np.floor(self.clock.reads(times) / HOUR).astype(np.int64) % 168
         ]
         return factors
 
@@ -116,11 +124,32 @@ class Curve:
         """The integral of the factor from a fixed moment before all times (s): differences are
         exact loads.
         """
-        import numpy as np
-
         if self.is_flat:
             return times
-        clock = times + self.clock
+        load = self._read(self.clock.reads(times))
+        if self.clock.is_even:
+            return load
+        return load + self._jumps[self.clock.stretch_of(times)]
+
+    @cached_property
+    def _jumps(self) -> "NDArray[np.float64]":
+        """What the load by the clock's readings is short of in each stretch between two changes:
+        nothing at the start, hours that were skipped less, those that came twice more.
+        """
+        import numpy as np
+
+        changes = np.array(self.clock.changes)
+        readings = changes + self.clock.base
+        shifts = np.array(self.clock.shifts)
+        steps = self._read(readings + shifts[:-1]) - self._read(readings + shifts[1:])
+        sums = np.concatenate(([0.0], np.cumsum(steps)))
+        jumps: NDArray[np.float64] = sums - sums[self.clock.stretch_of(np.zeros(1))]
+        return jumps
+
+    def _read(self, clock: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The integral of the factor from the week's Monday to some readings of the clock (s)."""
+        import numpy as np
+
         hour = np.floor(clock / HOUR)
         full = np.concatenate(([0.0], np.cumsum(self.hours))) * HOUR
         # whole weeks before, and the hours of this one
@@ -143,11 +172,23 @@ class Curve:
         return float(after - before)
 
     def midnight(self, time: float) -> float:
-        """The last beginning of a day on the start's clock at or before a time (s)."""
-        return (time + self.clock) // DAY * DAY - self.clock
+        """The last beginning of a day on the wall's clock at or before a time (s)."""
+        return self.clock.day_start(time)
+
+    def next_midnight(self, time: float) -> float:
+        """The first beginning of a day on the wall's clock after a time (s)."""
+        return self.clock.next_midnight(time)
+
+    def day_after(self, time: float) -> float:
+        """A day (s) after a time (s): past the next midnight, if the clocks are put back before
+        it.
+        """
+        if self.clock.is_even:
+            return time + DAY
+        return max(time + DAY, self.next_midnight(time))
 
     def next_hour(self, time: float) -> float:
         """The next time (s) at which the rate may change; inf if it never does."""
         if self.is_flat:
             return float("inf")
-        return ((time + self.clock) // HOUR + 1) * HOUR - self.clock
+        return self.clock.next_hour(time)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.measures import LONG, Group, Measure
+from simulator.analysis.people.of_run import names_people
 from simulator.analysis.response_measures import release_measures, response_measures
 from simulator.foundation.model import closest
 from simulator.scenario import Scenario
@@ -30,9 +31,12 @@ def measures_of(scenarios: Sequence[Scenario]) -> dict[Group, tuple[Measure, ...
     horizon = horizon_of(scenarios)
     slos = [slo.name for slo in scenarios[0].slos]
     has_releases = any(scenario.releases for scenario in scenarios)
+    has_people = any(names_people(scenario) for scenario in scenarios)
     return {
         "alerts": alert_measures(horizon),
-        "response": response_measures(horizon, slos, has_releases=has_releases),
+        "response": response_measures(
+            horizon, slos, has_releases=has_releases, has_people=has_people
+        ),
     }
 
 

@@ -11,12 +11,17 @@ from simulator.analysis.measures import (
     seconds_of,
     unit_of_counts,
 )
+from simulator.analysis.people.measures import people_measures
 from simulator.analysis.scoring.releases import ReleaseCounts
 from simulator.analysis.scoring.scorecard import CensoredTime, ResponseTimes, Scorecard
 
 
 def response_measures(
-    horizon: float, slos: Sequence[str], *, has_releases: bool = False
+    horizon: float,
+    slos: Sequence[str],
+    *,
+    has_releases: bool = False,
+    has_people: bool = False,
 ) -> tuple[Measure, ...]:
     """What the person on call gets done, for the objectives of these names, in runs of `horizon`
     seconds.
@@ -33,6 +38,8 @@ def response_measures(
         # one SLO needs no name beside its numbers
         of = f" [{slo}]" if len(slos) > 1 else ""
         measures += _budget_measures(slo, of)
+    if has_people:
+        measures += people_measures(horizon, slos)
     if has_releases:
         measures += release_measures(unit)
     return tuple(measures)

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.analysis.people.counting import level_that_took
+from simulator.analysis.people.of_run import names_people, record_of
+from simulator.analysis.people.where import parts_table, told_apart
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.months import ended_months
-from simulator.analysis.scoring.scorecard import CensoredTime, Detection, Spent
+from simulator.analysis.scoring.scorecard import CensoredTime, Detection, Scorecard, Spent
 from simulator.foundation.units import whole
 from simulator.reliability.incidents import Incident, Phase
 from simulator.run import Run, alert_episodes
@@ -27,7 +30,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "alerts": _alerts(run),
         "pages": kinds.count("paged"),
         "tickets": kinds.count("ticket_opened"),
-        "incidents": [_incident(incident) for incident in run.incidents],
+        "incidents": [_incident(incident) | _people(run, incident) for incident in run.incidents],
         "background": {"shed": whole(run.shed_background)},
         **_waiting(run),
         "spent": run.spent,
@@ -37,6 +40,29 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "significant": run.scenario.significant,
         "episodes": [_episode(each) for each in scorecard.episodes],
         "scorecard": scorecard.numbers(),
+        **_people_key(run, scorecard),
+    }
+
+
+def _people_key(run: Run, scorecard: Scorecard) -> dict[str, Any]:
+    """What people went through, where they are named, and where the budget went meanwhile."""
+    if scorecard.people is None:
+        return {}
+    record = record_of(run)
+    where = {slo.name: told_apart(record.where(slo.name)) for slo in run.scenario.slos}
+    return {"people": {**scorecard.people.numbers(), "where": where}}
+
+
+def _people(run: Run, incident: Incident) -> dict[str, Any]:
+    """Who took an incident, and its phases in parts, where people are named."""
+    if not names_people(run.scenario):
+        return {}
+    taken = incident.first("acknowledged")
+    parts = parts_table(incident, record_of(run).parts(incident))
+    return {
+        "taken_by": taken.subject if taken else None,
+        "taken_at_level": None if incident.is_ticket else level_that_took(incident),
+        "parts": told_apart(parts),
     }
 
 

@@ -8,7 +8,6 @@ import math
 import numpy as np
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.traffic import DAY
 from simulator.expectation.condition import Condition
 from simulator.expectation.harm import (
     NEVER,
@@ -36,7 +35,7 @@ class Expected:
         self.base = base
         self.tick = tick
         # a day's money may still be gone until the midnight after the end
-        self.until = end + DAY
+        self.until = base.curve.day_after(end)
         self.significant = significant
         self._is_steady = not may_begin_late(base)
         self._usuals: dict[str, tuple[float, float]] = {}

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.traffic import DAY
 from simulator.expectation.condition import Condition
 from simulator.expectation.money import is_limited
 from simulator.expectation.retrying import overload_persists
@@ -66,7 +65,7 @@ def harm_span(
     A slice of time is harmed where it ends. Where the effect varies, the ratio is looked at at
     every jump and bend and 400 times between, and the crossings are found by bisection.
     """
-    end = min(last_harm(base, failure), failure.end + DAY, until)
+    end = min(last_harm(base, failure), base.curve.day_after(failure.end), until)
     if end <= failure.start:
         return NEVER
     if isinstance(events, Timeslices):
@@ -209,7 +208,7 @@ def end_of_harm(base: Condition, failure: Failure) -> float:
         return float("inf")
     if not is_limited(base):
         return failure.end
-    midnight = base.curve.midnight(failure.end) + DAY
+    midnight = base.curve.next_midnight(failure.end)
     # a day that ends without money anyway is not the failure's harm
     anyway = timeline(base, None, midnight, failure.start)
     broken = timeline(base, failure, midnight)
@@ -229,7 +228,7 @@ def last_harm(base: Condition, failure: Failure) -> float:
     if base.service.traffic.retries.attempts > 1:
         return float("inf")
     if is_limited(base):
-        return base.curve.midnight(failure.end) + DAY
+        return base.curve.next_midnight(failure.end)
     return failure.end
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.ai_service.traffic import DAY, Curve
+from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
 from simulator.expectation.first_passage import first_passage_time
 from simulator.expectation.slices import Stretch
@@ -40,7 +40,7 @@ class DayMoney:
         self.curve = curve
         self.until = time
         self.spent = 0.0
-        self.midnight = curve.midnight(time) + DAY
+        self.midnight = curve.next_midnight(time)
 
     def gone_at(self, condition: Condition, end: float) -> float:
         """The time (s) from now on until `end` at which it is gone; inf if it lasts."""
@@ -62,7 +62,7 @@ class DayMoney:
     def turn(self) -> None:
         """A new day begins, with all of its money."""
         self.spent = 0.0
-        self.midnight = self.curve.midnight(self.until) + DAY
+        self.midnight = self.curve.next_midnight(self.until)
 
     def with_more(self, condition: Condition, time: float) -> float:
         """What will have been spent at a time (s), under this condition until then."""

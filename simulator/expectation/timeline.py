@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TypeVar
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.traffic import DAY
 from simulator.expectation.attempts import Backlog
 from simulator.expectation.condition import Condition
 from simulator.expectation.money import broke_when_spent, is_limited
@@ -146,4 +145,4 @@ def _midnight_from(base: Condition, time: float) -> float:
     midnight = base.curve.midnight(time)
     if midnight == time:
         return midnight
-    return midnight + DAY
+    return base.curve.next_midnight(time)

@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from typing import NamedTuple, TypeAlias
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scoring.ground_truth import ground_truth
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.experiments.runner import cores, results
@@ -20,6 +19,7 @@ from simulator.foundation.kinds import Kind, kinds_within
 from simulator.foundation.units import show
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
+from simulator.truth.ground_truth import ground_truth
 
 REPLICATIONS = 200
 Progress: TypeAlias = Callable[[int, int], None]

@@ -4,7 +4,7 @@ A wall time that a zone skips is the next one that there is; one that comes twic
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -17,6 +17,10 @@ class WallClock:
         if start.tzinfo is None:
             raise ValueError("the start of a run has a zone")
         self.zone: tzinfo = start.tzinfo
+        # a fixed offset skips nothing, in the first and the last year neither
+        if isinstance(self.zone, timezone):
+            self.begin = start
+            return
         # the second of two equal wall times is meant where it is asked for
         self.begin = start.astimezone(UTC) if start.fold else instant(_naive(start), self.zone)
 

@@ -6,6 +6,9 @@ from typing import Protocol, TypeVar
 from simulator.ai_service.mitigations import Mitigation
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model
+from simulator.foundation.units import Ratio
+from simulator.oncall.obstacles import Obstacles
+from simulator.oncall.pace import PacedDuration
 
 Step = TypeVar("Step")
 Step_in = TypeVar("Step_in", contravariant=True)
@@ -14,17 +17,25 @@ Step_in = TypeVar("Step_in", contravariant=True)
 class RunbookStep(Model):
     """One step of a runbook: the mitigation to `do`, how long it `takes`, and how long it takes
     to undo it (`undo_takes`).
+
+    It `works` with that probability each time (not written: always); what did not work has taken
+    its time without effect, and is tried once more. `not_while` names failures, or kinds of them,
+    during which it is impossible.
     """
 
     short_key = "do"
     other_words = {
         **dict.fromkeys(("kind", "step", "action", "mitigation", "run", "name"), "do"),
         **dict.fromkeys(("duration", "lasts", "time", "for"), "takes"),
+        **dict.fromkeys(("success", "succeeds", "probability"), "works"),
+        **dict.fromkeys(("unless", "except_while", "impossible_while", "blocked_by"), "not_while"),
     }
-    examples = {"do": "fail_over"}
+    examples = {"do": "fail_over", "works": "90%", "not_while": "bad_deploy"}
     do: Mitigation
-    takes: UncertainDuration = 0.0
+    takes: PacedDuration = 0.0
     undo_takes: UncertainDuration = 0.0
+    works: Ratio | None = None
+    not_while: Obstacles | None = None
 
 
 def runbook_moves(steps: Iterable[Step]) -> Generator[Step | None, bool, bool]:

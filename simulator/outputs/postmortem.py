@@ -12,6 +12,7 @@ from simulator.outputs.words.incidents import impact, step_effect, summary
 from simulator.outputs.words.log import tell, worth_telling
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, share, signed_duration
+from simulator.outputs.words.people import impersonal
 from simulator.outputs.words.phases import bad_event, main_phase_text
 from simulator.reliability.incidents import Incident
 from simulator.reliability.steps import StepTaken
@@ -29,6 +30,8 @@ def write_postmortem(incident: Incident) -> str:
 
 def postmortem(incident: Incident) -> Document:
     """The postmortem as a document."""
+    # first of all: what is not there cannot be told
+    incident = impersonal(incident)
     clock = _clock(incident)
     title = f"{safe_label(incident.slo)}, {incident.severity} ({safe_label(incident.id)})"
     sections = (

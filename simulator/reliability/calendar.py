@@ -1,8 +1,10 @@
 """Calendar months on a run's clock."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
+
+from simulator.foundation.wall_clock import WallClock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,13 +20,21 @@ def month_starts(start: datetime, horizon: float) -> tuple[float, ...]:
     """The beginnings of all months (s from the start, on its clock) from the one it lies in to the
     first after the horizon.
     """
-    begin = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    found = [(begin - start).total_seconds()]
+    begin = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0, fold=0)
+    found = [_since(start, begin)]
     # the first after the horizon too: it is the end of the last month that the run touches
     while found[-1] <= horizon:
         begin = _next_month(begin)
-        found.append((begin - start).total_seconds())
+        found.append(_since(start, begin))
     return tuple(found)
+
+
+def _since(start: datetime, begin: datetime) -> float:
+    """How long (s) after the start a time of its zone is."""
+    # Python takes two times of one named zone apart as if its clocks never changed
+    if isinstance(start.tzinfo, timezone):
+        return (begin - start).total_seconds()
+    return WallClock(start).seconds(begin.replace(tzinfo=None))
 
 
 def _next_month(begin: datetime) -> datetime:

@@ -18,6 +18,8 @@ EVENT_KINDS = (
     "ticket_opened",
     "ticket_closed",
     "acknowledged",
+    "escalated",
+    "handed_over",
     "triaged",
     "step_started",
     "step_finished",

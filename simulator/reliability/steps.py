@@ -12,6 +12,9 @@ from simulator.reliability.events import Event
 NOTICEABLE = 0.1
 # what ends the time in which a look is a look at this step alone
 ENDS = ("step_started", "step_undone", "mitigated", "unmitigated")
+# why a step failed: how the reason on its row reads, or begins
+DID_NOT_WORK = "it did not work"
+NOT_POSSIBLE = "not possible"
 
 
 class StepTaken(NamedTuple):

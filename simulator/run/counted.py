@@ -8,8 +8,10 @@ import numpy as np
 from simulator.ai_service.traffic import Curve
 from simulator.expectation.condition import Condition
 from simulator.expectation.history import History
+from simulator.foundation.units import ms
 from simulator.reliability.counts import Counts
 from simulator.reliability.ledger import Ledger, Spending
+from simulator.reliability.phases import Stamp
 from simulator.reliability.slo import SLO, Events
 from simulator.reliability.windows import Floats
 from simulator.run.tables import cell_ends
@@ -18,7 +20,7 @@ from simulator.scenario import Scenario
 
 def base_of(scenario: Scenario) -> Condition:
     """The service of a scenario as it is when nothing fails and nobody acts."""
-    curve = Curve(scenario.service.traffic, scenario.clock)
+    curve = Curve(scenario.service.traffic, scenario.local_clock)
     return Condition(scenario.service, curve, scenario.outcomes_needed)
 
 
@@ -38,6 +40,7 @@ class CountedRun:
         self.cell = scenario.monitoring.scrape_interval
         # asked for by summary, scores, pictures and reports alike
         self._spent: dict[SLO, Floats] = {}
+        self._sums: dict[Events, tuple[Floats, Floats]] = {}
 
     @cached_property
     def base(self) -> Condition:
@@ -87,6 +90,18 @@ class CountedRun:
         for all of it.
         """
         return self._ledger(slo, slo.window).spending(slo, self.ends)
+
+    def so_far(self, slo: SLO, time: float) -> Stamp:
+        """A moment (s), and the SLO's bad and valid events in the cells that ended until then."""
+        if slo.events not in self._sums:
+            counts = self.counts[slo.events]
+            self._sums[slo.events] = np.cumsum(counts.bad), np.cumsum(counts.valid)
+        cells = ms(time) // ms(self.cell)
+        if not cells:
+            return Stamp(time, 0.0, 0.0)
+        bad, valid = self._sums[slo.events]
+        last = min(cells, len(bad)) - 1
+        return Stamp(time, float(bad[last]), float(valid[last]))
 
     def _ledger(self, slo: SLO, longest: float) -> Ledger:
         """One SLO's counts, for windows up to a length (s)."""

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -148,8 +147,11 @@ class Run(CountedRun):
 
     def iso(self, seconds: float) -> str:
         """The date and time of a moment of the run."""
-        moment = self.scenario.start + timedelta(seconds=seconds)
-        return moment.isoformat().replace("+00:00", "Z")
+        moment = self.scenario.wall_clock.wall(seconds).isoformat()
+        # in a zone that has a name, +00:00 is its own offset
+        if self.scenario.has_named_zone:
+            return moment
+        return moment.replace("+00:00", "Z")
 
     def save(self, folder: str | Path) -> None:
         """Writes a result folder without pictures and lessons: run.json, counts.npz, samples.csv,

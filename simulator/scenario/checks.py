@@ -16,6 +16,7 @@ from simulator.foundation.units import format_duration, invalid, ms, show
 from simulator.oncall.people import people_wrong
 from simulator.reliability.slo import SLO
 from simulator.scenario.cost import refusals
+from simulator.scenario.obstacles import unknown_obstacles
 
 if TYPE_CHECKING:
     from simulator.scenario.model import Limits, Scenario
@@ -49,6 +50,7 @@ def problems_in(scenario: "Scenario", limits: "Limits") -> list[Found]:
         *_short_windows(scenario),
         *_spent_without_history(scenario),
         *_overlapping_outcomes(scenario),
+        *unknown_obstacles(scenario),
     ]
     # the cost of what is wrong is not worth telling
     return found or [((), text) for text in _too_costly(scenario, limits)]

@@ -22,6 +22,8 @@ _PART = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
 _OF_CLIENTS = sorted({key for preset in PRESETS.values() for key in preset})
 # the name of something that ships, and the keys that it is expanded to
 _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
+# keys that stand beside another one, which a value that was written alone is moved to
+_BESIDE = {"right": "takes"}
 # digits of an index: int() of a longer text takes long, and no list has so many items
 _MOST_DIGITS = 8
 
@@ -85,7 +87,9 @@ def changed(
     result = copy.deepcopy(values)
     *path, last = split(key)
     place: object = result
-    for part in path:
+    for number, part in enumerate(path, start=1):
+        if number == len(path):
+            _write_out(place, part, last)
         place = _inside(place, part)
     if isinstance(place, list):
         place[_index(place, last)] = value
@@ -96,6 +100,22 @@ def changed(
     else:
         raise KeyError(f"{show(last)} cannot be set inside {show(place)}: it has no keys")
     return result
+
+
+def _write_out(place: object, part: str, key: str) -> None:
+    """Gives a part keys of its own, where one is to be set beside what was written alone:
+    `triage: 8m` becomes `triage: {takes: 8m}` before `right` is set.
+    """
+    alone = _BESIDE.get(key)
+    written = _get(place, part)
+    if alone is None or written is None or _has(written, alone):
+        return
+    if isinstance(place, dict):
+        place[part] = {alone: written}
+
+
+def _has(place: object, key: str) -> bool:
+    return isinstance(place, dict) and key in place
 
 
 def removed(values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BeforeValidator,
     Field,
-    WithJsonSchema,
-    field_serializer,
     field_validator,
     model_validator,
 )
@@ -25,16 +24,17 @@ from simulator.ai_service.service import AIService
 from simulator.foundation.errors import UnknownNameError
 from simulator.foundation.given import described
 from simulator.foundation.kinds import FAMILIES
+from simulator.foundation.local_clock import LocalClock, reading
 from simulator.foundation.model import Model, closest, refused
+from simulator.foundation.start_times import StartTime
 from simulator.foundation.units import (
     Count,
     Duration,
     Length,
     Memory,
     Ratio,
-    invalid,
-    show,
 )
+from simulator.foundation.wall_clock import WallClock
 from simulator.oncall.habits import OnCall
 from simulator.oncall.people import Person
 from simulator.oncall.rota import Rotas
@@ -54,26 +54,9 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 # of a cell or a slice of time: so little before its end is its end
 ROUNDING = 1e-9
-
-
-def _time(given: object) -> datetime:
-    """A date and time with zone; without one it is UTC."""
-    time = _parsed(given)
-    if time.tzinfo:
-        return time
-    return time.replace(tzinfo=UTC)
-
-
-def _parsed(given: object) -> datetime:
-    if isinstance(given, datetime):
-        return given
-    try:
-        return datetime.fromisoformat(str(given))
-    except ValueError as error:
-        why = "" if "format" in str(error).lower() else f" ({error})"
-        raise invalid(
-            f"{show(given)} is not a date and time{why}: write e.g. 2026-01-05T00:00:00Z"
-        ) from None
+# so long (s) before its first window, and after its end, what happens in a run is asked for
+MONTHS_BEFORE = 62 * 86400.0
+YEAR_AFTER = 366 * 86400.0
 
 
 class Monitoring(Model):
@@ -130,12 +113,15 @@ class Limits(Model):
 class Scenario(Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
 
-    The run begins at `start` (a date and time with a time zone) and lasts `horizon`. `seed`
-    determines all random numbers. With `outcomes: expected` every count of requests is its mean.
-    Failures whose harms to an SLO lie within `episode_gap` of each other are one episode; an
-    episode that would spend at least the share `significant` of the SLO's budget should be found by
-    an alert. `runbooks` has a list of steps for each symptom; `mitigation_price` is the symptom
-    when a step that is held lets users down itself. `name` also names the result folder.
+    The run begins at `start`, a date and time with an offset (`2026-01-05T00:00:00+01:00`) or with
+    the IANA name of a zone (`2026-01-05T00:00:00 Europe/London`), and lasts `horizon`. By its clock
+    go hours, nights, days, months and the money of a day; that of a named zone is put on and back
+    as it is there. `seed` determines all random numbers. With `outcomes: expected` every count of
+    requests is its mean. Failures whose harms to an SLO lie within `episode_gap` of each other are
+    one episode; an episode that would spend at least the share `significant` of the SLO's budget
+    should be found by an alert. `runbooks` has a list of steps for each symptom; `mitigation_price`
+    is the symptom when a step that is held lets users down itself. `name` also names the result
+    folder.
 
     `people` are those who may be on duty, and `rota` says for each role when: a rota for each name
     that a ladder asks. Without `people` those are on call whom rotas name, in the zone of `start`.
@@ -165,9 +151,7 @@ class Scenario(Model):
     }
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(folder_name)]
-    start: Annotated[
-        datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})
-    ] = MONDAY
+    start: StartTime = MONDAY
     horizon: Length = 86400.0
     seed: Count = 0
     outcomes: Literal["random", "expected"] = "random"
@@ -195,10 +179,6 @@ class Scenario(Model):
         if not isinstance(given, Mapping) or not given:
             return given
         return {**RUNBOOKS, **given}
-
-    @field_serializer("start")
-    def _iso(self, start: datetime) -> str:
-        return start.isoformat()
 
     @classmethod
     def _seen_in(cls, given: object) -> list[InitErrorDetails]:
@@ -231,8 +211,23 @@ class Scenario(Model):
     def clock(self) -> float:
         """How far into its week (Monday 00:00 on its own clock) the run starts, in seconds."""
         # of the wall time: the curves of a day and a week follow the zone of the start
-        day = timedelta(days=self.start.weekday(), hours=self.start.hour, minutes=self.start.minute)
-        return day.total_seconds() + self.start.second + self.start.microsecond / 1e6
+        return reading(self.start)
+
+    @property
+    def has_named_zone(self) -> bool:
+        """Whether the start has a zone whose clocks may change, not an offset."""
+        return isinstance(self.start.tzinfo, ZoneInfo)
+
+    @cached_property
+    def wall_clock(self) -> WallClock:
+        """What clocks on the wall show during the run, in its own zone and in others."""
+        return WallClock(self.start)
+
+    @cached_property
+    def local_clock(self) -> LocalClock:
+        """The same clock in seconds of a week, over changes of the clocks."""
+        begin = -max(slo.window for slo in self.slos) - MONTHS_BEFORE
+        return LocalClock.of(self.start, begin, self.horizon + YEAR_AFTER)
 
     @cached_property
     def months(self) -> tuple[float, ...]:

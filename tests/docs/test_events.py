@@ -60,12 +60,15 @@ def subjects(run):
     rules = {rule.name for rule in run.scenario.alerting.rules}
     failures = {event.subject for event in run.log if event.kind == "failure_started"}
     steps = {step.do.kind for book in run.scenario.runbooks.values() for step in book}
+    people = {"on-call", *(person["name"] for person in run.scenario.dump().get("people", ()))}
     versions = {planned.name for planned in state.planned} | failures
     return {
         "the failure": failures,
         "retrieval or spend": {"retrieval", "spend"},
         "SLO/rule": {f"{slo}/{rule}" for slo in slos for rule in rules},
-        "on-call": {"on-call"},
+        'on-call, the person, or "nobody"': people | {"nobody"},
+        "on-call, or the person": people,
+        'the person, or "nobody"': people | {"nobody"},
         "the SLO": slos,
         "the SLO of the policy": slos,
         'the symptom, or "no symptom"': None,

@@ -142,7 +142,7 @@ def test_what_follows_depends_on_what_happened():
     assert "- fast, sev1, fired 11m later and joined this incident." in raised
     ticket = write_postmortem(simulate(demonstration(alerting={"rules": [mild]})).incidents[0])
     assert (
-        "It opened a ticket and paged nobody; in this version nobody works on tickets." in ticket
+        "It opened a ticket and paged nobody; nobody works on tickets." in ticket
         and "Decide whether this should page" in ticket
     )
     nothing = next(incident for incident in INCIDENTS if not incident.failure)

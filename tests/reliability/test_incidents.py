@@ -145,3 +145,22 @@ def test_failures_that_overlap_are_on_the_timeline():
     assert struck == ["first", "second"] and [event.time for event in incident.timeline] == sorted(
         event.time for event in incident.timeline
     )
+
+
+def test_the_counts_of_a_run_are_those_on_its_log():
+    """What a part of a phase spent is read from the cells, what a phase spent from the rows."""
+    for run in (simulate(demonstration()), simulate(busy(2), 3)):
+        stamped = [
+            (event, run.slo(incident.slo))
+            for incident in run.incidents
+            for event in incident.timeline
+            if "bad" in event.detail
+        ]
+        assert stamped
+        for event, slo in stamped:
+            counted = (event.time, event.detail["bad"], event.detail["valid"])
+            assert run.so_far(slo, event.time) == counted
+        for slo in run.scenario.slos:
+            bad = run.counts[slo.events].bad
+            assert run.so_far(slo, 0.0).bad == 0
+            assert run.so_far(slo, run.scenario.horizon).bad == bad.sum()

@@ -108,7 +108,7 @@ def _canary_sees_nobody(scenario: Scenario) -> Iterator[Finding]:
     """A canary whose share of the curve in its bake time is less than one request."""
     service = scenario.service
     bake = service.release.bake
-    curve = Curve(service.traffic, scenario.clock)
+    curve = Curve(service.traffic, scenario.local_clock)
     handled = service.traffic.interactive * service.release.canary_share
 
     def sees(at: float, bake: float) -> float:

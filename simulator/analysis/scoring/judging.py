@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.analysis.scoring.ground_truth import Episode, GroundTruth, ground_truth
+from simulator.analysis.people.of_run import people_of
 from simulator.analysis.scoring.matching import Firing, Match, Matching, first_found
 from simulator.analysis.scoring.months import kept_months
 from simulator.analysis.scoring.releases import count_releases
@@ -28,6 +28,7 @@ from simulator.reliability.incidents import Incident
 from simulator.reliability.slo import Timeslices
 from simulator.reliability.windows import Floats
 from simulator.run import Run
+from simulator.truth.ground_truth import Episode, GroundTruth, ground_truth
 
 # the tick at which an episode is found, and the one at which the alert that finds it began to fire
 Found: TypeAlias = tuple[int, int] | None
@@ -55,6 +56,7 @@ def score(run: Run, unattended: Run | None = None, truth: GroundTruth | None = N
         tuple(_responses(run)),
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         count_releases(run),
+        people_of(run),
     )
 
 
@@ -87,7 +89,7 @@ def _call(run: Run, event: Event, slo: str, behind: Sequence[Episode], known: se
     """A page or a ticket; `known` are the episodes that earlier ones had been for."""
     real = [each for each in behind if each.matters]
     blips = [each for each in behind if not each.matters]
-    clock = run.scenario.clock + event.time
+    clock = run.scenario.local_clock.read(event.time)
     return Call(
         event.time,
         slo,
@@ -235,6 +237,8 @@ def _response(incident: Incident, horizon: float) -> ResponseTimes:
         _until(incident.time_to_acknowledge, incident.paged, horizon),
         _mitigated(incident, began, horizon),
         _until(incident.time_to_resolve, began, horizon),
+        f"{incident.slo}: {incident.cause}",
+        incident.detected,
     )
 
 

@@ -4,21 +4,19 @@ rule (docs/maths.md, "Truth", 4 to 7).
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.analysis.scoring.ground_truth import Episode, GroundTruth
 from simulator.foundation.units import ms
-from simulator.reliability.alert_rule import NOTICED, AlertRule
+from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats
 from simulator.run import Run, alert_episodes
+from simulator.truth.counting import Flags, counts_for, forgotten_at
+from simulator.truth.ground_truth import Episode, GroundTruth
+from simulator.truth.linking import ROUNDING
 
-Flags: TypeAlias = NDArray[np.bool_]
-# expected counts that should be equal differ by about this share of themselves
-ROUNDING = 1e-9
 # so many ticks are looked at together, so that years of them keep to memory
 BLOCK = 2**18
 
@@ -133,9 +131,8 @@ class Matching:
 
     def _last(self, episode: Episode, firing: Firing) -> int:
         """The number of a tick from which on the window of a rule holds nothing of an episode."""
-        # what alerts count at once (a cell, a slice of time) may end so much later
-        grain = self.run.scenario.monitoring.grain(firing.slo.events)
-        until = episode.added.until + grain + min(firing.rule.windows)
+        monitoring = self.run.scenario.monitoring
+        until = forgotten_at(firing.rule, firing.slo, episode, monitoring)
         return self.number(min(until, self.run.scenario.horizon)) + 1
 
     def _counts_between(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
@@ -147,22 +144,10 @@ class Matching:
         return np.concatenate([self._counts(episode, firing, ticks) for ticks in blocks])
 
     def _counts(self, episode: Episode, firing: Firing, ticks: Floats) -> Flags:
-        """Whether an episode counts for a rule at some ticks (s).
-
-        Its failures together are expected to add at least a tenth of the bad events that the rule's
-        limit allows in its shortest window.
-        """
-        slo = firing.slo
-        rule = firing.rule
-        # the shortest window: what it holds is why the alert fires now, and not what the long one
-        # remembers
-        seen = self.run.scenario.monitoring.seen
-        begins, ends = seen(slo.events, ticks - min(rule.windows), ticks)
-        bad, valid = episode.added.over(slo.events, begins, ends)
-        enough = NOTICED * rule.limit(slo) * self._left(firing, ticks) * valid
-        # where nobody comes nothing is enough, and the last bits of nothing are no harm
-        counts: Flags = (bad > ROUNDING) & (bad >= enough * (1 - ROUNDING))
-        return counts
+        """Whether an episode counts for a rule at some ticks (s)."""
+        monitoring = self.run.scenario.monitoring
+        left = self._left(firing, ticks)
+        return counts_for(firing.rule, firing.slo, episode, ticks, monitoring, left)
 
     def _left(self, firing: Firing, ticks: Floats) -> Floats | float:
         """The share of the budget that is left at some ticks (s), where a rule's limit is of that;

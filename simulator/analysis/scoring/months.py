@@ -3,7 +3,6 @@ budget that was spent.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -108,7 +107,7 @@ def _ended(run: Run, slo: SLO, begin: float, end: float) -> Month:
         valid += float(before[0])
     bad, all_promised = (float(events[inside.stop - 1]) for events in run.spending(slo))
     # its middle lies in the month whatever the clocks do at its edges
-    middle = run.scenario.start + timedelta(seconds=(begin + end) / 2)
+    middle = run.scenario.wall_clock.wall((begin + end) / 2)
     return Month(f"{middle:%Y-%m}", slo.objective, bad, valid, all_promised)
 
 

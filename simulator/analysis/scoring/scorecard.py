@@ -13,6 +13,8 @@ from simulator.foundation.renamed import Renamed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.analysis.people.figures import PeopleFigures
+
 DAY = 86400.0
 # the hours between which it is night, on the scenario's own clock
 NIGHT = (22, 6)
@@ -110,13 +112,15 @@ class ResponseTimes:
     """An incident's four times (s, see Incident); not reached: until the run's end.
 
     None where it does not apply: without a failure, a page, or, for `mitigate`, when all was over
-    before it was due.
+    before it was due. `name` is its SLO and what it was about, `paged` when the page went out (s).
     """
 
     detect: CensoredTime | None
     acknowledge: CensoredTime | None
     mitigate: CensoredTime | None
     resolve: CensoredTime | None
+    name: str = ""
+    paged: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class Scorecard:
     """What `score` says of a run. All times in seconds, all shares 0..1.
 
     `episodes` are the significant ones; `firing_for_nothing` is the share of the time in which a
-    paging alert fires that no episode counts for.
+    paging alert fires that no episode counts for. `people` is None where nobody is named.
     """
 
     horizon: float
@@ -165,6 +169,7 @@ class Scorecard:
     incidents: tuple[ResponseTimes, ...]
     slos: dict[str, Spent]
     releases: ReleaseCounts = NO_RELEASES
+    people: "PeopleFigures | None" = None
     idle = Renamed("firing_for_nothing")
     changes = Renamed("releases")
 

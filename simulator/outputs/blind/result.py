@@ -9,6 +9,7 @@ from typing import Any
 from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import FORMAT, PAGE, write_json
+from simulator.foundation.start_times import written
 from simulator.foundation.working import recover, steadily
 from simulator.outputs.blind import sealed
 from simulator.outputs.blind.summary import blind_summary
@@ -66,7 +67,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         "format": FORMAT,
         "blind": ABOUT,
         "environment": environment(),
-        "start": scenario.start.isoformat(),
+        "start": written(scenario.start),
         "horizon": scenario.horizon,
         "scrape_interval": scenario.monitoring.scrape_interval,
         "evaluation_interval": scenario.monitoring.evaluation_interval,

@@ -3,7 +3,7 @@ page.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -48,21 +48,42 @@ def states(run: Run) -> Floats:
     """The worst state of each quarter of an hour, from midnight of the first day (rows of 96 a
     day).
     """
-    offset = run.scenario.clock % DAY
     horizon = run.scenario.horizon
-    cells = int(-(-(offset + horizon) // DAY) * (DAY / STEP))
-    worst = np.zeros(cells, dtype=int)
-    _mark(worst, offset, offset + horizon, FINE)
+    last = max(end for _, end in _readings(run, 0.0, horizon))
+    worst = np.zeros(int(-(-last // DAY) * (DAY / STEP)), dtype=int)
+
+    def mark(begin: float, end: float, state: int) -> None:
+        # of an hour that comes twice, both are in the same cells
+        for since, until in _readings(run, begin, end):
+            _mark(worst, since, until, state)
+
+    mark(0.0, horizon, FINE)
     for event, end in failures_of(run):
-        _mark(worst, offset + event.time, offset + end, FAILED)
+        mark(event.time, end, FAILED)
     for row in alert_episodes(run.log):
         begin = row["firing_at_s"]
         if begin is not None:
             end = known_or(row["resolved_at_s"], horizon)
             state = {"sev3": TICKET}.get(row["severity"], PAGE)
-            _mark(worst, offset + begin, offset + end, state)
+            mark(begin, end, state)
     days: Floats = worst.reshape(-1, int(DAY / STEP))
     return days
+
+
+def _readings(run: Run, begin: float, end: float) -> list[tuple[float, float]]:
+    """What the clock reads (s from midnight of the first day) from one time to another (s): one
+    part for each time it is put on or back between them, and one more.
+    """
+    clock = run.scenario.local_clock
+    offset = clock.base // DAY * DAY
+    parts = clock.stretches(begin, end)
+    return [(since + ahead - offset, until + ahead - offset) for since, until, ahead in parts]
+
+
+def _reading(run: Run, time: float) -> float:
+    """What the clock reads (s from midnight of the first day) at a time (s)."""
+    clock = run.scenario.local_clock
+    return clock.read(time) - clock.base // DAY * DAY
 
 
 def _mark(worst: Floats, begin: float, end: float, state: int) -> None:
@@ -96,9 +117,8 @@ def draw_calendar(
 
 def _shown(run: Run, span: Span) -> tuple[int, Floats]:
     """The first day that is shown, counted from the run's first, and the states of all of them."""
-    offset = run.scenario.clock % DAY
-    first = int((offset + span.begin) // DAY)
-    return first, states(run)[first : int(-(-(offset + span.end) // DAY))]
+    first = int(_reading(run, span.begin) // DAY)
+    return first, states(run)[first : int(-(-_reading(run, span.end) // DAY))]
 
 
 def _make_room(pen: Pen) -> None:
@@ -132,7 +152,8 @@ def _nights(axes: Axes, days: int) -> None:
 
 def _rows(axes: Axes, run: Run, first: int, days: int, size: Size) -> None:
     """Dates at the left (weekends shaded), hours below, pages a day at the right."""
-    midnight = run.scenario.start - timedelta(seconds=run.scenario.clock % DAY)
+    # without a zone: days of a calendar are all alike
+    midnight = datetime.combine(run.scenario.start, time())
     dates = [midnight + timedelta(days=first + day) for day in range(days)]
     _weekends(axes, dates)
     most, hours_apart = GRID[size.has_room]
@@ -163,8 +184,7 @@ def _date(date: datetime, size: Size) -> str:
 
 def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> bool:
     """A triangle for each page, and how many a day at the right; says whether there were any."""
-    offset = run.scenario.clock % DAY - first * DAY
-    called = [event.time + offset for event in run.log if event.kind == "paged"]
+    called = [_reading(run, event.time) - first * DAY for event in run.log if event.kind == "paged"]
     pages = [page for page in called if 0 <= page < days * DAY]
     hours = [page % DAY / HOUR for page in pages]
     levels = [page // DAY + 0.5 for page in pages]

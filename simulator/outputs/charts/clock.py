@@ -2,8 +2,9 @@
 stretch shown.
 """
 
+import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -80,20 +81,38 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
     """Round times (s from the run's start): minutes from the failure, else by the local clock, days
     from midnight.
     """
-    # own steps and not matplotlib's dates: a run has a fixed offset from UTC, and minutes count
-    # from the failure
+    # own steps and not matplotlib's dates: minutes count from the failure, and clocks
+    # may change
     # a date is said once a day
     steps = [step for step in STEPS if step >= DAY or not span.shows_dates]
     step = next((step for step in steps if span.length / step <= size.ticks), STEPS[-1])
     if span.counts_minutes:
-        offset = span.zero
-    elif span.shows_dates:
-        offset = -run.scenario.clock % DAY
-    else:
-        offset = -run.scenario.clock % step
-    first = np.ceil((span.begin - offset) / step) * step + offset
+        return _multiples(span.begin, span.end, step, span.zero)
+    if span.shows_dates:
+        return _midnights(run, span, round(step / DAY))
+    parts = run.scenario.local_clock.stretches(span.begin, span.end)
+    return np.unique(
+        [
+            each
+            for since, until, ahead in parts
+            for each in _multiples(since, until, step, -ahead % step)
+        ]
+    )
+
+
+def _multiples(begin: float, end: float, step: float, offset: float) -> NDArray[Any]:
+    """The times (s) between two that are whole steps from an offset."""
+    first = np.ceil((begin - offset) / step) * step + offset
     # the last tick may lie a rounding error beyond the end
-    return np.arange(first, span.end + 1e-9, step)
+    return np.arange(first, end + 1e-9, step)
+
+
+def _midnights(run: Run, span: Span, step: int) -> NDArray[Any]:
+    """The beginnings (s) of every so many days, from the first midnight of the run on."""
+    clock = run.scenario.local_clock
+    days = range(math.ceil(clock.base / DAY), math.floor(clock.read(span.end) / DAY) + 2, step)
+    midnights = np.unique([clock.time_of(day * DAY) for day in days])
+    return midnights[(midnights >= span.begin) & (midnights <= span.end + 1e-9)]
 
 
 def moment(run: Run, span: Span, time: float) -> str:
@@ -133,7 +152,7 @@ def date_of(run: Run, time: float) -> str:
 
 
 def _when(run: Run, time: float) -> datetime:
-    return run.scenario.start + timedelta(seconds=round(time))
+    return run.scenario.wall_clock.wall(round(time))
 
 
 def _unit(run: Run, span: Span, size: Size) -> str:
@@ -161,11 +180,18 @@ def _minutes_from(run: Run, span: Span, size: Size) -> str:
 def _shade(axes: Axes, run: Run, span: Span) -> None:
     """Weekends light grey; nights too where they are wide enough to be seen."""
     shade: dict[str, Any] = {"color": PALE_GREY, "lw": 0, "zorder": 0}
-    for day in np.arange(-(run.scenario.clock % DAY), span.end, DAY):
-        if int((run.scenario.clock + day) // DAY) % 7 >= 5:
-            axes.axvspan(day, day + DAY, alpha=0.6, **shade)
+    clock = run.scenario.local_clock
+    for day in range(int(clock.base // DAY), math.ceil(clock.read(span.end) / DAY) + 1):
+        # from one hour of it, or of a day beside it, to another
+        hours = [
+            clock.time_of(day * DAY + hour * HOUR) for hour in (0, 24, NIGHT[0] - 24, NIGHT[1])
+        ]
+        begin, end, evening, morning = hours
+        if begin >= span.end:
+            continue
+        if day % 7 >= 5:
+            axes.axvspan(begin, end, alpha=0.6, **shade)
         if span.length <= MOST_NIGHTS * DAY:
-            evening = day + (NIGHT[0] - 24) * HOUR
-            axes.axvspan(evening, day + NIGHT[1] * HOUR, alpha=0.35, **shade)
+            axes.axvspan(evening, morning, alpha=0.35, **shade)
     # a span widens the axes' limits
     axes.set_xlim(span.begin, span.end)

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 
+from simulator.outputs.charts.beside import BESIDE, above, bar, before, behind, together
 from simulator.outputs.charts.clock import Span
 from simulator.outputs.charts.marks import SMALL, Mark, marked, side_by_side, width
 from simulator.outputs.charts.picture import Pen
@@ -50,10 +51,6 @@ HATCHES = {
 CALLED = (("paged", "^", VERMILION, "paged"), ("ticket_opened", "s", ORANGE, "ticket"))
 ANSWERED = (("acknowledged", "o"), ("triaged", "P"))
 
-# words beside a mark or a bar, and what they take beside their letters (pixels)
-BESIDE: dict[str, Any] = {"rank": 3, "moves": 1, "scale": 0.85, "va": "center"}
-ROOM = 14
-
 
 def known_or(time: float | None, otherwise: float) -> float:
     """A time (s), or another where it never came: what is still on at the end of a run, or was
@@ -67,13 +64,6 @@ class Lane(Protocol):
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws it at a height; bars are 0.7 high around it."""
-
-
-def bar(axes: Axes, begin: float, end: float, level: float, **look: Any) -> None:
-    """A bar of a lane."""
-    axes.barh(
-        level, max(end - begin, 0.0), left=begin, height=0.7, **{"lw": 0, "zorder": 2, **look}
-    )
 
 
 class Alerts:
@@ -107,32 +97,8 @@ class Alerts:
             # said once of several alike
             if text != told:
                 told = text
-                if not _before(pen, axes, begin, level, text, **beside):
-                    _behind(pen, axes, end, level, text, **beside)
-
-
-def _before(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> bool:
-    """Writes a text before a time, and says whether there was room."""
-    first, _ = axes.get_xlim()
-    if pen.width(text, how["scale"]) + ROOM > width(axes, first, time):
-        return False
-    pen.annotate(axes, time, level, text, offset=(-7, 0), ha="right", **how)
-    return True
-
-
-def _behind(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> bool:
-    """The same behind it."""
-    _, last = axes.get_xlim()
-    if pen.width(text, how["scale"]) + ROOM > width(axes, time, last):
-        return False
-    pen.annotate(axes, time, level, text, offset=(7, 0), ha="left", **how)
-    return True
-
-
-def _above(pen: Pen, axes: Axes, time: float, level: float, text: str, **how: Any) -> None:
-    """The same above it, where there is room on neither side."""
-    look = {**how, "va": "bottom", "ha": "center"}
-    pen.annotate(axes, time, level, text, offset=(0, 6), **look)
+                if not before(pen, axes, begin, level, text, **beside):
+                    behind(pen, axes, end, level, text, **beside)
 
 
 class Person:
@@ -150,32 +116,21 @@ class Person:
                 # on top: what followed at once must not hide the call
                 axes.plot([event.time], [level], marker, color=color, zorder=7, **look)
                 called = {**BESIDE, "color": color}
-                if not _before(pen, axes, event.time, level, word, **called):
-                    _above(pen, axes, event.time, level, word, **called)
+                if not before(pen, axes, event.time, level, word, **called):
+                    above(pen, axes, event.time, level, word, **called)
         answers = list[tuple[float, str]]()
         for kind, marker in ANSWERED:
             for event in incident.all(kind):
                 axes.plot([event.time], [level], marker, color=BLUE, zorder=6, **look)
                 answers.append((event.time, kind))
-        for time, words in _together(pen, axes, sorted(answers)):
+        for time, words in together(pen, axes, sorted(answers)):
             done = {**BESIDE, "color": BLUE}
-            if not _behind(pen, axes, time, level, words, **done):
-                _above(pen, axes, time, level, words, **done)
+            if not behind(pen, axes, time, level, words, **done):
+                above(pen, axes, time, level, words, **done)
         if incident.paged is not None and incident.acknowledged is None:
             nobody = {**BESIDE, "color": INK, "rank": 2}
-            if not _behind(pen, axes, incident.paged, level, "nobody responded", **nobody):
-                _above(pen, axes, incident.paged, level, "nobody responded", **nobody)
-
-
-def _together(pen: Pen, axes: Axes, answers: list[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Words of marks that stand close together as one text, behind the last of them."""
-    found = list[tuple[float, str]]()
-    for time, word in answers:
-        if found and width(axes, found[-1][0], time) < pen.width(found[-1][1], 1):
-            _, words = found.pop()
-            word = f"{words}, {word}" if word not in words else words
-        found.append((time, word))
-    return found
+            if not behind(pen, axes, incident.paged, level, "nobody responded", **nobody):
+                above(pen, axes, incident.paged, level, "nobody responded", **nobody)
 
 
 class StepsTaken:
@@ -228,8 +183,8 @@ class StepsTaken:
         text = ",  ".join(key)
         beside: dict[str, Any] = {**BESIDE, "va": "bottom", "rank": 1}
         if pen.size.has_room and (
-            _behind(pen, axes, end, level, text, **beside)
-            or _before(pen, axes, begin, level, text, **beside)
+            behind(pen, axes, end, level, text, **beside)
+            or before(pen, axes, begin, level, text, **beside)
         ):
             return
         pen.explain(key, f"{self.name}: ")

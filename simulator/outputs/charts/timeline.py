@@ -13,6 +13,8 @@ from simulator.outputs.charts.calendar import draw_calendar
 from simulator.outputs.charts.clock import Span, set_clock
 from simulator.outputs.charts.crop import span_of
 from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken, known_or
+from simulator.outputs.charts.members import Duty, Member, gaps, members
+from simulator.outputs.charts.people import KEY, NobodyLane, PersonLane
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import about_all, worst_first
 from simulator.outputs.charts.strip import Strip
@@ -27,6 +29,7 @@ from simulator.run import Run, alert_episodes, blinded
 MOST_BROKEN = 3
 MOST_STRIPS = 3
 MOST_RULES = 6
+MOST_PEOPLE = 6
 # what the names of phases take below their lane, of its height
 NAMES = 1.0
 # a picture of fewer lanes leaves room below, so that bars do not become blocks
@@ -48,6 +51,7 @@ class Lanes:
     names: list[str] = field(default_factory=list)
     rows: list[Lane] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     def add(self, name: str, lane: Lane) -> None:
         """One more lane below."""
@@ -69,6 +73,7 @@ class Lanes:
             if event.kind == "paged" and self.span.meets(event.time, event.time):
                 axes.axvline(event.time, color=VERMILION, lw=0.8, zorder=4, gid="page")
         set_clock(axes, self.run, self.span, pen.size, labelled=True)
+        pen.explain(self.keys)
         pen.explain([", ".join(self.left_out)] * bool(self.left_out), "not shown: ")
 
     @property
@@ -150,11 +155,11 @@ def _lanes(run: Run, span: Span, room: int) -> Lanes:
         below.add(f"SLI {slo.name}", Strip(run, span, slo))
     below.left_out += [f"SLI {safe_label(slo.name)}" for slo in slos[MOST_STRIPS:]]
     _add_rules(below)
-    _add_incidents(below)
+    _add_incidents(below, has_people=_add_people(below))
     # a blind run knows of no failure, and that would read as if there was none
     if run.is_blind:
         return below
-    lanes = Lanes(run, span, left_out=below.left_out)
+    lanes = Lanes(run, span, left_out=below.left_out, keys=below.keys)
     _add_broken(lanes, max(1, min(MOST_BROKEN, room - len(below.rows))))
     for name, lane in zip(below.names, below.rows, strict=True):
         lanes.add(name, lane)
@@ -205,7 +210,45 @@ def _calls(run: Run) -> dict[tuple[str, str], set[float]]:
     return calls
 
 
-def _add_incidents(lanes: Lanes) -> None:
+def _add_people(lanes: Lanes) -> bool:
+    """A lane for each person who was asked, where people have names, and says whether they have."""
+    shown = [each for each in lanes.run.incidents if lanes.span.meets(each.begin, each.end)]
+    team = members(shown, lanes.span, _duty(lanes.run))
+    asked = [member for member in team if member.is_concerned]
+    mark = _mark if len(shown) > 1 else _no_mark
+    # those who were asked most often are left out last
+    busiest = sorted(asked, key=lambda member: -len(member.calls))[:MOST_PEOPLE]
+    missing = [gap for gap in gaps(shown) if lanes.span.meets(*gap[:2])]
+    if missing:
+        lanes.add("nobody", NobodyLane(missing))
+    for member in asked:
+        if member in busiest:
+            lanes.add(member.label, PersonLane(member, mark))
+    if team:
+        _fold(lanes, [member for member in team if member not in busiest])
+    return bool(team or missing)
+
+
+def _duty(run: Run) -> Duty:
+    """Nothing is known of who is on duty where there is no rota."""
+    return {}
+
+
+def _fold(lanes: Lanes, others: list[Member]) -> None:
+    """Those without a lane: named where they were asked, else as never asked."""
+    lanes.left_out += [safe_label(member.name) for member in others if member.is_concerned]
+    idle = [safe_label(member.name) for member in others if not member.is_concerned]
+    lanes.keys += KEY
+    if idle:
+        lanes.keys.append(f"never asked: {', '.join(idle)}")
+
+
+def _no_mark(incident: Incident) -> str:
+    """One incident needs no number."""
+    return ""
+
+
+def _add_incidents(lanes: Lanes, *, has_people: bool) -> None:
     """Who did what in the costliest incidents, and their phases."""
     known = [
         incident
@@ -215,13 +258,14 @@ def _add_incidents(lanes: Lanes) -> None:
     by_cost = sorted(known, key=cost, reverse=True)
     for incident in known:
         if incident in by_cost[:MOST_STRIPS]:
-            _add_incident(lanes, incident, f" {_mark(incident)}" if len(known) > 1 else "")
+            mark = f" {_mark(incident)}" if len(known) > 1 else ""
+            if not has_people and (incident.paged is not None or incident.is_ticket):
+                lanes.add(f"person{mark}", Person(incident))
+            _add_incident(lanes, incident, mark)
     lanes.left_out += [incident.id for incident in by_cost[MOST_STRIPS:]]
 
 
 def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
-    if incident.paged is not None or incident.is_ticket:
-        lanes.add(f"person{mark}", Person(incident))
     if incident.steps:
         lanes.add(f"runbook{mark}", StepsTaken(incident, f"runbook{mark}"))
     if not lanes.run.is_blind:

@@ -219,7 +219,7 @@ def month_title(run: Run) -> str:
     tickets = _counted(count, "ticket")
     if not pages:
         return f"No page and {tickets} in {_days(run)}; {_failures(run)}"
-    night = sum(at_night(run.scenario.clock + event.time) for event in pages)
+    night = sum(at_night(run.scenario.local_clock.read(event.time)) for event in pages)
     also = f", and {tickets}" if count else ""
     return f"{plural(len(pages), 'page')} in {_days(run)}, {night} at night{also}; {_behind(run)}"
 

@@ -2,7 +2,7 @@
 
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import duration, share
-from simulator.outputs.words.phases import costliest_phase, waiting_for
+from simulator.outputs.words.phases import costliest_phase, state_in
 from simulator.outputs.words.runbooks import has_changed_little, symptoms_without_runbook
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.steps import NOTICEABLE, StepTaken
@@ -16,7 +16,9 @@ NOTHING_FOUND = (
     " day."
 )
 NOT_ENOUGH = "Find a mitigation for this symptom: the runbook's steps were not enough."
-# by the phase that cost most; an unacknowledged one by what it waited for
+STILL_FAILED = "Look for what still failed after mitigation: {cost} were spent then."
+NO_PAGE = "Decide whether this should page: {cost} were spent while it was a ticket."
+# by the phase that cost most, or what was going on in it
 REMEDIES = {
     "undetected": (
         "Detect sooner: {cost} were spent before {rule} notified anybody. Compare thresholds and"
@@ -28,7 +30,17 @@ REMEDIES = {
     ),
     "mitigating": "Make the runbook faster: {cost} were spent while it was followed.",
     "waiting": "Find a step that helps: {cost} were spent with no step left to try.",
-    "recovering": "Look for what still failed after mitigation: {cost} were spent then.",
+    "recovering": STILL_FAILED,
+    "relapsed": STILL_FAILED,
+    "lost": (
+        "Hand open incidents over one by one: {cost} were spent while nobody worked on this one."
+    ),
+    "misled": (
+        "Make symptoms easier to tell apart: {cost} were spent on the runbook of a wrong one."
+    ),
+    "off_duty": (
+        "Decide who is on duty at that hour: {cost} were spent before anybody could be asked."
+    ),
     "page": (
         "Shorten the time from page to person: {cost} were spent before the acknowledgement. Try a"
         " shorter acknowledge time, or a second person."
@@ -36,7 +48,8 @@ REMEDIES = {
     "open": (
         "Shorten the time from page to person: {cost} were spent, and nobody had acknowledged."
     ),
-    "ticket": "Decide whether this should page: {cost} were spent while it was a ticket.",
+    "ticket": NO_PAGE,
+    "taken": NO_PAGE,
     "nobody": "Decide who responds: {cost} were spent while nobody did.",
 }
 
@@ -67,16 +80,13 @@ def _about_the_cost(incident: Incident) -> list[str]:
 
 
 def _remedy(incident: Incident, phase: Phase) -> str:
-    key = phase.name
-    if key == "unacknowledged":
-        key = waiting_for(incident)
     cost = duration(phase.seconds)
     # an SLO whose events nobody sends has no budget to spend
     if incident.budget:
         cost += f" and {share(incident.share(phase.bad))} of the budget"
     rule = safe_label(incident.opening.detail.get("rule", "the first alert"))
     # format does not look into what it fills in, so that a name may hold braces
-    return REMEDIES[key].format(cost=cost, rule=rule)
+    return REMEDIES[state_in(incident, phase)].format(cost=cost, rule=rule)
 
 
 def _about_the_order(incident: Incident) -> list[str]:

@@ -3,6 +3,7 @@
 from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.people_conditions import of_people
 from simulator.outputs.words.phases import bad_event, bad_events, is_relapse, waiting_text
 from simulator.outputs.words.rules import condition_text
 from simulator.outputs.words.runbooks import (
@@ -23,6 +24,7 @@ def conditions(incident: Incident) -> tuple[str, ...]:
     found = [
         *_detection(incident),
         *_response(incident),
+        *of_people(incident),
         *_runbook(incident),
         *_joined_alerts(incident),
         *_relapse(incident),

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable
 
-from simulator.outputs.words.causes import failure_row
+from simulator.outputs.words.calls import called
+from simulator.outputs.words.causes import cause_label, failure_row
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, plural, share
-from simulator.outputs.words.phases import bad_events, waiting_text
+from simulator.outputs.words.phases import bad_events
 from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
-from simulator.reliability.steps import NOTICEABLE, StepTaken
+from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE, NOTICEABLE, StepTaken
 
 
 def summary(incident: Incident, clock: Clock) -> str:
     """Who was affected by what, from when until when, and what ended it."""
-    parts = [*_failure_began(incident, clock), _alert_fired(incident, clock), _called(incident)]
+    parts = [*_failure_began(incident, clock), _alert_fired(incident, clock), called(incident)]
     if incident.triaged is not None:
         parts.append(_worked_on(incident))
     parts.append(_ended(incident))
@@ -69,21 +70,6 @@ def _severity(incident: Incident) -> str:
     if first == incident.severity:
         return first
     return f"{first}, raised to {incident.severity} by a later one"
-
-
-def _called(incident: Incident) -> str:
-    if incident.is_ticket:
-        return "It opened a ticket and paged nobody; in this version nobody works on tickets."
-    if incident.acknowledged is not None:
-        # an incident made by hand may have no page
-        called = incident.paged
-        if called is None:
-            called = incident.detected
-        after = duration(incident.acknowledged - called)
-        return f"The person on call was paged and acknowledged after {after}."
-    if incident.paged is None:
-        return ""
-    return f"A page went out; {waiting_text(incident)}."
 
 
 def _worked_on(incident: Incident) -> str:
@@ -189,11 +175,7 @@ def impact(incident: Incident) -> str:
 def step_effect(incident: Incident, step: StepTaken) -> str:
     """What became of a step: `helped, but was not enough`."""
     if step.end is None:
-        # a step is stopped when its cause is over before it is done
-        failed = [event.detail.get("step") for event in incident.all("step_failed")]
-        if step.number in failed:
-            return "had no effect: it was stopped"
-        return "in progress when the record ended"
+        return _unfinished(incident, step)
     if step.is_healthy:
         return "healthy: the runbook stopped here"
     if step.gain is None:
@@ -203,3 +185,21 @@ def step_effect(incident: Incident, step: StepTaken) -> str:
     if step.gain < NOTICEABLE:
         return "changed little"
     return "helped, but was not enough"
+
+
+def _unfinished(incident: Incident, step: StepTaken) -> str:
+    """Why a step was not done."""
+    failed = [
+        event.detail.get("reason", "")
+        for event in incident.all("step_failed")
+        if event.detail.get("step") == step.number and event.time >= step.begin
+    ]
+    if not failed:
+        return "in progress when the record ended"
+    # what did not work may be tried again: its own row is the next one
+    if failed[0] == DID_NOT_WORK:
+        return "did not work"
+    if failed[0].startswith(NOT_POSSIBLE):
+        return cause_label(failed[0])
+    # a step is stopped when its cause is over before it is done
+    return "had no effect: it was stopped"

@@ -8,9 +8,11 @@ from typing import TypeAlias
 from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import mitigation, safe_label
-from simulator.outputs.words.numbers import duration, listed, plural, share
+from simulator.outputs.words.numbers import duration, plural, share
+from simulator.outputs.words.people import acknowledged, escalated, handed_over, paged
 from simulator.outputs.words.rules import why_fired
 from simulator.reliability.events import HIDDEN, Event
+from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE
 
 Sentence: TypeAlias = Callable[[Event], str]
 # `ran_full` has the place as its subject
@@ -91,17 +93,12 @@ def _triaged(event: Event) -> str:
     if not symptom:
         return "no symptom was found"
     named = f"symptom named: {safe_label(symptom)}"
+    if event.detail.get("right") is False:
+        named = f"{named} (wrong)"
     steps = event.detail.get("steps")
     if steps is None:
         return named
     return f"{named}; its runbook has {plural(steps, 'step')}"
-
-
-def _paged(event: Event) -> str:
-    rules = event.detail.get("rules", ())
-    if not rules:
-        return "a page goes out"
-    return f"a page goes out for {listed([safe_label(rule) for rule in rules])}"
 
 
 def _mitigated(event: Event) -> str:
@@ -129,10 +126,15 @@ def _step_finished(event: Event) -> str:
 
 
 def _step_failed(event: Event) -> str:
-    had_none = _fill("step {step}, {mitigation}, had no effect", event)
-    if "reason" not in event.detail:
-        return had_none
-    return f"{had_none}: {cause_label(event.detail['reason'])}"
+    step = _fill("step {step}, {mitigation},", event)
+    reason = event.detail.get("reason")
+    if not reason:
+        return f"{step} had no effect"
+    if reason == DID_NOT_WORK:
+        return f"{step} did not work"
+    if reason.startswith(NOT_POSSIBLE):
+        return f"{step} is {cause_label(reason)}"
+    return f"{step} had no effect: {cause_label(reason)}"
 
 
 def _checked(event: Event) -> str:
@@ -151,7 +153,14 @@ def _release_started(event: Event) -> str:
 
 
 def _resolved(event: Event) -> str:
-    text = "the incident is resolved"
+    return _closed("the incident is resolved", event)
+
+
+def _ticket_closed(event: Event) -> str:
+    return _closed("the ticket is closed", event)
+
+
+def _closed(text: str, event: Event) -> str:
     reason = event.detail.get("reason")
     if not reason:
         return text
@@ -188,9 +197,11 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "alert_pending": ("detect", "the condition of alert {rule} is true and must hold"),
     "alert_fired": ("detect", _alert_fired),
     "alert_resolved": ("detect", "alert {rule} resolved"),
-    "paged": ("detect", _paged),
+    "paged": ("detect", paged),
     "ticket_opened": ("detect", "a ticket is opened; nobody is paged"),
-    "acknowledged": ("detect", "the page is acknowledged"),
+    "acknowledged": ("detect", acknowledged),
+    "escalated": ("detect", escalated),
+    "handed_over": ("mitigate", handed_over),
     "triaged": ("triage", _triaged),
     "step_started": ("mitigate", "step {step}, {mitigation}, begins"),
     "step_finished": ("mitigate", _step_finished),
@@ -201,7 +212,7 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "cause_over": ("resolve", _cause_over),
     "step_undone": ("resolve", "step {step}, {mitigation}, is undone"),
     "resolved": ("resolve", _resolved),
-    "ticket_closed": ("resolve", "the ticket is closed: its alerts have resolved"),
+    "ticket_closed": ("resolve", _ticket_closed),
     "release_started": ("release", _release_started),
     "release_promoted": ("release", "{subject} gets all of the traffic"),
     "release_rolled_back": ("release", "the canary fails: {subject} is rolled back"),

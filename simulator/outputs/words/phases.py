@@ -2,6 +2,7 @@
 
 from simulator.foundation.kinds import FAMILIES
 from simulator.outputs.words.numbers import count, duration, share
+from simulator.outputs.words.stretches import is_mostly, lost, misled, nobody_on_duty
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.slo import SLI
 
@@ -12,15 +13,19 @@ DOING = {
     "mitigating": "the runbook was being followed",
     "waiting": "no step was left to try",
     "recovering": "users were served again and the incident was still open",
-}
-RELAPSED = "the service had failed again after recovery"
-# by what an unacknowledged incident waited for: see waiting_for
-WAITING = {
+    "relapsed": "the service had failed again after recovery",
+    "lost": "nobody worked on it after a hand-over",
+    "misled": "the runbook of a wrong symptom was being followed",
+    # what an unacknowledged incident waited for: see waiting_for
+    "off_duty": "nobody was on duty",
     "page": "the page had not been acknowledged yet",
     "open": "the page had not been acknowledged when the record ended",
+    "taken": "the ticket had not been taken up yet",
     "ticket": "it was a ticket and nobody was paged",
     "nobody": "nobody responded",
 }
+# phases in which somebody has the incident, as long as no hand-over loses it
+AT_WORK = ("diagnosing", "mitigating", "waiting")
 
 
 def main_phase_text(incident: Incident) -> str:
@@ -67,22 +72,34 @@ def costliest_phase(incident: Incident) -> Phase | None:
 
 def doing(incident: Incident, phase: Phase) -> str:
     """What was going on in a phase, as the end of a sentence with `while`."""
+    return DOING[state_in(incident, phase)]
+
+
+def state_in(incident: Incident, phase: Phase) -> str:
+    """The key of it in DOING."""
     if phase.name == "unacknowledged":
-        return waiting_text(incident)
+        return waiting_for(incident)
     if phase.name == "recovering" and is_relapse(incident, phase):
-        return RELAPSED
-    return DOING[phase.name]
+        return "relapsed"
+    if phase.name in AT_WORK and is_mostly(incident, phase, lost(incident)):
+        return "lost"
+    if phase.name == "mitigating" and is_mostly(incident, phase, misled(incident)):
+        return "misled"
+    return phase.name
 
 
 def waiting_text(incident: Incident) -> str:
     """What an incident waited for that was not acknowledged at once."""
-    return WAITING[waiting_for(incident)]
+    return DOING[waiting_for(incident)]
 
 
 def waiting_for(incident: Incident) -> str:
-    """The key of it in WAITING."""
+    """The key of it in DOING."""
     if incident.paged is None:
-        return "ticket"
+        # a ticket that nobody takes up is only that
+        return "ticket" if incident.acknowledged is None else "taken"
+    if is_mostly(incident, incident.phases[1], nobody_on_duty(incident)):
+        return "off_duty"
     if incident.acknowledged is not None:
         return "page"
     # without people on call nobody was to acknowledge anything

@@ -13,6 +13,7 @@ from simulator.expectation.money import is_limited
 from simulator.oncall.shipped import PRICE
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
+from simulator.simulation.response.symptoms import Symptoms
 from simulator.simulation.state import RunState
 
 # what a step costs now is measured over so short a time (s) that nothing changes meanwhile
@@ -48,6 +49,7 @@ class Causes:
 
     def __init__(self, state: RunState) -> None:
         self.state = state
+        self.symptoms = Symptoms(state)
         self.lifted = state.env.event()
 
     def of(self, slo: SLO, rule: AlertRule, own: str = "") -> tuple[Cause, ...]:

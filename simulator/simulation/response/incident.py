@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import simpy
 
+from simulator.oncall.ladder import UNNAMED
 from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import Severity
 from simulator.reliability.slo import SLO
@@ -51,9 +52,12 @@ class OpenIncident(Open):
     names of those known to be over.
     `remaining_steps` holds, by symptom named so far, the steps of its runbook that were not taken;
     `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
+    `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
+    runbook has steps left that were impossible.
     `look_times` are the times (s) at which the person who stands by looks. `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
-    when all is known to be over, `call` when the person who waits has something to see.
+    when all is known to be over, `call` when the person who waits has something to see. `person`
+    is who has it, or had it last; `is_closed` says that it is resolved.
     """
 
     severity: Severity = "sev1"
@@ -69,9 +73,13 @@ class OpenIncident(Open):
     steps_started: int = 0
     remaining_steps: dict[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
     steps_taken: list[tuple[int, RunbookStep]] = field(default_factory=list)
+    misnamed: list[str] = field(default_factory=list)
+    postponed: set[str] = field(default_factory=set)
     look_times: list[float] = field(default_factory=list)
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
+    person: str = UNNAMED
+    is_closed: bool = False
 
     @property
     def is_paged(self) -> bool:
@@ -90,6 +98,11 @@ class OpenIncident(Open):
         if self.causes:
             return all(cause.name in self.known_over for cause in self.causes)
         return self.is_served or not self.firing
+
+    @property
+    def holds_steps(self) -> bool:
+        """Whether a step is in effect that somebody must undo."""
+        return any(step.do.is_reversible for _, step in self.steps_taken)
 
     def find(self, cause: Cause) -> Cause | None:
         """The same cause among its own: the failure, or the step, held by whomever."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from simulator.simulation.moments import PEOPLE
 from simulator.simulation.response.causes import Cause, HeldStep
+from simulator.simulation.response.obstacles import Obstacles
 from simulator.simulation.response.situation import Situation, Waits
 
 
@@ -14,6 +15,7 @@ class Knowledge:
         self.situation = situation
         self.incident = situation.incident
         self.state = situation.state
+        self.obstacles = Obstacles(situation)
         for cause in self.incident.causes:
             self.state.env.process(self._learn_its_end(cause))
 
@@ -64,13 +66,13 @@ class Knowledge:
     def symptom(self) -> str | None:
         """What to treat; None if nothing.
 
-        Of the causes at work the first whose symptom was not tried, then the first with steps left.
-        At first, where none is at work, what was matched ("": nothing was).
+        Of the causes at work the first whose symptom was not tried, then the first with steps left
+        that are possible now. At first, where none is at work, what was matched ("": nothing was).
         """
         self._notice()
         incident = self.incident
         at_work = [cause.symptom for cause in self._at_work()]
-        if not incident.remaining_steps:
+        if not (incident.remaining_steps or incident.misnamed):
             # nothing was tried so far, so even what is over by now is a symptom to follow
             matched = [cause.symptom for cause in incident.causes]
             return next(iter((*at_work, *matched)), "")
@@ -81,7 +83,11 @@ class Knowledge:
     def _next_symptom(self, at_work: Sequence[str]) -> str | None:
         remaining = self.incident.remaining_steps
         new = [symptom for symptom in at_work if symptom not in remaining]
-        tried = [symptom for symptom in at_work if remaining.get(symptom)]
+        tried = [
+            symptom
+            for symptom in at_work
+            if any(map(self.obstacles.is_possible, remaining.get(symptom, ())))
+        ]
         return next(iter((*new, *tried)), None)
 
     def _notice(self) -> None:
@@ -126,7 +132,9 @@ class Knowledge:
         self._record_its_end(step)
 
     def _record_its_end(self, cause: Cause) -> None:
-        self.situation.log.record("cause_over", cause.name, self.incident)
+        # one that was closed with nobody on it has nobody who learns it
+        if not self.incident.is_closed:
+            self.situation.log.record("cause_over", cause.name, self.incident)
 
     def _outlast(self, seen_after: float) -> Waits:
         """An overload that goes on by itself, or a day without money, is a cause of its own: its

@@ -4,18 +4,21 @@ import math
 from collections.abc import Sequence
 
 from simulator.ai_service.failures import Failure
+from simulator.oncall.ladder import UNNAMED
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
-from simulator.simulation.response.duty import Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
+from simulator.simulation.response.incident_duty import IncidentDuty
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.left_over import LeftOver
 from simulator.simulation.response.opening import Opening
-from simulator.simulation.response.person import Person
+from simulator.simulation.response.situation import Situation
+from simulator.simulation.response.team import Team
 from simulator.simulation.response.tickets import Tickets
+from simulator.simulation.response.trust import Believing
 from simulator.simulation.state import RunState
 
 
@@ -30,16 +33,19 @@ class Router:
         self.causes = Causes(state)
         self.log = IncidentLog(state)
         self.opening = Opening(state, self.causes)
-        self.person: Person | None = None
+        self.team: Team | None = None
         self.left_over = LeftOver(state.env, 0.0)
+        self.believing = Believing(state)
         oncall = state.scenario.oncall
         if oncall is not None:
-            self.person = Person(state.env, oncall)
+            self.team = Team(state, oncall)
+            self.team.has_alert = self._has_alert
+            self.team.heeds = self.believing.heeds
             self.left_over = LeftOver(state.env, oncall.check.window)
         self.incidents: dict[str, OpenIncident] = {}
-        self.duties: dict[str, Duty] = {}
+        self.duties: dict[str, IncidentDuty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
-        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.person)
+        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.team)
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -73,6 +79,8 @@ class Router:
         """Paging alerts join the open incident, or open one, which pages once for all of them."""
         if not firings:
             return
+        if self.team is not None:
+            self.team.ring()
         incident = self.incidents.get(slo.name)
         if incident is None:
             self._open_incident(slo, firings)
@@ -80,14 +88,18 @@ class Router:
         self._join(incident, firings)
         if slo.name in self.duties:
             self.duties[slo.name].knowledge.call()
+            self.duties[slo.name].assignment.raised()
 
     def _open_incident(self, slo: SLO, firings: Sequence[Firing]) -> None:
         incident = self.opening.incident(slo, firings[0].rule)
         self.incidents[slo.name] = incident
         self.alerts.attach(incident, firings[0], **self.log.beginning(incident))
         self._join(incident, firings[1:])
-        self.log.opened("paged", "on-call", incident, firings)
-        self._answer(incident)
+        self.believing.paged(incident, firings)
+        if self.team is None:
+            self.log.opened("paged", UNNAMED, incident, firings)
+        else:
+            self._call(self.team, incident, firings)
 
     def _join(self, incident: OpenIncident, firings: Sequence[Firing]) -> None:
         """Alerts that join an incident; what counts for their rules is a cause too."""
@@ -96,7 +108,7 @@ class Router:
             self.alerts.attach(incident, firing)
 
     def _add_causes(self, incident: OpenIncident, rule: AlertRule) -> None:
-        if self.person is None:
+        if self.team is None:
             # nobody looks for causes, and alert-only runs need not pay for the search
             return
         counting = self.causes.of(incident.slo, rule, incident.id)
@@ -109,11 +121,12 @@ class Router:
         for cause in new:
             duty.knowledge.add(cause)
 
-    def _answer(self, incident: OpenIncident) -> None:
-        """The person on call gets to work."""
-        if self.person is None:
-            return
-        duty = Duty(self.log, self.causes, self.person, incident, self._resolve)
+    def _call(self, team: Team, incident: OpenIncident, firings: Sequence[Firing]) -> None:
+        """Pages whoever is on duty; they get to work."""
+        situation = Situation(self.log, self.causes, team, incident)
+        duty = IncidentDuty(situation, self._resolve, self._abandon)
+        person, level = duty.page()
+        self.log.opened("paged", person, incident, firings, **level)
         self.duties[incident.slo.name] = duty
         self.state.env.process(duty.run())
 
@@ -131,10 +144,18 @@ class Router:
         """An incident's last alert has resolved."""
         duty = self.duties.get(incident.slo.name)
         if duty is None:
-            # with nobody responding an incident lasts as long as its alerts do
-            self._end(incident, reason="its alerts have resolved")
+            self._abandon(incident)
         else:
             duty.knowledge.wake()
+            duty.assignment.quiet()
+
+    def _abandon(self, incident: OpenIncident) -> None:
+        """With nobody responding an incident lasts as long as its alerts do."""
+        self._end(incident, reason="its alerts have resolved")
+
+    def _has_alert(self) -> bool:
+        """Whether a paging alert fires that is not left over."""
+        return any(incident.firing for incident in self.incidents.values())
 
     def _resolve(self, incident: OpenIncident, sli: float | None) -> None:
         """Somebody resolves an incident; `sli` is what they see of it: a share (0..1), or None."""
@@ -143,7 +164,9 @@ class Router:
 
     def _end(self, incident: OpenIncident, **detail: object) -> None:
         name = incident.slo.name
+        incident.is_closed = True
         self.log.stamp("resolved", name, incident, **detail)
+        self.believing.over(incident)
         self.opening.end("incident", incident.slo)
         del self.incidents[name]
         self.duties.pop(name, None)

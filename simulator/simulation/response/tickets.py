@@ -11,8 +11,8 @@ from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.opening import Opening
-from simulator.simulation.response.person import Person
-from simulator.simulation.response.situation import Waits
+from simulator.simulation.response.situation import Situation, Waits
+from simulator.simulation.response.team import Team
 from simulator.simulation.response.ticket_duty import TicketDuty
 from simulator.simulation.response.ticket_turn import TicketTurn
 from simulator.simulation.response.working_hours import WorkingHours, working_hours
@@ -30,14 +30,14 @@ class Tickets:
         causes: Causes,
         opening: Opening,
         alerts: FiringAlerts,
-        person: Person | None,
+        team: Team | None,
     ) -> None:
         self.state = log.state
         self.log = log
         self.causes = causes
         self.opening = opening
         self.alerts = alerts
-        self.person = person
+        self.team = team
         self.open: dict[str, Ticket] = {}
         self.duties: dict[str, TicketDuty] = {}
         oncall = self.state.scenario.oncall
@@ -106,13 +106,14 @@ class Tickets:
 
     def _work(self, ticket: Ticket) -> Waits:
         """Somebody takes it up, if it is still open then, and treats it as an incident."""
-        assert self.person is not None and self.hours is not None
+        assert self.team is not None and self.hours is not None
         ticket.closed = self.state.env.event()
-        turn = TicketTurn(self.state, self.hours, self.person, ticket)
+        turn = TicketTurn(self.state, self.hours, self.team.person(ticket.person), ticket)
         if not (yield from turn.come(ticket.closed)):
             return
         ticket.is_taken = True
-        duty = TicketDuty(self.log, self.causes, turn, ticket, self._resolve)
+        situation = Situation(self.log, self.causes, self.team, ticket)
+        duty = TicketDuty(situation, turn, self._resolve)
         self.duties[ticket.slo.name] = duty
         self.log.stamp("acknowledged", "on-call", ticket)
         yield from duty.work()

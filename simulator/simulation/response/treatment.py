@@ -9,9 +9,15 @@ import simpy
 from simulator.oncall.runbooks import RunbookStep, runbook_moves
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.knowledge import Knowledge
+from simulator.simulation.response.naming import Named, Naming
 from simulator.simulation.response.situation import Answers, Situation, Waits
+from simulator.simulation.response.steps import Outcome, Steps
 
-Outcome: TypeAlias = Generator[simpy.Event, None, bool | None]
+Ending: TypeAlias = Generator[simpy.Event, None, bool | None]
+Look: TypeAlias = Callable[[simpy.Event | None], Answers]
+
+# outcomes after which a step is not left for another time
+USED_UP = (Outcome.TAKEN, Outcome.FAILED)
 
 
 class Treatment:
@@ -23,6 +29,8 @@ class Treatment:
         self.log = situation.log
         self.knowledge = knowledge
         self.checks = checks
+        self.naming = Naming(situation)
+        self.steps = Steps(situation, knowledge.obstacles)
         # what comes between one thing in hand and the next
         self.pause: Callable[[], Waits] = _no_pause
 
@@ -33,12 +41,10 @@ class Treatment:
         incident = self.incident
         yield from self.pause()
         while not incident.triages or self.knowledge.symptom() is not None:
-            yield from self._triage()
-            # triage takes time: by its end there may be another cause, or none
-            symptom = self.knowledge.symptom()
-            if symptom is None:
+            named = yield from self._triage()
+            if named is None:
                 return
-            is_healthy = yield from self._work_runbook(symptom)
+            is_healthy = yield from self._work_runbook(named)
             if is_healthy:
                 self.served()
                 return
@@ -70,28 +76,72 @@ class Treatment:
                     return False
         incident.steps_taken = []
         incident.remaining_steps = {}
+        incident.misnamed = []
+        incident.postponed = set()
         return True
 
-    def _triage(self) -> Waits:
+    def _triage(self) -> Generator[simpy.Event, None, Named | None]:
+        """Names a symptom; None if nothing is left to treat."""
+        postponed = self.incident.postponed
+        if postponed and (symptom := self.knowledge.symptom()) in postponed:
+            # it was named before, and what was impossible then is known too
+            postponed.remove(symptom)
+            return Named(symptom, True)
         self.incident.triages += 1
         concern = "triage"
         if self.incident.triages > 1:
             concern = f"triage {self.incident.triages}"
-        yield self.situation.after(self.situation.draw(concern, self.situation.habits.triage))
+        takes = self.situation.draw(concern, self.situation.habits.triage_takes)
+        yield self.situation.after(takes)
+        # triage takes time: by its end there may be another cause, or none
+        symptom = self.knowledge.symptom()
+        if symptom is None:
+            return None
+        return self.naming.name(symptom)
 
-    def _work_runbook(self, symptom: str) -> Outcome:
+    def _work_runbook(self, named: Named) -> Ending:
         """Works what is left of a symptom's runbook; as `_work`."""
         incident = self.incident
+        symptom = named.symptom
         runbooks = self.situation.state.scenario.runbooks
         steps = incident.remaining_steps.get(symptom, runbooks.get(symptom, ()))
-        subject = symptom or "no symptom"
-        self.log.stamp("triaged", subject, incident, symptom=symptom, steps=len(steps))
+        self._say(named, len(steps))
         before = len(incident.steps_taken)
-        is_healthy = yield from self._work(steps)
-        # a step that was broken off was not taken, and comes first another time
-        taken = len(incident.steps_taken) - before
-        incident.remaining_steps[symptom] = steps[taken:]
-        return is_healthy
+        is_healthy = yield from self._work(left := list(steps))
+        # a step that was broken off, or is impossible, was not taken, and comes another time
+        incident.remaining_steps[symptom] = tuple(left)
+        if is_healthy is not False:
+            return is_healthy
+        if named.is_right:
+            self._postpone(symptom)
+            return False
+        return (yield from self._take_back(symptom, incident.steps_taken[before:]))
+
+    def _say(self, named: Named, steps: int) -> None:
+        detail: dict[str, object] = {"symptom": named.symptom, "steps": steps}
+        if self.naming.may_fail:
+            detail["right"] = named.is_right
+        self.log.stamp("triaged", named.symptom or "no symptom", self.incident, **detail)
+
+    def _postpone(self, symptom: str) -> None:
+        """What was impossible is taken when nothing stands in its way any more."""
+        left = self.incident.remaining_steps[symptom]
+        if left:
+            self.knowledge.obstacles.watch(symptom, left, self.knowledge.call)
+
+    def _take_back(self, symptom: str, taken: Sequence[tuple[int, RunbookStep]]) -> Ending:
+        """Undoes the steps of a runbook that was not the right one, the last first; None if the
+        causes are over before.
+        """
+        incident = self.incident
+        # should it be named rightly later, it is worked from its first step on
+        del incident.remaining_steps[symptom]
+        incident.misnamed.append(symptom)
+        for number, step in reversed(_reversible(taken)):
+            yield from self.steps.undo(number, step)
+            if incident.is_over:
+                return None
+        return False
 
     def _used_up(self) -> None:
         """The steps are used up; there may be another symptom to look for."""
@@ -100,22 +150,24 @@ class Treatment:
         self.log.stamp("unmitigated", incident.slo.name, incident, triages_again=goes_on)
         incident.is_unmitigated = True
 
-    def _work(self, steps: tuple[RunbookStep, ...]) -> Outcome:
-        """Drives the runbook's loop on the clock: whether it ended healthy; None if the causes were
-        over before.
+    def _work(self, left: list[RunbookStep]) -> Ending:
+        """Drives the runbook's loop on the clock, and takes from the list what is used up: whether
+        it ended healthy; None if the causes were over before.
         """
         incident = self.incident
-        moves = runbook_moves(steps)
+        moves = runbook_moves(tuple(left))
         move = next(moves)
         # before the first step a look at once is enough: nothing is new that a window must cover
-        look = self.checks.look_once
+        look: Look = self.checks.look_once
         healthy = False
         while (yield from self._goes_on()):
             if move is None:
                 healthy = yield from look(incident.cause_over)
             else:
-                yield from self._take(move)
-                look = partial(self.checks.look, since=self.situation.now)
+                outcome = yield from self.steps.take(move)
+                look = self._look_after(outcome)
+                if outcome in USED_UP:
+                    left.remove(move)
             if incident.is_over and not healthy:
                 return None
             try:
@@ -129,53 +181,38 @@ class Treatment:
         yield from self.pause()
         return not self.incident.is_over
 
-    def _take(self, step: RunbookStep) -> Waits:
-        """Takes a step; one that is on already takes no time."""
-        incident = self.incident
-        # its number names its draws and its hold: a mitigation may be in several steps
-        incident.steps_started += 1
-        number = incident.steps_started
-        kind = step.do.kind
-        self.log.record("step_started", kind, incident, step=number)
-        if step.do in self.situation.state.service.holders:
-            self._hold(number, step)
-            self.log.record("step_finished", kind, incident, step=number, already_on=True)
-            return
-        done = self.situation.now + self.situation.draw(f"step {number}", step.takes)
-        if (yield from self.situation.wait(done, incident.cause_over)):
-            reason = "the cause was over"
-            self.log.record("step_failed", kind, incident, step=number, reason=reason)
-            return
-        self._hold(number, step)
-        self.log.record("step_finished", kind, incident, step=number)
-
-    def _hold(self, number: int, step: RunbookStep) -> None:
-        state = self.situation.state
-        state.change(state.service.apply, step.do, (self.incident.id, number))
-        self.incident.steps_taken.append((number, step))
+    def _look_after(self, outcome: Outcome) -> Look:
+        """How to look at what a step did."""
+        if outcome is Outcome.IMPOSSIBLE:
+            return _no_look
+        # without anything new, the next tick shows what there is to see
+        if outcome is Outcome.FAILED:
+            return self.checks.look_once
+        return partial(self.checks.look, since=self.situation.now)
 
     def _undo(self, number: int, step: RunbookStep) -> Answers:
         """Undoes a step; one that takes time to undo waits for a healthy check, and is put back
         without it.
         """
-        incident = self.incident
-        takes = self.situation.draw(f"undo {number}", step.undo_takes)
-        if takes > 0:
-            yield self.situation.after(takes)
-        self.situation.causes.lift(step.do, (incident.id, number))
-        incident.steps_taken.remove((number, step))
-        self.log.record("step_undone", step.do.kind, incident, step=number)
+        yield from self.steps.undo(number, step)
         # several undone at one instant are looked at together, when the incident is resolved
-        if takes == 0 or (yield from self.checks.look(None)):
+        if self.steps.undo_takes(number, step) == 0 or (yield from self.checks.look(None)):
             return True
-        self._hold(number, step)
-        self.log.record("step_finished", step.do.kind, incident, step=number, put_back=True)
+        self.steps.hold(number, step)
+        kind = step.do.kind
+        self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
         return False
 
 
 def _no_pause() -> Waits:
     """One thing after the other."""
     yield from ()
+
+
+def _no_look(stop: simpy.Event | None) -> Answers:
+    """Nothing was done and no time has passed: it is as unhealthy as at the last look."""
+    yield from ()
+    return False
 
 
 def _reversible(taken: Sequence[tuple[int, RunbookStep]]) -> list[tuple[int, RunbookStep]]:

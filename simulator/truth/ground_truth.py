@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from simulator.ai_service.failures import Failure
-from simulator.analysis.scoring.linking import ROUNDING, Harm, linked
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
 from simulator.expectation.history import allowed_by_month
@@ -20,6 +19,7 @@ from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.run import Run
 from simulator.scenario import Scenario
+from simulator.truth.linking import ROUNDING, Harm, linked
 
 # an episode of fewer bad events is a blip, whatever share of a budget that is
 FEWEST = 3
