@@ -44,9 +44,13 @@ class Person(Model):
     short_key = "name"
     other_words = {
         **ZONE_WORDS,
-        **dict.fromkeys(("user", "person", "id", "who", "login", "username", "email"), "name"),
+        **dict.fromkeys(("user", "person", "id", "who", "login", "username"), "name"),
         **dict.fromkeys(("location", "country", "city"), "zone"),
     }
+    no_keys = dict.fromkeys(
+        ("phone", "email", "slack", "contact", "contacts", "notify", "role"),
+        "leave it out, as a page reaches everybody in the same way",
+    )
     examples = {"name": "ada", "zone": "Europe/Berlin"}
     name: Name
     zone: Zone | None = None
@@ -92,7 +96,8 @@ def names_of(given: object) -> list[str]:
 
 
 def _taken(name: str) -> InitErrorDetails:
-    message = f"{show(name)} is not only a rota: give the rota another name, e.g. primary"
+    other = "not a person" if name == NOBODY else "a person too"
+    message = f"{show(name)} is {other}: give the rota another name, e.g. primary"
     return line(("rota", name), invalid(message))
 
 
