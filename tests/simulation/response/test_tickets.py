@@ -269,3 +269,109 @@ def test_who_is_not_free_within_the_hours_takes_it_up_on_the_next_day():
         ("Mon 08:59:00", "acknowledged", "incident-1"),
         ("Tue 09:00:00", "acknowledged", "ticket-1"),
     ]
+
+
+ROTA = {"primary": {"people": ["ada", "ben"], "turns": "1d", "hand_over": "12:00"}}
+PEOPLE = [{"name": "ada"}, {"name": "ben"}]
+
+
+def team(*failures, oncall=(), rota=ROTA, **changes):
+    """The leak, and two people who take turns at noon: ben from Thursday on, so on Monday until
+    noon, then ada.
+    """
+    person = {"tickets": {}, "ladder": [{"ask": "primary"}], **dict(oncall)}
+    own = {"people": PEOPLE, "rota": rota, "oncall": person}
+    return world(failures=[{**LEAK, "lasts": "90h"}, *failures], **own, **changes)
+
+
+WORSE = {
+    "kind": "bad_deploy",
+    "name": "worse",
+    "at": seconds("Mon", "12:30"),
+    "lasts": "20h",
+    "error_ratio": "0.5%",
+}
+
+
+def of_ticket(run, *kinds):
+    """`(Mon 09:00:00, kind, subject, detail of people)` of the first ticket's rows."""
+    keys = ("role", "level", "from", "lost")
+    return [
+        (
+            clock(row.time),
+            row.kind,
+            row.subject,
+            {k: row.detail[k] for k in keys if k in row.detail},
+        )
+        for row in run.log
+        if row.incident == "ticket-1" and row.kind in kinds
+    ]
+
+
+def test_whoever_is_on_duty_takes_it_up_and_keeps_it():
+    """Also at a later look, when their turn is over."""
+    run = simulate(team(WORSE))
+    assert of_ticket(run, "acknowledged", "handed_over") == [
+        ("Mon 09:00:00", "acknowledged", "ben", {"role": "primary"})
+    ]
+    assert len(run.incidents[0].all("triaged")) == 2
+
+
+def test_where_people_hand_over_whoever_is_on_duty_looks_later():
+    """At no time and without loss: a ticket is written down."""
+    run = simulate(team(WORSE, oncall={"hand_over": {"takes": "10m", "lost": "100%"}}))
+    ada = {"from": "ben", "role": "primary", "lost": False}
+    assert of_ticket(run, "acknowledged", "handed_over", "triaged") == [
+        ("Mon 09:00:00", "acknowledged", "ben", {"role": "primary"}),
+        ("Mon 09:08:00", "triaged", "provider_outage", {}),
+        ("Mon 13:06:30", "handed_over", "ada", ada),
+        ("Mon 13:14:30", "triaged", "bad_deploy", {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rota", "tickets", "taken"),
+    [
+        ({"primary": {"people": ["ada"], "hours": "Mon-Fri 11:00-15:00"}}, {}, ("11:00", "ada")),
+        ({"primary": {"people": ["ada"], "hours": "Sat-Sun 00:00-24:00"}}, {}, None),
+        (ROTA, {"ask": "ada"}, ("09:00", "ada")),
+        ({**ROTA, "desk": {"people": ["ada"]}}, {"ask": "desk"}, ("09:00", "ada")),
+        (ROTA, {"hours": "Mon-Fri 12:00-13:00"}, ("12:00", "ada")),
+    ],
+)
+def test_it_waits_until_somebody_is_there_within_the_hours(rota, tickets, taken):
+    run = simulate(team(rota=rota, oncall={"tickets": tickets}))
+    rows = [(time, who) for time, _, who, _ in of_ticket(run, "acknowledged")]
+    assert rows == ([] if taken is None else [(f"Mon {taken[0]}:00", taken[1])])
+
+
+def test_somebody_else_takes_up_what_waits_when_a_turn_ends():
+    """ben is paged at 11:55 and works on that until after noon; ada has the rest of the day."""
+    wrong = {
+        "kind": "bad_deploy",
+        "name": "wrong",
+        "at": seconds("Mon", "11:40"),
+        "lasts": "2h",
+        "error_ratio": 0,
+        "quality_loss": "90%",
+    }
+    tickets = {"hours": "Mon-Fri 11:55-17:00"}
+    run = simulate(team(wrong, oncall={"tickets": tickets}, slos=[SLO, GOOD_ANSWERS]))
+    assert [
+        (clock(row.time), row.subject, row.incident)
+        for row in run.log
+        if row.kind == "acknowledged"
+    ] == [
+        ("Mon 11:49:00", "ben", "incident-1"),
+        ("Mon 12:00:00", "ada", "ticket-1"),
+    ]
+    page = next(each for each in run.incidents if each.id == "incident-1")
+    assert page.first("mitigated").time > seconds("Mon", "12:00")
+
+
+def test_one_person_takes_up_two_tickets_one_after_the_other():
+    slos = [SLO, {**SLO, "name": "strict", "objective": "99.95%"}]
+    rules = [{**SLOW, "keep_firing_for": "1h"}]
+    run = simulate(team(slos=slos, alerting={"rules": rules}))
+    times = [time for time, *_ in told(run, "acknowledged")]
+    assert times == ["Mon 09:00:00", "Mon 09:16:30"]
