@@ -79,7 +79,7 @@ def people_wrong(given: object) -> list[InitErrorDetails]:
         lines += [
             line(loc, _unknown(name, names))
             for role, rota in rotas.items()
-            for loc, name in _asked(rota)
+            for loc, name in asked_by(rota)
             if isinstance(name, str) and name not in (*names, NOBODY)
             for loc in [("rota", role, *loc)]
         ]
@@ -105,7 +105,7 @@ def _unknown(name: str, names: list[str]) -> PydanticCustomError:
     return not_known(f"{show(name)} is none of the people", name, names)
 
 
-def _asked(rota: object) -> Iterator[tuple[Loc, object]]:
+def asked_by(rota: object) -> Iterator[tuple[Loc, object]]:
     """The people that a rota asks, by where they stand in it."""
     yield from _in_list(rota, ("people",))
     for position, layer in enumerate(_items(rota, "layers")):
