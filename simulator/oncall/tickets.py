@@ -1,11 +1,10 @@
 """When people work on tickets."""
 
-from datetime import date
-
 from simulator.foundation.model import Model
 from simulator.foundation.units import Length
 from simulator.foundation.zones import Zone
 from simulator.oncall.hours import WeeklyHours
+from simulator.oncall.wall_times import Date
 
 
 class Tickets(Model):
@@ -30,4 +29,4 @@ class Tickets(Model):
     within: Length = 86400.0
     ask: str | None = None
     zone: Zone | None = None
-    holidays: tuple[date, ...] = ()
+    holidays: tuple[Date, ...] = ()
