@@ -48,12 +48,12 @@ def test_hours_with_nobody_on_duty_by_hand():
     (one,) = said(world({"primary": rota}))
     assert one == (
         "rota.primary: nobody is on duty for primary for 256h of the run, first from Fri 2026-10-23"
-        " 00:00 to Fri 2026-10-23 08:00; what pages then waits until somebody comes: write a layer"
+        " 00:00 to Fri 2026-10-23 08:00 UTC; what pages then waits until somebody comes: write a layer"
         " for these hours or a last level that is always there"
     )
     # a holiday takes another eight hours
     (one,) = said(world({"primary": {**rota, "holidays": ["2026-10-23"]}}))
-    assert "for 264h of the run, first from Fri 2026-10-23 00:00 to Mon 2026-10-26 09:00" in one
+    assert "for 264h of the run, first from Fri 2026-10-23 00:00 to Mon 2026-10-26 09:00 UTC" in one
     assert "(a holiday)" in one
 
 
@@ -90,7 +90,7 @@ def test_gaps_that_no_level_covers():
     (one,) = said(scenario, "oncall", "rota")
     assert one.startswith(
         "oncall.ladder: nobody is on duty for any level for 62h of the run, first from Fri"
-        " 2026-10-23 17:00 to Sun 2026-10-25 00:00; what pages then waits"
+        " 2026-10-23 17:00 to Sun 2026-10-25 00:00 UTC; what pages then waits"
     )
 
 
@@ -100,7 +100,7 @@ def test_the_whole_run_without_anybody():
         "overrides": [{"ask": "nobody", "from": "2026-10-01", "until": "2027-01-01"}],
     }
     (one,) = said(world({"primary": rota}))
-    assert "for 336h, all of the run, from Fri 2026-10-23 00:00 to Fri 2026-11-06 00:00" in one
+    assert "for 336h, all of the run, from Fri 2026-10-23 00:00 to Fri 2026-11-06 00:00 UTC" in one
 
 
 def test_one_person_on_two_levels():
@@ -117,7 +117,7 @@ def test_one_person_on_two_levels():
     (one,) = said(levels, "oncall")
     assert one == (
         "oncall.ladder[1]: the same person is on duty for primary and secondary at once for 255h of"
-        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00; the ladder asks nobody"
+        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00 UTC; the ladder asks nobody"
         " else then: write other people, an override or turns in another order"
     )
     # the same role twice is asked again on purpose

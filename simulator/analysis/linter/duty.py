@@ -63,7 +63,7 @@ class _Duty:
         of_run = "" if total < self.scenario.horizon else ", all"
         return (
             f"for {_hours(total)}{of_run} of the run, {first} {self.clock(begin)} to"
-            f" {self.clock(end)}"
+            f" {self.clock(end)} {self.roster.clock.wall(end).tzname()}"
         )
 
 
@@ -112,8 +112,12 @@ def _empty_roles(duty: _Duty) -> Iterator[Finding]:
 def _on_holiday(duty: _Duty, stretch: Stretch) -> str:
     """That a stretch begins on a holiday of a rota that the ladder asks."""
     rotas = duty.scenario.rota or {}
-    days = {day for role in duty.roles if role in rotas for day in rotas[role].holidays}
-    return " (a holiday)" if duty.roster.clock.wall(stretch[0]).date() in days else ""
+    for rota in (rotas[role] for role in duty.roles if role in rotas):
+        for layer in rota.all_layers:
+            begins = duty.roster.clock.wall(stretch[0], layer.zone or rota.zone)
+            if begins.date() in rota.holidays:
+                return " (a holiday)"
+    return ""
 
 
 def one_person_on_two_levels(watched: WatchedSLO) -> Iterator[Finding]:
