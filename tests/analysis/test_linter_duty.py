@@ -65,7 +65,7 @@ def test_the_remedies_work():
     (note,) = lint_of(levels, "note")
     assert note == (
         "nobody is on duty for primary for 256h of the run, first from Fri 2026-10-23 00:00 to Fri"
-        " 2026-10-23 09:00; the ladder skips it then"
+        " 2026-10-23 09:00 UTC; the ladder skips it then"
     )
     assert lint_of(levels, "warning") == []
 
