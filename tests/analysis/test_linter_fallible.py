@@ -26,7 +26,9 @@ def said(scenario):
 
 
 def test_a_triage_that_is_never_right():
-    scenario = world(oncall={**PERSON, "triage": {"takes": "8m", "right": "0%"}}, step={"do": "fail_over"})
+    scenario = world(
+        oncall={**PERSON, "triage": {"takes": "8m", "right": "0%"}}, step={"do": "fail_over"}
+    )
     assert said(scenario) == [
         "warning: oncall.triage.right: the right symptom is named only when all others have been"
         " tried in vain: write a probability above 0%, e.g. 80%"
