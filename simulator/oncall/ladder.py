@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # who is on call where nobody has a name
 UNNAMED = "on-call"
 
+
 class Level(Model):
     """One level of the ladder: whoever is on duty for `ask` (a rota's name, or a person's, who is
     always on duty) is asked.

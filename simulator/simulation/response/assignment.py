@@ -142,9 +142,7 @@ class Assignment:
 
     def _acknowledge(self, person: str, place: Place) -> None:
         self._has(person, place)
-        self.situation.log.stamp(
-            "acknowledged", person, self.incident, **self.team.detail(place)
-        )
+        self.situation.log.stamp("acknowledged", person, self.incident, **self.team.detail(place))
 
     def _has(self, person: str, place: Place) -> None:
         self.incident.person = person
