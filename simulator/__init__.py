@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.foundation.errors import ScenarioError as ScenarioError
     from simulator.foundation.errors import SimulatorError as SimulatorError
     from simulator.oncall.habits import OnCall as OnCall
+    from simulator.oncall.people import Person as Person
+    from simulator.oncall.rota import Rota as Rota
     from simulator.oncall.runbooks import RunbookStep as RunbookStep
     from simulator.oncall.runbooks import run_runbook as run_runbook
     from simulator.outputs.charts import draw_budgets as draw_budgets
@@ -49,6 +51,8 @@ _HOMES = {
     "run_runbook": "simulator.oncall.runbooks",
     "OnCall": "simulator.oncall.habits",
     "RunbookStep": "simulator.oncall.runbooks",
+    "Person": "simulator.oncall.people",
+    "Rota": "simulator.oncall.rota",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
     "draw_budgets": "simulator.outputs.charts",
@@ -76,6 +80,7 @@ _SPACES = {
     "mitigations": "simulator.ai_service.mitigations",
     "alert_rules": "simulator.reliability.alerts",
     "distributions": "simulator.foundation.distributions",
+    "rotas": "simulator.oncall.rota",
     "service": "simulator.ai_service.service",
     "traffic": "simulator.ai_service.traffic",
 }

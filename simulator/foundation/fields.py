@@ -1,6 +1,7 @@
 """What is known of a model's keys: how they are written, other words for them, and examples."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,9 +26,15 @@ def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
 def unit_of(model: type[BaseModel], key: str) -> Unit | None:
     """The unit in which the value under a key is written, None where it has none."""
     field = field_of(model, key)
-    marks = field.metadata if field else []
+    marks = marks_of(field) if field else []
     units = (getattr(mark, "unit", mark) for mark in marks)
     return next((unit for unit in units if isinstance(unit, Unit)), None)
+
+
+def marks_of(field: FieldInfo) -> list[Any]:
+    """What a field is annotated with, and what one that may be left out (`X | None`) would be."""
+    inner = [getattr(each, "__metadata__", ()) for each in get_args(field.annotation)]
+    return [*field.metadata, *chain.from_iterable(inner)]
 
 
 def by_key(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -94,10 +101,18 @@ def _of_type(annotation: Any) -> Any:
 
 def item_of(field: FieldInfo) -> type[BaseModel] | None:
     """The model of a list's items; None for other lists."""
-    inside = get_args(field.annotation)
-    if get_origin(field.annotation) is tuple and isinstance(inside[0], type):
-        return inside[0] if issubclass(inside[0], BaseModel) else None
+    for form in _forms(field.annotation):
+        inside = get_args(form)
+        if get_origin(form) is tuple and isinstance(inside[0], type):
+            return inside[0] if issubclass(inside[0], BaseModel) else None
     return None
+
+
+def _forms(annotation: Any) -> Iterator[Any]:
+    """An annotation, and what it is where it may be left out."""
+    yield annotation
+    for each in get_args(annotation):
+        yield getattr(each, "__origin__", each)
 
 
 def form_of(model: type[BaseModel]) -> Any:

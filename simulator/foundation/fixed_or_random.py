@@ -148,7 +148,7 @@ class FixedOrRandom:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        dump = core_schema.plain_serializer_function_ser_schema(_dump)
+        dump = core_schema.plain_serializer_function_ser_schema(as_written)
         return core_schema.no_info_plain_validator_function(self.read, serialization=dump)
 
     def __get_pydantic_json_schema__(
@@ -194,7 +194,7 @@ def distributions() -> dict[str, type[Distribution]]:
     return cast("dict[str, type[Distribution]]", FAMILIES["distribution"])
 
 
-def _dump(value: float | Distribution | None) -> object:
+def as_written(value: float | Distribution | None) -> object:
     """A field as it is written in a file."""
     if not isinstance(value, Distribution):
         return value

@@ -1,17 +1,24 @@
 """The habits of the person on call: how long answering takes, and how a check is made."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
-from simulator.foundation.units import Length, Ratio, format_duration, invalid
+from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, invalid
+from simulator.oncall.ladder import HandOver, Level, Urgency
+from simulator.oncall.pace import Pace, PacedDuration
+from simulator.oncall.tickets import Tickets
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
 from simulator.oncall.trust import Trust
+from simulator.reliability.alert_rule import Severity
 from simulator.reliability.slo import SLO
+
+RENOTIFY = 14400.0
+"""Alertmanager's repeat_interval (s)."""
 
 
 class Check(Model):
@@ -40,24 +47,70 @@ class Check(Model):
 
 
 class OnCall(Model):
-    """The person on call. The times are assumptions: no published distribution was found.
+    """Who is on call. The times are assumptions: no published distribution was found.
 
-    `acknowledge` is how long it takes them to acknowledge a page, `triage` how long to name the
-    symptom after that. After every step they look at the SLI (`check`). They learn that the cause
-    is over `cause_over_seen_after` its end. In this version one person is on call at any hour, and
-    answers every page, whatever its severity; nobody works on tickets. With `triage: {takes: 8m,
-    right: 80%}` they name a wrong symptom now and then.
+    `acknowledge` is how long it takes to acknowledge a page, `triage` how long to name the symptom
+    after that. After every step they look at the SLI (`check`). They learn that the cause is over
+    `cause_over_seen_after` its end. With `triage: {takes: 8m, right: 80%}` a wrong symptom is named
+    now and then. Nobody works on tickets where `tickets` is not written. `postmortem` is how long
+    the one about each paged incident takes, in people's hours.
+
+    Without `ladder`, `rota` and `people`, one person is on call at any hour, and answers every
+    page, whatever its severity.
+
+    A page asks the levels of the `ladder` one after the other until somebody acknowledges. After
+    the last one it begins again, `repeat` times; then as soon as somebody comes on duty, or
+    `renotify` after the last notification. Severities whose `urgency` is low ask the first level
+    only. Who works on something keeps it, unless it is handed over at the end of their turn
+    (`hand_over`).
     """
 
     short_key = "acknowledge"
-    acknowledge: UncertainDuration = 300.0
+    other_words = {
+        **dict.fromkeys(("escalation", "escalation_policy", "levels", "rules", "policy"), "ladder"),
+        **dict.fromkeys(("num_loops", "loops", "repeats", "repeat_times"), "repeat"),
+        **dict.fromkeys(("repeat_interval", "remind", "reminder"), "renotify"),
+        **dict.fromkeys(("handover", "hand_off", "handoff"), "hand_over"),
+    }
+    beside = {
+        **dict.fromkeys(("rota", "rotas", "schedule", "schedules", "rotation", "shifts"), "rota"),
+        **dict.fromkeys(("people", "users", "team"), "people"),
+        **dict.fromkeys(("runbooks", "runbook", "playbooks"), "runbooks"),
+    }
+    no_keys = dict.fromkeys(
+        ("escalate_after", "escalate_to"),
+        "write ladder: [{ask: primary, acknowledge_within: 5m}, {ask: secondary}]",
+    )
+    examples = {
+        "ladder": [{"ask": "primary", "acknowledge_within": "5m"}, {"ask": "secondary"}],
+        "urgency": {"sev2": "low"},
+    }
+    acknowledge: PacedDuration = 300.0
     triage: TimeOrTriage = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    ladder: Annotated[tuple[Level, ...] | None, Field(min_length=1)] = None
+    repeat: Count | None = None
+    renotify: Length | None = None
+    urgency: Urgency | None = None
+    hand_over: HandOver | None = None
     trust: Trust | None = None
+    tickets: Tickets | None = None
+    postmortem: Duration | None = None
 
     @property
-    def triage_takes(self) -> float | Distribution:
+    def asks_again_after(self) -> float:
+        """How long (s) after the last notification people are asked again for an incident that
+        nobody has acknowledged.
+        """
+        return RENOTIFY if self.renotify is None else self.renotify
+
+    def escalates(self, severity: Severity) -> bool:
+        """Whether an incident of a severity asks more than the first level."""
+        return self.urgency is None or self.urgency.is_high(severity)
+
+    @property
+    def triage_takes(self) -> float | Distribution | Pace:
         """How long it takes to name a symptom (s)."""
         return time_of(self.triage)
 

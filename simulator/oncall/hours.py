@@ -54,14 +54,14 @@ def _checked(given: object) -> str:
     text = "; ".join(map(str, given)) if isinstance(given, list | tuple) else given
     if not isinstance(text, str) or not text.strip():
         raise invalid(f"{show(given)} is not hours: write e.g. {EXAMPLE}")
-    try:
-        spans_of(text)
-    except PydanticCustomError:
-        meant = _meant(text)
-        if not meant:
-            raise
-        raise invalid(f"{show(given)} is not hours: write {meant}", Replace(meant)) from None
-    return text
+    if is_hours(text):
+        return text
+    meant = _meant(text)
+    if meant:
+        raise invalid(f"{show(given)} is not hours: write {meant}", Replace(meant))
+    # says which part is wrong
+    spans_of(text)
+    raise invalid(f"{show(given)} is not hours: write e.g. {EXAMPLE}")
 
 
 WeeklyHours: TypeAlias = Annotated[
@@ -129,13 +129,25 @@ def day_of(text: str) -> int:
 
 def _meant(text: str) -> str:
     """The hours that a text in other words means, "" where that is not plain."""
+    plain = in_our_words(text)
+    # days without hours are whole
+    whole = f"{plain} 00:00-24:00" if plain[:1].isalpha() else ""
+    return next(filter(is_hours, (plain, whole)), "")
+
+
+def is_hours(text: str) -> bool:
+    """Whether a text is hours as they are written here."""
+    try:
+        return bool(spans_of(text))
+    except PydanticCustomError:
+        return False
+
+
+def in_our_words(text: str) -> str:
+    """A text with days and times as they are written here, where it has them in other words."""
     for pattern, instead in _OTHERWISE:
         replaced = _with_24_hours if instead == "am_pm" else instead
         text = re.sub(pattern, replaced, text, flags=re.IGNORECASE)
-    try:
-        spans_of(text)
-    except PydanticCustomError:
-        return ""
     return text.strip()
 
 

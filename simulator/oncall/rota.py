@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, ClassVar, Self, TypeAlias
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import (
     BeforeValidator,
@@ -12,12 +12,13 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from simulator.foundation.edits import Replace
+from simulator.foundation.edits import Replace, flow
 from simulator.foundation.model import Model, keys_of, line, refused
 from simulator.foundation.units import Length, invalid, show
 from simulator.foundation.zones import Zone
-from simulator.oncall.hours import FULL_DAYS, WeeklyHours, day_of, minute_of
+from simulator.oncall.hours import FULL_DAYS, WeeklyHours, day_of, in_our_words, is_hours, minute_of
 from simulator.oncall.people import ZONE_WORDS, Name
 
 WEEK = 604800.0  # s
@@ -31,13 +32,23 @@ def _hand_over(given: object) -> str:
     """A time of day, perhaps with the day of the week."""
     found = _HAND_OVER.fullmatch(given.strip()) if isinstance(given, str) else None
     if not found:
-        raise invalid(f"{show(given)} is not a time of the week: write e.g. {MONDAY_MORNING}")
+        raise _not_a_hand_over(given)
     if found[1] is None:
         return found[2].zfill(5)
     return f"{FULL_DAYS[day_of(found[1])]} {found[2].zfill(5)}"
 
 
-HandOver: TypeAlias = Annotated[
+def _not_a_hand_over(given: object) -> PydanticCustomError:
+    told = f"{show(given)} is not a time of the week: write"
+    words = in_our_words(str(given)).replace(" at ", " ").split()
+    # `09:00 Monday`, `Mondays at 9am`
+    meant = " ".join(sorted((word.removesuffix("s") for word in words), reverse=True))
+    if not _HAND_OVER.fullmatch(meant):
+        return invalid(f"{told} e.g. {MONDAY_MORNING}")
+    return invalid(f"{told} {meant}", Replace(meant))
+
+
+HandOverTime: TypeAlias = Annotated[
     str,
     BeforeValidator(_hand_over),
     WithJsonSchema({"type": "string", "examples": [MONDAY_MORNING, "09:00"]}),
@@ -115,7 +126,7 @@ class Layer(Model):
     examples: ClassVar[Mapping[str, object]] = {"people": ["ada", "ben"]}
     people: Annotated[People, Field(min_length=1)]
     turns: Annotated[Length, Field(ge=SHORTEST_TURN)] = WEEK
-    hand_over: HandOver = MONDAY_MORNING
+    hand_over: HandOverTime = MONDAY_MORNING
     since: Date | None = None
     hours: WeeklyHours | None = None
     zone: Zone | None = None
@@ -178,7 +189,7 @@ class Rota(Model):
     }
     people: Annotated[People, Field(min_length=1)] | None = None
     turns: Annotated[Length, Field(ge=SHORTEST_TURN)] | None = None
-    hand_over: HandOver | None = None
+    hand_over: HandOverTime | None = None
     since: Date | None = None
     hours: WeeklyHours | None = None
     zone: Zone | None = None
@@ -221,13 +232,36 @@ def _is_one(given: Mapping[str, object]) -> bool:
 
 def _by_role(given: object) -> object:
     """Rotas by the name of their role; a rota without one is told to take one."""
-    if isinstance(given, Mapping) and _is_one(given):
+    if isinstance(given, Mapping) and given and _is_one(given):
         message = "is one rota without the name of its role: write rota: {primary: {...}}"
         raise invalid(message, Replace({"primary": given}, now=("primary",)))
     if isinstance(given, list | tuple):
-        message = f"{show(list(given))} is not keys and values: write {EXAMPLE}"
-        raise invalid(message)
+        raise _a_list(list(given))
     return given
+
+
+def _a_list(given: list[Any]) -> PydanticCustomError:
+    """A list of shifts, or of rotas, in the place of rotas by role."""
+    told = f"{show(given)} is not keys and values: write"
+    layers = [_as_layer(each) for each in given]
+    if not layers or None in layers:
+        return invalid(f"{told} e.g. {EXAMPLE}")
+    meant = {"primary": layers[0] if len(layers) == 1 else {"layers": layers}}
+    return invalid(f"{told} {flow(meant)}", Replace(meant))
+
+
+def _as_layer(shift: object) -> dict[str, object] | None:
+    """A shift of every day, `{who: day, from: "09:00", to: "18:00"}`, as a layer; None for anything
+    else.
+    """
+    if not isinstance(shift, Mapping) or len(shift) != 3:
+        return None
+    keys = {Override.other_words.get(str(key), key): value for key, value in shift.items()}
+    hours = f"{keys.get('from')}-{keys.get('until')}"
+    if not is_hours(hours) or "ask" not in keys:
+        return None
+    who = keys["ask"]
+    return {"people": who if isinstance(who, list) else [who], "hours": hours}
 
 
 Rotas: TypeAlias = Annotated[Mapping[str, Rota], BeforeValidator(_by_role)]

@@ -8,6 +8,7 @@ from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Ratio
 from simulator.oncall.obstacles import Obstacles
+from simulator.oncall.pace import PacedDuration
 
 Step = TypeVar("Step")
 Step_in = TypeVar("Step_in", contravariant=True)
@@ -31,7 +32,7 @@ class RunbookStep(Model):
     }
     examples = {"do": "fail_over", "works": "90%", "not_while": "bad_deploy"}
     do: Mitigation
-    takes: UncertainDuration = 0.0
+    takes: PacedDuration = 0.0
     undo_takes: UncertainDuration = 0.0
     works: Ratio | None = None
     not_while: Obstacles | None = None

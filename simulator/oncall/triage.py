@@ -7,14 +7,11 @@ from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from simulator.foundation.distributions import Distribution
-from simulator.foundation.fixed_or_random import (
-    FixedOrRandom,
-    UncertainDuration,
-    distributions,
-)
+from simulator.foundation.fixed_or_random import distributions
 from simulator.foundation.model import Model
 from simulator.foundation.units import DURATION, Ratio
 from simulator.foundation.unknown import nearest
+from simulator.oncall.pace import Pace, PacedDuration, ReadsPace
 
 
 class Triage(Model):
@@ -30,11 +27,11 @@ class Triage(Model):
         **dict.fromkeys(("correct", "accuracy", "probability", "success"), "right"),
     }
     examples = {"right": "80%"}
-    takes: UncertainDuration = 480.0
+    takes: PacedDuration = 480.0
     right: Ratio = 1.0
 
 
-class _TimeOrTriage(FixedOrRandom):
+class _TimeOrTriage(ReadsPace):
     """Reads `8m`, a distribution, or `{takes: 8m, right: 80%}`; the first two stay as they are, so
     that what a scenario without `right` saves keeps its bytes.
     """
@@ -62,17 +59,17 @@ def _is_triage(given: Mapping[Any, Any]) -> bool:
     )
 
 
-TimeOrTriage: TypeAlias = Annotated[float | Distribution | Triage, _TimeOrTriage(DURATION)]
+TimeOrTriage: TypeAlias = Annotated[float | Distribution | Pace | Triage, _TimeOrTriage(DURATION)]
 
 
-def time_of(triage: float | Distribution | Triage) -> float | Distribution:
+def time_of(triage: float | Distribution | Pace | Triage) -> float | Distribution | Pace:
     """How long a triage takes (s)."""
     if isinstance(triage, Triage):
         return triage.takes
     return triage
 
 
-def right_of(triage: float | Distribution | Triage) -> float:
+def right_of(triage: float | Distribution | Pace | Triage) -> float:
     """The probability (0..1) that it names the right symptom; 1 where nothing else is written."""
     if isinstance(triage, Triage):
         return triage.right

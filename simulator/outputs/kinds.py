@@ -10,6 +10,7 @@ from simulator.foundation.fixed_or_random import realised
 from simulator.foundation.kinds import FAMILIES, example_of, summary_of
 from simulator.foundation.model import keys_of
 from simulator.foundation.units import format_duration
+from simulator.oncall.pace import paced
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.shipped import PRICE, RUNBOOKS
 from simulator.outputs.words.rules import rule_text
@@ -78,7 +79,7 @@ def _runbooks() -> Iterator[str]:
 
 def _step(step: RunbookStep) -> str:
     # those that ship have fixed times, and mitigations as they are by default
-    takes = format_duration(realised(step.takes))
+    takes = format_duration(realised(paced(step.takes)))
     return f"{{do: {step.do.kind}, takes: {takes}}}"
 
 

@@ -1,5 +1,7 @@
 """When alerts that a resolved incident has left over count as firing anew."""
 
+from itertools import product
+
 import numpy as np
 
 from simulator.reliability.alert_rule import AlertRule, Conditions
@@ -15,7 +17,8 @@ class Recounting:
     """Finds the ticks at which users are let down again while an alert is left over (live).
 
     An alert may fire on, because its window is long, after somebody has resolved its incident. It
-    pages again only where a check made wholly after the resolution would not be healthy.
+    pages again only where a check made wholly after the resolution would not be healthy. So does
+    the alert of a ticket that was worked on.
     """
 
     def __init__(self, state: RunState, left_over: LeftOver) -> None:
@@ -34,8 +37,8 @@ class Recounting:
         the block's length if none does.
         """
         first = len(block)
-        for slo in self.slos:
-            since = self.left_over.counts_from(slo)
+        for slo, is_paging in product(self.slos, (True, False)):
+            since = self.left_over.counts_from(slo, is_paging)
             if since is None:
                 continue
             # a check before `since` still holds requests from before the resolution
@@ -51,13 +54,14 @@ class Recounting:
         return [
             fires(self.state, slo, rule, time)
             for slo in self.slos
-            if self._is_let_down(block, at, slo)
             for rule in self.rules
-            if self.left_over.has(slo, rule) and not _is_among(changes, slo, rule)
+            if self.left_over.has(slo, rule)
+            and self._is_let_down(block, at, slo, rule.is_paging)
+            and not _is_among(changes, slo, rule)
         ]
 
-    def _is_let_down(self, block: Block, at: int, slo: SLO) -> bool:
-        since = self.left_over.counts_from(slo)
+    def _is_let_down(self, block: Block, at: int, slo: SLO, is_paging: bool) -> bool:
+        since = self.left_over.counts_from(slo, is_paging)
         if since is None or block.times[at] < since:
             return False
         return bool(self._is_unhealthy(block, slo)[at])

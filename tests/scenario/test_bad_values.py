@@ -26,6 +26,8 @@ from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
+from simulator.oncall.ladder import Level
+from simulator.oncall.rota import Layer
 from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion
 
@@ -38,6 +40,8 @@ BESIDE = {
     BurnRate: {"burn_rate": "2"},
     Exhaustion: {"within": "4h"},
     RunbookStep: {"do": "fail_over"},
+    Layer: {"people": "[ada]"},
+    Level: {"ask": "ada"},
 }  # fmt: skip
 
 

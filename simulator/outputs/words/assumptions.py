@@ -7,8 +7,9 @@ from simulator.analysis.comparison import Comparison
 from simulator.analysis.exchanges import EXCHANGES, FEWEST_CLAIMED
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.units import format_duration
+from simulator.oncall.pace import Pace
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import duration, plural, share
+from simulator.outputs.words.numbers import duration, listed, plural, share
 from simulator.scenario import Scenario
 
 
@@ -131,8 +132,12 @@ def _runbooks(scenario: Scenario) -> str:
     return ", ".join(books) or "none"
 
 
-def _fixed_or_random(value: float | Distribution) -> str:
-    """A length of time (s), or what it is drawn from."""
+def _fixed_or_random(value: float | Distribution | Pace) -> str:
+    """A length of time (s), or what it is drawn from, by the hour or severity if it is."""
+    if isinstance(value, Pace):
+        hours = " hours" if value.is_by_hour else ""
+        by_class = value.values().items()
+        return listed([f"{_fixed_or_random(each)} ({name}{hours})" for name, each in by_class])
     # the 90th percentile beside the median says how long its tail is
     if not isinstance(value, Distribution):
         return format_duration(value)

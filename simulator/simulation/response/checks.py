@@ -44,15 +44,17 @@ class Checks:
             return False
         return self._check()
 
-    def look(self, stop: simpy.Event | None) -> Answers:
-        """Looks at what is new (a step, an undo) at every tick, from the first whose whole window
-        lies after now until giving up; whether it is healthy.
+    def look(self, stop: simpy.Event | None, since: float | None = None) -> Answers:
+        """Looks at what is new (a step, an undo) since a time (s, by default now) at every tick,
+        from the first whose whole window lies after that until giving up; whether it is healthy.
         """
         situation = self.situation
         check = situation.habits.check
-        until = situation.now + check.give_up_after
-        # a window that begins earlier would still hold events from before what is new
-        look = situation.tick_from(situation.now + check.window)
+        new = situation.now if since is None else since
+        until = new + check.give_up_after
+        # a window that begins earlier would still hold events from before what is new; who was
+        # elsewhere meanwhile looks at once
+        look = situation.tick_from(max(situation.now, new + check.window))
         while True:
             if (yield from situation.wait(look, stop)):
                 return False

@@ -1,57 +1,73 @@
-"""One incident, from the page to its resolution: what a person does on the clock."""
+"""Work on one incident, or on a ticket, until it is resolved: what people do on the clock."""
 
 import math
 from collections.abc import Callable
+from typing import Protocol
 
 import simpy
 
 from simulator.simulation.moments import PEOPLE
-from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.incident import OpenIncident
-from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.knowledge import Knowledge
-from simulator.simulation.response.person import Person
-from simulator.simulation.response.situation import Situation, Waits
+from simulator.simulation.response.situation import Answers, Situation, Waits
 from simulator.simulation.response.treatment import Treatment
 
 
+class Hands(Protocol):
+    """Who has it, and when it is its turn with them."""
+
+    def turn(self) -> Answers:
+        """Waits until somebody works on it; whether that comes."""
+
+    def done(self) -> None:
+        """They stop: they are free for something else."""
+
+    def pause(self) -> Waits:
+        """Comes between one thing in hand and the next."""
+
+    def held(self) -> Waits:
+        """Waits until somebody has it."""
+
+    def keep(self, is_kept: bool) -> None:
+        """Whether they are in the midst of something that nobody else can go on with."""
+
+
 class Duty:
-    """A person's work on one incident (live)."""
+    """Somebody's work on one incident, or on a ticket (live)."""
 
     def __init__(
         self,
-        log: IncidentLog,
-        causes: Causes,
-        person: Person,
-        incident: OpenIncident,
+        situation: Situation,
+        hands: Hands,
         resolve: Callable[[OpenIncident, float | None], None],
     ) -> None:
-        self.incident = incident
-        self.person = person
+        self.incident = situation.incident
+        self.hands = hands
         self.resolve = resolve
-        self.situation = Situation(log, causes, person.habits, incident)
-        self.knowledge = Knowledge(self.situation)
-        self.checks = Checks(self.situation)
-        self.treatment = Treatment(self.situation, self.knowledge, self.checks)
+        self.situation = situation
+        self.knowledge = Knowledge(situation)
+        self.checks = Checks(situation)
+        self.treatment = Treatment(situation, self.knowledge, self.checks)
+        self.treatment.pause = hands.pause
 
-    def run(self) -> Waits:
-        """Acknowledge, treat, stand by until the cause is over, undo, resolve."""
+    def work(self) -> Waits:
+        """What follows when it is its turn: treat, stand by until the cause is over, undo,
+        resolve.
+        """
         incident = self.incident
         situation = self.situation
-        yield situation.after(situation.draw("acknowledge", situation.habits.acknowledge))
-        situation.log.stamp("acknowledged", "on-call", incident)
-        yield self.person.ask(incident)
         yield from self.treatment.treat()
         # while the cause goes on, other incidents get their turn
-        self.person.done()
+        self.hands.done()
         while True:
+            yield from self.hands.held()
             # two incidents that are over at one instant undo their steps in their order
             yield situation.all_is_known()
             if not incident.is_over:
                 yield from self._stand_by()
                 continue
-            if not (yield from self.treatment.undo_all()):
+            if not (yield from self._undo()):
                 # one more cause has come while steps were undone
                 yield from self._look_again()
                 continue
@@ -95,10 +111,18 @@ class Duty:
         # without an alert that fires there is nothing to look into
         return bool(self.incident.firing) and self.situation.now >= look_time
 
+    def _undo(self) -> Answers:
+        """Undoes all steps; whether no more cause has come."""
+        self.hands.keep(True)
+        is_undone = yield from self.treatment.undo_all()
+        self.hands.keep(False)
+        return is_undone
+
     def _look_again(self) -> Waits:
         """Looks when it is this incident's turn, and treats what is not healthy."""
         incident = self.incident
-        yield self.person.ask(incident)
+        if not (yield from self.hands.turn()):
+            return
         # the turn may have come late, when the cause was over
         if not incident.is_over:
             is_healthy = yield from self.checks.look_once(incident.cause_over)
@@ -107,7 +131,7 @@ class Duty:
             elif not is_healthy and not incident.is_over:
                 incident.is_served = False
                 yield from self.treatment.treat()
-        self.person.done()
+        self.hands.done()
 
     def _look_on(self) -> Waits:
         """All causes are known to be over, and still it is not healthy: waits for what comes next,

@@ -3,7 +3,7 @@
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
-from simulator.simulation.response.incident import Open, OpenIncident
+from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.left_over import LeftOver
 
@@ -16,9 +16,9 @@ class FiringAlerts:
         self.log = log
         self.left_over = left_over
         # by objective and rule
-        self._opened: dict[tuple[str, str], Open] = {}
+        self._opened: dict[tuple[str, str], OpenIncident] = {}
 
-    def attach(self, opened: Open, firing: Firing, /, **beginning: object) -> None:
+    def attach(self, opened: OpenIncident, firing: Firing, /, **beginning: object) -> None:
         """An alert belongs to an incident or a ticket from now on, until it resolves; the one that
         has opened it says with what it begins.
         """
@@ -31,13 +31,12 @@ class FiringAlerts:
             # it has fired all along, for the incident before this one
             opened.firing[rule.name] = since
             detail |= {"left_over": True, "firing_since": since}
-        if isinstance(opened, OpenIncident):
-            # the names sort by severity: sev1 is the worst
-            opened.severity = min(opened.severity, rule.severity)
+        # the names sort by severity: sev1 is the worst
+        opened.severity = min(opened.severity, rule.severity)
         self._opened[slo.name, rule.name] = opened
         self.log.alert_fired(opened, slo, rule, detail)
 
-    def clear(self, slo: SLO, rule: AlertRule) -> Open | None:
+    def clear(self, slo: SLO, rule: AlertRule) -> OpenIncident | None:
         """An alert resolves, or is dropped while pending; what it belonged to, if to anything."""
         self.left_over.take(slo, rule)
         opened = self._opened.pop((slo.name, rule.name), None)
@@ -52,7 +51,7 @@ class FiringAlerts:
         return opened
 
     def leave(self, incident: OpenIncident) -> None:
-        """Somebody resolves an incident: alerts that still fire are left over."""
+        """Somebody resolves an incident (closes a ticket): alerts that still fire are left over."""
         for rule in incident.firing:
             del self._opened[incident.slo.name, rule]
-        self.left_over.add(incident.slo, incident.firing)
+        self.left_over.add(incident.slo, incident.is_paged, incident.firing)

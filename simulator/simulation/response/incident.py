@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import simpy
 
+from simulator.oncall.ladder import UNNAMED
 from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import Severity
 from simulator.reliability.slo import SLO
@@ -44,22 +45,19 @@ class Open:
 
 
 @dataclass
-class Ticket(Open):
-    """A ticket: nobody is paged."""
-
-
-@dataclass
 class OpenIncident(Open):
-    """A paged incident.
+    """A paged incident; a ticket that somebody works on has all that it has.
 
-    `causes` are what it is about by now, `known_over` the names of those known to be over.
+    `paged_at` is when it was opened (s), `causes` are what it is about by now, `known_over` the
+    names of those known to be over.
     `remaining_steps` holds, by symptom named so far, the steps of its runbook that were not taken;
     `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
     `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
     runbook has steps left that were impossible.
     `look_times` are the times (s) at which the person who stands by looks. `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
-    when all is known to be over, `call` when the person who waits has something to see.
+    when all is known to be over, `call` when the person who waits has something to see. `person`
+    is who has it, or had it last; `is_closed` says that it is resolved.
     """
 
     severity: Severity = "sev1"
@@ -80,6 +78,19 @@ class OpenIncident(Open):
     look_times: list[float] = field(default_factory=list)
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
+    person: str = UNNAMED
+    is_closed: bool = False
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether somebody was called."""
+        return True
+
+    @property
+    def place(self) -> float:
+        """Its place among all that is done at one instant, by number."""
+        # fractions that stay below the next place for millions of incidents
+        return self.number * 1e-6
 
     @property
     def is_over(self) -> bool:
@@ -88,12 +99,38 @@ class OpenIncident(Open):
             return all(cause.name in self.known_over for cause in self.causes)
         return self.is_served or not self.firing
 
+    @property
+    def holds_steps(self) -> bool:
+        """Whether a step is in effect that somebody must undo."""
+        return any(step.do.is_reversible for _, step in self.steps_taken)
+
     def find(self, cause: Cause) -> Cause | None:
         """The same cause among its own: the failure, or the step, held by whomever."""
         for own in self.causes:
             if _is_same(own, cause):
                 return own
         return None
+
+
+@dataclass
+class Ticket(OpenIncident):
+    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up, `closed` triggers
+    when it is closed before.
+    """
+
+    severity: Severity = "sev3"
+    is_taken: bool = False
+    closed: simpy.Event | None = None
+
+    @property
+    def is_paged(self) -> bool:
+        """Nobody was called."""
+        return False
+
+    @property
+    def place(self) -> float:
+        """Tickets come after all incidents."""
+        return 1.0 + super().place
 
 
 def _is_same(one: Cause, other: Cause) -> bool:

@@ -46,8 +46,18 @@ class IncidentLog:
         }
         self.stamp("alert_fired", f"{slo.name}/{rule.name}", opened, **detail)
 
-    def opened(self, kind: str, subject: str, opened: Open, firings: Sequence[Firing]) -> None:
-        """The page or the ticket: it carries all alerts that fired with it, the worst first."""
+    def opened(
+        self,
+        kind: str,
+        subject: str,
+        opened: Open,
+        firings: Sequence[Firing],
+        /,
+        **level: object,
+    ) -> None:
+        """The page or the ticket: it carries all alerts that fired with it, the worst first, and
+        the level of the ladder, where there is one.
+        """
         rules = [firing.rule for firing in firings]
         self.record(
             kind,
@@ -57,6 +67,7 @@ class IncidentLog:
             rules=[rule.name for rule in rules],
             severity=rules[0].severity,
             long_window=max(rule.windows[0] for rule in rules),
+            **level,
         )
 
     def beginning(self, opened: Open) -> dict[str, object]:

@@ -132,7 +132,9 @@ class Knowledge:
         self._record_its_end(step)
 
     def _record_its_end(self, cause: Cause) -> None:
-        self.situation.log.record("cause_over", cause.name, self.incident)
+        # one that was closed with nobody on it has nobody who learns it
+        if not self.incident.is_closed:
+            self.situation.log.record("cause_over", cause.name, self.incident)
 
     def _outlast(self, seen_after: float) -> Waits:
         """An overload that goes on by itself, or a day without money, is a cause of its own: its

@@ -35,13 +35,24 @@ class Opening:
             causes=causes,
         )
         self._begin("incident", incident)
-        incident.key = self._key(incident)
+        incident.key = self._key("incident", incident)
         return incident
 
     def ticket(self, slo: SLO, rule: AlertRule) -> Ticket:
-        """A ticket, matched in the same way; it shifts no draw of a person."""
-        ticket = Ticket(self._number("ticket"), slo, _first(self.causes.of(slo, rule)))
+        """A ticket, matched in the same way; its draws have a key of their own, so it shifts none
+        of an incident.
+        """
+        causes = list(self.causes.of(slo, rule))
+        ticket = Ticket(
+            self._number("ticket"),
+            slo,
+            _first(causes),
+            number=self.opened["ticket"],
+            paged_at=float(self.state.env.now),
+            causes=causes,
+        )
         self._begin("ticket", ticket)
+        ticket.key = ("ticket", *self._key("ticket", ticket))
         return ticket
 
     def end(self, what: str, slo: SLO) -> None:
@@ -74,12 +85,12 @@ class Opening:
         # one that counts without harm so far is told from its start: no phase is negative
         return failure.start
 
-    def _key(self, incident: OpenIncident) -> Key:
+    def _key(self, what: str, incident: OpenIncident) -> Key:
         """By failure and repetition where it has one: then a false page more shifts no draw."""
         slo = incident.slo.name
         if isinstance(incident.matched, Failure):
             name = incident.matched.name
-            return ("failure", slo, name, len(self.matches["incident", slo, name]))
+            return ("failure", slo, name, len(self.matches[what, slo, name]))
         return ("tick", slo, float(self.state.env.now))
 
 

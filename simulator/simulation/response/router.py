@@ -4,24 +4,28 @@ import math
 from collections.abc import Sequence
 
 from simulator.ai_service.failures import Failure
+from simulator.oncall.ladder import UNNAMED
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
-from simulator.simulation.response.duty import Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
+from simulator.simulation.response.incident_duty import IncidentDuty
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.left_over import LeftOver
 from simulator.simulation.response.opening import Opening
-from simulator.simulation.response.person import Person
+from simulator.simulation.response.situation import Situation
+from simulator.simulation.response.team import Team
+from simulator.simulation.response.tickets import Tickets
+from simulator.simulation.response.trust import Believing
 from simulator.simulation.state import RunState
 
 
 class Router:
     """Decides what an alert opens, joins, closes (live). Pages and tickets are apart.
 
-    `incidents`, `tickets` and `duties` (somebody at work) are by objective.
+    `incidents` and `duties` (somebody at work) are by objective.
     """
 
     def __init__(self, state: RunState) -> None:
@@ -29,16 +33,19 @@ class Router:
         self.causes = Causes(state)
         self.log = IncidentLog(state)
         self.opening = Opening(state, self.causes)
-        self.person: Person | None = None
+        self.team: Team | None = None
         self.left_over = LeftOver(state.env, 0.0)
+        self.believing = Believing(state)
         oncall = state.scenario.oncall
         if oncall is not None:
-            self.person = Person(state.env, oncall)
+            self.team = Team(state, oncall)
+            self.team.has_alert = self._has_alert
+            self.team.heeds = self.believing.heeds
             self.left_over = LeftOver(state.env, oncall.check.window)
         self.incidents: dict[str, OpenIncident] = {}
-        self.tickets: dict[str, Ticket] = {}
-        self.duties: dict[str, Duty] = {}
+        self.duties: dict[str, IncidentDuty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
+        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.team)
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -55,10 +62,11 @@ class Router:
     def _fired(self, slo: SLO, firings: list[Firing]) -> None:
         firings.sort(key=lambda firing: firing.rule.severity)
         self._page(slo, [firing for firing in firings if firing.rule.is_paging])
-        self._file(slo, [firing for firing in firings if not firing.rule.is_paging])
+        self.tickets.file(slo, [firing for firing in firings if not firing.rule.is_paging])
 
     def harmed(self, failure: Failure, slo: SLO) -> None:
-        """A failure's harm to an objective begins: its open incident has one more cause."""
+        """A failure's harm to an objective begins: what is open has one more cause."""
+        self.tickets.harmed(failure, slo)
         incident = self.incidents.get(slo.name)
         duty = self.duties.get(slo.name)
         if incident is None or duty is None or incident.find(failure):
@@ -71,6 +79,8 @@ class Router:
         """Paging alerts join the open incident, or open one, which pages once for all of them."""
         if not firings:
             return
+        if self.team is not None:
+            self.team.ring()
         incident = self.incidents.get(slo.name)
         if incident is None:
             self._open_incident(slo, firings)
@@ -78,33 +88,18 @@ class Router:
         self._join(incident, firings)
         if slo.name in self.duties:
             self.duties[slo.name].knowledge.call()
+            self.duties[slo.name].assignment.raised()
 
     def _open_incident(self, slo: SLO, firings: Sequence[Firing]) -> None:
         incident = self.opening.incident(slo, firings[0].rule)
         self.incidents[slo.name] = incident
         self.alerts.attach(incident, firings[0], **self.log.beginning(incident))
         self._join(incident, firings[1:])
-        self.log.opened("paged", "on-call", incident, firings)
-        self._answer(incident)
-
-    def _file(self, slo: SLO, firings: Sequence[Firing]) -> None:
-        """Sev3 alerts join the open ticket, or open one."""
-        if not firings:
-            return
-        ticket = self.tickets.get(slo.name)
-        if ticket is None:
-            self._open_ticket(slo, firings)
-            return
-        for firing in firings:
-            self.alerts.attach(ticket, firing)
-
-    def _open_ticket(self, slo: SLO, firings: Sequence[Firing]) -> None:
-        ticket = self.opening.ticket(slo, firings[0].rule)
-        self.tickets[slo.name] = ticket
-        self.alerts.attach(ticket, firings[0], **self.log.beginning(ticket))
-        for firing in firings[1:]:
-            self.alerts.attach(ticket, firing)
-        self.log.opened("ticket_opened", slo.name, ticket, firings)
+        self.believing.paged(incident, firings)
+        if self.team is None:
+            self.log.opened("paged", UNNAMED, incident, firings)
+        else:
+            self._call(self.team, incident, firings)
 
     def _join(self, incident: OpenIncident, firings: Sequence[Firing]) -> None:
         """Alerts that join an incident; what counts for their rules is a cause too."""
@@ -113,7 +108,7 @@ class Router:
             self.alerts.attach(incident, firing)
 
     def _add_causes(self, incident: OpenIncident, rule: AlertRule) -> None:
-        if self.person is None:
+        if self.team is None:
             # nobody looks for causes, and alert-only runs need not pay for the search
             return
         counting = self.causes.of(incident.slo, rule, incident.id)
@@ -126,11 +121,12 @@ class Router:
         for cause in new:
             duty.knowledge.add(cause)
 
-    def _answer(self, incident: OpenIncident) -> None:
-        """The person on call gets to work."""
-        if self.person is None:
-            return
-        duty = Duty(self.log, self.causes, self.person, incident, self._resolve)
+    def _call(self, team: Team, incident: OpenIncident, firings: Sequence[Firing]) -> None:
+        """Pages whoever is on duty; they get to work."""
+        situation = Situation(self.log, self.causes, team, incident)
+        duty = IncidentDuty(situation, self._resolve, self._abandon)
+        person, level = duty.page()
+        self.log.opened("paged", person, incident, firings, **level)
         self.duties[incident.slo.name] = duty
         self.state.env.process(duty.run())
 
@@ -139,21 +135,27 @@ class Router:
         opened = self.alerts.clear(slo, rule)
         if opened is None or opened.firing:
             return
-        if isinstance(opened, OpenIncident):
-            self._quiet(opened)
+        if isinstance(opened, Ticket):
+            self.tickets.quiet(opened)
         else:
-            self.log.stamp("ticket_closed", slo.name, opened, reason="its alerts have resolved")
-            self.opening.end("ticket", slo)
-            del self.tickets[slo.name]
+            self._quiet(opened)
 
     def _quiet(self, incident: OpenIncident) -> None:
         """An incident's last alert has resolved."""
         duty = self.duties.get(incident.slo.name)
         if duty is None:
-            # with nobody responding an incident lasts as long as its alerts do
-            self._end(incident, reason="its alerts have resolved")
+            self._abandon(incident)
         else:
             duty.knowledge.wake()
+            duty.assignment.quiet()
+
+    def _abandon(self, incident: OpenIncident) -> None:
+        """With nobody responding an incident lasts as long as its alerts do."""
+        self._end(incident, reason="its alerts have resolved")
+
+    def _has_alert(self) -> bool:
+        """Whether a paging alert fires that is not left over."""
+        return any(incident.firing for incident in self.incidents.values())
 
     def _resolve(self, incident: OpenIncident, sli: float | None) -> None:
         """Somebody resolves an incident; `sli` is what they see of it: a share (0..1), or None."""
@@ -162,7 +164,9 @@ class Router:
 
     def _end(self, incident: OpenIncident, **detail: object) -> None:
         name = incident.slo.name
+        incident.is_closed = True
         self.log.stamp("resolved", name, incident, **detail)
+        self.believing.over(incident)
         self.opening.end("incident", incident.slo)
         del self.incidents[name]
         self.duties.pop(name, None)

@@ -8,12 +8,13 @@ import simpy
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION
-from simulator.oncall.habits import OnCall
+from simulator.oncall.pace import Pace, paced
 from simulator.reliability.windows import ms
 from simulator.simulation.moments import ACTS, PEOPLE
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.incident_log import IncidentLog
+from simulator.simulation.response.team import Team
 
 Waits: TypeAlias = Generator[simpy.Event, None, None]
 Answers: TypeAlias = Generator[simpy.Event, None, bool]
@@ -23,12 +24,13 @@ class Situation:
     """An incident, the habits of the person on it, and the clock it runs on (live)."""
 
     def __init__(
-        self, log: IncidentLog, causes: Causes, habits: OnCall, incident: OpenIncident
+        self, log: IncidentLog, causes: Causes, team: Team, incident: OpenIncident
     ) -> None:
         self.state = log.state
         self.log = log
         self.causes = causes
-        self.habits = habits
+        self.team = team
+        self.habits = team.habits
         self.incident = incident
         self.tick = self.state.scenario.monitoring.evaluation_interval
         incident.cause_over = self.state.env.event()
@@ -44,8 +46,7 @@ class Situation:
 
     def all_is_known(self) -> simpy.Event:
         """Comes after all that people learn at this instant; incidents act in their order."""
-        # fractions that stay below PLANS for millions of incidents
-        return self.state.at(self.now, ACTS + self.incident.number * 1e-6)
+        return self.state.at(self.now, ACTS + self.incident.place)
 
     def wait(self, time: float, stop: simpy.Event | None) -> Answers:
         """Waits until a time (s), or until `stop`; whether it was stopped."""
@@ -57,12 +58,29 @@ class Situation:
         # where both come at one instant, the first of them counts
         return stop.triggered and (stop.processed or not moment.processed)
 
-    def draw(self, concern: str, value: float | Distribution) -> float:
-        """A person's time (s), keyed by the matched failure (or the page's tick), never by a shared
-        sequence.
+    def draw(
+        self,
+        concern: str,
+        value: float | Distribution | Pace,
+        *more: str | int,
+        person: str = "",
+    ) -> float:
+        """A person's time (s) as it is now, of who has the incident where nobody is named; keyed by
+        the matched failure (or the page's tick) and `more`, never by a shared sequence.
         """
-        key = self.incident.key
-        return FixedOrRandom(DURATION).draw(value, lambda: self.state.streams.of(concern, *key))
+        hours = ""
+        if isinstance(value, Pace):
+            hours = self.team.hours_of(person or self.incident.person)
+        now = paced(value, hours, self.incident.severity)
+        key = (*self.incident.key, *more)
+        return FixedOrRandom(DURATION).draw(now, lambda: self.state.streams.of(concern, *key))
+
+    def happens(self, concern: str, probability: float, *more: str | int) -> bool:
+        """Whether something of a probability (0..1) happens, keyed as `draw`."""
+        if probability <= 0:
+            return False
+        rng = self.state.streams.of(concern, *self.incident.key, *more)
+        return bool(rng.random() < probability)
 
     def tick_from(self, time: float) -> float:
         """The first tick (s) at or after a time (s)."""

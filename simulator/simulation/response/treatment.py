@@ -1,6 +1,7 @@
 """Triage, the runbook's steps with a look after each, and their undoing."""
 
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import simpy
@@ -30,12 +31,15 @@ class Treatment:
         self.checks = checks
         self.naming = Naming(situation)
         self.steps = Steps(situation, knowledge.obstacles)
+        # what comes between one thing in hand and the next
+        self.pause: Callable[[], Waits] = _no_pause
 
     def treat(self) -> Waits:
         """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
         one's, as long as there is one.
         """
         incident = self.incident
+        yield from self.pause()
         while not incident.triages or self.knowledge.symptom() is not None:
             named = yield from self._triage()
             if named is None:
@@ -47,6 +51,7 @@ class Treatment:
             # None: the causes are over, so nothing has been used up
             if is_healthy is not None:
                 self._used_up()
+            yield from self.pause()
 
     def served(self) -> None:
         """Users have been served since a tick, perhaps before somebody had time to look."""
@@ -155,7 +160,7 @@ class Treatment:
         # before the first step a look at once is enough: nothing is new that a window must cover
         look: Look = self.checks.look_once
         healthy = False
-        while not incident.is_over:
+        while (yield from self._goes_on()):
             if move is None:
                 healthy = yield from look(incident.cause_over)
             else:
@@ -171,6 +176,11 @@ class Treatment:
                 return healthy
         return None
 
+    def _goes_on(self) -> Answers:
+        """Whether the work goes on, after a pause; not when the causes are over by then."""
+        yield from self.pause()
+        return not self.incident.is_over
+
     def _look_after(self, outcome: Outcome) -> Look:
         """How to look at what a step did."""
         if outcome is Outcome.IMPOSSIBLE:
@@ -178,7 +188,7 @@ class Treatment:
         # without anything new, the next tick shows what there is to see
         if outcome is Outcome.FAILED:
             return self.checks.look_once
-        return self.checks.look
+        return partial(self.checks.look, since=self.situation.now)
 
     def _undo(self, number: int, step: RunbookStep) -> Answers:
         """Undoes a step; one that takes time to undo waits for a healthy check, and is put back
@@ -192,6 +202,11 @@ class Treatment:
         kind = step.do.kind
         self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
         return False
+
+
+def _no_pause() -> Waits:
+    """One thing after the other."""
+    yield from ()
 
 
 def _no_look(stop: simpy.Event | None) -> Answers:

@@ -1,0 +1,186 @@
+"""Asking people for one incident, one level of the ladder after the other (live)."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import simpy
+
+from simulator.foundation.units import format_duration
+from simulator.oncall.people import NOBODY
+from simulator.simulation.moments import ESCALATIONS, PEOPLE
+from simulator.simulation.response.situation import Answers, Situation, Waits
+from simulator.simulation.response.team import Place
+
+
+class Asking:
+    """Asks whoever is on duty, level by level and round by round, until somebody acknowledges.
+
+    `answered` is called when somebody answers: so long after they were asked first as was drawn for
+    them, however often they are reminded. `paged` is who is asked first, with the level; None where
+    nobody is on duty.
+    """
+
+    def __init__(self, situation: Situation, answered: Callable[[str, Place], None]) -> None:
+        self.situation = situation
+        self.incident = situation.incident
+        self.state = situation.state
+        self.team = situation.team
+        self.answered = answered
+        self.paged: tuple[str, Place] | None = None
+        self.round = 1
+        # how often the incident was lost: then everybody is asked anew
+        self.losses = 0
+        self._notified = set[str]()
+        # by person the level at which they were asked first, and when (s) they answer (inf: never)
+        self._answers: dict[str, tuple[Place, float]] = {}
+        # how many levels of this round are done, and why the next one is asked
+        self._done = 0
+        self._why = ""
+        # when somebody was asked in this round (s), and until when only they are (s)
+        self._last: tuple[float, float] | None = None
+        self._wake = self.state.env.event()
+
+    @property
+    def is_expecting(self) -> bool:
+        """Whether somebody was asked who will answer."""
+        return any(self.situation.now <= at < math.inf for _, at in self._answers.values())
+
+    def open(self) -> None:
+        """Finds who is paged; levels with nobody on duty are skipped."""
+        for place in self._places():
+            self._done = place.number
+            person = self.team.on_duty(place.role)
+            if person is not None:
+                self.paged = person, place
+                return
+            self._skip(place)
+
+    def page(self, stop: simpy.Event) -> Waits:
+        """Asks, from the page on, until `stop` comes. The page's own row is on the log already."""
+        if self.paged and (yield from self._is_stopped(self._ask(*self.paged), stop)):
+            return
+        yield from self._go_on(stop)
+
+    def escalate(self, place: Place, why: str, stop: simpy.Event) -> Waits:
+        """Asks the levels after one, and on, until `stop` comes."""
+        self._done = place.number
+        self._why = why
+        self._last = None
+        yield from self._go_on(stop)
+
+    def ask_anew(self, stop: simpy.Event) -> Waits:
+        """Asks from the first level on, as nobody has it any more."""
+        self.round = 1
+        self._done = 0
+        self._why = "handed over and lost"
+        self._last = None
+        yield from self._go_on(stop)
+
+    def forget(self) -> None:
+        """It is lost: who was asked for it answers no more, and new draws are made another time."""
+        self.losses += 1
+        self._answers = {}
+
+    def raised(self) -> None:
+        """Its severity has risen: what asked the first level only goes on with the next one."""
+        # while the first one still has its time, the next one comes by itself
+        if self._done == 0 and self.round > 1 and len(self._places()) > 1:
+            self.round -= 1
+            self._done = 1
+            self._why = f"not acknowledged within {format_duration(self._places()[0].within)}"
+            wake = self._wake
+            self._wake = self.state.env.event()
+            wake.succeed()
+
+    def _go_on(self, stop: simpy.Event) -> Waits:
+        while not stop.triggered:
+            step = self._ask_next if self._done < len(self._places()) else self._begin_again
+            if (yield from self._is_stopped(step(), stop)):
+                return
+
+    def _ask_next(self) -> float:
+        """Asks the next level; until when (s) it is the last."""
+        place = self._places()[self._done]
+        self._done = place.number
+        person = self.team.on_duty(place.role)
+        if person is None:
+            self._skip(place)
+            return self.situation.now
+        self._record(person, place, self._why, reminded=person in self._notified)
+        return self._ask(person, place)
+
+    def _begin_again(self) -> float:
+        """When (s) the first level is asked again: at once for the rounds that are written; else
+        when somebody comes on duty, or so long after the last notification.
+        """
+        last, now = self._last, self.situation.now
+        self._done = 0
+        self._last = None
+        self.round += 1
+        if last and self.round <= self._rounds():
+            return now
+        # nobody was asked: it is as if they had been now
+        since = last[0] if last else now
+        roles = [place.role for place in self._places()]
+        comes = self.team.roster.next_on_duty(roles, since)
+        again = since + self.team.habits.asks_again_after
+        after = format_duration(self.team.habits.asks_again_after)
+        self._why = "somebody came on duty" if comes <= again else f"asked again after {after}"
+        return max(now, min(comes, again))
+
+    def _rounds(self) -> int:
+        is_high = self.team.habits.escalates(self.incident.severity)
+        return 1 + (self.team.habits.repeat or 0) * is_high
+
+    def _places(self) -> tuple[Place, ...]:
+        return self.team.places(self.incident.severity)
+
+    def _ask(self, person: str, place: Place) -> float:
+        """Asks a person; until when (s) nobody else is asked."""
+        now = self.situation.now
+        is_first = person not in self._answers
+        self._notified.add(person)
+        if is_first:
+            self._answers[person] = place, now + self._answers_after(person)
+        at = self._answers[person][1]
+        if at < math.inf and (is_first or at <= now):
+            # who has answered while somebody else had it says so again
+            self.state.at(at, PEOPLE).callbacks.append(partial(self._hear, person, self.losses))
+        self._last = now, now + place.within
+        self._why = f"not acknowledged within {format_duration(place.within)}"
+        if not self.team.is_named and at < math.inf:
+            # one person alone, who is going to answer, is not reminded
+            return math.inf
+        return now + place.within
+
+    def _answers_after(self, person: str) -> float:
+        """How long (s) it takes a person to answer; inf where they do not heed the page."""
+        if not self.team.heeds(person, self.incident):
+            return math.inf
+        more: tuple[str | int, ...] = (person,) if self.team.is_named else ()
+        if self.losses:
+            more = (person, self.losses)
+        acknowledge = self.situation.habits.acknowledge
+        return self.situation.draw("acknowledge", acknowledge, *more, person=person)
+
+    def _hear(self, person: str, losses: int, moment: simpy.Event) -> None:
+        """A person answers; what they were asked before the incident was lost is void."""
+        if losses == self.losses:
+            self.answered(person, self._answers[person][0])
+
+    def _skip(self, place: Place) -> None:
+        self._record(NOBODY, place, "nobody on duty")
+
+    def _record(self, who: str, place: Place, why: str, *, reminded: bool = False) -> None:
+        detail: dict[str, object] = {**place.detail, "round": self.round, "reason": why}
+        if reminded:
+            detail["reminded"] = True
+        self.situation.log.record("escalated", who, self.incident, **detail)
+
+    def _is_stopped(self, until: float, stop: simpy.Event) -> Answers:
+        """Waits until a time (s; inf: for ever); whether `stop` came."""
+        if until > self.situation.now:
+            waits = stop | self._wake
+            yield waits if until == math.inf else waits | self.state.at(until, ESCALATIONS)
+        return stop.triggered
