@@ -374,7 +374,7 @@ PARAGRAPHS = [
         lambda told, a: served_after(told, a) and told.closed is None,
     ),
     (
-        rf"The runbook ran out of steps before the service was healthy, and it was resolved after {DURATION}\.",
+        rf"The runbook ran out of steps before the service was healthy, and it was (?:resolved|closed) after {DURATION}\.",
         lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b),
     ),
     (
@@ -382,7 +382,7 @@ PARAGRAPHS = [
         lambda told: told.served is None and told.times("unmitigated") and told.closed is None,
     ),
     (
-        rf"There was no step to take, and it was resolved after {DURATION}\.",
+        rf"There was no step to take, and it was (?:resolved|closed) after {DURATION}\.",
         lambda told, b: (
             told.served is None
             and not any(e.detail["steps"] for e in told.of("triaged"))
@@ -584,7 +584,9 @@ def _served(facts, place, event, ago=None):
     if any(_unhealthy(facts, slo, time) for time in ticks):
         return False
     paged = next(
-        r.time for r in facts.run.log if r.kind == "paged" and r.incident == event.incident
+        r.time
+        for r in facts.run.log
+        if r.kind in ("paged", "ticket_opened") and r.incident == event.incident
     )
     return since == paged or since == event.time or _unhealthy(facts, slo, first - facts.tick)
 
