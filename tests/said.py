@@ -151,9 +151,11 @@ def was_doing(told, words, phase):
     return True
 
 
-def _lost_in(told):
-    """The phase in which nobody worked after a hand-over."""
-    words = "nobody worked on it after a hand-over"
+def phase_of(told, words):
+    """The phase of which something is said."""
+    if DOING[words]:
+        return DOING[words]
+    # nobody worked on it after a hand-over: in whichever phase that was
     phases = ("diagnosing", "mitigating", "waiting")
     own = [phase for phase in phases if said_people.state_of(told, phase) == words]
     return max(own, key=lambda phase: told.phases()[phase], default="waiting")
@@ -162,7 +164,7 @@ def _lost_in(told):
 def went(told, how, what, words, amount):
     """`Most of the time passed while ...: 1h.`"""
     phases = told.phases()
-    phase = DOING[words] or _lost_in(told)
+    phase = phase_of(told, words)
     place = 0 if what == "time passed" else 1
     values = {name: value[place] for name, value in phases.items()}
     whole, part = sum(values.values()), values[phase]
