@@ -155,9 +155,9 @@ class Usual:
 
     def __init__(self, run, slo, begin, end):
         self.slo = slo
-        step = slo.timeslice.length if slo.budgeting == "Timeslices" else 3600.0
-        # whole hours of the clock, at which rates may change
-        shift = 0.0 if slo.budgeting == "Timeslices" else run.base.curve.clock.base % 3600
+        # half hours of the clock, at which rates may change
+        step = slo.timeslice.length if slo.budgeting == "Timeslices" else 1800.0
+        shift = 0.0 if slo.budgeting == "Timeslices" else run.base.curve.clock.base % 1800
         self.shift, self.step = shift, step
         hours = np.arange((begin + shift) // step, (end + shift) // step + 2)
         self.edges = hours * step - shift

@@ -13,7 +13,6 @@ from simulator.foundation.edits import Loc
 from simulator.foundation.fixed_or_random import average
 from simulator.foundation.model import closest, line, repeated, written_at
 from simulator.foundation.units import format_duration, invalid, ms, show
-from simulator.oncall.asked import asked_wrong
 from simulator.oncall.people import people_wrong
 from simulator.reliability.slo import SLO
 from simulator.scenario.cost import refusals
@@ -68,7 +67,7 @@ def names_in(given: object) -> list[InitErrorDetails]:
         *_numbered_names(failures),
     ]
     repetitions = [*repeated("slos", ("slos",), names), *repeated("failures", ("failures",), own)]
-    return [*repetitions, *lines_of(found), *people_wrong(given), *asked_wrong(given)]
+    return [*repetitions, *lines_of(found), *people_wrong(given)]
 
 
 def lines_of(problems: Iterable[Found]) -> list[InitErrorDetails]:

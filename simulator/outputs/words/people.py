@@ -79,7 +79,7 @@ def _told(reason: str) -> str:
         return f"the incident {reason.replace('their', 'its')}"
     return {
         "handed over and lost": "the hand-over has lost it",
-        "somebody came on duty": "they come on duty",
+        "somebody came on duty": "somebody has come on duty",
     }.get(reason, safe_label(reason))
 
 

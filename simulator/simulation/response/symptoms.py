@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import ScenarioError
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.units import RATE
+from simulator.foundation.written import scalar
 from simulator.oncall.shipped import PRICE
 from simulator.reliability.slo import SLO
 from simulator.simulation.state import RunState
@@ -62,9 +62,9 @@ def _probe(kind: str) -> Failure | None:
     if known is None or not issubclass(known, Failure):
         return None
     sizes = {
-        name: mark.unit.parse(mark.unit.example)
+        name: scalar(mark.unit.example)
         for name, mark in known.sizes()
-        if known.model_fields[name].default == mark.unit.harmless and mark.unit is not RATE
+        if known.model_fields[name].default == mark.unit.harmless
     }
     try:
         return known(name=f"any {kind}", at=0.0, lasts=PROBE, **sizes)
