@@ -167,7 +167,8 @@ _OF_A_LAYER = ("turns", "hand_over", "since", "hours")
 
 class Rota(Model):
     """Who is on duty for a role: one layer, written flat (`people`, `turns`, `hand_over`, `since`,
-    `hours`), or `layers`, of which the last one that covers a moment names who it is.
+    `hours`, each by default as in a layer), or `layers`, of which the last one that covers a moment
+    names who it is.
 
     `overrides` win over layers. On `holidays` (dates in the layer's zone) a layer that has `hours`
     covers nothing. `zone` (IANA name) is that of its layers and overrides, by default that of
