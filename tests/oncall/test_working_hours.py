@@ -8,7 +8,7 @@ import numpy as np
 from simulator import Scenario
 from simulator.oncall.roster import Roster
 from simulator.oncall.tickets import Tickets
-from simulator.simulation.response.working_hours import working_hours
+from simulator.oncall.working_hours import working_hours
 
 START = datetime(2026, 10, 23, tzinfo=ZoneInfo("UTC"))
 DAYS = 6
