@@ -21,6 +21,7 @@ from simulator.analysis.linter import (
     safety,
     silent,
     thresholds,
+    tickets,
     windows,
 )
 from simulator.analysis.linter.findings import Check, Finding
@@ -64,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     duty.never_asked,
     duty.exceptions_without_effect,
     duty.tickets_without_anybody,
+    tickets.no_work_on_tickets,
     silent.unknown_symptom,
     silent.after_the_horizon,
     silent.harmless,
