@@ -1,5 +1,8 @@
 """The linter on rotas and ladders: hours with nobody, people twice, what is never asked."""
 
+import subprocess
+import sys
+
 import pytest
 
 from simulator import Scenario
@@ -198,3 +201,17 @@ def test_tickets_without_anybody():
     ]
     tickets = {"tickets": {"hours": "Sat 09:00-17:00; Mon 09:00-10:00"}}
     assert not any("ticket" in text for text in said(world(rota, oncall=tickets), "oncall"))
+
+
+def test_a_rota_is_checked_without_numpy():
+    """`simulator check` is to be instant."""
+    program = """
+import sys
+from simulator import Scenario
+from simulator.analysis import lint
+rota = {"primary": {"people": ["ada"], "hours": "Mon-Fri 09:00-17:00", "zone": "Europe/London"}}
+scenario = Scenario(name="x", slos=[{"objective": "99%"}], oncall={}, rota=rota)
+assert any("nobody is on duty" in finding.message for finding in lint(scenario))
+assert "numpy" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
