@@ -6,9 +6,15 @@ from dataclasses import replace
 
 from worlds import demonstration
 
-from simulator import Event, simulate
+from simulator import Event, Scenario, simulate
 from simulator.run import Run
 
+ROTA = {
+    "primary": {"people": ["ada", "eve"], "turns": "1d", "hand_over": "04:00"},
+    "secondary": {"people": ["ben"], "hours": "Mon-Sun 00:30-02:00"},
+}
+"""ada until 04:00, then eve; ben from 00:30 to 02:00."""
+TEAM = [{"name": name} for name in ("ada", "ben", "eve", "zoe", "tom")]
 NAMES = ("ada", "ben", "eve", "zoe")
 
 
@@ -16,7 +22,9 @@ def incident_rows(run, name="incident-1"):
     return [event for event in run.log if event.incident == name]
 
 
-def with_people(run, *extra, who="ben", level=2, role="secondary", first=("ada", 1, "primary")):
+def with_people(
+    run, *extra, who="ben", level=2, role="secondary", first=("ada", 1, "primary"), scenario=None
+):
     """The same run: `first` is paged, `who` acknowledges; `extra` rows are put in by time."""
     log = []
     for event in run.log:
@@ -31,13 +39,19 @@ def with_people(run, *extra, who="ben", level=2, role="secondary", first=("ada",
             event = replace(event, subject=who, detail=detail)
         log.append(event)
     log = sorted([*log, *extra], key=lambda event: event.time)
-    return Run(run.scenario, run.seed, tuple(log), run.counts)
+    return Run(scenario or run.scenario, run.seed, tuple(log), run.counts)
 
 
 def asked(time, person, level, role, reason, cause="provider_outage", **more):
     """An `escalated` row."""
     detail = {"level": level, "role": role, "round": more.pop("round", 1), "reason": reason}
     return Event(time, "escalated", person, "incident-1", cause, {**detail, **more})
+
+
+def staffed(scenario, rota=None):
+    """The same scenario with people and a rota."""
+    fields = {**scenario.dump(), "people": TEAM, "rota": rota or ROTA}
+    return Scenario.model_validate(fields)
 
 
 def late(minutes=20, **changes):

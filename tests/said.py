@@ -5,6 +5,7 @@ log and the counts of its run. A text that no kind matches is a fault too.
 import re
 
 import numpy as np
+import said_people
 from response_laws import Facts
 
 from simulator.foundation.quantities import parse_duration
@@ -26,6 +27,7 @@ DOING = {
     "the page had not been acknowledged when the record ended": "unacknowledged",
     "it was a ticket and nobody was paged": "unacknowledged",
     "nobody responded": "unacknowledged",
+    **said_people.DOING,
 }
 
 
@@ -129,6 +131,9 @@ def gain(step):
 
 def was_doing(told, words, phase):
     """Whether what is said of a phase is so."""
+    special = said_people.state_of(told, phase)
+    if special is not None or words in said_people.DOING:
+        return words == special
     if words == "nobody responded":
         return told.run.scenario.oncall is None
     if words == "the page had not been acknowledged when the record ended":
@@ -146,10 +151,20 @@ def was_doing(told, words, phase):
     return True
 
 
+def phase_of(told, words):
+    """The phase of which something is said."""
+    if DOING[words]:
+        return DOING[words]
+    # nobody worked on it after a hand-over: in whichever phase that was
+    phases = ("diagnosing", "mitigating", "waiting")
+    own = [phase for phase in phases if said_people.state_of(told, phase) == words]
+    return max(own, key=lambda phase: told.phases()[phase], default="waiting")
+
+
 def went(told, how, what, words, amount):
     """`Most of the time passed while ...: 1h.`"""
     phases = told.phases()
-    phase = DOING[words]
+    phase = phase_of(told, words)
     place = 0 if what == "time passed" else 1
     values = {name: value[place] for name, value in phases.items()}
     whole, part = sum(values.values()), values[phase]
@@ -289,37 +304,138 @@ def by(number, test):
 
 
 PARAGRAPHS = [
-    (rf"(?:On [\w ]+ at|At) ([\d:]+) {NAME} began(?: \((.*?)\))?\.", lambda told, at, name, what: name == told.cause and told.clock(told.start) == at and features_hold(told, what or "")),
-    (rf"It let users down from ([\d:]+) on, {DURATION} later\.", lambda told, at, later: told.clock(told.harm) == at and duration(told.harm - told.start) == later),
-    (rf"The alert {NAME} fired {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", fired_later),
-    (rf"The alert {NAME} was still firing, and counted {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, *cells: told.opening.detail.get("left_over") and fired_later(told, *cells)),
-    (rf"(?:On [\w ]+ at|At) ([\d:]+) the alert {NAME} fired as (sev\d)(?:, raised to (sev\d) by a later one)?\.", lambda told, at, rule, sev, raised: told.clock(told.opening.time) == at and told.opening.detail["rule"] == rule and (told.cause not in told.lives or told.opening.detail.get("follows"))),
-    (r"It opened a ticket and paged nobody; nobody works on tickets\.", lambda told: told.times("ticket_opened") and not told.times("paged") and not told.times("acknowledged")),
-    (r"A page went out; (.*?)\.", lambda told, words: bool(told.times("paged")) and was_doing(told, words, "unacknowledged")),
-    (rf"The person on call was paged and acknowledged after {DURATION}\.", lambda told, text: duration(told.times("acknowledged")[0] - told.times("paged")[0]) == text),
-    (rf"The symptom {NAME} was named {DURATION} after the acknowledgement; no runbook step was taken\.", lambda told, s, after: named(told, s, after, 0, None)),
-    (rf"The symptom {NAME} was named {DURATION} after the acknowledgement, and (\d+) (?:of the runbook's (\d+) )?steps? (?:was|were) taken: (.*?)\.", lambda told, s, after, n, of, steps: named(told, s, after, n, of) and steps.split(", ") == told.taken()),
-    (r"No symptom was found; no runbook step was taken\.", lambda told: told.of("triaged")[0].detail["symptom"] == "" and not told.taken()),
-    (r"No symptom was found, and (\d+) steps? (?:was|were) taken: (.*?)\.", lambda told, n, steps: steps.split(", ") == told.taken()),
+    (
+        rf"(?:On [\w ]+ at|At) ([\d:]+) {NAME} began(?: \((.*?)\))?\.",
+        lambda told, at, name, what: (
+            name == told.cause and told.clock(told.start) == at and features_hold(told, what or "")
+        ),
+    ),
+    (
+        rf"It let users down from ([\d:]+) on, {DURATION} later\.",
+        lambda told, at, later: (
+            told.clock(told.harm) == at and duration(told.harm - told.start) == later
+        ),
+    ),
+    (
+        rf"The alert {NAME} fired {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.",
+        fired_later,
+    ),
+    (
+        rf"The alert {NAME} was still firing, and counted {DURATION} later as (sev\d)(?:, raised to (sev\d) by a later one)?\.",
+        lambda told, *cells: told.opening.detail.get("left_over") and fired_later(told, *cells),
+    ),
+    (
+        rf"(?:On [\w ]+ at|At) ([\d:]+) the alert {NAME} fired as (sev\d)(?:, raised to (sev\d) by a later one)?\.",
+        lambda told, at, rule, sev, raised: (
+            told.clock(told.opening.time) == at
+            and told.opening.detail["rule"] == rule
+            and (told.cause not in told.lives or told.opening.detail.get("follows"))
+        ),
+    ),
+    (
+        r"It opened a ticket and paged nobody; nobody works on tickets\.",
+        lambda told: (
+            told.times("ticket_opened")
+            and not told.times("paged")
+            and not told.times("acknowledged")
+        ),
+    ),
+    (
+        r"A page went out; (.*?)\.",
+        lambda told, words: bool(told.times("paged")) and was_doing(told, words, "unacknowledged"),
+    ),
+    (
+        rf"The person on call was paged and acknowledged after {DURATION}\.",
+        lambda told, text: duration(told.times("acknowledged")[0] - told.times("paged")[0]) == text,
+    ),
+    (
+        rf"The symptom {NAME} was named {DURATION} after the acknowledgement; no runbook step was taken\.",
+        lambda told, s, after: named(told, s, after, 0, None),
+    ),
+    (
+        rf"The symptom {NAME} was named {DURATION} after the acknowledgement, and (\d+) (?:of the runbook's (\d+) )?steps? (?:was|were) taken: (.*?)\.",
+        lambda told, s, after, n, of, steps: (
+            named(told, s, after, n, of) and steps.split(", ") == told.taken()
+        ),
+    ),
+    (
+        r"No symptom was found; no runbook step was taken\.",
+        lambda told: told.of("triaged")[0].detail["symptom"] == "" and not told.taken(),
+    ),
+    (
+        r"No symptom was found, and (\d+) steps? (?:was|were) taken: (.*?)\.",
+        lambda told, n, steps: steps.split(", ") == told.taken(),
+    ),
     (r"The symptoms named were (.*?); \d+ steps? (?:was|were) taken: (.*?)\.", named_then),
-    (rf"Users were served again {DURATION} after the beginning, and it was (?:resolved|closed) after {DURATION}\.", lambda told, a, b: served_after(told, a) and closed_after(told, b)),
-    (rf"Users were served again {DURATION} after the beginning, and it was still open when the record ended\.", lambda told, a: served_after(told, a) and told.closed is None),
-    (rf"The runbook ran out of steps before the service was healthy, and it was resolved after {DURATION}\.", lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b)),
-    (r"The runbook ran out of steps before the service was healthy, and it was still open when the record ended\.", lambda told: told.served is None and told.times("unmitigated") and told.closed is None),
-    (rf"There was no step to take, and it was resolved after {DURATION}\.", lambda told, b: told.served is None and not any(e.detail["steps"] for e in told.of("triaged")) and closed_after(told, b)),
-    (r"There was no step to take, and it was still open when the record ended\.", lambda told: told.served is None and not any(e.detail["steps"] for e in told.of("triaged")) and told.closed is None),
+    (
+        rf"Users were served again {DURATION} after the beginning, and it was (?:resolved|closed) after {DURATION}\.",
+        lambda told, a, b: served_after(told, a) and closed_after(told, b),
+    ),
+    (
+        rf"Users were served again {DURATION} after the beginning, and it was still open when the record ended\.",
+        lambda told, a: served_after(told, a) and told.closed is None,
+    ),
+    (
+        rf"The runbook ran out of steps before the service was healthy, and it was (?:resolved|closed) after {DURATION}\.",
+        lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b),
+    ),
+    (
+        r"The runbook ran out of steps before the service was healthy, and it was still open when the record ended\.",
+        lambda told: told.served is None and told.times("unmitigated") and told.closed is None,
+    ),
+    (
+        rf"There was no step to take, and it was (?:resolved|closed) after {DURATION}\.",
+        lambda told, b: (
+            told.served is None
+            and not any(e.detail["steps"] for e in told.of("triaged"))
+            and closed_after(told, b)
+        ),
+    ),
+    (
+        r"There was no step to take, and it was still open when the record ended\.",
+        lambda told: (
+            told.served is None
+            and not any(e.detail["steps"] for e in told.of("triaged"))
+            and told.closed is None
+        ),
+    ),
     (rf"It was (?:resolved|closed) after {DURATION}\.", lambda told, b: closed_after(told, b)),
     (r"It was still open when the record ended\.", lambda told: told.closed is None),
     (r"Simulated: scenario \S+, seed \d+\.", lambda told: True),
-    (rf"([\d,]+) {BAD} among ([\d,]+) valid events(?: \({PERCENT}\))? during the incident\.", lambda told, bad, valid, part: (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)),
-    (rf"That is {PERCENT} of the error budget of {NAME}, {PERCENT} over [\w ]+: it allows ([\d,]+) {BAD}\.", lambda told, part, name, objective, allows: part == told.budget(told.all_bad()[0]) and name == told.slo.name and allows == count(told.opening.detail["budget"])),
-    (rf"(Most of|The longest part of|The largest part of) the (time passed|budget was spent) while (.*?): ({DURATION[1:-1]}|{PERCENT[1:-1]})\.", went),
-    (rf"{NAME}: (.*?)\.(?= |$)", lambda told, name, what: name == told.cause and features_hold(told, what)),
-    (r"The mitigations served users meanwhile; they did not repair the cause\.", lambda told: has_helped(told)),
+    (
+        rf"([\d,]+) {BAD} among ([\d,]+) valid events(?: \({PERCENT}\))? during the incident\.",
+        lambda told, bad, valid, part: (
+            (count(told.all_bad()[0]), count(told.all_bad()[1])) == (bad, valid)
+        ),
+    ),
+    (
+        rf"That is {PERCENT} of the error budget of {NAME}, {PERCENT} over [\w ]+: it allows ([\d,]+) {BAD}\.",
+        lambda told, part, name, objective, allows: (
+            part == told.budget(told.all_bad()[0])
+            and name == told.slo.name
+            and allows == count(told.opening.detail["budget"])
+        ),
+    ),
+    (
+        rf"(Most of|The longest part of|The largest part of) the (time passed|budget was spent) while (.*?): ({DURATION[1:-1]}|{PERCENT[1:-1]})\.",
+        went,
+    ),
+    (
+        rf"{NAME}: (.*?)\.(?= |$)",
+        lambda told, name, what: name == told.cause and features_hold(told, what),
+    ),
+    (
+        r"The mitigations served users meanwhile; they did not repair the cause\.",
+        lambda told: has_helped(told),
+    ),
     (r"It had not ended when the record ended\.", lambda told: len(told.lives[told.cause]) == 1),
     (r"No failure was found behind the alert\.", lambda told: told.cause == ""),
-    (rf"No failure: ([\w ]+), held by ([\w -]+), keeps {NAME}(?: at {PERCENT})?\. It is the price of that step\.", lambda told, do, by_, name, at: f"{do.replace(' ', '_')}, held by {by_}" == told.cause),
-]  # fmt: skip
+    (
+        rf"No failure: ([\w ]+), held by ([\w -]+), keeps {NAME}(?: at {PERCENT})?\. It is the price of that step\.",
+        lambda told, do, by_, name, at: f"{do.replace(' ', '_')}, held by {by_}" == told.cause,
+    ),
+]
+PARAGRAPHS += said_people.PARAGRAPHS  # fmt: skip
 CONDITIONS = [
     (rf"{NAME} fires above \S+ over \S+(?: and \S+)?; that took {DURATION}(?:, and by then {PERCENT} of the budget was spent)?\.", lambda told, rule, took, spent: fired_later(told, rule, took, told.opening.detail["severity"], min(e.detail["severity"] for e in told.of("alert_fired"))) and (spent is None or spent == told.budget(told.phases()["undetected"][1]))),
     (rf"{NAME} had been firing since before the last incident of this SLO was resolved; it counted again when users were let down\.", lambda told, rule: told.opening.detail.get("left_over")),
@@ -336,6 +452,7 @@ CONDITIONS = [
     (rf"{NAME} was also active while the incident was open\.", was_on),
     (r"(\d+) other failures were active while the incident was open, among them (.*)\.", lambda told, n, names: all(was_on(told, name) for name in names.split(", ")) and sum(was_on(told, name) for name in told.lives) == int(n)),
     (r"The record shows none\.", lambda told: True),
+    *said_people.CONDITIONS,
 ]  # fmt: skip
 ACTIONS = [
     (r"Keep the regression case of this incident in the gate, so that the same failure cannot return unnoticed\.", lambda told: True),
@@ -355,6 +472,7 @@ ACTIONS = [
     (r"Check whether ([\w ]+) belongs in this runbook: it changed little\.", lambda told, do: any(step["do"] == do and abs(gain(step)) < 0.1 and not step["healthy"] for step in told.steps())),
     (rf"Write a runbook for the symptom {NAME}\.", has_no_steps),
     (r"Find a mitigation for this symptom: the runbook's steps were not enough\.", lambda told: told.served is None and told.times("unmitigated")),
+    *said_people.remedies(remedy),
 ]  # fmt: skip
 
 
@@ -468,7 +586,9 @@ def _served(facts, place, event, ago=None):
     if any(_unhealthy(facts, slo, time) for time in ticks):
         return False
     paged = next(
-        r.time for r in facts.run.log if r.kind == "paged" and r.incident == event.incident
+        r.time
+        for r in facts.run.log
+        if r.kind in ("paged", "ticket_opened") and r.incident == event.incident
     )
     return since == paged or since == event.time or _unhealthy(facts, slo, first - facts.tick)
 
@@ -540,7 +660,7 @@ STORY = {
     "ticket_opened": [(r"a ticket is opened; nobody is paged", _so)],
     "ticket_closed": [(r"the ticket is closed: its alerts have resolved", _so)],
     "acknowledged": [(r"the page is acknowledged", _so)],
-    "triaged": [(r"no symptom was found|symptom named: \S+; its runbook has \d+ steps?", _so)],
+    "triaged": [(r"no symptom was found", _so)],
     "step_started": [(r"step \d+, [\w ]+, begins", _so)],
     "step_finished": [
         (r"step \d+, [\w ]+, is on already", _was_on),
@@ -567,3 +687,5 @@ STORY = {
     "release_promoted": [(r"\S+ gets all of the traffic", _so)],
     "release_rolled_back": [(r"the canary fails: \S+ is rolled back", _so)],
 }
+for kind, patterns in said_people.STORY.items():
+    STORY[kind] = [*patterns, *STORY.get(kind, [])]

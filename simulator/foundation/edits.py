@@ -99,6 +99,21 @@ class MoveInto:
         return (((*loc[:-1], self.field, self.key), loc),)
 
 
+@dataclass(frozen=True)
+class MoveOut:
+    """The key belongs beside the part in which it stands, under this name."""
+
+    key: str
+
+    def apply(self, root: Any, loc: Loc) -> tuple[Moved, ...]:
+        outer = parent(root, loc[:-1])
+        # what stands there already must not be lost
+        if self.key in outer:
+            return ()
+        outer[self.key] = parent(root, loc).pop(loc[-1])
+        return (((*loc[:-2], self.key), loc),)
+
+
 def parent(root: Any, loc: Loc) -> Any:
     """What holds the value at `loc`; raises LookupError if nothing does."""
     place: Any = root

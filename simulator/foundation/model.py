@@ -63,13 +63,15 @@ class Model(BaseModel, metaclass=_Plain):
     """A part of a scenario: frozen, unknown keys refused, NaN and infinity refused.
 
     What error messages offer is said by the class: `other_words` are what people write for a key,
-    `no_keys` what they write that is none (with what to do instead), `other_values` what they write
-    for a word of a few, `examples` values by key; a bare value is short for `short_key`, a list for
-    `list_key` or, item by item, for `list_keys`; `for_nothing` is what to do for none of it.
+    `no_keys` what they write that is none (with what to do instead), `beside` what they write here
+    that belongs to the scenario, `other_values` what they write for a word of a few, `examples`
+    values by key; a bare value is short for `short_key`, a list for `list_key` or, item by item,
+    for `list_keys`; `for_nothing` is what to do for none of it.
     """
 
     other_words: ClassVar[Mapping[str, str]] = {}
     no_keys: ClassVar[Mapping[str, str]] = {}
+    beside: ClassVar[Mapping[str, str]] = {}
     other_values: ClassVar[Mapping[str, str]] = {}
     examples: ClassVar[Mapping[str, Any]] = {}
     short_key: ClassVar[str] = ""

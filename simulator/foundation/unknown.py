@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from simulator.foundation.edits import Edit, LeaveOut, MoveInto, Rename, Replace, flow
+from simulator.foundation.edits import Edit, LeaveOut, MoveInto, MoveOut, Rename, Replace, flow
 from simulator.foundation.fields import by_key, class_words, family_kinds, keys_of
 from simulator.foundation.units import invalid, show
 
@@ -56,6 +56,10 @@ def unknown_key(model: type[BaseModel], line: ErrorDetails, given: object) -> Py
     if reason:
         offered = [known for known in keys_of(model) if reason.startswith(f"write {known},")]
         return invalid(f"{told}{reason}", LeaveOut(*offered))
+    beside = class_words(model, "beside").get(key)
+    if beside:
+        text = f"it belongs to the scenario: write {beside}: in the first column"
+        return invalid(f"{told}{text}", MoveOut(beside))
     word = class_words(model, "other_words").get(key)
     near = [word] if word else _alike(key, keys_of(model))
     free = [known for known in near if _written_at(given, known) is None]

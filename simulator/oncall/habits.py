@@ -72,6 +72,11 @@ class OnCall(Model):
         **dict.fromkeys(("repeat_interval", "remind", "reminder"), "renotify"),
         **dict.fromkeys(("handover", "hand_off", "handoff"), "hand_over"),
     }
+    beside = {
+        **dict.fromkeys(("rota", "rotas", "schedule", "schedules", "rotation", "shifts"), "rota"),
+        **dict.fromkeys(("people", "users", "team"), "people"),
+        **dict.fromkeys(("runbooks", "runbook", "playbooks"), "runbooks"),
+    }
     no_keys = dict.fromkeys(
         ("escalate_after", "escalate_to"),
         "write ladder: [{ask: primary, acknowledge_within: 5m}, {ask: secondary}]",

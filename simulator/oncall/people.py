@@ -1,20 +1,18 @@
 """The people on call: their names and zones, and what hour it is for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
 from simulator.foundation.edits import Loc
 from simulator.foundation.model import Model, line, repeated, written_at
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import not_known
 from simulator.foundation.zones import Zone
-
-# who is asked where nobody is there; so no person and no rota may be called
-NOBODY = "nobody"
+from simulator.reliability.events import NOBODY as NOBODY
 
 # PagerDuty's hours of a person: business Monday to Friday 8-18, off until 22 and on weekend days
 # from 8 to 22; sleep 22-8 (the last bound is derived)
@@ -66,24 +64,41 @@ def hour_class(wall: datetime) -> HourClass:
 
 
 def people_wrong(given: object) -> list[InitErrorDetails]:
-    """What is wrong with the names of a scenario's people as it is written: two that are alike, and
-    those in a rota that are none of them.
+    """What is wrong with the names of a scenario's people as it is written: two that are alike,
+    those in a rota that are none of them, and levels that ask for nobody there is.
     """
     names = names_of(given)
+    rotas = _mapping(written_at(given, "rota"))
     lines = repeated("people", ("people",), names)
-    rotas = written_at(given, "rota")
-    if not isinstance(rotas, Mapping):
-        return lines
     lines += [_taken(name) for name in rotas if name in (*names, NOBODY)]
+    in_rotas = list(_in_rotas(rotas))
+    # without people, those are meant whom rotas name
     if names:
-        lines += [
-            line(loc, _unknown(name, names))
-            for role, rota in rotas.items()
-            for loc, name in asked_by(rota)
-            if isinstance(name, str) and name not in (*names, NOBODY)
-            for loc in [("rota", role, *loc)]
-        ]
-    return lines
+        lines += _strangers(in_rotas, [*names, NOBODY], "is none of the people", names)
+    known = [*rotas, *names] + [str(name) for _, name in in_rotas if not names]
+    asked = list(_asked(given))
+    # where nobody is named elsewhere, a ladder names people itself
+    known = known or [name for _, name in asked if isinstance(name, str) and name != NOBODY]
+    return lines + _strangers(asked, known, "is neither a rota nor a person", known)
+
+
+def _strangers(
+    asked: Iterable[tuple[Loc, object]], known: Sequence[str], told: str, offered: Sequence[str]
+) -> list[InitErrorDetails]:
+    """An error for everybody who is asked and not known."""
+    return [
+        line(loc, not_known(f"{show(name)} {told}", name, offered))
+        for loc, name in asked
+        if isinstance(name, str) and name not in known
+    ]
+
+
+def _asked(given: object) -> Iterator[tuple[Loc, object]]:
+    """The roles and people whom the ladder and tickets ask for."""
+    oncall = written_at(given, "oncall")
+    for position, level in enumerate(_items(oncall, "ladder")):
+        yield ("oncall", "ladder", position, "ask"), written_at(level, "ask")
+    yield ("oncall", "tickets", "ask"), written_at(written_at(oncall, "tickets"), "ask")
 
 
 def names_of(given: object) -> list[str]:
@@ -101,22 +116,23 @@ def _taken(name: str) -> InitErrorDetails:
     return line(("rota", name), invalid(message))
 
 
-def _unknown(name: str, names: list[str]) -> PydanticCustomError:
-    return not_known(f"{show(name)} is none of the people", name, names)
-
-
-def asked_by(rota: object) -> Iterator[tuple[Loc, object]]:
-    """The people that a rota asks, by where they stand in it."""
-    yield from _in_list(rota, ("people",))
-    for position, layer in enumerate(_items(rota, "layers")):
-        yield from _in_list(layer, ("layers", position, "people"))
-    for position, override in enumerate(_items(rota, "overrides")):
-        yield ("overrides", position, "ask"), written_at(override, "ask")
+def _in_rotas(rotas: Mapping[str, object]) -> Iterator[tuple[Loc, object]]:
+    """The people whom rotas name, by where they stand."""
+    for role, rota in rotas.items():
+        yield from _in_list(rota, ("rota", role, "people"))
+        for position, layer in enumerate(_items(rota, "layers")):
+            yield from _in_list(layer, ("rota", role, "layers", position, "people"))
+        for position, override in enumerate(_items(rota, "overrides")):
+            yield ("rota", role, "overrides", position, "ask"), written_at(override, "ask")
 
 
 def _in_list(given: object, loc: Loc) -> Iterator[tuple[Loc, object]]:
     for position, name in enumerate(_items(given, "people")):
         yield (*loc, position), name
+
+
+def _mapping(given: object) -> Mapping[str, object]:
+    return given if isinstance(given, Mapping) else {}
 
 
 def _items(given: object, key: str) -> list[object]:

@@ -10,10 +10,12 @@ from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
+from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.postmortem import postmortem
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.words.answers import verdicts, what_happened
 from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, objective, plural, share, sli
@@ -35,6 +37,7 @@ SECTIONS = {
     "the-burn": "The budget's burn",
     "the-timeline": "The timeline",
     "the-incidents": "Incidents, and where the budget went",
+    "the-people": "People: who was asked, and what that cost them",
     "the-alerts": "Alerts, and why they fired",
     "the-postmortems": "Postmortems",
     "reproduce": "How to reproduce this",
@@ -68,6 +71,8 @@ def _content(
     sections = dict(SECTIONS)
     if not told:
         del sections["the-postmortems"]
+    if "people" not in summary:
+        del sections["the-people"]
     return {
         "sections": sections,
         "verdicts": verdicts(run, summary),
@@ -90,12 +95,28 @@ def _content(
         "incidents": incident_table(summary["incidents"]),
         "times": TIMES,
         "phases": phase_table(summary["incidents"]),
+        "people": _people(run, summary, clock),
+        "about_people": about_people(run, summary),
         "told": [incident.id for incident in told],
         "postmortems": [postmortem(incident) for incident in told],
         "postmortems_left": len(incidents) - len(told),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
         "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
     }
+
+
+def _people(run: Run, summary: Mapping[str, Any], clock: Clock) -> list[Table]:
+    """The tables of those on call, where more is known of them than that somebody is there."""
+    people = summary.get("people")
+    if people is None:
+        return []
+    incidents = summary["incidents"]
+    tables = (
+        load_table(people),
+        asked_table(run.incidents[:MOST_ALERTS], clock),
+        parts_table(incidents[:MOST_ALERTS], people["where"]),
+    )
+    return [table for table in tables if table.rows]
 
 
 def _finding(run: Run) -> str:

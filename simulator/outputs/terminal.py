@@ -10,6 +10,7 @@ from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
 from simulator.outputs.document import Table
 from simulator.outputs.layout import table_lines, wrapped
+from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.tables import same_for_all, terminal_table
 from simulator.outputs.words.answers import cost, verdicts, what_happened
@@ -17,6 +18,7 @@ from simulator.outputs.words.assumptions import about, assumptions
 from simulator.outputs.words.changes import all_changes
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.findings import finding_lines
+from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
@@ -33,7 +35,7 @@ MOST_TOLD = 3
 # about a screen of a story; events.csv has every row
 MOST_ROWS = 40
 VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
-ATTENDED = "These figures come from the run with the person on call."
+ATTENDED = "These figures come from the run with {} on call."
 HELD_BACK = (
     "What really failed comes from the run with nobody responding, so a page for a release that"
     " went out only in this run counts as without incident."
@@ -75,6 +77,8 @@ def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     if summary["incidents"]:
         yield from _incident_lines(run, summary["incidents"], columns)
         yield ""
+    if "people" in summary:
+        yield from _people_lines(run, summary, columns)
     for line in _remarks(run, summary):
         yield from wrapped(line, columns)
 
@@ -97,6 +101,21 @@ def _incident_lines(
     yield from table_lines(phase_table(shown), columns)
 
 
+def _people_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
+    """What answering cost each person, where the budget went by level and symptom, and of several
+    incidents who was asked.
+    """
+    people = summary["people"]
+    tables = [load_table(people), parts_table(summary["incidents"], people["where"])]
+    # the story of few incidents tells who was asked
+    if MOST_TOLD < len(run.incidents) <= MOST_INCIDENTS:
+        tables.insert(0, asked_table(run.incidents, Clock(run.scenario.start)))
+    for table in tables:
+        if table.rows:
+            yield from table_lines(table, columns)
+            yield ""
+
+
 def _costliest(run: Run, incidents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows of the costliest incidents; a ticket about what was paged for is left out, as its
     cost is the same.
@@ -111,10 +130,11 @@ def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     yield judgement(summary["scorecard"])
     releases = summary["releases"]
     if summary["is_attended"]:
-        yield ATTENDED
+        yield ATTENDED.format("people" if run.scenario.people else "the person")
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
     yield from about_releases(run, releases)
+    yield from about_people(run, summary)
 
 
 def story_lines(run: Run, columns: int) -> Iterator[str]:

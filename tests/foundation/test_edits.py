@@ -2,7 +2,16 @@
 
 import pytest
 
-from simulator.foundation.edits import LeaveOut, MoveInto, Rename, Replace, Swap, flow, origin
+from simulator.foundation.edits import (
+    LeaveOut,
+    MoveInto,
+    MoveOut,
+    Rename,
+    Replace,
+    Swap,
+    flow,
+    origin,
+)
 
 
 def test_a_bare_value_is_put_under_its_key():
@@ -31,6 +40,15 @@ def test_several_edits_lead_back_to_the_first_text():
     moved += MoveInto("sli", "latency", "threshold").apply(root, ("slos", 0, "target"))
     assert root == {"slos": [{"sli": {"kind": "latency", "threshold": "2s"}}]}
     assert origin(("slos", 0, "sli", "threshold"), moved) == ("slo", "target")
+
+
+def test_a_key_goes_beside_the_part_in_which_it_stands():
+    root = {"oncall": {"rota": {"a": 1}, "people": [1]}, "people": [2]}
+    moved = MoveOut("rota").apply(root, ("oncall", "rota"))
+    assert root["rota"] == {"a": 1} and origin(("rota", "a"), moved) == ("oncall", "rota", "a")
+    # what stands there already must not be lost
+    assert MoveOut("people").apply(root, ("oncall", "people")) == ()
+    assert root["people"] == [2] and root["oncall"] == {"people": [1]}
 
 
 def test_swapped_and_left_out():

@@ -89,6 +89,22 @@ LINES = [
         "rota: {nobody: {people: [ada]}}",
         "rota.nobody: 'nobody' is not a person: give the rota another name, e.g. primary",
     ),
+    (
+        rota("people: [ada, ben]") + "oncall: {ladder: [{ask: primary}, {ask: bne}]}",
+        "oncall.ladder[1].ask: 'bne' is neither a rota nor a person: did you mean ben?",
+    ),
+    (
+        "people: [{name: ada}]\noncall: {ladder: [{ask: ada}, {ask: manager}]}",
+        "oncall.ladder[1].ask: 'manager' is neither a rota nor a person: known: ada",
+    ),
+    (
+        rota(ADA) + "oncall: {tickets: {ask: secondary}}",
+        "oncall.tickets.ask: 'secondary' is neither a rota nor a person: known: primary, ada",
+    ),
+    (
+        "oncall: {ladder: [{ask: nobody}]}",
+        "oncall.ladder[0].ask: 'nobody' is neither a rota nor a person: known: none",
+    ),
     (rota("people: []"), "rota.primary.people: is empty: write at least one, e.g. [ada, ben]"),
     (rota(""), "rota.primary: names nobody: write people, e.g. people: [ada, ben]"),
     (rota("layers: []"), "rota.primary.layers: is empty: write at least one, e.g. [{people: [ada,"),
@@ -118,6 +134,21 @@ LINES = [
         rota(f"{ADA}, turns: 1m"),
         "rota.primary.turns: '1m' is out of range: write a value at least 15m",
     ),
+    (
+        "horizon: 7300d\nservice: {traffic: {interactive: 1/h}}\nmonitoring: {scrape_interval: 1h}\n"
+        + rota(f"{ADA}, turns: 15m"),
+        "rota.primary.turns: there are about 700,800 of them in 7300d, more than 200,000: write longer"
+        " ones",
+    ),
+    (
+        "start: 1899-12-31T00:00:00Z\n" + rota(ADA),
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
+        rota(f"{ADA}, holidays: [9999-12-25]"),
+        "rota.primary.holidays[0]: '9999-12-25' is out of range: write a date of the years 1900 to"
+        " 9998",
+    ),
     (rota(f"{ADA}, turns: weekly"), "rota.primary.turns: 'weekly' is not a duration: write 1w"),
     (
         rota(f"{ADA}, hand_over: Monday"),
@@ -143,6 +174,37 @@ LINES = [
 def test_each_mistake_is_told_in_one_line(tmp_path, text, line):
     (one,) = told(tmp_path, text)
     assert one.startswith(line), one
+
+
+def test_a_rota_and_an_escalation_within_oncall(tmp_path):
+    """As in a roster of which nobody was on call: each line says what to write."""
+    shifts = """oncall:
+  rota: [{who: day, from: "09:00", to: "18:00"}]
+  escalate_after: 15m
+  escalate_to: [secondary, manager]
+"""
+    assert [line.partition(": write ")[::2] for line in told(tmp_path, shifts)] == [
+        (
+            "oncall.rota: unknown key 'rota': it belongs to the scenario",
+            "rota: in the first column",
+        ),
+        (
+            "rota: [{who: day, from: 09:00, to: 18:00}] is not keys and values",
+            "{primary: {people: [day], hours: 09:00-18:00}}",
+        ),
+        *[
+            (
+                f"oncall.{key}: unknown key '{key}'",
+                "ladder: [{ask: primary, acknowledge_within: 5m}, {ask: secondary}]",
+            )
+            for key in ("escalate_after", "escalate_to")
+        ],
+    ]
+
+
+def test_people_within_oncall(tmp_path):
+    (people,) = told(tmp_path, "oncall: {people: [{name: ada}]}")
+    assert people.endswith("it belongs to the scenario: write people: in the first column")
 
 
 # keys of PagerDuty, Grafana and incident.io
@@ -181,6 +243,11 @@ def test_the_same_in_python():
     assert again == made
     assert again.set("rota.primary.layers[0].turns", "1d").rota["primary"].layers[0].turns == 86400
     assert again.without("rota").rota is None
+
+
+def test_a_ladder_may_name_people_by_itself(tmp_path):
+    (tmp_path / "s.yaml").write_text(HEAD + "oncall: {ladder: [{ask: ada}, {ask: ben}]}")
+    assert len(load_scenario(tmp_path / "s.yaml").oncall.ladder) == 2
 
 
 def test_without_people_rotas_name_them():

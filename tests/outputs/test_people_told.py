@@ -64,7 +64,7 @@ SECOND = {"level": 2, "role": "secondary", "round": 1}
         ),
         (
             Event(0, "escalated", "ben", detail={**SECOND, "reason": "somebody came on duty"}),
-            "ben (secondary) is asked: they come on duty",
+            "ben (secondary) is asked: somebody has come on duty",
         ),
         (
             Event(
@@ -217,7 +217,7 @@ def postmortem(place=0):
                     " acknowledged after 20m."
                 ),
                 "| nobody is on duty at level 1 (primary): it is skipped |",
-                "| the secondary is asked: they come on duty |",
+                "| the secondary is asked: somebody has come on duty |",
                 "- For 15m after the page nobody was on duty.",
             ],
         ),
@@ -235,7 +235,7 @@ def postmortem(place=0):
                 "It was handed over once.",
                 "A hand-over lost it, and nobody worked on it for ",
                 "| the primary hands over to the next primary |",
-                "| the primary goes off duty and the hand-over loses it: nobody works on it |",
+                "| the next primary goes off duty and the hand-over loses it: nobody works on it |",
             ],
         ),
     ],

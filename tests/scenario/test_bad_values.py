@@ -26,6 +26,7 @@ from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import Model
+from simulator.oncall.ladder import Level
 from simulator.oncall.rota import Layer
 from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.alerts import AlertRule, BurnRate, Exhaustion
@@ -40,6 +41,7 @@ BESIDE = {
     Exhaustion: {"within": "4h"},
     RunbookStep: {"do": "fail_over"},
     Layer: {"people": "[ada]"},
+    Level: {"ask": "ada"},
 }  # fmt: skip
 
 

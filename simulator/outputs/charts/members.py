@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from simulator.oncall.roster import Roster
 from simulator.outputs.charts.clock import Span
 from simulator.reliability.at_work import NOBODY, AtWork, work_spans
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
 from simulator.reliability.people import is_notification, named_in, role_of
+from simulator.run import Run
 
 # from when to when (s) somebody was on duty, by name
 Duty: TypeAlias = Mapping[str, Sequence[tuple[float, float]]]
@@ -43,6 +45,19 @@ class Member:
     def is_concerned(self) -> bool:
         """Whether they were asked or at work at all."""
         return bool(self.calls or self.answers or self.work)
+
+
+def duty_in(run: Run) -> Duty:
+    """When everybody was on duty for any role, and those whom a level asks for by name always."""
+    names = named_in(run.log)
+    asked = {role_of(row) for row in run.log} & names
+    roster = Roster.of(run.scenario)
+    duty = dict[str, list[tuple[float, float]]]()
+    for role in (*(run.scenario.rota or {}), *sorted(asked)):
+        for shift in roster.shifts(role, run.scenario.horizon):
+            if shift.person is not None:
+                duty.setdefault(shift.person, []).append((shift.begin, shift.end))
+    return duty
 
 
 def members(incidents: Iterable[Incident], span: Span, duty: Duty) -> list[Member]:

@@ -13,7 +13,7 @@ from simulator.outputs.charts.calendar import draw_calendar
 from simulator.outputs.charts.clock import Span, set_clock
 from simulator.outputs.charts.crop import span_of
 from simulator.outputs.charts.lanes import Alerts, Lane, Person, Phases, StepsTaken, known_or
-from simulator.outputs.charts.members import Duty, Member, gaps, members
+from simulator.outputs.charts.members import Member, duty_in, gaps, members
 from simulator.outputs.charts.people import KEY, NobodyLane, PersonLane
 from simulator.outputs.charts.picture import Pen, picture
 from simulator.outputs.charts.story import about_all, worst_first
@@ -213,7 +213,7 @@ def _calls(run: Run) -> dict[tuple[str, str], set[float]]:
 def _add_people(lanes: Lanes) -> bool:
     """A lane for each person who was asked, where people have names, and says whether they have."""
     shown = [each for each in lanes.run.incidents if lanes.span.meets(each.begin, each.end)]
-    team = members(shown, lanes.span, _duty(lanes.run))
+    team = members(shown, lanes.span, duty_in(lanes.run))
     asked = [member for member in team if member.is_concerned]
     mark = _mark if len(shown) > 1 else _no_mark
     # those who were asked most often are left out last
@@ -227,11 +227,6 @@ def _add_people(lanes: Lanes) -> bool:
     if team:
         _fold(lanes, [member for member in team if member not in busiest])
     return bool(team or missing)
-
-
-def _duty(run: Run) -> Duty:
-    """Nothing is known of who is on duty where there is no rota."""
-    return {}
 
 
 def _fold(lanes: Lanes, others: list[Member]) -> None:

@@ -1,9 +1,12 @@
 """Action items of a postmortem: what to do, each from a fact of its incident."""
 
+from collections.abc import Iterable
+
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import duration, share
 from simulator.outputs.words.phases import costliest_phase, state_in
 from simulator.outputs.words.runbooks import has_changed_little, symptoms_without_runbook
+from simulator.outputs.words.stretches import is_misled
 from simulator.reliability.incidents import Incident, Phase
 from simulator.reliability.steps import NOTICEABLE, StepTaken
 
@@ -93,30 +96,42 @@ def _about_the_order(incident: Incident) -> list[str]:
     """Whether a later step had better come sooner: the one that closed most of its gap, else the
     one after which the service was healthy.
     """
-    best = max(_looked_at(incident), key=lambda step: step.gain or 0.0, default=None)
-    if best is not None and best.number > 1 and (best.gain or 0.0) >= NOTICEABLE:
-        return [
-            f"Try {mitigation(best.do)} as step {best.number - 1}: as step {best.number} it closed"
-            f" {share(best.gain)} of the remaining gap."
-        ]
-    last = next((step for step in incident.steps if step.is_healthy), None)
-    if last is not None and last.number > 1:
+    done = [step for step in _of_right_symptoms(incident) if step.end is not None]
+    best = max(_looked_at(done), key=lambda step: step.gain or 0.0, default=None)
+    if best is not None and best is not done[0] and (best.gain or 0.0) >= NOTICEABLE:
+        return [f"{_sooner(best, done)} {share(best.gain)} of the remaining gap."]
+    last = next((step for step in done if step.is_healthy), None)
+    if last is not None and last is not done[0]:
         return [f"Try {mitigation(last.do)} earlier: only after it was the service healthy."]
     return []
+
+
+def _sooner(best: StepTaken, done: list[StepTaken]) -> str:
+    name, number = mitigation(best.do), best.number
+    place = done.index(best)
+    # what failed, and what a wrong symptom asked for, was counted too
+    if place + 1 != number:
+        return f"Try {name} before {mitigation(done[place - 1].do)}: it closed"
+    return f"Try {name} as step {number - 1}: as step {number} it closed"
 
 
 def _about_idle_steps(incident: Incident) -> list[str]:
     return [
         f"Check whether {mitigation(step.do)} belongs in this runbook: it changed little."
-        for step in _looked_at(incident)
+        for step in _looked_at(_of_right_symptoms(incident))
         # what was on already could not change anything
         if has_changed_little(step) and not step.is_healthy and not step.is_already_on
     ]
 
 
-def _looked_at(incident: Incident) -> list[StepTaken]:
-    """The steps with a check before and after."""
-    return [step for step in incident.steps if step.gain is not None]
+def _of_right_symptoms(incident: Incident) -> list[StepTaken]:
+    """The steps without those for a wrong symptom, which say nothing of their runbook."""
+    return [step for step in incident.steps if not is_misled(incident, step.begin)]
+
+
+def _looked_at(steps: Iterable[StepTaken]) -> list[StepTaken]:
+    """Those with a check before and after."""
+    return [step for step in steps if step.gain is not None]
 
 
 def _about_symptoms(incident: Incident) -> list[str]:

@@ -2,6 +2,7 @@
 of persons.
 """
 
+import re
 from collections.abc import Iterable
 
 from simulator.outputs.words.causes import cause_label
@@ -12,6 +13,8 @@ from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
 from simulator.reliability.people import is_notification
 from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE
+
+_PRESENT = re.compile(r"lasts?$")
 
 
 def of_people(incident: Incident) -> list[str]:
@@ -60,10 +63,8 @@ def _misled(incident: Incident) -> Iterable[str]:
     triages = [row for row in incident.all("triaged") if row.detail.get("right") is False]
     for row, (begin, end) in zip(triages, misled(incident), strict=True):
         symptom = safe_label(row.detail.get("symptom", row.subject))
-        yield (
-            f"The symptoms looked like {symptom}, which it was not; following that took"
-            f" {duration(end - begin)}."
-        )
+        took = f"; following that took {duration(end - begin)}" if end > begin else ""
+        yield f"The symptoms looked like {symptom}, which it was not{took}."
 
 
 def _failed_steps(incident: Incident) -> Iterable[str]:
@@ -78,5 +79,5 @@ def _failed_step(row: Event) -> str:
     if reason == DID_NOT_WORK:
         return f"{name} did not work when it was tried."
     if reason.startswith(NOT_POSSIBLE):
-        return f"{name} was {cause_label(reason)}."
+        return f"{name} was {cause_label(_PRESENT.sub('lasted', reason))}."
     return ""

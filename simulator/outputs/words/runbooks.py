@@ -10,7 +10,9 @@ ENDS_OF_LOOKING = ("step_started", "mitigated", "unmitigated", "step_undone", "r
 def symptoms_without_runbook(incident: Incident) -> list[str]:
     """The symptoms that were named and have no step."""
     steps = dict[str, int]()
-    for event in incident.all("triaged"):
+    # what was only taken for it needs no runbook
+    right = [event for event in incident.all("triaged") if event.detail.get("right") is not False]
+    for event in right:
         # named again it may have fewer: the steps that were tried already are left out
         steps.setdefault(event.detail.get("symptom", ""), event.detail.get("steps", 1))
     return [symptom for symptom, number in steps.items() if symptom and number == 0]

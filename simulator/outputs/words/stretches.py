@@ -13,7 +13,7 @@ from simulator.reliability.people import NOBODY, is_notification
 Stretch: TypeAlias = tuple[float, float]
 # what ends a stretch in which nobody works, or in which a symptom is followed
 TAKEN = ("acknowledged", "handed_over")
-LET_GO = ("triaged", "unmitigated")
+LET_GO = ("triaged", "unmitigated", "mitigated")
 
 
 def is_mostly(incident: Incident, phase: Phase, stretches: Iterable[Stretch]) -> bool:
@@ -54,6 +54,11 @@ def misled(incident: Incident) -> list[Stretch]:
         for place, row in enumerate(rows)
         if row.detail.get("right") is False
     ]
+
+
+def is_misled(incident: Incident, time: float) -> bool:
+    """Whether a wrong symptom was followed at a time (s)."""
+    return any(begin <= time < end for begin, end in misled(incident))
 
 
 def _next(rows: Iterable[Event], otherwise: float) -> float:
