@@ -3,7 +3,7 @@ and without a name, of a saved run, and of a scenario that says nothing of peopl
 """
 
 import pytest
-from worlds import PERSON, demonstration
+from worlds import PERSON, demonstration, outage
 
 from simulator import load_run, score, simulate
 from simulator.analysis import summarise
@@ -68,6 +68,36 @@ def test_whom_nobody_asked_is_told_with_nothing():
     # a run without an incident has people too
     quiet = score(simulate(named(failures=[]))).people
     assert [load.toil.all for load in quiet.loads] == [0.0]
+
+
+def test_nobody_is_at_work_after_a_hand_over_that_is_lost():
+    """Ada's turn ends at 01:40, while she takes the second step, until 6150 s; its effect stays,
+    the quick alert resolves, and nobody comes back to it all day.
+    """
+    oncall = {
+        **PERSON,
+        "ladder": [{"ask": "primary", "acknowledge_within": "30m"}],
+        "hand_over": {"takes": "10m", "lost": "100%"},
+    }
+    rota = {"primary": {"people": ["ada", "ben"], "turns": "1d", "hand_over": "01:40"}}
+    run = simulate(
+        demonstration(
+            horizon="1d",
+            oncall=oncall,
+            people=[{"name": "ada"}, {"name": "ben"}],
+            rota=rota,
+            failures=[outage(lasts="5h")],
+        )
+    )
+    people = summarise(run)["people"]
+    asked = people["where"]["availability"]["mitigating"]
+    assert {label: row["seconds"] for label, row in asked.items()} == {
+        "other": 6150.0 - 5430.0,
+        "nobody at work": 86400.0 - 6150.0,
+    }
+    assert people["hand_overs"] == {"all": 1, "lost": 1}
+    hours = people["persons"]["ada"]["toil_h"]
+    assert hours["pages"] == (6150 - 4950) / 3600 and hours["postmortems"] == 0
 
 
 def test_a_saved_run_says_the_same(tmp_path):
