@@ -144,11 +144,12 @@ def resolved_unseen(run, pages=True):
     """
     facts = Facts(run)
     found = []
-    # nobody has closed a ticket that closes because its alerts resolve
+    # nobody has closed what closes because its alerts resolve
+    closing = "resolved" if pages else "ticket_closed"
     unseen = {
         event.time
         for event in run.log
-        if event.kind == "ticket_closed" and "sli" not in event.detail and not pages
+        if event.kind == closing and event.detail.get("reason") == "its alerts have resolved"
     }
     for slo in run.scenario.slos:
         incidents, firing = facts.incidents(slo, pages), facts.firing(slo, pages)
