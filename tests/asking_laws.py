@@ -56,6 +56,11 @@ class Story:
         urgency = self.habits.urgency
         return urgency is None or getattr(urgency, self.severity(time)) == "high"
 
+    def rises(self, time):
+        """Whether an alert joins at a time that makes it urgent."""
+        before = self.severity(time, before=True)
+        return self.is_high(time) and getattr(self.habits.urgency, before, "high") == "low"
+
     def answer_time(self, person, asked, losses):
         """When somebody answers who was asked at a time for the first time since so many losses."""
         value = self.habits.acknowledge
@@ -173,7 +178,10 @@ def _phase(story, begin, first, after, losses, why):
     wanted, answers = [], {}
     taken = math.inf
     for ask in story.asks(begin, 0, 1, why):
-        if ask[0] >= taken or (ask[0] >= end and not is_taken):
+        # alerts come before people: at an instant at which an alert raises the severity, more are
+        # asked before somebody answers
+        is_answered = ask[0] > taken or (ask[0] == taken and not story.rises(taken))
+        if is_answered or (ask[0] >= end and not is_taken):
             break
         wanted.append(ask)
         person = ask[1]

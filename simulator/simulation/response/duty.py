@@ -26,6 +26,10 @@ class Hands(Protocol):
     def pause(self) -> Waits:
         """Comes between one thing in hand and the next."""
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has it."""
+
     def held(self) -> Waits:
         """Waits until somebody has it."""
 
@@ -64,6 +68,9 @@ class Duty:
             yield from self.hands.held()
             # two incidents that are over at one instant undo their steps in their order
             yield situation.all_is_known()
+            if not self.hands.is_held:
+                # a turn has ended at this instant
+                continue
             if not incident.is_over:
                 yield from self._stand_by()
                 continue
