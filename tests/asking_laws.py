@@ -278,9 +278,7 @@ def holders(story):
 
 def holder_at(story, time):
     """Who has it when something begins at a time."""
-    return next(
-        (person for since, person, _ in reversed(holders(story)) if since <= time), None
-    )
+    return next((person for since, person, _ in reversed(holders(story)) if since <= time), None)
 
 
 def work_of(story):
@@ -311,14 +309,15 @@ def _kept_too_long(story):
     if story.habits.hand_over is None:
         return
     had = [each for each in holders(story) if each[1]]
-    ends = [since for since, _, _ in holders(story)[1:]] + [math.inf]
     for (since, person, role), end in zip(had, ends_of(had, holders(story)), strict=True):
         replaced = replaced_at(story, since, person, role)
         late = [
             row
             for row in story.rows
-            if row.kind in ("step_started", "resolved") and replaced < row.time <= end
-            and since <= row.time and holder_at(story, row.time) == person
+            if row.kind in ("step_started", "resolved")
+            and replaced < row.time <= end
+            and since <= row.time
+            and holder_at(story, row.time) == person
             and story.roster.on_duty(role, row.time) not in (person, None)
         ]
         if late:
@@ -392,17 +391,18 @@ def _out_of_order(story, stories, person, begin):
 
 def treated(story):
     """(person, begin, end) while somebody triages, takes steps and looks, at most."""
-    closes = [
-        row.time
-        for row in story.rows
-        if row.kind in ("mitigated", "resolved", "handed_over")
-        or (row.kind == "unmitigated" and not row.detail["triages_again"])
-    ]
-    looks = [row for row in story.rows if row.kind in ("checked", "triaged", "step_started")]
-    for row in looks:
+    for place, row in enumerate(story.rows):
+        if row.kind not in ("checked", "triaged", "step_started"):
+            continue
         begin = row.time - (story.habits.triage if row.kind == "triaged" else 0)
-        end = next((time for time in closes if time >= row.time), story.horizon)
-        yield holder_at(story, begin), begin, end
+        ends = (after.time for after in story.rows[place + 1 :] if _ends_work(after))
+        yield holder_at(story, begin), begin, next(ends, story.horizon)
+
+
+def _ends_work(row):
+    if row.kind == "unmitigated":
+        return not row.detail["triages_again"]
+    return row.kind in ("mitigated", "resolved", "handed_over")
 
 
 def _escalated_wrongly(story, ack, begin):
