@@ -2,13 +2,13 @@
 
 import simpy
 
+from simulator.oncall.working_hours import Chance, WorkingHours
 from simulator.simulation.moments import TICKETS
 from simulator.simulation.response.incident import Ticket
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.person import Person
 from simulator.simulation.response.situation import Answers, Waits
 from simulator.simulation.response.team import Team
-from simulator.simulation.response.working_hours import Chance, WorkingHours
 
 
 class TicketTurn:

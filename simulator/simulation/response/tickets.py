@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from simulator.ai_service.failures import Failure
+from simulator.oncall.working_hours import WorkingHours, working_hours
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
@@ -15,7 +16,6 @@ from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.team import Team
 from simulator.simulation.response.ticket_turn import TicketTurn
-from simulator.simulation.response.working_hours import WorkingHours, working_hours
 
 
 class Tickets:

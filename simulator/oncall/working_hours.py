@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from simulator.foundation.wall_clock import WallClock
 from simulator.oncall.hours import open_stretches
-from simulator.oncall.roster import Roster
+from simulator.oncall.roster import Roster, Staffed
 from simulator.oncall.tickets import Tickets
-from simulator.scenario import Scenario
 
 
 class Chance(NamedTuple):
@@ -62,7 +61,7 @@ class WorkingHours:
 
 
 def working_hours(
-    scenario: Scenario, tickets: Tickets, roster: Roster, first_level: str
+    scenario: Staffed, tickets: Tickets, roster: Roster, first_level: str
 ) -> WorkingHours:
     """The hours in which a scenario's tickets are taken up, until its horizon, by whoever is on
     duty for the role that is asked, by default that of the ladder's first level.
