@@ -138,17 +138,29 @@ class Facts:
         return list(spans.values())
 
 
+def _has_nobody(run, incident):
+    """Whether nobody has taken an incident or a ticket, or whoever had it has lost it since."""
+    had = [
+        event.kind == "acknowledged"
+        for event in run.log
+        if event.incident == incident
+        and (event.kind == "acknowledged" or event.detail.get("lost") is True)
+    ]
+    return not had or not had[-1]
+
+
 def resolved_unseen(run, pages=True):
     """Where 24a does not hold: an incident resolved (a ticket closed by somebody) although users
     are let down, or let down with an alert firing and nobody's incident.
     """
     facts = Facts(run)
     found = []
-    # nobody has closed a ticket that closes because its alerts resolve
+    # nobody has closed what closes because its alerts resolve
+    closing = "resolved" if pages else "ticket_closed"
     unseen = {
         event.time
         for event in run.log
-        if event.kind == "ticket_closed" and "sli" not in event.detail and not pages
+        if event.kind == closing and "sli" not in event.detail and _has_nobody(run, event.incident)
     }
     for slo in run.scenario.slos:
         incidents, firing = facts.incidents(slo, pages), facts.firing(slo, pages)

@@ -151,9 +151,11 @@ def was_doing(told, words, phase):
     return True
 
 
-def _lost_in(told):
-    """The phase in which nobody worked after a hand-over."""
-    words = "nobody worked on it after a hand-over"
+def phase_of(told, words):
+    """The phase of which something is said."""
+    if DOING[words]:
+        return DOING[words]
+    # nobody worked on it after a hand-over: in whichever phase that was
     phases = ("diagnosing", "mitigating", "waiting")
     own = [phase for phase in phases if said_people.state_of(told, phase) == words]
     return max(own, key=lambda phase: told.phases()[phase], default="waiting")
@@ -162,7 +164,7 @@ def _lost_in(told):
 def went(told, how, what, words, amount):
     """`Most of the time passed while ...: 1h.`"""
     phases = told.phases()
-    phase = DOING[words] or _lost_in(told)
+    phase = phase_of(told, words)
     place = 0 if what == "time passed" else 1
     values = {name: value[place] for name, value in phases.items()}
     whole, part = sum(values.values()), values[phase]
@@ -374,7 +376,7 @@ PARAGRAPHS = [
         lambda told, a: served_after(told, a) and told.closed is None,
     ),
     (
-        rf"The runbook ran out of steps before the service was healthy, and it was resolved after {DURATION}\.",
+        rf"The runbook ran out of steps before the service was healthy, and it was (?:resolved|closed) after {DURATION}\.",
         lambda told, b: told.served is None and told.times("unmitigated") and closed_after(told, b),
     ),
     (
@@ -382,7 +384,7 @@ PARAGRAPHS = [
         lambda told: told.served is None and told.times("unmitigated") and told.closed is None,
     ),
     (
-        rf"There was no step to take, and it was resolved after {DURATION}\.",
+        rf"There was no step to take, and it was (?:resolved|closed) after {DURATION}\.",
         lambda told, b: (
             told.served is None
             and not any(e.detail["steps"] for e in told.of("triaged"))
@@ -584,7 +586,9 @@ def _served(facts, place, event, ago=None):
     if any(_unhealthy(facts, slo, time) for time in ticks):
         return False
     paged = next(
-        r.time for r in facts.run.log if r.kind == "paged" and r.incident == event.incident
+        r.time
+        for r in facts.run.log
+        if r.kind in ("paged", "ticket_opened") and r.incident == event.incident
     )
     return since == paged or since == event.time or _unhealthy(facts, slo, first - facts.tick)
 

@@ -31,15 +31,18 @@ def people(told):
 
 
 def spoken(told, row):
-    """The role for which somebody was asked, as a postmortem says it."""
-    role = row.detail["role"]
-    if role not in people(told):
-        return f"the {role}"
-    return (
-        f"the person at level {row.detail['level']}"
-        if "level" in row.detail
-        else "the person on call"
-    )
+    """Who somebody is to a postmortem: the role for which they were asked first."""
+    seen = []
+    for each in told.of("paged", "escalated", "acknowledged", "handed_over"):
+        for name in (each.detail.get("from"), each.subject):
+            if "role" in each.detail and name in people(told) and name not in dict(seen):
+                seen.append((name, each))
+    role = dict(seen)[row.subject].detail["role"]
+    if role in people(told):
+        level = dict(seen)[row.subject].detail.get("level")
+        return f"the person at level {level}" if level else "the person on call"
+    same = [name for name, each in seen if each.detail["role"] == role]
+    return f"{['the', 'the next', 'the third'][same.index(row.subject)]} {role}"
 
 
 def page(told):
@@ -238,12 +241,18 @@ CONDITIONS = [
 ]  # fmt: skip
 
 
+def _of_any(remedy, pattern, phases):
+    """The same of one of several phases."""
+    both = [remedy(pattern, phase) for phase in phases]
+    return both[0][0], lambda told, *cells: any(test(told, *cells) for _, test in both)
+
+
 def remedies(remedy):
     """Actions for what cost most; `remedy` makes a checker of a pattern and its phase."""
     return [
         remedy(r"Decide who is on duty at that hour: COST were spent before anybody could be asked\.", "unacknowledged"),
         remedy(r"Make symptoms easier to tell apart: COST were spent on the runbook of a wrong one\.", "mitigating"),
-        *(remedy(r"Hand open incidents over one by one: COST were spent while nobody worked on this one\.", phase) for phase in ("diagnosing", "mitigating", "waiting")),
+        _of_any(remedy, r"Hand open incidents over one by one: COST were spent while nobody worked on this one\.", ("diagnosing", "mitigating", "waiting")),
         (r"Try ([\w ]+) before ([\w ]+): it closed ([\d.]+%) of the remaining gap\.", lambda told, do, other, closed: {do, other} <= {step["do"] for step in told.steps()}),
     ]  # fmt: skip
 

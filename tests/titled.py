@@ -5,7 +5,7 @@ the counts of its run. A title that no kind matches is a fault too.
 import re
 
 import numpy as np
-from said import DOING, Told, was_doing
+from said import Told, phase_of, was_doing
 
 from simulator.reliability.incidents import principal
 
@@ -212,7 +212,7 @@ def went(titled, how, whole, name, number, words, part):
     """`For most of the 40m of incident-1, the costliest of 3, ...: 25m`."""
     told = titled.told[name] if name else titled.own[0]
     phases = told.phases()
-    phase = DOING[words]
+    phase = phase_of(told, words)
     seconds = {each: value[0] for each, value in phases.items()}
     return (
         (name is None) == (len(titled.own) == 1)

@@ -4,7 +4,7 @@ from simulator.foundation.model import Model
 from simulator.foundation.units import Length
 from simulator.foundation.zones import Zone
 from simulator.oncall.hours import EXAMPLE, WeeklyHours
-from simulator.oncall.rota import Date
+from simulator.oncall.wall_times import Date
 
 
 class Tickets(Model):

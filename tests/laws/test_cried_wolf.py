@@ -100,3 +100,32 @@ def test_random_runs(first):
     for number in range(first, first + 10):
         run = simulate(distrustful(number))
         assert trust_problems(run) == [], f"distrustful({number})"
+
+
+def distrustful_team(number):
+    """Two rotas, one of them by day only, and somebody who is always there; asked two or three
+    times.
+    """
+    values = distrustful(number).dump()
+    values["people"] = [{"name": name} for name in ("ada", "ben", "eve", "zoe")]
+    values["rota"] = {
+        "primary": {"people": ["ada", "ben"], "turns": "4h", "hand_over": "08:00"},
+        "secondary": {"people": ["eve", "ada"], "turns": "1d", "hours": "Mon-Sun 08:00-20:00"},
+    }
+    ladder = [
+        {"ask": role, "acknowledge_within": "10m"} for role in ("primary", "secondary", "zoe")
+    ]
+    ladder = ladder[number % 3 :] + ladder[: number % 3]
+    values["oncall"] |= {"ladder": ladder, "repeat": 1 + number % 2, "renotify": "1h"}
+    values["oncall"]["acknowledge"] = {"exponential": {"mean": "15m"}}
+    return Scenario(**values)
+
+
+@pytest.mark.parametrize("first", first_of(range(0, 200, 10), 1))
+def test_random_ladders(first):
+    answers = set()
+    for number in range(first, first + 10):
+        run = simulate(distrustful_team(number))
+        assert trust_problems(run) == [], f"distrustful_team({number})"
+        answers |= set(heeded(run).values())
+    assert answers == {True, False}

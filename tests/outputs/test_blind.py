@@ -19,6 +19,7 @@ import pytest
 from commands import command
 from hypothesis import strategies as st
 from random_scenarios import random_scenario
+from random_teams import random_team
 from seen import faults, texts
 from slowly import first_of, given_some
 from worlds import busy, demonstration, outage, played
@@ -52,7 +53,7 @@ HIDDEN_KINDS = set(EVENT_KINDS) - set(SEEN)
 # details that name or date what failed, by the table of docs/maths.md
 TRUE_DETAILS = {
     "began", "began_bad", "began_valid", "budget", "harm_began", "follows", "held_step", "held_by",
-    "expected_sli", "reason", "symptom",
+    "expected_sli", "reason", "symptom", "right",
 }  # fmt: skip
 
 
@@ -200,9 +201,10 @@ def test_no_picture_and_no_page_of_the_gallery_gives_the_truth_away(tmp_path, pa
     assert {"burn.svg", "burn.png", "timeline.svg", "report.html"} <= set(files_of(folder))
 
 
+@pytest.mark.parametrize("make", [random_scenario, random_team])
 @pytest.mark.parametrize("seed", first_of(range(60), 4))
-def test_no_random_scenario_gives_the_truth_away(tmp_path, seed):
-    run = played(random_scenario(seed), SEED)
+def test_no_random_scenario_gives_the_truth_away(tmp_path, seed, make):
+    run = played(make(seed), SEED)
     folder = written(run, tmp_path / "class")
     terms = truth_of(run) | {str(SEED), f"people-{seed}"}
     assert given_away(folder, terms, visible_names(run)) == {}
@@ -251,6 +253,12 @@ def test_the_same_is_seen_whatever_the_truth_is_called(tmp_path, charts):
     assert first == second
 
 
+def hidden_details(event):
+    """The details of a row that are to be hidden; why somebody is asked is seen."""
+    seen = {"reason"} if event.kind == "escalated" else set()
+    return (TRUE_DETAILS - seen) & set(event.detail)
+
+
 def disguised(run, number):
     """The same run to those on call, with another truth: other names, other details, other rows
     that nobody sees.
@@ -259,7 +267,7 @@ def disguised(run, number):
     for event in run.log:
         if event.kind in HIDDEN_KINDS:
             continue
-        truth = {key: f"truth-{number}" for key in TRUE_DETAILS if key in event.detail}
+        truth = {key: f"truth-{number}" for key in hidden_details(event)}
         subject = event.subject
         if event.kind == "triaged":
             subject, truth = f"truth-{number}", {"symptom": f"truth-{number}", "steps": number}
@@ -277,9 +285,10 @@ def disguised(run, number):
     return type(run)(scenario, number, tuple(rows), run.counts, spent=1.0 + number, due=number)
 
 
+@pytest.mark.parametrize("make", [random_scenario, random_team])
 @pytest.mark.parametrize("seed", first_of(range(100), 8))
-def test_a_blinded_run_does_not_depend_on_the_truth(seed):
-    run = played(random_scenario(seed), 1)
+def test_a_blinded_run_does_not_depend_on_the_truth(seed, make):
+    run = played(make(seed), 1)
     runs = [blinded(each) for each in (run, disguised(run, 3), disguised(run, 4))]
     for one in runs[1:]:
         assert (one.scenario, one.seed, one.log) == (
@@ -291,9 +300,10 @@ def test_a_blinded_run_does_not_depend_on_the_truth(seed):
     assert blinded(runs[0]) is runs[0] and runs[0].is_blind and not run.is_blind
 
 
-def test_what_is_seen_is_as_it_was():
+@pytest.mark.parametrize("scenario", [demonstration(), *map(random_team, range(6))])
+def test_what_is_seen_is_as_it_was(scenario):
     """Not so much is left out that nothing is left."""
-    run = played(demonstration())
+    run = played(scenario)
     rows = [event for event in run.log if event.kind not in HIDDEN_KINDS]
     for event, seen in zip(rows, blinded(run).log, strict=True):
         assert (seen.time, seen.kind, seen.incident) == (event.time, event.kind, event.incident)

@@ -149,6 +149,14 @@ def test_hours_are_round_before_and_after_a_change_of_clocks(start, shown):
     ]
 
 
+def test_the_hour_that_comes_again_is_no_tick_of_wider_steps():
+    run = simulate(demonstration(start=f"2026-10-24T18:00:00 {LONDON}", horizon="12h", failures=[]))
+    assert [text[-5:] for _, text in ticks(run, span_of(run))[0]] == [
+        *("18:00", "20:00", "22:00"),
+        *("5 Oct", "02:00", "04:00"),
+    ]
+
+
 def test_nights_and_weekends_are_those_of_the_wall_clock():
     """From Saturday on: its night ends at 06:00, which is 7 h after a midnight in October."""
     start = f"2026-10-24T00:00:00 {LONDON}"

@@ -235,7 +235,7 @@ def postmortem(place=0):
                 "It was handed over once.",
                 "A hand-over lost it, and nobody worked on it for ",
                 "| the primary hands over to the next primary |",
-                "| the primary goes off duty and the hand-over loses it: nobody works on it |",
+                "| the next primary goes off duty and the hand-over loses it: nobody works on it |",
             ],
         ),
     ],

@@ -7,6 +7,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 from random_scenarios import random_scenario
+from random_teams import random_team
 from seen import texts
 from slowly import first_of
 from titled import BURN, MANY, MONTH, TIMELINE, Titled, fault_of, near, title_faults
@@ -19,15 +20,16 @@ SEEDS, CHUNK = 300, 25
 
 
 @lru_cache(maxsize=25)
-def played(seed):
-    run = simulate(random_scenario(seed).set("outcomes", "random"), seed)
+def played(seed, make=random_scenario):
+    run = simulate(make(seed).set("outcomes", "random"), seed)
     return run, unattended(run) if run.scenario.oncall else None
 
 
+@pytest.mark.parametrize("make", [random_scenario, random_team])
 @pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 1))
-def test_titles_are_true(first):
+def test_titles_are_true(first, make):
     for seed in range(first, first + CHUNK):
-        assert title_faults(*played(seed)) == [], seed
+        assert title_faults(*played(seed, make)) == [], seed
 
 
 def changed(text):

@@ -178,8 +178,9 @@ def _spent_before_page(matching: Matching, episode: Episode, page: CensoredTime)
     if isinstance(slo.events, Timeslices):
         # harm begins at the end of the first bad slice, and whole slices are counted
         length = slo.events.length
+        ahead = slo.events.ahead
         begin -= length
-        until = math.floor(until / length) * length
+        until = math.floor((until + ahead) / length) * length - ahead
     if until <= begin:
         return 0.0
     return episode.added.harm(slo.events, begin, until) / episode.budget

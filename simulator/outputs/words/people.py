@@ -3,7 +3,8 @@
 A log names persons; `impersonal` leaves their roles alone, as a postmortem speaks of them.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from simulator.outputs.words.names import safe_label
@@ -14,6 +15,8 @@ from simulator.reliability.people import NOBODY, is_ticket, named_in, role_of
 
 # what a row says of the person whose role is not told
 ON_CALL = "the person on call"
+# several people may have one role while an incident is open
+ORDINALS = {1: "the", 2: "the next", 3: "the third"}
 
 
 def who(event: Event) -> str:
@@ -93,34 +96,43 @@ def handed_over(event: Event) -> str:
 
 def impersonal(incident: Incident) -> Incident:
     """The same incident without the name of any person: rows speak of roles."""
-    names = named_in(incident.timeline)
-    if not names:
+    labels = _labels(incident)
+    if not labels:
         return incident
-    rows = (_impersonal(event, names) for event in incident.timeline)
+    rows = (_impersonal(event, labels) for event in incident.timeline)
     return replace(incident, timeline=tuple(rows))
 
 
-def _impersonal(event: Event, names: frozenset[str]) -> Event:
+def _impersonal(event: Event, labels: Mapping[str, str]) -> Event:
     if not role_of(event):
         return event
-    subject, role = event.subject, _role(event, names)
-    detail = {**event.detail, "role": role.removeprefix("the ")}
-    if "from" in detail:
-        detail["from"] = role
-        # both have the same role
-        role = f"the next {role.removeprefix('the ')}"
+    subject = labels.get(event.subject, event.subject)
+    detail = {**event.detail}
+    # what says the role needs no second word for it
     if subject != NOBODY:
-        # what says the role needs no second word for it
-        detail["role"] = subject = role
+        detail["role"] = subject
+    if "from" in detail:
+        detail["from"] = labels[str(detail["from"])]
     return replace(event, subject=subject, detail=detail)
 
 
-def _role(event: Event, names: Iterable[str]) -> str:
-    """`the secondary`; of a level that asks for a person by name its number."""
-    role = role_of(event)
-    if role not in names:
-        return f"the {role}"
-    level = event.detail.get("level")
-    if level is None:
-        return ON_CALL
-    return f"the person at level {level}"
+def _labels(incident: Incident) -> dict[str, str]:
+    """By name what each person is called: the role for which they were asked first."""
+    labels = dict[str, str]()
+    number = Counter[str]()
+    names = named_in(incident.timeline)
+    for event in incident.timeline:
+        role = role_of(event)
+        for name in (str(event.detail.get("from", "")), event.subject):
+            if role and name in names and name not in labels:
+                number[role] += 1
+                labels[name] = _label(event, role, number[role], is_person=role in names)
+    return labels
+
+
+def _label(event: Event, role: str, number: int, *, is_person: bool) -> str:
+    """`the secondary`, `the next secondary`; of a level that asks for a person its number."""
+    if is_person:
+        level = event.detail.get("level")
+        return ON_CALL if level is None else f"the person at level {level}"
+    return f"{ORDINALS.get(number, f'the {number}th')} {role}"
