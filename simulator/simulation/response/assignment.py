@@ -147,7 +147,7 @@ class Assignment:
     def _has(self, person: str, place: Place) -> None:
         self.incident.person = person
         self.place = place
-        self.hand_over.watch(place.role)
+        self.hand_over.begin(place.role)
 
     def _check_taken(self) -> None:
         taken, self._taken = self._taken, None
@@ -162,7 +162,7 @@ class Assignment:
         next_person = self.hand_over.next_person(self.place.role)
         if next_person is None:
             # whoever had come has gone again
-            self._has(self.incident.person, self.place)
+            self.hand_over.watch(self.place.role)
             return
         is_passed_on = self.hand_over.go(self.place.role, next_person)
         if self._turn is not None:
