@@ -5,11 +5,12 @@ checkout: python docs/reference.py
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
@@ -250,7 +251,8 @@ def described(value: Taken) -> str:
     if get_origin(kind) is tuple:
         return listed(described(taken(within[0])), ", at least one" if is_empty_refused else "")
     if get_origin(kind) is not None and issubclass(get_origin(kind), Mapping):
-        return f"for each name a {described(taken(within[1]))}"
+        each = described(taken(within[1]))
+        return f"for each name {each if each.startswith('the keys') else f'a {each}'}"
     if isinstance(kind, type) and issubclass(kind, Model):
         is_family = kind in families().values()
         return (
@@ -265,7 +267,17 @@ def described(value: Taken) -> str:
         int: "whole number",
         bool: "`true` or `false`",
         datetime: "date and time",
+        date: "date",
+        ZoneInfo: "IANA time zone",
     }
+    samples = [
+        sample
+        for mark in value.marks
+        if isinstance(mark, WithJsonSchema)
+        for sample in (mark.json_schema or {}).get("examples", ())
+    ]
+    if kind is str and samples:
+        return f"text like {code(samples[0])}"
     return names[kind] + limits(value.marks, None)
 
 
@@ -286,6 +298,9 @@ def limits(marks: Iterable[Any], unit: Unit | None) -> str:
         found |= {
             name: getattr(mark, name) for name in LIMITS if getattr(mark, name, None) is not None
         }
+    # a length is above 0 by itself
+    if found.get("ge", 0) > found.get("gt", float("inf")):
+        del found["gt"]
     usual = {
         "ge": 0 if unit in (DURATION, RATIO, SHARE, RATE) else None,
         "le": 1 if unit is RATIO else float("inf"),

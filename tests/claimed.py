@@ -180,6 +180,65 @@ def held(sides, number, way, *_):
     return "held_back" in sides.told and (way == "more") == (gap > 0), gap > 0
 
 
+def unanswered(sides, after, before):
+    shares = []
+    for side in (0, 1):
+        pages = [page for pair in sides.answered for page in pair[side].people.pages]
+        shares.append(100 * sum(page.level is None for page in pages) / len(pages))
+    is_so = near(before, shares[0]) and near(after, shares[1])
+    return "unanswered" in sides.told and is_so, shares[1] > shares[0]
+
+
+def answers(sides, amount, way, both):
+    """Over the pages of one SLO and failure that both acknowledged, first by first."""
+    gaps = []
+    for pair in sides.answered:
+        one, other = (numbered(card) for card in pair)
+        shared = [key for key in one if key in other and abs(one[key][0] - other[key][0]) <= 3600]
+        gaps += [other[key][1] - one[key][1] for key in shared]
+    gap = sum(gaps) / len(gaps)
+    number, _, unit = amount.partition(" ")
+    return (
+        "time_to_acknowledge" in sides.told
+        and int(both.replace(",", "")) == len(gaps)
+        and near(number, abs(gap) / SECONDS[unit])
+        and (way == "later") == (gap > 0)
+    ), gap > 0
+
+
+def numbered(card):
+    """When each page that was acknowledged went out, and how long that took (s)."""
+    found, seen = {}, {}
+    for each in card.incidents:
+        seen[each.name] = seen.get(each.name, 0) + 1
+        if each.acknowledge and each.acknowledge.is_reached:
+            found[each.name, seen[each.name]] = each.paged, each.acknowledge.seconds
+    return found
+
+
+def interrupted(sides, number, way):
+    def total(card):
+        return sum(sum(load.interruptions.values()) for load in card.people.loads)
+
+    gap = sum(total(other) - total(one) for one, other in sides.answered) / len(sides.answered)
+    horizon = sides.answered[0][0].horizon
+    gap *= MONTH / horizon if horizon >= 7 * 86400 else 1
+    right = near(number, abs(gap)) and (way == "more") == (gap > 0)
+    return "interruptions" in sides.told and right, gap > 0
+
+
+def toil(sides, does, amount, _more, how):
+    def most(card):
+        return max(sum(load.toil) for load in card.people.loads)
+
+    gap = sum(most(other) - most(one) for one, other in sides.answered) / len(sides.answered)
+    horizon = sides.answered[0][0].horizon
+    gap *= 7 * 86400 / horizon if how == "week" else 1
+    number, _, unit = amount.partition(" ")
+    right = near(number, abs(gap) / SECONDS[unit]) and (does == "costs") == (gap > 0)
+    return "toil" in sides.told and right, gap > 0
+
+
 CLAUSES = [
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) per (?:30 d|run)(?:, (all|[\d,.]+) of them without incident| \({NUMBER} (?:more|fewer) without incident, {NUMBER} (?:more|fewer) with one\))?", called),
     (rf"(sends|opens) {NUMBER} (more|fewer) (pages?|tickets?) without incident per (?:30 d|run)", false_calls),
@@ -189,6 +248,10 @@ CLAUSES = [
     (r"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
     (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(instead of ([\d,.]+)%\)", kept),
     (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
+    (r"leaves ([\d,.]+)% of the pages to nobody \(instead of ([\d,.]+)%\)", unanswered),
+    (rf"acknowledges {AMOUNT} (sooner|later) \({NUMBER} pages? that both acknowledged\)", answers),
+    (rf"causes {NUMBER} (more|fewer) interruptions? per (?:30 d|run)", interrupted),
+    (rf"(costs|spares) the busiest person {AMOUNT} (more )?of toil a (week|run)", toil),
 ]  # fmt: skip
 
 
@@ -244,6 +307,10 @@ def is_said(sides, key, seen):
         "budget_spent": {"budget"},
         "slo_kept": {"kept"},
         "held_back": {"held"},
+        "unanswered": {"unanswered"},
+        "time_to_acknowledge": {"answers"},
+        "interruptions": {"interrupted"},
+        "toil": {"toil"},
     }[family]
     return bool(wanted & seen)
 

@@ -8,7 +8,9 @@ product's.
 
 import itertools
 import math
+from datetime import UTC, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from naive_people import People
@@ -321,6 +323,29 @@ def kinks(service, condition):
     ]
 
 
+def hour_of_week(scenario, time):
+    """The hour, from Monday 00:00 on, that clocks show in the zone of the start."""
+    if not isinstance(scenario.start.tzinfo, ZoneInfo):
+        return int((time + scenario.clock) // 3600) % 168
+    moment = scenario.start.astimezone(UTC) + timedelta(seconds=time)
+    shown = moment.astimezone(scenario.start.tzinfo)
+    return 24 * shown.weekday() + shown.hour
+
+
+def changes_of_hour(scenario, begin, end):
+    """The times about two others, and between them, at which clocks show another hour."""
+    clock = scenario.clock
+    if isinstance(scenario.start.tzinfo, ZoneInfo):
+        # minute by minute, as clocks may be put on or back at any of them
+        first, last = (math.floor((each + clock) / 60) for each in (begin, end))
+        minutes = [60 * minute - clock for minute in range(first, last + 2)]
+        hours = [hour_of_week(scenario, minute) for minute in minutes]
+        pairs = itertools.pairwise(zip(minutes, hours, strict=True))
+        return [minute for (_, before), (minute, hour) in pairs if hour != before]
+    first, last = math.floor((begin + clock) / 3600), math.ceil((end + clock) / 3600)
+    return [3600 * hour - clock for hour in range(first, last + 1)]
+
+
 class NaiveCounts:
     """One cell at a time; has the two methods of the sampler that the state and the person use."""
 
@@ -350,7 +375,7 @@ class NaiveCounts:
     def rate(self, time):
         if self.is_flat:
             return 1.0
-        return float(self.state.curve.hours[int((time + self.scenario.clock) // 3600) % 168])
+        return float(self.state.curve.hours[hour_of_week(self.scenario, time)])
 
     def part(self, begin, end):
         """Counts by name between two times under the present condition; `of` each stands what it is
@@ -360,10 +385,9 @@ class NaiveCounts:
             begin,
             *(kink for kink in kinks(self.scenario.service, self.condition) if begin < kink < end),
         ]
-        hour = 3600 * (math.floor((begin + self.scenario.clock) / 3600) + 1) - self.scenario.clock
-        while hour < end and not self.scenario.service.traffic.is_flat:
-            edges.append(hour)
-            hour += 3600
+        if not self.scenario.service.traffic.is_flat:
+            hours = changes_of_hour(self.scenario, begin, end)
+            edges += [hour for hour in hours if begin < hour < end]
         if self.clients is not None:
             edges += range(int(begin) + 1, math.ceil(end))
         edges = [*sorted(set(edges)), end]
@@ -561,9 +585,7 @@ class Expected:
         condition = SimpleNamespace(failures=failures, mitigations=mitigations)
         inner = kinks(self.scenario.service, condition)
         if not self.scenario.service.traffic.is_flat:
-            first = math.floor((begin + self.scenario.clock) / 3600)
-            last = math.ceil((end + self.scenario.clock) / 3600)
-            inner += [3600 * hour - self.scenario.clock for hour in range(first, last + 1)]
+            inner += changes_of_hour(self.scenario, begin, end)
         return [begin, *sorted(edge for edge in set(inner) if begin < edge < end), end]
 
     def first_above(self, value, failure):

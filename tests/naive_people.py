@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from naive_errors import Errs
+
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
 from simulator.simulation.moments import FAILURES, PEOPLE
@@ -120,6 +122,11 @@ class Incident:
     """How many steps were begun: their numbers go on when the steps are undone."""
     left: dict = field(default_factory=dict)
     """The steps left of each symptom's runbook that was tried."""
+    vain: list = field(default_factory=list)
+    """Wrong symptoms whose runbooks were used up."""
+    postponed: list = field(default_factory=list)
+    """Right ones whose runbooks have impossible steps left."""
+    stands_by: bool = False
     triages: int = 0
     last_look: bool | None = None
     was_unmitigated: bool = False
@@ -138,7 +145,7 @@ class Incident:
     matched: Any = None
 
 
-class People:
+class People(Errs):
     """Pages, tickets, the person on call, and who waits for them."""
 
     def __init__(self, state, counts, expected):
@@ -548,33 +555,45 @@ class People:
         """Names a symptom and works its runbook, and again while there is another to treat."""
         again = True
         while again:
-            symptom = yield from self.triage(incident)
-            again = symptom is not None and (yield from self.work(incident, symptom))
+            named = yield from self.triage(incident)
+            again = named is not None and (yield from self.work(incident, *named))
 
     def triage(self, incident):
-        """Names a symptom; a later triage is given up (None) when the causes are over."""
+        """Names a symptom; None when nothing is left to treat by then, or all is over."""
+        if incident.postponed:
+            self.harming(incident)
+            known = [each for each in self.treatable(incident)[:1] if each in incident.postponed]
+            if known:
+                incident.postponed.remove(known[0])
+                return self.say(incident, known[0], True)
         incident.triages += 1
-        if incident.triages == 1:
-            yield self.after(self.drawn("triage", incident, self.person.triage), incident)
-        else:
-            what = f"triage {incident.triages}"
-            takes = self.drawn(what, incident, self.person.triage)
-            if (yield from self.over_before(incident, self.now + takes)):
-                return None
+        what = "triage" if incident.triages == 1 else f"triage {incident.triages}"
+        yield self.after(self.drawn(what, incident, self.triage_takes), incident)
         self.harming(incident)
-        symptom = self.symptom_of(incident)
+        has_tried = incident.left or incident.vain
+        if has_tried and (self.is_over(incident) or not self.treatable(incident)):
+            return None
+        return self.say(incident, *self.named(incident, self.symptom_of(incident)))
+
+    def say(self, incident, symptom, is_right):
+        """The row of a triage."""
         if symptom not in incident.left:
             incident.left[symptom] = list(self.scenario.runbooks.get(symptom, ()))
         steps = len(incident.left[symptom])
-        self.stamp("triaged", symptom or "no symptom", incident, symptom=symptom, steps=steps)
-        return symptom
+        detail = {"right": is_right} if self.right < 1 else {}
+        subject = symptom or "no symptom"
+        self.stamp("triaged", subject, incident, symptom=symptom, steps=steps, **detail)
+        return symptom, is_right
 
     def treatable(self, incident):
-        """Symptoms of causes at work that were not tried, then those with steps left."""
+        """Symptoms of causes at work that were not tried, then those with steps left that are
+        possible.
+        """
         at_work = [cause for cause in incident.causes if self.is_at_work(incident, cause)]
         symptoms = [cause.symptom for cause in at_work]
         new = [symptom for symptom in symptoms if symptom not in incident.left]
-        return new + [symptom for symptom in symptoms if incident.left.get(symptom)]
+        left = incident.left
+        return new + [each for each in symptoms if any(map(self.is_possible, left.get(each, ())))]
 
     def symptom_of(self, incident):
         """Something to treat; else the first cause at work; else the first cause."""
@@ -582,25 +601,37 @@ class People:
         symptoms = [cause.symptom for cause in [*at_work, *incident.causes]]
         return [*self.treatable(incident), *symptoms, ""][0]
 
-    def work(self, incident, symptom):
+    def work(self, incident, symptom, is_right):
         """Works a runbook; says whether to triage again."""
-        check, steps = self.person.check, incident.left[symptom]
+        check, before = self.person.check, len(incident.taken)
         if (yield from self.over_before(incident, self.tick_from(self.now))):
             return False
         if self.look(incident):
             self.mitigated(incident)
             return False
-        while steps:
-            if not (yield from self.take(incident, steps.pop(0))):
+        for step in list(incident.left[symptom]):
+            outcome = yield from self.take(incident, step)
+            if outcome == "stopped":
                 return False
-            until = self.now + check.give_up_after
-            for tick in self.ticks_to_look():
+            if outcome == "impossible":
+                continue
+            incident.left[symptom].remove(step)
+            ticks, until = self.ticks_to_look(), self.now + check.give_up_after
+            if outcome == "failed":
+                ticks, until = [self.tick_from(self.now)], self.now
+            for tick in ticks:
                 if (yield from self.over_before(incident, tick)):
                     return False
                 if self.look(incident):
                     self.mitigated(incident)
                     return False
-            if (yield from self.over_before(incident, until)):
+            if (yield from self.over_before(incident, max(until, self.now))):
+                return False
+        if is_right:
+            self.postpone(incident, symptom)
+        else:
+            yield from self.take_back(incident, symptom, before)
+            if self.is_over(incident):
                 return False
         again = bool(self.treatable(incident))
         incident.was_unmitigated = True
@@ -616,23 +647,46 @@ class People:
         return ticks
 
     def take(self, incident, step):
-        """One step; says whether it was finished."""
+        """One step, tried twice if it does not work; says what came of it."""
+        for _ in range(2):
+            outcome = yield from self.try_once(incident, step)
+            if outcome != "failed":
+                break
+        return outcome
+
+    def try_once(self, incident, step):
         incident.begun += 1
         number, kind = incident.begun, step.do.kind
         self.note("step_started", kind, incident, step=number)
-        detail = {}
         if step.do in self.service.on():
-            detail = {"already_on": True}
-        else:
-            takes = self.drawn(f"step {number}", incident, step.takes)
-            if (yield from self.over_before(incident, self.now + takes)):
-                reason = "the cause was over"
-                self.note("step_failed", kind, incident, step=number, reason=reason)
-                return False
+            self.finish(incident, number, step, already_on=True)
+            return "finished"
+        names = [failure.name for failure in self.in_the_way(step)]
+        if names:
+            reason = f"not possible while {' and '.join(names)} last{'s' * (len(names) == 1)}"
+            self.note("step_failed", kind, incident, step=number, reason=reason)
+            return "impossible"
+        takes = self.drawn(f"step {number}", incident, step.takes)
+        if (yield from self.over_before(incident, self.now + takes)):
+            reason = "the cause was over"
+            self.note("step_failed", kind, incident, step=number, reason=reason)
+            return "stopped"
+        if not self.works(incident, number, step):
+            self.note("step_failed", kind, incident, step=number, reason="it did not work")
+            return "failed"
+        self.finish(incident, number, step)
+        return "finished"
+
+    def finish(self, incident, number, step, **detail):
         self.state.change(self.service.hold, step.do, (incident.name, number))
         incident.taken.append((number, step))
-        self.note("step_finished", kind, incident, step=number, **detail)
-        return True
+        self.note("step_finished", step.do.kind, incident, step=number, **detail)
+
+    def let_go(self, incident, number, step):
+        incident.taken.remove((number, step))
+        self.state.change(self.service.let_go, step.do, (incident.name, number))
+        self.note("step_undone", step.do.kind, incident, step=number)
+        self.prices_end(step.do)
 
     def look(self, incident):
         """What the person sees now; whether it is healthy."""
@@ -680,7 +734,9 @@ class People:
         while not self.is_over(incident):
             incident.looks = [tick for tick in incident.looks if tick >= self.now]
             due = min(incident.looks, default=NEVER)
+            incident.stands_by = True
             yield from self.until(incident, due, partial(self.has_news, incident, due))
+            incident.stands_by = False
             is_due = due <= self.now
             incident.looks = [tick for tick in incident.looks if tick > self.now]
             if self.is_over(incident):
@@ -725,6 +781,7 @@ class People:
                 if not self.is_over(incident):
                     return False
         incident.taken, incident.left = [], {}
+        incident.vain, incident.postponed = [], []
         return True
 
     def undo(self, incident, number, step):
@@ -732,10 +789,7 @@ class People:
         takes = self.drawn(f"undo {number}", incident, step.undo_takes)
         if takes > 0:
             yield self.after(takes, incident)
-        incident.taken.remove((number, step))
-        self.state.change(self.service.let_go, step.do, (incident.name, number))
-        self.note("step_undone", step.do.kind, incident, step=number)
-        self.prices_end(step.do)
+        self.let_go(incident, number, step)
         if takes == 0:
             return True
         until = self.now + self.person.check.give_up_after

@@ -74,6 +74,19 @@ def conditions(run, failures, until):
     return parts
 
 
+def ahead(run, slo):
+    """How long (s) before the run the clock showed a whole length of a slice of time, or of a cell
+    later; 0 where requests are counted.
+    """
+    if slo.budgeting != "Timeslices":
+        return 0.0
+    start, cell = run.scenario.start, run.scenario.monitoring.scrape_interval
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    since = (start.replace(tzinfo=None) - midnight).total_seconds()
+    # those of the tests divide a day
+    return since % slo.timeslice.length // cell * cell
+
+
 def expected(run, failures, slo, edges):
     """Expected (bad, valid) events between the edges (s, ascending); slices of time: the slices
     whose bounds the edges are.
@@ -86,12 +99,16 @@ def expected(run, failures, slo, edges):
             continue
         inside = edges[(edges > a) & (edges < b)]
         if is_sliced:  # what varies within a slice is looked at closely
-            inside = np.union1d(inside, np.linspace(a, b, STEPS // 2)[1:-1])
+            looks = np.append(np.linspace(a, b, STEPS // 2), 0.0)
+            inside = np.union1d(inside, looks[(looks > a) & (looks < b)])
         cut = np.concatenate(([a], inside, [b]))
-        where = np.searchsorted(edges, (cut[:-1] + cut[1:]) / 2) - 1
+        middles = (cut[:-1] + cut[1:]) / 2
+        where = np.searchsorted(edges, middles) - 1
+        # of the slice in which the run starts only what is in the run counts
+        counted = ~((middles > -ahead(run, slo)) & (middles < 0))
         counts = condition.counts(slo.sli, cut)
         for total, events in zip(sums, (counts.bad, counts.valid), strict=True):
-            np.add.at(total, where, events)
+            np.add.at(total, where, events * counted)
     bad, valid = sums
     if not is_sliced:
         return bad, valid
@@ -103,12 +120,13 @@ class Added:
     """What failures together add to an objective, beyond what there is without any."""
 
     def __init__(self, run, failures, slo, until):
-        self.slo = slo
+        self.slo, self.ahead = slo, ahead(run, slo)
         start = min(failure.start for failure in failures)
         if slo.budgeting == "Timeslices":
             length = slo.timeslice.length
             self.step = 0.0
-            edges = np.arange(start // length, -(-until // length) + 1) * length
+            first, last = (start + self.ahead) // length, -(-(until + self.ahead) // length)
+            edges = np.arange(first, last + 1) * length - self.ahead
         else:
             self.step = (until - start) / STEPS
             marks = [time for failure in failures for time in (failure.start, failure.end)]
@@ -136,7 +154,8 @@ class Added:
         """The bad events added up to each time."""
         if self.slo.budgeting == "Timeslices":
             length = self.slo.timeslice.length
-            times = np.floor(np.asarray(times) / length + TIE) * length
+            times = np.asarray(times) + self.ahead
+            times = np.floor(times / length + TIE) * length - self.ahead
         return np.interp(times, self.edges, self.sums)
 
     def between(self, begin, end):
@@ -155,9 +174,11 @@ class Usual:
 
     def __init__(self, run, slo, begin, end):
         self.slo = slo
-        step = slo.timeslice.length if slo.budgeting == "Timeslices" else 3600.0
-        # whole hours of the clock, at which rates may change
-        shift = 0.0 if slo.budgeting == "Timeslices" else run.base.curve.clock.base % 3600
+        # half hours of the clock, at which rates may change
+        step = slo.timeslice.length if slo.budgeting == "Timeslices" else 1800.0
+        shift = ahead(run, slo)
+        if slo.budgeting != "Timeslices":
+            shift = run.base.curve.clock.base % 1800
         self.shift, self.step = shift, step
         hours = np.arange((begin + shift) // step, (end + shift) // step + 2)
         self.edges = hours * step - shift
@@ -167,7 +188,8 @@ class Usual:
     def between(self, begin, end):
         if self.slo.budgeting == "Timeslices":
             begin, end = (
-                np.floor(np.asarray(time) / self.step + TIE) * self.step for time in (begin, end)
+                np.floor((np.asarray(time) + self.shift) / self.step + TIE) * self.step - self.shift
+                for time in (begin, end)
             )
         then, now = (np.interp(time, self.edges, self.sums) for time in (begin, end))
         return now - then

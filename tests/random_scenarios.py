@@ -5,6 +5,7 @@ that share steps, and (mostly) a person on call. A number is a scenario.
 import numpy as np
 
 from simulator import Scenario
+from simulator.oncall.shipped import RUNBOOKS
 
 STEPS = (
     {"do": "fail_over"},
@@ -226,3 +227,24 @@ def random_step(dice, name):
     if dice.chance(0.2):
         step["undo_takes"] = random_time(dice, 1, 4, 10)
     return step
+
+
+def random_errors(seed):
+    """A random scenario in which people err and steps fail, with a runbook for each symptom."""
+    scenario = random_scenario(seed)
+    if scenario.oncall is None:
+        scenario = scenario.set("oncall", {})
+    scenario = scenario.set("oncall.triage.right", ("0%", "30%", "60%")[seed % 3])
+    given = scenario.dump()["runbooks"]
+    shipped = [
+        (symptom, [each.model_dump(exclude_none=True) for each in steps])
+        for symptom, steps in RUNBOOKS.items()
+    ]
+    books = {symptom: given.get(symptom) or steps for symptom, steps in shipped}
+    kinds = sorted({failure.kind for failure in scenario.failures})
+    for number, step in enumerate(step for book in books.values() for step in book):
+        if (number + seed) % 2 == 0:
+            step["works"] = 0.5
+        if (number + seed) % 3 == 0:
+            step["not_while"] = kinds[number % len(kinds)]
+    return scenario.set("runbooks", {**given, **books})

@@ -102,8 +102,10 @@ class Facts:
             if cost - replace(now, mitigations=on - {do}).bad(slo.events, time, time + SOON) > above
         ]
 
-    def firing(self, slo):
-        """[begin, end, whether it pages] of every firing alert of an objective."""
+    def firing(self, slo, pages=True):
+        """[begin, end, whether it pages] of every firing alert of an objective that pages (or does
+        not).
+        """
         paging = {rule.name: rule.severity != "sev3" for rule in self.scenario.alerting.rules}
         going, found = {}, []
         for event in self.run.log:
@@ -115,10 +117,13 @@ class Facts:
                 found.append(going[rule])
             elif event.kind == "alert_resolved" and rule in going:
                 going.pop(rule)[1] = event.time
-        return [each for each in found if each[2]]
+        return [each for each in found if each[2] == pages]
 
-    def incidents(self, slo):
-        """[paged, resolved] of every paged incident of an objective."""
+    def incidents(self, slo, pages=True):
+        """[paged, resolved] of every paged incident (or [opened, closed] of every ticket) of an
+        objective.
+        """
+        opened, closed = ("paged", "resolved") if pages else ("ticket_opened", "ticket_closed")
         of = {
             e.incident
             for e in self.run.log
@@ -126,22 +131,40 @@ class Facts:
         }
         spans = {}
         for event in self.run.log:
-            if event.incident in of and event.kind == "paged":
+            if event.incident in of and event.kind == opened:
                 spans[event.incident] = [event.time, np.inf]
-            elif event.incident in spans and event.kind == "resolved":
+            elif event.incident in spans and event.kind == closed:
                 spans[event.incident][1] = event.time
         return list(spans.values())
 
 
-def resolved_unseen(run):
-    """Where 24a does not hold: an incident resolved although users are let down, or let down with
-    an alert firing and nobody's incident.
+def _has_nobody(run, incident):
+    """Whether nobody has taken an incident or a ticket, or whoever had it has lost it since."""
+    had = [
+        event.kind == "acknowledged"
+        for event in run.log
+        if event.incident == incident
+        and (event.kind == "acknowledged" or event.detail.get("lost") is True)
+    ]
+    return not had or not had[-1]
+
+
+def resolved_unseen(run, pages=True):
+    """Where 24a does not hold: an incident resolved (a ticket closed by somebody) although users
+    are let down, or let down with an alert firing and nobody's incident.
     """
     facts = Facts(run)
     found = []
+    # nobody has closed what closes because its alerts resolve
+    closing = "resolved" if pages else "ticket_closed"
+    unseen = {
+        event.time
+        for event in run.log
+        if event.kind == closing and "sli" not in event.detail and _has_nobody(run, event.incident)
+    }
     for slo in run.scenario.slos:
-        incidents, firing = facts.incidents(slo), facts.firing(slo)
-        ends = sorted(end for _, end in incidents if end < np.inf)
+        incidents, firing = facts.incidents(slo, pages), facts.firing(slo, pages)
+        ends = sorted(end for _, end in incidents if end < np.inf and end not in unseen)
         for end in ends:
             if facts.is_healthy(slo, end):
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.measures import LONG, Group, Measure
-from simulator.analysis.people.of_run import names_people
+from simulator.analysis.people.of_run import told_of_people
 from simulator.analysis.response_measures import release_measures, response_measures
 from simulator.foundation.model import closest
 from simulator.scenario import Scenario
@@ -31,11 +31,11 @@ def measures_of(scenarios: Sequence[Scenario]) -> dict[Group, tuple[Measure, ...
     horizon = horizon_of(scenarios)
     slos = [slo.name for slo in scenarios[0].slos]
     has_releases = any(scenario.releases for scenario in scenarios)
-    has_people = any(names_people(scenario) for scenario in scenarios)
+    of_people = frozenset[str]().union(*map(told_of_people, scenarios))
     return {
         "alerts": alert_measures(horizon),
         "response": response_measures(
-            horizon, slos, has_releases=has_releases, has_people=has_people
+            horizon, slos, has_releases=has_releases, of_people=of_people
         ),
     }
 

@@ -84,7 +84,7 @@ class Row:
 
 def is_headline(measure: Measure) -> bool:
     """Whether it is one of the measures of which the closing sentence speaks."""
-    return measure.key.partition(" [")[0] in HEADLINES
+    return measure.is_headline or measure.key.partition(" [")[0] in HEADLINES
 
 
 def rows_of(

@@ -51,7 +51,8 @@ class Measure:
     which way is better, "" for neither. `reached` tells for each value whether it was reached, or
     is a least value; for medians, one that was not reached counts as later than any that was.
     `by_occurrence` are times by the name of what they are counted from, which is the same in all
-    variants: a difference is taken over those that both reached.
+    variants: a difference is taken over those that both reached. Those of HEADLINES are headline
+    measures, and others that say so.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Measure:
     typical: Literal["mean", "median"] = "mean"
     reached: Callable[[Scorecard], Sequence[bool]] | None = None
     by_occurrence: Callable[[Scorecard], Sequence[tuple[str, OccurrenceTime]]] | None = None
+    is_headline: bool = False
 
 
 def unit_of_counts(horizon: float) -> str:

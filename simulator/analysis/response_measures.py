@@ -1,11 +1,13 @@
 """What the person on call gets done: measures of runs with somebody responding."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from simulator.analysis.measures import (
     PER_MONTH,
     Better,
     Measure,
+    OccurrenceTime,
     per,
     reached_of,
     seconds_of,
@@ -21,16 +23,16 @@ def response_measures(
     slos: Sequence[str],
     *,
     has_releases: bool = False,
-    has_people: bool = False,
+    of_people: frozenset[str] = frozenset(),
 ) -> tuple[Measure, ...]:
     """What the person on call gets done, for the objectives of these names, in runs of `horizon`
-    seconds.
+    seconds; `of_people` are the keys in which a scenario says more of people.
     """
     unit = unit_of_counts(horizon)
     measures = [
         Measure("pages_answered", "pages", unit, lambda card: [per(unit, card, len(card.pages))]),
         _mean_time("detect", lambda incident: incident.detect),
-        _mean_time("acknowledge", lambda incident: incident.acknowledge),
+        _time_to_acknowledge(is_headline=bool(of_people)),
         _mean_time("mitigate", lambda incident: incident.mitigate),
         _mean_time("resolve", lambda incident: incident.resolve),
     ]
@@ -38,11 +40,27 @@ def response_measures(
         # one SLO needs no name beside its numbers
         of = f" [{slo}]" if len(slos) > 1 else ""
         measures += _budget_measures(slo, of)
-    if has_people:
-        measures += people_measures(horizon, slos)
+    if of_people:
+        measures += people_measures(horizon, slos, of_people)
     if has_releases:
         measures += release_measures(unit)
     return tuple(measures)
+
+
+def _time_to_acknowledge(*, is_headline: bool) -> Measure:
+    """Where people differ, it is compared over the pages that both acknowledged."""
+    measure = _mean_time("acknowledge", lambda incident: incident.acknowledge)
+    if not is_headline:
+        return measure
+
+    def by_name(card: Scorecard) -> list[tuple[str, OccurrenceTime]]:
+        return [
+            (each.name, OccurrenceTime(each.paged, time.seconds, time.is_reached))
+            for each in card.incidents
+            if (time := each.acknowledge) is not None
+        ]
+
+    return replace(measure, by_occurrence=by_name, is_headline=True)
 
 
 def _mean_time(what: str, time_of: Callable[[ResponseTimes], CensoredTime | None]) -> Measure:

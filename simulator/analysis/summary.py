@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.analysis.people.counting import level_that_took
-from simulator.analysis.people.of_run import names_people, record_of
+from simulator.analysis.people.of_run import record_of, told_of_people
 from simulator.analysis.people.where import parts_table, told_apart
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.months import ended_months
@@ -46,7 +46,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
 
 def _people_key(run: Run, scorecard: Scorecard) -> dict[str, Any]:
     """What people went through, where they are named, and where the budget went meanwhile."""
-    if scorecard.people is None:
+    if scorecard.people is None or not told_of_people(run.scenario):
         return {}
     record = record_of(run)
     where = {slo.name: told_apart(record.where(slo.name)) for slo in run.scenario.slos}
@@ -55,7 +55,7 @@ def _people_key(run: Run, scorecard: Scorecard) -> dict[str, Any]:
 
 def _people(run: Run, incident: Incident) -> dict[str, Any]:
     """Who took an incident, and its phases in parts, where people are named."""
-    if not names_people(run.scenario):
+    if not told_of_people(run.scenario):
         return {}
     taken = incident.first("acknowledged")
     parts = parts_table(incident, record_of(run).parts(incident))

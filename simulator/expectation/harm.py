@@ -34,8 +34,9 @@ def added_bad_events(
     if begin >= end:
         return 0.0
     if isinstance(events, Timeslices):  # whole slices, with what went well in them
-        begin = np.floor(begin / events.length) * events.length
-        end = np.ceil(end / events.length) * events.length
+        ahead = events.ahead
+        begin = np.floor((begin + ahead) / events.length) * events.length - ahead
+        end = np.ceil((end + ahead) / events.length) * events.length - ahead
     # whole slices may begin before the failure: both timelines begin with them
     lead = max(0.0, failure.start - begin)
     without = timeline(base, None, end, failure.start - lead)
@@ -181,11 +182,15 @@ def _bad_slices_span(
 ) -> tuple[float, float]:
     """The ends (s) of the first and the last slice that a failure alone spoils."""
     length = slices.length
-    first = int(failure.start // length)
-    last = int(np.ceil(end / length))
+    ahead = slices.ahead
+    first = int((failure.start + ahead) // length)
+    last = int(np.ceil((end + ahead) / length))
+
+    def begin(slice_: int) -> float:
+        return slice_ * length - ahead
 
     def spoiled(slice_: int) -> float:
-        return added_bad_events(base, failure, slices, first * length, slice_ * length)
+        return added_bad_events(base, failure, slices, begin(first), begin(slice_))
 
     every = spoiled(last)
     if every <= 0:
@@ -194,9 +199,9 @@ def _bad_slices_span(
     ends = range(first + 1, last + 1)
     some = ends[bisect_left(ends, True, key=lambda slice_: spoiled(slice_) > 0)]
     if not is_cut and end_of_harm(base, failure) == float("inf"):
-        return some * length, float("inf")
+        return begin(some), float("inf")
     whole = ends[bisect_left(ends, True, key=lambda slice_: spoiled(slice_) >= every)]
-    return some * length, whole * length
+    return begin(some), begin(whole)
 
 
 def end_of_harm(base: Condition, failure: Failure) -> float:

@@ -26,7 +26,7 @@ def expected_valid_events(
     """Expected valid events in (begin, end] of each two times (s), if all goes well."""
     rate = _rate_without_fault(condition, events)
     if isinstance(events, Timeslices):
-        return _slices(condition, events.length, begins, ends) * (rate > 0)
+        return _slices(condition, events, begins, ends) * (rate > 0)
     return (condition.curve.since(ends) - condition.curve.since(begins)) * rate
 
 
@@ -101,17 +101,23 @@ class History:
         return 0.0
 
 
-def _slices(condition: Condition, length: float, begins: Floats, ends: Floats) -> Floats:
+def _slices(condition: Condition, events: Timeslices, begins: Floats, ends: Floats) -> Floats:
     """The slices of time that end in (begin, end] of each two times (s), and in which somebody is
     expected to come.
     """
     begins, ends = np.atleast_1d(begins, ends)
-    first = np.floor(begins / length + NOISE).astype(np.int64)
-    last = np.floor(ends / length + NOISE).astype(np.int64)
+    length = events.length
+    ahead = events.ahead
+    first = np.floor((begins + ahead) / length + NOISE).astype(np.int64)
+    last = np.floor((ends + ahead) / length + NOISE).astype(np.int64)
     if condition.curve.is_flat or not len(first):
         return (last - first).astype(np.float64)
     edges = np.arange(first.min(), last.max() + 1)
-    is_visited = np.diff(condition.curve.since(edges * length)) > NOISE
+    until = edges[1:] * length - ahead
+    since = edges[:-1] * length - ahead
+    # the slice in which the run starts begins with it
+    since[(since < 0) & (until > 0)] = 0.0
+    is_visited = condition.curve.since(until) - condition.curve.since(since) > NOISE
     sums = np.concatenate(([0.0], np.cumsum(is_visited)))
     slices: Floats = sums[last - edges[0]] - sums[first - edges[0]]
     return slices

@@ -2,7 +2,7 @@
 service goes through in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -39,35 +39,54 @@ def slices_between(
 
     `parts` are the conditions, each with the time from which and until which it lasts.
     """
-    counts = by_steps(parts, slices.sli, slices.length, begin, end)
+    if slices.ahead:
+        parts = _without_lead(parts, slices.ahead)
+    counts = by_steps(parts, slices.sli, slices.length, begin, end, slices.ahead)
     return counts.good < slices.target * counts.valid, counts.valid > 0
 
 
-def by_steps(parts: Iterable[Stretch], sli: SLI, length: float, begin: float, end: float) -> Counts:
-    """Expected events of every step of a length (s) from `begin` to `end` (s), over all conditions
-    that the service goes through in each.
+def _without_lead(parts: Iterable[Stretch], ahead: float) -> Iterator[Stretch]:
+    """The parts without what lies so long (s) before the run: of the slice in which it starts only
+    the rest is counted.
     """
-    first = int(np.floor(begin / length + NOISE))
-    last = int(np.ceil(end / length - NOISE))
+    for part, since, until in parts:
+        yield part, since, min(until, -ahead)
+        yield part, max(since, 0.0), until
+
+
+def by_steps(
+    parts: Iterable[Stretch],
+    sli: SLI,
+    length: float,
+    begin: float,
+    end: float,
+    ahead: float = 0.0,
+) -> Counts:
+    """Expected events of every step of a length (s) from `begin` to `end` (s), over all conditions
+    that the service goes through in each; one step begins `ahead` (s) before the run.
+    """
+    first = int(np.floor((begin + ahead) / length + NOISE))
+    last = int(np.ceil((end + ahead) / length - NOISE))
     good = np.zeros(last - first)
     valid = np.zeros(last - first)
     for part, since, until in parts:
-        edges = _edges(length, max(since, begin), min(until, end))
+        edges = _edges(length, max(since, begin), min(until, end), ahead)
         if len(edges) < 2:
             continue
         counts = part.counts(sli, edges)
         middles = (edges[:-1] + edges[1:]) / 2
         # by its middle, as an edge belongs to two steps
-        steps = np.floor(middles / length).astype(int) - first
+        steps = np.floor((middles + ahead) / length).astype(int) - first
         np.add.at(good, steps, counts.good)
         np.add.at(valid, steps, counts.valid)
     return Counts(good, valid)
 
 
-def _edges(length: float, begin: float, end: float) -> Floats:
+def _edges(length: float, begin: float, end: float, ahead: float) -> Floats:
     """Two times (s) and the ends of all steps between them; nothing where there is no time."""
     if begin >= end:
         return np.zeros(0)
-    steps = np.arange(np.floor(begin / length) + 1, np.ceil(end / length)) * length
+    numbers = np.arange(np.floor((begin + ahead) / length) + 1, np.ceil((end + ahead) / length))
+    steps = numbers * length - ahead
     inside = steps[(steps > begin) & (steps < end)]
     return np.concatenate(([begin], inside, [end]))

@@ -13,7 +13,7 @@ from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
 from simulator.expectation.harm import bad_of, last_harm
 from simulator.expectation.money import is_limited
-from simulator.expectation.slices import Stretch, slices_between
+from simulator.expectation.slices import NOISE, Stretch, slices_between
 from simulator.expectation.timeline import states, timeline_together
 from simulator.reliability.slo import SLI, SLO, Events, Timeslices
 from simulator.reliability.windows import Floats
@@ -75,7 +75,9 @@ class Together:
         begin = float(edges[0])
         end = float(edges[-1])
         calm = ((self.base, begin, end),)
-        places = np.rint((edges - begin) / slices.length).astype(int)
+        # an edge that is none of a slice's belongs to the one that it lies in
+        numbers = np.floor((edges + slices.ahead) / slices.length + NOISE)
+        places = (numbers - numbers[0]).astype(int)
         bad, _ = slices_between(_within(self.parts, calm, begin, end), slices, begin, end)
         usual, _ = slices_between(_within(self.without, calm, begin, end), slices, begin, end)
         _, valid = slices_between(calm, slices, begin, end)

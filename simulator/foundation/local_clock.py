@@ -106,6 +106,8 @@ class LocalClock:
         """The first beginning of a day (s) after a time (s)."""
         if self.is_even:
             return self.day_start(time) + DAY
+        if time == float("inf"):
+            return time
         day = self.read(time) // DAY
         # the day after may be skipped, or begin before clocks are put back into this one
         return min(begin for begin in map(self._midnight, (day + 1, day + 2)) if begin > time)

@@ -2,9 +2,11 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -217,13 +219,21 @@ def joined(stretches: list[Stretch]) -> list[Stretch]:
 
 
 def without(stretches: list[Stretch], free: list[Stretch]) -> list[Stretch]:
-    """Stretches without what others cover."""
+    """Stretches, in order and apart, without what others cover."""
     # a day that a zone skipped has no length
-    for begin, end in clipped(free, math.inf):
-        stretches = [
-            (first, last)
-            for each in stretches
-            for first, last in ((each[0], min(each[1], begin)), (max(each[0], end), each[1]))
-            if first < last
-        ]
-    return stretches
+    gaps = joined(clipped(free, math.inf))
+    found = list[Stretch]()
+    first = 0
+    for begin, end in stretches:
+        while first < len(gaps) and gaps[first][1] <= begin:
+            first += 1
+        within = islice(gaps, first, bisect_left(gaps, (end, end)))
+        ends = [begin, *(each for gap in within for each in gap), end]
+        # what is between two gaps, and before the first and after the last
+        found += zip(ends[::2], ends[1::2], strict=True)
+    return [(begin, end) for begin, end in found if begin < end]
+
+
+def common(some: list[Stretch], others: list[Stretch]) -> list[Stretch]:
+    """What lies in both of two lists of stretches, each in order and apart."""
+    return without(some, without(some, others))

@@ -84,9 +84,8 @@ def _missing(first: str) -> InitErrorDetails:
 
 
 class ReadsPace(FixedOrRandom):
-    """Annotation of a duration that may be a pace. Reads `5m`, a distribution, or `{business: 3m, sleep: 12m}`; the first two stay as they are.
-
-    What was saved without classes keeps its bytes.
+    """Annotation of a time that may be a pace: `5m`, a distribution, or `{business: 3m, sleep:
+    12m}`. The first two stay as they are, so what is saved keeps its bytes.
     """
 
     def read(self, given: object) -> Any:

@@ -1,98 +1,22 @@
 """Rotas: who is on duty for a role, turn by turn, in layers and with exceptions."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from simulator.foundation.edits import Replace, flow
 from simulator.foundation.model import Model, keys_of, line, refused
 from simulator.foundation.units import Length, invalid, show
 from simulator.foundation.zones import Zone
-from simulator.oncall.hours import FULL_DAYS, WeeklyHours, day_of, in_our_words, is_hours, minute_of
+from simulator.oncall.hours import WeeklyHours, is_hours
 from simulator.oncall.people import ZONE_WORDS, Name
+from simulator.oncall.wall_times import MONDAY_MORNING, Date, HandOverTime, WallTime
 
 WEEK = 604800.0  # s
 SHORTEST_TURN = 900.0  # s
-MONDAY_MORNING = "Monday 09:00"
 EXAMPLE = '{primary: {people: [ada, ben], turns: 1w, hand_over: "Monday 09:00"}}'
-_HAND_OVER = re.compile(r"(?:([A-Za-z]+)\s+)?((?:[01]?[0-9]|2[0-3]):[0-5][0-9])")
-
-
-def _hand_over(given: object) -> str:
-    """A time of day, perhaps with the day of the week."""
-    found = _HAND_OVER.fullmatch(given.strip()) if isinstance(given, str) else None
-    if not found:
-        raise _not_a_hand_over(given)
-    if found[1] is None:
-        return found[2].zfill(5)
-    return f"{FULL_DAYS[day_of(found[1])]} {found[2].zfill(5)}"
-
-
-def _not_a_hand_over(given: object) -> PydanticCustomError:
-    told = f"{show(given)} is not a time of the week: write"
-    words = in_our_words(str(given)).replace(" at ", " ").split()
-    # `09:00 Monday`, `Mondays at 9am`
-    meant = " ".join(sorted((word.removesuffix("s") for word in words), reverse=True))
-    if not _HAND_OVER.fullmatch(meant):
-        return invalid(f"{told} e.g. {MONDAY_MORNING}")
-    return invalid(f"{told} {meant}", Replace(meant))
-
-
-HandOverTime: TypeAlias = Annotated[
-    str,
-    BeforeValidator(_hand_over),
-    WithJsonSchema({"type": "string", "examples": [MONDAY_MORNING, "09:00"]}),
-]
-
-
-def first_hand_over(text: str, day: date) -> datetime:
-    """The first wall time of a hand-over (`Monday 09:00`, or `09:00` for any day) from a day on."""
-    name, _, clock = text.rpartition(" ")
-    later = (day_of(name) - day.weekday()) % 7 if name else 0
-    midnight = datetime.combine(day + timedelta(days=later), time())
-    return midnight + timedelta(minutes=minute_of(clock))
-
-
-def _date(given: object) -> date:
-    """A date without a time."""
-    if isinstance(given, date) and not isinstance(given, datetime):
-        return given
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError:
-        raise invalid(f"{show(given)} is not a date: write e.g. 2026-12-25") from None
-
-
-def _wall_time(given: object) -> datetime:
-    """A date and time, with an offset or on the wall; a date is its first moment."""
-    if isinstance(given, datetime):
-        return given
-    try:
-        return datetime.fromisoformat(str(given))
-    except ValueError:
-        text = f"{show(given)} is not a date and time: write e.g. 2026-10-25T09:00"
-        raise invalid(text) from None
-
-
-Date: TypeAlias = Annotated[
-    date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})
-]
-WallTime: TypeAlias = Annotated[
-    datetime,
-    BeforeValidator(_wall_time),
-    PlainSerializer(datetime.isoformat, return_type=str),
-    WithJsonSchema({"type": "string", "examples": ["2026-10-25T09:00"]}),
-]
 People: TypeAlias = tuple[Name, ...]
 
 
@@ -167,7 +91,8 @@ _OF_A_LAYER = ("turns", "hand_over", "since", "hours")
 
 class Rota(Model):
     """Who is on duty for a role: one layer, written flat (`people`, `turns`, `hand_over`, `since`,
-    `hours`), or `layers`, of which the last one that covers a moment names who it is.
+    `hours`, each by default as in a layer), or `layers`, of which the last one that covers a moment
+    names who it is.
 
     `overrides` win over layers. On `holidays` (dates in the layer's zone) a layer that has `hours`
     covers nothing. `zone` (IANA name) is that of its layers and overrides, by default that of

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from simulator.foundation.wall_clock import WallClock
 from simulator.oncall.hours import Stretch, open_stretches
 from simulator.oncall.people import NOBODY
-from simulator.oncall.rota import Layer, Rota, first_hand_over
+from simulator.oncall.rota import Layer, Rota
+from simulator.oncall.wall_times import first_hand_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """When people work on tickets."""
 
-from datetime import date
-
 from simulator.foundation.model import Model
 from simulator.foundation.units import Length
 from simulator.foundation.zones import Zone
-from simulator.oncall.hours import WeeklyHours
+from simulator.oncall.hours import EXAMPLE, WeeklyHours
+from simulator.oncall.wall_times import Date
 
 
 class Tickets(Model):
@@ -25,9 +24,9 @@ class Tickets(Model):
         **dict.fromkeys(("sla", "due", "deadline", "respond_within", "take_up_within"), "within"),
         **dict.fromkeys(("time_zone", "timezone", "tz"), "zone"),
     }
-    examples = {"ask": "primary", "holidays": ["2026-12-25"]}
+    examples = {"hours": EXAMPLE, "ask": "primary", "holidays": ["2026-12-25"]}
     hours: WeeklyHours = "Mon-Fri 09:00-17:00"
     within: Length = 86400.0
     ask: str | None = None
     zone: Zone | None = None
-    holidays: tuple[date, ...] = ()
+    holidays: tuple[Date, ...] = ()

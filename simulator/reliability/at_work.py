@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from simulator.reliability.events import NOBODY as NOBODY
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
 
@@ -10,8 +11,6 @@ WorkKind: TypeAlias = Literal["page", "ticket"]
 # a stretch of time: its begin and its end (s)
 Stretch: TypeAlias = tuple[float, float]
 
-# the subject of a row where somebody was looked for and nobody was found
-NOBODY = "nobody"
 # with these somebody goes on who had stopped: a look that was not healthy came before them
 GOES_ON = ("triaged", "step_started")
 

@@ -36,6 +36,8 @@ EVENT_KINDS = (
     "releases_frozen",
     "releases_thawed",
 )
+# the subject of a row where somebody was looked for and nobody was found; no person is called so
+NOBODY = "nobody"
 # the subject of a row whose own is not to be known yet
 HIDDEN = "hidden"
 

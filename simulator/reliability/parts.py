@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from simulator.reliability.at_work import NOBODY
-from simulator.reliability.events import Event
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
 from simulator.reliability.phases import BEGINS_WITH, Span, Stamp, difference
 

@@ -6,11 +6,12 @@ import re
 from abc import abstractmethod
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 from pydantic import (
     Field,
     PlainSerializer,
+    PrivateAttr,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
@@ -19,7 +20,7 @@ from pydantic import (
 
 from simulator.foundation.kinds import Kind
 from simulator.foundation.model import Model
-from simulator.foundation.units import DURATION, Length, Ratio, Share, invalid, show
+from simulator.foundation.units import DURATION, Length, Ratio, Share, invalid, ms, show
 from simulator.reliability.counts import Counts
 
 # what people write for a month
@@ -119,24 +120,32 @@ class Timeslices:
     """Stretches of time as events: a slice of `length` (s) is good if the share of good events of
     the indicator in it reaches `target`.
 
-    A slice without valid events is none; a slice is counted in the cell in which it ends.
+    Slices are cut at whole lengths of the clock, so the first one begins `ahead` (s) before the
+    run; only what is in the run counts for it. A slice without valid events is none; a slice is
+    counted in the cell in which it ends.
     """
 
     sli: SLI
     length: float
     target: float
+    ahead: float = 0.0
 
     @property
     def outcomes_needed(self) -> tuple[Hashable, ...]:
         """What the indicator tells apart."""
         return self.sli.outcomes_needed
 
-    def of(self, counts: Counts, cells: int) -> Counts:
-        """The slices from the counts of cells of which `cells` are a slice, the first cell
-        beginning one.
+    def of(self, counts: Counts, cells: int, lead: int = 0) -> Counts:
+        """The slices from the counts of cells of which `cells` are a slice; so many (`lead`) of the
+        first slice lie before the first cell.
         """
         import numpy as np
 
+        if lead:
+            before = np.zeros(lead)
+            good, valid = (np.append(before, each) for each in (counts.good, counts.valid))
+            whole = self.of(Counts(good, valid), cells)
+            return Counts(whole.good[lead:], whole.valid[lead:])
         # cells of a slice that has not ended yet are left out
         slices = len(counts) // cells
         length = slices * cells
@@ -165,7 +174,8 @@ class SLO(Model):
     The window is rolling, or `month`, a calendar month. The budget of a month is worked out from
     all the events that the scenario's traffic is expected to bring in that month. It is whole again
     when the next month begins, and alert rules take every month as 30 days. With `budgeting:
-    Timeslices` the events are slices of time. `budget_spent_before` is the share of the budget that
+    Timeslices` the events are slices of time, cut where the clock on the wall shows whole lengths.
+    `budget_spent_before` is the share of the budget that
     is already gone at the start; it may be above 100%. The `name` defaults to the kind of the SLI.
     """
 
@@ -187,6 +197,8 @@ class SLO(Model):
     budgeting: Literal["Occurrences", "Timeslices"] = "Occurrences"
     timeslice: Slice = Slice()
     budget_spent_before: Share = 0.0
+    # how long (s) before a run the slice began in which it starts: the run knows
+    _ahead: float = PrivateAttr(default=0.0)
 
     @model_validator(mode="before")
     @classmethod
@@ -222,7 +234,17 @@ class SLO(Model):
         """What is counted: the indicator's events, or slices of time."""
         if self.budgeting == "Occurrences":
             return self.sli
-        return Timeslices(self.sli, self.timeslice.length, self.timeslice.target)
+        part = self.timeslice
+        return Timeslices(self.sli, part.length, part.target, self._ahead)
+
+    def cut_by_the_clock(self, clock: float, cell: float) -> Self:
+        """The same with slices of time that begin at whole lengths of a clock which reads so much
+        (s) at the start, or with the next cell (s).
+        """
+        cut = self.model_copy()
+        # of a cell no part can be counted
+        cut._ahead = ms(clock) % ms(self.timeslice.length) // ms(cell) * ms(cell) / 1000
+        return cut
 
 
 def _kind_of(sli: object) -> object:

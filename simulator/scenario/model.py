@@ -85,16 +85,23 @@ class Monitoring(Model):
             return events.length
         return self.scrape_interval
 
+    def ahead(self, events: Events) -> float:
+        """How long (s) before the start the first of them began."""
+        if isinstance(events, Timeslices):
+            return events.ahead
+        return 0.0
+
     def seen(self, events: Events, begins: "Floats", ends: "Floats") -> "tuple[Floats, Floats]":
         """The beginnings and ends (s from the start, arrays like the given ones) of what alerts see
         of windows: the cells, or slices of time, that end in them, and nothing before the start
         where there is no history.
         """
         grain = self.grain(events)
-        first = _last_end(begins, grain)
+        ahead = self.ahead(events)
+        first = _last_end(begins, grain, ahead)
         if not self.has_history:
             first = first.clip(min=0.0)
-        return first, _last_end(ends, grain)
+        return first, _last_end(ends, grain, ahead)
 
 
 class Limits(Model):
@@ -186,10 +193,18 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        # the only time that a scenario is changed: before anybody has seen it
+        object.__setattr__(self, "slos", tuple(map(self._cut, self.slos)))
         problems = problems_in(self, self.limits or Limits())
         if problems:
             raise refused(lines_of(problems))
         return self
+
+    def _cut(self, slo: SLO) -> SLO:
+        """An objective with its slices of time cut by the clock of the start."""
+        if slo.budgeting == "Occurrences":
+            return slo
+        return slo.cut_by_the_clock(self.clock, self.monitoring.scrape_interval)
 
     @property
     def cells(self) -> int:
@@ -270,12 +285,14 @@ class Scenario(Model):
             return Scenario.model_validate(removed(values, key))
 
 
-def _last_end(times: "Floats", grain: float) -> "Floats":
-    """The end (s) of the last cell, or slice of time, that each time (s) has passed."""
+def _last_end(times: "Floats", grain: float, ahead: float) -> "Floats":
+    """The end (s) of the last cell, or slice of time, that each time (s) has passed; the first one
+    began so long (s) before the start.
+    """
     # numpy is imported where it is needed: `simulator check` must not wait for it
     import numpy as np
 
-    return np.floor(times / grain + ROUNDING) * grain
+    return np.floor((times + ahead) / grain + ROUNDING) * grain - ahead
 
 
 def _exclusive() -> tuple[tuple[str, ...], ...]:

@@ -35,7 +35,13 @@ def cells_to_a_sum(scenario: "Scenario") -> int:
 
 def _looks(scenario: "Scenario") -> list[float]:
     """How far back (s) something looks from a tick, or begins to count."""
-    slices = [slo.events.length for slo in scenario.slos if isinstance(slo.events, Timeslices)]
+    events = [slo.events for slo in scenario.slos]
+    slices = [
+        time
+        for each in events
+        if isinstance(each, Timeslices)
+        for time in (each.length, each.ahead)
+    ]
     months = [begin for slo in _budgets(scenario) if slo.is_calendar for begin in scenario.months]
     return [*watched(scenario), *slices, *months]
 

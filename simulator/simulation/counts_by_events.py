@@ -23,8 +23,8 @@ class CountsByEvents(Mapping[Events, Counts]):
         if events not in self._events:
             raise KeyError(events)
         if events not in self._known:
-            size = cells_of(events, self._cell)
-            self._known[events] = counted(events, self._requests, size)
+            size, lead = cells_of(events, self._cell)
+            self._known[events] = counted(events, self._requests, size, lead)
         return self._known[events]
 
     def __iter__(self) -> Iterator[Events]:
@@ -34,18 +34,20 @@ class CountsByEvents(Mapping[Events, Counts]):
         return len(self._events)
 
 
-def counted(events: Events, requests: RequestCounts, size: int) -> Counts:
+def counted(events: Events, requests: RequestCounts, size: int, lead: int) -> Counts:
     """The events of cells (arrays over cells); `size` cells are a slice, where slices of time are
-    counted.
+    counted, and `lead` cells of the first one are not among these.
     """
     if isinstance(events, Timeslices):
         # a slice is good or bad by the requests in it
-        return events.of(events.sli.count(requests), size)
+        return events.of(events.sli.count(requests), size, lead)
     return events.count(requests)
 
 
-def cells_of(events: Events, cell: float) -> int:
-    """How many cells (s) a slice of time has; one where requests are counted."""
+def cells_of(events: Events, cell: float) -> tuple[int, int]:
+    """How many cells (s) a slice of time has, and how many of the first one lie before the run; one
+    and none where requests are counted.
+    """
     if isinstance(events, Timeslices):
-        return round(events.length / cell)
-    return 1
+        return round(events.length / cell), round(events.ahead / cell)
+    return 1, 0

@@ -55,12 +55,13 @@ class Observed:
         grouped = dict[int, RequestCounts]()
         for row, events in enumerate(self.events):
             # a slice of time that ends in these cells may begin before them
-            size = cells_of(events, self.cell * self.group)
-            begin = first // size * size
+            size, ahead = cells_of(events, self.cell * self.group)
+            begin = max(0, (first + ahead) // size * size - ahead)
+            lead = ahead if begin == 0 else 0
             if begin not in grouped:
                 grouped[begin] = self._grouped(begin, last)
             if events not in known:
-                known[events] = counted(events, grouped[begin], size)
+                known[events] = counted(events, grouped[begin], size, lead)
             self.ledger.extend(row, first, known[events][first - begin :])
 
     def _grouped(self, first: int, last: int) -> RequestCounts:

@@ -179,7 +179,8 @@ def _last_counted(slo: SLO, end: float) -> float:
     """Where they end: of slices of time only whole ones are counted."""
     if not isinstance(slo.events, Timeslices):
         return end
-    return math.floor(end / slo.events.length + ROUNDING) * slo.events.length
+    length, ahead = slo.events.length, slo.events.ahead
+    return math.floor((end + ahead) / length + ROUNDING) * length - ahead
 
 
 def _by_start(failure: Failure) -> tuple[float, str]:

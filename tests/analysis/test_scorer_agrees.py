@@ -42,6 +42,25 @@ def test_the_two_scorers_agree(first):
     assert agree(range(first, first + CHUNK))["significant"]
 
 
+STARTS = (
+    # slices of time that are cut a while after the start
+    "2026-01-31T18:02:30Z",
+    "2026-01-05T00:03:00Z",
+    # clocks that change some hours later, by a half or by a whole day too
+    "2026-10-24T23:51:20 Europe/London",
+    "2026-03-28T21:00:00 Europe/London",
+    "2026-10-03T22:00:00 Australia/Lord_Howe",
+    "2011-12-29T20:00:00 Pacific/Apia",
+)
+
+
+@pytest.mark.parametrize("number", first_of(range(60), 6))
+def test_the_two_scorers_agree_on_other_clocks(number):
+    scenario = random_truth(300 + number).set("start", STARTS[number % len(STARTS)])
+    found, _ = disagreements(simulate(scenario))
+    assert not found
+
+
 @pytest.mark.slow
 def test_the_runs_have_all_that_scorers_stumble_over():
     seen = Counter()

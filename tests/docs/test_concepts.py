@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from worlds import demonstration
 
 from simulator import load_scenario, simulate
 from simulator.analysis.summary import summarise
@@ -15,20 +16,20 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r'^\| <a id="([\w-]+)"></a>(.*?) \| (.*?) \| (.*?)\|$', PAGE, re.M)
 INDEX = re.findall(r"\[([^]]+)\]\(#([\w-]+)\)", PAGE.split("\n## ")[0])
-NAMES = {"slos", "alerts", "phases"}
-"""What has names of the scenario's own (or of phases) as its keys."""
+NAMES = {"slos", "alerts", "phases", "persons", "where", "parts", "by_level", *PHASES}
+"""What has names of the scenario's own (or of phases and their parts) as its keys."""
 
 
-def keys_of(value, above=""):
+def keys_of(value, names, above=""):
     """Every key of a summary, but the names that a scenario or a failure gives."""
     if isinstance(value, dict):
         for key, part in value.items():
-            if above not in NAMES:
+            if above not in NAMES and key not in names:
                 yield key
-            yield from keys_of(part, key)
+            yield from keys_of(part, names, key)
     elif isinstance(value, list):
         for part in value:
-            yield from keys_of(part, above)
+            yield from keys_of(part, names, above)
 
 
 def test_the_index_is_sorted_and_has_every_word():
@@ -63,8 +64,22 @@ def test_every_phase_is_named(phase):
 @pytest.mark.parametrize("name", ["the_shift", "calendar_month", "retry_storm"])
 def test_every_key_of_the_summary_is_named(name):
     run = simulate(load_scenario(ROOT / "scenarios" / f"{name}.yaml"))
-    keys = set(keys_of(summarise(run, unattended(run))))
-    assert [key for key in sorted(keys) if f"`{key}`" not in PAGE] == []
+    assert unnamed(run) == []
+
+
+def test_every_key_of_people_is_named():
+    people = [{"name": "ada"}, {"name": "ben"}]
+    ladder = [{"ask": "ada", "acknowledge_within": "5m"}, {"ask": "ben"}]
+    habits = {"triage": {"right": "0%"}, "acknowledge": "7m", "tickets": {}, "ladder": ladder}
+    run = simulate(demonstration(oncall=habits, people=people))
+    assert run.incidents and unnamed(run) == []
+
+
+def unnamed(run):
+    """The keys of a run's summary that the page does not name."""
+    names = {slo.name for slo in run.scenario.slos} | {*PHASES}
+    keys = set(keys_of(summarise(run, unattended(run)), names))
+    return [key for key in sorted(keys) if f"`{key}`" not in PAGE]
 
 
 CODE = re.compile(r"```.*?```|!\[.*?\]\(.*?\)|<!--.*?-->", re.S)

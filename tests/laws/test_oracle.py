@@ -157,6 +157,30 @@ def test_counts_are_identical_with_a_daily_curve(days):
     assert len(rows(fast.log)) == len(rows(slow.log))
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2026-03-29T00:17:04 Europe/London",
+        "2026-10-25T00:17:04 Europe/London",
+        "2026-10-04T00:17:04 Australia/Lord_Howe",
+        "2011-12-29T22:00:00 Pacific/Apia",
+        "2010-11-06T23:30:00 America/St_Johns",
+    ],
+)
+def test_counts_and_logs_are_identical_over_a_change_of_clocks(start):
+    """The naive loop asks zoneinfo minute by minute; a weight for each hour, and two for days."""
+    traffic = {
+        "service.traffic.daily": [10.0 + hour for hour in range(24)],
+        "service.traffic.weekly": [1.0, 1, 1, 2, 1, 2, 1],
+        "service.provider.primary.capacity": "60/s",
+    }
+    scenario = demonstration(horizon="5h", start=start)
+    for key, value in traffic.items():
+        scenario = scenario.set(key, value)
+    assert 0 < scenario.local_clock.changes[0] < scenario.horizon or "Apia" in start
+    assert_same_log(scenario)
+
+
 CLIENTS = (
     {"attempts": 3, "backoff": "7s"},
     {"attempts": 2, "backoff": "1s"},

@@ -10,7 +10,7 @@ import itertools
 
 import pytest
 from naive import OF_PEOPLE, naive_simulate, rows, same
-from random_scenarios import random_scenario
+from random_scenarios import random_errors, random_scenario
 from slowly import first_of
 
 from simulator import simulate
@@ -18,9 +18,8 @@ from simulator import simulate
 SEEDS, CHUNK = 100, 5
 
 
-def first_difference(seed):
+def first_difference(scenario, seed):
     """The first two rows that differ in a scenario; None where all agree."""
-    scenario = random_scenario(seed)
     fast, slow = rows(simulate(scenario).log), rows(naive_simulate(scenario, seed).log)
     for ours, theirs in itertools.zip_longest(fast, slow):
         if ours is None or theirs is None or not same(ours, theirs):
@@ -31,7 +30,13 @@ def first_difference(seed):
 @pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 1))
 def test_people_and_naive_people_write_the_same_log(first):
     for seed in range(first, first + CHUNK):
-        assert first_difference(seed) is None, f"seed {seed}"
+        assert first_difference(random_scenario(seed), seed) is None, f"seed {seed}"
+
+
+@pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 1))
+def test_so_they_do_where_people_err_and_steps_fail(first):
+    for seed in range(first, first + CHUNK):
+        assert first_difference(random_errors(seed), seed) is None, f"seed {seed}"
 
 
 def test_the_random_scenarios_tell_everything_apart():

@@ -134,6 +134,21 @@ LINES = [
         rota(f"{ADA}, turns: 1m"),
         "rota.primary.turns: '1m' is out of range: write a value at least 15m",
     ),
+    (
+        "horizon: 7300d\nservice: {traffic: {interactive: 1/h}}\nmonitoring: {scrape_interval: 1h}\n"
+        + rota(f"{ADA}, turns: 15m"),
+        "rota.primary.turns: there are about 700,800 of them in 7300d, more than 200,000: write longer"
+        " ones",
+    ),
+    (
+        "start: 1899-12-31T00:00:00Z\n" + rota(ADA),
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
+        rota(f"{ADA}, holidays: [9999-12-25]"),
+        "rota.primary.holidays[0]: '9999-12-25' is out of range: write a date of the years 1900 to"
+        " 9998",
+    ),
     (rota(f"{ADA}, turns: weekly"), "rota.primary.turns: 'weekly' is not a duration: write 1w"),
     (
         rota(f"{ADA}, hand_over: Monday"),

@@ -229,6 +229,32 @@ def test_the_calendar_has_a_row_a_day_on_the_clock_of_the_start():
     ] == ["Thu 8 Jan", "Fri 9 Jan", "Sat 10 Jan"]
 
 
+@pytest.mark.parametrize(
+    ("start", "rows", "skipped"),
+    [
+        ("2026-03-28T00:00:00 Europe/London", 3, [(1, 4, 8)]),
+        ("2026-10-24T00:00:00 Europe/London", 3, []),
+        ("2011-12-29T00:00:00 Pacific/Apia", 4, [(1, 0, 96)]),
+    ],
+)
+def test_the_calendar_has_no_hour_that_the_clocks_skip(start, rows, skipped):
+    """Two days of Apia are a day apart, London's days one hour shorter and longer."""
+    strikes = [outage(at="25h", lasts="30m"), outage(at="26h", lasts="15m", error_ratio="20%")]
+    horizon = "71h" if "03" in start[5:7] else "73h" if "10" in start[5:7] else "72h"
+    run = simulate(demonstration(start=start, horizon=horizon, failures=strikes, oncall=None))
+    days = states(run)
+    assert days.shape == (rows, 96)
+    blank = np.zeros_like(days, dtype=bool)
+    for day, begin, end in skipped:
+        blank[day, begin:end] = True
+    assert ((days == NOTHING) == blank).all()
+    labels = [label.get_text() for label in draw_timeline(run, begin=0).get_yticklabels()]
+    assert len(labels) == rows
+    strike = run.scenario.wall_clock.wall(25 * 3600)
+    row = [label[4:6] for label in labels].index(f"{strike.day}")
+    assert days[row, strike.hour * 4] >= FAILED
+
+
 def test_a_stretch_that_is_asked_for_shows_nothing_of_what_lies_beside_it():
     run = run_of("drill")
     alone = unattended(run)

@@ -119,3 +119,51 @@ def test_days_begin_at_local_midnight():
     run = simulate(demonstration(start="2026-01-05T18:00:00+01:00", horizon="8d", failures=[]))
     marks, label = ticks(run, span_of(run))
     assert marks[0] == (6 * 3600.0, "Tue 6 Jan") and "weekends and nights shaded" in label
+
+
+LONDON = "Europe/London"
+
+
+def test_days_begin_at_midnight_before_and_after_a_change_of_clocks():
+    start = f"2026-10-23T18:00:00 {LONDON}"
+    run = simulate(demonstration(start=start, horizon="6d", failures=[], oncall=None))
+    marks, label = ticks(run, span_of(run))
+    assert label.startswith(f"day ({LONDON};")
+    hours = [tick / 3600 for tick, _ in marks]
+    assert hours == [6, 30, 55, 79, 103, 127] and marks[2][1] == "Mon 26 Oct"
+
+
+@pytest.mark.parametrize(
+    ("start", "shown"),
+    [
+        ("2026-03-29T00:00:00", ["00:00", "02:00", "03:00", "04:00", "05:00", "06:00", "07:00"]),
+        ("2026-10-25T00:00:00", ["00:00", "01:00", "01:00", "02:00", "03:00", "04:00", "05:00"]),
+    ],
+)
+def test_hours_are_round_before_and_after_a_change_of_clocks(start, shown):
+    run = simulate(demonstration(start=f"{start} {LONDON}", failures=[], oncall=None))
+    marks, label = ticks(run, span_of(run))
+    assert label == f"time of day ({LONDON})"
+    assert [(tick, text[-5:]) for tick, text in marks] == [
+        (3600.0 * hour, text) for hour, text in enumerate(shown)
+    ]
+
+
+def test_the_hour_that_comes_again_is_no_tick_of_wider_steps():
+    run = simulate(demonstration(start=f"2026-10-24T18:00:00 {LONDON}", horizon="12h", failures=[]))
+    assert [text[-5:] for _, text in ticks(run, span_of(run))[0]] == [
+        *("18:00", "20:00", "22:00"),
+        *("5 Oct", "02:00", "04:00"),
+    ]
+
+
+def test_nights_and_weekends_are_those_of_the_wall_clock():
+    """From Saturday on: its night ends at 06:00, which is 7 h after a midnight in October."""
+    start = f"2026-10-24T00:00:00 {LONDON}"
+    run = simulate(demonstration(start=start, horizon="3d", failures=[], oncall=None))
+    axes = Figure().add_subplot()
+    set_clock(axes, run, span_of(run), SIZES["page"], labelled=True)
+    spans = [(each.get_x(), each.get_x() + each.get_width()) for each in axes.patches]
+    hours = [(begin / 3600, end / 3600) for begin, end in spans]
+    weekend, nights = [(0, 24), (24, 49)], [(-2, 6), (22, 31), (47, 55)]
+    assert sorted(hours) == sorted(weekend + nights)

@@ -123,6 +123,16 @@ def test_the_clock_is_that_of_the_start():
     assert Clock.of({"scenario": {"start": "2026-01-05T00:00:00+00:00"}}).zone == "UTC"
 
 
+def test_on_a_day_on_which_clocks_change_a_time_says_which_clock_it_is_of():
+    clock = Clock.of({"scenario": {"start": "2026-10-25T00:30:00 Europe/London"}})
+    assert (clock.zone, clock.time(0)) == ("Europe/London", "00:30:00 BST")
+    assert [clock.time(hour * 3600) for hour in (1, 2)] == ["01:30:00 BST", "01:30:00 GMT"]
+    assert clock.short(26 * 3600) == "Mon 26 Oct 01:30:00"
+    assert clock.date(24.4 * 3600) == "Sunday 25 October 2026"
+    island = Clock.of({"scenario": {"start": "2026-10-04T01:45:00 Australia/Lord_Howe"}})
+    assert (island.time(0), island.time(900)) == ("01:45:00 UTC+10:30", "02:30:00 UTC+11:00")
+
+
 def test_without_a_start_times_count_from_the_beginning():
     clock = Clock.of({}, zero=100.0)
     assert (clock.zone, clock.date(160), clock.time(160), clock.short(160)) == (

@@ -38,6 +38,54 @@ def test_slices_by_hand(cells, size):
         assert found.good[end] == is_good
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=40),
+    st.integers(1, 7),
+    st.integers(0, 6),
+)
+def test_the_first_slice_counts_only_what_is_in_the_run(cells, size, lead):
+    """As if what lies before the run were empty."""
+    lead %= size
+    good, valid = (
+        np.array(each, dtype=float)
+        for each in zip(*((min(a, b), max(a, b)) for a, b in cells), strict=True)
+    )
+    slices = Timeslices(Availability(), 1.0, 0.9)
+    found = slices.of(Counts(good, valid), size, lead)
+    before = np.zeros(lead)
+    whole = Counts(np.append(before, good), np.append(before, valid))
+    padded = slices.of(whole, size)
+    assert found.valid.tolist() == padded.valid[lead:].tolist() and not padded.valid[:lead].any()
+    assert found.good.tolist() == padded.good[lead:].tolist()
+
+
+@pytest.mark.parametrize(
+    ("start", "cell", "first"),
+    [
+        ("2026-01-05T00:02:30Z", "30s", 150),
+        ("2026-01-05T00:00:00Z", "30s", 300),
+        ("2026-01-05T09:59:50 Europe/London", "10s", 10),
+        # of a cell no part can be counted
+        ("2026-01-05T00:02:35Z", "60s", 180),
+    ],
+)
+def test_slices_are_cut_at_whole_lengths_of_the_clock(start, cell, first):
+    run = simulate(sliced(start=start, failures=[], monitoring={"scrape_interval": cell}))
+    ends = run.ends[np.flatnonzero(run.counts[run.slo("slices").events].valid)]
+    assert ends.tolist() == list(range(first, 6 * 3600 + 1, 300))
+
+
+def test_an_outage_of_one_slice_by_the_clock_is_one_bad_slice():
+    """From 00:05 to 00:10 of a run from 00:02:30 on: cut from there, two slices would be bad."""
+    strike = outage(at="2m30s", lasts="5m", error_ratio="100%")
+    run = simulate(sliced(start="2026-01-05T00:02:30Z", failures=[strike]))
+    slices = run.slo("slices").events
+    assert run.ends[np.flatnonzero(run.counts[slices].bad)].tolist() == [450]
+    failure = run.scenario.named_failures[0]
+    assert added_bad_events(run.base, failure, slices, 0.0, 3600.0) == 1
+    assert run.base.bad_and_valid(slices, 0.0, 3750.0) == (0, 13)
+
+
 def test_a_blip_shorter_than_a_slice_allows_costs_nothing_and_a_longer_one_the_whole_slice():
     """In a slice of 300 s, 95% allow 15 s of a full outage."""
     strikes = [
@@ -64,10 +112,12 @@ def test_alerts_count_slices():
     assert fired == {"requests": 3600 + 1050, "slices": 3600 + 600}
 
 
+@pytest.mark.parametrize("start", ["2026-01-05T00:00:00Z", "2026-01-05T00:03:20Z"])
 @pytest.mark.parametrize("outcomes", ["expected", "random"])
-def test_block_sizes_change_nothing(outcomes):
+def test_block_sizes_change_nothing(outcomes, start):
     scenario = sliced(
         outcomes,
+        start=start,
         horizon="2d",
         failures=[
             outage(at=4000.0 + 37 * i, name=f"f{i}", every=None, lasts="100s")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from worlds import demonstration
 
-from simulator import simulate
+from simulator import load_run, simulate
 
 
 def test_series_follow_their_definitions():
@@ -42,3 +42,27 @@ def test_no_valid_events_are_no_value():
     slo = summarise(run)["slos"]["availability"]
     assert slo["sli"] is None and slo["budget_spent"] is None and slo["budget_spent_max"] is None
     assert "no data" in run._repr_html_()
+
+
+def test_times_carry_the_offset_of_the_zone_at_that_time():
+    run = simulate(demonstration(start="2026-10-25T00:30:00 Europe/London", failures=[]))
+    assert [run.iso(hour * 3600.0) for hour in (0, 1, 2, 3)] == [
+        "2026-10-25T00:30:00+01:00",
+        "2026-10-25T01:30:00+01:00",
+        "2026-10-25T01:30:00+00:00",
+        "2026-10-25T02:30:00+00:00",
+    ]
+    index = run.samples.index
+    assert [index[360 * hour - 1].isoformat() for hour in (1, 2, 3)] == [
+        run.iso(hour * 3600.0) for hour in (1, 2, 3)
+    ]
+
+
+def test_a_start_at_the_second_of_two_equal_times_stays_it_in_a_folder(tmp_path):
+    start = "2026-10-25T01:30:00+00:00 Europe/London"
+    run = simulate(demonstration(start=start, horizon="1h", failures=[]))
+    run.save(tmp_path / "r")
+    again = load_run(tmp_path / "r")
+    assert again.scenario.dump()["start"] == start
+    assert again.iso(0.0) == run.iso(0.0) == "2026-10-25T01:30:00+00:00"
+    assert again.samples.index[0].isoformat() == "2026-10-25T01:30:10+00:00"

@@ -10,6 +10,7 @@ of the budget.
 from simulator.analysis.linter import (
     background_errors,
     budgets,
+    duty,
     explanation,
     fallible,
     judge,
@@ -20,6 +21,7 @@ from simulator.analysis.linter import (
     safety,
     silent,
     thresholds,
+    tickets,
     windows,
 )
 from simulator.analysis.linter.findings import Check, Finding
@@ -57,6 +59,13 @@ CHECKS: tuple[Check, ...] = (
     budgets.spent_in_the_month_before,
     windows.no_history,
     runbooks.nobody_answers,
+    duty.nobody_on_duty,
+    duty.one_person_on_two_levels,
+    duty.ladder_outlasts_the_budget,
+    duty.never_asked,
+    duty.exceptions_without_effect,
+    duty.tickets_without_anybody,
+    tickets.no_work_on_tickets,
     silent.unknown_symptom,
     silent.after_the_horizon,
     silent.harmless,

@@ -14,8 +14,8 @@ from simulator.analysis.people.figures import (
 from simulator.analysis.people.interruptions import HourClassOf, by_hours, interruptions
 from simulator.analysis.people.toil import spans_at_work, toil_of, written_by
 from simulator.analysis.people.where import OTHER, ByPart, added, misdiagnosed, parts_table
-from simulator.reliability.at_work import NOBODY, Notice, notices
-from simulator.reliability.events import Event
+from simulator.reliability.at_work import Notice, notices
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.parts import CountAt, Part, parts_of
 

@@ -142,6 +142,7 @@ class PeopleFigures:
             "hand_overs": {"all": self.hand_overs, "lost": self.lost},
             "tickets": self.tickets.numbers() if self.tickets else None,
             "triages": self.triages.numbers(),
+            "budget_spent": {slo: dict(shares) for slo, shares in self.budget.items()},
         }
 
     def _taken(self) -> dict[str, Any]:

@@ -29,8 +29,17 @@ def parts_table(incident: Incident, parts: Iterable[Part]) -> ByPart:
 
 
 def told_apart(table: ByPart) -> ByPart:
-    """The phases in which something is told apart."""
-    return {phase: rows for phase, rows in table.items() if set(rows) != {OTHER}}
+    """The phases in which something is told apart; without a part of no length that is nothing of
+    what is.
+    """
+    kept = {phase: _without_empty(rows) for phase, rows in table.items()}
+    return {phase: rows for phase, rows in kept.items() if rows and set(rows) != {OTHER}}
+
+
+def _without_empty(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        label: row for label, row in rows.items() if label != OTHER or row["seconds"] or row["bad"]
+    }
 
 
 def added(tables: Iterable[ByPart]) -> ByPart:

@@ -28,6 +28,7 @@ from simulator.reliability.incidents import Incident
 from simulator.reliability.slo import Timeslices
 from simulator.reliability.windows import Floats
 from simulator.run import Run
+from simulator.scenario import Scenario
 from simulator.truth.ground_truth import Episode, GroundTruth, ground_truth
 
 # the tick at which an episode is found, and the one at which the alert that finds it began to fire
@@ -177,8 +178,9 @@ def _spent_before_page(matching: Matching, episode: Episode, page: CensoredTime)
     if isinstance(slo.events, Timeslices):
         # harm begins at the end of the first bad slice, and whole slices are counted
         length = slo.events.length
+        ahead = slo.events.ahead
         begin -= length
-        until = math.floor(until / length) * length
+        until = math.floor((until + ahead) / length) * length - ahead
     if until <= begin:
         return 0.0
     return episode.added.harm(slo.events, begin, until) / episode.budget
@@ -226,28 +228,31 @@ def _responses(run: Run) -> Iterator[ResponseTimes]:
     """The times of all paged incidents: nobody is waited for at a ticket."""
     for incident in run.incidents:
         if not incident.is_ticket:
-            yield _response(incident, run.scenario.horizon)
+            yield _response(incident, run.scenario)
 
 
-def _response(incident: Incident, horizon: float) -> ResponseTimes:
+def _response(incident: Incident, scenario: Scenario) -> ResponseTimes:
+    horizon = scenario.horizon
     # one that follows another of the same failure would count the first one's time again
     began = None if incident.follows else incident.harm_began
     return ResponseTimes(
         _until(incident.time_to_detect, began, horizon),
         _until(incident.time_to_acknowledge, incident.paged, horizon),
-        _mitigated(incident, began, horizon),
+        _mitigated(incident, began, scenario),
         _until(incident.time_to_resolve, began, horizon),
         f"{incident.slo}: {incident.cause}",
         incident.detected,
     )
 
 
-def _mitigated(incident: Incident, began: float | None, horizon: float) -> CensoredTime | None:
+def _mitigated(incident: Incident, began: float | None, scenario: Scenario) -> CensoredTime | None:
     if incident.mitigated is not None or incident.resolved is None:
-        return _until(incident.time_to_mitigate, began, horizon)
-    # resolved without having been mitigated: the steps were used up, so it took longer than that;
-    # else it was over before anybody's step was due, and there was nothing to mitigate
-    if began is None or incident.first("unmitigated") is None:
+        return _until(incident.time_to_mitigate, began, scenario.horizon)
+    # resolved without having been mitigated: the steps were used up, or nobody answered, so it took
+    # longer than that; else it was over before anybody's step was due, and there was nothing to
+    # mitigate
+    is_ignored = scenario.oncall is not None and incident.time_to_acknowledge is None
+    if began is None or not (is_ignored or incident.first("unmitigated")):
         return None
     return CensoredTime(incident.resolved - began, is_reached=False)
 

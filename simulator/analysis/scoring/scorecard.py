@@ -156,7 +156,7 @@ class Scorecard:
     """What `score` says of a run. All times in seconds, all shares 0..1.
 
     `episodes` are the significant ones; `firing_for_nothing` is the share of the time in which a
-    paging alert fires that no episode counts for. `people` is None where nobody is named.
+    paging alert fires that no episode counts for. `people` is None where nobody responds.
     """
 
     horizon: float

@@ -90,14 +90,11 @@ def _ticks(run: Run, span: Span, size: Size) -> NDArray[Any]:
         return _multiples(span.begin, span.end, step, span.zero)
     if span.shows_dates:
         return _midnights(run, span, round(step / DAY))
-    parts = run.scenario.local_clock.stretches(span.begin, span.end)
-    return np.unique(
-        [
-            each
-            for since, until, ahead in parts
-            for each in _multiples(since, until, step, -ahead % step)
-        ]
-    )
+    parts = list(run.scenario.local_clock.stretches(span.begin, span.end))
+    ticks = [_multiples(since, until, step, -ahead % step) for since, until, ahead in parts]
+    # the end of a stretch is the next one's beginning, and shows its time
+    inner = [each[each < until] for each, (_, until, _) in zip(ticks[:-1], parts, strict=False)]
+    return np.concatenate([*inner, ticks[-1]])
 
 
 def _multiples(begin: float, end: float, step: float, offset: float) -> NDArray[Any]:

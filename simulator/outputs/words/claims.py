@@ -1,7 +1,6 @@
 """What may be claimed of a variant: what it does otherwise than the baseline, beyond chance."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from simulator.analysis.comparison import Comparison, Variant
@@ -9,6 +8,9 @@ from simulator.analysis.figures import Estimate
 from simulator.outputs.words.estimates import amount, rounded_duration, short
 from simulator.outputs.words.names import possessive
 from simulator.outputs.words.numbers import plural
+from simulator.outputs.words.people_claims import people_claims
+from simulator.outputs.words.told import Claim as Claim
+from simulator.outputs.words.told import Told, more
 
 # sentences name an SLO beside a variant, and must stay short
 LONGEST_SLO = 24
@@ -16,72 +18,6 @@ LONGEST_SLO = 24
 NOTABLY = 1.1
 # of two numbers that read the same with three digits
 NEARLY_ALL = 0.995
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something that a variant does and the baseline does not; whether that is a loss."""
-
-    text: str
-    is_loss: bool
-
-
-class Told:
-    """The headline figures of one variant whose differences may be claimed, by their key."""
-
-    def __init__(self, comparison: Comparison, variant: Variant) -> None:
-        self.comparison = comparison
-        self.variant = variant
-        self.estimates: Mapping[str, Estimate] = {
-            estimate.measure.key: estimate
-            for estimate in comparison.estimates
-            if estimate.variant == variant.label
-            and estimate.is_beyond_chance
-            and estimate.is_headline
-        }
-
-    def estimate(self, key: str) -> Estimate | None:
-        """The figure of a measure; None where nothing may be claimed of it."""
-        return self.estimates.get(key)
-
-    def change(self, key: str) -> float:
-        """The difference of a measure from the baseline's; 0 where none may be claimed."""
-        estimate = self.estimate(key)
-        if estimate is None or estimate.gap is None:
-            return 0.0
-        return estimate.gap.value or 0.0
-
-    @property
-    def slos(self) -> list[str]:
-        """The SLOs' names."""
-        return [slo.name for slo in self.comparison.baseline.scenario.slos]
-
-    def key(self, measure: str, slo: str) -> str:
-        """The key of a measure that each SLO has."""
-        if len(self.slos) > 1:
-            return f"{measure} [{slo}]"
-        return measure
-
-    def most_changed(self, measure: str, sign: int) -> dict[str, float]:
-        """The SLOs of which the measure rose (`sign` 1) or fell (-1), the most changed first, with
-        the size of the change.
-        """
-        changes = {slo: sign * self.change(self.key(measure, slo)) for slo in self.slos}
-        changed = [slo for slo in changes if changes[slo] > 0]
-        return {slo: changes[slo] for slo in sorted(changed, key=lambda slo: -changes[slo])}
-
-    def values(self, measure: str, slo: str) -> tuple[str, str]:
-        """A measure of an SLO for the variant, and for the baseline."""
-        key = self.key(measure, slo)
-        here = self._value(key, self.variant)
-        baseline = self._value(key, self.comparison.baseline)
-        return here, baseline
-
-    def _value(self, key: str, variant: Variant) -> str:
-        estimate = self.comparison.of(key, variant.label)
-        if estimate is None:
-            return amount(None, "")
-        return amount(estimate.value.value, estimate.measure.unit)
 
 
 def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
@@ -93,6 +29,7 @@ def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
         *_kept_slos(told),
         *_budget(told),
         *_held_back(told),
+        *people_claims(told),
         *_calls(told, "page", "sends"),
         *_calls(told, "ticket", "opens"),
     )
@@ -171,7 +108,7 @@ def _held_back(told: Told) -> Iterable[Claim]:
     estimate = told.estimate("held_back")
     change = told.change("held_back")
     if estimate is not None and change:
-        text = f"holds {_more(change, 'release')} back {estimate.measure.unit}"
+        text = f"holds {more(change, 'release')} back {estimate.measure.unit}"
         yield Claim(text, is_loss=change > 0)
 
 
@@ -182,11 +119,11 @@ def _calls(told: Told, call: Literal["page", "ticket"], does: str) -> Iterable[C
     false = told.estimate(f"{call}s_without_incident")
     false_change = told.change(f"{call}s_without_incident")
     if estimate is not None and change:
-        text = f"{does} {_more(change, call)} {estimate.measure.unit}"
+        text = f"{does} {more(change, call)} {estimate.measure.unit}"
         yield Claim(f"{text}{_without_incident(change, false_change)}", is_loss=change > 0)
     # otherwise the claim above has said it
     if false is not None and false_change and false_change * change <= 0:
-        text = f"{does} {_more(false_change, call)} without incident {false.measure.unit}"
+        text = f"{does} {more(false_change, call)} without incident {false.measure.unit}"
         yield Claim(text, is_loss=false_change > 0)
 
 
@@ -209,15 +146,3 @@ def _without_incident(change: float, false_change: float) -> str:
     if abs(false_change) >= abs(change) * NEARLY_ALL:
         some = "all"
     return f", {some} of them without incident"
-
-
-def _more(change: float, what: str) -> str:
-    """`1 more page`, `1.9 fewer pages`."""
-    number = short(abs(change))
-    direction = "fewer"
-    if change > 0:
-        direction = "more"
-    ending = "s"
-    if number == "1":
-        ending = ""
-    return f"{number} {direction} {what}{ending}"

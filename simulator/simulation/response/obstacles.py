@@ -35,9 +35,16 @@ class Obstacles:
         # by the end of one failure another may have begun that is in the way as well
         while not any(map(self.is_possible, steps)):
             yield self.state.at(self._next_end(steps), PEOPLE)
-        # undone, or worked for another reason in the meantime
-        if symptom in self.situation.incident.postponed:
+        while self._waits_for(symptom) and self.situation.incident.call is None:
+            # whoever has it looks at something else just now, or nobody has it
+            yield self.state.at(self.situation.next_tick(), PEOPLE)
+        if self._waits_for(symptom):
             call()
+
+    def _waits_for(self, symptom: str) -> bool:
+        """Whether steps of it are left for later: not taken up for another reason, nor undone."""
+        incident = self.situation.incident
+        return symptom in incident.postponed and not incident.is_closed
 
     def _next_end(self, steps: Iterable[RunbookStep]) -> float:
         """The next time (s) at which something is out of the way of one of the steps."""

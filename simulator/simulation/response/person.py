@@ -36,7 +36,8 @@ class Person:
 
     def is_paged(self) -> bool:
         """Whether a paged incident waits for its turn."""
-        return any(incident.is_paged for incident, _ in self.waiting)
+        # somebody else may have been free first
+        return any(own.is_paged and not turn.triggered for own, turn in self.waiting)
 
     def done(self) -> None:
         """The person is free again."""

@@ -93,10 +93,7 @@ class Steps:
 
     def _works(self, number: int, step: RunbookStep) -> bool:
         """Whether it works this time; each try has a draw of its own."""
-        if step.works is None:
-            return True
-        rng = self.situation.state.streams.of(f"works {number}", *self.incident.key)
-        return bool(rng.random() < step.works)
+        return step.works is None or self.situation.happens(f"works {number}", step.works)
 
     def _finish(self, number: int, step: RunbookStep, **detail: object) -> None:
         self.hold(number, step)

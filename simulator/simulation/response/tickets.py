@@ -4,18 +4,18 @@ import math
 from collections.abc import Sequence
 
 from simulator.ai_service.failures import Failure
+from simulator.oncall.working_hours import WorkingHours, working_hours
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
+from simulator.simulation.response.duty import Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.team import Team
-from simulator.simulation.response.ticket_duty import TicketDuty
 from simulator.simulation.response.ticket_turn import TicketTurn
-from simulator.simulation.response.working_hours import WorkingHours, working_hours
 
 
 class Tickets:
@@ -39,11 +39,13 @@ class Tickets:
         self.alerts = alerts
         self.team = team
         self.open: dict[str, Ticket] = {}
-        self.duties: dict[str, TicketDuty] = {}
-        oncall = self.state.scenario.oncall
+        self.duties: dict[str, Duty] = {}
         self.hours: WorkingHours | None = None
-        if oncall is not None and oncall.tickets is not None:
-            self.hours = working_hours(self.state.scenario, oncall.tickets)
+        if team is not None and team.habits.tickets is not None:
+            first_level = team.places("sev1")[0].role
+            self.hours = working_hours(
+                self.state.scenario, team.habits.tickets, team.roster, first_level
+            )
 
     def file(self, slo: SLO, firings: Sequence[Firing]) -> None:
         """Sev3 alerts join the open ticket, or open one."""
@@ -108,14 +110,13 @@ class Tickets:
         """Somebody takes it up, if it is still open then, and treats it as an incident."""
         assert self.team is not None and self.hours is not None
         ticket.closed = self.state.env.event()
-        turn = TicketTurn(self.state, self.hours, self.team.person(ticket.person), ticket)
+        turn = TicketTurn(self.log, self.hours, self.team, ticket)
         if not (yield from turn.come(ticket.closed)):
             return
         ticket.is_taken = True
-        situation = Situation(self.log, self.causes, self.team, ticket)
-        duty = TicketDuty(situation, turn, self._resolve)
+        duty = Duty(Situation(self.log, self.causes, self.team, ticket), turn, self._resolve)
         self.duties[ticket.slo.name] = duty
-        self.log.stamp("acknowledged", "on-call", ticket)
+        self.log.stamp("acknowledged", ticket.person, ticket, **turn.detail)
         yield from duty.work()
 
     def _resolve(self, ticket: OpenIncident, sli: float | None) -> None:
@@ -125,6 +126,7 @@ class Tickets:
 
     def _close(self, ticket: OpenIncident, **detail: object) -> None:
         slo = ticket.slo
+        ticket.is_closed = True
         self.log.stamp("ticket_closed", slo.name, ticket, **detail)
         self.opening.end("ticket", slo)
         del self.open[slo.name]

@@ -138,10 +138,11 @@ class Treatment:
         del incident.remaining_steps[symptom]
         incident.misnamed.append(symptom)
         for number, step in reversed(_reversible(taken)):
-            yield from self.steps.undo(number, step)
-            if incident.is_over:
+            # what is left is undone with everything else, when the causes are over
+            if not (yield from self._goes_on()):
                 return None
-        return False
+            yield from self.steps.undo(number, step)
+        return None if incident.is_over else False
 
     def _used_up(self) -> None:
         """The steps are used up; there may be another symptom to look for."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import mean
 
 import pytest
-from random_scenarios import random_scenario
+from random_scenarios import random_errors, random_scenario
 from response_laws import resolved_unseen
 from slowly import first_of, first_rows_of
 from worlds import PERSON, demonstration, outage
@@ -245,7 +245,7 @@ def test_laws_of_a_response_that_errs(first):
     """
     wrong = failed = impossible = 0
     for seed in range(first, first + 20):
-        run = simulate(errs(seed), seed)
+        run = simulate(random_errors(seed).set("outcomes", "random"), seed)
         assert resolved_unseen(run) == [], seed
         for incident in run.incidents:
             assert tried_twice(incident) == [], (seed, incident.id)
@@ -255,26 +255,6 @@ def test_laws_of_a_response_that_errs(first):
         failed += reasons.count("it did not work")
         impossible += sum(reason.startswith("not possible") for reason in reasons)
     assert wrong and failed and impossible
-
-
-def errs(seed):
-    """A random scenario in which people err, with drawn counts and a runbook for each symptom."""
-    scenario = random_scenario(seed).set("outcomes", "random")
-    if scenario.oncall is None:
-        scenario = scenario.set("oncall", {})
-    scenario = scenario.set("oncall.triage.right", ["0%", "30%", "60%"][seed % 3])
-    given = scenario.dump()["runbooks"]
-    books = {symptom: given.get(symptom) or steps for symptom, steps in SHIPPED.items()}
-    kinds = sorted({failure.kind for failure in scenario.failures})
-    for number, step in enumerate(step for book in books.values() for step in book):
-        if (number + seed) % 2 == 0:
-            step["works"] = 0.5
-        if (number + seed) % 3 == 0:
-            step["not_while"] = kinds[number % len(kinds)]
-    return scenario.set("runbooks", {**given, **books})
-
-
-SHIPPED = demonstration(runbooks={"bad_deploy": []}).dump()["runbooks"]
 
 
 def until_undone(incident):

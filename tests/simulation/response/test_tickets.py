@@ -193,3 +193,185 @@ def test_a_page_waits_for_the_thing_in_hand_alone(at, acknowledge, begins, goes_
     assert (after[0].kind, after[0].time) == (goes_on, done)
     looks = [event.time for event in ticket.all("step_started", "checked", "triaged")]
     assert not [time for time in looks if page.triaged - 480 < time < done]
+
+
+LONG = {**SLOW, "name": "long", "long_window": "6h", "short_window": "6h", "burn_rate": 0.5}
+
+
+def test_an_alert_that_a_closed_ticket_leaves_over_opens_one_when_users_are_let_down_again():
+    """0.05% of 6 h are 10.8 s, passed after 216 s at 5%, and held until 6 h after the end. Users
+    are served by 09:08, and the end is known at 09:10: the ticket is closed while its alert fires.
+    At 10:00:30 5% of 30 s are above 0.1% of 5 min.
+    """
+    failures = [
+        {**LEAK, "name": name, "at": seconds("Mon", at), "lasts": lasts, "error_ratio": "5%"}
+        for name, at, lasts in [("first", "08:30", "30m"), ("again", "10:00", "10m")]
+    ]
+    run = simulate(world(failures=failures, alerting={"rules": [LONG]}))
+    kinds = ("ticket_opened", "acknowledged", "triaged", "cause_over", "ticket_closed")
+    assert told(run, *kinds) == [
+        ("Mon 08:34:00", "ticket_opened", "ticket-1"),
+        ("Mon 09:00:00", "acknowledged", "ticket-1"),
+        ("Mon 09:08:00", "triaged", "ticket-1"),
+        ("Mon 09:10:00", "cause_over", "ticket-1"),
+        ("Mon 09:10:00", "ticket_closed", "ticket-1"),
+        ("Mon 10:00:30", "ticket_opened", "ticket-2"),
+        ("Mon 10:00:30", "acknowledged", "ticket-2"),
+        # the six hours hold the first one too, and its end is known
+        ("Mon 10:00:30", "cause_over", "ticket-2"),
+        ("Mon 10:08:30", "triaged", "ticket-2"),
+        ("Mon 10:20:00", "cause_over", "ticket-2"),
+        ("Mon 10:20:00", "ticket_closed", "ticket-2"),
+    ]
+    again = run.incidents[1].opening.detail
+    assert again["left_over"] and clock(again["firing_since"]) == "Mon 08:34:00"
+
+
+def test_tickets_are_taken_up_by_age():
+    """The stricter objective's opens first: 0.15% of 1 h are passed after 1,080 s. The other one
+    is taken up when users are served, and finds that they are.
+    """
+    slos = [SLO, {**SLO, "name": "strict", "objective": "99.95%"}]
+    run = simulate(world(slos=slos, alerting={"rules": [{**SLOW, "keep_firing_for": "1h"}]}))
+    assert told(run, "ticket_opened", "acknowledged", "mitigated", "step_started") == [
+        ("Fri 18:18:30", "ticket_opened", "ticket-1"),
+        ("Fri 18:36:30", "ticket_opened", "ticket-2"),
+        ("Mon 09:00:00", "acknowledged", "ticket-1"),
+        ("Mon 09:08:00", "step_started", "ticket-1"),
+        ("Mon 09:16:30", "mitigated", "ticket-1"),
+        ("Mon 09:16:30", "acknowledged", "ticket-2"),
+        ("Mon 09:24:30", "mitigated", "ticket-2"),
+    ]
+
+
+def test_a_look_that_a_later_alert_asks_for_waits_for_working_hours():
+    """Half a percent more fails from Monday 20:00 on; the alert says so at 20:36:30, and nobody
+    is called for it.
+    """
+    worse = {**LEAK, "kind": "bad_deploy", "name": "worse", "at": seconds("Mon", "20:00")}
+    run = simulate(world(failures=[{**LEAK, "lasts": "90h"}, {**worse, "lasts": "20h"}]))
+    ticket = run.incidents[0]
+    rows = [(clock(row.time), row.kind) for row in ticket.timeline if row.incident == ticket.id]
+    place = rows.index(("Mon 09:16:30", "mitigated"))
+    assert rows[place + 1 : place + 5] == [
+        ("Mon 20:36:30", "alert_fired"),
+        ("Tue 09:00:00", "checked"),
+        ("Tue 09:08:00", "triaged"),
+        ("Tue 09:08:00", "checked"),
+    ]
+
+
+def test_who_is_not_free_within_the_hours_takes_it_up_on_the_next_day():
+    """A page at 08:54 is triaged until 09:07, when the five minutes for tickets are over."""
+    tickets = {"hours": "Mon-Fri 09:00-09:05"}
+    run = simulate(interrupted(seconds("Mon", "08:50:00"), tickets=tickets))
+    assert told(run, "acknowledged") == [
+        ("Mon 08:59:00", "acknowledged", "incident-1"),
+        ("Tue 09:00:00", "acknowledged", "ticket-1"),
+    ]
+
+
+ROTA = {"primary": {"people": ["ada", "ben"], "turns": "1d", "hand_over": "12:00"}}
+PEOPLE = [{"name": "ada"}, {"name": "ben"}]
+
+
+def team(*failures, oncall=(), rota=ROTA, **changes):
+    """The leak, and two people who take turns at noon: ben from Thursday on, so on Monday until
+    noon, then ada.
+    """
+    person = {"tickets": {}, "ladder": [{"ask": "primary"}], **dict(oncall)}
+    own = {"people": PEOPLE, "rota": rota, "oncall": person}
+    return world(failures=[{**LEAK, "lasts": "90h"}, *failures], **own, **changes)
+
+
+WORSE = {
+    "kind": "bad_deploy",
+    "name": "worse",
+    "at": seconds("Mon", "12:30"),
+    "lasts": "20h",
+    "error_ratio": "0.5%",
+}
+
+
+def of_ticket(run, *kinds):
+    """`(Mon 09:00:00, kind, subject, detail of people)` of the first ticket's rows."""
+    keys = ("role", "level", "from", "lost")
+    return [
+        (
+            clock(row.time),
+            row.kind,
+            row.subject,
+            {k: row.detail[k] for k in keys if k in row.detail},
+        )
+        for row in run.log
+        if row.incident == "ticket-1" and row.kind in kinds
+    ]
+
+
+def test_whoever_is_on_duty_takes_it_up_and_keeps_it():
+    """Also at a later look, when their turn is over."""
+    run = simulate(team(WORSE))
+    assert of_ticket(run, "acknowledged", "handed_over") == [
+        ("Mon 09:00:00", "acknowledged", "ben", {"role": "primary"})
+    ]
+    assert len(run.incidents[0].all("triaged")) == 2
+
+
+def test_where_people_hand_over_whoever_is_on_duty_looks_later():
+    """At no time and without loss: a ticket is written down."""
+    run = simulate(team(WORSE, oncall={"hand_over": {"takes": "10m", "lost": "100%"}}))
+    ada = {"from": "ben", "role": "primary", "lost": False}
+    assert of_ticket(run, "acknowledged", "handed_over", "triaged") == [
+        ("Mon 09:00:00", "acknowledged", "ben", {"role": "primary"}),
+        ("Mon 09:08:00", "triaged", "provider_outage", {}),
+        ("Mon 13:06:30", "handed_over", "ada", ada),
+        ("Mon 13:14:30", "triaged", "bad_deploy", {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rota", "tickets", "taken"),
+    [
+        ({"primary": {"people": ["ada"], "hours": "Mon-Fri 11:00-15:00"}}, {}, ("11:00", "ada")),
+        ({"primary": {"people": ["ada"], "hours": "Sat-Sun 00:00-24:00"}}, {}, None),
+        (ROTA, {"ask": "ada"}, ("09:00", "ada")),
+        ({**ROTA, "desk": {"people": ["ada"]}}, {"ask": "desk"}, ("09:00", "ada")),
+        (ROTA, {"hours": "Mon-Fri 12:00-13:00"}, ("12:00", "ada")),
+    ],
+)
+def test_it_waits_until_somebody_is_there_within_the_hours(rota, tickets, taken):
+    run = simulate(team(rota=rota, oncall={"tickets": tickets}))
+    rows = [(time, who) for time, _, who, _ in of_ticket(run, "acknowledged")]
+    assert rows == ([] if taken is None else [(f"Mon {taken[0]}:00", taken[1])])
+
+
+def test_somebody_else_takes_up_what_waits_when_a_turn_ends():
+    """ben is paged at 11:55 and works on that until after noon; ada has the rest of the day."""
+    wrong = {
+        "kind": "bad_deploy",
+        "name": "wrong",
+        "at": seconds("Mon", "11:40"),
+        "lasts": "2h",
+        "error_ratio": 0,
+        "quality_loss": "90%",
+    }
+    tickets = {"hours": "Mon-Fri 11:55-17:00"}
+    run = simulate(team(wrong, oncall={"tickets": tickets}, slos=[SLO, GOOD_ANSWERS]))
+    assert [
+        (clock(row.time), row.subject, row.incident)
+        for row in run.log
+        if row.kind == "acknowledged"
+    ] == [
+        ("Mon 11:49:00", "ben", "incident-1"),
+        ("Mon 12:00:00", "ada", "ticket-1"),
+    ]
+    page = next(each for each in run.incidents if each.id == "incident-1")
+    assert page.first("mitigated").time > seconds("Mon", "12:00")
+
+
+def test_one_person_takes_up_two_tickets_one_after_the_other():
+    slos = [SLO, {**SLO, "name": "strict", "objective": "99.95%"}]
+    rules = [{**SLOW, "keep_firing_for": "1h"}]
+    run = simulate(team(slos=slos, alerting={"rules": rules}))
+    times = [time for time, *_ in told(run, "acknowledged")]
+    assert times == ["Mon 09:00:00", "Mon 09:16:30"]

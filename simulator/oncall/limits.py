@@ -1,0 +1,46 @@
+"""How long and how far from today a rota may reach: what no run can hold is refused."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from simulator.foundation.edits import Loc
+from simulator.foundation.units import format_duration
+from simulator.oncall.habits import OnCall
+from simulator.oncall.roster import Staffed
+from simulator.oncall.rota import Layer, Rota
+from simulator.oncall.wall_times import FIRST_YEAR
+
+# more turns of one layer would take a run longer to look up than to play
+MOST_TURNS = 200_000
+
+
+class OnTheWall(Staffed, Protocol):
+    """What of a scenario goes by the clock on the wall."""
+
+    @property
+    def oncall(self) -> OnCall | None:
+        """Who works on tickets, and when."""
+
+
+def rotas_wrong(scenario: OnTheWall) -> Iterator[tuple[Loc, str]]:
+    """What is wrong with the rotas of a scenario, and with its start for them."""
+    rotas = scenario.rota or {}
+    tickets = scenario.oncall and scenario.oncall.tickets
+    if (rotas or scenario.people or tickets) and scenario.start.year < FIRST_YEAR:
+        text = f"zones of people are known from {FIRST_YEAR} on: write a later one"
+        yield ("start",), text
+    for role, rota in rotas.items():
+        for loc, layer in _layers(rota):
+            turns = scenario.horizon / layer.turns
+            if turns > MOST_TURNS:
+                text = (
+                    f"there are about {turns:,.0f} of them in {format_duration(scenario.horizon)},"
+                    f" more than {MOST_TURNS:,}: write longer ones"
+                )
+                yield ("rota", role, *loc, "turns"), text
+
+
+def _layers(rota: Rota) -> Iterator[tuple[Loc, Layer]]:
+    """The layers of a rota, and where each is written in it."""
+    for position, layer in enumerate(rota.all_layers):
+        yield (() if rota.layers is None else ("layers", position)), layer
