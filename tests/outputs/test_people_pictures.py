@@ -211,7 +211,7 @@ def test_a_wrong_symptom_is_marked_unless_the_truth_is_hidden():
 
 def test_a_step_that_failed_is_hatched_for_as_long_as_it_took():
     run = late()
-    begun = [event for event in run.log if event.kind == "step_started"][0]
+    begun = next(event for event in run.log if event.kind == "step_started")
     rows = []
     for event in run.log:
         if event.kind == "step_finished" and event.detail["step"] == 1:
