@@ -38,7 +38,7 @@ def load_table(people: Mapping[str, Any]) -> Table:
     rows = [_load(name, row) for name, row in persons if _is_concerned(row)]
     idle = len(persons) - len(rows)
     # of a large team most are never asked
-    if idle:
+    if idle and rows:
         nothing = ("0", "0", "0 / 0 / 0", "-", duration(0), "-")
         rows.append((f"{plural(idle, 'other')}", *nothing))
     return Table(LOAD_HEAD, tuple(rows))

@@ -19,7 +19,8 @@ NOT_POSSIBLE = "not possible"
 
 class StepTaken(NamedTuple):
     """A step that was begun: its beginning and its end (s; None: it was not finished), and the SLI
-    seen before and after it (0 to 1; None: no look).
+    seen before and after it (0 to 1; None: no look). One that `failed` at a time (s) has a
+    `reason`.
     """
 
     number: int
@@ -30,6 +31,8 @@ class StepTaken(NamedTuple):
     after: float | None
     is_healthy: bool
     is_already_on: bool = False
+    failed: float | None = None
+    reason: str = ""
 
     @property
     def gain(self) -> float | None:
@@ -58,6 +61,7 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
     later = _until_next(timeline[place + 1 :])
     finished = _first(later, "step_finished")
+    failed = _first(later, "step_failed")
     before = _last(timeline[:place], "checked")
     # looks go on for a while, as a step takes time to show: the last one says what came of it
     after = _last(later, "checked")
@@ -70,6 +74,8 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
         after=_detail(after, "sli"),
         is_healthy=bool(_detail(after, "healthy")),
         is_already_on=bool(_detail(finished, "already_on")),
+        failed=None if failed is None else failed.time,
+        reason=str(_detail(failed, "reason") or ""),
     )
 
 
