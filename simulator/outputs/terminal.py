@@ -107,7 +107,9 @@ def _people_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     incidents who was asked.
     """
     people = summary["people"]
-    tables = [load_table(people), parts_table(summary["incidents"], people["where"])]
+    # of several incidents the page has a row each
+    told = summary["incidents"] if len(run.incidents) <= MOST_TOLD else []
+    tables = [load_table(people), parts_table(told, people["where"])]
     # the story of few incidents tells who was asked
     if MOST_TOLD < len(run.incidents) <= MOST_INCIDENTS:
         tables.insert(0, asked_table(run.incidents, Clock(run.scenario.start)))
