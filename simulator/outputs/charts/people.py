@@ -22,6 +22,7 @@ from simulator.outputs.charts.style import (
 )
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
+from simulator.reliability.people import is_ticket
 
 # height of a bar of work, of a lane's
 WORK = 0.42
@@ -128,6 +129,8 @@ def _word(event: Event) -> str:
 def _told(event: Event) -> str:
     if event.kind == "triaged" and event.detail.get("right") is False:
         return "wrong symptom"
+    if event.kind == "acknowledged" and is_ticket(event.incident):
+        return "ticket taken up"
     return DID[event.kind][1]
 
 
