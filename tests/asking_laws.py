@@ -56,6 +56,11 @@ class Story:
         urgency = self.habits.urgency
         return urgency is None or getattr(urgency, self.severity(time)) == "high"
 
+    def rises(self, time):
+        """Whether an alert joins at a time that makes it urgent."""
+        before = self.severity(time, before=True)
+        return self.is_high(time) and getattr(self.habits.urgency, before, "high") == "low"
+
     def answer_time(self, person, asked, losses):
         """When somebody answers who was asked at a time for the first time since so many losses."""
         value = self.habits.acknowledge
@@ -173,7 +178,10 @@ def _phase(story, begin, first, after, losses, why):
     wanted, answers = [], {}
     taken = math.inf
     for ask in story.asks(begin, 0, 1, why):
-        if ask[0] >= taken or (ask[0] >= end and not is_taken):
+        # alerts come before people: at an instant at which an alert raises the severity, more are
+        # asked before somebody answers
+        is_answered = ask[0] > taken or (ask[0] == taken and not story.rises(taken))
+        if is_answered or (ask[0] >= end and not is_taken):
             break
         wanted.append(ask)
         person = ask[1]
@@ -270,9 +278,7 @@ def holders(story):
 
 def holder_at(story, time):
     """Who has it when something begins at a time."""
-    return next(
-        (person for since, person, _ in reversed(holders(story)) if since <= time), None
-    )
+    return next((person for since, person, _ in reversed(holders(story)) if since <= time), None)
 
 
 def work_of(story):
@@ -303,14 +309,15 @@ def _kept_too_long(story):
     if story.habits.hand_over is None:
         return
     had = [each for each in holders(story) if each[1]]
-    ends = [since for since, _, _ in holders(story)[1:]] + [math.inf]
     for (since, person, role), end in zip(had, ends_of(had, holders(story)), strict=True):
         replaced = replaced_at(story, since, person, role)
         late = [
             row
             for row in story.rows
-            if row.kind in ("step_started", "resolved") and replaced < row.time <= end
-            and since <= row.time and holder_at(story, row.time) == person
+            if row.kind in ("step_started", "resolved")
+            and replaced < row.time <= end
+            and since <= row.time
+            and holder_at(story, row.time) == person
             and story.roster.on_duty(role, row.time) not in (person, None)
         ]
         if late:
@@ -384,17 +391,18 @@ def _out_of_order(story, stories, person, begin):
 
 def treated(story):
     """(person, begin, end) while somebody triages, takes steps and looks, at most."""
-    closes = [
-        row.time
-        for row in story.rows
-        if row.kind in ("mitigated", "resolved", "handed_over")
-        or (row.kind == "unmitigated" and not row.detail["triages_again"])
-    ]
-    looks = [row for row in story.rows if row.kind in ("checked", "triaged", "step_started")]
-    for row in looks:
+    for place, row in enumerate(story.rows):
+        if row.kind not in ("checked", "triaged", "step_started"):
+            continue
         begin = row.time - (story.habits.triage if row.kind == "triaged" else 0)
-        end = next((time for time in closes if time >= row.time), story.horizon)
-        yield holder_at(story, begin), begin, end
+        ends = (after.time for after in story.rows[place + 1 :] if _ends_work(after))
+        yield holder_at(story, begin), begin, next(ends, story.horizon)
+
+
+def _ends_work(row):
+    if row.kind == "unmitigated":
+        return not row.detail["triages_again"]
+    return row.kind in ("mitigated", "resolved", "handed_over")
 
 
 def _escalated_wrongly(story, ack, begin):

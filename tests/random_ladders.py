@@ -2,8 +2,9 @@
 that lose incidents. A number is a scenario.
 """
 
-from simulator import Scenario
 from random_scenarios import Dice, random_person, random_scenario, random_time
+
+from simulator import Scenario
 
 NAMES = ("ada", "ben", "cyn", "dan")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")

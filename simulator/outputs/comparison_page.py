@@ -31,7 +31,7 @@ SECTIONS = {
     "the-changes": "What is different",
     "the-assumptions": "What these figures rest on",
     "the-alerts": "Every main figure: alerts alone, nobody responding",
-    "the-response": "Every main figure: with the person on call",
+    "the-response": "Every main figure: with somebody on call",
 }
 # millimetres of a sheet of A4 between its margins, and how wide a picture may be in print: in a
 # narrower one letters of 10 points would have less than 4

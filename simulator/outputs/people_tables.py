@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from simulator.outputs.document import Table
+from simulator.outputs.layout import NOTHING
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, plural, share
@@ -38,7 +39,7 @@ def load_table(people: Mapping[str, Any]) -> Table:
     rows = [_load(name, row) for name, row in persons if _is_concerned(row)]
     idle = len(persons) - len(rows)
     # of a large team most are never asked
-    if idle:
+    if idle and rows:
         nothing = ("0", "0", "0 / 0 / 0", "-", duration(0), "-")
         rows.append((f"{plural(idle, 'other')}", *nothing))
     return Table(LOAD_HEAD, tuple(rows))
@@ -86,7 +87,11 @@ def _asked(incident: Incident, clock: Clock) -> tuple[str, str, str]:
     names = [f"{who(row)} {_when(row.time, since, clock)}" for row in called[:MOST_ASKED]]
     if len(called) > MOST_ASKED:
         names.append(f"{len(called) - MOST_ASKED} more times")
-    return (incident.id, ", ".join(names) or "nobody", _taken(incident, since))
+    asked = ", ".join(names) or "nobody"
+    # nobody is called for a ticket
+    if incident.is_ticket:
+        asked = f"ticket {clock.short(since)}"
+    return (incident.id, asked, _taken(incident, since))
 
 
 def _when(time: float, since: float, clock: Clock) -> str:
@@ -119,7 +124,7 @@ def parts_table(incidents: Sequence[Mapping[str, Any]], totals: Mapping[str, Any
         (name, *(_part(parts.get(phase, {}).get(label)) for phase, label in columns))
         for name, parts in told
     )
-    return Table(head, tuple(rows))
+    return Table(head, tuple(row for row in rows if set(row[1:]) != {NOTHING}))
 
 
 def _told_apart(tables: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -151,5 +156,5 @@ def _place(column: tuple[str, str]) -> tuple[int, int, str]:
 
 def _part(row: Mapping[str, Any] | None) -> str:
     if row is None or not row["seconds"]:
-        return "-"
+        return NOTHING
     return f"{share(row['budget_spent'])} in {duration(row['seconds'])}"

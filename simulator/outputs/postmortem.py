@@ -91,11 +91,11 @@ def _phase_row(
 def _steps(incident: Incident) -> str | Table:
     if not incident.steps:
         return "No mitigation was tried."
-    rows = tuple(_step_row(incident, step) for step in incident.steps)
+    rows = tuple(_step_row(step) for step in incident.steps)
     return Table(("step", "took", "good before", "good after", "effect"), rows)
 
 
-def _step_row(incident: Incident, step: StepTaken) -> tuple[str, ...]:
+def _step_row(step: StepTaken) -> tuple[str, ...]:
     took = "not done"
     if step.end is not None:
         took = duration(step.end - step.begin)
@@ -103,4 +103,4 @@ def _step_row(incident: Incident, step: StepTaken) -> tuple[str, ...]:
     if step.after is not None:
         after = share(step.after)
     name = f"{step.number} {mitigation(step.do)}"
-    return (name, took, share(step.before), after, step_effect(incident, step))
+    return (name, took, share(step.before), after, step_effect(step))

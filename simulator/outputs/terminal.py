@@ -8,6 +8,7 @@ from typing import Any
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
+from simulator.oncall.ladder import ladder_of
 from simulator.outputs.document import Table
 from simulator.outputs.layout import table_lines, wrapped
 from simulator.outputs.people_tables import asked_table, load_table, parts_table
@@ -42,7 +43,7 @@ HELD_BACK = (
 )
 GROUPS: dict[Group, str] = {
     "alerts": "Alerts alone, nobody responding",
-    "response": "With the person on call",
+    "response": "With somebody on call",
 }
 
 
@@ -106,7 +107,9 @@ def _people_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     incidents who was asked.
     """
     people = summary["people"]
-    tables = [load_table(people), parts_table(summary["incidents"], people["where"])]
+    # of several incidents the page has a row each
+    told = summary["incidents"] if len(run.incidents) <= MOST_TOLD else []
+    tables = [load_table(people), parts_table(told, people["where"])]
     # the story of few incidents tells who was asked
     if MOST_TOLD < len(run.incidents) <= MOST_INCIDENTS:
         tables.insert(0, asked_table(run.incidents, Clock(run.scenario.start)))
@@ -130,7 +133,7 @@ def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     yield judgement(summary["scorecard"])
     releases = summary["releases"]
     if summary["is_attended"]:
-        yield ATTENDED.format("people" if run.scenario.people else "the person")
+        yield ATTENDED.format("people" if ladder_of(run.scenario) else "the person")
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
     yield from about_releases(run, releases)

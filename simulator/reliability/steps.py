@@ -19,7 +19,8 @@ NOT_POSSIBLE = "not possible"
 
 class StepTaken(NamedTuple):
     """A step that was begun: its beginning and its end (s; None: it was not finished), and the SLI
-    seen before and after it (0 to 1; None: no look).
+    seen before and after it (0 to 1; None: no look). One that `failed` at a time (s) has a
+    `reason`. `is_overtaken` says that the failure ended before the last look.
     """
 
     number: int
@@ -30,13 +31,16 @@ class StepTaken(NamedTuple):
     after: float | None
     is_healthy: bool
     is_already_on: bool = False
+    failed: float | None = None
+    reason: str = ""
+    is_overtaken: bool = False
 
     @property
     def gain(self) -> float | None:
         """The share of the gap to 100% that it closed; negative when it made things worse, None
-        without both looks.
+        without both looks, or where the failure's end may have closed it.
         """
-        if self.before is None or self.after is None:
+        if self.before is None or self.after is None or self.is_overtaken:
             return None
         gap = 1 - self.before
         # all was well before it: there was nothing to gain
@@ -58,6 +62,7 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
     later = _until_next(timeline[place + 1 :])
     finished = _first(later, "step_finished")
+    failed = _first(later, "step_failed")
     before = _last(timeline[:place], "checked")
     # looks go on for a while, as a step takes time to show: the last one says what came of it
     after = _last(later, "checked")
@@ -70,7 +75,17 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
         after=_detail(after, "sli"),
         is_healthy=bool(_detail(after, "healthy")),
         is_already_on=bool(_detail(finished, "already_on")),
+        failed=None if failed is None else failed.time,
+        reason=str(_detail(failed, "reason") or ""),
+        is_overtaken=_is_overtaken(later, began.cause),
     )
+
+
+def _is_overtaken(rows: Sequence[Event], failure: str) -> bool:
+    """Whether the matched failure ended before the last look at a step."""
+    ended = _first((row for row in rows if row.subject == failure), "failure_ended")
+    looked = _last(rows, "checked")
+    return ended is not None and looked is not None and ended.time <= looked.time
 
 
 def _until_next(rows: Sequence[Event]) -> list[Event]:

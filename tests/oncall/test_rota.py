@@ -87,7 +87,11 @@ LINES = [
     ),
     (
         "rota: {nobody: {people: [ada]}}",
-        "rota.nobody: 'nobody' is not a person: give the rota another name, e.g. primary",
+        "rota.nobody: 'nobody' cannot be a role: give the rota another name, e.g. primary",
+    ),
+    (
+        "rota: {'': {people: [ada]}}",
+        "rota.: '' cannot be a role: give the rota another name, e.g. primary",
     ),
     (
         rota("people: [ada, ben]") + "oncall: {ladder: [{ask: primary}, {ask: bne}]}",
@@ -142,6 +146,14 @@ LINES = [
     ),
     (
         "start: 1899-12-31T00:00:00Z\n" + rota(ADA),
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
+        "start: 1899-12-31T00:00:00Z\npeople: [{name: ada}]",
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
+        "start: 1899-12-31T00:00:00Z\noncall: {tickets: {}}",
         "start: zones of people are known from 1900 on: write a later one",
     ),
     (

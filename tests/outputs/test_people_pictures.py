@@ -1,9 +1,12 @@
 """The timeline's lanes of people: what they show is what the log says."""
 
 import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 from asked import TEAM, asked, late, staffed, with_people
+from random_teams import random_team
 from seen import faults, texts
+from slowly import first_of
 from worlds import demonstration
 
 from simulator import Event, draw_timeline, simulate
@@ -204,3 +207,34 @@ def test_a_wrong_symptom_is_marked_unless_the_truth_is_hidden():
     wrong = type(run)(run.scenario, run.seed, tuple(rows), run.counts)
     assert "wrong symptom" in " ".join(words(draw_timeline(wrong)))
     assert "wrong" not in " ".join(words(draw_timeline(wrong, blind=True)))
+
+
+def test_a_step_that_failed_is_hatched_for_as_long_as_it_took():
+    run = late()
+    begun = next(event for event in run.log if event.kind == "step_started")
+    rows = []
+    for event in run.log:
+        if event.kind == "step_finished" and event.detail["step"] == 1:
+            detail = {"step": 1, "reason": "it did not work"}
+            event = Event(
+                event.time, "step_failed", event.subject, event.incident, event.cause, detail
+            )
+        rows.append(event)
+    axes = draw_timeline(type(run)(run.scenario, run.seed, tuple(rows), run.counts))
+    assert bars(axes, "failed") == [("runbook", begun.time, 180.0)]
+    assert "1 fail over did not work" in told(axes) + " ".join(words(axes))
+
+
+@pytest.mark.parametrize("seed", first_of(range(60), 6))
+def test_lanes_of_random_teams_have_room_for_their_words(seed):
+    run = simulate(random_team(seed).set("outcomes", "random"), seed)
+    for size in SIZES:
+        axes = draw_timeline(run, size=size, in_lanes=True)
+        found = faults(axes.figure)
+        numbers = [
+            each
+            for each in found
+            if isinstance(each, tuple) and "".join(each).replace(" ", "").isdigit()
+        ]
+        assert [each for each in found if each not in numbers] == []
+        plt.close(axes.figure)

@@ -154,7 +154,7 @@ def test_what_is_said_of_people(people, text):
 def test_of_a_ladder_it_is_said_how_many_were_called():
     said = sentences(RUNS["laddered"])
     assert said == [
-        "Of 1 page, level 2 took 1.",
+        "Level 2 took the page.",
         "3 notifications went out for 1 page.",
         "Toil is work on pages and tickets, and a postmortem for each page that was resolved.",
     ]

@@ -4,13 +4,14 @@ import json
 import re
 
 import pytest
-from asked import NAMES, asked, laddered, late, with_people
+from asked import NAMES, asked, laddered, late, staffed, with_people
 from worlds import demonstration
 
-from simulator import Event, Incident, simulate, to_eval_case, write_postmortem
+from simulator import Event, Incident, Scenario, simulate, to_eval_case, write_postmortem
 from simulator.outputs.words.log import tell
 from simulator.outputs.words.people import impersonal
 from simulator.outputs.words.phases import main_phase_text
+from simulator.outputs.words.responders import responders
 
 ROLE = {"level": 1, "role": "primary"}
 SECOND = {"level": 2, "role": "secondary", "round": 1}
@@ -340,3 +341,29 @@ def test_one_person_without_a_name_is_told_as_before():
     text = write_postmortem(simulate(demonstration()).incidents[0])
     assert "The person on call was paged and acknowledged after 5m." in text
     assert "| a page goes out for page-quick |" in text
+
+
+def test_what_a_comparison_rests_on_names_the_ladder():
+    alone = demonstration()
+    assert responders(alone, alone.oncall) == (
+        "One person acknowledges after 5m, finds the symptom after 8m, and learns after 10m that the"
+        " cause is over."
+    )
+    oncall = {
+        **alone.dump()["oncall"],
+        "acknowledge": {"business": "3m", "sleep": "12m"},
+        "ladder": [{"ask": "primary", "acknowledge_within": "5m"}, {"ask": "secondary"}],
+        "repeat": 2,
+        "triage": {"takes": "8m", "right": "80%"},
+        "hand_over": {"lost": "40%"},
+        "trust": {},
+        "tickets": {},
+    }
+    team = Scenario.model_validate({**staffed(alone).dump(), "oncall": oncall})
+    assert responders(team, team.oncall) == (
+        "A page asks primary for 5m, then secondary for 30m; that is repeated 2 times. They"
+        " acknowledge after 3m (business hours) and 12m (sleep hours), find the symptom after 8m (the"
+        " right one 80% of the time), and learn after 10m that the cause is over. Pages are answered"
+        " as often as earlier ones were true. At the end of a turn open incidents are handed over, and"
+        " 40% are lost. Tickets are taken up Mon-Fri 09:00-17:00."
+    )

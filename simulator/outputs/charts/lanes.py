@@ -24,7 +24,7 @@ from simulator.outputs.charts.style import (
 from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident
-from simulator.reliability.steps import StepTaken
+from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE, StepTaken
 
 COLORS = {"sev1": VERMILION, "sev2": VERMILION, "sev3": ORANGE}
 # of what fires while somebody is called already
@@ -156,6 +156,9 @@ class StepsTaken:
             below = level - 0.12 - 0.22 * place / len(steps)
             axes.plot([end, off], [below, below], color=SKY, lw=1, zorder=1)
             bar(axes, step.begin, end, level, color=BLUE, gid="step")
+            if _is_failure(step):
+                look = {"fc": "white", "ec": BLUE, "lw": 0.6, "hatch": "////"}
+                bar(axes, step.begin, known_or(step.failed, end), level, gid="failed", **look)
             marks.append(Mark((step.begin + end) / 2, str(step.number), _effect(step)))
         self._number(pen, axes, level, marks)
         self._explain(pen, axes, level, [mark.key for mark in marks])
@@ -190,8 +193,15 @@ class StepsTaken:
         pen.explain(key, f"{self.name}: ")
 
 
+def _is_failure(step: StepTaken) -> bool:
+    """Whether it did not work or was not possible, unlike one that its cause's end broke off."""
+    return step.reason.startswith((DID_NOT_WORK, NOT_POSSIBLE))
+
+
 def _effect(step: StepTaken) -> str:
     done = f"{step.number} {mitigation(step.do)}"
+    if _is_failure(step):
+        return f"{done} {'not possible' if step.reason != DID_NOT_WORK else 'did not work'}"
     if step.after is None:
         return done
     return f"{done} → {share(step.after)}"

@@ -62,16 +62,14 @@ def duty_in(run: Run) -> Duty:
 
 def members(incidents: Iterable[Incident], span: Span, duty: Duty) -> list[Member]:
     """All who are named, those asked first coming first, then those who were only on duty; empty
-    where nobody has a name.
+    where nobody has a name, or nobody could be asked for anything.
     """
     known = tuple(incidents)
     found = dict[str, Member]()
     for incident in known:
         for name in _in_order(incident):
             found.setdefault(name, Member(name))
-    if not found:
-        return []
-    for name in duty:
+    for name in duty if known else ():
         found.setdefault(name, Member(name))
     for name, member in found.items():
         member.duty = [each for each in duty.get(name, ()) if span.meets(*each)]

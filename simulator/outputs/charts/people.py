@@ -22,6 +22,7 @@ from simulator.outputs.charts.style import (
 )
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
+from simulator.reliability.people import is_ticket
 
 # height of a bar of work, of a lane's
 WORK = 0.42
@@ -66,12 +67,14 @@ class PersonLane:
     def _number(
         self, pen: Pen, axes: Axes, level: float, stretch: tuple[float, float], text: str
     ) -> None:
-        """Which incident a bar is about, where it has room for that."""
-        if text and pen.width(text, SMALL) + 4 <= width(axes, *stretch):
-            first, last = axes.get_xlim()
-            middle = (max(stretch[0], first) + min(stretch[1], last)) / 2
+        """Which incident a bar is about, where marks leave room for that."""
+        first, last = axes.get_xlim()
+        marks = [event.time for event in self.member.answers if event.time <= stretch[1]]
+        since = max([stretch[0], first, *marks])
+        until = min(stretch[1], last)
+        if text and pen.width(text, SMALL) + ROOM <= width(axes, since, until):
             look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": pen.size.text * 0.7}
-            pen.fixed.append(axes.text(middle, level, text, zorder=8, **look))
+            pen.fixed.append(axes.text((since + until) / 2, level, text, zorder=8, **look))
 
     def _asked(self, pen: Pen, axes: Axes, level: float) -> None:
         """A triangle for each notification, hollow but for pages; each word once."""
@@ -126,6 +129,8 @@ def _word(event: Event) -> str:
 def _told(event: Event) -> str:
     if event.kind == "triaged" and event.detail.get("right") is False:
         return "wrong symptom"
+    if event.kind == "acknowledged" and is_ticket(event.incident):
+        return "ticket taken up"
     return DID[event.kind][1]
 
 

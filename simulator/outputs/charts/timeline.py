@@ -224,18 +224,21 @@ def _add_people(lanes: Lanes) -> bool:
     for member in asked:
         if member in busiest:
             lanes.add(member.label, PersonLane(member, mark))
-    if team:
-        _fold(lanes, [member for member in team if member not in busiest])
+    _fold(lanes, asked, [member for member in team if member not in busiest])
     return bool(team or missing)
 
 
-def _fold(lanes: Lanes, others: list[Member]) -> None:
+def _fold(lanes: Lanes, asked: list[Member], others: list[Member]) -> None:
     """Those without a lane: named where they were asked, else as never asked."""
-    lanes.left_out += [safe_label(member.name) for member in others if member.is_concerned]
-    idle = [safe_label(member.name) for member in others if not member.is_concerned]
-    lanes.keys += KEY
+    if asked:
+        lanes.keys += KEY
+    lanes.left_out += [safe_label(member.name) for member in others if member in asked]
+    idle = [safe_label(member.name) for member in others if member not in asked]
     if idle:
-        lanes.keys.append(f"never asked: {', '.join(idle)}")
+        named = idle[:MOST_PEOPLE]
+        if len(idle) > MOST_PEOPLE:
+            named.append(f"{len(idle) - MOST_PEOPLE} more")
+        lanes.keys.append(f"never asked: {', '.join(named)}")
 
 
 def _no_mark(incident: Incident) -> str:

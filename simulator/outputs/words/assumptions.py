@@ -5,11 +5,10 @@ import math
 from simulator.analysis.bootstrap import FEWEST_RUNS, resamples_of
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.exchanges import EXCHANGES, FEWEST_CLAIMED
-from simulator.foundation.distributions import Distribution
 from simulator.foundation.units import format_duration
-from simulator.oncall.pace import Pace
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import duration, listed, plural, share
+from simulator.outputs.words.numbers import plural, share
+from simulator.outputs.words.responders import responders
 from simulator.scenario import Scenario
 
 
@@ -100,22 +99,21 @@ def _chance(comparison: Comparison) -> str:
 
 
 def _person(comparison: Comparison) -> str:
-    """How the person on call works, and with which runbooks."""
+    """How those on call work, and with which runbooks."""
     scenario = comparison.baseline.scenario
     person = scenario.oncall
     if not any(variant.attended for variant in comparison.variants):
         return "Nobody is on call, so there are no figures of the response."
     if person is None:
         return "Nobody is on call in the baseline."
-    whose = "One"
-    if any(each.scenario.oncall != person for each in comparison.variants):
-        whose = "In the baseline one"
-    return (
-        f"{whose} person acknowledges after {_fixed_or_random(person.acknowledge)}, finds the"
-        f" symptom after {_fixed_or_random(person.triage_takes)}, and learns after"
-        f" {_fixed_or_random(person.cause_over_seen_after)} that the cause is over. These are"
-        f" assumptions. Runbooks: {_runbooks(scenario)}."
-    )
+    text = f"{responders(scenario, person)} These are assumptions."
+    if any(_team(each.scenario) != _team(scenario) for each in comparison.variants):
+        text = f"In the baseline {text[:1].lower()}{text[1:]}"
+    return f"{text} Runbooks: {_runbooks(scenario)}."
+
+
+def _team(scenario: Scenario) -> tuple[object, ...]:
+    return (scenario.oncall, scenario.people, scenario.rota)
 
 
 def _runbooks(scenario: Scenario) -> str:
@@ -130,17 +128,3 @@ def _runbooks(scenario: Scenario) -> str:
         if symptom in symptoms
     ]
     return ", ".join(books) or "none"
-
-
-def _fixed_or_random(value: float | Distribution | Pace) -> str:
-    """A length of time (s), or what it is drawn from, by the hour or severity if it is."""
-    if isinstance(value, Pace):
-        hours = " hours" if value.is_by_hour else ""
-        by_class = value.values().items()
-        return listed([f"{_fixed_or_random(each)} ({name}{hours})" for name, each in by_class])
-    # the 90th percentile beside the median says how long its tail is
-    if not isinstance(value, Distribution):
-        return format_duration(value)
-    median = duration(value.quantile(0.5))
-    late = duration(value.quantile(0.9))
-    return f"{median} (median; nine times in ten within {late})"

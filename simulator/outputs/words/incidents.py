@@ -172,12 +172,12 @@ def impact(incident: Incident) -> str:
     )
 
 
-def step_effect(incident: Incident, step: StepTaken) -> str:
+def step_effect(step: StepTaken) -> str:
     """What became of a step: `helped, but was not enough`."""
     if step.end is None:
-        return _unfinished(incident, step)
+        return _unfinished(step)
     if step.is_healthy:
-        return "healthy: the runbook stopped here"
+        return _healthy(step)
     if step.gain is None:
         return "unknown"
     if step.gain < -NOTICEABLE:
@@ -187,19 +187,20 @@ def step_effect(incident: Incident, step: StepTaken) -> str:
     return "helped, but was not enough"
 
 
-def _unfinished(incident: Incident, step: StepTaken) -> str:
+def _healthy(step: StepTaken) -> str:
+    # who looks after the failure's end sees all well, whatever the step did
+    if step.is_overtaken:
+        return "healthy, but by then the failure had ended"
+    return "healthy: the runbook stopped here"
+
+
+def _unfinished(step: StepTaken) -> str:
     """Why a step was not done."""
-    failed = [
-        event.detail.get("reason", "")
-        for event in incident.all("step_failed")
-        if event.detail.get("step") == step.number and event.time >= step.begin
-    ]
-    if not failed:
+    if step.failed is None:
         return "in progress when the record ended"
-    # what did not work may be tried again: its own row is the next one
-    if failed[0] == DID_NOT_WORK:
+    if step.reason == DID_NOT_WORK:
         return "did not work"
-    if failed[0].startswith(NOT_POSSIBLE):
-        return cause_label(failed[0])
+    if step.reason.startswith(NOT_POSSIBLE):
+        return cause_label(step.reason)
     # a step is stopped when its cause is over before it is done
     return "had no effect: it was stopped"

@@ -35,10 +35,15 @@ def _of_levels(people: Mapping[str, Any]) -> Iterable[str]:
     # one person who takes all is no news
     if list(levels) in (["1"], []) and not missed:
         return
+    pages = _pages(people)
+    if pages == 1:
+        whom = "Nobody" if missed else f"Level {next(iter(levels))}"
+        yield f"{whom} took the page."
+        return
     took = [f"level {level} took {row['pages']}" for level, row in levels.items()]
     if missed:
         took.append(f"{missed} {_was(missed)} taken by nobody")
-    yield f"Of {plural(_pages(people), 'page')}, {listed(took)}."
+    yield f"Of {plural(pages, 'page')}, {listed(took)}."
 
 
 def _pages(people: Mapping[str, Any]) -> int:
@@ -86,11 +91,13 @@ def _of_tickets(
         return []
     if tickets is None:
         return [NO_TICKET_WORK]
-    within, taken = _promised(run), tickets["taken_up"]
-    return [
-        f"Of {plural(tickets['opened'], 'ticket')}, {taken} {_was(taken)} taken up:"
-        f" {tickets['in_time']} within {within}, {tickets['late']} later or not at all."
-    ]
+    taken = tickets["taken_up"]
+    parts = [f"Of {plural(tickets['opened'], 'ticket')}, {taken} {_was(taken)} taken up"]
+    if tickets["in_time"]:
+        parts.append(f"{tickets['in_time']} within {_promised(run)}")
+    if tickets["late"]:
+        parts.append(f"{tickets['late']} later than {_promised(run)}, or not at all")
+    return [f"{'; '.join(parts)}."]
 
 
 def _promised(run: Run) -> str:

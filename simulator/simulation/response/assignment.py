@@ -76,9 +76,14 @@ class Assignment:
         if self._taken is not None:
             self.asking.raised()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has it: it is neither lost nor just being handed over."""
+        return self._comes is None and self._lost is None
+
     def held(self) -> Waits:
         """Waits until somebody has it. Raises Closed where it is abandoned before that."""
-        while self._comes or self._lost is not None:
+        while not self.is_held:
             if self._comes:
                 yield self._comes
             else:
