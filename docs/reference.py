@@ -82,7 +82,7 @@ LONG = """\
 # Does a person on call save the month when the provider and our own releases fail?
 version: 1
 name: a-month
-start: 2026-01-05T00:00:00Z                 # without a zone it is UTC
+start: 2026-01-05T00:00:00Z                 # or: 2026-01-05T00:00:00 Europe/London; without a zone it is UTC
 horizon: 30d                                # how long the run lasts
 seed: 7                                     # another seed is another month: other arrivals, failures and luck
 outcomes: random                            # with `expected`, every count is its mean

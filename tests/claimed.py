@@ -229,7 +229,7 @@ def interrupted(sides, number, way):
 
 def toil(sides, does, amount, _more, how):
     def most(card):
-        return max(sum(load.toil) for load in card.people.loads)
+        return max(sum(load.toil[:3]) for load in card.people.loads)
 
     gap = sum(most(other) - most(one) for one, other in sides.answered) / len(sides.answered)
     horizon = sides.answered[0][0].horizon

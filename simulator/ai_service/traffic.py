@@ -31,7 +31,7 @@ class Traffic(Place):
     `daily` has 24 weights, one for each hour of the day in the time zone of `start`; `weekly` has
     7, from Monday on. The weights are scaled to a mean of 1, so the rates above remain the means.
     An empty list means no curve. Within an hour the rate is constant, which makes every integral
-    exact.
+    exact. An hour that comes twice when clocks are put back has its weight twice.
     """
 
     short_key = "interactive"

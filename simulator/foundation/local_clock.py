@@ -98,9 +98,8 @@ class LocalClock:
         """When (s) the day began that holds a time (s)."""
         if self.is_even:
             return (time + self.base) // DAY * DAY - self.base
-        day = self.read(time) // DAY
         # clocks that are put back into a day that is over do not begin it again
-        return max(begin for begin in map(self._midnight, (day, day + 1)) if begin <= time)
+        return max(begin for begin in self._midnights(time) if begin <= time)
 
     def next_midnight(self, time: float) -> float:
         """The first beginning of a day (s) after a time (s)."""
@@ -108,9 +107,8 @@ class LocalClock:
             return self.day_start(time) + DAY
         if time == float("inf"):
             return time
-        day = self.read(time) // DAY
         # the day after may be skipped, or begin before clocks are put back into this one
-        return min(begin for begin in map(self._midnight, (day + 1, day + 2)) if begin > time)
+        return min(begin for begin in self._midnights(time) if begin > time)
 
     def next_hour(self, time: float) -> float:
         """The first time (s) after a time (s) at which it reads a whole hour, or is put on or
@@ -121,8 +119,11 @@ class LocalClock:
         hour = ((time + ahead) // HOUR + 1) * HOUR - ahead
         return min((hour, *self.changes[place : place + 1]))
 
-    def _midnight(self, day: float) -> float:
-        return self.time_of(day * DAY)
+    def _midnights(self, time: float) -> list[float]:
+        """The beginnings (s) of the days around a time."""
+        today = self.read(time) // DAY
+        # a reading may be rounded into the day beside it
+        return [self.time_of((today + day) * DAY) for day in (-1, 0, 1, 2, 3)]
 
     @cached_property
     def _changes(self) -> "NDArray[np.float64]":

@@ -53,7 +53,8 @@ def zone_named(given: object) -> ZoneInfo:
 
 
 def _found(name: str) -> ZoneInfo | None:
-    if name.startswith(NO_ZONES):
+    # where files are found in any case, the name would be another one than elsewhere
+    if name.startswith(NO_ZONES) or not all(part[:1].isupper() for part in name.split("/")):
         return None
     try:
         return ZoneInfo(name)

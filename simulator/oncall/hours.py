@@ -134,7 +134,11 @@ def _meant(text: str) -> str:
     plain = in_our_words(text)
     # days without hours are whole
     whole = f"{plain} 00:00-24:00" if plain[:1].isalpha() else ""
-    return next(filter(is_hours, (plain, whole)), "")
+    meant = next(filter(is_hours, (plain, whole)), "")
+    # of `9-5` only people know that it is no night
+    is_night = any(span.end > MINUTES for span in spans_of(meant)) if meant else False
+    is_plain = ":" in text or re.search(r"[0-9]\s*[ap]\.?m", text, re.IGNORECASE)
+    return "" if is_night and not is_plain else meant
 
 
 def is_hours(text: str) -> bool:

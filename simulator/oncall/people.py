@@ -70,7 +70,7 @@ def people_wrong(given: object) -> list[InitErrorDetails]:
     names = names_of(given)
     rotas = _mapping(written_at(given, "rota"))
     lines = repeated("people", ("people",), names)
-    lines += [_taken(name) for name in rotas if name in (*names, NOBODY)]
+    lines += [_taken(name) for name in rotas if name in (*names, NOBODY) or not name.strip()]
     in_rotas = list(_in_rotas(rotas))
     # without people, those are meant whom rotas name
     if names:
@@ -111,8 +111,10 @@ def names_of(given: object) -> list[str]:
 
 
 def _taken(name: str) -> InitErrorDetails:
-    other = "not a person" if name == NOBODY else "a person too"
-    message = f"{show(name)} is {other}: give the rota another name, e.g. primary"
+    """The error for a rota's name that means somebody, nobody, or nothing."""
+    is_nothing = name == NOBODY or not name.strip()
+    told = "cannot be a role" if is_nothing else "is a person too"
+    message = f"{show(name)} {told}: give the rota another name, e.g. primary"
     return line(("rota", name), invalid(message))
 
 

@@ -20,7 +20,7 @@ NOT_POSSIBLE = "not possible"
 class StepTaken(NamedTuple):
     """A step that was begun: its beginning and its end (s; None: it was not finished), and the SLI
     seen before and after it (0 to 1; None: no look). One that `failed` at a time (s) has a
-    `reason`.
+    `reason`. `is_overtaken` says that the failure ended before the last look.
     """
 
     number: int
@@ -33,13 +33,14 @@ class StepTaken(NamedTuple):
     is_already_on: bool = False
     failed: float | None = None
     reason: str = ""
+    is_overtaken: bool = False
 
     @property
     def gain(self) -> float | None:
         """The share of the gap to 100% that it closed; negative when it made things worse, None
-        without both looks.
+        without both looks, or where the failure's end may have closed it.
         """
-        if self.before is None or self.after is None:
+        if self.before is None or self.after is None or self.is_overtaken:
             return None
         gap = 1 - self.before
         # all was well before it: there was nothing to gain
@@ -76,7 +77,15 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
         is_already_on=bool(_detail(finished, "already_on")),
         failed=None if failed is None else failed.time,
         reason=str(_detail(failed, "reason") or ""),
+        is_overtaken=_is_overtaken(later, began.cause),
     )
+
+
+def _is_overtaken(rows: Sequence[Event], failure: str) -> bool:
+    """Whether the matched failure ended before the last look at a step."""
+    ended = _first((row for row in rows if row.subject == failure), "failure_ended")
+    looked = _last(rows, "checked")
+    return ended is not None and looked is not None and ended.time <= looked.time
 
 
 def _until_next(rows: Sequence[Event]) -> list[Event]:

@@ -1,6 +1,6 @@
 """Whether a page was true, told while the run goes on (docs/maths.md, "Truth", 4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -18,14 +18,17 @@ class PageTruth:
     """What really failed in a run, as far as it is decided (live).
 
     Failures are drawn before the run, so their episodes are known from the beginning, those to come
-    included. Only bad releases are added on the way: whether one goes out is decided when it is
-    due. `failures` is the run's own list, which grows by them.
+    included. Only bad releases may be held back on the way. `failures` gives those that are known
+    at the moment, in any order.
     """
 
-    def __init__(self, scenario: Scenario, base: Condition, failures: Sequence[Failure]) -> None:
+    def __init__(
+        self, scenario: Scenario, base: Condition, failures: Callable[[], Iterable[Failure]]
+    ) -> None:
         self.scenario = scenario
         self.base = base
         self.failures = failures
+        self._names = frozenset[str]()
         self._known: GroundTruth | None = None
 
     def is_true(self, slo: SLO, tick: float, fired: Iterable[tuple[AlertRule, float]]) -> bool:
@@ -46,12 +49,13 @@ class PageTruth:
         )
 
     def _truth(self) -> GroundTruth:
-        known = self._known
-        # failures are only ever added; all are looked at anew, as one may join what others link
-        if known is None or len(known.failures) < len(self.failures):
-            known = GroundTruth(self.scenario, self.base, self.failures)
-            self._known = known
-        return known
+        failures = tuple(self.failures())
+        names = frozenset(failure.name for failure in failures)
+        # all are looked at anew, as one may have joined what others link
+        if self._known is None or names != self._names:
+            self._names = names
+            self._known = GroundTruth(self.scenario, self.base, failures)
+        return self._known
 
     def _counts(
         self, episode: Episode, rule: AlertRule, slo: SLO, time: float, left: float

@@ -1,5 +1,8 @@
 """The linter on rotas and ladders: hours with nobody, people twice, what is never asked."""
 
+import subprocess
+import sys
+
 import pytest
 
 from simulator import Scenario
@@ -48,12 +51,12 @@ def test_hours_with_nobody_on_duty_by_hand():
     (one,) = said(world({"primary": rota}))
     assert one == (
         "rota.primary: nobody is on duty for primary for 256h of the run, first from Fri 2026-10-23"
-        " 00:00 to Fri 2026-10-23 08:00; what pages then waits until somebody comes: write a layer"
+        " 00:00 to Fri 2026-10-23 08:00 UTC; what pages then waits until somebody comes: write a layer"
         " for these hours or a last level that is always there"
     )
     # a holiday takes another eight hours
     (one,) = said(world({"primary": {**rota, "holidays": ["2026-10-23"]}}))
-    assert "for 264h of the run, first from Fri 2026-10-23 00:00 to Mon 2026-10-26 09:00" in one
+    assert "for 264h of the run, first from Fri 2026-10-23 00:00 to Mon 2026-10-26 09:00 UTC" in one
     assert "(a holiday)" in one
 
 
@@ -65,7 +68,7 @@ def test_the_remedies_work():
     (note,) = lint_of(levels, "note")
     assert note == (
         "nobody is on duty for primary for 256h of the run, first from Fri 2026-10-23 00:00 to Fri"
-        " 2026-10-23 09:00; the ladder skips it then"
+        " 2026-10-23 09:00 UTC; the ladder skips it then"
     )
     assert lint_of(levels, "warning") == []
 
@@ -90,7 +93,7 @@ def test_gaps_that_no_level_covers():
     (one,) = said(scenario, "oncall", "rota")
     assert one.startswith(
         "oncall.ladder: nobody is on duty for any level for 62h of the run, first from Fri"
-        " 2026-10-23 17:00 to Sun 2026-10-25 00:00; what pages then waits"
+        " 2026-10-23 17:00 to Sun 2026-10-25 00:00 UTC; what pages then waits"
     )
 
 
@@ -100,7 +103,7 @@ def test_the_whole_run_without_anybody():
         "overrides": [{"ask": "nobody", "from": "2026-10-01", "until": "2027-01-01"}],
     }
     (one,) = said(world({"primary": rota}))
-    assert "for 336h, all of the run, from Fri 2026-10-23 00:00 to Fri 2026-11-06 00:00" in one
+    assert "for 336h, all of the run, from Fri 2026-10-23 00:00 to Fri 2026-11-06 00:00 UTC" in one
 
 
 def test_one_person_on_two_levels():
@@ -117,7 +120,7 @@ def test_one_person_on_two_levels():
     (one,) = said(levels, "oncall")
     assert one == (
         "oncall.ladder[1]: the same person is on duty for primary and secondary at once for 255h of"
-        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00; the ladder asks nobody"
+        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00 UTC; the ladder asks nobody"
         " else then: write other people, an override or turns in another order"
     )
     # the same role twice is asked again on purpose
@@ -198,3 +201,17 @@ def test_tickets_without_anybody():
     ]
     tickets = {"tickets": {"hours": "Sat 09:00-17:00; Mon 09:00-10:00"}}
     assert not any("ticket" in text for text in said(world(rota, oncall=tickets), "oncall"))
+
+
+def test_a_rota_is_checked_without_numpy():
+    """`simulator check` is to be instant."""
+    program = """
+import sys
+from simulator import Scenario
+from simulator.analysis import lint
+rota = {"primary": {"people": ["ada"], "hours": "Mon-Fri 09:00-17:00", "zone": "Europe/London"}}
+scenario = Scenario(name="x", slos=[{"objective": "99%"}], oncall={}, rota=rota)
+assert any("nobody is on duty" in finding.message for finding in lint(scenario))
+assert "numpy" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -138,3 +138,18 @@ def test_the_first_and_the_last_years_have_clocks():
     assert LocalClock.of(early, -900 * DAY, DAY).is_even
     late = datetime(9999, 10, 20, tzinfo=ZoneInfo("Europe/London"))
     assert len(LocalClock.of(late, -DAY, 900 * DAY).changes) == 1
+
+
+@given(
+    st.sampled_from(CHANGES), st.integers(-(10**11), 10**11), st.floats(-5 * DAY, 5 * DAY, width=32)
+)
+def test_midnights_are_their_own_days_beginnings_whatever_the_fractions(change, ahead, time):
+    """Starts within a microsecond, where readings are rounded."""
+    zone, moment = change
+    start = (moment.replace(tzinfo=UTC) + timedelta(microseconds=ahead)).astimezone(ZoneInfo(zone))
+    clock = LocalClock.of(start, -10 * DAY, 10 * DAY)
+    midnight = clock.next_midnight(time)
+    if clock.is_even:
+        return
+    assert clock.day_start(time) <= time < midnight
+    assert clock.day_start(midnight) == midnight < clock.next_midnight(midnight)

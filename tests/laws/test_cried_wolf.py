@@ -102,6 +102,27 @@ def test_random_runs(first):
         assert trust_problems(run) == [], f"distrustful({number})"
 
 
+def released(number):
+    """Every three hours a release, half of them bad; a blip that may lie just before one. Sometimes
+    releases wait for the budget.
+    """
+    values = hourly(set(), trust={"memory": "2d"}).dump()
+    bad = {"error_ratio": "30%", "lasts": {"exponential": {"mean": "6m"}}}
+    values["releases"] = {"every": "3h", "bad": "50%", "bad_ones": bad}
+    if number % 2:
+        values["releases"]["freeze_when_spent"] = "availability"
+    blip = {"kind": "provider_outage", "name": "blip", "every": "5h", "lasts": 30, "error_ratio": 1}
+    values |= {"seed": number, "horizon": "2d", "failures": [blip], "episode_gap": "1h"}
+    return Scenario(**values)
+
+
+@pytest.mark.parametrize("number", first_of([8, 1, *range(2, 8)], 2))
+def test_bad_releases_to_come_are_known(number):
+    run = simulate(released(number))
+    assert any(call.is_true for call in score(run).pages)
+    assert trust_problems(run) == []
+
+
 def distrustful_team(number):
     """Two rotas, one of them by day only, and somebody who is always there; asked two or three
     times.

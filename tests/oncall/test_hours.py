@@ -42,6 +42,7 @@ def test_a_list_is_joined():
         ("Mon–Fri 09:00–17:00", "Mon-Fri 09:00-17:00"),
         ("weekdays 09:00-17:00", "Mon-Fri 09:00-17:00"),
         ("weekends", "Sat-Sun 00:00-24:00"),
+        ("10pm-6am", "22:00-06:00"),
         ("24/7", "00:00-24:00"),
         ("Mon-Fri", "Mon-Fri 00:00-24:00"),
         ("Mon-Fri: 09:00-17:00", "Mon-Fri 09:00-17:00"),
@@ -57,6 +58,7 @@ def test_other_words_are_told_in_ours(written, meant):
     ("written", "told"),
     [
         ("business hours", "'business hours' is not hours: write e.g. Mon-Fri 09:00-17:00"),
+        ("9-5", "'9-5' is not hours: write e.g. Mon-Fri 09:00-17:00"),
         ("", "'' is not hours: write e.g. Mon-Fri 09:00-17:00"),
         (";", "';' is not hours: write e.g. Mon-Fri 09:00-17:00"),
         (8, "8 is not hours: write e.g. Mon-Fri 09:00-17:00"),

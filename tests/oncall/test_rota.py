@@ -87,7 +87,11 @@ LINES = [
     ),
     (
         "rota: {nobody: {people: [ada]}}",
-        "rota.nobody: 'nobody' is not a person: give the rota another name, e.g. primary",
+        "rota.nobody: 'nobody' cannot be a role: give the rota another name, e.g. primary",
+    ),
+    (
+        "rota: {'': {people: [ada]}}",
+        "rota.: '' cannot be a role: give the rota another name, e.g. primary",
     ),
     (
         rota("people: [ada, ben]") + "oncall: {ladder: [{ask: primary}, {ask: bne}]}",

@@ -1,9 +1,12 @@
 """What each step did, from the rows before and after it."""
 
+from dataclasses import replace
+
 import pytest
 from worlds import PERSON, STEPS, demonstration
 
 from simulator import Event, simulate
+from simulator.outputs.words.incidents import step_effect
 from simulator.reliability.steps import steps_taken
 
 
@@ -90,3 +93,13 @@ def test_a_step_that_was_cut_off_has_no_end():
         .steps
     )
     assert only.end is None and only.after is None
+
+
+def test_the_end_of_the_failure_is_no_merit_of_a_step():
+    over = Event(2, "failure_ended", "outage")
+    rows = [look(0, 0.5), step("step_started", 0), step("step_finished", 1), over, look(3, 1, True)]
+    (overtaken,) = steps_taken([replace(row, cause="outage") for row in rows])
+    assert overtaken.is_healthy and overtaken.is_overtaken and overtaken.gain is None
+    assert step_effect(overtaken) == "healthy, but by then the failure had ended"
+    (other,) = steps_taken([replace(row, cause="leak") for row in rows])
+    assert not other.is_overtaken and step_effect(other) == "healthy: the runbook stopped here"

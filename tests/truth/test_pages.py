@@ -23,7 +23,7 @@ def verdicts(run):
     for planned in state.planned:
         if planned.bad is not None and planned.bad.name in late:
             state.add(state.with_defences(planned.bad))
-    truth = PageTruth(run.scenario, state.base, state.failures)
+    truth = PageTruth(run.scenario, state.base, lambda: state.failures)
     return [verdict(run, truth, event) for event in run.log if event.kind in CALLS]
 
 

@@ -3,81 +3,20 @@ levels, a ladder that takes too long, and what is written and never asked.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import combinations
 
 from simulator.analysis.linter.findings import Finding, warning
+from simulator.analysis.linter.rosters import Duty, duties, in_hours
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.foundation.units import format_duration
-from simulator.oncall.hours import DAYS, Stretch, common, open_stretches, without
-from simulator.oncall.ladder import Level, ladder_of
-from simulator.oncall.roster import Roster
+from simulator.oncall.hours import Stretch, common, open_stretches, without
 from simulator.oncall.rota import Override
 from simulator.oncall.shifts import Shift
-from simulator.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class _Duty:
-    """The roster of a scenario and the ladder that asks it."""
-
-    scenario: Scenario
-
-    @cached_property
-    def roster(self) -> Roster:
-        return Roster.of(self.scenario)
-
-    @cached_property
-    def ladder(self) -> tuple[Level, ...]:
-        return ladder_of(self.scenario) or ()
-
-    @property
-    def roles(self) -> list[str]:
-        """What the levels ask for, each once."""
-        return list(dict.fromkeys(level.ask for level in self.ladder))
-
-    @property
-    def whole(self) -> list[Stretch]:
-        """The run."""
-        return [(0.0, self.scenario.horizon)]
-
-    def shifts(self, role: str) -> list[Shift]:
-        """Those of a role within the run."""
-        return self.roster.shifts(role, self.scenario.horizon)
-
-    def empty(self, role: str) -> list[Stretch]:
-        """The stretches of the run with nobody on duty for a role."""
-        return [(each.begin, each.end) for each in self.shifts(role) if each.person is None]
-
-    def clock(self, time: float) -> str:
-        """A time (s) on the wall of the start's zone: `Sat 2026-10-24 17:00`."""
-        wall = self.roster.clock.wall(time)
-        return f"{DAYS[wall.weekday()]} {wall:%Y-%m-%d %H:%M}"
-
-    def told(self, stretches: Sequence[Stretch]) -> str:
-        """`for 16h of the run, first from Sat 2026-10-24 17:00 to Sun 2026-10-25 09:00`."""
-        total = sum(end - begin for begin, end in stretches)
-        begin, end = stretches[0]
-        first = "from" if len(stretches) == 1 else "first from"
-        of_run = "" if total < self.scenario.horizon else ", all"
-        return (
-            f"for {_hours(total)}{of_run} of the run, {first} {self.clock(begin)} to"
-            f" {self.clock(end)}"
-        )
-
-
-def _duty(watched: WatchedSLO) -> Iterator[_Duty]:
-    """What is asked, once for a scenario: no SLO and no rule has anything to do with it."""
-    scenario = watched.scenario
-    is_first = watched.slo == scenario.slos[0] and watched.rule == scenario.alerting.rules[0]
-    if is_first and scenario.oncall is not None and (scenario.rota or scenario.people):
-        yield _Duty(scenario)
 
 
 def nobody_on_duty(watched: WatchedSLO) -> Iterator[Finding]:
     """Stretches of the run in which no level has anybody, and those of single roles."""
-    for duty in _duty(watched):
+    for duty in duties(watched):
         alone = duty.whole
         for role in duty.roles:
             alone = common(alone, duty.empty(role))
@@ -87,7 +26,7 @@ def nobody_on_duty(watched: WatchedSLO) -> Iterator[Finding]:
             yield from _empty_roles(duty)
 
 
-def _nobody_at_all(duty: _Duty, alone: Sequence[Stretch]) -> Finding:
+def _nobody_at_all(duty: Duty, alone: Sequence[Stretch]) -> Finding:
     levels = "for any level" if len(duty.ladder) > 1 else f"for {duty.roles[0]}"
     text = (
         f"nobody is on duty {levels} {duty.told(alone)}{_on_holiday(duty, alone[0])}; what pages"
@@ -97,7 +36,7 @@ def _nobody_at_all(duty: _Duty, alone: Sequence[Stretch]) -> Finding:
     return warning(path, text, "a layer for these hours", "a last level that is always there")
 
 
-def _empty_roles(duty: _Duty) -> Iterator[Finding]:
+def _empty_roles(duty: Duty) -> Iterator[Finding]:
     """Roles that have nobody now and then, while another level has somebody."""
     for role in duty.roles:
         empty = duty.empty(role)
@@ -109,16 +48,20 @@ def _empty_roles(duty: _Duty) -> Iterator[Finding]:
             yield Finding("note", f"rota.{role}", text)
 
 
-def _on_holiday(duty: _Duty, stretch: Stretch) -> str:
+def _on_holiday(duty: Duty, stretch: Stretch) -> str:
     """That a stretch begins on a holiday of a rota that the ladder asks."""
     rotas = duty.scenario.rota or {}
-    days = {day for role in duty.roles if role in rotas for day in rotas[role].holidays}
-    return " (a holiday)" if duty.roster.clock.wall(stretch[0]).date() in days else ""
+    for rota in (rotas[role] for role in duty.roles if role in rotas):
+        for layer in rota.all_layers:
+            begins = duty.roster.clock.wall(stretch[0], layer.zone or rota.zone)
+            if begins.date() in rota.holidays:
+                return " (a holiday)"
+    return ""
 
 
 def one_person_on_two_levels(watched: WatchedSLO) -> Iterator[Finding]:
     """Somebody on duty for two levels at once: asking the second asks nobody new."""
-    for duty in _duty(watched):
+    for duty in duties(watched):
         for (_, lower), (position, upper) in combinations(enumerate(duty.ladder), 2):
             shared = _shared(duty.shifts(lower.ask), duty.shifts(upper.ask))
             # the same role twice is asked again on purpose
@@ -164,9 +107,9 @@ def ladder_outlasts_the_budget(watched: WatchedSLO) -> Iterator[Finding]:
         return
     text = (
         f"if nobody answers, the ladder takes {format_duration(takes)} to its end, and at 100%"
-        f" errors the budget of {slo.name} is gone {_hours(lasts)} after they began"
+        f" errors the budget of {slo.name} is gone {in_hours(lasts)} after they began"
     )
-    shorter = f"acknowledge_within of less than {_hours(lasts)} in all"
+    shorter = f"acknowledge_within of less than {in_hours(lasts)} in all"
     yield warning("oncall.ladder", text, shorter, slo=slo.name)
 
 
@@ -176,7 +119,7 @@ def never_asked(watched: WatchedSLO) -> Iterator[Finding]:
     if given.oncall is None and (given.rota or given.people):
         text = "nobody is on call, so no rota is ever asked: write oncall"
         yield Finding("note", "oncall", text)
-    for duty in _duty(watched):
+    for duty in duties(watched):
         scenario = duty.scenario
         rotas = scenario.rota or {}
         tickets = scenario.oncall and scenario.oncall.tickets
@@ -194,14 +137,14 @@ def never_asked(watched: WatchedSLO) -> Iterator[Finding]:
                 yield warning(f"people[{person.name}]", text, "their name in a rota")
 
 
-def _whom(duty: _Duty, role: str) -> set[str]:
+def _whom(duty: Duty, role: str) -> set[str]:
     rota = (duty.scenario.rota or {})[role]
     return {*rota.names, *(each.ask for each in rota.overrides)}
 
 
 def exceptions_without_effect(watched: WatchedSLO) -> Iterator[Finding]:
     """Overrides outside the run, and holidays where no layer has hours."""
-    for duty in _duty(watched):
+    for duty in duties(watched):
         for role, rota in (duty.scenario.rota or {}).items():
             if rota.holidays and all(layer.hours is None for layer in rota.all_layers):
                 text = "they change nothing, as no layer has hours"
@@ -210,7 +153,7 @@ def exceptions_without_effect(watched: WatchedSLO) -> Iterator[Finding]:
                 yield from _outside(duty, f"rota.{role}.overrides[{position}]", override, role)
 
 
-def _outside(duty: _Duty, path: str, override: Override, role: str) -> Iterator[Finding]:
+def _outside(duty: Duty, path: str, override: Override, role: str) -> Iterator[Finding]:
     zone = (duty.scenario.rota or {})[role].zone
     begin, end = (
         duty.roster.clock.seconds(each, zone) for each in (override.begin, override.until)
@@ -224,7 +167,7 @@ def _outside(duty: _Duty, path: str, override: Override, role: str) -> Iterator[
 
 def tickets_without_anybody(watched: WatchedSLO) -> Iterator[Finding]:
     """Working hours in which nobody is on duty who could take up a ticket."""
-    for duty in _duty(watched):
+    for duty in duties(watched):
         tickets = duty.scenario.oncall and duty.scenario.oncall.tickets
         if not tickets:
             continue
@@ -239,10 +182,3 @@ def tickets_without_anybody(watched: WatchedSLO) -> Iterator[Finding]:
         if hours and not without(hours, duty.empty(role)):
             text = f"nobody is on duty for {role} in these hours, so no ticket is taken up"
             yield warning("oncall.tickets.hours", text, "other hours", "another ask")
-
-
-def _hours(seconds: float) -> str:
-    """A length to the second: `16h`, `43m12s`, hours above a day: `128h30m`."""
-    hours, rest = divmod(round(seconds), 3600)
-    left = format_duration(float(rest)) if rest else ""
-    return f"{hours}h{left}" if hours else left or "0s"

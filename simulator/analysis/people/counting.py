@@ -91,7 +91,7 @@ def _loads(record: Record, team: Team, notified: Sequence[Notice]) -> tuple[Pers
             name,
             received[name],
             by_hours((each for each in disturbed if each.person == name), team.hour_class),
-            toil_of(name, spans, written[name] * team.postmortem),
+            toil_of(name, spans, written.get(name, ()), team.postmortem),
         )
         for name in team.names
     )

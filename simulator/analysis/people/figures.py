@@ -36,7 +36,10 @@ class PersonLoad:
             "reading": reading(in_a_month),
             "toil_h": {
                 "all": self.toil.all / HOUR,
-                **{what: spent / HOUR for what, spent in self.toil._asdict().items()},
+                "pages": self.toil.pages / HOUR,
+                "tickets": self.toil.tickets / HOUR,
+                "postmortems": self.toil.postmortems / HOUR,
+                "busiest_week": self.toil.busiest_week / HOUR,
             },
             "toil_h_a_week": None if in_a_week is None else in_a_week / HOUR,
             "share_of_working_week": None if in_a_week is None else in_a_week / WORKING_WEEK,

@@ -1,11 +1,19 @@
 """Toil: hours at work on pages, on tickets and on postmortems."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from simulator.analysis.measures import LONG
-from simulator.reliability.at_work import AtWork, last_at_work, length, stretches_of, work_spans
+from simulator.reliability.at_work import (
+    AtWork,
+    Stretch,
+    last_at_work,
+    length,
+    stretches_of,
+    union,
+    work_spans,
+)
 from simulator.reliability.incidents import Incident
 
 HOUR = 3600.0
@@ -17,12 +25,13 @@ CAP = 0.5
 
 class Toil(NamedTuple):
     """What one person spent (s): on pages, on tickets (less what was spent on pages at the same
-    time), and on postmortems.
+    time), and on postmortems; and all of it in the busiest week, counted from the start of the run.
     """
 
     pages: float
     tickets: float
     postmortems: float
+    busiest_week: float
 
     @property
     def all(self) -> float:
@@ -42,15 +51,39 @@ def spans_at_work(incidents: Iterable[Incident]) -> tuple[AtWork, ...]:
     return tuple(span for incident in incidents for span in work_spans(incident))
 
 
-def written_by(incidents: Iterable[Incident]) -> Counter[str | None]:
-    """How many postmortems each person writes: one for each paged incident that they resolved."""
-    return Counter(
-        last_at_work(each) for each in incidents if not each.is_ticket and each.resolved is not None
-    )
+def written_by(incidents: Iterable[Incident]) -> dict[str | None, list[float]]:
+    """When (s) each person begins to write postmortems: one for each paged incident that they
+    resolved, from then on.
+    """
+    times = defaultdict[str | None, list[float]](list)
+    for incident in incidents:
+        if not incident.is_ticket and incident.resolved is not None:
+            times[last_at_work(incident)].append(incident.resolved)
+    return times
 
 
-def toil_of(person: str, spans: Sequence[AtWork], postmortems: float) -> Toil:
-    """What a person spent in a run, of all work in it and their own postmortems (s)."""
+def toil_of(
+    person: str, spans: Sequence[AtWork], written: Sequence[float], postmortem: float
+) -> Toil:
+    """What a person spent in a run, of all work in it and postmortems `written` from these times
+    on, each of so many seconds.
+    """
     on_pages = length(stretches_of(spans, person, "page"))
-    together = length(stretches_of(spans, person, "page", "ticket"))
-    return Toil(on_pages, together - on_pages, postmortems)
+    together = union(stretches_of(spans, person, "page", "ticket"))
+    weeks = _by_week(together)
+    for time in written:
+        weeks[int(time // WEEK)] += postmortem
+    busiest = max(weeks.values(), default=0.0)
+    return Toil(on_pages, length(together) - on_pages, len(written) * postmortem, busiest)
+
+
+def _by_week(stretches: Iterable[Stretch]) -> defaultdict[int, float]:
+    """The time (s) in each week of the run."""
+    weeks = defaultdict[int, float](float)
+    for begin, end in stretches:
+        while begin < end:
+            week = int(begin // WEEK)
+            stop = min(end, (week + 1) * WEEK)
+            weeks[week] += stop - begin
+            begin = stop
+    return weeks

@@ -177,7 +177,7 @@ def step_effect(step: StepTaken) -> str:
     if step.end is None:
         return _unfinished(step)
     if step.is_healthy:
-        return "healthy: the runbook stopped here"
+        return _healthy(step)
     if step.gain is None:
         return "unknown"
     if step.gain < -NOTICEABLE:
@@ -185,6 +185,13 @@ def step_effect(step: StepTaken) -> str:
     if step.gain < NOTICEABLE:
         return "changed little"
     return "helped, but was not enough"
+
+
+def _healthy(step: StepTaken) -> str:
+    # who looks after the failure's end sees all well, whatever the step did
+    if step.is_overtaken:
+        return "healthy, but by then the failure had ended"
+    return "healthy: the runbook stopped here"
 
 
 def _unfinished(step: StepTaken) -> str:

@@ -76,9 +76,14 @@ class Assignment:
         if self._taken is not None:
             self.asking.raised()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has it: it is neither lost nor just being handed over."""
+        return self._comes is None and self._lost is None
+
     def held(self) -> Waits:
         """Waits until somebody has it. Raises Closed where it is abandoned before that."""
-        while self._comes or self._lost is not None:
+        while not self.is_held:
             if self._comes:
                 yield self._comes
             else:
@@ -147,7 +152,7 @@ class Assignment:
     def _has(self, person: str, place: Place) -> None:
         self.incident.person = person
         self.place = place
-        self.hand_over.watch(place.role)
+        self.hand_over.begin(place.role)
 
     def _check_taken(self) -> None:
         taken, self._taken = self._taken, None
@@ -162,7 +167,7 @@ class Assignment:
         next_person = self.hand_over.next_person(self.place.role)
         if next_person is None:
             # whoever had come has gone again
-            self._has(self.incident.person, self.place)
+            self.hand_over.watch(self.place.role)
             return
         is_passed_on = self.hand_over.go(self.place.role, next_person)
         if self._turn is not None:

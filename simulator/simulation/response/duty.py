@@ -26,6 +26,10 @@ class Hands(Protocol):
     def pause(self) -> Waits:
         """Comes between one thing in hand and the next."""
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has it."""
+
     def held(self) -> Waits:
         """Waits until somebody has it."""
 
@@ -64,18 +68,28 @@ class Duty:
             yield from self.hands.held()
             # two incidents that are over at one instant undo their steps in their order
             yield situation.all_is_known()
+            if not self.hands.is_held:
+                # a turn has ended at this instant
+                continue
             if not incident.is_over:
                 yield from self._stand_by()
                 continue
-            if not (yield from self._undo()):
-                # one more cause has come while steps were undone
-                yield from self._look_again()
-                continue
-            sli = self.checks.sli()
-            if self._may_resolve(sli):
-                break
-            yield from self._look_on()
-        self._resolve(sli)
+            if (yield from self._end()):
+                return
+
+    def _end(self) -> Answers:
+        """All causes are over: undoes the steps, and resolves it if all is well; whether it is."""
+        # until that is said, nobody else goes on with it
+        self.hands.keep(True)
+        is_undone = yield from self.treatment.undo_all()
+        sli = self.checks.sli()
+        if is_undone and self._may_resolve(sli):
+            self._resolve(sli)
+            return True
+        self.hands.keep(False)
+        # where steps are not undone, one more cause has come meanwhile
+        yield from self._look_on() if is_undone else self._look_again()
+        return False
 
     def visible_at(self) -> float:
         """The first tick (s) whose whole check window lies after now."""
@@ -110,13 +124,6 @@ class Duty:
             return True
         # without an alert that fires there is nothing to look into
         return bool(self.incident.firing) and self.situation.now >= look_time
-
-    def _undo(self) -> Answers:
-        """Undoes all steps; whether no more cause has come."""
-        self.hands.keep(True)
-        is_undone = yield from self.treatment.undo_all()
-        self.hands.keep(False)
-        return is_undone
 
     def _look_again(self) -> Waits:
         """Looks when it is this incident's turn, and treats what is not healthy."""

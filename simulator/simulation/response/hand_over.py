@@ -26,11 +26,16 @@ class HandingOver:
         self.times = 0
         self._watched = 0
 
+    def begin(self, role: str) -> None:
+        """Somebody has the incident now, who was asked as a role."""
+        self._stop()
+        if self.team.on_duty(role) == self.incident.person:
+            self.watch(role)
+
     def watch(self, role: str) -> None:
-        """Somebody has the incident now, on duty for a role."""
-        self.is_due = False
-        self._watched += 1
-        if self.habit is not None and self.team.on_duty(role) == self.incident.person:
+        """Waits until somebody comes on duty in their place."""
+        self._stop()
+        if self.habit is not None:
             self.situation.state.env.process(self._watch(role, self._watched))
 
     def next_person(self, role: str) -> str | None:
@@ -41,9 +46,8 @@ class HandingOver:
     def go(self, role: str, next_person: str) -> bool:
         """Hands it over to somebody; whether it reaches them: else it is lost."""
         assert self.habit is not None
-        self.is_due = False
         # nobody's turn is watched until the next person has it
-        self._watched += 1
+        self._stop()
         self.times += 1
         is_lost = self.situation.happens("hand over", self.habit.lost, self.times)
         who = NOBODY if is_lost else next_person
@@ -55,6 +59,10 @@ class HandingOver:
         """How long (s) this one takes until the next person goes on."""
         assert self.habit is not None
         return self.situation.draw("hand over takes", self.habit.takes, self.times)
+
+    def _stop(self) -> None:
+        self.is_due = False
+        self._watched += 1
 
     def _watch(self, role: str, watched: int) -> Waits:
         state = self.situation.state

@@ -12,6 +12,8 @@ from simulator.simulation.moments import ESCALATIONS, PEOPLE
 from simulator.simulation.response.situation import Answers, Situation, Waits
 from simulator.simulation.response.team import Place
 
+SKIPPED = "nobody on duty"
+
 
 class Asking:
     """Asks whoever is on duty, level by level and round by round, until somebody acknowledges.
@@ -34,11 +36,15 @@ class Asking:
         self._notified = set[str]()
         # by person the level at which they were asked first, and when (s) they answer (inf: never)
         self._answers: dict[str, tuple[Place, float]] = {}
-        # how many levels of this round are done, and why the next one is asked
+        # how many levels of this round are done, why the next one is asked, and whether another
+        # round begins with it
         self._done = 0
         self._why = ""
-        # when somebody was asked in this round (s), and until when only they are (s)
-        self._last: tuple[float, float] | None = None
+        self._ends_round = False
+        # when somebody was asked last in this round (s)
+        self._last: float | None = None
+        # the same three when the levels of a round were used up
+        self._used_up: tuple[int, str, float | None] = (0, "", None)
         self._wake = self.state.env.event()
 
     @property
@@ -64,17 +70,13 @@ class Asking:
 
     def escalate(self, place: Place, why: str, stop: simpy.Event) -> Waits:
         """Asks the levels after one, and on, until `stop` comes."""
-        self._done = place.number
-        self._why = why
-        self._last = None
+        self._begin(place.number, why)
         yield from self._go_on(stop)
 
     def ask_anew(self, stop: simpy.Event) -> Waits:
         """Asks from the first level on, as nobody has it any more."""
         self.round = 1
-        self._done = 0
-        self._why = "handed over and lost"
-        self._last = None
+        self._begin(0, "handed over and lost")
         yield from self._go_on(stop)
 
     def forget(self) -> None:
@@ -85,13 +87,18 @@ class Asking:
     def raised(self) -> None:
         """Its severity has risen: what asked the first level only goes on with the next one."""
         # while the first one still has its time, the next one comes by itself
-        if self._done == 0 and self.round > 1 and len(self._places()) > 1:
-            self.round -= 1
-            self._done = 1
-            self._why = f"not acknowledged within {format_duration(self._places()[0].within)}"
+        if self._ends_round and len(self._places()) > self._used_up[0]:
+            self._ends_round = False
+            self._done, self._why, self._last = self._used_up
             wake = self._wake
             self._wake = self.state.env.event()
             wake.succeed()
+
+    def _begin(self, done: int, why: str) -> None:
+        self._done = done
+        self._why = why
+        self._ends_round = False
+        self._last = None
 
     def _go_on(self, stop: simpy.Event) -> Waits:
         while not stop.triggered:
@@ -101,6 +108,8 @@ class Asking:
 
     def _ask_next(self) -> float:
         """Asks the next level; until when (s) it is the last."""
+        self.round += self._ends_round
+        self._ends_round = False
         place = self._places()[self._done]
         self._done = place.number
         person = self.team.on_duty(place.role)
@@ -115,13 +124,13 @@ class Asking:
         when somebody comes on duty, or so long after the last notification.
         """
         last, now = self._last, self.situation.now
-        self._done = 0
-        self._last = None
-        self.round += 1
-        if last and self.round <= self._rounds():
+        self._used_up = self._done, SKIPPED if last is None else self._why, last
+        self._begin(0, self._why)
+        self._ends_round = True
+        if last is not None and self.round < self._rounds():
             return now
         # nobody was asked: it is as if they had been now
-        since = last[0] if last else now
+        since = now if last is None else last
         roles = [place.role for place in self._places()]
         comes = self.team.roster.next_on_duty(roles, since)
         again = since + self.team.habits.asks_again_after
@@ -147,7 +156,7 @@ class Asking:
         if at < math.inf and (is_first or at <= now):
             # who has answered while somebody else had it says so again
             self.state.at(at, PEOPLE).callbacks.append(partial(self._hear, person, self.losses))
-        self._last = now, now + place.within
+        self._last = now
         self._why = f"not acknowledged within {format_duration(place.within)}"
         if not self.team.is_named and at < math.inf:
             # one person alone, who is going to answer, is not reminded
@@ -170,7 +179,7 @@ class Asking:
             self.answered(person, self._answers[person][0])
 
     def _skip(self, place: Place) -> None:
-        self._record(NOBODY, place, "nobody on duty")
+        self._record(NOBODY, place, SKIPPED)
 
     def _record(self, who: str, place: Place, why: str, *, reminded: bool = False) -> None:
         detail: dict[str, object] = {**place.detail, "round": self.round, "reason": why}

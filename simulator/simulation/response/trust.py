@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from simulator.ai_service.failures import Failure
 from simulator.oncall.trust import Trust
 from simulator.reliability.alert_rule import AlertRule
 from simulator.simulation.firing import Firing
@@ -30,7 +32,7 @@ class Believing:
 
     def __init__(self, state: RunState) -> None:
         self.state = state
-        self.truth = PageTruth(state.scenario, state.base, state.failures)
+        self.truth = PageTruth(state.scenario, state.base, self._failures)
         self.trust: Trust | None = None
         if state.scenario.oncall is not None:
             self.trust = state.scenario.oncall.trust
@@ -68,6 +70,19 @@ class Believing:
             self.decided[asked] = bool(rng.random() < chance)
             self.received.setdefault(person, []).append(self.pages[incident.id])
         return self.decided[asked]
+
+    @cached_property
+    def _planned(self) -> tuple[tuple[float, Failure], ...]:
+        """The bad releases, each with the time (s) at which it is due."""
+        bad = ((each.at, each.bad) for each in self.state.planned if each.bad is not None)
+        return tuple((at, self.state.with_defences(failure)) for at, failure in bad)
+
+    def _failures(self) -> list[Failure]:
+        """All failures of the run; of bad releases those that went out, and those still to come:
+        with nobody responding they go out too.
+        """
+        to_come = [bad for at, bad in self._planned if at > self.state.env.now]
+        return self.state.failures + to_come
 
     def _chance(self, trust: Trust, person: str) -> float:
         """How likely it is that a person answers a page now."""

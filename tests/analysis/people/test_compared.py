@@ -80,17 +80,19 @@ def test_triage_that_is_right_more_often():
 
 @pytest.fixture(scope="module")
 def wolf():
-    """Outages of three minutes are blips; a rule of one window of 5 min pages for each of them."""
+    """Outages of some minutes are blips; a rule of one window of 5 min pages for each of them, one
+    of an hour for few.
+    """
     blips = {
         "kind": "provider_outage",
         "name": "blip",
         "every": {"exponential": {"mean": "12h"}},
-        "lasts": "3m",
+        "lasts": {"lognormal": {"median": "3m", "p90": "6m"}},
         "error_ratio": "100%",
     }
     quick = {"name": "quick", "severity": "sev1", "long_window": "5m", "short_window": "none"}
     noisy = {"rules": [{**quick, "burn_rate": 14.4}]}
-    calm = {"rules": [{**quick, "long_window": "1h", "short_window": "5m", "burn_rate": 14.4}]}
+    calm = {"rules": [{**quick, "long_window": "1h", "short_window": "5m", "burn_rate": 10}]}
     trusting = {
         **PERSON,
         "trust": {"memory": "30d"},
@@ -114,7 +116,7 @@ def test_a_pager_that_cried_wolf(wolf):
         variant.label: found.of("precision_pages", variant.label).value.value
         for variant in found.variants
     }
-    assert precision["cries wolf"] < 0.5 < 0.85 < precision["calm"]
+    assert 0.25 < precision["cries wolf"] < 0.4 and 0.8 < precision["calm"] < 1
     assert gap(found, "interruptions").high < 0
     assert "fewer interruptions" in text
 

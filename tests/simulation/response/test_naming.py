@@ -10,7 +10,7 @@ from response_laws import resolved_unseen
 from slowly import first_of, first_rows_of
 from worlds import PERSON, demonstration, outage
 
-from simulator import simulate
+from simulator import failures, simulate
 
 MINUTE = 60
 OTHERS = {
@@ -219,6 +219,35 @@ def test_a_wrong_step_that_helps_is_kept():
         assert incident.mitigated is not None and incident.all("triaged")[-1] is helped
         undone = [event.time for event in incident.all("step_undone")]
         assert undone == [incident.first("cause_over").time]
+
+
+def test_what_was_named_wrongly_may_be_right_later():
+    """A bad version goes out hours after it was blamed for the outage: it is rolled back then."""
+    strikes = [
+        outage(at="1h", lasts="9h"),
+        failures.BadDeploy(at="6h", lasts="3h", error_ratio="60%"),
+    ]
+    service = {"traffic": {"interactive": "40/s"}, "provider": {"primary": {"error_ratio": 0}}}
+    books = {**FIRST, "vector_store_full": [], "bad_deploy": [{"do": "roll_back", "takes": "5m"}]}
+    scenario = demonstration(
+        failures=strikes, oncall=triage("0%"), runbooks=books, service=service, horizon="11h"
+    )
+    run = simulate(scenario)
+    named = [(event.subject, event.detail["right"]) for event in run.log if event.kind == "triaged"]
+    assert ("bad_deploy", False) in named[:2] and named[-1] == ("bad_deploy", True)
+    begun = [event.time for event in run.log if event.subject == "roll_back"]
+    # begun, done and undone for nothing, and once more, until the last failure is known to be over
+    assert len(begun) == 6 and begun[3] > 6 * 3600
+
+
+def test_a_failure_that_is_over_by_the_end_of_the_next_triage_has_no_symptom_left():
+    """It ends at 5,700 s, within the second triage, which is known at 6,300 s: nothing is named."""
+    books = {"bad_deploy": [], "vector_store_full": []}
+    run = simulate(
+        demonstration(failures=[outage(at="1h", lasts="35m")], oncall=triage("0%"), runbooks=books)
+    )
+    assert [event.time for event in run.log if event.kind == "triaged"] == [5430]
+    assert run.incidents[0].resolved == 6300
 
 
 def test_what_cannot_be_undone_stays():
