@@ -149,6 +149,14 @@ LINES = [
         "start: zones of people are known from 1900 on: write a later one",
     ),
     (
+        "start: 1899-12-31T00:00:00Z\npeople: [{name: ada}]",
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
+        "start: 1899-12-31T00:00:00Z\noncall: {tickets: {}}",
+        "start: zones of people are known from 1900 on: write a later one",
+    ),
+    (
         rota(f"{ADA}, holidays: [9999-12-25]"),
         "rota.primary.holidays[0]: '9999-12-25' is out of range: write a date of the years 1900 to"
         " 9998",
