@@ -7,6 +7,7 @@ from claimed import finding_faults
 from worlds import PERSON, STEPS, demonstration
 
 from simulator import compare
+from simulator.analysis.choosing import chosen
 from simulator.outputs.words.findings import finding, sentences
 
 RUNS = 10
@@ -127,3 +128,18 @@ def test_what_one_scenario_says_is_counted_in_all_of_them(wolf):
     assert {"interruptions", "toil", "unanswered", "notifications_per_page"} <= keys
     # nobody hands over, works on tickets or names a wrong symptom here
     assert not {"lost", "late_tickets", "wrong_triages"} & keys
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [("toil", "people, rota or oncall.ladder"), ("late_tickets", "oncall.tickets")],
+)
+def test_a_measure_that_nobody_wrote_says_what_it_needs(name, needed):
+    with pytest.raises(ValueError, match=f"{name} is of people: no scenario has {needed}"):
+        chosen([eight_days()], [name])
+
+
+def test_a_measure_of_people_can_be_asked_for():
+    scenario = eight_days(oncall={**PERSON, "tickets": {}})
+    found = chosen([scenario], ["toil", "late_tickets", "budget_unacknowledged"])
+    assert [measure.unit for measure in found] == ["s", "share", "budget"]

@@ -375,3 +375,27 @@ def test_one_person_takes_up_two_tickets_one_after_the_other():
     run = simulate(team(slos=slos, alerting={"rules": rules}))
     times = [time for time, *_ in told(run, "acknowledged")]
     assert times == ["Mon 09:00:00", "Mon 09:16:30"]
+
+
+@pytest.mark.parametrize(
+    ("triage", "named"),
+    [
+        ({"sev1": "4m", "sev3": "30m"}, "09:30:00"),
+        ({"sev1": "4m", "sev2": "6m"}, "09:06:00"),
+        # nine o'clock in London is four o'clock in New York
+        ({"business": "5m", "sleep": "21m"}, "09:21:00"),
+    ],
+)
+def test_triage_takes_as_long_as_the_severity_or_the_hour_says(triage, named):
+    people = [{"name": "ada", "zone": "America/New_York"}]
+    run = simulate(world(people=people, oncall={"tickets": {}, "triage": triage}))
+    assert told(run, "triaged")[0][0] == f"Mon {named}"
+
+
+def test_a_wrong_symptom_of_a_ticket_costs_its_runbook():
+    """And is followed by another triage, as for an incident."""
+    run = simulate(world(oncall={"tickets": {}, "triage": {"takes": "8m", "right": "0%"}}))
+    named = [row.detail["right"] for row in run.log if row.kind == "triaged"]
+    assert named[0] is False and named[-1] is True
+    ticket = run.incidents[0]
+    assert ticket.first("mitigated") and clock(ticket.resolved) == "Tue 12:10:00"
