@@ -419,3 +419,54 @@ def test_a_wrong_symptom_of_a_ticket_costs_its_runbook():
     assert named[0] is False and named[-1] is True
     ticket = run.incidents[0]
     assert ticket.first("mitigated") and clock(ticket.resolved) == "Tue 12:10:00"
+
+
+def test_of_a_page_and_a_ticket_that_ask_at_one_instant_the_page_comes_first():
+    """At 09:16:30 users are served again for the first ticket, and somebody acknowledges the page
+    of 09:11:30; the second ticket has waited since Friday.
+    """
+    wrong = {"kind": "bad_deploy", "name": "wrong", "lasts": "1h", "quality_loss": "90%"}
+    run = simulate(
+        world(
+            slos=[SLO, {**SLO, "name": "strict", "objective": "99.95%"}, GOOD_ANSWERS],
+            failures=[
+                {**LEAK, "lasts": "90h"},
+                {**wrong, "error_ratio": 0, "at": seconds("Mon", "09:07:30")},
+            ],
+            alerting={"rules": [FAST, {**SLOW, "keep_firing_for": "2h"}]},
+        )
+    )
+    rows = told(run, "paged", "acknowledged", "mitigated")
+    assert rows[1:5] == [
+        ("Mon 09:11:30", "paged", "incident-1"),
+        ("Mon 09:16:30", "mitigated", "ticket-1"),
+        ("Mon 09:16:30", "acknowledged", "incident-1"),
+        ("Mon 09:34:30", "mitigated", "incident-1"),
+    ]
+    assert ("Mon 09:34:30", "acknowledged", "ticket-2") in rows
+
+
+def test_what_fails_and_ends_while_a_ticket_waits_is_known_when_it_is_taken_up():
+    """And so is what a later alert of it counts: 90 s of an outage that was over before it opened,
+    which the six hours of another rule hold at 18:46.
+    """
+    before = {**LEAK, "name": "before", "at": "15h", "lasts": "30m", "error_ratio": "5%"}
+    while_it_waits = {**LEAK, "name": "while it waits", "at": seconds("Sat", "10:00")}
+    six_hours = {**LONG, "burn_rate": 4.8}
+    run = simulate(
+        world(
+            failures=[before, {**LEAK, "lasts": "90h"}, {**while_it_waits, "lasts": "2h"}],
+            alerting={"rules": [SLOW, six_hours]},
+        )
+    )
+    assert told(run, "ticket_opened", "acknowledged") == [
+        ("Fri 15:04:00", "ticket_opened", "ticket-1"),
+        ("Fri 18:36:30", "ticket_opened", "ticket-2"),
+        ("Mon 09:00:00", "acknowledged", "ticket-2"),
+    ]
+    over = [(clock(row.time), row.subject) for row in run.log if row.kind == "cause_over"]
+    assert over == [
+        ("Mon 09:00:00", "before"),
+        ("Mon 09:00:00", "while it waits"),
+        ("Tue 12:10:00", "leak"),
+    ]
