@@ -87,13 +87,13 @@ def wolf():
     blips = {
         "kind": "provider_outage",
         "name": "blip",
-        "every": {"exponential": {"mean": "12h"}},
-        "lasts": {"lognormal": {"median": "3m", "p90": "6m"}},
+        "every": {"exponential": {"mean": "9h"}},
+        "lasts": {"lognormal": {"median": "3m", "p90": "5m"}},
         "error_ratio": "100%",
     }
     quick = {"name": "quick", "severity": "sev1", "long_window": "5m", "short_window": "none"}
     noisy = {"rules": [{**quick, "burn_rate": 14.4}]}
-    calm = {"rules": [{**quick, "long_window": "1h", "short_window": "5m", "burn_rate": 10}]}
+    calm = {"rules": [{**quick, "long_window": "1h", "short_window": "5m", "burn_rate": 11}]}
     trusting = {
         **PERSON,
         "trust": {"memory": "30d"},
@@ -117,7 +117,7 @@ def test_a_pager_that_cried_wolf(wolf):
         variant.label: found.of("precision_pages", variant.label).value.value
         for variant in found.variants
     }
-    assert 0.25 < precision["cries wolf"] < 0.4 and 0.8 < precision["calm"] < 1
+    assert 0.25 < precision["cries wolf"] < 0.4 and 0.85 < precision["calm"] < 1
     assert gap(found, "interruptions").high < 0
     assert "fewer interruptions" in text
 
