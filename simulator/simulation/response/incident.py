@@ -116,13 +116,10 @@ class OpenIncident(Open):
 
 @dataclass
 class Ticket(OpenIncident):
-    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up, `closed` triggers
-    when it is closed before.
-    """
+    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up."""
 
     severity: Severity = "sev3"
     is_taken: bool = False
-    closed: simpy.Event | None = None
 
     @property
     def is_paged(self) -> bool:
