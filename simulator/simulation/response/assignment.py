@@ -127,7 +127,10 @@ class Assignment:
             within = self.place.within
             until = self.situation.now + within
             yield turn | self.situation.state.at(until, ESCALATIONS)
-            if not turn.triggered and self.team.habits.escalates(self.incident.severity):
+            while not (turn.triggered or self.team.habits.escalates(self.incident.severity)):
+                # an alert that joins may make it urgent
+                yield turn | self.team.rings
+            if not turn.triggered:
                 yield from self._ask_others(within, turn)
         if not turn.processed:
             yield turn
