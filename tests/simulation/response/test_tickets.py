@@ -437,6 +437,7 @@ def test_what_fails_and_ends_while_a_ticket_waits_is_known_when_it_is_taken_up()
         world(
             failures=[before, {**LEAK, "lasts": "90h"}, {**while_it_waits, "lasts": "2h"}],
             alerting={"rules": [SLOW, six_hours]},
+            oncall={"tickets": {"hours": "Mon-Thu 09:00-17:00"}},
         )
     )
     assert told(run, "ticket_opened", "acknowledged") == [
@@ -450,3 +451,19 @@ def test_what_fails_and_ends_while_a_ticket_waits_is_known_when_it_is_taken_up()
         ("Mon 09:00:00", "while it waits"),
         ("Tue 12:10:00", "leak"),
     ]
+
+
+def test_a_ticket_has_draws_of_its_own():
+    """Though it is about the same failure as an incident of the same objective."""
+    rules = [{**SLOW, "name": "page", "severity": "sev2"}, {**SLOW, "keep_firing_for": "3d"}]
+    drawn = {"exponential": {"mean": "20m"}}
+    run = simulate(
+        world(
+            outcomes="random",
+            alerting={"rules": rules},
+            oncall={"tickets": {}, "triage": drawn, "acknowledge": "0s"},
+        )
+    )
+    page, ticket = sorted(run.incidents, key=lambda each: each.is_ticket)
+    assert page.failure == ticket.failure == "leak"
+    assert page.triaged - page.acknowledged != ticket.triaged - ticket.acknowledged
