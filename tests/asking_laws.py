@@ -284,7 +284,7 @@ def holder_at(story, time):
 
 def work_of(story):
     """(person, begin, end, incident) of its triages and steps."""
-    triage, begun = story.habits.triage, {}
+    triage, begun = story.habits.triage_takes, {}
     for row in story.rows:
         if row.kind == "triaged":
             begin = row.time - triage
@@ -334,7 +334,7 @@ def _waits_wrongly(story, stories, spans):
     if not after or after[0].kind == "handed_over":
         return
     # who has taken it over was free, and began at once
-    begin = after[0].time - (story.habits.triage if after[0].kind == "triaged" else 0)
+    begin = after[0].time - (story.habits.triage_takes if after[0].kind == "triaged" else 0)
     yield from _escalated_wrongly(story, ack, begin)
     busy = [span for other in stories if other is not story for span in treated(other)]
     time = ack.time
@@ -353,7 +353,7 @@ def first_begin(story):
     row = next((row for row in story.rows if row.kind == "triaged"), None)
     if row is None:
         return math.inf, None
-    begin = row.time - story.habits.triage
+    begin = row.time - story.habits.triage_takes
     return begin, holder_at(story, begin)
 
 
@@ -377,7 +377,7 @@ def treated(story):
     for place, row in enumerate(story.rows):
         if row.kind in ("checked", "triaged", "step_started"):
             # who looks has waited for that since whatever came before
-            begins = {"checked": last, "triaged": row.time - story.habits.triage}
+            begins = {"checked": last, "triaged": row.time - story.habits.triage_takes}
             ends = (after.time for after in story.rows[place + 1 :] if _ends_work(after))
             begin = begins.get(row.kind, row.time)
             had = max(begin, row.time - SOON) if row.kind == "checked" else begin

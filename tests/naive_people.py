@@ -127,6 +127,7 @@ class Incident:
     postponed: list = field(default_factory=list)
     """Right ones whose runbooks have impossible steps left."""
     stands_by: bool = False
+    looked_at: float = -NEVER
     triages: int = 0
     last_look: bool | None = None
     was_unmitigated: bool = False
@@ -700,7 +701,7 @@ class People(Errs):
             steps=len(incident.taken),
             after=incident.taken[-1][1].do.kind if incident.taken else "",
         )  # fmt: skip
-        incident.last_look = healthy
+        incident.last_look, incident.looked_at = healthy, self.now
         incident.is_mitigated = incident.is_mitigated and healthy
         incident.looks = [tick for tick in incident.looks if tick > self.now]
         return healthy
@@ -832,6 +833,9 @@ class People(Errs):
             tick = tick if tick > self.now else tick + self.tick_length
             yield from self.until(incident, tick, lambda: not incident.firing)
             yield self.at(self.now, incident, OVER)
+            if not self.is_over(incident):
+                yield from self.look_in_turn(incident)
+                return False
 
     def close(self, incident, bad, valid):
         slo = incident.slo

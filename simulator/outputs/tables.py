@@ -31,6 +31,13 @@ MAIN = (
     "bad",
     "caught_by_canary",
     "frozen",
+    "interruptions_in_sleep",
+    "taken_by_first",
+    "budget_unacknowledged",
+    "lost",
+    "wrong_triages",
+    "budget_misdiagnosed",
+    "late_tickets",
 )
 # with more variants than these a terminal has a row for each, not a column, of few measures
 MOST_COLUMNS = 5
@@ -70,7 +77,17 @@ def _different(comparison: Comparison, group: Group, wanted: Sequence[str]) -> l
 def _main(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:
     # `budget_spent [safety]` is the measure budget_spent of one SLO
     keys = _keys(comparison, group)
-    return [key for key in keys if key.partition(" [")[0] in wanted]
+    spoken = _of_people(comparison, group) if wanted is MAIN else set()
+    return [key for key in keys if key.partition(" [")[0] in wanted or key in spoken]
+
+
+def _of_people(comparison: Comparison, group: Group) -> set[str]:
+    """The measures of which the closing sentence speaks where scenarios say more of people."""
+    return {
+        estimate.measure.key
+        for estimate in comparison.estimates
+        if estimate.group == group and estimate.measure.is_headline
+    }
 
 
 def _rows_by_measure(comparison: Comparison, group: Group, keys: Sequence[str]) -> Table:

@@ -127,14 +127,16 @@ class Assignment:
             within = self.place.within
             until = self.situation.now + within
             yield turn | self.situation.state.at(until, ESCALATIONS)
-            is_high = self.team.habits.escalates(self.incident.severity)
-            if not turn.triggered and is_high:
-                self._is_waiting_long = True
-                why = f"has waited {format_duration(within)} for their turn"
-                yield from self.asking.escalate(self.place, why, turn)
-                self._is_waiting_long = False
+            if not turn.triggered and self.team.habits.escalates(self.incident.severity):
+                yield from self._ask_others(within, turn)
         if not turn.processed:
             yield turn
+
+    def _ask_others(self, waited: float, turn: simpy.Event) -> Waits:
+        self._is_waiting_long = True
+        why = f"has waited {format_duration(waited)} for their turn"
+        yield from self.asking.escalate(self.place, why, turn)
+        self._is_waiting_long = False
 
     def _hear(self, person: str, place: Place) -> None:
         """Somebody who was asked answers."""
@@ -168,9 +170,13 @@ class Assignment:
         if next_person is None:
             # whoever had come has gone again
             self.hand_over.watch(self.place.role)
-            return
+        else:
+            self._hand_over(next_person)
+
+    def _hand_over(self, next_person: str) -> None:
         is_passed_on = self.hand_over.go(self.place.role, next_person)
         if self._turn is not None:
+            # it waits no longer for its turn with whoever had it
             self.team.withdraw(self._turn)
             self._turn.succeed(None)
         if is_passed_on:

@@ -126,20 +126,38 @@ def test_hours_are_wall_times_of_their_zone_without_holidays(tickets, taken):
     assert times == ([] if taken is None else [taken])
 
 
-def test_a_ticket_whose_alerts_resolve_before_somebody_comes_is_nobodys_work():
-    """The log is that of a scenario in which nobody works on tickets, row by row."""
-    short = {"failures": [{**LEAK, "lasts": "2h"}]}
-    with_tickets = simulate(world(**short))
-    without = simulate(world(**short, oncall={}))
-    assert with_tickets.log == without.log
-    assert told(with_tickets, "ticket_closed", "acknowledged", "cause_over") == [
-        ("Fri 20:02:00", "ticket_closed", "ticket-1")
+def test_a_ticket_whose_alerts_have_resolved_is_looked_at_on_monday():
+    """The leak is over on Friday at 20:00; what is left is to see that all is well."""
+    run = simulate(world(failures=[{**LEAK, "lasts": "2h"}]))
+    assert told(
+        run, "alert_resolved", "acknowledged", "ticket_closed", "cause_over", "triaged"
+    ) == [
+        ("Fri 20:02:00", "alert_resolved", "ticket-1"),
+        ("Mon 09:00:00", "acknowledged", "ticket-1"),
+        ("Mon 09:00:00", "cause_over", "ticket-1"),
+        ("Mon 09:08:00", "triaged", "ticket-1"),
+        ("Mon 09:08:00", "ticket_closed", "ticket-1"),
     ]
 
 
-def test_tickets_that_nobody_can_take_up_change_nothing():
+def test_alerts_join_a_ticket_that_waits():
+    two = [{**LEAK, "lasts": "2h"}, {**LEAK, "name": "again", "at": "40h", "lasts": "2h"}]
+    rows = told(simulate(world(failures=two)), "ticket_opened", "acknowledged", "alert_fired")
+    assert [row[1:] for row in rows] == [
+        ("alert_fired", "ticket-1"),
+        ("ticket_opened", "ticket-1"),
+        ("alert_fired", "ticket-1"),
+        ("acknowledged", "ticket-1"),
+    ]
+
+
+def test_tickets_that_nobody_can_take_up_stay_open():
     never = simulate(world(oncall={"tickets": {"hours": "Thu 09:00-17:00"}}))
-    assert never.log == simulate(world(oncall={})).log
+    without = simulate(world(oncall={}))
+    assert told(without, "ticket_closed") and not told(never, "ticket_closed")
+    assert [row for row in never.log if not row.incident] == [
+        row for row in without.log if not row.incident
+    ]
 
 
 def interrupted(at, acknowledge="5m", steps=(STEP,), **oncall):
@@ -364,6 +382,8 @@ def test_somebody_else_takes_up_what_waits_when_a_turn_ends():
     ] == [
         ("Mon 11:49:00", "ben", "incident-1"),
         ("Mon 12:00:00", "ada", "ticket-1"),
+        # nobody has looked at it since its alert resolved
+        ("Mon 12:16:30", "ada", "ticket-2"),
     ]
     page = next(each for each in run.incidents if each.id == "incident-1")
     assert page.first("mitigated").time > seconds("Mon", "12:00")
