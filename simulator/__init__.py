@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from simulator.foundation.errors import ScenarioError as ScenarioError
     from simulator.foundation.errors import SimulatorError as SimulatorError
     from simulator.oncall.habits import OnCall as OnCall
+    from simulator.oncall.ladder import HandOver as HandOver
+    from simulator.oncall.ladder import Level as Level
+    from simulator.oncall.pace import Pace as Pace
     from simulator.oncall.people import Person as Person
     from simulator.oncall.rota import Rota as Rota
     from simulator.oncall.runbooks import RunbookStep as RunbookStep
     from simulator.oncall.runbooks import run_runbook as run_runbook
+    from simulator.oncall.tickets import Tickets as Tickets
+    from simulator.oncall.triage import Triage as Triage
+    from simulator.oncall.trust import Trust as Trust
     from simulator.outputs.charts import draw_budgets as draw_budgets
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
@@ -53,6 +59,12 @@ _HOMES = {
     "RunbookStep": "simulator.oncall.runbooks",
     "Person": "simulator.oncall.people",
     "Rota": "simulator.oncall.rota",
+    "Level": "simulator.oncall.ladder",
+    "HandOver": "simulator.oncall.ladder",
+    "Pace": "simulator.oncall.pace",
+    "Tickets": "simulator.oncall.tickets",
+    "Triage": "simulator.oncall.triage",
+    "Trust": "simulator.oncall.trust",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
     "draw_budgets": "simulator.outputs.charts",

@@ -130,8 +130,9 @@ def names_of(given: object) -> list[str]:
 
 
 def _by_position(given: object) -> list[object]:
-    """What is written as the name of each of the people."""
-    return [written_at(person, "name") for person in _items(given, "people")]
+    """What is written as the name of each of the people; a text alone is one that will be."""
+    people = _items(given, "people")
+    return [each if isinstance(each, str) else written_at(each, "name") for each in people]
 
 
 def _taken(name: str, taken: Sequence[str]) -> InitErrorDetails:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import GetJsonSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import distributions
@@ -47,7 +47,8 @@ class _TimeOrTriage(ReadsPace):
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         short = super().__get_pydantic_json_schema__(schema, handler)
-        own = handler(core_schema.model_schema(Triage, Triage.__pydantic_core_schema__))
+        # wrapped in another one, its keys would be refused beside the reference to it
+        own = handler(Triage.__pydantic_core_schema__)
         return {"anyOf": [*short["anyOf"], own]}
 
 

@@ -140,6 +140,12 @@ def test_one_person_on_two_levels():
     assert said(again, "oncall") == []
 
 
+def test_a_ladder_that_goes_back_to_a_role_is_told_once():
+    rotas = {"primary": {"people": ["ada"]}, "secondary": {"people": ["ada", "ben"]}}
+    found = said(world(rotas, ["primary", "secondary", "primary"]), "oncall")
+    assert [line.partition(":")[0] for line in found] == ["oncall.ladder[1]"]
+
+
 def test_a_person_on_a_level_and_in_a_rota():
     levels = world({"primary": {"people": ["ada"]}}, ["primary", "ada"])
     (one,) = said(levels, "oncall")

@@ -62,11 +62,15 @@ def _on_holiday(duty: Duty, stretch: Stretch) -> str:
 def one_person_on_two_levels(watched: WatchedSLO) -> Iterator[Finding]:
     """Somebody on duty for two levels at once: asking the second asks nobody new."""
     for duty in duties(watched):
+        told = set[frozenset[str]]()
         for (_, lower), (position, upper) in combinations(enumerate(duty.ladder), 2):
+            pair = frozenset((lower.ask, upper.ask))
             shared = _shared(duty.shifts(lower.ask), duty.shifts(upper.ask))
             # the same role twice is asked again on purpose
-            if lower.ask == upper.ask or not shared:
+            if len(pair) == 1 or pair in told or not shared:
                 continue
+            # of a ladder that goes back to a role the same is true
+            told.add(pair)
             people = {each.person for each in shared}
             who = shared[0].person if len(people) == 1 else "the same person"
             text = (
