@@ -15,6 +15,7 @@ from simulator.oncall.roster import Roster
 
 NOBODY = "nobody"
 CLOSED = "its alerts have resolved"
+SOON = 1e-3
 
 
 class Story:
@@ -283,7 +284,7 @@ def holder_at(story, time):
 
 def work_of(story):
     """(person, begin, end, incident) of its triages and steps."""
-    triage, begun = story.habits.triage, {}
+    triage, begun = story.habits.triage_takes, {}
     for row in story.rows:
         if row.kind == "triaged":
             begin = row.time - triage
@@ -308,37 +309,18 @@ def _kept_too_long(story):
     """Work that begins, or a resolution, by somebody whose place another one has taken."""
     if story.habits.hand_over is None:
         return
-    had = [each for each in holders(story) if each[1]]
-    for (since, person, role), end in zip(had, ends_of(had, holders(story)), strict=True):
-        replaced = replaced_at(story, since, person, role)
-        late = [
-            row
-            for row in story.rows
-            if row.kind in ("step_started", "resolved")
-            and replaced < row.time <= end
-            and since <= row.time
-            and holder_at(story, row.time) == person
-            and story.roster.on_duty(role, row.time) not in (person, None)
-        ]
-        if late:
-            yield f"{story.name}: {late[0].kind} at {late[0].time} by {person}, off since {replaced}"
-
-
-def ends_of(had, all_of_them):
-    """When each of them had it until."""
-    times = [since for since, _, _ in all_of_them]
-    return [next((time for time in times if time > since), math.inf) for since, _, _ in had]
-
-
-def replaced_at(story, since, person, role):
-    """When somebody else comes on duty in the place of who has it since then; inf for never."""
-    if story.roster.on_duty(role, since) != person:
-        return math.inf
-    while story.roster.on_duty(role, since) in (person, None):
-        since = story.roster.next_on_duty([role], since)
-        if since == math.inf:
-            break
-    return since
+    all_of_them = holders(story)
+    for since, person, role in all_of_them:
+        if person is None or story.roster.on_duty(role, since) != person:
+            # nobody has it, or their turn had ended when they took it
+            continue
+        end = min((time for time, _, _ in all_of_them if time > since), default=math.inf)
+        for row in story.rows:
+            if row.kind in ("step_started", "resolved") and since <= row.time <= end:
+                # at the very instant of a change it is not handed over yet
+                others = {story.roster.on_duty(role, row.time - early) for early in (0, SOON)}
+                if holder_at(story, row.time) == person and not others & {person, None}:
+                    yield f"{story.name}: {row.kind} at {row.time} by {person}, who is off duty"
 
 
 def _waits_wrongly(story, stories, spans):
@@ -352,7 +334,7 @@ def _waits_wrongly(story, stories, spans):
     if not after or after[0].kind == "handed_over":
         return
     # who has taken it over was free, and began at once
-    begin = after[0].time - (story.habits.triage if after[0].kind == "triaged" else 0)
+    begin = after[0].time - (story.habits.triage_takes if after[0].kind == "triaged" else 0)
     yield from _escalated_wrongly(story, ack, begin)
     busy = [span for other in stories if other is not story for span in treated(other)]
     time = ack.time
@@ -371,7 +353,7 @@ def first_begin(story):
     row = next((row for row in story.rows if row.kind == "triaged"), None)
     if row is None:
         return math.inf, None
-    begin = row.time - story.habits.triage
+    begin = row.time - story.habits.triage_takes
     return begin, holder_at(story, begin)
 
 
@@ -391,12 +373,17 @@ def _out_of_order(story, stories, person, begin):
 
 def treated(story):
     """(person, begin, end) while somebody triages, takes steps and looks, at most."""
+    last = story.page.time
     for place, row in enumerate(story.rows):
-        if row.kind not in ("checked", "triaged", "step_started"):
-            continue
-        begin = row.time - (story.habits.triage if row.kind == "triaged" else 0)
-        ends = (after.time for after in story.rows[place + 1 :] if _ends_work(after))
-        yield holder_at(story, begin), begin, next(ends, story.horizon)
+        if row.kind in ("checked", "triaged", "step_started"):
+            # who looks has waited for that since whatever came before
+            begins = {"checked": last, "triaged": row.time - story.habits.triage_takes}
+            ends = (after.time for after in story.rows[place + 1 :] if _ends_work(after))
+            begin = begins.get(row.kind, row.time)
+            had = max(begin, row.time - SOON) if row.kind == "checked" else begin
+            yield holder_at(story, had), begin, next(ends, story.horizon)
+        if not row.kind.startswith(("alert", "escalated")):
+            last = row.time
 
 
 def _ends_work(row):
@@ -410,12 +397,15 @@ def _escalated_wrongly(story, ack, begin):
     place = ack.detail["level"]
     within = story.habits.ladder[place - 1].acknowledge_within
     since = ack.time + within
+    joined = (row.time for row in story.rows if row.kind == "alert_fired" and row.time > since)
+    # of low urgency it is asked for further when an alert makes it urgent
+    since = next((time for time in (since, *joined) if story.is_high(time)), math.inf)
     asked = [row for row in story.rows if row.kind == "escalated" and ack.time < row.time < begin]
     before = [row for row in story.rows if row.kind == "escalated" and row.time <= ack.time]
     number = before[-1].detail["round"] if before else 1
     why = f"has waited {format_duration(within)} for their turn"
     wanted = []
-    if since < begin and story.is_high(since):
+    if since < begin:
         for ask in story.asks(since, place, number, why):
             if ask[0] >= begin:
                 break

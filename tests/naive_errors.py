@@ -84,7 +84,8 @@ class Errs:
         while not any(self.is_possible(step) for step in steps):
             ends = [failure.end for step in steps for failure in self.in_the_way(step)]
             yield self.state.at(min(ends), PEOPLE)
-        while self.is_left(incident, symptom):
+        since = self.now
+        while self.is_left(incident, symptom) and incident.looked_at <= since:
             if incident.stands_by:
                 incident.has_joined = True
                 self.stir(incident)

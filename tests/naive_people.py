@@ -127,6 +127,7 @@ class Incident:
     postponed: list = field(default_factory=list)
     """Right ones whose runbooks have impossible steps left."""
     stands_by: bool = False
+    looked_at: float = -NEVER
     triages: int = 0
     last_look: bool | None = None
     was_unmitigated: bool = False
@@ -754,7 +755,7 @@ class People(Errs, Team):
             steps=len(incident.taken),
             after=incident.taken[-1][1].do.kind if incident.taken else "",
         )  # fmt: skip
-        incident.last_look = healthy
+        incident.last_look, incident.looked_at = healthy, self.now
         incident.is_mitigated = incident.is_mitigated and healthy
         incident.looks = [tick for tick in incident.looks if tick > self.now]
         return healthy
@@ -891,6 +892,9 @@ class People(Errs, Team):
                 yield from self.look_in_turn(incident)
                 return False
             yield self.at(self.now, incident, OVER)
+            if not self.is_over(incident):
+                yield from self.look_in_turn(incident)
+                return False
 
     def is_quiet_or_not_over(self, incident):
         """Whether its last alert has resolved, or it has one more cause."""

@@ -318,7 +318,9 @@ class Team:
         is_ended = lambda: turn.triggered or is_stopped()  # noqa: E731
         while not (is_ended() or (due.processed and self.is_named)):
             yield turn | due | incident.stirred if not due.processed else turn | incident.stirred
-        if not is_ended() and self.is_high(incident):
+        while self.is_named and not (is_ended() or self.is_high(incident)):
+            yield incident.stirred
+        if not is_ended() and self.is_named:
             incident.waits_long = True
             why = f"has waited {format_duration(level.within)} for their turn"
             yield from self.ask_levels(incident, level.number, why, None, is_ended)

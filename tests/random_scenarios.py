@@ -234,6 +234,13 @@ def random_errors(seed):
     scenario = random_scenario(seed)
     if scenario.oncall is None:
         scenario = scenario.set("oncall", {})
+    return with_errors(scenario, seed)
+
+
+def with_errors(scenario, seed, obstacles=True):
+    """The same scenario with wrong symptoms, and steps that fail or (unless without `obstacles`)
+    are impossible.
+    """
     scenario = scenario.set("oncall.triage.right", ("0%", "30%", "60%")[seed % 3])
     given = scenario.dump()["runbooks"]
     shipped = [
@@ -245,6 +252,6 @@ def random_errors(seed):
     for number, step in enumerate(step for book in books.values() for step in book):
         if (number + seed) % 2 == 0:
             step["works"] = 0.5
-        if (number + seed) % 3 == 0:
+        if obstacles and (number + seed) % 3 == 0:
             step["not_while"] = kinds[number % len(kinds)]
     return scenario.set("runbooks", {**given, **books})

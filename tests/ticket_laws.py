@@ -49,6 +49,11 @@ def rows_of(run, what):
     return found
 
 
+def off_the_list(run):
+    """The rows that are not of a ticket."""
+    return [row for row in run.log if not row.incident.startswith("ticket")]
+
+
 def first(rows, *kinds):
     return next((row.time for row in rows if row.kind in kinds), np.inf)
 

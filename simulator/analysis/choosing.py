@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from simulator.analysis.alert_measures import alert_measures
 from simulator.analysis.measures import LONG, Group, Measure
+from simulator.analysis.people.measures import needed_for
 from simulator.analysis.people.of_run import told_of_people
 from simulator.analysis.response_measures import release_measures, response_measures
 from simulator.foundation.model import closest
@@ -81,6 +82,9 @@ def _unknown(name: str, by_group: dict[Group, tuple[Measure, ...]]) -> str:
     """Why there is no measure of this name."""
     if name in {measure.key for measure in release_measures()}:
         return f"{name} is of releases: no scenario has `releases`"
+    needed = needed_for(name)
+    if needed is not None:
+        return f"{name} is of people: no scenario has {needed}"
     keys = [measure.key for measures in by_group.values() for measure in measures]
     # without the objectives' names, each of which would repeat a measure
     names = list(dict.fromkeys(key.partition(" [")[0] for key in keys))

@@ -128,8 +128,8 @@ def estimate(sample: Sample, resampled: Resampled) -> Interval:
     if value is None or runs < FEWEST_RUNS:
         return Interval(value)
     is_known = totals.counts > 0
-    # a time has no count of events but that of its values
-    if sample.measure.unit == "s" and totals.counts.sum() < FEW_EVENTS:
+    # what is reached or not has no count of events but that of its values
+    if sample.measure.reached is not None and totals.counts.sum() < FEW_EVENTS:
         is_constant = len({each for run in sample.values for each in run}) == 1
         return Interval(value, is_constant=is_constant, of_few_times=True)
     found = _interval(value, totals.influence, is_known, sample.events, resampled)

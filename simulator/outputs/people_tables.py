@@ -127,6 +127,14 @@ def parts_table(incidents: Sequence[Mapping[str, Any]], totals: Mapping[str, Any
     return Table(head, tuple(row for row in rows if set(row[1:]) != {NOTHING}))
 
 
+def turned(table: Table) -> Table:
+    """Rows as columns: what is short stands side by side."""
+    if not table.rows:
+        return table
+    head, *rows = zip(table.head, *table.rows, strict=True)
+    return Table(head, tuple(rows))
+
+
 def _told_apart(tables: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The phases with their parts, where there is more to tell than that all was as it should
     be.

@@ -11,7 +11,7 @@ from simulator.experiments.gate import Verdict
 from simulator.oncall.ladder import ladder_of
 from simulator.outputs.document import Table
 from simulator.outputs.layout import table_lines, wrapped
-from simulator.outputs.people_tables import asked_table, load_table, parts_table
+from simulator.outputs.people_tables import asked_table, load_table, parts_table, turned
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.tables import same_for_all, terminal_table
 from simulator.outputs.words.answers import cost, verdicts, what_happened
@@ -109,7 +109,7 @@ def _people_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterato
     people = summary["people"]
     # of several incidents the page has a row each
     told = summary["incidents"] if len(run.incidents) <= MOST_TOLD else []
-    tables = [load_table(people), parts_table(told, people["where"])]
+    tables = [load_table(people), turned(parts_table(told, people["where"]))]
     # the story of few incidents tells who was asked
     if MOST_TOLD < len(run.incidents) <= MOST_INCIDENTS:
         tables.insert(0, asked_table(run.incidents, Clock(run.scenario.start)))

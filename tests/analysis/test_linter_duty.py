@@ -60,6 +60,18 @@ def test_hours_with_nobody_on_duty_by_hand():
     assert "(a holiday)" in one
 
 
+def test_a_holiday_is_one_of_the_zone_of_the_layer():
+    """The 24th of October begins in Tokyo at 15:00 UTC on the 23rd."""
+    layer = {"people": ["ada"], "hours": "00:00-24:00", "zone": "Asia/Tokyo"}
+    rota = {"layers": [layer], "holidays": ["2026-10-24"], "zone": "Europe/London"}
+    (one,) = said(world({"primary": rota}))
+    assert (
+        "24h of the run, from Fri 2026-10-23 15:00 to Sat 2026-10-24 15:00 UTC (a holiday)" in one
+    )
+    (one,) = said(world({"primary": {**layer, "holidays": ["2026-10-24"]}}))
+    assert "(a holiday)" in one
+
+
 def test_the_remedies_work():
     rota = {"people": ["ada"], "hours": WORKDAYS}
     assert said(world({"primary": {"layers": [{"people": ["ben"]}, rota]}})) == []

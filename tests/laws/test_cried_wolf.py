@@ -84,7 +84,52 @@ def test_an_incident_that_nobody_answers_ends_with_its_alert():
     alone = simulate(run.scenario.without("oncall"))
     closed = {event.incident: event.time for event in alone.log if event.kind == "resolved"}
     assert {each: ended[each].time for each in ignored} == {each: closed[each] for each in ignored}
-    assert len(score(run).pages) == PAGES
+    card = score(run)
+    assert len(card.pages) == PAGES
+    for times in (
+        (each.mitigate for each in card.incidents),
+        (each.acknowledge for each in card.incidents),
+    ):
+        assert sum(not time.is_reached for time in times) == len(ignored)
+
+
+LADDER = [{"ask": "ada", "acknowledge_within": "1m"}, {"ask": "ben", "acknowledge_within": "1m"}]
+
+
+def called(run, incident):
+    """Who was called for an incident and who took it, as (s since the page, kind, who, reminded)."""
+    kinds = ("paged", "escalated", "acknowledged")
+    rows = [each for each in run.log if each.incident == incident and each.kind in kinds]
+    return [
+        (each.time - rows[0].time, each.kind, each.subject, each.detail.get("reminded", False))
+        for each in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heeding", "expected"),
+    [
+        (("ada",), [(0, "paged", "ada"), (60, "acknowledged", "ada")]),
+        (("ben",), [(0, "paged", "ada"), (60, "escalated", "ben"), (120, "acknowledged", "ben")]),
+        ((), [(0, "paged", "ada"), (60, "escalated", "ben")]),
+    ],
+)
+def test_who_does_not_answer_is_reminded_in_vain_while_the_ladder_goes_on(heeding, expected):
+    """The alert fires for 5 min; asked twice, each for a minute, then again after an hour."""
+    run = simulate(hourly(set(), trust={}, ladder=LADDER, repeat=1, renotify="1h"))
+    decided = heeded(run)
+    incidents = {incident for _, incident in decided}
+    as_wanted = [
+        each
+        for each in incidents
+        if tuple(who for who in ("ada", "ben") if decided.get((who, each))) == heeding
+    ]
+    assert as_wanted
+    if not heeding:
+        expected = [*expected, (120, "escalated", "ada", True), (180, "escalated", "ben", True)]
+    told = [each if len(each) == 4 else (*each, False) for each in expected]
+    for incident in as_wanted:
+        assert called(run, incident) == told
 
 
 def distrustful(number):

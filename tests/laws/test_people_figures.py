@@ -5,6 +5,7 @@ in one, and every notification is on the log.
 from collections import Counter
 
 import pytest
+from random_teams import random_team
 from worlds import STEPS, demonstration
 
 from simulator import score, simulate
@@ -70,28 +71,29 @@ def week(**changes):
     return demonstration(**{**fields, **changes})
 
 
-@pytest.fixture(scope="module", params=range(6))
+@pytest.fixture(scope="module", params=range(16))
 def run(request):
-    return simulate(week(), request.param)
+    """Weeks in which much happens, and random teams."""
+    if request.param < 6:
+        return simulate(week(), request.param)
+    return simulate(random_team(request.param), request.param)
 
 
 def test_parts_add_up_to_the_phases_to_the_event(run):
-    summary = summarise(run)
     record = record_of(run)
-    assert run.incidents
     for incident in run.incidents:
         table = parts_table(incident, record.parts(incident))
         for phase in incident.phases:
             rows = table.get(phase.name, {}).values()
             assert sum(row["bad"] for row in rows) == phase.bad
             assert sum(row["seconds"] for row in rows) == pytest.approx(phase.seconds)
-    labels = {
-        label
-        for where in summary["people"]["where"].values()
-        for rows in where.values()
-        for label in rows
-    }
-    assert {"level 1", "right"} <= labels
+
+
+def test_levels_and_symptoms_are_told_apart():
+    run = simulate(week(), 0)
+    tables = [row["parts"] for row in summarise(run)["incidents"]]
+    labels = {label for table in tables for rows in table.values() for label in rows}
+    assert {"level 1", "level 2", "right", "wrong"} <= labels
 
 
 def test_every_notification_is_one_row(run):
@@ -118,7 +120,7 @@ def test_nobody_works_two_hours_in_one(run):
             for span in work_spans(incident)
             if span.person == load.person
         ]
-        minutes = [minute * 60.0 for minute in range(7 * 1440)]
+        minutes = [minute * 60.0 for minute in range(int(run.scenario.horizon / 60))]
         busy = sum(any(span.begin <= each < span.end for span in own) for each in minutes)
         spent = load.toil.pages + load.toil.tickets
         assert abs(busy * 60 - spent) <= 60 * (2 * len(own) + 1)

@@ -132,8 +132,10 @@ def _is_in_time(ticket: Incident, within: float) -> bool | None:
 
 
 def _triages(log: Iterable[Event], where: Iterable[ByPart]) -> Triages:
-    named = (event.detail.get("right") for event in log if event.kind == "triaged")
-    right = tuple(bool(answer) for answer in named if answer is not None)
+    # without a failure there is no symptom, so nothing that could be right or wrong
+    named = [event for event in log if event.kind == "triaged" and event.detail.get("symptom")]
+    # where triage cannot fail no row says so
+    right = tuple(bool(event.detail.get("right", True)) for event in named)
     return Triages(right, sum(misdiagnosed(table)["seconds"] for table in where))
 
 

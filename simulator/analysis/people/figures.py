@@ -78,9 +78,7 @@ class TicketFigures:
 
 @dataclass(frozen=True, slots=True)
 class Triages:
-    """Whether each symptom that was named was the right one (empty where triage cannot fail), and
-    the time under wrong ones (s).
-    """
+    """Whether each symptom that was named was the right one, and the time under wrong ones (s)."""
 
     right: tuple[bool, ...] = ()
     misdiagnosed: float = 0.0

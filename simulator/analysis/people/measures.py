@@ -8,6 +8,25 @@ from simulator.analysis.people.figures import PeopleFigures, PersonLoad
 from simulator.analysis.people.toil import WEEK
 from simulator.analysis.scoring.scorecard import Scorecard
 
+# what a scenario must write for a measure; all others need any of the keys of people
+NEEDS = {
+    "lost": "oncall.hand_over",
+    "wrong_triages": "oncall.triage.right",
+    "budget_misdiagnosed": "oncall.triage.right",
+    "late_tickets": "oncall.tickets",
+}
+ALL_TOLD = frozenset(("hand_over", "triage", "tickets"))
+
+
+def needed_for(name: str) -> str | None:
+    """The keys of which a scenario must write one for the measure of a name; None for a measure
+    that is not of people.
+    """
+    measures = people_measures(LONG, [""], ALL_TOLD)
+    if name not in {measure.key for measure in measures}:
+        return None
+    return NEEDS.get(name, "people, rota or oncall.ladder")
+
 
 def people_measures(
     horizon: float, slos: Sequence[str], told: frozenset[str]

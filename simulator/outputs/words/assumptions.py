@@ -5,6 +5,7 @@ import math
 from simulator.analysis.bootstrap import FEWEST_RUNS, resamples_of
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.exchanges import EXCHANGES, FEWEST_CLAIMED
+from simulator.analysis.people.of_run import told_of_people
 from simulator.foundation.units import format_duration
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import plural, share
@@ -49,13 +50,20 @@ def assumptions(comparison: Comparison) -> tuple[str, ...]:
         (
             "Means of times are over what was reached. In medians, what was not reached counts as"
             " later than everything else. A difference of times to page is the mean over the"
-            " episodes for which both variants paged."
+            f" episodes for which both variants paged{_acknowledged(comparison)}."
         ),
         "An SLO is kept if its budget never ran out (with calendar months: if each was kept).",
         _paired(len(comparison.seeds)),
         _chance(comparison),
         _person(comparison),
     )
+
+
+def _acknowledged(comparison: Comparison) -> str:
+    """Over what times to acknowledge are compared, where scenarios say more of people."""
+    if not any(told_of_people(each.scenario) for each in comparison.variants):
+        return ""
+    return ", and one of times to acknowledge that over the pages that both acknowledged"
 
 
 def _episodes(comparison: Comparison) -> str:

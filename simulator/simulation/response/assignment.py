@@ -142,14 +142,19 @@ class Assignment:
             within = self.place.within
             until = self.situation.now + within
             yield end | self.situation.state.at(until, ESCALATIONS)
-            is_high = self.team.habits.escalates(self.incident.severity)
-            if not end.triggered and is_high:
-                self._is_waiting_long = True
-                why = f"has waited {format_duration(within)} for their turn"
-                yield from self.asking.escalate(self.place, why, end)
-                self._is_waiting_long = False
+            while not (end.triggered or self.team.habits.escalates(self.incident.severity)):
+                # an alert that joins may make it urgent
+                yield end | self.team.rings
+            if not end.triggered:
+                yield from self._ask_others(within, end)
         if not end.processed:
             yield end
+
+    def _ask_others(self, waited: float, end: simpy.Event) -> Waits:
+        self._is_waiting_long = True
+        why = f"has waited {format_duration(waited)} for their turn"
+        yield from self.asking.escalate(self.place, why, end)
+        self._is_waiting_long = False
 
     def _hear(self, person: str, place: Place) -> None:
         """Somebody who was asked answers."""
@@ -183,9 +188,13 @@ class Assignment:
         if next_person is None:
             # whoever had come has gone again
             self.hand_over.watch(self.place.role)
-            return
+        else:
+            self._hand_over(next_person)
+
+    def _hand_over(self, next_person: str) -> None:
         is_passed_on = self.hand_over.go(self.place.role, next_person)
         if self._turn is not None:
+            # it waits no longer for its turn with whoever had it
             self.team.withdraw(self._turn)
             self._turn.succeed(None)
         if is_passed_on:

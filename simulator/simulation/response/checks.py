@@ -69,6 +69,7 @@ class Checks:
     def _check(self) -> bool:
         """What the person sees now, on the log."""
         incident = self.situation.incident
+        incident.looked_at = self.situation.now
         sli = self.sli()
         healthy = self.is_healthy(sli)
         after = ""

@@ -54,7 +54,8 @@ class OpenIncident(Open):
     `steps_taken` the steps in effect, each with its number; `steps_started` counts them all.
     `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
     runbook has steps left that were impossible.
-    `look_times` are the times (s) at which the person who stands by looks. `is_served` says that
+    `look_times` are the times (s) at which the person who stands by looks, `looked_at` is that of
+    the last look (-inf before any). `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
     when all is known to be over, `call` when the person who waits has something to see. `person`
     is who has it, or had it last; `is_closed` says that it is resolved.
@@ -76,6 +77,7 @@ class OpenIncident(Open):
     misnamed: list[str] = field(default_factory=list)
     postponed: set[str] = field(default_factory=set)
     look_times: list[float] = field(default_factory=list)
+    looked_at: float = -math.inf
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
     person: str = UNNAMED
@@ -114,13 +116,10 @@ class OpenIncident(Open):
 
 @dataclass
 class Ticket(OpenIncident):
-    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up, `closed` triggers
-    when it is closed before.
-    """
+    """A ticket: nobody is paged. `is_taken` says that somebody has taken it up."""
 
     severity: Severity = "sev3"
     is_taken: bool = False
-    closed: simpy.Event | None = None
 
     @property
     def is_paged(self) -> bool:

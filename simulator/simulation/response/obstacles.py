@@ -35,16 +35,20 @@ class Obstacles:
         # by the end of one failure another may have begun that is in the way as well
         while not any(map(self.is_possible, steps)):
             yield self.state.at(self._next_end(steps), PEOPLE)
-        while self._waits_for(symptom) and self.situation.incident.call is None:
-            # whoever has it looks at something else just now, or nobody has it
+        since = self.situation.now
+        while self._waits_for(symptom, since) and self.situation.incident.call is None:
+            # whoever has it is about to look, or nobody has it
             yield self.state.at(self.situation.next_tick(), PEOPLE)
-        if self._waits_for(symptom):
+        if self._waits_for(symptom, since):
             call()
 
-    def _waits_for(self, symptom: str) -> bool:
-        """Whether steps of it are left for later: not taken up for another reason, nor undone."""
+    def _waits_for(self, symptom: str, since: float) -> bool:
+        """Whether steps of it are left that nobody has looked into since they are possible (s)."""
         incident = self.situation.incident
-        return symptom in incident.postponed and not incident.is_closed
+        if incident.is_closed or incident.looked_at > since:
+            return False
+        # taken up for another reason, or undone, it is not postponed any more
+        return symptom in incident.postponed
 
     def _next_end(self, steps: Iterable[RunbookStep]) -> float:
         """The next time (s) at which something is out of the way of one of the steps."""

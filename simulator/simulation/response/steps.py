@@ -11,9 +11,6 @@ from simulator.oncall.runbooks import RunbookStep
 from simulator.simulation.response.obstacles import Obstacles
 from simulator.simulation.response.situation import Situation, Waits
 
-# a scripted responder tries what did not work once more
-TRIES = 2
-
 
 class Outcome(Enum):
     """What came of a step: it is in effect, it did not work, it is impossible for now, or the cause
@@ -38,15 +35,6 @@ class Steps:
         self.log = situation.log
         self.obstacles = obstacles
 
-    def take(self, step: RunbookStep) -> Outcomes:
-        """Takes a step, and tries it once more if it does not work."""
-        outcome = Outcome.FAILED
-        for _ in range(TRIES):
-            outcome = yield from self._try(step)
-            if outcome is not Outcome.FAILED:
-                break
-        return outcome
-
     def hold(self, number: int, step: RunbookStep) -> None:
         """The step is in effect from now on."""
         state = self.situation.state
@@ -66,8 +54,8 @@ class Steps:
         """How long it takes to undo it (s)."""
         return self.situation.draw(f"undo {number}", step.undo_takes)
 
-    def _try(self, step: RunbookStep) -> Outcomes:
-        """Begins a step; one that is on already takes no time, nor does one that is impossible."""
+    def take(self, step: RunbookStep) -> Outcomes:
+        """Tries a step; one that is on already takes no time, nor does one that is impossible."""
         incident = self.incident
         # its number names its draws and its hold: a mitigation may be in several steps
         incident.steps_started += 1

@@ -74,13 +74,11 @@ class Tickets:
             ticket.causes.append(failure)
 
     def quiet(self, ticket: Ticket) -> None:
-        """A ticket's last alert has resolved: it closes, unless somebody works on it."""
+        """A ticket's last alert has resolved: it closes, unless it waits for somebody."""
         if ticket.is_taken:
             self.duties[ticket.slo.name].knowledge.wake()
-            return
-        if ticket.closed is not None:
-            ticket.closed.succeed()
-        self._close(ticket, reason="its alerts have resolved")
+        elif self.hours is None:
+            self._close(ticket, reason="its alerts have resolved")
 
     def _open(self, slo: SLO, firings: Sequence[Firing]) -> None:
         ticket = self.opening.ticket(slo, firings[0].rule)
@@ -107,12 +105,13 @@ class Tickets:
                 ticket.causes.append(cause)
 
     def _work(self, ticket: Ticket) -> Waits:
-        """Somebody takes it up, if it is still open then, and treats it as an incident."""
+        """Somebody takes it up, whether or not its alerts still fire, and treats it as an
+        incident.
+        """
         assert self.team is not None and self.hours is not None
-        ticket.closed = self.state.env.event()
         turn = TicketTurn(self.log, self.hours, self.team, ticket)
-        if not (yield from turn.come(ticket.closed)):
-            return
+        # it stays on the list until somebody has looked at it
+        yield from turn.come(self.state.env.event())
         ticket.is_taken = True
         duty = Duty(Situation(self.log, self.causes, self.team, ticket), turn, self._resolve)
         self.duties[ticket.slo.name] = duty

@@ -11,7 +11,7 @@ from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.naming import Named, Naming
 from simulator.simulation.response.situation import Answers, Situation, Waits
-from simulator.simulation.response.steps import Outcome, Steps
+from simulator.simulation.response.steps import Outcome, Outcomes, Steps
 
 Ending: TypeAlias = Generator[simpy.Event, None, bool | None]
 Look: TypeAlias = Callable[[simpy.Event | None], Answers]
@@ -165,7 +165,7 @@ class Treatment:
             if move is None:
                 healthy = yield from look(incident.cause_over)
             else:
-                outcome = yield from self.steps.take(move)
+                outcome = yield from self._take(move)
                 look = self._look_after(outcome)
                 if outcome in USED_UP:
                     left.remove(move)
@@ -176,6 +176,15 @@ class Treatment:
             except StopIteration:
                 return healthy
         return None
+
+    def _take(self, step: RunbookStep) -> Outcomes:
+        """Takes a step, and tries it once more if it did not work."""
+        outcome = yield from self.steps.take(step)
+        if outcome is not Outcome.FAILED:
+            return outcome
+        if not (yield from self._goes_on()):
+            return Outcome.BROKEN_OFF
+        return (yield from self.steps.take(step))
 
     def _goes_on(self) -> Answers:
         """Whether the work goes on, after a pause; not when the causes are over by then."""

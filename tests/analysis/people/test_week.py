@@ -45,9 +45,9 @@ def monday():
     detail = {"level": 2, "role": "secondary", "round": 1, "reason": reason}
     page = page.then(at(0, "10:05"), "escalated", "ben", **detail)
     page = counted(page, at(0, "10:12"), "acknowledged", "ben", level=2, role="secondary")
-    page = counted(page, at(0, "10:20"), "triaged", "g", right=False)
+    page = counted(page, at(0, "10:20"), "triaged", "g", symptom="g", right=False)
     page = counted(page, at(0, "10:40"), "unmitigated", triages_again=True)
-    page = counted(page, at(0, "10:45"), "triaged", "f", right=True)
+    page = counted(page, at(0, "10:45"), "triaged", "f", symptom="f", right=True)
     since = at(0, "10:55")
     served = {"since": since, "since_bad": since, "since_valid": 10 * since}
     page = counted(page, at(0, "11:00"), "mitigated", **served)
@@ -58,7 +58,7 @@ def tuesday():
     """Ada is woken at 02:00, and hands over to ben at 02:30."""
     page = opened(2, at(1, "02:00")).then(at(1, "02:00"), "paged", "ada", level=1, role="primary")
     page = counted(page, at(1, "02:05"), "acknowledged", "ada", level=1, role="primary")
-    page = counted(page, at(1, "02:15"), "triaged", "f", right=True)
+    page = counted(page, at(1, "02:15"), "triaged", "f", symptom="f", right=True)
     page = page.then(at(1, "02:30"), "handed_over", "ben", role="primary", lost=False)
     return counted(counted(page, at(1, "03:30"), "mitigated"), at(1, "04:00"), "resolved")
 
@@ -68,7 +68,7 @@ def wednesdays_ticket():
     ticket = opened(1, at(1, "18:00"), "speed", "ticket", "sev3")
     ticket = ticket.then(at(1, "18:00"), "ticket_opened", "speed")
     ticket = counted(ticket, at(2, "09:00"), "acknowledged", "ada", role="primary")
-    ticket = counted(ticket, at(2, "09:15"), "triaged", "g", right=True)
+    ticket = counted(ticket, at(2, "09:15"), "triaged", "g", symptom="g")
     return counted(counted(ticket, at(2, "11:00"), "mitigated"), at(2, "13:00"), "ticket_closed")
 
 
@@ -76,7 +76,7 @@ def wednesdays_page():
     """Half an hour of the time in which ada is on the ticket."""
     page = opened(3, at(2, "10:00")).then(at(2, "10:00"), "paged", "ada", level=1, role="primary")
     page = counted(page, at(2, "10:00"), "acknowledged", "ada", level=1, role="primary")
-    page = counted(page, at(2, "10:10"), "triaged", "f", right=True)
+    page = counted(page, at(2, "10:10"), "triaged", "f", symptom="f", right=True)
     return counted(counted(page, at(2, "10:30"), "mitigated"), at(2, "11:00"), "resolved")
 
 

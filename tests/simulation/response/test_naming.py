@@ -5,7 +5,9 @@ from itertools import pairwise
 from statistics import mean
 
 import pytest
-from random_scenarios import random_errors, random_scenario
+from asking_laws import asked_wrongly, worked_wrongly
+from random_ladders import busy_team, random_ladder_run
+from random_scenarios import random_errors, random_scenario, with_errors
 from response_laws import resolved_unseen
 from slowly import first_of, first_rows_of
 from worlds import PERSON, demonstration, outage
@@ -284,6 +286,18 @@ def test_laws_of_a_response_that_errs(first):
         failed += reasons.count("it did not work")
         impossible += sum(reason.startswith("not possible") for reason in reasons)
     assert wrong and failed and impossible
+
+
+@pytest.mark.parametrize("first", first_of(range(0, 120, 6), 1))
+def test_the_same_laws_with_people_who_have_names(first):
+    """Whoever goes on with an incident knows what was tried, and stops between two tries."""
+    for seed in range(first, first + 6):
+        run = simulate(with_errors(random_ladder_run(seed), seed).set("outcomes", "random"), seed)
+        assert resolved_unseen(run) == [] == asked_wrongly(run), seed
+        wrong = [found for each in run.incidents for found in (tried_twice(each), still_on(each))]
+        assert not any(wrong), seed
+        busy = simulate(with_errors(busy_team(seed), seed, obstacles=False), seed)
+        assert worked_wrongly(busy) == [], seed
 
 
 def until_undone(incident):

@@ -126,20 +126,38 @@ def test_hours_are_wall_times_of_their_zone_without_holidays(tickets, taken):
     assert times == ([] if taken is None else [taken])
 
 
-def test_a_ticket_whose_alerts_resolve_before_somebody_comes_is_nobodys_work():
-    """The log is that of a scenario in which nobody works on tickets, row by row."""
-    short = {"failures": [{**LEAK, "lasts": "2h"}]}
-    with_tickets = simulate(world(**short))
-    without = simulate(world(**short, oncall={}))
-    assert with_tickets.log == without.log
-    assert told(with_tickets, "ticket_closed", "acknowledged", "cause_over") == [
-        ("Fri 20:02:00", "ticket_closed", "ticket-1")
+def test_a_ticket_whose_alerts_have_resolved_is_looked_at_on_monday():
+    """The leak is over on Friday at 20:00; what is left is to see that all is well."""
+    run = simulate(world(failures=[{**LEAK, "lasts": "2h"}]))
+    assert told(
+        run, "alert_resolved", "acknowledged", "ticket_closed", "cause_over", "triaged"
+    ) == [
+        ("Fri 20:02:00", "alert_resolved", "ticket-1"),
+        ("Mon 09:00:00", "acknowledged", "ticket-1"),
+        ("Mon 09:00:00", "cause_over", "ticket-1"),
+        ("Mon 09:08:00", "triaged", "ticket-1"),
+        ("Mon 09:08:00", "ticket_closed", "ticket-1"),
     ]
 
 
-def test_tickets_that_nobody_can_take_up_change_nothing():
+def test_alerts_join_a_ticket_that_waits():
+    two = [{**LEAK, "lasts": "2h"}, {**LEAK, "name": "again", "at": "40h", "lasts": "2h"}]
+    rows = told(simulate(world(failures=two)), "ticket_opened", "acknowledged", "alert_fired")
+    assert [row[1:] for row in rows] == [
+        ("alert_fired", "ticket-1"),
+        ("ticket_opened", "ticket-1"),
+        ("alert_fired", "ticket-1"),
+        ("acknowledged", "ticket-1"),
+    ]
+
+
+def test_tickets_that_nobody_can_take_up_stay_open():
     never = simulate(world(oncall={"tickets": {"hours": "Thu 09:00-17:00"}}))
-    assert never.log == simulate(world(oncall={})).log
+    without = simulate(world(oncall={}))
+    assert told(without, "ticket_closed") and not told(never, "ticket_closed")
+    assert [row for row in never.log if not row.incident] == [
+        row for row in without.log if not row.incident
+    ]
 
 
 def interrupted(at, acknowledge="5m", steps=(STEP,), **oncall):
@@ -364,6 +382,8 @@ def test_somebody_else_takes_up_what_waits_when_a_turn_ends():
     ] == [
         ("Mon 11:49:00", "ben", "incident-1"),
         ("Mon 12:00:00", "ada", "ticket-1"),
+        # nobody has looked at it since its alert resolved
+        ("Mon 12:16:30", "ada", "ticket-2"),
     ]
     page = next(each for each in run.incidents if each.id == "incident-1")
     assert page.first("mitigated").time > seconds("Mon", "12:00")
@@ -375,3 +395,107 @@ def test_one_person_takes_up_two_tickets_one_after_the_other():
     run = simulate(team(slos=slos, alerting={"rules": rules}))
     times = [time for time, *_ in told(run, "acknowledged")]
     assert times == ["Mon 09:00:00", "Mon 09:16:30"]
+
+
+@pytest.mark.parametrize(
+    ("triage", "named"),
+    [
+        ({"sev1": "4m", "sev3": "30m"}, "09:30:00"),
+        ({"sev1": "4m", "sev2": "6m"}, "09:06:00"),
+        # nine o'clock in London is four o'clock in New York
+        ({"business": "5m", "sleep": "21m"}, "09:21:00"),
+    ],
+)
+def test_triage_takes_as_long_as_the_severity_or_the_hour_says(triage, named):
+    people = [{"name": "ada", "zone": "America/New_York"}]
+    run = simulate(world(people=people, oncall={"tickets": {}, "triage": triage}))
+    assert told(run, "triaged")[0][0] == f"Mon {named}"
+
+
+def test_a_wrong_symptom_of_a_ticket_costs_its_runbook():
+    """And is followed by another triage, as for an incident."""
+    run = simulate(world(oncall={"tickets": {}, "triage": {"takes": "8m", "right": "0%"}}))
+    named = [row.detail["right"] for row in run.log if row.kind == "triaged"]
+    assert named[0] is False and named[-1] is True
+    ticket = run.incidents[0]
+    assert ticket.first("mitigated") and clock(ticket.resolved) == "Tue 12:10:00"
+
+
+def test_of_a_page_and_a_ticket_that_ask_at_one_instant_the_page_comes_first():
+    """At 09:16:30 users are served again for the first ticket, and somebody acknowledges the page
+    of 09:11:30; the second ticket has waited since Friday.
+    """
+    wrong = {"kind": "bad_deploy", "name": "wrong", "lasts": "1h", "quality_loss": "90%"}
+    run = simulate(
+        world(
+            slos=[SLO, {**SLO, "name": "strict", "objective": "99.95%"}, GOOD_ANSWERS],
+            failures=[
+                {**LEAK, "lasts": "90h"},
+                {**wrong, "error_ratio": 0, "at": seconds("Mon", "09:07:30")},
+            ],
+            alerting={"rules": [FAST, {**SLOW, "keep_firing_for": "2h"}]},
+        )
+    )
+    rows = told(run, "paged", "acknowledged", "mitigated")
+    assert rows[1:5] == [
+        ("Mon 09:11:30", "paged", "incident-1"),
+        ("Mon 09:16:30", "mitigated", "ticket-1"),
+        ("Mon 09:16:30", "acknowledged", "incident-1"),
+        ("Mon 09:34:30", "mitigated", "incident-1"),
+    ]
+    assert ("Mon 09:34:30", "acknowledged", "ticket-2") in rows
+
+
+def test_what_fails_and_ends_while_a_ticket_waits_is_known_when_it_is_taken_up():
+    """And so is what a later alert of it counts: the leak that begins three hours later."""
+    before = {**LEAK, "name": "before", "at": "15h", "lasts": "30m", "error_ratio": "5%"}
+    while_it_waits = {**LEAK, "name": "while it waits", "at": seconds("Sat", "10:00")}
+    run = simulate(
+        world(
+            failures=[before, {**LEAK, "lasts": "90h"}, {**while_it_waits, "lasts": "2h"}],
+            alerting={"rules": [SLOW]},
+            oncall={"tickets": {"hours": "Mon 09:00-17:00"}},
+        )
+    )
+    assert told(run, "ticket_opened", "acknowledged") == [
+        ("Fri 15:04:00", "ticket_opened", "ticket-1"),
+        ("Mon 09:00:00", "acknowledged", "ticket-1"),
+    ]
+    over = [(clock(row.time), row.subject) for row in run.log if row.kind == "cause_over"]
+    assert over == [
+        ("Mon 09:00:00", "before"),
+        ("Mon 09:00:00", "while it waits"),
+        ("Tue 12:10:00", "leak"),
+    ]
+
+
+def test_what_counts_for_an_alert_that_joins_a_waiting_ticket_is_a_cause():
+    """8 s that failed at three in the afternoon: too few for a ticket, and more than a tenth of the
+    21.6 s that another rule allows in six hours. With 0.5% from 18:00 on they exceed them at 18:45.
+    """
+    before = {**LEAK, "name": "before", "at": "15h", "lasts": "40s", "error_ratio": "20%"}
+    rules = [SLOW, {**LONG, "burn_rate": 1}]
+    run = simulate(world(failures=[before, {**LEAK, "lasts": "90h"}], alerting={"rules": rules}))
+    assert told(run, "ticket_opened", "alert_fired", "cause_over") == [
+        ("Fri 18:36:30", "alert_fired", "ticket-1"),
+        ("Fri 18:36:30", "ticket_opened", "ticket-1"),
+        ("Fri 18:45:30", "alert_fired", "ticket-1"),
+        ("Mon 09:00:00", "cause_over", "ticket-1"),
+        ("Tue 12:10:00", "cause_over", "ticket-1"),
+    ]
+
+
+def test_a_ticket_has_draws_of_its_own():
+    """Though it is about the same failure as an incident of the same objective."""
+    rules = [{**SLOW, "name": "page", "severity": "sev2"}, {**SLOW, "keep_firing_for": "3d"}]
+    drawn = {"exponential": {"mean": "20m"}}
+    run = simulate(
+        world(
+            outcomes="random",
+            alerting={"rules": rules},
+            oncall={"tickets": {}, "triage": drawn, "acknowledge": "0s"},
+        )
+    )
+    page, ticket = sorted(run.incidents, key=lambda each: each.is_ticket)
+    assert page.failure == ticket.failure == "leak"
+    assert page.triaged - page.acknowledged != ticket.triaged - ticket.acknowledged
