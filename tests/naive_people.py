@@ -16,6 +16,7 @@ from typing import Any
 
 from naive_errors import Errs
 from naive_team import ALONE, Abandoned, Team
+from naive_trust import Trust
 
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
@@ -160,6 +161,10 @@ class Incident:
     losses: int = 0
     lost_at: float | None = None
     is_abandoned: bool = False
+    heeded: dict = field(default_factory=dict)
+    """Whether somebody who was asked answers at all."""
+    paged_by: list = field(default_factory=list)
+    was_true: bool | None = None
     is_over_and_out: bool = False
 
     @property
@@ -170,7 +175,7 @@ class Incident:
     matched: Any = None
 
 
-class People(Errs, Team):
+class People(Errs, Team, Trust):
     """Pages, tickets, the person on call, and who waits for them."""
 
     def __init__(self, state, counts, expected):
@@ -322,6 +327,7 @@ class People(Errs, Team):
         if is_new:
             incident = self.open[slo.name]
             person, level = self.first_asked(incident) if self.person else (ALONE, {})
+            incident.paged_by = [alert.rule for alert in alerts]
             self.told("paged", person, incident, alerts, **level)
             if self.person:
                 self.state.env.process(self.respond(incident))
