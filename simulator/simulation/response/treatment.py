@@ -208,6 +208,7 @@ class Treatment:
         # several undone at one instant are looked at together, when the incident is resolved
         if self.steps.undo_takes(number, step) == 0 or (yield from self.checks.look(None)):
             return True
+        self.incident.is_served = False
         self.steps.hold(number, step)
         kind = step.do.kind
         self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
