@@ -16,6 +16,7 @@ from typing import Any
 
 from naive_errors import Errs
 from naive_team import ALONE, Abandoned, Team
+from naive_trust import Trust
 
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
@@ -160,6 +161,10 @@ class Incident:
     losses: int = 0
     lost_at: float | None = None
     is_abandoned: bool = False
+    heeded: dict = field(default_factory=dict)
+    """Whether somebody who was asked answers at all."""
+    paged_by: list = field(default_factory=list)
+    was_true: bool | None = None
     is_over_and_out: bool = False
 
     @property
@@ -170,7 +175,7 @@ class Incident:
     matched: Any = None
 
 
-class People(Errs, Team):
+class People(Errs, Team, Trust):
     """Pages, tickets, the person on call, and who waits for them."""
 
     def __init__(self, state, counts, expected):
@@ -322,6 +327,7 @@ class People(Errs, Team):
         if is_new:
             incident = self.open[slo.name]
             person, level = self.first_asked(incident) if self.person else (ALONE, {})
+            incident.paged_by = [alert.rule for alert in alerts]
             self.told("paged", person, incident, alerts, **level)
             if self.person:
                 self.state.env.process(self.respond(incident))
@@ -872,33 +878,27 @@ class People(Errs, Team):
     def resolve(self, incident):
         """Closes it if that is right; says whether it is closed."""
         slo = incident.slo
-        while True:
-            bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
-            if self.is_healthy(slo, bad, valid):
-                self.close(incident, bad, valid)
-                return True
-            if self.harming(incident):
-                self.keep(incident, False)
-                yield from self.look_in_turn(incident)
-                return False
-            if not incident.firing:
-                self.close(incident, bad, valid)
-                return True
+        bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
+        if self.is_healthy(slo, bad, valid):
+            self.close(incident, bad, valid)
+            return True
+        harms = self.harming(incident)
+        if not (harms or incident.firing):
+            self.close(incident, bad, valid)
+            return True
+        self.keep(incident, False)
+        if not harms:
             tick = self.tick_from(self.now)
             tick = tick if tick > self.now else tick + self.tick_length
-            yield from self.until(incident, tick, partial(self.is_quiet_or_not_over, incident))
-            if not self.is_over(incident):
-                self.keep(incident, False)
-                yield from self.look_in_turn(incident)
-                return False
-            yield self.at(self.now, incident, OVER)
-            if not self.is_over(incident):
-                yield from self.look_in_turn(incident)
-                return False
+            yield from self.until(incident, tick, partial(self.has_changed, incident))
+        if not self.is_over(incident):
+            yield from self.look_in_turn(incident)
+        return False
 
-    def is_quiet_or_not_over(self, incident):
-        """Whether its last alert has resolved, or it has one more cause."""
-        return not incident.firing or not self.is_over(incident)
+    def has_changed(self, incident):
+        """Whether its last alert has resolved, it has one more cause, or nobody."""
+        is_lost = incident.lost_at is not None
+        return not incident.firing or not self.is_over(incident) or is_lost
 
     def close(self, incident, bad, valid):
         slo = incident.slo

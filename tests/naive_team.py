@@ -102,7 +102,7 @@ class Team:
 
     def set_up_team(self):
         """The ladder's levels, from 1, and who is on duty when."""
-        self.queues = {}
+        self.queues, self.truths = {}, {}
         self.duty = NaiveDuty(self.scenario)
         self.rings = self.state.env.event()
         habits = self.person
@@ -147,7 +147,8 @@ class Team:
         self.escalated(NOBODY, incident, level, "nobody on duty")
 
     def escalated(self, who, incident, level, why, **detail):
-        about = {**self.of_level(level), "round": incident.round, "reason": why, **detail}
+        about = {"level": level.number, "role": level.role}
+        about |= {"round": incident.round, "reason": why, **detail}
         self.note("escalated", who, incident, **about)
 
     def acknowledged(self, incident):
@@ -176,9 +177,6 @@ class Team:
         elif incident.answers[person][1] <= self.now:
             self.state.env.process(self.answer(incident, person, self.now))
         return f"not acknowledged within {format_duration(level.within)}"
-
-    def heeds(self, incident, person):
-        return True
 
     def is_heard(self, incident, person):
         """Whether a person who was asked is going to answer."""
@@ -230,7 +228,8 @@ class Team:
                 detail = {"reminded": True} if person in incident.notified else {}
                 self.escalated(person, incident, level, why, **detail)
                 why, last = self.ask_person(incident, person, level), self.now
-                yield from self.wait_to_ask(incident, last + level.within, is_stopped)
+                within = level.within if self.is_named or not self.is_heard(incident, person) else NEVER
+                yield from self.wait_to_ask(incident, last + within, is_stopped)
                 continue
             repeats = (self.person.repeat or 0) if self.is_high(incident) else 0
             if last is None or incident.round > repeats:
@@ -318,7 +317,9 @@ class Team:
         is_ended = lambda: turn.triggered or is_stopped()  # noqa: E731
         while not (is_ended() or (due.processed and self.is_named)):
             yield turn | due | incident.stirred if not due.processed else turn | incident.stirred
-        if not is_ended() and self.is_high(incident):
+        while self.is_named and not (is_ended() or self.is_high(incident)):
+            yield incident.stirred
+        if not is_ended() and self.is_named:
             incident.waits_long = True
             why = f"has waited {format_duration(level.within)} for their turn"
             yield from self.ask_levels(incident, level.number, why, None, is_ended)

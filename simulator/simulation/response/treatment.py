@@ -48,9 +48,10 @@ class Treatment:
             if is_healthy:
                 self.served()
                 return
-            # None: the causes are over, so nothing has been used up
-            if is_healthy is not None:
-                self._used_up()
+            # the causes are over: nothing has been used up, and nothing is left to name
+            if is_healthy is None:
+                return
+            self._used_up()
             yield from self.pause()
 
     def served(self) -> None:
