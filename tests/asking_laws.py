@@ -397,12 +397,15 @@ def _escalated_wrongly(story, ack, begin):
     place = ack.detail["level"]
     within = story.habits.ladder[place - 1].acknowledge_within
     since = ack.time + within
+    joined = (row.time for row in story.rows if row.kind == "alert_fired" and row.time > since)
+    # of low urgency it is asked for further when an alert makes it urgent
+    since = next((time for time in (since, *joined) if story.is_high(time)), math.inf)
     asked = [row for row in story.rows if row.kind == "escalated" and ack.time < row.time < begin]
     before = [row for row in story.rows if row.kind == "escalated" and row.time <= ack.time]
     number = before[-1].detail["round"] if before else 1
     why = f"has waited {format_duration(within)} for their turn"
     wanted = []
-    if since < begin and story.is_high(since):
+    if since < begin:
         for ask in story.asks(since, place, number, why):
             if ask[0] >= begin:
                 break

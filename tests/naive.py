@@ -47,6 +47,7 @@ OF_PEOPLE = {
     "cause_over",
     "step_undone",
 }
+OF_TEAMS = OF_PEOPLE | {"escalated", "handed_over"}
 LATE = 1e-3
 """Moments that are searched for (s) may differ by so much."""
 TIMES = ("harm_began", "began")
@@ -743,14 +744,27 @@ def rows(log):
     found = []
     for _, events in itertools.groupby(kept, key=lambda event: event.time):
         found += sorted(events, key=place)
+    for place_of, (first, second) in enumerate(itertools.pairwise(found)):
+        if is_learned_later(first, second):
+            found[place_of], found[place_of + 1] = second, first
     return found
 
 
+def is_learned_later(first, second):
+    """Whether somebody has an incident before they learn of it what others learn at that instant;
+    which comes first says nothing.
+    """
+    kinds = first.kind, second.kind
+    is_one = (first.time, first.incident) == (second.time, second.incident)
+    return is_one and kinds == ("acknowledged", "cause_over")
+
+
 def place(event):
-    is_closing = event.kind == "resolved" and "sli" in event.detail
-    if event.kind not in OF_PEOPLE and not is_closing:
+    is_closing = event.kind in ("resolved", "ticket_closed") and "sli" in event.detail
+    if event.kind not in OF_TEAMS and not is_closing:
         return (0, 0)
-    return (1, int(event.incident.split("-")[1]))
+    what, number = event.incident.split("-")
+    return (1, what, int(number))
 
 
 def agree(ours, theirs, name=""):

@@ -13,8 +13,8 @@ class Tickets(Model):
     `hours` are wall times of `zone` (by default that of the start), on none of the `holidays`. Who
     is on duty for `ask` (a rota or a person; by default the ladder's first level, else the one
     person on call) takes up a ticket when no page waits for them, the oldest first, and treats it
-    as an incident. `within` is the promise that reports measure: how soon a ticket is taken up. It
-    changes nothing that people do.
+    as an incident, also when its alerts have resolved. `within` is the promise that reports
+    measure: how soon a ticket is taken up. It changes nothing that people do.
     """
 
     short_key = "hours"

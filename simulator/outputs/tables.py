@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.figures import Estimate
 from simulator.analysis.measures import Group
+from simulator.analysis.people.of_run import told_of_people
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, signed, spread
 from simulator.outputs.words.names import safe_label
@@ -39,6 +40,21 @@ MAIN = (
     "budget_misdiagnosed",
     "late_tickets",
 )
+# the same where more is known of those on call than that somebody is there
+OF_PEOPLE = (
+    "time_to_acknowledge",
+    "unanswered",
+    "taken_by_first",
+    "notifications_per_page",
+    "interruptions",
+    "interruptions_in_sleep",
+    "toil",
+    "lost",
+    "wrong_triages",
+    "late_tickets",
+    "budget_unacknowledged",
+    "budget_misdiagnosed",
+)
 # with more variants than these a terminal has a row for each, not a column, of few measures
 MOST_COLUMNS = 5
 SHORT = ("pages", "pages_without_incident", "missed", "time_to_page", "budget_spent", "slo_kept")
@@ -59,14 +75,20 @@ def terminal_table(comparison: Comparison, group: Group) -> Table:
         # an SLO each has rows of its own, and may make more of them than there is room for
         keys = _different(comparison, group, SHORT)
         return _rows_by_variant(comparison, group, keys[: len(SHORT)])
-    return _rows_by_measure(comparison, group, _different(comparison, group, MAIN))
+    return _rows_by_measure(comparison, group, _different(comparison, group, _wanted(comparison)))
 
 
 def same_for_all(comparison: Comparison, group: Group) -> list[str]:
     """The main measures that no run of any variant has otherwise: `pages per run: 1`."""
-    keys = _main(comparison, group, MAIN)
+    keys = _main(comparison, group, _wanted(comparison))
     same = [_estimates(comparison, group, key)[0] for key in keys if comparison.is_same(key)]
     return [f"{_name(estimate)}: {_amount(estimate)}" for estimate in same]
+
+
+def _wanted(comparison: Comparison) -> Sequence[str]:
+    if any(told_of_people(variant.scenario) for variant in comparison.variants):
+        return (*MAIN, *OF_PEOPLE)
+    return MAIN
 
 
 def _different(comparison: Comparison, group: Group, wanted: Sequence[str]) -> list[str]:

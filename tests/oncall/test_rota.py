@@ -4,6 +4,7 @@ import pytest
 
 from simulator import Scenario, ScenarioError, load_scenario
 from simulator.oncall.people import Person
+from simulator.oncall.roster import Roster
 from simulator.oncall.rota import Layer, Override, Rota
 
 HEAD = "name: x\nslos: [{objective: 99%}]\n"
@@ -267,3 +268,16 @@ def test_without_people_rotas_name_them():
         name="x", slos=[{"objective": "99%"}], rota={"primary": {"people": ["ada", "ben", "ada"]}}
     )
     assert made.rota["primary"].names == ("ada", "ben")
+
+
+def test_the_first_and_the_last_dates_are_taken():
+    rota = {
+        "people": ["ada"],
+        "since": "1900-01-01",
+        "hours": "00:00-24:00",
+        "holidays": ["9998-12-31"],
+        "overrides": [{"ask": "ada", "from": "1900-01-01", "until": "9998-12-31T23:59+14:00"}],
+        "zone": "Pacific/Apia",
+    }
+    made = Scenario(name="x", slos=[{"objective": "99%"}], rota={"primary": rota})
+    assert Roster.of(made).on_duty("primary", 0) == "ada"

@@ -3,12 +3,15 @@
 import pytest
 from asked import asked, staffed, with_people
 from test_people_pictures import RUNS
-from worlds import demonstration, outage
+from worlds import DAY, demonstration, outage
 
-from simulator import Event, simulate
+from simulator import Event, Scenario, compare, simulate
 from simulator.analysis import summarise
+from simulator.analysis.people.measures import ALL_TOLD
+from simulator.analysis.response_measures import response_measures
 from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.report import report_html
+from simulator.outputs.tables import OF_PEOPLE, terminal_table
 from simulator.outputs.terminal import run_lines
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.loads import NO_TICKET_WORK, about_people
@@ -211,3 +214,26 @@ def test_a_name_is_text():
     page = report_html(hostile, summarise(hostile), {}, {})
     assert name not in page and "&lt;b&gt;eve" in page
     assert all(isinstance(event, Event) for event in hostile.log)
+
+
+def test_a_comparisons_terminal_knows_the_measures_of_people_by_their_keys():
+    measures = response_measures(30 * DAY, ["a"], of_people=ALL_TOLD)
+    assert set(OF_PEOPLE) <= {each.key for each in measures}
+
+
+def test_a_comparison_without_people_has_none_of_their_measures():
+    scenario = demonstration(horizon="4h", outcomes="random")
+    alone = {"one": scenario, "slow": scenario.set("oncall.acknowledge", "30m")}
+    rows = {row[0] for row in terminal_table(compare(alone, replications=8), "response").rows}
+    assert "mean time to mitigate" in rows and "mean time to acknowledge" not in rows
+    team = with_ladder(scenario)
+    both = compare({"one": scenario, "ladder": team}, replications=8)
+    rows = {row[0] for row in terminal_table(both, "response").rows}
+    assert {"mean time to acknowledge", "notifications per page"} <= rows
+
+
+def with_ladder(scenario):
+    """Nobody answers within the time of the first level, so that two are notified."""
+    oncall = {**scenario.dump()["oncall"], "acknowledge": "8m"}
+    oncall["ladder"] = [{"ask": "ada", "acknowledge_within": "5m"}, {"ask": "zoe"}]
+    return Scenario.model_validate({**staffed(scenario).dump(), "oncall": oncall})

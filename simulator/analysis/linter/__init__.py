@@ -8,6 +8,7 @@ of the budget.
 """
 
 from simulator.analysis.linter import (
+    asking,
     background_errors,
     budgets,
     duty,
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     duty.never_asked,
     duty.exceptions_without_effect,
     duty.tickets_without_anybody,
+    asking.asks_nobody_else,
     tickets.no_work_on_tickets,
     silent.unknown_symptom,
     silent.after_the_horizon,

@@ -38,9 +38,8 @@ class Knowledge:
             waiting.succeed()
 
     def call(self) -> None:
-        """An alert fires once more: the person who waits looks now."""
-        if self.incident.call is not None:
-            self.incident.is_called = True
+        """An alert fires once more: the person who waits looks now, or whoever has it next."""
+        self.incident.is_called = True
         self.wake()
 
     def update(self) -> None:

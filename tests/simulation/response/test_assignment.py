@@ -66,6 +66,22 @@ def test_of_low_urgency_nobody_else_is_asked_while_it_waits():
     assert [row[1] for row in asked(run, "incident-2")] == ["ada"]
 
 
+def test_an_alert_that_makes_it_urgent_asks_others_while_it_waits():
+    """Paged at 3,990 s of low urgency, ada has both at 4,290 s, and the second one has waited 5 min
+    at 4,590 s; the fast alert joins at 4,650 s.
+    """
+    rules = [
+        {"name": "mild", "severity": "sev2", "long_window": "1h", "burn_rate": 5},
+        {"name": "fast", "severity": "sev1", "long_window": "1h", "burn_rate": 14.4},
+    ]
+    run = asking(
+        ("ada", "5m"), ("ben", "5m"), **TWO, urgency={"sev2": "low"}, alerting={"rules": rules}
+    )
+    page, further, *_ = asked(run, "incident-2")
+    assert page[0] < -600
+    assert further == (0, "ben", 2, 1, "has waited 5m for their turn")
+
+
 def test_each_person_has_a_queue_of_their_own():
     """The second objective pages some minutes later, when ben is on duty: both are worked on at
     once.

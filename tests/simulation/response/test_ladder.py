@@ -101,6 +101,24 @@ def test_it_is_asked_again_so_long_after_the_last_notification():
     assert rows(run, "acknowledged") == [(6000, "acknowledged", "ada")]
 
 
+def test_gitlabs_ladder():
+    """Two levels of 10 min, repeated five times: twelve notifications in two hours; the next one is
+    4 h after the last of them.
+    """
+    run = asking(
+        ("ada", "10m"),
+        ("ben", "10m"),
+        acknowledge="20h",
+        repeat=5,
+        failures=[outage(lasts="10h")],
+        horizon="8h",
+    )
+    times = [row[0] for row in asked(run)]
+    assert times == [600 * number for number in range(12)] + [6600 + 14400, 6600 + 15000]
+    assert [row[3] for row in asked(run)][-3:] == [6, 7, 7]
+    assert asked(run)[12][4] == "asked again after 4h"
+
+
 def test_the_last_level_has_its_time_before_the_ladder_begins_again():
     """Somebody comes on duty 90 s after the only level was asked, and is asked after its 5 min."""
     rota = {"primary": {"people": ["ada", "ben"], "turns": "1d", "hand_over": "01:19"}}

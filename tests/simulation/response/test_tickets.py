@@ -467,3 +467,35 @@ def test_what_fails_and_ends_while_a_ticket_waits_is_known_when_it_is_taken_up()
         ("Mon 09:00:00", "while it waits"),
         ("Tue 12:10:00", "leak"),
     ]
+
+
+def test_what_counts_for_an_alert_that_joins_a_waiting_ticket_is_a_cause():
+    """8 s that failed at three in the afternoon: too few for a ticket, and more than a tenth of the
+    21.6 s that another rule allows in six hours. With 0.5% from 18:00 on they exceed them at 18:45.
+    """
+    before = {**LEAK, "name": "before", "at": "15h", "lasts": "40s", "error_ratio": "20%"}
+    rules = [SLOW, {**LONG, "burn_rate": 1}]
+    run = simulate(world(failures=[before, {**LEAK, "lasts": "90h"}], alerting={"rules": rules}))
+    assert told(run, "ticket_opened", "alert_fired", "cause_over") == [
+        ("Fri 18:36:30", "alert_fired", "ticket-1"),
+        ("Fri 18:36:30", "ticket_opened", "ticket-1"),
+        ("Fri 18:45:30", "alert_fired", "ticket-1"),
+        ("Mon 09:00:00", "cause_over", "ticket-1"),
+        ("Tue 12:10:00", "cause_over", "ticket-1"),
+    ]
+
+
+def test_a_ticket_has_draws_of_its_own():
+    """Though it is about the same failure as an incident of the same objective."""
+    rules = [{**SLOW, "name": "page", "severity": "sev2"}, {**SLOW, "keep_firing_for": "3d"}]
+    drawn = {"exponential": {"mean": "20m"}}
+    run = simulate(
+        world(
+            outcomes="random",
+            alerting={"rules": rules},
+            oncall={"tickets": {}, "triage": drawn, "acknowledge": "0s"},
+        )
+    )
+    page, ticket = sorted(run.incidents, key=lambda each: each.is_ticket)
+    assert page.failure == ticket.failure == "leak"
+    assert page.triaged - page.acknowledged != ticket.triaged - ticket.acknowledged
