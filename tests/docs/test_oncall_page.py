@@ -3,6 +3,7 @@ that the linter says is said.
 """
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,44 @@ def test_the_next_turn_of_the_real_roster_is_a_week_later(tmp_path):
     roster = Roster.of(load_scenario(file))
     weeks = [roster.on_duty("primary", DAY + 12 * HOUR + week * 7 * DAY) for week in (0, 1)]
     assert weeks == ["gus", "hal"]
+
+
+def on_duty(text, *walls):
+    """Who is on duty for primary by a snippet, at wall times of Berlin (November is without summer
+    time).
+    """
+    start = datetime.fromisoformat("2026-11-02")
+    roster = Roster.of(scenario(**(parse_value(text) | {"horizon": "60d"})))
+    times = [(datetime.fromisoformat(wall) - start).total_seconds() for wall in walls]
+    return [roster.on_duty("primary", time) for time in times]
+
+
+def snippet(words):
+    return next(text for text in SNIPPETS if words in text)
+
+
+def test_overrides_win_over_layers_and_holidays():
+    text = snippet("overrides")
+    walls = ("2026-11-02T10:00", "2026-11-03T10:00", "2026-11-03T20:00", "2026-11-04T10:00")
+    assert on_duty(text, *walls) == ["ben", "cyd", "cyd", "ben"]
+    assert on_duty(text, "2026-12-24T11:00", "2026-12-24T13:00") == ["ada", None]
+    assert on_duty(text, "2026-12-25T10:00") == [None]
+    swapped = text.replace("until: 2026-12-25}", "until: 2026-12-26}").replace("nobody", "cyd")
+    assert on_duty(swapped, "2026-12-25T10:00") == ["cyd"]
+
+
+def test_the_last_layer_that_covers_a_moment_says_who_it_is():
+    text = snippet("layers")
+    walls = ("2026-11-02T08:00", "2026-11-02T10:00", "2026-11-02T18:00")
+    assert on_duty(text, *walls) == ["cyd", "ada", "ben"]
+    rest = text.replace("    layers:\n", "    layers:\n      - {people: [ben]}\n")
+    rest = rest.replace('      - {people: [cyd], hours: "00:00-08:00"}\n', "")
+    assert rest.count("people") == 3 and on_duty(rest, *walls) == ["ben", "ada", "ben"]
+
+
+def test_the_first_turn_is_that_of_whoever_stands_first():
+    walls = ("2026-11-02T08:59", "2026-11-02T09:00", "2026-11-09T09:00")
+    assert on_duty(snippet('hand_over: "Monday 09:00"'), *walls) == ["ada", "ben", "ada"]
 
 
 @pytest.mark.parametrize(
