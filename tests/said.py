@@ -476,6 +476,7 @@ ACTIONS = [
     (r"Check whether ([\w ]+) belongs in this runbook: it changed little\.", lambda told, do: any(step["do"] == do and abs(gain(step)) < 0.1 and not step["healthy"] for step in told.steps())),
     (rf"Write a runbook for the symptom {NAME}\.", has_no_steps),
     (r"Find a mitigation for this symptom: the runbook's steps were not enough\.", lambda told: told.served is None and told.times("unmitigated")),
+    (r"Find out why ([\w ]+) did not work when it was tried\.", lambda told, do: said_people.failed(told, do, "it did not work")),
     *said_people.remedies(remedy),
 ]  # fmt: skip
 

@@ -130,8 +130,8 @@ def sentences(run, **people):
             },
             "Of 5 pages, level 1 took 3, level 2 took 1 and 1 was taken by nobody.",
         ),
-        ({"levels_skipped": 1}, "Once a level was asked at which nobody was on duty."),
-        ({"levels_skipped": 3}, "3 times a level was asked at which nobody was on duty."),
+        ({"levels_skipped": 1}, "Once a level was skipped, as nobody was on duty at it."),
+        ({"levels_skipped": 3}, "3 times a level was skipped, as nobody was on duty at it."),
         (
             {"hand_overs": {"all": 2, "lost": 1}},
             "2 hand-overs of what was going on; 1 of them lost it.",
@@ -154,12 +154,29 @@ def test_what_is_said_of_people(people, text):
     assert text in sentences(RUNS["laddered"], **people)
 
 
+@pytest.mark.parametrize(
+    ("taken_up", "in_time", "late", "text"),
+    [
+        (3, 2, 1, "Of 3 tickets, 3 were taken up; 2 within 1d; 1 later than 1d."),
+        (2, 2, 1, "Of 3 tickets, 2 were taken up; 2 within 1d; 1 not yet after 1d."),
+        (1, 0, 3, "Of 3 tickets, 1 was taken up; 1 later than 1d; 2 not yet after 1d."),
+        (1, 1, 0, "Of 3 tickets, 1 was taken up; 1 within 1d."),
+    ],
+)
+def test_a_ticket_taken_up_late_is_told_from_one_that_still_waits(taken_up, in_time, late, text):
+    run = leaking(oncall={**demonstration().dump()["oncall"], "tickets": {}})
+    summary = summarise(run)
+    tickets = {"opened": 3, "taken_up": taken_up, "in_time": in_time, "late": late}
+    summary["people"] = {**summary["people"], "tickets": tickets}
+    assert text in about_people(run, summary)
+
+
 def test_of_a_ladder_it_is_said_how_many_were_called():
     said = sentences(RUNS["laddered"])
     assert said == [
         "Level 2 took the page.",
         "3 notifications went out for 1 page.",
-        "Toil is work on pages and tickets, and a postmortem for each page that was resolved.",
+        "Toil is work on pages and tickets, and a postmortem of each paged incident resolved.",
     ]
 
 
