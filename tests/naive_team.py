@@ -228,7 +228,9 @@ class Team:
                 detail = {"reminded": True} if person in incident.notified else {}
                 self.escalated(person, incident, level, why, **detail)
                 why, last = self.ask_person(incident, person, level), self.now
-                within = level.within if self.is_named or not self.is_heard(incident, person) else NEVER
+                within = (
+                    level.within if self.is_named or not self.is_heard(incident, person) else NEVER
+                )
                 yield from self.wait_to_ask(incident, last + within, is_stopped)
                 continue
             repeats = (self.person.repeat or 0) if self.is_high(incident) else 0

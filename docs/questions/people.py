@@ -8,14 +8,14 @@ ONE_SITE = "{people: [ada, ben], turns: 1w}"
 ENTRIES = (
     Shown(
         "nobody_on_saturday",
-        "budgets",
+        "timeline",
         "Ada comes on Monday at nine. The page goes out {run[answers].seen} after the outage begins,"
         " and reaches nobody; it is acknowledged {run[answers].acknowledged} later, as soon as she is"
-        " on duty. When she has failed over, {run[answers].gone[fail_over]} of the month's budget is spent,"
-        " and the SLO is missed. With a"
-        " second level for the weekend the same page asks ben, who acknowledges after"
-        " {a_weekend_rota[answers].acknowledged}: {a_weekend_rota[answers].spent} is spent."
-        " `simulator check` names the hours in which nobody is on duty.",
+        " on duty. When she has failed over, {run[answers].gone[fail_over]} of the month's budget is"
+        " spent, and the SLO is missed. With a second level for the weekend the same page asks ben,"
+        " who acknowledges after {a_weekend_rota[answers].acknowledged}:"
+        " {a_weekend_rota[answers].spent} is spent. `simulator check` names the hours in which nobody"
+        " is on duty.",
         own="office hours",
         others={
             "a weekend rota": [
@@ -24,8 +24,8 @@ ENTRIES = (
                 "oncall.ladder=[{ask: primary}, {ask: weekend}]",
             ]
         },
-        caption="One line falls until Monday morning. The other stops falling an hour after the"
-        " outage has begun.",
+        caption="From Saturday to Monday the pager has nobody to call; the alerts fire all the time."
+        " Ada is asked at the moment at which her week begins.",
         difficulty=1,
         minutes=5,
         notes="4, 5",

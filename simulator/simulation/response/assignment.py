@@ -188,11 +188,24 @@ class Assignment:
         if next_person is None:
             # whoever had come has gone again
             self.hand_over.watch(self.place.role)
-        else:
+        elif not self._is_taken_over():
             self._hand_over(next_person)
+
+    def _is_taken_over(self) -> bool:
+        """Whether somebody else has answered while it waits: they have it already, so it cannot be
+        lost, and the first of them goes on waiting for their turn.
+        """
+        others = (name for name in self._more if name != self.incident.person)
+        person = next(others, None)
+        if person is None or self._turn is None:
+            return False
+        self.team.person(self.incident.person).withdraw(self._turn)
+        self._acknowledge(person, self._more.pop(person))
+        return True
 
     def _hand_over(self, next_person: str) -> None:
         is_passed_on = self.hand_over.go(self.place.role, next_person)
+        self._more = {}
         if self._turn is not None:
             # it waits no longer for its turn with whoever had it
             self.team.withdraw(self._turn)

@@ -100,6 +100,19 @@ def test_what_waits_for_its_turn_is_handed_over_too():
     ]
 
 
+def test_what_somebody_else_waits_with_too_is_theirs_and_cannot_be_lost():
+    """ada works on the first, cyn, who was asked as it took long, on the second from 900 s on; both
+    wait with the third. At the end of ada's turn at 1,050 s it is cyn's alone.
+    """
+    slos = [{"name": name, "objective": "99%"} for name in "abc"]
+    ladder = (("primary", "5m"), ("cyn", "1h"))
+    run = handed_over("01:35", lost="100%", slos=slos, ladder=ladder)
+    third = rows(run, "acknowledged", "handed_over", "triaged", incident="incident-3")
+    assert third[:2] == [(300, "acknowledged", "ada"), (1050, "acknowledged", "cyn")]
+    done = rows(run, "mitigated", "unmitigated", incident="incident-2")[0][0]
+    assert third[2:] == [(done + 480, "triaged", "provider_outage")]
+
+
 def test_what_is_lost_has_nobody_until_the_pager_goes():
     """Lost at 780 s with the alert on: the first level is asked 5 min later, and ben answers."""
     run = handed_over("01:25", lost="100%")
