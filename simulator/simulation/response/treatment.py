@@ -38,7 +38,6 @@ class Treatment:
         """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
         one's, as long as there is one.
         """
-        incident = self.incident
         yield from self.pause()
         while self._has_work():
             named = yield from self._triage()
