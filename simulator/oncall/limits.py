@@ -1,4 +1,4 @@
-"""How long and how far from today a rota may reach: what no run can hold is refused."""
+"""How far a rota may reach, and how often people are asked: what no run can hold is refused."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -12,6 +12,8 @@ from simulator.oncall.wall_times import FIRST_YEAR
 
 # more turns of one layer would take a run longer to look up than to play
 MOST_TURNS = 200_000
+# each time that somebody is asked is a row of the log
+MOST_ASKED = 200_000
 
 
 class OnTheWall(Staffed, Protocol):
@@ -38,6 +40,27 @@ def rotas_wrong(scenario: OnTheWall) -> Iterator[tuple[Loc, str]]:
                     f" more than {MOST_TURNS:,}: write longer ones"
                 )
                 yield ("rota", role, *loc, "turns"), text
+
+
+def asked_too_often(scenario: OnTheWall) -> Iterator[tuple[Loc, str]]:
+    """Where one incident that nobody takes would be asked for more often than a run can hold."""
+    oncall = scenario.oncall
+    if oncall is None:
+        return
+    again = scenario.horizon / oncall.asks_again_after
+    if again > MOST_ASKED:
+        yield ("oncall", "renotify"), _too_often(scenario.horizon, again, "a longer time")
+    for number, level in enumerate(oncall.ladder or ()):
+        rounds = min(oncall.repeat or 0, scenario.horizon / level.acknowledge_within)
+        if rounds > MOST_ASKED:
+            loc = ("oncall", "ladder", number, "acknowledge_within")
+            yield loc, _too_often(scenario.horizon, rounds, "a longer time, or fewer repeats")
+
+
+def _too_often(horizon: float, times: float, instead: str) -> str:
+    length = format_duration(horizon)
+    asked = f"somebody would be asked about {times:,.0f} times in {length}"
+    return f"{asked}, more than {MOST_ASKED:,}: write {instead}"
 
 
 def _layers(rota: Rota) -> Iterator[tuple[Loc, Layer]]:

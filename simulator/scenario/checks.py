@@ -13,7 +13,7 @@ from simulator.foundation.edits import Loc
 from simulator.foundation.fixed_or_random import average
 from simulator.foundation.model import closest, line, repeated, written_at
 from simulator.foundation.units import format_duration, invalid, ms, show
-from simulator.oncall.limits import rotas_wrong
+from simulator.oncall.limits import asked_too_often, rotas_wrong
 from simulator.oncall.people import people_wrong
 from simulator.reliability.slo import SLO
 from simulator.scenario.cost import refusals
@@ -53,6 +53,7 @@ def problems_in(scenario: "Scenario", limits: "Limits") -> list[Found]:
         *_overlapping_outcomes(scenario),
         *unknown_obstacles(scenario),
         *rotas_wrong(scenario),
+        *asked_too_often(scenario),
     ]
     # the cost of what is wrong is not worth telling
     return found or [((), text) for text in _too_costly(scenario, limits)]

@@ -65,3 +65,23 @@ def test_what_is_wrong_is_said_with_what_to_do(keys, path, told):
     (problem,) = caught.value.problems
     assert problem.path == f"oncall.{path}"
     assert told in problem.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({"renotify": "1ms"}, "oncall.renotify"),
+        (
+            {"ladder": [{"ask": "ada", "acknowledge_within": "1ms"}], "repeat": 1_000_000},
+            "oncall.ladder[0].acknowledge_within",
+        ),
+    ],
+)
+def test_people_who_would_be_asked_more_often_than_a_run_can_hold_are_refused(keys, where):
+    with pytest.raises(ScenarioError, match="more than 200,000: write a longer time") as caught:
+        staffed(**keys)
+    assert where in str(caught.value)
+
+
+def test_short_times_that_end_are_read():
+    assert staffed(ladder=[{"ask": "ada", "acknowledge_within": "1ms"}], repeat=9)

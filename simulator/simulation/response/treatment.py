@@ -38,9 +38,8 @@ class Treatment:
         """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
         one's, as long as there is one.
         """
-        incident = self.incident
         yield from self.pause()
-        while not incident.triages or self.knowledge.symptom() is not None:
+        while self._has_work():
             named = yield from self._triage()
             if named is None:
                 return
@@ -48,16 +47,23 @@ class Treatment:
             if is_healthy:
                 self.served()
                 return
-            # None: the causes are over, so nothing has been used up
-            if is_healthy is not None:
-                self._used_up()
-            yield from self.pause()
+            # the causes are over: nothing has been used up, and nothing is left to name
+            if is_healthy is None:
+                return
+            self._used_up()
+            # to stand by needs nobody's turn
+            if self._has_work():
+                yield from self.pause()
 
     def served(self) -> None:
         """Users have been served since a tick, perhaps before somebody had time to look."""
         self.log.mitigated(self.incident, self.checks.healthy_since())
         self.incident.is_served = True
         self.knowledge.update()
+
+    def _has_work(self) -> bool:
+        """Whether there is a symptom to name, or to treat."""
+        return not self.incident.triages or self.knowledge.symptom() is not None
 
     def undo_all(self) -> Answers:
         """Undoes the steps in reverse order; what had to be put back is tried again after the
@@ -208,6 +214,7 @@ class Treatment:
         # several undone at one instant are looked at together, when the incident is resolved
         if self.steps.undo_takes(number, step) == 0 or (yield from self.checks.look(None)):
             return True
+        self.incident.is_served = False
         self.steps.hold(number, step)
         kind = step.do.kind
         self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
