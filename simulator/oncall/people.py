@@ -106,7 +106,8 @@ def names_of(given: object) -> list[str]:
     people = written_at(given, "people")
     if not isinstance(people, list | tuple):
         return []
-    names = (written_at(person, "name") for person in people)
+    # a bare name gets an error of its own, and is the same person once that is mended
+    names = (each if isinstance(each, str) else written_at(each, "name") for each in people)
     return [name for name in names if isinstance(name, str)]
 
 
