@@ -92,6 +92,7 @@ def test_what_is_set_to_nothing_is_removed_and_idle_overrides_are_said(tmp_path)
         (["run", SCENARIO, "--set", "failures[1]="], "failures[1]: no item '1': known:"),
         (["run", SCENARIO, "--seed", "-1"], "Invalid value for '--seed'"),
         (["kinds", "failur"], "did you mean failure?"),
+        (["kinds", "rota"], "its keys are in docs/scenario.md"),
         (["run", SCENARIO, "--out", "foreign"], "foreign: is a folder with other files"),
     ],
 )

@@ -15,12 +15,16 @@ def kinds(family: str | None) -> None:
     """
     from simulator.foundation.model import closest
     from simulator.outputs.kinds import families, family_lines, plural
+    from simulator.scenario import Scenario
 
     known = {name: name for name in families()}
     # both are understood: failure and failures
     words = known | {plural(name): name for name in known}
     if family and family not in words:
-        fail(f"{family!r} is not a family: {closest(family, list(words))}")
+        told = closest(family, list(words))
+        if family in Scenario.model_fields:
+            told = f"{told}; its keys are in docs/scenario.md and in what `simulator schema` writes"
+        fail(f"{family!r} is not a family: {told}")
     for name in known:
         if not family or name == words[family]:
             print_whole(family_lines(name))

@@ -105,8 +105,10 @@ class Rota(Model):
     other_words = {
         **Layer.other_words,
         **dict.fromkeys(("rotations", "rotation", "schedule_layers", "schedule"), "layers"),
-        **dict.fromkeys(("exceptions", "override", "substitutions", "swaps"), "overrides"),
-        **dict.fromkeys(("holiday", "vacations", "days_off", "bank_holidays"), "holidays"),
+        **dict.fromkeys(("exceptions", "override", "substitutions", "swaps", "swap"), "overrides"),
+        **dict.fromkeys(
+            ("holiday", "vacations", "vacation", "days_off", "bank_holidays"), "holidays"
+        ),
     }
     examples: ClassVar[Mapping[str, object]] = {
         "people": ["ada", "ben"],

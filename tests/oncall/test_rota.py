@@ -112,6 +112,10 @@ LINES = [
         "oncall.ladder[1].ask: 'manager' is neither a rota nor a person: known: ada",
     ),
     (
+        rota(f"{ADA}, swap: [{{ask: ada, from: 2026-10-24, until: 2026-10-25}}]"),
+        "rota.primary.swap: unknown key 'swap': did you mean overrides?",
+    ),
+    (
         rota(ADA) + "oncall: {tickets: {ask: secondary}}",
         "oncall.tickets.ask: 'secondary' is neither a rota nor a person: known: primary, ada",
     ),
@@ -289,3 +293,11 @@ def test_the_first_and_the_last_dates_are_taken():
     }
     made = Scenario(name="x", slos=[{"objective": "99%"}], rota={"primary": rota})
     assert Roster.of(made).on_duty("primary", 0) == "ada"
+
+
+def test_a_level_without_a_person_is_one_error_where_people_are_bare_names_too(tmp_path):
+    ladder = "oncall: {ladder: [{ask: primary}, {ask: boss}]}\n"
+    said = told(tmp_path, "people: [ada, ben]\n" + rota(ADA) + ladder)
+    assert [line for line in said if "boss" in line] == [
+        "oncall.ladder[1].ask: 'boss' is neither a rota nor a person: known: primary, ada, ben"
+    ]

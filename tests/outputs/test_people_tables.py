@@ -164,11 +164,27 @@ def test_what_is_said_of_people(people, text):
     ],
 )
 def test_a_ticket_taken_up_late_is_told_from_one_that_still_waits(taken_up, in_time, late, text):
+    assert text in said_of_tickets(opened=3, taken_up=taken_up, in_time=in_time, late=late)
+
+
+def said_of_tickets(**tickets):
     run = leaking(oncall={**demonstration().dump()["oncall"], "tickets": {}})
     summary = summarise(run)
-    tickets = {"opened": 3, "taken_up": taken_up, "in_time": in_time, "late": late}
     summary["people"] = {**summary["people"], "tickets": tickets}
-    assert text in about_people(run, summary)
+    return about_people(run, summary)
+
+
+@pytest.mark.parametrize(
+    ("taken_up", "in_time", "late", "text"),
+    [
+        (1, 1, 0, "The ticket was taken up within 1d."),
+        (1, 0, 1, "The ticket was taken up after more than 1d."),
+        (0, 0, 1, "The ticket was not taken up within 1d."),
+        (0, 0, 0, "The ticket was not taken up, which was not due yet."),
+    ],
+)
+def test_one_ticket_is_told_without_counting(taken_up, in_time, late, text):
+    assert text in said_of_tickets(opened=1, taken_up=taken_up, in_time=in_time, late=late)
 
 
 def test_of_a_ladder_it_is_said_how_many_were_called():

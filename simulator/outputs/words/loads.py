@@ -91,12 +91,24 @@ def _of_tickets(
         return []
     if tickets is None:
         return [NO_TICKET_WORK]
+    if tickets["opened"] == 1:
+        return [_of_one(tickets, _promised(run))]
     taken = tickets["taken_up"]
     parts = [f"Of {plural(tickets['opened'], 'ticket')}, {taken} {_was(taken)} taken up"]
     if tickets["in_time"]:
         parts.append(f"{tickets['in_time']} within {_promised(run)}")
     parts.extend(_late(tickets, _promised(run)))
     return [f"{'; '.join(parts)}."]
+
+
+def _of_one(tickets: Mapping[str, Any], promised: str) -> str:
+    """`The ticket was taken up after more than 1d.`"""
+    if tickets["taken_up"]:
+        when = f"within {promised}" if tickets["in_time"] else f"after more than {promised}"
+        return f"The ticket was taken up {when}."
+    if tickets["late"]:
+        return f"The ticket was not taken up within {promised}."
+    return "The ticket was not taken up, which was not due yet."
 
 
 def _late(tickets: Mapping[str, Any], promised: str) -> Iterable[str]:
@@ -126,6 +138,6 @@ def _of_loads(persons: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     who = f"{listed(over)} {_was(len(over))} above it" if over else "nobody was above it"
     yield f"Toil should stay below {cap} (SRE book); {who}."
     yield (
-        f"Interruptions of a person in 30 d: {GOOD} are good, {BAD} bad, {BURNS_OUT} burn out"
-        " (PagerDuty's survey of 2021)."
+        f"Interruptions of a person in 30 d: {GOOD} are good, {BAD} bad, {BURNS_OUT} burn"
+        " people out (PagerDuty's survey of 2021)."
     )
