@@ -862,10 +862,9 @@ class People(Errs, Team, Trust, Tickets):
         if not (yield from turn_of(incident, partial(self.is_over, incident))):
             return
         if not (yield from self.over_before(incident, self.tick_from(self.now))):
-            was_healthy = incident.last_look
             incident.has_joined = False
             if self.look(incident):
-                if not was_healthy:
+                if not incident.is_mitigated:
                     self.mitigated(incident)
             else:
                 self.harming(incident)

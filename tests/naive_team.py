@@ -390,6 +390,14 @@ class Team:
         if person is None:
             self.state.env.process(self.watch_turn(incident, incident.watch))
             return
+        others = [each for each in incident.more if each != incident.holder]
+        if incident.turn is not None and others:
+            # whoever has answered has it already
+            queue = self.queue_of(incident.holder)
+            queue.waiting = [each for each in queue.waiting if each[1] is not incident.turn]
+            self.take_on(incident, others[0], incident.more.pop(others[0]))
+            return
+        incident.more = {}
         incident.hand_overs += 1
         is_lost = self.is_lost(incident)
         self.note(
