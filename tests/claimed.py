@@ -248,7 +248,7 @@ CLAUSES = [
     (r"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
     (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(instead of ([\d,.]+)%\)", kept),
     (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
-    (r"leaves ([\d,.]+)% of the pages to nobody \(instead of ([\d,.]+)%\)", unanswered),
+    (r"leaves ([\d,.]+)% of the pages unanswered \(instead of ([\d,.]+)%\)", unanswered),
     (rf"acknowledges {AMOUNT} (sooner|later) \({NUMBER} pages? that both acknowledged\)", answers),
     (rf"causes {NUMBER} (more|fewer) interruptions? per (?:30 d|run)", interrupted),
     (rf"(costs|spares) the busiest person {AMOUNT} (more )?of toil a (week|run)", toil),

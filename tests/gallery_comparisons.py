@@ -264,9 +264,21 @@ REPLICATIONS = {
     "quiet_month": 3,
     "noisy_judge": 4,
     "raw_error_rate": 4,
+    "ladder": 6,
+    "follow_the_sun": 4,
+    "cried_wolf": 4,
+    "wrong_runbook": 5,
 }
 """As few seeds as show what the answers claim; each comparison is played once for all tests."""
-LONG = ("choosing_thresholds", "budget_policy", "two_providers", "guardrail", "raw_error_rate")
+LONG = (
+    "choosing_thresholds",
+    "budget_policy",
+    "two_providers",
+    "guardrail",
+    "raw_error_rate",
+    "ladder",
+    "cried_wolf",
+)
 """Comparisons of the slow suite; the quick one has one of each kind of answer."""
 EXCHANGED = {
     "choosing_thresholds": ("tight", "loose"),
@@ -276,6 +288,10 @@ EXCHANGED = {
     "guardrail": ("loose", "tight"),
     "noisy_judge": ("as written", "half a point more"),
     "raw_error_rate": ("as written", "raw at once"),
+    "ladder": ("as written", "one person"),
+    "follow_the_sun": ("as written", "one site"),
+    "cried_wolf": ("as written", "two windows"),
+    "wrong_runbook": ("as written", "95% right"),
 }
 """The labels that are exchanged for a contrary comparison."""
 ONE_FOR_ALL = (

@@ -47,6 +47,7 @@ OF_PEOPLE = {
     "cause_over",
     "step_undone",
 }
+OF_TEAMS = OF_PEOPLE | {"escalated", "handed_over"}
 LATE = 1e-3
 """Moments that are searched for (s) may differ by so much."""
 TIMES = ("harm_began", "began")
@@ -743,14 +744,30 @@ def rows(log):
     found = []
     for _, events in itertools.groupby(kept, key=lambda event: event.time):
         found += sorted(events, key=place)
+    for place_of in range(len(found) - 1, 0, -1):
+        # of those that follow it each is put before it
+        after = place_of
+        while after < len(found) and is_learned_later(*found[after - 1 : after + 1]):
+            found[after - 1 : after + 1] = found[after], found[after - 1]
+            after += 1
     return found
 
 
+def is_learned_later(first, second):
+    """Whether somebody has an incident before they learn of it what others learn at that instant;
+    which comes first says nothing.
+    """
+    kinds = first.kind, second.kind
+    is_one = (first.time, first.incident) == (second.time, second.incident)
+    return is_one and kinds[0] in ("acknowledged", "triaged") and kinds[1] == "cause_over"
+
+
 def place(event):
-    is_closing = event.kind == "resolved" and "sli" in event.detail
-    if event.kind not in OF_PEOPLE and not is_closing:
+    is_closing = event.kind in ("resolved", "ticket_closed") and "sli" in event.detail
+    if event.kind not in OF_TEAMS and not is_closing:
         return (0, 0)
-    return (1, int(event.incident.split("-")[1]))
+    what, number = event.incident.split("-")
+    return (1, what, int(number))
 
 
 def agree(ours, theirs, name=""):

@@ -94,8 +94,7 @@ class Errs:
             yield self.state.at(tick if tick > self.now else tick + self.tick_length, PEOPLE)
 
     def is_left(self, incident, symptom):
-        is_open = self.open.get(incident.slo.name) is incident
-        return is_open and symptom in incident.postponed
+        return self.is_open(incident) and symptom in incident.postponed
 
     def take_back(self, incident, symptom, before):
         """Undoes a wrong runbook's steps, the last first, until the causes are over."""

@@ -15,9 +15,13 @@ from functools import partial
 from typing import Any
 
 from naive_errors import Errs
+from naive_team import ALONE, Abandoned, Team
+from naive_tickets import Tickets
+from naive_trust import Trust
 
 from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION, whole
+from simulator.oncall.pace import Pace
 from simulator.simulation.moments import FAILURES, PEOPLE
 
 LEARN = PEOPLE
@@ -28,8 +32,6 @@ OVER = PEOPLE + 0.4
 after the other, by number, each doing all that takes no time.
 """
 LATER = 1e-6
-TURN = PEOPLE + 0.5
-"""Whose turn it is, is decided when everybody who asks at that instant has asked."""
 SHARE_THAT_COUNTS = 0.1
 NEVER = math.inf
 
@@ -137,6 +139,45 @@ class Incident:
     looks: list = field(default_factory=list)
     """Ticks at which one more cause has harmed for a whole check window."""
     stirred: Any = None
+    holder: Any = None
+    """Who has it; None while it is asked for, lost, or being handed over."""
+    level: Any = None
+    """The level at which they were asked."""
+    is_asked_for: bool = True
+    round: int = 1
+    done: int = 0
+    asked: Any = None
+    notified: set = field(default_factory=set)
+    answers: dict = field(default_factory=dict)
+    """By person: the level at which they were asked first, and when they answer."""
+    more: dict = field(default_factory=dict)
+    """Who has answered while it waits for its turn, and their levels."""
+    turn: Any = None
+    waits_long: bool = False
+    is_kept: bool = False
+    is_due: bool = False
+    """Whether the turn of whoever has it is over."""
+    watch: Any = None
+    hand_overs: int = 0
+    losses: int = 0
+    lost_at: float | None = None
+    is_taken_up: bool = False
+    """Of a ticket: whether somebody works on it."""
+    is_abandoned: bool = False
+    heeded: dict = field(default_factory=dict)
+    """Whether somebody who was asked answers at all."""
+    paged_by: list = field(default_factory=list)
+    was_true: bool | None = None
+    is_over_and_out: bool = False
+
+    @property
+    def is_page(self):
+        return self.name.startswith("incident")
+
+    @property
+    def place(self):
+        """Within one instant incidents come by number, and tickets after them."""
+        return self.number * LATER + (0 if self.is_page else 0.05)
 
     @property
     def cause(self):
@@ -146,7 +187,7 @@ class Incident:
     matched: Any = None
 
 
-class People(Errs):
+class People(Errs, Team, Trust, Tickets):
     """Pages, tickets, the person on call, and who waits for them."""
 
     def __init__(self, state, counts, expected):
@@ -163,8 +204,9 @@ class People(Errs):
         self.left_over = set()
         self.firing_since = {}
         self.begins = {}
-        self.waiting, self.at_work = [], None
         if self.person:
+            self.set_up_team()
+            self.set_up_tickets()
             for failure in state.failures:
                 for slo in self.scenario.slos:
                     state.env.process(self.becomes_a_cause(failure, slo))
@@ -261,7 +303,7 @@ class People(Errs):
 
     def cause_held(self, mitigation, name):
         held_by = self.service.holders(mitigation, but=name)
-        text = f"{mitigation.kind}, held by {', '.join(held_by)}"
+        text = f"{mitigation.kind}, held by {' and '.join(held_by)}"
         return Cause(text, "mitigation_price", mitigation=mitigation, held_by=held_by)
 
     # --- alerts, pages and tickets -------------------------------------------------------------
@@ -271,7 +313,7 @@ class People(Errs):
         if (slo.name, rule.name) not in self.left_over:
             return False
         window = self.person.check.window
-        if self.now - window < self.resolved_at[slo.name]:
+        if self.now - window < self.resolved_at[slo.name, rule.severity == "sev3"]:
             return False
         bad, valid = self.counts.seen(slo, window, self.now)
         return valid > 0 and not self.is_healthy(slo, bad, valid)
@@ -291,11 +333,15 @@ class People(Errs):
         if not alerts:
             return
         is_new = slo.name not in self.open
+        if self.person:
+            self.ring()
         for alert in alerts:
             self.join_incident(slo, alert)
         if is_new:
             incident = self.open[slo.name]
-            self.told("paged", "on-call", incident, alerts)
+            person, level = self.first_asked(incident) if self.person else (ALONE, {})
+            incident.paged_by = [alert.rule for alert in alerts]
+            self.told("paged", person, incident, alerts, **level)
             if self.person:
                 self.state.env.process(self.respond(incident))
 
@@ -328,19 +374,38 @@ class People(Errs):
         is_new = slo.name not in self.tickets
         for alert in alerts:
             detail = self.detail_of(alert)
-            if slo.name not in self.tickets:
+            is_first = slo.name not in self.tickets
+            if is_first:
                 self.tickets[slo.name] = self.opened("ticket", slo, alert.rule)
                 detail |= self.opening(self.tickets[slo.name])
             ticket = self.tickets[slo.name]
+            if self.are_tickets_worked_on and not is_first:
+                for cause in self.counting(slo, alert.rule, ticket.name):
+                    self.add_cause(ticket, cause)
+            ticket.has_joined = True
             ticket.firing.append(alert.rule.name)
+            self.left_over.discard((slo.name, alert.rule.name))
             self.note("alert_fired", f"{slo.name}/{alert.rule.name}", ticket, **detail)
+            self.stir(ticket)
         if is_new:
-            self.told("ticket_opened", slo.name, self.tickets[slo.name], alerts)
+            ticket = self.tickets[slo.name]
+            self.told("ticket_opened", slo.name, ticket, alerts)
+            if self.are_tickets_worked_on:
+                ticket.key = ("ticket", *self.key_of(ticket))
+                self.state.env.process(self.work_on_ticket(ticket))
 
-    def told(self, kind, subject, incident, alerts):
+    @property
+    def are_tickets_worked_on(self):
+        return bool(self.person and self.person.tickets)
+
+    def is_open(self, incident):
+        of = self.open if incident.is_page else self.tickets
+        return of.get(incident.slo.name) is incident
+
+    def told(self, kind, subject, incident, alerts, **level):
         """The row of a page or of a ticket, with all alerts that fired with it."""
         self.note(
-            kind, subject, incident,
+            kind, subject, incident, **level,
             rule=alerts[0].rule.name,
             rules=[alert.rule.name for alert in alerts],
             severity=alerts[0].rule.severity,
@@ -434,7 +499,7 @@ class People(Errs):
             return ("tick", slo.name, self.now)
         times = 0
         for each in self.past:
-            if each.name.startswith("incident") and self.is_about_the_same(each, incident):
+            if self.is_about_the_same(each, incident):
                 times += 1
         return ("failure", slo.name, matched.failure.name, times)
 
@@ -450,7 +515,10 @@ class People(Errs):
         self.note("alert_resolved", subject, incident, **detail)
         incident.firing.remove(rule.name)
         self.stir(incident)
-        if incident.firing or (of is self.open and self.person):
+        if incident.firing or (of is self.tickets and self.are_tickets_worked_on):
+            return
+        if of is self.open and self.person:
+            self.quiet(incident)
             return
         kind = "ticket_closed" if of is self.tickets else "resolved"
         self.stamp(kind, slo.name, incident, reason="its alerts have resolved")
@@ -465,10 +533,13 @@ class People(Errs):
         if begins == NEVER:
             return
         yield self.state.at(begins, FAILURES)
-        if slo.name in self.open:
-            incident = self.open[slo.name]
-            look = self.tick_from(round(begins, 3) + self.person.check.window)
-            incident.looks.append(look)
+        look = self.tick_from(round(begins, 3) + self.person.check.window)
+        opened = [self.open.get(slo.name)]
+        if self.are_tickets_worked_on:
+            opened.insert(0, self.tickets.get(slo.name))
+        for incident in [each for each in opened if each]:
+            if incident.is_page or incident.is_taken_up:
+                incident.looks.append(look)
             self.add_cause(incident, self.cause_of(failure))
 
     def has_cause(self, incident, cause):
@@ -486,7 +557,8 @@ class People(Errs):
         if self.has_cause(incident, cause):
             return
         incident.causes.append(cause)
-        self.watch(incident, cause)
+        if incident.is_page or incident.is_taken_up:
+            self.watch(incident, cause)
         self.stir(incident)
 
     def watch(self, incident, cause):
@@ -502,14 +574,16 @@ class People(Errs):
         self.know_over(incident, cause)
 
     def know_over(self, incident, cause):
-        if self.open.get(incident.slo.name) is not incident:
+        if not self.is_open(incident):
             return
         cause.is_known_over = True
         self.note("cause_over", cause.name, incident)
         self.stir(incident)
 
-    def harming(self, incident):
-        """Adds what harms the objective now to the causes; says whether anything does."""
+    def harming(self, incident, is_all_over=False):
+        """Adds what harms the objective now to the causes; says whether anything does. Prices only
+        where no cause is at work, or all that there were are over.
+        """
         slo, found = incident.slo, []
         for failure in self.service.failures:
             harm = self.harm(failure, slo, self.now)
@@ -517,7 +591,8 @@ class People(Errs):
                 found.append((-harm, failure.start, failure.name, failure))
         for *_, failure in sorted(found, key=lambda each: each[:3]):
             self.add_cause(incident, self.cause_of(failure))
-        if any(self.is_at_work(incident, cause) for cause in incident.causes):
+        is_at_work = any(self.is_at_work(incident, cause) for cause in incident.causes)
+        if is_at_work and not is_all_over:
             return bool(found)
         prices = []
         for mitigation in self.held_by_others(incident.name):
@@ -538,26 +613,44 @@ class People(Errs):
 
     def respond(self, incident):
         """One incident from its page to its resolution."""
-        yield self.after(self.drawn("acknowledge", incident, self.person.acknowledge), incident)
-        self.stamp("acknowledged", "on-call", incident)
-        yield self.ask(incident)
+        try:
+            yield from self.acknowledged(incident)
+            yield from self.turn_of(incident)
+            yield from self.care_for(incident)
+        except Abandoned:
+            self.abandon(incident)
+
+    def care_for(self, incident):
+        """One incident from its first turn to its resolution."""
         yield from self.treat(incident)
         self.give_back(incident)
         is_resolved = False
         while not is_resolved:
             yield from self.stand_by(incident)
             yield self.at(self.now, incident, OVER)
-            if (yield from self.undo_all(incident)):
+            if incident.holder is None:
+                continue
+            incident.is_kept = True
+            is_undone = yield from self.undo_all(incident)
+            if is_undone:
                 is_resolved = yield from self.resolve(incident)
             else:
+                self.keep(incident, False)
                 yield from self.look_in_turn(incident)
+
+    def abandon(self, incident):
+        """Nobody has it: it is over with its alerts."""
+        self.end(incident, reason="its alerts have resolved")
 
     def treat(self, incident):
         """Names a symptom and works its runbook, and again while there is another to treat."""
+        yield from self.pause(incident)
         again = True
         while again:
             named = yield from self.triage(incident)
             again = named is not None and (yield from self.work(incident, *named))
+            if again:
+                yield from self.pause(incident)
 
     def triage(self, incident):
         """Names a symptom; None when nothing is left to treat by then, or all is over."""
@@ -605,12 +698,16 @@ class People(Errs):
     def work(self, incident, symptom, is_right):
         """Works a runbook; says whether to triage again."""
         check, before = self.person.check, len(incident.taken)
+        yield from self.pause(incident)
         if (yield from self.over_before(incident, self.tick_from(self.now))):
             return False
         if self.look(incident):
             self.mitigated(incident)
             return False
         for step in list(incident.left[symptom]):
+            yield from self.pause(incident)
+            if self.is_over(incident):
+                return False
             outcome = yield from self.take(incident, step)
             if outcome == "stopped":
                 return False
@@ -618,6 +715,8 @@ class People(Errs):
                 continue
             incident.left[symptom].remove(step)
             ticks, until = self.ticks_to_look(), self.now + check.give_up_after
+            yield from self.pause(incident)
+            ticks = [tick for tick in ticks if tick >= self.now] or [self.tick_from(self.now)]
             if outcome == "failed":
                 ticks, until = [self.tick_from(self.now)], self.now
             for tick in ticks:
@@ -649,10 +748,12 @@ class People(Errs):
 
     def take(self, incident, step):
         """One step, tried twice if it does not work; says what came of it."""
-        for _ in range(2):
+        outcome = yield from self.try_once(incident, step)
+        if outcome == "failed":
+            yield from self.pause(incident)
+            if self.is_over(incident):
+                return "stopped"
             outcome = yield from self.try_once(incident, step)
-            if outcome != "failed":
-                break
         return outcome
 
     def try_once(self, incident, step):
@@ -732,7 +833,10 @@ class People(Errs):
     def stand_by(self, incident):
         """Waits until all causes are known to be over; looks when there is reason to."""
         incident.has_joined = False
-        while not self.is_over(incident):
+        while True:
+            yield from self.held(incident)
+            if self.is_over(incident):
+                return
             incident.looks = [tick for tick in incident.looks if tick >= self.now]
             due = min(incident.looks, default=NEVER)
             incident.stands_by = True
@@ -748,14 +852,13 @@ class People(Errs):
     def has_news(self, incident, due):
         """Whether there is something else to do than to wait for the look that is due."""
         is_sooner = min(incident.looks, default=NEVER) < due
-        return self.is_over(incident) or incident.has_joined or is_sooner
+        is_news = incident.has_joined or is_sooner or incident.lost_at is not None
+        return self.is_over(incident) or is_news
 
     def look_in_turn(self, incident):
         """One look when it is their turn, at the first tick from then on; treats what it finds."""
-        turn = self.ask(incident)
-        yield from self.until(incident, turn, lambda: self.is_over(incident))
-        if not turn.processed:
-            self.withdraw(incident)
+        turn_of = self.turn_of if incident.is_page else self.come_to
+        if not (yield from turn_of(incident, partial(self.is_over, incident))):
             return
         if not (yield from self.over_before(incident, self.tick_from(self.now))):
             was_healthy = incident.last_look
@@ -765,7 +868,8 @@ class People(Errs):
                     self.mitigated(incident)
             else:
                 self.harming(incident)
-                if self.treatable(incident):
+                has_tried = incident.left or incident.vain
+                if not has_tried or self.treatable(incident):
                     yield from self.treat(incident)
                     incident.has_joined = False
         self.give_back(incident)
@@ -801,7 +905,6 @@ class People(Errs):
         yield self.at(until, incident)
         self.state.change(self.service.hold, step.do, (incident.name, number))
         incident.taken.append((number, step))
-        incident.taken.sort(key=lambda each: each[0])
         self.note("step_finished", step.do.kind, incident, step=number, put_back=True)
         return False
 
@@ -809,7 +912,8 @@ class People(Errs):
         """The price of a held step is over, and known to be, when the last other incident lets
         go.
         """
-        for incident in self.open.values():
+        taken_up = [each for each in self.tickets.values() if each.is_taken_up]
+        for incident in [*self.open.values(), *taken_up]:
             for cause in incident.causes:
                 is_its_price = cause.mitigation == mitigation and not cause.is_known_over
                 if is_its_price and not self.is_at_work(incident, cause):
@@ -818,24 +922,27 @@ class People(Errs):
     def resolve(self, incident):
         """Closes it if that is right; says whether it is closed."""
         slo = incident.slo
-        while True:
-            bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
-            if self.is_healthy(slo, bad, valid):
-                self.close(incident, bad, valid)
-                return True
-            if self.harming(incident):
-                yield from self.look_in_turn(incident)
-                return False
-            if not incident.firing:
-                self.close(incident, bad, valid)
-                return True
+        bad, valid = self.counts.seen(slo, self.person.check.window, self.now)
+        if self.is_healthy(slo, bad, valid):
+            self.close(incident, bad, valid)
+            return True
+        harms = self.harming(incident, is_all_over=True)
+        if not (harms or incident.firing):
+            self.close(incident, bad, valid)
+            return True
+        self.keep(incident, False)
+        if not harms:
             tick = self.tick_from(self.now)
             tick = tick if tick > self.now else tick + self.tick_length
-            yield from self.until(incident, tick, lambda: not incident.firing)
-            yield self.at(self.now, incident, OVER)
-            if not self.is_over(incident):
-                yield from self.look_in_turn(incident)
-                return False
+            yield from self.until(incident, tick, partial(self.has_changed, incident))
+        if not self.is_over(incident):
+            yield from self.look_in_turn(incident)
+        return False
+
+    def has_changed(self, incident):
+        """Whether its last alert has resolved, it has one more cause, or nobody."""
+        is_lost = incident.lost_at is not None
+        return not incident.firing or not self.is_over(incident) or is_lost
 
     def close(self, incident, bad, valid):
         slo = incident.slo
@@ -844,39 +951,21 @@ class People(Errs):
             self.mitigated(incident)
         sli = (valid - bad) / valid if valid > 0 else None
         reason = incident.cause or "no failure found"
-        self.stamp("resolved", slo.name, incident, reason=reason, sli=sli)
+        self.resolved_at[slo.name, not incident.is_page] = self.now
         for name in incident.firing:
             self.left_over.add((slo.name, name))
-        self.ended["incident", slo.name] = self.resolved_at[slo.name] = self.now
-        del self.open[slo.name]
+        self.end(incident, reason=reason, sli=sli)
 
-    # --- turns and waiting ---------------------------------------------------------------------
+    def end(self, incident, **detail):
+        """It is resolved, by somebody or by itself."""
+        slo = incident.slo
+        kind, what = ("resolved", "incident") if incident.is_page else ("ticket_closed", "ticket")
+        self.stamp(kind, slo.name, incident, **detail)
+        self.ended[what, slo.name] = self.now
+        incident.is_over_and_out = True
+        del (self.open if incident.is_page else self.tickets)[slo.name]
 
-    def ask(self, incident):
-        """An event for the incident's turn: one at a time, by severity, then by age."""
-        turn = self.state.env.event()
-        self.waiting.append((incident, turn))
-        self.state.env.process(self.next_turn())
-        return turn
-
-    def withdraw(self, incident):
-        self.waiting = [each for each in self.waiting if each[0] is not incident]
-        if self.at_work is incident:
-            self.give_back(incident)
-
-    def give_back(self, incident):
-        assert self.at_work is incident
-        self.at_work = None
-        self.state.env.process(self.next_turn())
-
-    def next_turn(self):
-        """At the end of this instant: who is next, if nobody is at work."""
-        yield self.state.at(self.now, TURN)
-        if self.at_work is None and self.waiting:
-            first = min(self.waiting, key=lambda each: (each[0].severity, each[0].number))
-            self.waiting.remove(first)
-            self.at_work = first[0]
-            first[1].succeed()
+    # --- waiting -------------------------------------------------------------------------------
 
     def until(self, incident, when, is_stopped):
         """Waits for a time or an event, or until something about the incident stops it; says
@@ -904,7 +993,7 @@ class People(Errs):
 
     def at(self, time, incident, order=ACT):
         """A time at which an incident acts."""
-        return self.state.at(time, order + incident.number * LATER)
+        return self.state.at(time, order + incident.place)
 
     def after(self, seconds, incident):
         return self.at(self.now + seconds, incident)
@@ -914,11 +1003,24 @@ class People(Errs):
         tick = round(self.tick_length * 1000)
         return math.ceil(round(time * 1000, 6) / tick) * tick / 1000
 
-    def drawn(self, concern, incident, value):
+    def drawn(self, concern, incident, value, *more, person=None):
         """A person's time: fixed, or drawn from the stream of what it is and the incident's key."""
+        if isinstance(value, Pace):
+            value = self.of_class(value, incident, person or incident.holder)
         return FixedOrRandom(DURATION).draw(
-            value, lambda: self.state.streams.of(concern, *incident.key)
+            value, lambda: self.state.streams.of(concern, *incident.key, *more)
         )
+
+    def of_class(self, pace, incident, person):
+        """What a pace says of the person's hour, or of the severity: what is not written takes the
+        class before it.
+        """
+        hours = ("business", "off", "sleep")
+        is_of_hours = pace.business is not None
+        classes = hours if is_of_hours else ("sev1", "sev2", "sev3")
+        now = self.duty.hours_of(person, self.now) if is_of_hours else incident.severity
+        written = [getattr(pace, each) for each in classes[: classes.index(now) + 1]]
+        return [each for each in written if each is not None][-1]
 
     # --- rows of the log -----------------------------------------------------------------------
 

@@ -103,6 +103,8 @@ class Told:
                 later.append(row)
             before = [row.detail for row in self.rows[:place] if row.kind == "checked"]
             looks = [row.detail for row in later if row.kind == "checked"]
+            seen = [row.time for row in later if row.kind == "checked"]
+            over = self.lives.get(event.cause, [])[1:]
             done = [row.time for row in later if row.kind == "step_finished"]
             found.append(
                 {
@@ -112,6 +114,8 @@ class Told:
                     "before": before[-1]["sli"] if before else None,
                     "after": looks[-1]["sli"] if looks else None,
                     "healthy": bool(looks and looks[-1]["healthy"]),
+                    # then it may have been the failure's end
+                    "overtaken": bool(seen and over and event.time <= over[0] <= seen[-1]),
                 }
             )
         return found
@@ -124,7 +128,7 @@ class Told:
 
 
 def gain(step):
-    if step["before"] is None or step["after"] is None or step["before"] >= 1:
+    if step["overtaken"] or step["before"] is None or step["after"] is None or step["before"] >= 1:
         return 0.0
     return (step["after"] - step["before"]) / (1 - step["before"])
 
@@ -443,7 +447,7 @@ CONDITIONS = [
     (rf"{NAME}, about the same failure, had been (?:resolved|closed) while the failure went on\.", lambda told, earlier: returned(told, told.cause, earlier, False)),
     (r"Users were first let down before the last incident of this SLO was resolved\.", lambda told: told.begin > told.harm),
     (r"(Nobody responded|The page had not been acknowledged when the record ended)\.", lambda told, words: was_doing(told, words[0].lower() + words[1:], "unacknowledged")),
-    (rf"After step (\d+), [\w ]+, {PERCENT} were good: (little changed|not enough)\.", by("step", lambda step, good, how: share(step["after"]) == good and not step["healthy"] and (abs(gain(step)) < 0.1) == (how == "little changed"))),
+    (rf"After step (\d+), [\w ]+, {PERCENT} were good: (little changed|not enough)\.", by("step", lambda step, good, how: share(step["after"]) == good and not step["healthy"] and (abs(gain(step)) < 0.1 and not step["overtaken"]) == (how == "little changed"))),
     (rf"Checking whether a step had helped took {DURATION}\.", looked),
     (rf"No runbook answers the symptom {NAME}\.", has_no_steps),
     (rf"{NAME}, (sev\d), fired (.*?) and joined this incident\.", joined),
@@ -472,6 +476,7 @@ ACTIONS = [
     (r"Check whether ([\w ]+) belongs in this runbook: it changed little\.", lambda told, do: any(step["do"] == do and abs(gain(step)) < 0.1 and not step["healthy"] for step in told.steps())),
     (rf"Write a runbook for the symptom {NAME}\.", has_no_steps),
     (r"Find a mitigation for this symptom: the runbook's steps were not enough\.", lambda told: told.served is None and told.times("unmitigated")),
+    (r"Find out why ([\w ]+) did not work when it was tried\.", lambda told, do: said_people.failed(told, do, "it did not work")),
     *said_people.remedies(remedy),
 ]  # fmt: skip
 

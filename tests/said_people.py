@@ -212,11 +212,18 @@ def misled_by(told, symptom, took):
 
 
 def failed(told, do, reason):
-    rows = told.of("step_failed")
-    return any(
-        row.subject.replace("_", " ").capitalize() == do and row.detail["reason"] == reason
-        for row in rows
+    return times_failed(told, do, reason) > 0
+
+
+def times_failed(told, do, reason):
+    return sum(
+        row.subject.replace("_", " ") == do.lower() and row.detail["reason"] == reason
+        for row in told.of("step_failed")
     )
+
+
+def did_not_work(told, do, number=None):
+    return times_failed(told, do, "it did not work") == int(number or 1)
 
 
 def impossible(told, do, names):
@@ -235,7 +242,7 @@ CONDITIONS = [
     (r"Whoever had acknowledged was busy with another incident\.", lambda told: any(row.detail["reason"].startswith("has waited") for row in told.of("escalated"))),
     (rf"A hand-over lost the incident for {DURATION}\.", lost),
     (rf"The symptoms looked like ([\w#.-]+), which it was not(?:; following that took {DURATION})?\.", misled_by),
-    (r"([\w ]+) did not work when it was tried\.", lambda told, do: failed(told, do, "it did not work")),
+    (r"([\w ]+) was tried and did not work(?:, (\d+) times)?\.", did_not_work),
     (r"([\w ]+) was not possible while (.*?) lasted\.", impossible),
     (r"Nobody was on duty\.", lambda told: state_of(told, "unacknowledged") == "nobody was on duty"),
 ]  # fmt: skip

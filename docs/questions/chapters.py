@@ -1,12 +1,13 @@
 """The gallery's chapters, in order. A new one is a file of entries and a line here."""
 
-from questions import arguments, decisions, objectives, one_failure, shortfalls
+from questions import arguments, decisions, objectives, one_failure, people, shortfalls
 from questions.entry import Shown
 
 CHAPTERS = {
     "The course notes' arguments": arguments.ENTRIES,
     "One failure, one runbook": one_failure.ENTRIES,
     "Where a runbook falls short": shortfalls.ENTRIES,
+    "People": people.ENTRIES,
     "Decisions": decisions.ENTRIES,
     "Objectives, and how they are measured": objectives.ENTRIES,
 }
@@ -40,6 +41,13 @@ ORDER = (
     "runbook_order",
     "store_first_step",
     "two_at_once",
+    "wrong_runbook",
+    "nobody_on_saturday",
+    "follow_the_sun",
+    "ladder",
+    "pace_by_severity",
+    "ticket_over_the_weekend",
+    "cried_wolf",
     "retry_storm",
     "daily_budget",
     "guardrail",

@@ -119,6 +119,16 @@ class Promise:
         }
 
     @property
+    def acknowledged(self) -> str:
+        """How long after the page somebody acknowledged the first incident, or after it was opened
+        took up the first ticket.
+        """
+        begins = next(each.time for each in self.run.log if each.kind in ("paged", "ticket_opened"))
+        taken = (each.time for each in self.run.log if each.kind == "acknowledged")
+        first = next(taken, None)
+        return duration(None if first is None else first - begins)
+
+    @property
     def mitigated(self) -> str:
         """How long after its failure began to do harm the first incident was mitigated."""
         return duration(self.incidents[0]["time_to_mitigate_s"]) if self.incidents else "-"

@@ -73,5 +73,27 @@ def written(value: Any, unit: Unit | None) -> Any:
     return value
 
 
+def as_written(scenario: BaseModel, key: str, value: Any) -> Any:
+    """A plain value of a key as the scenario's file has it; of a block, each of its keys."""
+    place: object = scenario
+    for part in split(key):
+        _, place = _inside(place, part)
+    return _block(place, value, found(scenario, key)[1])
+
+
+def _block(place: object, value: Any, unit: Unit | None) -> Any:
+    """A value in a place; lists are told item by item, and what has another shape as it is."""
+    if isinstance(place, Distribution):
+        return written(value, unit)
+    if isinstance(place, BaseModel) and isinstance(value, Mapping):
+        return {
+            key: _block(_inside(place, key)[1], each, _unit(place, key, unit))
+            for key, each in value.items()
+        }
+    if isinstance(place, list | tuple) and isinstance(value, list) and len(place) == len(value):
+        return [_block(*pair, unit) for pair in zip(place, value, strict=True)]
+    return written(value, unit)
+
+
 def _parameters(kind: type[Distribution], given: Mapping[str, Any], unit: Unit) -> dict[str, Any]:
     return {key: written(value, _of_parameter(kind, key, unit)) for key, value in given.items()}

@@ -132,7 +132,7 @@ def test_one_person_on_two_levels():
     (one,) = said(levels, "oncall")
     assert one == (
         "oncall.ladder[1]: the same person is on duty for primary and secondary at once for 255h of"
-        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00 UTC; the ladder asks nobody"
+        " the run, first from Mon 2026-11-09 09:00 to Mon 2026-11-16 09:00 UTC; that level asks nobody"
         " else then: write other people, an override or turns in another order"
     )
     # the same role twice is asked again on purpose

@@ -3,12 +3,15 @@
 import pytest
 from asked import asked, staffed, with_people
 from test_people_pictures import RUNS
-from worlds import demonstration, outage
+from worlds import DAY, demonstration, outage
 
-from simulator import Event, simulate
+from simulator import Event, Scenario, compare, simulate
 from simulator.analysis import summarise
+from simulator.analysis.people.measures import ALL_TOLD
+from simulator.analysis.response_measures import response_measures
 from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.report import report_html
+from simulator.outputs.tables import OF_PEOPLE, terminal_table
 from simulator.outputs.terminal import run_lines
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.loads import NO_TICKET_WORK, about_people
@@ -127,8 +130,8 @@ def sentences(run, **people):
             },
             "Of 5 pages, level 1 took 3, level 2 took 1 and 1 was taken by nobody.",
         ),
-        ({"levels_skipped": 1}, "Once a level was asked at which nobody was on duty."),
-        ({"levels_skipped": 3}, "3 times a level was asked at which nobody was on duty."),
+        ({"levels_skipped": 1}, "Once a level was skipped, as nobody was on duty at it."),
+        ({"levels_skipped": 3}, "3 times a level was skipped, as nobody was on duty at it."),
         (
             {"hand_overs": {"all": 2, "lost": 1}},
             "2 hand-overs of what was going on; 1 of them lost it.",
@@ -151,12 +154,29 @@ def test_what_is_said_of_people(people, text):
     assert text in sentences(RUNS["laddered"], **people)
 
 
+@pytest.mark.parametrize(
+    ("taken_up", "in_time", "late", "text"),
+    [
+        (3, 2, 1, "Of 3 tickets, 3 were taken up; 2 within 1d; 1 later than 1d."),
+        (2, 2, 1, "Of 3 tickets, 2 were taken up; 2 within 1d; 1 not yet after 1d."),
+        (1, 0, 3, "Of 3 tickets, 1 was taken up; 1 later than 1d; 2 not yet after 1d."),
+        (1, 1, 0, "Of 3 tickets, 1 was taken up; 1 within 1d."),
+    ],
+)
+def test_a_ticket_taken_up_late_is_told_from_one_that_still_waits(taken_up, in_time, late, text):
+    run = leaking(oncall={**demonstration().dump()["oncall"], "tickets": {}})
+    summary = summarise(run)
+    tickets = {"opened": 3, "taken_up": taken_up, "in_time": in_time, "late": late}
+    summary["people"] = {**summary["people"], "tickets": tickets}
+    assert text in about_people(run, summary)
+
+
 def test_of_a_ladder_it_is_said_how_many_were_called():
     said = sentences(RUNS["laddered"])
     assert said == [
         "Level 2 took the page.",
         "3 notifications went out for 1 page.",
-        "Toil is work on pages and tickets, and a postmortem for each page that was resolved.",
+        "Toil is work on pages and tickets, and a postmortem of each paged incident resolved.",
     ]
 
 
@@ -211,3 +231,26 @@ def test_a_name_is_text():
     page = report_html(hostile, summarise(hostile), {}, {})
     assert name not in page and "&lt;b&gt;eve" in page
     assert all(isinstance(event, Event) for event in hostile.log)
+
+
+def test_a_comparisons_terminal_knows_the_measures_of_people_by_their_keys():
+    measures = response_measures(30 * DAY, ["a"], of_people=ALL_TOLD)
+    assert set(OF_PEOPLE) <= {each.key for each in measures}
+
+
+def test_a_comparison_without_people_has_none_of_their_measures():
+    scenario = demonstration(horizon="4h", outcomes="random")
+    alone = {"one": scenario, "slow": scenario.set("oncall.acknowledge", "30m")}
+    rows = {row[0] for row in terminal_table(compare(alone, replications=8), "response").rows}
+    assert "mean time to mitigate" in rows and "mean time to acknowledge" not in rows
+    team = with_ladder(scenario)
+    both = compare({"one": scenario, "ladder": team}, replications=8)
+    rows = {row[0] for row in terminal_table(both, "response").rows}
+    assert {"mean time to acknowledge", "notifications per page"} <= rows
+
+
+def with_ladder(scenario):
+    """Nobody answers within the time of the first level, so that two are notified."""
+    oncall = {**scenario.dump()["oncall"], "acknowledge": "8m"}
+    oncall["ladder"] = [{"ask": "ada", "acknowledge_within": "5m"}, {"ask": "zoe"}]
+    return Scenario.model_validate({**staffed(scenario).dump(), "oncall": oncall})

@@ -298,7 +298,9 @@ def test_where_the_time_went_is_so_with_a_wrong_symptom():
     text = write_postmortem(incident)
     assert "while the runbook of a wrong symptom was being followed: 48m." in text
     assert "- The symptoms looked like full, which it was not; following that took 38m." in text
-    assert "- Roll back did not work when it was tried." in text
+    assert "- Roll back was tried and did not work." in text
+    assert "- [ ] Find out why roll back did not work when it was tried." in text
+    assert "belongs in this runbook: it changed little" not in text
     assert "| 2 roll back | not done | no data | not checked | did not work |" in text
     assert "Make symptoms easier to tell apart" in text
 
@@ -361,7 +363,7 @@ def test_what_a_comparison_rests_on_names_the_ladder():
     }
     team = Scenario.model_validate({**staffed(alone).dump(), "oncall": oncall})
     assert responders(team, team.oncall) == (
-        "A page asks primary for 5m, then secondary for 30m; that is repeated 2 times. They"
+        "A page asks primary, after 5m also secondary; 30m later it begins again, 2 times. They"
         " acknowledge after 3m (business hours) and 12m (sleep hours), find the symptom after 8m (the"
         " right one 80% of the time), and learn after 10m that the cause is over. Pages are answered"
         " as often as earlier ones were true. At the end of a turn open incidents are handed over, and"

@@ -3,7 +3,7 @@
 import pytest
 from worlds import demonstration, outage
 
-from simulator.scenario.written_values import found, written
+from simulator.scenario.written_values import as_written, found, written
 
 SCENARIO = demonstration(
     failures=[outage(error_ratio="12.34%")],
@@ -31,6 +31,42 @@ RANDOM = {"lognormal": {"median": 240.0, "sigma": 0.9}}
 )
 def test_a_value_has_its_keys_unit(key, value, text):
     assert written(value, found(SCENARIO, key)[1]) == text
+
+
+TEAM = demonstration(
+    oncall={
+        "acknowledge": {"business": "3m", "sleep": {"lognormal": {"median": "12m", "p90": "40m"}}},
+        "triage": {"takes": "8m", "right": "60%"},
+        "ladder": [{"ask": "ada", "acknowledge_within": "5m"}, {"ask": "ben"}],
+    },
+    people=[{"name": "ada"}, {"name": "ben"}],
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("oncall.triage", {"takes": "8m", "right": "60%"}),
+        (
+            "oncall.acknowledge",
+            {"business": "3m", "sleep": {"lognormal": {"median": "12m", "p90": "40m"}}},
+        ),
+        ("oncall.ladder[0]", {"ask": "ada", "acknowledge_within": "5m"}),
+        (
+            "oncall.ladder",
+            [
+                {"ask": "ada", "acknowledge_within": "5m"},
+                {"ask": "ben", "acknowledge_within": "30m"},
+            ],
+        ),
+        ("oncall.triage.right", "60%"),
+    ],
+)
+def test_a_block_is_told_as_its_file_has_it(key, text):
+    value = TEAM.dump()
+    for part in key.replace("]", "").replace("[", ".").split("."):
+        value = value[int(part) if part.isdigit() else part]
+    assert as_written(TEAM, key, value) == text
 
 
 @pytest.mark.parametrize(

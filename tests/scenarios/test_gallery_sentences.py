@@ -10,6 +10,7 @@ from gallery_claims import SINGLE as ONE_FAILURE
 from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, LONG, Found
 from gallery_more_claims import CONTRARY, MORE
 from gallery_notes_claims import NOTES, NOTES_COMPARED
+from gallery_people_claims import PEOPLE, PEOPLE_COMPARED
 from questions.facts import Compared, Played
 from slowly import slowly
 from test_gallery import SHOWN, compared, played
@@ -18,8 +19,8 @@ from simulator import compare, load_scenario, simulate
 from simulator.outputs.words.numbers import share
 from simulator.scenario import parse_value
 
-SINGLE = {**ONE_FAILURE, **MORE, **NOTES}
-CLAIMS = {**SINGLE, **COMPARED, **NOTES_COMPARED}
+SINGLE = {**ONE_FAILURE, **MORE, **NOTES, **PEOPLE}
+CLAIMS = {**SINGLE, **COMPARED, **NOTES_COMPARED, **PEOPLE_COMPARED}
 ALONE = "if nobody had come"
 TELLING = re.compile(
     r"\b(all|most|half|only|never|none|no|not|nobody|every|whole|both|again|because|since|so|too"

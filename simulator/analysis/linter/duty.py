@@ -71,7 +71,7 @@ def one_person_on_two_levels(watched: WatchedSLO) -> Iterator[Finding]:
             who = shared[0].person if len(people) == 1 else "the same person"
             text = (
                 f"{who} is on duty for {lower.ask} and {upper.ask} at once"
-                f" {duty.told([(each.begin, each.end) for each in shared])}; the ladder asks nobody"
+                f" {duty.told([(each.begin, each.end) for each in shared])}; that level asks nobody"
                 " else then"
             )
             remedies = ("other people", "an override", "turns in another order")

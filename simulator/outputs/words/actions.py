@@ -8,7 +8,7 @@ from simulator.outputs.words.phases import costliest_phase, state_in
 from simulator.outputs.words.runbooks import has_changed_little, symptoms_without_runbook
 from simulator.outputs.words.stretches import is_misled
 from simulator.reliability.incidents import Incident, Phase
-from simulator.reliability.steps import NOTICEABLE, StepTaken
+from simulator.reliability.steps import DID_NOT_WORK, NOTICEABLE, StepTaken
 
 KEEP_CASE = (
     "Keep the regression case of this incident in the gate, so that the same failure cannot return"
@@ -64,6 +64,7 @@ def actions(incident: Incident) -> tuple[str, ...]:
         *_about_the_cost(incident),
         *_about_the_order(incident),
         *_about_idle_steps(incident),
+        *_about_failed_steps(incident),
         *_about_symptoms(incident),
     )
 
@@ -120,8 +121,19 @@ def _about_idle_steps(incident: Incident) -> list[str]:
         f"Check whether {mitigation(step.do)} belongs in this runbook: it changed little."
         for step in _looked_at(_of_right_symptoms(incident))
         # what was on already could not change anything
-        if has_changed_little(step) and not step.is_healthy and not step.is_already_on
+        if has_changed_little(step)
+        and not step.is_healthy
+        and not step.is_already_on
+        # nor what did not work
+        and step.failed is None
     ]
+
+
+def _about_failed_steps(incident: Incident) -> list[str]:
+    """What a runbook relied on in vain; one action for each mitigation."""
+    failed = [step for step in incident.steps if step.reason == DID_NOT_WORK]
+    names = dict.fromkeys(mitigation(step.do) for step in failed)
+    return [f"Find out why {name} did not work when it was tried." for name in names]
 
 
 def _of_right_symptoms(incident: Incident) -> list[StepTaken]:
@@ -139,6 +151,9 @@ def _about_symptoms(incident: Incident) -> list[str]:
     # where there is no runbook its steps cannot have been too few
     if unanswered:
         return [f"Write a runbook for the symptom {safe_label(symptom)}." for symptom in unanswered]
+    # where none worked, nobody knows whether they were enough
+    tried = _of_right_symptoms(incident)
+    none_worked = bool(tried) and all(step.failed is not None for step in tried)
     if incident.first("unmitigated") and incident.mitigated is None and incident.failure:
-        return [NOT_ENOUGH]
+        return [] if none_worked else [NOT_ENOUGH]
     return []

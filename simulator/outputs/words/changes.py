@@ -8,7 +8,7 @@ from simulator.foundation.edits import flow
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.rules import rule_text
 from simulator.scenario import Scenario
-from simulator.scenario.written_values import found, written
+from simulator.scenario.written_values import as_written
 
 # a key holds the path to it, and a value may be a whole list
 LONGEST_KEY = 60
@@ -70,8 +70,7 @@ def other_changes(comparison: Comparison, variant: Variant) -> tuple[str, ...]:
 def _written(scenarios: Iterable[Scenario], key: str, values: Iterable[Any]) -> Iterator[Any]:
     """The values of a key in scenarios, each as its file has it: `5m`, not 300.0."""
     for scenario, value in zip(scenarios, values, strict=True):
-        _, unit = found(scenario, key)
-        yield written(value, unit)
+        yield as_written(scenario, key, value)
 
 
 def _change(key: str, old: Any, new: Any) -> str:

@@ -119,8 +119,8 @@ def _relapse(incident: Incident) -> list[str]:
 def _runbook(incident: Incident) -> list[str]:
     lines = []
     for step in incident.steps:
-        # nobody looked, or it was the step that ended the search
-        if step.after is None or step.is_healthy:
+        # nobody looked, it was the step that ended the search, or it had no chance to help
+        if step.after is None or step.is_healthy or step.failed is not None:
             continue
         effect = "not enough"
         if has_changed_little(step):

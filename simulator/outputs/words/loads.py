@@ -62,7 +62,7 @@ def _of_calls(people: Mapping[str, Any]) -> Iterable[str]:
         yield f"{plural(people['notifications'], 'notification')} went out for {pages}."
     skipped = people["levels_skipped"]
     if skipped:
-        yield f"{_times(skipped)} a level was asked at which nobody was on duty."
+        yield f"{_times(skipped)} a level was skipped, as nobody was on duty at it."
     hand_overs = people["hand_overs"]
     if hand_overs["all"]:
         lost = f"{hand_overs['lost']} of them lost it"
@@ -95,9 +95,18 @@ def _of_tickets(
     parts = [f"Of {plural(tickets['opened'], 'ticket')}, {taken} {_was(taken)} taken up"]
     if tickets["in_time"]:
         parts.append(f"{tickets['in_time']} within {_promised(run)}")
-    if tickets["late"]:
-        parts.append(f"{tickets['late']} later than {_promised(run)}, or not at all")
+    parts.extend(_late(tickets, _promised(run)))
     return [f"{'; '.join(parts)}."]
+
+
+def _late(tickets: Mapping[str, Any], promised: str) -> Iterable[str]:
+    """Those taken up later than promised, and those that were due and still wait."""
+    later = tickets["taken_up"] - tickets["in_time"]
+    if later:
+        yield f"{later} later than {promised}"
+    waiting = tickets["late"] - later
+    if waiting:
+        yield f"{waiting} not yet after {promised}"
 
 
 def _promised(run: Run) -> str:
@@ -109,7 +118,7 @@ def _promised(run: Run) -> str:
 def _of_loads(persons: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     """How loads compare with what is bearable; nothing of runs below a week."""
     if any(row["toil_h"]["postmortems"] for row in persons.values()):
-        yield "Toil is work on pages and tickets, and a postmortem for each page that was resolved."
+        yield "Toil is work on pages and tickets, and a postmortem of each paged incident resolved."
     if all(row["interruptions_per_30d"] is None for row in persons.values()):
         return
     over = [safe_label(name) for name, row in persons.items() if row["is_over_cap"]]

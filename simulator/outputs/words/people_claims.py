@@ -20,7 +20,7 @@ def _unanswered(told: Told) -> Iterable[Claim]:
     change = told.change("unanswered")
     if change:
         here, baseline = told.of_all("unanswered")
-        text = f"leaves {here} of the pages to nobody (instead of {baseline})"
+        text = f"leaves {here} of the pages unanswered (instead of {baseline})"
         yield Claim(text, is_loss=change > 0)
 
 

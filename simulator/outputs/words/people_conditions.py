@@ -3,6 +3,7 @@ of persons.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from simulator.outputs.words.causes import cause_label
@@ -69,15 +70,24 @@ def _misled(incident: Incident) -> Iterable[str]:
 
 def _failed_steps(incident: Incident) -> Iterable[str]:
     """Steps that did not work, or could not be taken; each reason once."""
-    told = (_failed_step(row) for row in incident.all("step_failed"))
-    return dict.fromkeys(filter(None, told))
+    told = Counter(_failed_step(row) for row in incident.all("step_failed"))
+    return (_so_often(text, number) for text, number in told.items() if text)
+
+
+def _so_often(text: str, number: int) -> str:
+    """What did not work more than once says so."""
+    return (
+        text
+        if number == 1 or not text.endswith("did not work.")
+        else f"{text.removesuffix('.')}, {number} times."
+    )
 
 
 def _failed_step(row: Event) -> str:
     reason = str(row.detail.get("reason", ""))
     name = capitalised(mitigation(row.subject))
     if reason == DID_NOT_WORK:
-        return f"{name} did not work when it was tried."
+        return f"{name} was tried and did not work."
     if reason.startswith(NOT_POSSIBLE):
         return f"{name} was {cause_label(_PRESENT.sub('lasted', reason))}."
     return ""

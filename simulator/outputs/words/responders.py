@@ -32,13 +32,14 @@ def responders(scenario: Scenario, habits: OnCall) -> str:
 def _ladder(levels: Iterable[Level] | None, habits: OnCall) -> Iterable[str]:
     if levels is None:
         return
-    asked = [
-        f"{safe_label(level.ask)} for {duration(level.acknowledge_within)}" for level in levels
-    ]
-    text = f"A page asks {', then '.join(asked)}"
+    text = "A page asks "
+    for level in levels:
+        # who was asked before may still answer
+        text += f"{safe_label(level.ask)}, after {duration(level.acknowledge_within)} also "
+    text, _, last = text.rpartition(", after ")
     if habits.repeat:
         times = "once" if habits.repeat == 1 else f"{habits.repeat} times"
-        text = f"{text}; that is repeated {times}"
+        text = f"{text}; {last.removesuffix(' also ')} later it begins again, {times}"
     yield f"{text}."
 
 

@@ -89,14 +89,29 @@ class Assignment:
             else:
                 yield from self._find()
 
-    def turn(self) -> Answers:
+    def begin(self) -> Waits:
         """Waits until somebody works on it, which comes. Raises Closed as `held` does."""
+        yield from self._works(None)
+
+    def turn(self) -> Answers:
+        """Waits for one more turn; whether it came before the causes were over. Raises Closed as
+        `held` does.
+        """
+        # what is over is undone at once: that takes nobody's turn
+        return (yield from self._works(self.incident.cause_over))
+
+    def _works(self, stop: simpy.Event | None) -> Answers:
         who: str | None = None
         while who is None:
             yield from self.held()
-            self._turn = self.team.person(self.incident.person).ask(self.incident)
-            yield from self._wait(self._turn)
-            who = self._turn.value
+            turn = self._turn = self.team.person(self.incident.person).ask(self.incident)
+            yield from self._wait(turn if stop is None else first_of(turn, stop))
+            if not turn.triggered:
+                self.team.withdraw(turn)
+                self._turn = None
+                self._more = {}
+                return False
+            who = turn.value
         self._turn = None
         self.is_kept = True
         if who != self.incident.person:
@@ -106,7 +121,7 @@ class Assignment:
 
     def done(self) -> None:
         """Whoever works on it stops that: they are free for something else."""
-        self.team.person(self.incident.person).done()
+        self.team.person(self.incident.person).done(self.incident)
         self.keep(False)
 
     def keep(self, is_kept: bool) -> None:
@@ -119,26 +134,26 @@ class Assignment:
         """Between two things in hand: if the person's turn is over, somebody else goes on."""
         if self.hand_over.is_due:
             self.done()
-            yield from self.turn()
+            yield from self.begin()
 
-    def _wait(self, turn: simpy.Event) -> Waits:
-        """Waits for its turn; where that takes too long, others are asked as well."""
-        if self.team.is_named and not turn.triggered:
+    def _wait(self, end: simpy.Event) -> Waits:
+        """Waits for its turn, or the end of that; where it takes too long, others are asked too."""
+        if self.team.is_named and not end.triggered:
             within = self.place.within
             until = self.situation.now + within
-            yield turn | self.situation.state.at(until, ESCALATIONS)
-            while not (turn.triggered or self.team.habits.escalates(self.incident.severity)):
+            yield end | self.situation.state.at(until, ESCALATIONS)
+            while not (end.triggered or self.team.habits.escalates(self.incident.severity)):
                 # an alert that joins may make it urgent
-                yield turn | self.team.rings
-            if not turn.triggered:
-                yield from self._ask_others(within, turn)
-        if not turn.processed:
-            yield turn
+                yield end | self.team.rings
+            if not end.triggered:
+                yield from self._ask_others(within, end)
+        if not end.processed:
+            yield end
 
-    def _ask_others(self, waited: float, turn: simpy.Event) -> Waits:
+    def _ask_others(self, waited: float, end: simpy.Event) -> Waits:
         self._is_waiting_long = True
         why = f"has waited {format_duration(waited)} for their turn"
-        yield from self.asking.escalate(self.place, why, turn)
+        yield from self.asking.escalate(self.place, why, end)
         self._is_waiting_long = False
 
     def _hear(self, person: str, place: Place) -> None:
@@ -230,3 +245,20 @@ class Assignment:
         yield from self.asking.ask_anew(self._taken)
         self._lost = None
         self._check_taken()
+
+
+def first_of(*events: simpy.Event) -> simpy.Event:
+    """Comes with the first of several events."""
+    # simpy's AnyOf is of no use within another one: that takes its callbacks away
+    first = events[0].env.event()
+
+    def come(_: simpy.Event) -> None:
+        if not first.triggered:
+            first.succeed()
+
+    for event in events:
+        if event.callbacks is None:
+            come(event)
+        else:
+            event.callbacks.append(come)
+    return first

@@ -62,6 +62,7 @@ class Duty:
         incident = self.incident
         situation = self.situation
         yield from self.treatment.treat()
+        incident.is_called = False
         # while the cause goes on, other incidents get their turn
         self.hands.done()
         while True:
@@ -104,10 +105,11 @@ class Duty:
         # somebody who was at work has looked in the meantime
         incident.look_times = sorted(time for time in incident.look_times if time > env.now)
         look_time = next(iter(incident.look_times), math.inf)
-        incident.is_called = False
-        incident.call = env.event()
-        yield self._woken(incident.call, look_time)
-        incident.call = None
+        # an alert that joined while nobody had it is still to be looked into
+        if not incident.is_called:
+            incident.call = env.event()
+            yield self._woken(incident.call, look_time)
+            incident.call = None
         if not incident.is_over and self._is_due(look_time):
             yield from self._look_again()
 
@@ -138,6 +140,7 @@ class Duty:
             elif not is_healthy and not incident.is_over:
                 incident.is_served = False
                 yield from self.treatment.treat()
+        incident.is_called = False
         self.hands.done()
 
     def _look_on(self) -> Waits:

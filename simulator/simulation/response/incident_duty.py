@@ -32,7 +32,7 @@ class IncidentDuty(Duty):
         """From the page on: acknowledge, treat, stand by until the cause is over, undo, resolve."""
         try:
             yield from self.assignment.acknowledged()
-            yield from self.assignment.turn()
+            yield from self.assignment.begin()
             yield from self.work()
         except Closed:
             self.abandon(self.incident)

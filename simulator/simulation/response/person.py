@@ -4,6 +4,7 @@ import simpy
 
 from simulator.oncall.habits import OnCall
 from simulator.oncall.ladder import UNNAMED
+from simulator.simulation.moments import TURNS, Moment
 from simulator.simulation.response.incident import OpenIncident
 
 
@@ -27,7 +28,7 @@ class Person:
         turn = turn or self.env.event()
         if all(own is not turn for _, own in self.waiting):
             self.waiting.append((incident, turn))
-        self._next()
+        self._choose(incident)
         return turn
 
     def withdraw(self, turn: simpy.Event) -> None:
@@ -39,12 +40,17 @@ class Person:
         # somebody else may have been free first
         return any(own.is_paged and not turn.triggered for own, turn in self.waiting)
 
-    def done(self) -> None:
-        """The person is free again."""
+    def done(self, incident: OpenIncident) -> None:
+        """The person is free again of an incident."""
         self.is_busy = False
-        self._next()
+        self._choose(incident)
 
-    def _next(self) -> None:
+    def _choose(self, incident: OpenIncident) -> None:
+        # of those that ask at one instant the most severe comes first, not whoever asks first
+        moment = Moment(self.env, float(self.env.now), TURNS + incident.place)
+        moment.callbacks.append(self._next)
+
+    def _next(self, moment: simpy.Event) -> None:
         # somebody else may have been free first
         self.waiting = [pair for pair in self.waiting if not pair[1].triggered]
         if self.is_busy or not self.waiting:

@@ -47,9 +47,10 @@ class Treatment:
             if is_healthy:
                 self.served()
                 return
-            # None: the causes are over, so nothing has been used up
-            if is_healthy is not None:
-                self._used_up()
+            # the causes are over: nothing has been used up, and nothing is left to name
+            if is_healthy is None:
+                return
+            self._used_up()
             # to stand by needs nobody's turn
             if self._has_work():
                 yield from self.pause()
@@ -213,6 +214,7 @@ class Treatment:
         # several undone at one instant are looked at together, when the incident is resolved
         if self.steps.undo_takes(number, step) == 0 or (yield from self.checks.look(None)):
             return True
+        self.incident.is_served = False
         self.steps.hold(number, step)
         kind = step.do.kind
         self.log.record("step_finished", kind, self.incident, step=number, put_back=True)

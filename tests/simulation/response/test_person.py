@@ -3,30 +3,34 @@
 import simpy
 
 from simulator import OnCall
+from simulator.simulation.moments import PEOPLE, Moment
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.person import Person
 
 
-def test_waiting_incidents_are_taken_by_severity_then_age():
+def test_incidents_are_taken_by_severity_then_age_whoever_asks_first():
+    """So are those that ask at one instant, however many moments there are in it."""
     env = simpy.Environment()
     order, asked = [], []
     person = Person(env, OnCall())
 
-    def work(name, severity):
+    def work(name, severity, begin):
         number = len(asked)
         incident = OpenIncident(name, None, None, severity=severity, number=number)
         asked.append(incident)
+        yield Moment(env, begin, PEOPLE)
         yield person.ask(incident)
         order.append(name)
         yield env.timeout(10)
-        person.done()
+        person.done(incident)
 
-    for name, severity in [
-        ("first", "sev2"),
-        ("calm", "sev2"),
-        ("calm too", "sev2"),
-        ("urgent", "sev1"),
+    for name, severity, begin in [
+        ("calm", "sev2", 0),
+        ("urgent", "sev1", 0),
+        ("calm too", "sev2", 1),
+        ("calm as well", "sev2", 1),
+        ("urgent too", "sev1", 2),
     ]:
-        env.process(work(name, severity))
+        env.process(work(name, severity, begin))
     env.run()
-    assert order == ["first", "urgent", "calm", "calm too"]
+    assert order == ["urgent", "urgent too", "calm", "calm too", "calm as well"]
