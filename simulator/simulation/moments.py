@@ -41,3 +41,20 @@ def delay_to(now: float, time: float) -> float:
     while now + delay > max(now, time):
         delay = math.nextafter(delay, 0.0)
     return delay
+
+
+def first_of(*events: simpy.Event) -> simpy.Event:
+    """Comes with the first of several events."""
+    # simpy's AnyOf is of no use within another one: that takes its callbacks away
+    first = events[0].env.event()
+
+    def come(_: simpy.Event) -> None:
+        if not first.triggered:
+            first.succeed()
+
+    for event in events:
+        if event.callbacks is None:
+            come(event)
+        else:
+            event.callbacks.append(come)
+    return first

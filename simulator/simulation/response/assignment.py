@@ -4,7 +4,7 @@ import simpy
 
 from simulator.foundation.units import format_duration
 from simulator.oncall.people import NOBODY
-from simulator.simulation.moments import ESCALATIONS
+from simulator.simulation.moments import ESCALATIONS, first_of
 from simulator.simulation.response.hand_over import HandingOver
 from simulator.simulation.response.ladder import Asking
 from simulator.simulation.response.situation import Answers, Situation, Waits
@@ -245,20 +245,3 @@ class Assignment:
         yield from self.asking.ask_anew(self._taken)
         self._lost = None
         self._check_taken()
-
-
-def first_of(*events: simpy.Event) -> simpy.Event:
-    """Comes with the first of several events."""
-    # simpy's AnyOf is of no use within another one: that takes its callbacks away
-    first = events[0].env.event()
-
-    def come(_: simpy.Event) -> None:
-        if not first.triggered:
-            first.succeed()
-
-    for event in events:
-        if event.callbacks is None:
-            come(event)
-        else:
-            event.callbacks.append(come)
-    return first
