@@ -101,6 +101,7 @@ class Errs:
         del incident.left[symptom]
         incident.vain.append(symptom)
         for number, step in reversed(incident.taken[before:]):
+            yield from self.pause(incident)
             if self.is_over(incident):
                 return
             if step.do.is_reversible:

@@ -733,6 +733,7 @@ class People(Errs, Team, Trust, Tickets):
             yield from self.take_back(incident, symptom, before)
             if self.is_over(incident):
                 return False
+        self.harming(incident)
         again = bool(self.treatable(incident))
         incident.was_unmitigated = True
         self.stamp("unmitigated", incident.slo.name, incident, triages_again=again)

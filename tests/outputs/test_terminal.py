@@ -286,6 +286,14 @@ def test_what_happened_in_one_incident():
     )
 
 
+def test_a_page_that_reached_nobody_does_not_read_as_if_somebody_came():
+    run, _ = a_month("nobody_on_saturday")
+    assert what_happened(run) == (
+        "A page went out 43m after outage began to let users down; nobody was on duty for 1d22h17m,"
+        " users were served again after 1d23h21m and the incident was resolved after 2d6h10m."
+    )
+
+
 def test_a_month_shows_its_costliest_incidents_and_counts_the_others():
     run, summary = a_month("choosing_thresholds")
     lines = list(summary_lines(run, summary, ENDLESS))

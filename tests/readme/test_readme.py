@@ -46,7 +46,7 @@ def test_commands_print_what_is_shown(block, tmp_path):
 
 
 def test_there_are_commands_to_try():
-    assert len(CONSOLE) >= 6 == README.count("```console\n")
+    assert len(CONSOLE) >= 7 == README.count("```console\n")
 
 
 @pytest.mark.parametrize("code", PYTHON)

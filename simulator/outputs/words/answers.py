@@ -8,6 +8,7 @@ from simulator.outputs.words.months import apart, month_name
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import SHARE_DIGITS, duration, listed, plural, share
 from simulator.outputs.words.promises import promise
+from simulator.outputs.words.stretches import nobody_on_duty
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -109,6 +110,9 @@ def _also_struck(incident: Incident) -> Iterable[str]:
 
 
 def _ends(incident: Incident) -> Iterable[str]:
+    # a page that reached nobody must not read as if somebody had been called
+    for begin, end in nobody_on_duty(incident):
+        yield f"nobody was on duty for {duration(end - begin)}"
     if incident.time_to_mitigate is not None:
         yield f"users were served again after {duration(incident.time_to_mitigate)}"
     what = "the incident"
