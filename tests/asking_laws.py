@@ -310,11 +310,12 @@ def _kept_too_long(story):
     if story.habits.hand_over is None:
         return
     all_of_them = holders(story)
-    for since, person, role in all_of_them:
+    for place, (since, person, role) in enumerate(all_of_them):
         if person is None or story.roster.on_duty(role, since) != person:
             # nobody has it, or their turn had ended when they took it
             continue
-        end = min((time for time, _, _ in all_of_them if time > since), default=math.inf)
+        # at one instant one may take over from another one
+        end = min((time for time, _, _ in all_of_them[place + 1 :]), default=math.inf)
         for row in story.rows:
             if row.kind in ("step_started", "resolved") and since <= row.time <= end:
                 # at the very instant of a change it is not handed over yet
