@@ -20,7 +20,8 @@ from simulator.scenario.cost import refusals
 from simulator.scenario.obstacles import unknown_obstacles
 
 if TYPE_CHECKING:
-    from simulator.scenario.model import Limits, Scenario
+    from simulator.scenario.limits import Limits
+    from simulator.scenario.model import Scenario
 
 # where something stands in a scenario, and what is wrong with it
 Found: TypeAlias = tuple[Loc, str]

@@ -3,9 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -24,100 +22,33 @@ from simulator.ai_service.service import AIService
 from simulator.foundation.errors import UnknownNameError
 from simulator.foundation.given import described
 from simulator.foundation.kinds import FAMILIES
-from simulator.foundation.local_clock import LocalClock, reading
 from simulator.foundation.model import Model, closest, refused
 from simulator.foundation.start_times import StartTime
 from simulator.foundation.units import (
     Count,
     Duration,
     Length,
-    Memory,
     Ratio,
 )
-from simulator.foundation.wall_clock import WallClock
 from simulator.oncall.habits import OnCall
 from simulator.oncall.people import Person
 from simulator.oncall.rota import Rotas
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.shipped import RUNBOOKS
 from simulator.reliability.alerts import AlertRule
-from simulator.reliability.calendar import month_starts
 from simulator.reliability.policies import Alerting
-from simulator.reliability.slo import SLO, Events, Timeslices
-from simulator.scenario.checks import MAX_SAMPLES, lines_of, names_in, problems_in
+from simulator.reliability.slo import SLO
+from simulator.scenario.checks import lines_of, names_in, problems_in
+from simulator.scenario.clocks import Clocks
 from simulator.scenario.keys import changed, explained, removed
+from simulator.scenario.limits import Limits
+from simulator.scenario.monitoring import ROUNDING, Monitoring
 from simulator.scenario.names import folder_name, unique_names
 
-if TYPE_CHECKING:
-    from simulator.reliability.windows import Floats
-
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
-# of a cell or a slice of time: so little before its end is its end
-ROUNDING = 1e-9
-# so long (s) before its first window, and after its end, what happens in a run is asked for
-MONTHS_BEFORE = 62 * 86400.0
-YEAR_AFTER = 366 * 86400.0
 
 
-class Monitoring(Model):
-    """How the service is watched: requests are counted in cells of `scrape_interval`, and alerts
-    are evaluated every `evaluation_interval`.
-
-    With `before_start: clean`, one SLO window of the scenario's own expected traffic, all of it
-    good, lies before the start; with `none`, windows begin with the first cell. A scenario with
-    more cells than `max_samples` (over all SLIs) is refused.
-    """
-
-    short_key = "scrape_interval"
-    scrape_interval: Annotated[Length, Field(le=3600)] = 10.0
-    evaluation_interval: Length = 30.0
-    before_start: Literal["clean", "none"] = "clean"
-    max_samples: Count = MAX_SAMPLES
-
-    @property
-    def has_history(self) -> bool:
-        """Whether there are good events before the start; else windows begin with the data."""
-        return self.before_start == "clean"
-
-    def grain(self, events: Events) -> float:
-        """The length (s, above 0) of what alerts count at once: a cell, or a slice of time."""
-        if isinstance(events, Timeslices):
-            return events.length
-        return self.scrape_interval
-
-    def ahead(self, events: Events) -> float:
-        """How long (s) before the start the first of them began."""
-        if isinstance(events, Timeslices):
-            return events.ahead
-        return 0.0
-
-    def seen(self, events: Events, begins: "Floats", ends: "Floats") -> "tuple[Floats, Floats]":
-        """The beginnings and ends (s from the start, arrays like the given ones) of what alerts see
-        of windows: the cells, or slices of time, that end in them, and nothing before the start
-        where there is no history.
-        """
-        grain = self.grain(events)
-        ahead = self.ahead(events)
-        first = _last_end(begins, grain, ahead)
-        if not self.has_history:
-            first = first.clip(min=0.0)
-        return first, _last_end(ends, grain, ahead)
-
-
-class Limits(Model):
-    """What a run may cost: `memory`, and `time` on a machine that draws 50 million numbers a
-    second.
-
-    A scenario that is estimated to cost more is refused before anything runs. `simulator check`
-    shows the estimate: that of one run with its summary, without charts. If
-    `monitoring.max_samples` is raised and no limits are given, the limits rise with it.
-    """
-
-    memory: Memory = 2e9
-    time: Duration = 600.0
-
-
-class Scenario(Model):
+class Scenario(Clocks, Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
 
     The run begins at `start`, a date and time with an offset (`2026-01-05T00:00:00+01:00`) or with
@@ -226,35 +157,6 @@ class Scenario(Model):
         """The outcomes that some SLI tells apart, in the order in which they are drawn."""
         return ordered(outcome for slo in self.slos for outcome in slo.sli.outcomes_needed)
 
-    @property
-    def clock(self) -> float:
-        """How far into its week (Monday 00:00 on its own clock) the run starts, in seconds."""
-        # of the wall time: the curves of a day and a week follow the zone of the start
-        return reading(self.start)
-
-    @property
-    def has_named_zone(self) -> bool:
-        """Whether the start has a zone whose clocks may change, not an offset."""
-        return isinstance(self.start.tzinfo, ZoneInfo)
-
-    @cached_property
-    def wall_clock(self) -> WallClock:
-        """What clocks on the wall show during the run, in its own zone and in others."""
-        return WallClock(self.start)
-
-    @cached_property
-    def local_clock(self) -> LocalClock:
-        """The same clock in seconds of a week, over changes of the clocks."""
-        begin = -max(slo.window for slo in self.slos) - MONTHS_BEFORE
-        return LocalClock.of(self.start, begin, self.horizon + YEAR_AFTER)
-
-    @cached_property
-    def months(self) -> tuple[float, ...]:
-        """The beginnings of all calendar months that the run touches (s from the start, on its
-        clock).
-        """
-        return month_starts(self.start, self.horizon)
-
     def slo(self, name: str) -> SLO:
         """The objective of that name; raises UnknownNameError with the known names."""
         for slo in self.slos:
@@ -287,16 +189,6 @@ class Scenario(Model):
         values = self.model_dump(mode="json", by_alias=True)
         with explained(key, missing="is required: give it another value, do not remove it"):
             return Scenario.model_validate(removed(values, key))
-
-
-def _last_end(times: "Floats", grain: float, ahead: float) -> "Floats":
-    """The end (s) of the last cell, or slice of time, that each time (s) has passed; the first one
-    began so long (s) before the start.
-    """
-    # numpy is imported where it is needed: `simulator check` must not wait for it
-    import numpy as np
-
-    return np.floor((times + ahead) / grain + ROUNDING) * grain - ahead
 
 
 def _exclusive() -> tuple[tuple[str, ...], ...]:

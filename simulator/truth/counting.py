@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats
-from simulator.scenario.model import Monitoring
+from simulator.scenario.monitoring import Monitoring
 from simulator.truth.ground_truth import Episode
 from simulator.truth.linking import ROUNDING
 

@@ -4,7 +4,7 @@ import pytest
 
 from simulator import Scenario, ScenarioError
 from simulator.scenario.checks import problems_in
-from simulator.scenario.model import Limits
+from simulator.scenario.limits import Limits
 
 OUTAGE = {"kind": "provider_outage", "lasts": "1m"}
 SLICES = {"objective": "99%", "budgeting": "Timeslices"}

@@ -11,7 +11,7 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.slis import Availability
 from simulator.ai_service.traffic import HOUR, WEEK, Curve, Traffic
 from simulator.reliability.slo import SLI, Events, Timeslices
-from simulator.scenario.model import Monitoring
+from simulator.scenario.monitoring import Monitoring
 
 # seconds of load that are only the last bits of a difference
 NOISE = 1e-6
