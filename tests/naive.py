@@ -744,9 +744,12 @@ def rows(log):
     found = []
     for _, events in itertools.groupby(kept, key=lambda event: event.time):
         found += sorted(events, key=place)
-    for place_of, (first, second) in enumerate(itertools.pairwise(found)):
-        if is_learned_later(first, second):
-            found[place_of], found[place_of + 1] = second, first
+    for place_of in range(len(found) - 1, 0, -1):
+        # of those that follow it each is put before it
+        after = place_of
+        while after < len(found) and is_learned_later(*found[after - 1 : after + 1]):
+            found[after - 1 : after + 1] = found[after], found[after - 1]
+            after += 1
     return found
 
 
@@ -756,7 +759,7 @@ def is_learned_later(first, second):
     """
     kinds = first.kind, second.kind
     is_one = (first.time, first.incident) == (second.time, second.incident)
-    return is_one and kinds == ("acknowledged", "cause_over")
+    return is_one and kinds[0] in ("acknowledged", "triaged") and kinds[1] == "cause_over"
 
 
 def place(event):

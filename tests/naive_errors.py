@@ -94,14 +94,14 @@ class Errs:
             yield self.state.at(tick if tick > self.now else tick + self.tick_length, PEOPLE)
 
     def is_left(self, incident, symptom):
-        is_open = self.open.get(incident.slo.name) is incident
-        return is_open and symptom in incident.postponed
+        return self.is_open(incident) and symptom in incident.postponed
 
     def take_back(self, incident, symptom, before):
         """Undoes a wrong runbook's steps, the last first, until the causes are over."""
         del incident.left[symptom]
         incident.vain.append(symptom)
         for number, step in reversed(incident.taken[before:]):
+            yield from self.pause(incident)
             if self.is_over(incident):
                 return
             if step.do.is_reversible:

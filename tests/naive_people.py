@@ -16,6 +16,7 @@ from typing import Any
 
 from naive_errors import Errs
 from naive_team import ALONE, Abandoned, Team
+from naive_tickets import Tickets
 from naive_trust import Trust
 
 from simulator.foundation.fixed_or_random import FixedOrRandom
@@ -160,12 +161,23 @@ class Incident:
     hand_overs: int = 0
     losses: int = 0
     lost_at: float | None = None
+    is_taken_up: bool = False
+    """Of a ticket: whether somebody works on it."""
     is_abandoned: bool = False
     heeded: dict = field(default_factory=dict)
     """Whether somebody who was asked answers at all."""
     paged_by: list = field(default_factory=list)
     was_true: bool | None = None
     is_over_and_out: bool = False
+
+    @property
+    def is_page(self):
+        return self.name.startswith("incident")
+
+    @property
+    def place(self):
+        """Within one instant incidents come by number, and tickets after them."""
+        return self.number * LATER + (0 if self.is_page else 0.05)
 
     @property
     def cause(self):
@@ -175,7 +187,7 @@ class Incident:
     matched: Any = None
 
 
-class People(Errs, Team, Trust):
+class People(Errs, Team, Trust, Tickets):
     """Pages, tickets, the person on call, and who waits for them."""
 
     def __init__(self, state, counts, expected):
@@ -194,6 +206,7 @@ class People(Errs, Team, Trust):
         self.begins = {}
         if self.person:
             self.set_up_team()
+            self.set_up_tickets()
             for failure in state.failures:
                 for slo in self.scenario.slos:
                     state.env.process(self.becomes_a_cause(failure, slo))
@@ -300,7 +313,7 @@ class People(Errs, Team, Trust):
         if (slo.name, rule.name) not in self.left_over:
             return False
         window = self.person.check.window
-        if self.now - window < self.resolved_at[slo.name]:
+        if self.now - window < self.resolved_at[slo.name, rule.severity == "sev3"]:
             return False
         bad, valid = self.counts.seen(slo, window, self.now)
         return valid > 0 and not self.is_healthy(slo, bad, valid)
@@ -361,14 +374,33 @@ class People(Errs, Team, Trust):
         is_new = slo.name not in self.tickets
         for alert in alerts:
             detail = self.detail_of(alert)
-            if slo.name not in self.tickets:
+            is_first = slo.name not in self.tickets
+            if is_first:
                 self.tickets[slo.name] = self.opened("ticket", slo, alert.rule)
                 detail |= self.opening(self.tickets[slo.name])
             ticket = self.tickets[slo.name]
+            if self.are_tickets_worked_on and not is_first:
+                for cause in self.counting(slo, alert.rule, ticket.name):
+                    self.add_cause(ticket, cause)
+            ticket.has_joined = True
             ticket.firing.append(alert.rule.name)
+            self.left_over.discard((slo.name, alert.rule.name))
             self.note("alert_fired", f"{slo.name}/{alert.rule.name}", ticket, **detail)
+            self.stir(ticket)
         if is_new:
-            self.told("ticket_opened", slo.name, self.tickets[slo.name], alerts)
+            ticket = self.tickets[slo.name]
+            self.told("ticket_opened", slo.name, ticket, alerts)
+            if self.are_tickets_worked_on:
+                ticket.key = ("ticket", *self.key_of(ticket))
+                self.state.env.process(self.work_on_ticket(ticket))
+
+    @property
+    def are_tickets_worked_on(self):
+        return bool(self.person and self.person.tickets)
+
+    def is_open(self, incident):
+        of = self.open if incident.is_page else self.tickets
+        return of.get(incident.slo.name) is incident
 
     def told(self, kind, subject, incident, alerts, **level):
         """The row of a page or of a ticket, with all alerts that fired with it."""
@@ -467,7 +499,7 @@ class People(Errs, Team, Trust):
             return ("tick", slo.name, self.now)
         times = 0
         for each in self.past:
-            if each.name.startswith("incident") and self.is_about_the_same(each, incident):
+            if self.is_about_the_same(each, incident):
                 times += 1
         return ("failure", slo.name, matched.failure.name, times)
 
@@ -483,7 +515,7 @@ class People(Errs, Team, Trust):
         self.note("alert_resolved", subject, incident, **detail)
         incident.firing.remove(rule.name)
         self.stir(incident)
-        if incident.firing:
+        if incident.firing or (of is self.tickets and self.are_tickets_worked_on):
             return
         if of is self.open and self.person:
             self.quiet(incident)
@@ -501,10 +533,13 @@ class People(Errs, Team, Trust):
         if begins == NEVER:
             return
         yield self.state.at(begins, FAILURES)
-        if slo.name in self.open:
-            incident = self.open[slo.name]
-            look = self.tick_from(round(begins, 3) + self.person.check.window)
-            incident.looks.append(look)
+        look = self.tick_from(round(begins, 3) + self.person.check.window)
+        opened = [self.open.get(slo.name)]
+        if self.are_tickets_worked_on:
+            opened.insert(0, self.tickets.get(slo.name))
+        for incident in [each for each in opened if each]:
+            if incident.is_page or incident.is_taken_up:
+                incident.looks.append(look)
             self.add_cause(incident, self.cause_of(failure))
 
     def has_cause(self, incident, cause):
@@ -522,7 +557,8 @@ class People(Errs, Team, Trust):
         if self.has_cause(incident, cause):
             return
         incident.causes.append(cause)
-        self.watch(incident, cause)
+        if incident.is_page or incident.is_taken_up:
+            self.watch(incident, cause)
         self.stir(incident)
 
     def watch(self, incident, cause):
@@ -538,14 +574,16 @@ class People(Errs, Team, Trust):
         self.know_over(incident, cause)
 
     def know_over(self, incident, cause):
-        if self.open.get(incident.slo.name) is not incident:
+        if not self.is_open(incident):
             return
         cause.is_known_over = True
         self.note("cause_over", cause.name, incident)
         self.stir(incident)
 
-    def harming(self, incident):
-        """Adds what harms the objective now to the causes; says whether anything does."""
+    def harming(self, incident, is_all_over=False):
+        """Adds what harms the objective now to the causes; says whether anything does. Prices only
+        where no cause is at work, or all that there were are over.
+        """
         slo, found = incident.slo, []
         for failure in self.service.failures:
             harm = self.harm(failure, slo, self.now)
@@ -553,7 +591,8 @@ class People(Errs, Team, Trust):
                 found.append((-harm, failure.start, failure.name, failure))
         for *_, failure in sorted(found, key=lambda each: each[:3]):
             self.add_cause(incident, self.cause_of(failure))
-        if any(self.is_at_work(incident, cause) for cause in incident.causes):
+        is_at_work = any(self.is_at_work(incident, cause) for cause in incident.causes)
+        if is_at_work and not is_all_over:
             return bool(found)
         prices = []
         for mitigation in self.held_by_others(incident.name):
@@ -694,6 +733,7 @@ class People(Errs, Team, Trust):
             yield from self.take_back(incident, symptom, before)
             if self.is_over(incident):
                 return False
+        self.harming(incident)
         again = bool(self.treatable(incident))
         incident.was_unmitigated = True
         self.stamp("unmitigated", incident.slo.name, incident, triages_again=again)
@@ -709,10 +749,12 @@ class People(Errs, Team, Trust):
 
     def take(self, incident, step):
         """One step, tried twice if it does not work; says what came of it."""
-        for _ in range(2):
+        outcome = yield from self.try_once(incident, step)
+        if outcome == "failed":
+            yield from self.pause(incident)
+            if self.is_over(incident):
+                return "stopped"
             outcome = yield from self.try_once(incident, step)
-            if outcome != "failed":
-                break
         return outcome
 
     def try_once(self, incident, step):
@@ -816,7 +858,8 @@ class People(Errs, Team, Trust):
 
     def look_in_turn(self, incident):
         """One look when it is their turn, at the first tick from then on; treats what it finds."""
-        if not (yield from self.turn_of(incident, partial(self.is_over, incident))):
+        turn_of = self.turn_of if incident.is_page else self.come_to
+        if not (yield from turn_of(incident, partial(self.is_over, incident))):
             return
         if not (yield from self.over_before(incident, self.tick_from(self.now))):
             was_healthy = incident.last_look
@@ -826,7 +869,8 @@ class People(Errs, Team, Trust):
                     self.mitigated(incident)
             else:
                 self.harming(incident)
-                if self.treatable(incident):
+                has_tried = incident.left or incident.vain
+                if not has_tried or self.treatable(incident):
                     yield from self.treat(incident)
                     incident.has_joined = False
         self.give_back(incident)
@@ -869,7 +913,8 @@ class People(Errs, Team, Trust):
         """The price of a held step is over, and known to be, when the last other incident lets
         go.
         """
-        for incident in self.open.values():
+        taken_up = [each for each in self.tickets.values() if each.is_taken_up]
+        for incident in [*self.open.values(), *taken_up]:
             for cause in incident.causes:
                 is_its_price = cause.mitigation == mitigation and not cause.is_known_over
                 if is_its_price and not self.is_at_work(incident, cause):
@@ -882,7 +927,7 @@ class People(Errs, Team, Trust):
         if self.is_healthy(slo, bad, valid):
             self.close(incident, bad, valid)
             return True
-        harms = self.harming(incident)
+        harms = self.harming(incident, is_all_over=True)
         if not (harms or incident.firing):
             self.close(incident, bad, valid)
             return True
@@ -907,7 +952,7 @@ class People(Errs, Team, Trust):
             self.mitigated(incident)
         sli = (valid - bad) / valid if valid > 0 else None
         reason = incident.cause or "no failure found"
-        self.resolved_at[slo.name] = self.now
+        self.resolved_at[slo.name, not incident.is_page] = self.now
         for name in incident.firing:
             self.left_over.add((slo.name, name))
         self.end(incident, reason=reason, sli=sli)
@@ -915,10 +960,11 @@ class People(Errs, Team, Trust):
     def end(self, incident, **detail):
         """It is resolved, by somebody or by itself."""
         slo = incident.slo
-        self.stamp("resolved", slo.name, incident, **detail)
-        self.ended["incident", slo.name] = self.now
+        kind, what = ("resolved", "incident") if incident.is_page else ("ticket_closed", "ticket")
+        self.stamp(kind, slo.name, incident, **detail)
+        self.ended[what, slo.name] = self.now
         incident.is_over_and_out = True
-        del self.open[slo.name]
+        del (self.open if incident.is_page else self.tickets)[slo.name]
 
     # --- waiting -------------------------------------------------------------------------------
 
@@ -948,7 +994,7 @@ class People(Errs, Team, Trust):
 
     def at(self, time, incident, order=ACT):
         """A time at which an incident acts."""
-        return self.state.at(time, order + incident.number * LATER)
+        return self.state.at(time, order + incident.place)
 
     def after(self, seconds, incident):
         return self.at(self.now + seconds, incident)

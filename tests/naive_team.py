@@ -274,12 +274,14 @@ class Team:
         queue = self.queue_of(person)
         if all(own is not turn for _, own in queue.waiting):
             queue.waiting.append((incident, turn))
-        self.state.env.process(self.next_turn(queue, person))
+        self.state.env.process(self.next_turn(queue, person, incident))
         return turn
 
-    def next_turn(self, queue, person):
-        """At the end of this instant: who is next, if they do nothing else."""
-        yield self.state.at(self.now, TURN)
+    def next_turn(self, queue, person, incident):
+        """At the end of this instant: who is next, if they do nothing else; one person after the
+        other, by the incidents that are waited for or given back.
+        """
+        yield self.state.at(self.now, TURN + incident.place)
         queue.waiting = [each for each in queue.waiting if not each[1].triggered]
         if queue.at_work is None and queue.waiting:
             first = min(queue.waiting, key=lambda each: (each[0].severity, each[0].number))
@@ -336,11 +338,14 @@ class Team:
         queue = self.queue_of(incident.holder)
         assert queue.at_work is incident
         queue.at_work = None
-        self.state.env.process(self.next_turn(queue, incident.holder))
+        self.state.env.process(self.next_turn(queue, incident.holder, incident))
         self.keep(incident, False)
 
     def pause(self, incident):
-        """Between two things in hand: whose turn is over hands it over."""
+        """Between two things in hand: whose turn is over hands it over; pages come before tickets."""
+        if not incident.is_page:
+            yield from self.let_pages_go_first(incident)
+            return
         if incident.is_due:
             self.give_back(incident)
             yield from self.turn_of(incident)

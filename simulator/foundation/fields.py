@@ -108,15 +108,22 @@ def item_of(field: FieldInfo) -> type[BaseModel] | None:
     return None
 
 
+def is_list(field: FieldInfo) -> bool:
+    """Whether a list is written under a key."""
+    return any(get_origin(form) is tuple for form in _forms(field.annotation))
+
+
 def _forms(annotation: Any) -> Iterator[Any]:
     """An annotation, and what it is where it may be left out."""
     yield annotation
     for each in get_args(annotation):
-        yield getattr(each, "__origin__", each)
+        # of a list that is annotated, the list
+        yield each.__origin__ if hasattr(each, "__metadata__") else each
 
 
 def form_of(model: type[BaseModel]) -> Any:
     """The shortest keys and values that a model takes, as an example."""
     short = getattr(model, "short_key", "")
-    chosen = [short] if short else required_keys(model) or keys_of(model)[:1]
+    shown = [key for key in class_words(model, "examples") if key in keys_of(model)]
+    chosen = [short] if short else required_keys(model) or [*shown, *keys_of(model)][:1]
     return {key: example_of_key(model, key) or "..." for key in chosen}

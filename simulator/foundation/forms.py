@@ -104,6 +104,8 @@ def not_a_list(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomErro
     if isinstance(given, Mapping):
         item = item_of(field) if field is not None and len(line["loc"]) == 1 else None
         return _remedy(told, _as_list(item, given))
+    if isinstance(given, str) and "," in given:
+        return _remedy(told, Replace([part.strip() for part in given.split(",") if part.strip()]))
     if isinstance(given, str | int | float):
         return _remedy(told, Replace([given], now=(0,)))
     return invalid(f"{told}write a list")
@@ -125,12 +127,28 @@ def _named(item: type[BaseModel], name: str, value: Any) -> dict[str, Any]:
     if kinds:
         own: dict[str, Any] = {"kind": name} if name in kinds else {"name": name}
         return {**own, **(value if isinstance(value, Mapping) else {})}
+    label = _label_of(item)
     # `latency: 95%` among SLOs names its indicator
     of_kind = [key for key, field in by_key(item).items() if name in family_kinds(field.annotation)]
-    own = {of_kind[0]: name} if of_kind else {"name": name}
+    own = {of_kind[0]: name} if of_kind else dict.fromkeys(label, name)
     if isinstance(value, Mapping):
         return {**own, **value}
-    return {**own, **dict.fromkeys(required_keys(item)[:1], value)}
+    list_key = getattr(item, "list_key", "")
+    if isinstance(value, list) and list_key:
+        return {**own, list_key: value}
+    # what must be written besides the name, else what may be
+    others = [key for key in (*required_keys(item), *keys_of(item)) if key not in own]
+    return {**own, **dict.fromkeys(others[:1], value)}
+
+
+def _label_of(item: type[BaseModel]) -> list[str]:
+    """The key that an item's name is written under; none where items have no names."""
+    short = getattr(item, "short_key", "")
+    # what takes a list is no name
+    is_name = short and not getattr(item, "list_key", "")
+    if "name" in keys_of(item):
+        return ["name"]
+    return [short] if is_name else []
 
 
 def _remedy(told: str, edit: Replace) -> PydanticCustomError:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from simulator.foundation.edits import Loc
 from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
 from simulator.foundation.explanations import edit_of, explain
+from simulator.foundation.fields import is_list
 from simulator.foundation.fields import keys_of as keys_of
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import closest as closest
@@ -54,7 +55,7 @@ def _check_given(model: Any, args: tuple[Any, ...], fields: Mapping[str, Any]) -
         )
     for key, value in fields.items():
         field = model.model_fields.get(key)
-        if isinstance(value, BaseModel) and field and get_origin(field.annotation) is tuple:
+        if isinstance(value, BaseModel) and field and is_list(field):
             message = f"is one {type(value).__name__}, not a list: write {key}=[...]"
             raise ScenarioError([Problem(key, message)])
 

@@ -1,6 +1,7 @@
 """When a run begins: a date and time with an offset from UTC, or with a zone by its IANA name."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from simulator.foundation.dates import date_time
 from simulator.foundation.edits import Replace
 from simulator.foundation.units import invalid, show
 from simulator.foundation.wall_clock import WallClock
@@ -36,6 +38,8 @@ def start_time(given: object) -> datetime:
 def _start_time(given: object) -> datetime:
     if isinstance(given, datetime):
         return _known(given)
+    if isinstance(given, Mapping):
+        raise _in_one_text(given)
     text = str(given).strip()
     bracketed = IN_BRACKETS.fullmatch(text)
     if bracketed:
@@ -45,6 +49,17 @@ def _start_time(given: object) -> datetime:
         return _known(_parsed(given, text))
     time = _parsed(given, parts[1])
     return _in_zone(time, _zone(parts[1], parts[2]), given)
+
+
+def _in_one_text(given: Mapping[str, object]) -> PydanticCustomError:
+    """The error for a start and its zone by keys."""
+    told = f"{show(given)} is not a date and time:"
+    texts = [str(each) for each in given.values()]
+    try:
+        start_time(" ".join(texts))
+    except PydanticCustomError:
+        return invalid(f"{told} write e.g. {EXAMPLE}")
+    return invalid(f"{told} write {' '.join(texts)}", Replace(" ".join(texts)))
 
 
 def written(start: datetime) -> str:
@@ -77,6 +92,11 @@ def _parsed(given: object, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
+        meant = date_time(text)
+        # with the zone behind it, that would have to be written again
+        if meant and text == str(given).strip():
+            message = f"{show(given)} is not a date and time: write {meant}"
+            raise invalid(message, Replace(meant)) from None
         why = "" if "format" in str(error).lower() else f" ({error})"
         raise invalid(f"{show(given)} is not a date and time{why}: write e.g. {EXAMPLE}") from None
 
@@ -85,11 +105,13 @@ def _zone(time: str, name: str) -> ZoneInfo:
     try:
         return zone_named(name)
     except PydanticCustomError as error:
-        context = error.context or {}
         # the remedy is of the whole text
-        edit = context.get("edit")
-        whole = Replace(f"{time} {edit.value}") if isinstance(edit, Replace) else None
-        raise invalid(context["text"], whole) from None
+        edit = (error.context or {}).get("edit")
+        if not isinstance(edit, Replace):
+            raise
+        whole = f"{time} {edit.value}"
+        text = f"{show(name)} is not the IANA name of a time zone: did you mean {whole}?"
+        raise invalid(text, Replace(whole)) from None
 
 
 def _in_zone(time: datetime, zone: ZoneInfo, given: object) -> datetime:

@@ -23,6 +23,7 @@ _ADVERBS = {
     "hourly": "1h",
     "daily": "1d",
     "weekly": "1w",
+    "fortnightly": "2w",
     "monthly": "30d",
     "quarterly": "90d",
     "yearly": "365d",
@@ -52,7 +53,8 @@ _SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "fa
 
 def duration(text: str) -> str:
     """`1 h 30 min` -> `1h30m`, `30 days` -> `30d`, `PT2H` -> `2h`, `10:30` -> `10h30m`."""
-    plain = text.strip().lower()
+    # `every week`, `per day`
+    plain = re.sub(r"^(every|each|per|a|one)\s+(?=[a-z]+$)", "1 ", text.strip().lower())
     if plain in _ADVERBS:
         return _ADVERBS[plain]
     iso = _ISO.fullmatch(plain)

@@ -35,6 +35,25 @@ CALLED = {
     "AEDT": ("Australia/Sydney",),
     "NZST": ("Pacific/Auckland",),
     "Z": ("UTC",),
+    # offsets that are no whole number of hours
+    "UTC+5:30": ("Asia/Kolkata",),
+    "+05:30": ("Asia/Kolkata",),
+    "UTC+9:30": ("Australia/Darwin",),
+    # as Opsgenie's and PagerDuty's pages show them
+    "EASTERN TIME (US & CANADA)": ("America/New_York",),
+    "CENTRAL TIME (US & CANADA)": ("America/Chicago",),
+    "MOUNTAIN TIME (US & CANADA)": ("America/Denver",),
+    "PACIFIC TIME (US & CANADA)": ("America/Los_Angeles",),
+    # cities that keep the time of another one
+    **dict.fromkeys(("MUNICH", "HAMBURG", "FRANKFURT", "COLOGNE"), ("Europe/Berlin",)),
+    **dict.fromkeys(("SAN FRANCISCO", "SEATTLE"), ("America/Los_Angeles",)),
+    **dict.fromkeys(("BOSTON", "WASHINGTON"), ("America/New_York",)),
+    **dict.fromkeys(("MUMBAI", "BANGALORE", "BENGALURU", "DELHI", "INDIA"), ("Asia/Kolkata",)),
+    **dict.fromkeys(("BEIJING", "SHENZHEN"), ("Asia/Shanghai",)),
+    "GENEVA": ("Europe/Zurich",),
+    "BARCELONA": ("Europe/Madrid",),
+    "MILAN": ("Europe/Rome",),
+    "EDINBURGH": ("Europe/London",),
 }
 # files beside the zones that are another thing on each machine, or count leap seconds
 NO_ZONES = ("localtime", "posixrules", "posix/", "right/", "Factory")
@@ -66,11 +85,17 @@ def _found(name: str) -> ZoneInfo | None:
 def _unknown(name: str) -> PydanticCustomError:
     """The error for a name that is none, with the zones that it may stand for."""
     told = f"{show(name)} is not the IANA name of a time zone"
-    meant = _fixed(name) or list(CALLED.get(name.strip().upper(), ())) or _by_place(name)
+    meant = _fixed(name) or _called(name) or _by_place(name)
     if not meant:
         return invalid(f"{told}: write one, e.g. {EXAMPLE}")
     edit = Replace(meant[0]) if len(meant) == 1 else None
     return invalid(f"{told}: did you mean {' or '.join(meant)}?", edit)
+
+
+def _called(name: str) -> list[str]:
+    """The zones that people call so, perhaps behind a continent: `Europe/Munich`."""
+    whole = name.strip().upper().replace("_", " ")
+    return list(CALLED.get(whole) or CALLED.get(whole.rpartition("/")[2], ()))
 
 
 def _fixed(name: str) -> list[str]:

@@ -1,15 +1,15 @@
 """The habits of the person on call: how long answering takes, and how a check is made."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace
 from simulator.foundation.fixed_or_random import UncertainDuration
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, invalid
-from simulator.oncall.ladder import HandOver, Level, Urgency
+from simulator.oncall.ladder import LISTS, HandOver, Ladder, Urgency
 from simulator.oncall.pace import Pace, PacedDuration
 from simulator.oncall.tickets import Tickets
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
@@ -67,7 +67,7 @@ class OnCall(Model):
 
     short_key = "acknowledge"
     other_words = {
-        **dict.fromkeys(("escalation", "escalation_policy", "levels", "rules", "policy"), "ladder"),
+        **dict.fromkeys(("escalation", "escalation_policy", "policy", *LISTS), "ladder"),
         **dict.fromkeys(("num_loops", "loops", "repeats", "repeat_times"), "repeat"),
         **dict.fromkeys(("repeat_interval", "remind", "reminder"), "renotify"),
         **dict.fromkeys(("handover", "hand_off", "handoff"), "hand_over"),
@@ -89,7 +89,7 @@ class OnCall(Model):
     triage: TimeOrTriage = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
-    ladder: Annotated[tuple[Level, ...] | None, Field(min_length=1)] = None
+    ladder: Ladder = None
     repeat: Count | None = None
     renotify: Length | None = None
     urgency: Urgency | None = None

@@ -53,7 +53,9 @@ class Span:
 
 def _checked(given: object) -> str:
     """Hours as they are written; a list is joined with semicolons."""
-    text = "; ".join(map(str, given)) if isinstance(given, list | tuple) else given
+    text = given
+    if isinstance(given, list | tuple) and all(isinstance(each, str) for each in given):
+        text = "; ".join(given)
     if not isinstance(text, str) or not text.strip():
         raise invalid(f"{show(given)} is not hours: write e.g. {EXAMPLE}")
     if is_hours(text):

@@ -1,13 +1,15 @@
 """The escalation ladder: who is asked for an incident, one level after the other."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from simulator.foundation.edits import Replace, flow
 from simulator.foundation.fixed_or_random import UncertainDuration
-from simulator.foundation.model import Model
-from simulator.foundation.units import Length, Ratio
+from simulator.foundation.model import Model, keys_of
+from simulator.foundation.units import Length, Ratio, invalid, show
+from simulator.oncall.people import one_name
 
 if TYPE_CHECKING:
     from simulator.oncall.habits import OnCall
@@ -31,11 +33,14 @@ class Level(Model):
             ("who", "person", "rota", "role", "schedule", "target", "targets", "notify", "page"),
             "ask",
         ),
+        **dict.fromkeys(("name", "recipient", "user", "users", "level"), "ask"),
         **dict.fromkeys(
             (
                 "escalate_after",
                 "escalation_timeout",
                 "escalation_delay",
+                "escalation_delay_in_minutes",
+                "time_to_ack_seconds",
                 "delay",
                 "timeout",
                 "within",
@@ -47,8 +52,48 @@ class Level(Model):
         ),
     }
     examples = {"ask": "primary"}
-    ask: Annotated[str, Field(min_length=1)]
+    ask: Annotated[str, BeforeValidator(one_name), Field(min_length=1)]
     acknowledge_within: Length = 1800.0
+
+
+def _levels(given: object) -> object:
+    """A ladder; in the form of other tools it is refused with what to write."""
+    if isinstance(given, Mapping):
+        _refuse_whole_policy(given)
+    if not isinstance(given, list | tuple):
+        return given
+    meant = [_by_name(level) for level in given]
+    if meant == list(given):
+        return given
+    raise invalid(f"{show(given)} is not a list of levels: write {flow(meant)}", Replace(meant))
+
+
+def _refuse_whole_policy(given: Mapping[str, object]) -> None:
+    """Refuses a policy of PagerDuty's, which holds the list of levels and what else it says."""
+    key = next(filter(LISTS.__contains__, given), None)
+    if key is None:
+        return
+    beside = ", ".join(other for other in given if other != key)
+    rest = f", and {beside} beside ladder" if beside else ""
+    message = f"is not a list: write what is under {key} here{rest}"
+    raise invalid(message, Replace(given[key], was=(key,)))
+
+
+def _by_name(level: object) -> object:
+    """`{primary: 5m}` as a level; anything else as it is."""
+    if not isinstance(level, Mapping) or len(level) != 1:
+        return level
+    ((name, within),) = level.items()
+    known = {*keys_of(Level), *Level.other_words}
+    if name in known or not isinstance(within, str):
+        return level
+    return {"ask": name, "acknowledge_within": within}
+
+
+# what other tools call the levels of a policy
+LISTS = ("levels", "rules", "escalation_rules", "steps", "escalation_path", "escalation_chain")
+AtLeastOne: TypeAlias = Annotated[tuple[Level, ...], Field(min_length=1)]
+Ladder: TypeAlias = Annotated[AtLeastOne | None, BeforeValidator(_levels)]
 
 
 class Urgency(Model):
@@ -57,9 +102,10 @@ class Urgency(Model):
     """
 
     other_words = {
-        **dict.fromkeys(("critical", "p1"), "sev1"),
-        **dict.fromkeys(("warning", "p2"), "sev2"),
+        **dict.fromkeys(("critical", "p1", "P1"), "sev1"),
+        **dict.fromkeys(("warning", "p2", "P2"), "sev2"),
     }
+    examples = {"sev2": "low"}
     no_keys = {"sev3": "leave it out: it opens tickets, and pages nobody"}
     other_values = {
         **dict.fromkeys(("lower", "support", "no", "false", "none"), "low"),

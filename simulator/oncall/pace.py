@@ -8,9 +8,15 @@ from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import LeaveOut
-from simulator.foundation.fixed_or_random import FixedOrRandom, OptionalDuration, as_written
+from simulator.foundation.fixed_or_random import (
+    FixedOrRandom,
+    OptionalDuration,
+    as_written,
+    distributions,
+)
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import DURATION, invalid
+from simulator.foundation.unknown import nearest
 
 # PagerDuty's classes of the hours of a person's day, the mildest first
 HOURS = ("business", "off", "sleep")
@@ -28,9 +34,16 @@ class Pace(Model):
     """
 
     other_words = {
-        **dict.fromkeys(("day", "office", "work", "working", "business_hours"), "business"),
-        **dict.fromkeys(("evening", "weekend", "off_hours"), "off"),
-        **dict.fromkeys(("night", "asleep", "sleep_hours"), "sleep"),
+        **dict.fromkeys(
+            ("day", "days", "office", "work", "working", "business_hours", "weekday"), "business"
+        ),
+        **dict.fromkeys(
+            ("evening", "evenings", "weekend", "weekends", "off_hours", "offhours"), "off"
+        ),
+        **dict.fromkeys(("night", "nights", "asleep", "sleep_hours"), "sleep"),
+        **dict.fromkeys(("critical", "p1", "P1"), "sev1"),
+        **dict.fromkeys(("warning", "p2", "P2"), "sev2"),
+        **dict.fromkeys(("p3", "P3"), "sev3"),
     }
     business: OptionalDuration = None
     off: OptionalDuration = None
@@ -110,9 +123,11 @@ class ReadsPace(FixedOrRandom):
 
 
 def _is_pace(given: Mapping[Any, Any]) -> bool:
-    """Whether keys are those of a pace, perhaps in other words; else a distribution is meant."""
-    known = {*Pace.model_fields, *Pace.other_words}
-    return any(key in known for key in given)
+    """Whether keys are those of a pace, perhaps misspelt; else a distribution is meant."""
+    known = [*Pace.model_fields, *Pace.other_words]
+    return any(
+        key in known or (key not in distributions() and nearest(key, known)) for key in given
+    )
 
 
 def _dump(value: Any) -> object:

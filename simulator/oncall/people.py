@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BeforeValidator
 from pydantic_core import InitErrorDetails
 
-from simulator.foundation.edits import Loc
+from simulator.foundation.edits import Loc, Replace, flow
 from simulator.foundation.model import Model, line, repeated, written_at
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import not_known
@@ -21,16 +21,38 @@ HOUR_CLASSES: tuple[HourClass, ...] = ("business", "off", "sleep")
 WAKES, CLOSES, SLEEPS = 8, 18, 22  # hours of the day
 SATURDAY = 5
 
+# what rotas are usually called
+ROLES = ("primary", "secondary", "manager")
 ZONE_WORDS = dict.fromkeys(("time_zone", "timezone", "timeZone", "tz"), "zone")
+
+
+def one_name(given: object) -> object:
+    """What is given; refused if a name stands in a list of its own, under a key, or is a number."""
+    meant = _name_in(given)
+    if meant:
+        raise invalid(f"{show(given)} is not a name: write {flow(meant)}", Replace(meant))
+    return given
+
+
+def _name_in(given: object) -> str:
+    """The name that stands in a list of its own, under a key, or as a number; else ""."""
+    if isinstance(given, list | tuple) and len(given) == 1:
+        return _name_in(given[0]) or (given[0] if isinstance(given[0], str) else "")
+    if isinstance(given, Mapping):
+        return next((each for key, each in given.items() if key in NAME_WORDS), "")
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return str(given) if is_number else ""
 
 
 def _name(given: object) -> object:
     """A name that events and files can carry."""
+    one_name(given)
     if isinstance(given, str) and (not given.strip() or given == NOBODY):
         raise invalid(f"{show(given)} cannot be a name: write another one, e.g. ada")
     return given
 
 
+NAME_WORDS = ("name", "id", "user", "login", "username", "person", "who")
 Name: TypeAlias = Annotated[str, BeforeValidator(_name)]
 
 
@@ -42,7 +64,7 @@ class Person(Model):
     short_key = "name"
     other_words = {
         **ZONE_WORDS,
-        **dict.fromkeys(("user", "person", "id", "who", "login", "username"), "name"),
+        **dict.fromkeys(NAME_WORDS[1:], "name"),
         **dict.fromkeys(("location", "country", "city"), "zone"),
     }
     no_keys = dict.fromkeys(
@@ -69,8 +91,9 @@ def people_wrong(given: object) -> list[InitErrorDetails]:
     """
     names = names_of(given)
     rotas = _mapping(written_at(given, "rota"))
-    lines = repeated("people", ("people",), names)
-    lines += [_taken(name) for name in rotas if name in (*names, NOBODY) or not name.strip()]
+    lines = repeated("people", ("people",), _by_position(given))
+    taken = (*names, NOBODY)
+    lines += [_taken(name, taken) for name in rotas if name in taken or not name.strip()]
     in_rotas = list(_in_rotas(rotas))
     # without people, those are meant whom rotas name
     if names:
@@ -103,19 +126,22 @@ def _asked(given: object) -> Iterator[tuple[Loc, object]]:
 
 def names_of(given: object) -> list[str]:
     """The names of the people of a scenario as it is written."""
-    people = written_at(given, "people")
-    if not isinstance(people, list | tuple):
-        return []
+    return [name for name in _by_position(given) if isinstance(name, str)]
+
+
+def _by_position(given: object) -> list[object]:
+    """What is written as the name of each of the people."""
+    people = _items(given, "people")
     # a bare name gets an error of its own, and is the same person once that is mended
-    names = (each if isinstance(each, str) else written_at(each, "name") for each in people)
-    return [name for name in names if isinstance(name, str)]
+    return [each if isinstance(each, str) else written_at(each, "name") for each in people]
 
 
-def _taken(name: str) -> InitErrorDetails:
+def _taken(name: str, taken: Sequence[str]) -> InitErrorDetails:
     """The error for a rota's name that means somebody, nobody, or nothing."""
+    free = next(role for role in (*ROLES, f"{name}-rota") if role not in taken)
     is_nothing = name == NOBODY or not name.strip()
     told = "cannot be a role" if is_nothing else "is a person too"
-    message = f"{show(name)} {told}: give the rota another name, e.g. primary"
+    message = f"{show(name)} {told}: give the rota another name, e.g. {free}"
     return line(("rota", name), invalid(message))
 
 

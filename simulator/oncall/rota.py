@@ -34,7 +34,8 @@ class Layer(Model):
     list_key = "people"
     other_words = {
         **dict.fromkeys(
-            ("users", "participants", "members", "persons", "user_ids", "rolling_users"), "people"
+            ("users", "participants", "members", "persons", "user_ids", "rolling_users"),
+            "people",
         ),
         **dict.fromkeys(("who", "person", "responders", "engineers", "ask"), "people"),
         **dict.fromkeys(("rotation_turn_length_seconds", "shift_length", "turn"), "turns"),
@@ -170,11 +171,24 @@ def _by_role(given: object) -> object:
 def _a_list(given: list[Any]) -> PydanticCustomError:
     """A list of shifts, or of rotas, in the place of rotas by role."""
     told = f"{show(given)} is not keys and values: write"
+    named = _by_name(given)
+    if named:
+        return invalid(f"{told} {flow(named)}", Replace(named))
     layers = [_as_layer(each) for each in given]
     if not layers or None in layers:
         return invalid(f"{told} e.g. {EXAMPLE}")
     meant = {"primary": layers[0] if len(layers) == 1 else {"layers": layers}}
     return invalid(f"{told} {flow(meant)}", Replace(meant))
+
+
+def _by_name(given: list[Any]) -> dict[str, Any]:
+    """Rotas of a list that have a name, by it, and the names of people as one; {} for others."""
+    if given and all(isinstance(each, str) for each in given):
+        return {"primary": {"people": given}}
+    found = [dict(each) for each in given if isinstance(each, Mapping)]
+    names = [each.pop("name", None) or each.pop("role", None) for each in found]
+    is_named = len(found) == len(given) == len(set(names)) and None not in names
+    return dict(zip(names, found, strict=True)) if is_named else {}
 
 
 def _as_layer(shift: object) -> dict[str, object] | None:

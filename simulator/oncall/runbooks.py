@@ -27,7 +27,7 @@ class RunbookStep(Model):
     other_words = {
         **dict.fromkeys(("kind", "step", "action", "mitigation", "run", "name"), "do"),
         **dict.fromkeys(("duration", "lasts", "time", "for"), "takes"),
-        **dict.fromkeys(("success", "succeeds", "probability"), "works"),
+        **dict.fromkeys(("success", "success_rate", "succeeds", "probability"), "works"),
         **dict.fromkeys(("unless", "except_while", "impossible_while", "blocked_by"), "not_while"),
     }
     examples = {"do": "fail_over", "works": "90%", "not_while": "bad_deploy"}

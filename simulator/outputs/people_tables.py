@@ -111,11 +111,7 @@ def parts_table(incidents: Sequence[Mapping[str, Any]], totals: Mapping[str, Any
     """Where the budget went by level of the ladder and by right and wrong symptom: a row for each
     incident, and one for all of each SLO; without rows where nothing is told apart.
     """
-    tables = [(row["id"], row.get("parts") or {}) for row in incidents]
-    told = [(name, parts) for name, parts in tables if parts]
-    # of one incident that would be the same again
-    if len(told) != 1:
-        told += [(_in_all(slo, totals), parts) for slo, parts in totals.items() if parts]
+    told = _parts_told(incidents, totals)
     columns = _told_apart([parts for _, parts in told])
     if not columns:
         return Table((), ())
@@ -125,6 +121,18 @@ def parts_table(incidents: Sequence[Mapping[str, Any]], totals: Mapping[str, Any
         for name, parts in told
     )
     return Table(head, tuple(row for row in rows if set(row[1:]) != {NOTHING}))
+
+
+def _parts_told(
+    incidents: Sequence[Mapping[str, Any]], totals: Mapping[str, Any]
+) -> list[tuple[str, Any]]:
+    """The rows that have parts: those of incidents, then of all of each SLO."""
+    tables = [(row["id"], row.get("parts") or {}) for row in incidents]
+    told = [(name, parts) for name, parts in tables if parts]
+    # of one incident that would be the same again
+    if len(told) != 1:
+        told += [(_in_all(slo, totals), parts) for slo, parts in totals.items() if parts]
+    return told
 
 
 def turned(table: Table) -> Table:

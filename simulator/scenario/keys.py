@@ -24,6 +24,8 @@ _OF_CLIENTS = sorted({key for preset in PRESETS.values() for key in preset})
 _STANDS_FOR = {"policy": ("rules",), "preset": ("every", "lasts", *_OF_CLIENTS)}
 # keys that stand beside another one, which a value that was written alone is moved to
 _BESIDE = {"right": "takes"}
+# what an item of a list goes by: a level of a ladder by the one that it asks
+_LABELS = ("name", "kind", "ask")
 # digits of an index: int() of a longer text takes long, and no list has so many items
 _MOST_DIGITS = 8
 
@@ -166,14 +168,14 @@ def _replaced(key: str, value: object, exclusive: tuple[tuple[str, ...], ...]) -
 
 
 def _index(items: list[object], part: str) -> int:
-    """The position of an item by number, or by its name or kind."""
+    """The position of an item by number, or by its name, its kind, or whom it asks."""
     if _is_position(part, items):
         return int(part)
-    for label in ("name", "kind"):
+    for label in _LABELS:
         labels = [_get(item, label) for item in items]
         if part in labels:
             return labels.index(part)
-    names = [str(_own_name(item)) for item in items if isinstance(item, dict)]
+    names = [str(name) for name in map(_own_name, items) if name]
     raise KeyError(
         f"no item {show(part)}: {closest(part, names)} (or write an index below {len(items)})"
     )
@@ -194,7 +196,7 @@ def _get(item: object, key: str) -> object:
 
 
 def _own_name(item: object) -> object:
-    return _get(item, "name") or _get(item, "kind")
+    return next(filter(None, (_get(item, label) for label in _LABELS)), None)
 
 
 def played_differences(first: dict[str, Any], second: dict[str, Any]) -> list[Difference]:

@@ -149,6 +149,10 @@ class Scenario(Model):
     no_keys = {
         "description": "write it as a comment: # ...",
         "title": "write it as a comment: # ...",
+        **dict.fromkeys(
+            ("timezone", "time_zone", "zone", "tz"),
+            "write it in start, e.g. start: 2026-01-05T00:00:00 Europe/London",
+        ),
     }
     examples = {
         "name": "my-service",

@@ -49,8 +49,19 @@ def test_texts(text, moment, again):
     ("wrong", "said", "remedy"),
     [
         ("soon", "'soon' is not a date and time: write e.g. 2026-01-05T00:00:00Z", None),
+        ("24/10/2026 9am", "write 2026-10-24T09:00", "2026-10-24T09:00"),
+        ("10/11/2026", "write e.g. 2026-01-05T00:00:00Z", None),
+        (
+            {"at": "2026-10-24", "zone": "Europe/London"},
+            "write 2026-10-24 Europe/London",
+            "2026-10-24 Europe/London",
+        ),
         ("2026-02-30 Europe/London", "day is out of range for month", None),
-        ("2026-10-24 Europe/Lundon", "did you mean Europe/London?", "2026-10-24 Europe/London"),
+        (
+            "2026-10-24 Europe/Lundon",
+            "did you mean 2026-10-24 Europe/London?",
+            "2026-10-24 Europe/London",
+        ),
         ("2026-10-24T00:00:00 CST", "did you mean America/Chicago or Asia/Shanghai?", None),
         (
             "2026-10-24T00:00:00+02:00 Europe/London",

@@ -31,7 +31,16 @@ LINES = [
     ),
     (
         "rota: [ada, ben]",
-        "rota: [ada, ben] is not keys and values: write e.g. {primary: {people: [ada, ben], turns:"
+        "rota: [ada, ben] is not keys and values: write {primary: {people: [ada, ben]}}",
+    ),
+    (
+        "rota: [{name: day, people: [ada]}, {name: night, people: [ben]}]",
+        "rota: [{name: day, people: [ada]}, {name: night, people: [ben]}] is not keys and values:"
+        " write {day: {people: [ada]}, night: {people: [ben]}}",
+    ),
+    (
+        "rota: [1, 2]",
+        "rota: [1, 2] is not keys and values: write e.g. {primary: {people: [ada, ben], turns:"
         ' 1w, hand_over: "Monday 09:00"}}',
     ),
     (
@@ -128,8 +137,7 @@ LINES = [
     ),
     (
         rota(f"{ADA}, overrides: [{{ask: ben, from: 25.10.2026, until: 2026-10-26}}]"),
-        "rota.primary.overrides[0].from: '25.10.2026' is not a date and time: write e.g."
-        " 2026-10-25T09:00",
+        "rota.primary.overrides[0].from: '25.10.2026' is not a date and time: write 2026-10-25",
     ),
     (
         rota(f"{ADA}, holidays: [Christmas]"),
@@ -137,7 +145,7 @@ LINES = [
     ),
     (
         rota(f"{ADA}, since: 2026-01-05T09:00"),
-        "rota.primary.since: '2026-01-05T09:00' is not a date: write e.g. 2026-12-25",
+        "rota.primary.since: '2026-01-05T09:00' is not a date: write 2026-01-05",
     ),
     (
         rota(f"{ADA}, turns: 1m"),

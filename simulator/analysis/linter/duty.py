@@ -120,21 +120,30 @@ def never_asked(watched: WatchedSLO) -> Iterator[Finding]:
         text = "nobody is on call, so no rota is ever asked: write oncall"
         yield Finding("note", "oncall", text)
     for duty in duties(watched):
-        scenario = duty.scenario
-        rotas = scenario.rota or {}
-        tickets = scenario.oncall and scenario.oncall.tickets
-        asked = {*duty.roles, *([tickets.ask] if tickets and tickets.ask else ())}
-        for role in rotas:
-            if role not in asked:
-                levels = ", ".join(f"{{ask: {each}}}" for each in (*duty.roles, role))
-                yield warning(
-                    f"rota.{role}", "no level asks for it", f"oncall: {{ladder: [{levels}]}}"
-                )
-        named = asked.union(*(_whom(duty, role) for role in rotas))
-        for person in scenario.people or ():
-            if person.name not in named:
-                text = "they are in no rota and on no level, so nobody ever asks them"
-                yield warning(f"people[{person.name}]", text, "their name in a rota")
+        yield from _rotas_never_asked(duty)
+        yield from _people_never_asked(duty)
+
+
+def _rotas_never_asked(duty: Duty) -> Iterator[Finding]:
+    for role in duty.scenario.rota or {}:
+        if role not in _asked(duty):
+            levels = ", ".join(f"{{ask: {each}}}" for each in (*duty.roles, role))
+            remedy = f"oncall: {{ladder: [{levels}]}}"
+            yield warning(f"rota.{role}", "no level asks for it", remedy)
+
+
+def _people_never_asked(duty: Duty) -> Iterator[Finding]:
+    named = _asked(duty).union(*(_whom(duty, role) for role in duty.scenario.rota or {}))
+    for person in duty.scenario.people or ():
+        if person.name not in named:
+            text = "they are in no rota and on no level, so nobody ever asks them"
+            yield warning(f"people[{person.name}]", text, "their name in a rota")
+
+
+def _asked(duty: Duty) -> set[str]:
+    """The roles that levels and tickets ask for."""
+    tickets = duty.scenario.oncall and duty.scenario.oncall.tickets
+    return {*duty.roles, *([tickets.ask] if tickets and tickets.ask else ())}
 
 
 def _whom(duty: Duty, role: str) -> set[str]:

@@ -70,14 +70,17 @@ def team_of(run: Run) -> Team:
 
 def _names(run: Run) -> tuple[str, ...]:
     """Those of the scenario in its order, then whoever else was asked or took something."""
-    scenario = run.scenario
-    named = [person.name for person in scenario.people or ()]
-    rotas = scenario.rota or {}
-    for rota in rotas.values():
-        named += rota.names
-    if scenario.oncall:
-        named += [level.ask for level in scenario.oncall.ladder or () if level.ask not in rotas]
-    asked = (event.subject for event in run.log if event.kind in ASKED)
-    names = tuple(dict.fromkeys(name for name in (*named, *asked) if name != NOBODY))
+    asked = [event.subject for event in run.log if event.kind in ASKED]
+    names = dict.fromkeys([*_written(run.scenario), *asked])
+    names.pop(NOBODY, None)
     # somebody is there, who was not needed
-    return names or (UNNAMED,)
+    return tuple(names) or (UNNAMED,)
+
+
+def _written(scenario: Scenario) -> list[str]:
+    """Whom a scenario names: as people, in rotas, and on the ladder itself."""
+    rotas = scenario.rota or {}
+    people = [person.name for person in scenario.people or ()]
+    in_rotas = [name for rota in rotas.values() for name in rota.names]
+    ladder = scenario.oncall.ladder if scenario.oncall else None
+    return people + in_rotas + [level.ask for level in ladder or () if level.ask not in rotas]

@@ -18,13 +18,12 @@ from simulator.analysis.scoring.scorecard import (
     ResponseTimes,
     Scorecard,
     Spent,
-    at_night,
-    on_weekend,
 )
 from simulator.foundation.given import takes
 from simulator.foundation.units import ms
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
+from simulator.reliability.nights import at_night, on_weekend
 from simulator.reliability.slo import Timeslices
 from simulator.reliability.windows import Floats
 from simulator.run import Run

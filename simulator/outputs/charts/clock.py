@@ -11,11 +11,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from simulator.analysis.scoring.scorecard import NIGHT as NIGHT
 from simulator.outputs.charts.style import PALE_GREY, Size
 from simulator.outputs.words import DAYS, MONTHS
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.numbers import signed_duration
+from simulator.reliability.nights import NIGHT as NIGHT
 from simulator.run import Run
 
 MINUTE = 60.0

@@ -2,6 +2,7 @@
 as a calendar.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -214,18 +215,20 @@ def _add_people(lanes: Lanes) -> bool:
     """A lane for each person who was asked, where people have names, and says whether they have."""
     shown = [each for each in lanes.run.incidents if lanes.span.meets(each.begin, each.end)]
     team = members(shown, lanes.span, duty_in(lanes.run))
-    asked = [member for member in team if member.is_concerned]
-    mark = _mark if len(shown) > 1 else _no_mark
-    # those who were asked most often are left out last
-    busiest = sorted(asked, key=lambda member: -len(member.calls))[:MOST_PEOPLE]
     missing = [gap for gap in gaps(shown) if lanes.span.meets(*gap[:2])]
     if missing:
         lanes.add("nobody", NobodyLane(missing))
-    for member in asked:
-        if member in busiest:
-            lanes.add(member.label, PersonLane(member, mark))
-    _fold(lanes, asked, [member for member in team if member not in busiest])
+    _add_members(lanes, team, _mark if len(shown) > 1 else _no_mark)
     return bool(team or missing)
+
+
+def _add_members(lanes: Lanes, team: list[Member], mark: Callable[[Incident], str]) -> None:
+    asked = [member for member in team if member.is_concerned]
+    # those who were asked most often are left out last
+    busiest = sorted(asked, key=lambda member: -len(member.calls))[:MOST_PEOPLE]
+    for member in [member for member in asked if member in busiest]:
+        lanes.add(member.label, PersonLane(member, mark))
+    _fold(lanes, asked, [member for member in team if member not in busiest])
 
 
 def _fold(lanes: Lanes, asked: list[Member], others: list[Member]) -> None:

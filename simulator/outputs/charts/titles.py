@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.scoring.scorecard import at_night
 from simulator.outputs.charts.clock import DAY
 from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.causes import cause_label
@@ -14,6 +13,7 @@ from simulator.outputs.words.numbers import duration, share
 from simulator.outputs.words.phases import doing, how_much, longest_phase
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident, principal
+from simulator.reliability.nights import at_night
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 

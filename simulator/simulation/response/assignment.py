@@ -121,7 +121,7 @@ class Assignment:
 
     def done(self) -> None:
         """Whoever works on it stops that: they are free for something else."""
-        self.team.person(self.incident.person).done()
+        self.team.person(self.incident.person).done(self.incident)
         self.keep(False)
 
     def keep(self, is_kept: bool) -> None:

@@ -91,10 +91,13 @@ class Knowledge:
 
     def _notice(self) -> None:
         """Failures that harm the objective now are causes; so are prices, where nothing else is."""
-        for cause in self.situation.causes.harming(self.incident.slo, self.incident.id):
-            if isinstance(cause, HeldStep) and self._at_work():
-                continue
-            self._renew(cause)
+        harming = self.situation.causes.harming(self.incident.slo, self.incident.id)
+        prices = [cause for cause in harming if isinstance(cause, HeldStep)]
+        for failure in harming[: len(harming) - len(prices)]:
+            self._renew(failure)
+        if not self._at_work():
+            for price in prices:
+                self._renew(price)
 
     def _renew(self, cause: Cause) -> None:
         """Adds a cause that is none yet, or that was known to be over."""

@@ -28,7 +28,7 @@ class Person:
         turn = turn or self.env.event()
         if all(own is not turn for _, own in self.waiting):
             self.waiting.append((incident, turn))
-        self._choose()
+        self._choose(incident)
         return turn
 
     def withdraw(self, turn: simpy.Event) -> None:
@@ -40,14 +40,14 @@ class Person:
         # somebody else may have been free first
         return any(own.is_paged and not turn.triggered for own, turn in self.waiting)
 
-    def done(self) -> None:
-        """The person is free again."""
+    def done(self, incident: OpenIncident) -> None:
+        """The person is free again of an incident."""
         self.is_busy = False
-        self._choose()
+        self._choose(incident)
 
-    def _choose(self) -> None:
+    def _choose(self, incident: OpenIncident) -> None:
         # of those that ask at one instant the most severe comes first, not whoever asks first
-        moment = Moment(self.env, float(self.env.now), TURNS)
+        moment = Moment(self.env, float(self.env.now), TURNS + incident.place)
         moment.callbacks.append(self._next)
 
     def _next(self, moment: simpy.Event) -> None:

@@ -52,12 +52,12 @@ class TicketTurn:
 
     def done(self) -> None:
         """The person is free for something else."""
-        self._person.done()
+        self._person.done(self.ticket)
 
     def pause(self) -> Waits:
         """Lets those go first who were paged in the meantime."""
         while self._person.is_paged():
-            self._person.done()
+            self._person.done(self.ticket)
             yield self._person.ask(self.ticket)
             yield self._moment(self._now)
 
@@ -84,7 +84,7 @@ class TicketTurn:
         # whoever asks at this instant has asked by then
         yield self._moment(self._now)
         if stop.triggered or self._now >= chance.end or person.is_paged():
-            person.done()
+            person.done(self.ticket)
             return False
         return True
 

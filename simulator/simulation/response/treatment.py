@@ -38,9 +38,8 @@ class Treatment:
         """Names a symptom and works its runbook; where that leaves the service unhealthy, the next
         one's, as long as there is one.
         """
-        incident = self.incident
         yield from self.pause()
-        while not incident.triages or self.knowledge.symptom() is not None:
+        while self._has_work():
             named = yield from self._triage()
             if named is None:
                 return
@@ -52,13 +51,19 @@ class Treatment:
             if is_healthy is None:
                 return
             self._used_up()
-            yield from self.pause()
+            # to stand by needs nobody's turn
+            if self._has_work():
+                yield from self.pause()
 
     def served(self) -> None:
         """Users have been served since a tick, perhaps before somebody had time to look."""
         self.log.mitigated(self.incident, self.checks.healthy_since())
         self.incident.is_served = True
         self.knowledge.update()
+
+    def _has_work(self) -> bool:
+        """Whether there is a symptom to name, or to treat."""
+        return not self.incident.triages or self.knowledge.symptom() is not None
 
     def undo_all(self) -> Answers:
         """Undoes the steps in reverse order; what had to be put back is tried again after the

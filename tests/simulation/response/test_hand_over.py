@@ -113,6 +113,25 @@ def test_what_somebody_else_waits_with_too_is_theirs_and_cannot_be_lost():
     assert third[2:] == [(done + 480, "triaged", "provider_outage")]
 
 
+def test_whose_steps_are_used_up_is_handed_over_to_somebody_who_is_busy_and_nobody_else_is_asked():
+    """ada's step ends at 1,680 s, her looks at 2,040, her turn between them; ben works on the second
+    until 2,640. All that he has to do for the first is to stand by.
+    """
+    run = handed_over(
+        "01:47",
+        takes="1m",
+        slos=[{"name": name, "objective": "99%"} for name in "ab"],
+        ladder=(("primary", "5m"), ("ben", "1h")),
+        runbooks={"provider_outage": [{"do": "shed_background", "takes": "15m"}]},
+    )
+    assert rows(run, "unmitigated", "handed_over", "escalated", "step_undone") == [
+        (2040, "unmitigated", "a"),
+        (2040, "handed_over", "ben"),
+        (11400 - PAGED, "step_undone", "shed_background"),
+    ]
+    assert rows(run, "unmitigated", incident="incident-2") == [(2640, "unmitigated", "b")]
+
+
 def test_what_is_lost_has_nobody_until_the_pager_goes():
     """Lost at 780 s with the alert on: the first level is asked 5 min later, and ben answers."""
     run = handed_over("01:25", lost="100%")

@@ -22,7 +22,7 @@ def test_incidents_are_taken_by_severity_then_age_whoever_asks_first():
         yield person.ask(incident)
         order.append(name)
         yield env.timeout(10)
-        person.done()
+        person.done(incident)
 
     for name, severity, begin in [
         ("calm", "sev2", 0),
