@@ -130,8 +130,9 @@ def names_of(given: object) -> list[str]:
 
 
 def _by_position(given: object) -> list[object]:
-    """What is written as the name of each of the people; a text alone is one that will be."""
+    """What is written as the name of each of the people."""
     people = _items(given, "people")
+    # a bare name gets an error of its own, and is the same person once that is mended
     return [each if isinstance(each, str) else written_at(each, "name") for each in people]
 
 
