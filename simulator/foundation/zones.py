@@ -1,6 +1,7 @@
 """Time zones by their IANA names, such as `Europe/London`."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -110,12 +111,20 @@ def _fixed(name: str) -> list[str]:
 def _by_place(name: str) -> list[str]:
     """The zones that a name may stand for: `berlin`, `new york`, `Europe/Berln`."""
     known = sorted(one for one in available_timezones() if not one.startswith(NO_ZONES))
-    whole = [one for one in known if bare(one) == bare(name)]
     # a place without a continent is another name from former times
     places = {one.rpartition("/")[2]: one for one in known if "/" in one}
-    last = [one for place, one in places.items() if bare(place) == bare(name)]
-    near = nearest(name, known, ALIKE) or [places[each] for each in nearest(name, [*places], ALIKE)]
-    return (whole or last or near)[:1]
+    found = _alike(name, known) or [places[place] for place in _alike(name, places)]
+    return (found or _near(name, known, places))[:1]
+
+
+def _alike(name: str, known: Iterable[str]) -> list[str]:
+    """Those that are the same but for case and punctuation."""
+    return [one for one in known if bare(one) == bare(name)]
+
+
+def _near(name: str, known: Sequence[str], places: Mapping[str, str]) -> list[str]:
+    """The zones whose names, or else whose places, are spelled nearly so."""
+    return nearest(name, known, ALIKE) or [places[one] for one in nearest(name, [*places], ALIKE)]
 
 
 Zone: TypeAlias = Annotated[

@@ -82,7 +82,7 @@ class Duty:
         """All causes are over: undoes the steps, and resolves it if all is well; whether it is."""
         # until that is said, nobody else goes on with it
         self.hands.keep(True)
-        is_undone = yield from self.treatment.undo_all()
+        is_undone = yield from self.treatment.undoing.undo_all()
         sli = self.checks.sli()
         if is_undone and self._may_resolve(sli):
             self._resolve(sli)

@@ -1,4 +1,4 @@
-"""Triage, the runbook's steps with a look after each, and their undoing."""
+"""Runbooks, one symptom after the other: their steps with a look after each."""
 
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
@@ -9,9 +9,11 @@ import simpy
 from simulator.oncall.runbooks import RunbookStep, runbook_moves
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.knowledge import Knowledge
-from simulator.simulation.response.naming import Named, Naming
+from simulator.simulation.response.naming import Named
 from simulator.simulation.response.situation import Answers, Situation, Waits
 from simulator.simulation.response.steps import Outcome, Outcomes, Steps
+from simulator.simulation.response.triage import Triage
+from simulator.simulation.response.undoing import Undoing
 
 Ending: TypeAlias = Generator[simpy.Event, None, bool | None]
 Look: TypeAlias = Callable[[simpy.Event | None], Answers]
@@ -29,8 +31,9 @@ class Treatment:
         self.log = situation.log
         self.knowledge = knowledge
         self.checks = checks
-        self.naming = Naming(situation)
+        self.triage = Triage(situation, knowledge)
         self.steps = Steps(situation, knowledge.obstacles)
+        self.undoing = Undoing(situation, self.steps, checks)
         # what comes between one thing in hand and the next
         self.pause: Callable[[], Waits] = _no_pause
 
@@ -40,7 +43,7 @@ class Treatment:
         """
         yield from self.pause()
         while self._has_work():
-            named = yield from self._triage()
+            named = yield from self.triage.name()
             if named is None:
                 return
             is_healthy = yield from self._work_runbook(named)
@@ -65,53 +68,13 @@ class Treatment:
         """Whether there is a symptom to name, or to treat."""
         return not self.incident.triages or self.knowledge.symptom() is not None
 
-    def undo_all(self) -> Answers:
-        """Undoes the steps in reverse order; what had to be put back is tried again after the
-        others. Whether all are undone: one more cause ends it, for that one wants treatment.
-
-        What is not healthy later is treated from the first step on.
-        """
-        incident = self.incident
-        left = _reversible(incident.steps_taken)
-        while left:
-            for number, step in reversed(tuple(left)):
-                # each was taken on top of those before it
-                if (yield from self._undo(number, step)):
-                    left.remove((number, step))
-                if not incident.is_over:
-                    return False
-        incident.steps_taken = []
-        incident.remaining_steps = {}
-        incident.misnamed = []
-        incident.postponed = set()
-        return True
-
-    def _triage(self) -> Generator[simpy.Event, None, Named | None]:
-        """Names a symptom; None if nothing is left to treat."""
-        postponed = self.incident.postponed
-        if postponed and (symptom := self.knowledge.symptom()) in postponed:
-            # it was named before, and what was impossible then is known too
-            postponed.remove(symptom)
-            return Named(symptom, True)
-        self.incident.triages += 1
-        concern = "triage"
-        if self.incident.triages > 1:
-            concern = f"triage {self.incident.triages}"
-        takes = self.situation.draw(concern, self.situation.habits.triage_takes)
-        yield self.situation.after(takes)
-        # triage takes time: by its end there may be another cause, or none
-        symptom = self.knowledge.symptom()
-        if symptom is None:
-            return None
-        return self.naming.name(symptom)
-
     def _work_runbook(self, named: Named) -> Ending:
         """Works what is left of a symptom's runbook; as `_work`."""
         incident = self.incident
         symptom = named.symptom
         runbooks = self.situation.state.scenario.runbooks
         steps = incident.remaining_steps.get(symptom, runbooks.get(symptom, ()))
-        self._say(named, len(steps))
+        self.triage.say(named, len(steps))
         before = len(incident.steps_taken)
         is_healthy = yield from self._work(left := list(steps))
         # a step that was broken off, or is impossible, was not taken, and comes another time
@@ -123,12 +86,6 @@ class Treatment:
             return False
         return (yield from self._take_back(symptom, incident.steps_taken[before:]))
 
-    def _say(self, named: Named, steps: int) -> None:
-        detail: dict[str, object] = {"symptom": named.symptom, "steps": steps}
-        if self.naming.may_fail:
-            detail["right"] = named.is_right
-        self.log.stamp("triaged", named.symptom or "no symptom", self.incident, **detail)
-
     def _postpone(self, symptom: str) -> None:
         """What was impossible is taken when nothing stands in its way any more."""
         left = self.incident.remaining_steps[symptom]
@@ -136,18 +93,15 @@ class Treatment:
             self.knowledge.obstacles.watch(symptom, left, self.knowledge.call)
 
     def _take_back(self, symptom: str, taken: Sequence[tuple[int, RunbookStep]]) -> Ending:
-        """Undoes the steps of a runbook that was not the right one, the last first; None if the
-        causes are over before.
+        """Undoes the steps of a runbook that was not the right one; None if the causes are over
+        before.
         """
         incident = self.incident
         # should it be named rightly later, it is worked from its first step on
         del incident.remaining_steps[symptom]
         incident.misnamed.append(symptom)
-        for number, step in reversed(_reversible(taken)):
-            # what is left is undone with everything else, when the causes are over
-            if not (yield from self._goes_on()):
-                return None
-            yield from self.steps.undo(number, step)
+        if not (yield from self.undoing.take_back(taken, self._goes_on)):
+            return None
         return None if incident.is_over else False
 
     def _used_up(self) -> None:
@@ -206,20 +160,6 @@ class Treatment:
             return self.checks.look_once
         return partial(self.checks.look, since=self.situation.now)
 
-    def _undo(self, number: int, step: RunbookStep) -> Answers:
-        """Undoes a step; one that takes time to undo waits for a healthy check, and is put back
-        without it.
-        """
-        yield from self.steps.undo(number, step)
-        # several undone at one instant are looked at together, when the incident is resolved
-        if self.steps.undo_takes(number, step) == 0 or (yield from self.checks.look(None)):
-            return True
-        self.incident.is_served = False
-        self.steps.hold(number, step)
-        kind = step.do.kind
-        self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
-        return False
-
 
 def _no_pause() -> Waits:
     """One thing after the other."""
@@ -230,7 +170,3 @@ def _no_look(stop: simpy.Event | None) -> Answers:
     """Nothing was done and no time has passed: it is as unhealthy as at the last look."""
     yield from ()
     return False
-
-
-def _reversible(taken: Sequence[tuple[int, RunbookStep]]) -> list[tuple[int, RunbookStep]]:
-    return [pair for pair in taken if pair[1].do.is_reversible]

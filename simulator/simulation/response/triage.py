@@ -1,0 +1,45 @@
+"""Triage: the time that it takes, what it names, and its row on the log."""
+
+from collections.abc import Generator
+
+import simpy
+
+from simulator.simulation.response.knowledge import Knowledge
+from simulator.simulation.response.naming import Named, Naming
+from simulator.simulation.response.situation import Situation
+
+
+class Triage:
+    """The triages of one incident (live)."""
+
+    def __init__(self, situation: Situation, knowledge: Knowledge) -> None:
+        self.situation = situation
+        self.incident = situation.incident
+        self.knowledge = knowledge
+        self.naming = Naming(situation)
+
+    def name(self) -> Generator[simpy.Event, None, Named | None]:
+        """Names a symptom; None if nothing is left to treat."""
+        postponed = self.incident.postponed
+        if postponed and (symptom := self.knowledge.symptom()) in postponed:
+            # it was named before, and what was impossible then is known too
+            postponed.remove(symptom)
+            return Named(symptom, True)
+        self.incident.triages += 1
+        concern = "triage"
+        if self.incident.triages > 1:
+            concern = f"triage {self.incident.triages}"
+        takes = self.situation.draw(concern, self.situation.habits.triage_takes)
+        yield self.situation.after(takes)
+        # triage takes time: by its end there may be another cause, or none
+        symptom = self.knowledge.symptom()
+        if symptom is None:
+            return None
+        return self.naming.name(symptom)
+
+    def say(self, named: Named, steps: int) -> None:
+        """It is on the log, with how many steps of the runbook are left."""
+        detail: dict[str, object] = {"symptom": named.symptom, "steps": steps}
+        if self.naming.may_fail:
+            detail["right"] = named.is_right
+        self.situation.log.stamp("triaged", named.symptom or "no symptom", self.incident, **detail)
