@@ -97,10 +97,8 @@ def not_a_list(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomErro
     key = str(line["loc"][0])
     field = field_of(model, key)
     told = f"{show(given)} is not a list: "
-    if _is_nothing(given) and field is not None and field.is_required():
-        return invalid(f"is empty: write at least one, e.g. {flow(example_of_key(model, key))}")
     if _is_nothing(given):
-        return invalid(f"{told}write [], or leave the key out", Replace([]))
+        return _no_list(model, key, told)
     if isinstance(given, Mapping):
         item = item_of(field) if field is not None and len(line["loc"]) == 1 else None
         return _remedy(told, _as_list(item, given))
@@ -109,6 +107,14 @@ def not_a_list(model: type[BaseModel], line: ErrorDetails) -> PydanticCustomErro
     if isinstance(given, str | int | float):
         return _remedy(told, Replace([given], now=(0,)))
     return invalid(f"{told}write a list")
+
+
+def _no_list(model: type[BaseModel], key: str, told: str) -> PydanticCustomError:
+    """Nothing where a list is meant: one that must be there, or one that may be left out."""
+    field = field_of(model, key)
+    if field is not None and field.is_required():
+        return invalid(f"is empty: write at least one, e.g. {flow(example_of_key(model, key))}")
+    return invalid(f"{told}write [], or leave the key out", Replace([]))
 
 
 def _as_list(item: type[BaseModel] | None, given: Mapping[str, Any]) -> Replace:

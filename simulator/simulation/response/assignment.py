@@ -50,7 +50,7 @@ class Assignment:
         """Whether nobody has it or will answer, no alert of it fires, and no step needs undoing."""
         if self._taken is None or self._taken.triggered or self.incident.firing:
             return False
-        return not (self.asking.is_expecting or self.incident.holds_steps)
+        return not (self.asking.asked.is_expecting or self.incident.holds_steps)
 
     def page(self) -> tuple[str, dict[str, object]]:
         """Who is paged, and what the page says of the ladder; levels with nobody are skipped."""
@@ -224,7 +224,7 @@ class Assignment:
 
     def _lose(self) -> None:
         self._lost = self.situation.now
-        self.asking.forget()
+        self.asking.asked.forget()
         self._taken = self.env.event()
         standing_by = self.incident.call
         if standing_by is not None and not standing_by.triggered:

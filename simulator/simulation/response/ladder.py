@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
-from functools import partial
 
 import simpy
 
 from simulator.foundation.units import format_duration
 from simulator.oncall.people import NOBODY
-from simulator.simulation.moments import ESCALATIONS, PEOPLE
+from simulator.simulation.moments import ESCALATIONS
+from simulator.simulation.response.answers import Asked
 from simulator.simulation.response.situation import Answers, Situation, Waits
 from simulator.simulation.response.team import Place
 
@@ -18,9 +18,8 @@ SKIPPED = "nobody on duty"
 class Asking:
     """Asks whoever is on duty, level by level and round by round, until somebody acknowledges.
 
-    `answered` is called when somebody answers: so long after they were asked first as was drawn for
-    them, however often they are reminded. `paged` is who is asked first, with the level; None where
-    nobody is on duty.
+    `asked` are those who were asked, `answered` is called when one of them answers. `paged` is who
+    is asked first, with the level; None where nobody is on duty.
     """
 
     def __init__(self, situation: Situation, answered: Callable[[str, Place], None]) -> None:
@@ -28,14 +27,9 @@ class Asking:
         self.incident = situation.incident
         self.state = situation.state
         self.team = situation.team
-        self.answered = answered
+        self.asked = Asked(situation, answered)
         self.paged: tuple[str, Place] | None = None
         self.round = 1
-        # how often the incident was lost: then everybody is asked anew
-        self.losses = 0
-        self._notified = set[str]()
-        # by person the level at which they were asked first, and when (s) they answer (inf: never)
-        self._answers: dict[str, tuple[Place, float]] = {}
         # how many levels of this round are done, why the next one is asked, and whether another
         # round begins with it
         self._done = 0
@@ -46,11 +40,6 @@ class Asking:
         # the same three when the levels of a round were used up
         self._used_up: tuple[int, str, float | None] = (0, "", None)
         self._wake = self.state.env.event()
-
-    @property
-    def is_expecting(self) -> bool:
-        """Whether somebody was asked who will answer."""
-        return any(self.situation.now <= at < math.inf for _, at in self._answers.values())
 
     def open(self) -> None:
         """Finds who is paged; levels with nobody on duty are skipped."""
@@ -78,11 +67,6 @@ class Asking:
         self.round = 1
         self._begin(0, "handed over and lost")
         yield from self._go_on(stop)
-
-    def forget(self) -> None:
-        """It is lost: who was asked for it answers no more, and new draws are made another time."""
-        self.losses += 1
-        self._answers = {}
 
     def raised(self) -> None:
         """Its severity has risen: what asked the first level only goes on with the next one."""
@@ -116,7 +100,7 @@ class Asking:
         if person is None:
             self._skip(place)
             return self.situation.now
-        self._record(person, place, self._why, reminded=person in self._notified)
+        self._record(person, place, self._why, reminded=self.asked.was_notified(person))
         return self._ask(person, place)
 
     def _begin_again(self) -> float:
@@ -148,35 +132,13 @@ class Asking:
     def _ask(self, person: str, place: Place) -> float:
         """Asks a person; until when (s) nobody else is asked."""
         now = self.situation.now
-        is_first = person not in self._answers
-        self._notified.add(person)
-        if is_first:
-            self._answers[person] = place, now + self._answers_after(person)
-        at = self._answers[person][1]
-        if at < math.inf and (is_first or at <= now):
-            # who has answered while somebody else had it says so again
-            self.state.at(at, PEOPLE).callbacks.append(partial(self._hear, person, self.losses))
+        at = self.asked.ask(person, place)
         self._last = now
         self._why = f"not acknowledged within {format_duration(place.within)}"
         if not self.team.is_named and at < math.inf:
             # one person alone, who is going to answer, is not reminded
             return math.inf
         return now + place.within
-
-    def _answers_after(self, person: str) -> float:
-        """How long (s) it takes a person to answer; inf where they do not heed the page."""
-        if not self.team.heeds(person, self.incident):
-            return math.inf
-        more: tuple[str | int, ...] = (person,) if self.team.is_named else ()
-        if self.losses:
-            more = (person, self.losses)
-        acknowledge = self.situation.habits.acknowledge
-        return self.situation.draw("acknowledge", acknowledge, *more, person=person)
-
-    def _hear(self, person: str, losses: int, moment: simpy.Event) -> None:
-        """A person answers; what they were asked before the incident was lost is void."""
-        if losses == self.losses:
-            self.answered(person, self._answers[person][0])
 
     def _skip(self, place: Place) -> None:
         self._record(NOBODY, place, SKIPPED)
