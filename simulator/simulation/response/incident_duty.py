@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from simulator.simulation.response.assignment import Assignment, Closed
+from simulator.simulation.response.assignment import Assignment
 from simulator.simulation.response.duty import Duty
+from simulator.simulation.response.holder import Closed
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.situation import Situation, Waits
 
@@ -31,7 +32,7 @@ class IncidentDuty(Duty):
     def run(self) -> Waits:
         """From the page on: acknowledge, treat, stand by until the cause is over, undo, resolve."""
         try:
-            yield from self.assignment.acknowledged()
+            yield from self.assignment.holder.acknowledged()
             yield from self.assignment.begin()
             yield from self.work()
         except Closed:

@@ -88,7 +88,7 @@ class Router:
         self._join(incident, firings)
         if slo.name in self.duties:
             self.duties[slo.name].knowledge.call()
-            self.duties[slo.name].assignment.raised()
+            self.duties[slo.name].assignment.holder.raised()
 
     def _open_incident(self, slo: SLO, firings: Sequence[Firing]) -> None:
         incident = self.opening.incident(slo, firings[0].rule)
@@ -147,7 +147,7 @@ class Router:
             self._abandon(incident)
         else:
             duty.knowledge.wake()
-            duty.assignment.quiet()
+            duty.assignment.holder.quiet()
 
     def _abandon(self, incident: OpenIncident) -> None:
         """With nobody responding an incident lasts as long as its alerts do."""
