@@ -685,7 +685,7 @@ STORY = {
             _not_healthy,
         ),
     ],
-    "cause_over": [(r"on-call learns that (.*) is over", _is_over)],
+    "cause_over": [(r"it becomes known that (.*) is over", _is_over)],
     "step_undone": [(r"step \d+, [\w ]+, is undone", _so)],
     "resolved": [(r"the incident is resolved(?:; root cause: .*|: .*)?", _so)],
     "release_started": [(r"\S+ goes out.*", _so)],
