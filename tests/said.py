@@ -104,7 +104,8 @@ class Told:
             before = [row.detail for row in self.rows[:place] if row.kind == "checked"]
             looks = [row.detail for row in later if row.kind == "checked"]
             seen = [row.time for row in later if row.kind == "checked"]
-            over = self.lives.get(event.cause, [])[1:]
+            about = {event.cause, *(row.subject for row in self.rows if row.kind == "cause_over")}
+            over = [end for name in about for end in self.lives.get(name, [])[1:]]
             done = [row.time for row in later if row.kind == "step_finished"]
             found.append(
                 {
@@ -115,7 +116,7 @@ class Told:
                     "after": looks[-1]["sli"] if looks else None,
                     "healthy": bool(looks and looks[-1]["healthy"]),
                     # then it may have been the failure's end
-                    "overtaken": bool(seen and over and event.time <= over[0] <= seen[-1]),
+                    "overtaken": any(event.time <= end <= seen[-1] for end in over if seen),
                 }
             )
         return found
@@ -685,7 +686,7 @@ STORY = {
             _not_healthy,
         ),
     ],
-    "cause_over": [(r"on-call learns that (.*) is over", _is_over)],
+    "cause_over": [(r"it becomes known that (.*) is over", _is_over)],
     "step_undone": [(r"step \d+, [\w ]+, is undone", _so)],
     "resolved": [(r"the incident is resolved(?:; root cause: .*|: .*)?", _so)],
     "release_started": [(r"\S+ goes out.*", _so)],

@@ -20,7 +20,7 @@ NOT_POSSIBLE = "not possible"
 class StepTaken(NamedTuple):
     """A step that was begun: its beginning and its end (s; None: it was not finished), and the SLI
     seen before and after it (0 to 1; None: no look). One that `failed` at a time (s) has a
-    `reason`. `is_overtaken` says that the failure ended before the last look.
+    `reason`. `is_overtaken` says that a failure of the incident ended before the last look.
     """
 
     number: int
@@ -38,7 +38,7 @@ class StepTaken(NamedTuple):
     @property
     def gain(self) -> float | None:
         """The share of the gap to 100% that it closed; negative when it made things worse, None
-        without both looks, or where the failure's end may have closed it.
+        without both looks, or where a failure's end may have closed it.
         """
         if self.before is None or self.after is None or self.is_overtaken:
             return None
@@ -77,13 +77,19 @@ def _step(timeline: Sequence[Event], place: int) -> StepTaken:
         is_already_on=bool(_detail(finished, "already_on")),
         failed=None if failed is None else failed.time,
         reason=str(_detail(failed, "reason") or ""),
-        is_overtaken=_is_overtaken(later, began.cause),
+        is_overtaken=_is_overtaken(later, _causes(timeline, began)),
     )
 
 
-def _is_overtaken(rows: Sequence[Event], failure: str) -> bool:
-    """Whether the matched failure ended before the last look at a step."""
-    ended = _first((row for row in rows if row.subject == failure), "failure_ended")
+def _causes(timeline: Sequence[Event], step: Event) -> set[str]:
+    """What the incident of a step is about, by name."""
+    ends = (row.subject for row in timeline if row.kind == "cause_over")
+    return {step.cause, *ends}
+
+
+def _is_overtaken(rows: Sequence[Event], causes: set[str]) -> bool:
+    """Whether a failure that the incident is about ended before the last look at a step."""
+    ended = _first((row for row in rows if row.subject in causes), "failure_ended")
     looked = _last(rows, "checked")
     return ended is not None and looked is not None and ended.time <= looked.time
 

@@ -100,6 +100,6 @@ def test_the_end_of_the_failure_is_no_merit_of_a_step():
     rows = [look(0, 0.5), step("step_started", 0), step("step_finished", 1), over, look(3, 1, True)]
     (overtaken,) = steps_taken([replace(row, cause="outage") for row in rows])
     assert overtaken.is_healthy and overtaken.is_overtaken and overtaken.gain is None
-    assert step_effect(overtaken) == "healthy, but by then the failure had ended"
+    assert step_effect(overtaken) == "healthy, but a failure had ended by then"
     (other,) = steps_taken([replace(row, cause="leak") for row in rows])
     assert not other.is_overtaken and step_effect(other) == "healthy: the runbook stopped here"

@@ -178,6 +178,8 @@ def step_effect(step: StepTaken) -> str:
         return _unfinished(step)
     if step.is_healthy:
         return _healthy(step)
+    if step.is_overtaken:
+        return "unknown: a failure ended meanwhile"
     if step.gain is None:
         return "unknown"
     if step.gain < -NOTICEABLE:
@@ -188,9 +190,9 @@ def step_effect(step: StepTaken) -> str:
 
 
 def _healthy(step: StepTaken) -> str:
-    # who looks after the failure's end sees all well, whatever the step did
+    # who looks after a failure's end may see all well, whatever the step did
     if step.is_overtaken:
-        return "healthy, but by then the failure had ended"
+        return "healthy, but a failure had ended by then"
     return "healthy: the runbook stopped here"
 
 

@@ -175,7 +175,7 @@ def _harm_began(event: Event) -> str:
 
 
 def _cause_over(event: Event) -> str:
-    return f"on-call learns that {cause_label(event.subject)} is over"
+    return f"it becomes known that {cause_label(event.subject)} is over"
 
 
 def _ran_full(event: Event) -> str:
