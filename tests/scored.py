@@ -119,7 +119,7 @@ def of_episodes(ours, theirs):
     for key in ("begin", "end", "page", "call", "reset"):
         if key in ours and not is_near(ours[key], theirs[key], within):
             found.append(f"{whole(ours)}: {key} {ours[key]} and {theirs[key]}")
-    if ours["spent"] != pytest.approx(theirs["spent"], rel=2e-3, abs=5e-8):
+    if ours["spent"] != pytest.approx(theirs["spent"], rel=2e-3, abs=1e-7):
         found.append(f"{whole(ours)}: spent {ours['spent']} and {theirs['spent']}")
     for key in ("joined", "reset_reached"):
         if key in ours and ours[key] != theirs[key]:

@@ -90,7 +90,13 @@ def visible_names(run):
     steps = {event.subject for event in run.log if event.kind.startswith("step_")}
     rules = {rule.name for rule in run.scenario.alerting.rules}
     slos = {slo.name for slo in run.scenario.slos}
-    return set().union(*map(spellings, steps | rules | slos))
+    # alert rules are seen, and a kind of theirs and its key have the name of a failure's size
+    rules_seen = run.scenario.dump()["alerting"]["rules"]
+    keys = ("kind", "error_ratio")
+    limits = {
+        f'"{key}": {json.dumps(rule[key])}' for rule in rules_seen for key in keys if key in rule
+    }
+    return limits.union(*map(spellings, steps | rules | slos))
 
 
 def readable(name, content):
