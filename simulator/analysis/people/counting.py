@@ -75,7 +75,7 @@ def count_people(record: Record, team: Team, slos: Iterable[str]) -> PeopleFigur
         sum(event.kind == "handed_over" for event in record.log),
         _rows_of_nobody(record.log, "handed_over"),
         None if team.within is None else _tickets(record, team.within),
-        _triages(record.log, where.values()),
+        _triages(record),
         {slo: _budget(table) for slo, table in where.items()},
     )
 
@@ -131,12 +131,16 @@ def _is_in_time(ticket: Incident, within: float) -> bool | None:
     return False if ticket.end > ticket.detected + within else None
 
 
-def _triages(log: Iterable[Event], where: Iterable[ByPart]) -> Triages:
+def _triages(record: Record) -> Triages:
     # without a failure there is no symptom, so nothing that could be right or wrong
-    named = [event for event in log if event.kind == "triaged" and event.detail.get("symptom")]
+    named = [row for row in record.log if row.kind == "triaged" and row.detail.get("symptom")]
     # where triage cannot fail no row says so
-    right = tuple(bool(event.detail.get("right", True)) for event in named)
-    return Triages(right, sum(misdiagnosed(table)["seconds"] for table in where))
+    right = tuple(bool(row.detail.get("right", True)) for row in named)
+    if all(right):
+        return Triages(right, 0.0)
+    # people's time, so that of a ticket counts beside that of a page about the same
+    tables = (parts_table(each, record.parts(each)) for each in record.incidents)
+    return Triages(right, sum(misdiagnosed(table)["seconds"] for table in tables))
 
 
 def _budget(table: ByPart) -> dict[str, float]:
