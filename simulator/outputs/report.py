@@ -64,17 +64,35 @@ def _content(
     run: Run, summary: Mapping[str, Any], pictures: Mapping[str, bytes], versions: Mapping[str, str]
 ) -> dict[str, Any]:
     clock = Clock(run.scenario.start)
-    alerts = alert_table(run, clock)
-    incidents = principal(run.incidents)
-    told = incidents[:MOST_POSTMORTEMS]
-    card = summary["scorecard"]
+    return {
+        "sections": _sections(run, summary),
+        **_head(run, summary, clock),
+        "pictures": inline_pictures(pictures),
+        "slos": slo_table(summary["slos"]),
+        "disagreements": disagreements(summary["slos"]),
+        **_incidents(run, summary, clock),
+        "people": _people(run, summary, clock),
+        "about_people": about_people(run, summary),
+        **_postmortems(run),
+        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
+        "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
+    }
+
+
+def _sections(run: Run, summary: Mapping[str, Any]) -> dict[str, str]:
+    """The headings by their anchors; of what there is nothing to tell there is no section."""
     sections = dict(SECTIONS)
-    if not told:
+    if not run.incidents:
         del sections["the-postmortems"]
     if "people" not in summary:
         del sections["the-people"]
+    return sections
+
+
+def _head(run: Run, summary: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+    """What a reader sees first: what happened, and whether that was kept."""
+    card = summary["scorecard"]
     return {
-        "sections": sections,
         "verdicts": verdicts(run, summary),
         "happened": [what_happened(run), *about_releases(run, summary["releases"])],
         "name": safe_label(run.scenario.name, LONGEST_TITLE),
@@ -87,21 +105,27 @@ def _content(
         "cards": list(_cards(summary)),
         # what precision and recall are measured by
         "measured_by": f"{significant_episodes(card)}; {fired_for_nothing(card)}",
-        "pictures": inline_pictures(pictures),
-        "slos": slo_table(summary["slos"]),
-        "disagreements": disagreements(summary["slos"]),
+    }
+
+
+def _incidents(run: Run, summary: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
+    alerts = alert_table(run, clock)
+    return {
         "alerts": Table(alerts.head, alerts.rows[:MOST_ALERTS]),
         "alerts_left": max(0, len(alerts.rows) - MOST_ALERTS),
         "incidents": incident_table(summary["incidents"]),
         "times": TIMES,
         "phases": phase_table(summary["incidents"]),
-        "people": _people(run, summary, clock),
-        "about_people": about_people(run, summary),
+    }
+
+
+def _postmortems(run: Run) -> dict[str, Any]:
+    incidents = principal(run.incidents)
+    told = incidents[:MOST_POSTMORTEMS]
+    return {
         "told": [incident.id for incident in told],
         "postmortems": [postmortem(incident) for incident in told],
         "postmortems_left": len(incidents) - len(told),
-        "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
-        "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
     }
 
 
