@@ -239,7 +239,7 @@ def number_notified(told, number):
 CONDITIONS = [
     (rf"For {DURATION} after the page nobody was on duty\.", lambda told, text: duration(stretch_of_nobody(told)[1] - stretch_of_nobody(told)[0]) == text),
     (r"It took (\d+) notifications until somebody acknowledged\.", number_notified),
-    (r"Whoever had acknowledged was busy with another incident\.", lambda told: any(row.detail["reason"].startswith("has waited") for row in told.of("escalated"))),
+    (r"Whoever had acknowledged was busy with something else\.", lambda told: any(row.detail["reason"].startswith("has waited") for row in told.of("escalated"))),
     (rf"A hand-over lost the incident for {DURATION}\.", lost),
     (rf"The symptoms looked like ([\w#.-]+), which it was not(?:; following that took {DURATION})?\.", misled_by),
     (r"([\w ]+) was tried and did not work(?:, (\d+) times)?\.", did_not_work),

@@ -52,7 +52,7 @@ def _busy(incident: Incident) -> Iterable[str]:
         if str(row.detail.get("reason", "")).startswith("has waited")
     ]
     if waited:
-        yield "Whoever had acknowledged was busy with another incident."
+        yield "Whoever had acknowledged was busy with something else."
 
 
 def _lost(incident: Incident) -> Iterable[str]:
@@ -76,11 +76,9 @@ def _failed_steps(incident: Incident) -> Iterable[str]:
 
 def _so_often(text: str, number: int) -> str:
     """What did not work more than once says so."""
-    return (
-        text
-        if number == 1 or not text.endswith("did not work.")
-        else f"{text.removesuffix('.')}, {number} times."
-    )
+    if number == 1 or not text.endswith("did not work."):
+        return text
+    return f"{text.removesuffix('.')}, {number} times."
 
 
 def _failed_step(row: Event) -> str:
