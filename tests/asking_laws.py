@@ -70,7 +70,10 @@ class Story:
             value = value.at(hours, self.severity(asked))
         more = (person, losses) if losses else (person,)
         streams = Streams(self.run.seed)
-        rng = lambda: streams.of("acknowledge", *self.key, *more)  # noqa: E731
+
+        def rng():
+            return streams.of("acknowledge", *self.key, *more)
+
         return asked + FixedOrRandom(DURATION).draw(value, rng)
 
     def asks(self, time, level, number, why):

@@ -318,7 +318,10 @@ class Team:
         """Others are asked where that takes longer than somebody may take to answer."""
         level = incident.level
         due = self.state.at(self.now + level.within, ASK)
-        is_ended = lambda: turn.triggered or is_stopped()  # noqa: E731
+
+        def is_ended():
+            return turn.triggered or is_stopped()
+
         while not (is_ended() or (due.processed and self.is_named)):
             yield turn | due | incident.stirred if not due.processed else turn | incident.stirred
         while self.is_named and not (is_ended() or self.is_high(incident)):

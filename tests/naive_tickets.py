@@ -94,7 +94,10 @@ class Tickets:
         """Waits for its turn with a person as long as the hours, or their turn, last."""
         turn = self.queue_up(ticket, person)
         turn.callbacks.append(lambda _: self.stir(ticket))
-        done = lambda: turn.triggered or is_stopped()  # noqa: E731
+
+        def done():
+            return turn.triggered or is_stopped()
+
         yield from self.until_ticket(ticket, end, done)
         if not turn.triggered:
             self.withdraw(turn)
