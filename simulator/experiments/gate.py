@@ -17,6 +17,7 @@ from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Places, closest
 from simulator.foundation.quantities import parse_duration, parse_share, show
 from simulator.reliability.incidents import Incident
+from simulator.reliability.people import is_ticket
 from simulator.run import Run
 from simulator.scenario import Scenario, parse_value
 from simulator.simulation import simulate
@@ -251,10 +252,10 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     """
     wanted = (case.metadata.slo, case.metadata.failure)
     recorded = case.metadata.recorded.detected_at_s
-    is_ticket = case.metadata.incident.startswith("ticket")
     alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
     # a page that became a ticket, or the other way round, is what became of it
-    of_kind = [incident for incident in alike if incident.is_ticket == is_ticket]
+    was_ticket = is_ticket(case.metadata.incident)
+    of_kind = [incident for incident in alike if incident.is_ticket == was_ticket]
     return min(
         of_kind or alike, key=lambda incident: abs(incident.detected - recorded), default=None
     )

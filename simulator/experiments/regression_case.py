@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, Strict
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model
 from simulator.foundation.units import Count, show
+from simulator.reliability.people import is_ticket
 from simulator.scenario import Scenario
 
 # a number, zero or more; text and true are none
@@ -78,9 +79,8 @@ class Case(Model):
         """
         metadata = self.metadata
         is_false_alarm = not metadata.failure
-        is_ticket = metadata.incident.startswith("ticket")
         asks = metadata.limits.time_to_mitigate_s is not None
-        if metadata.is_mitigated or is_false_alarm or is_ticket or asks:
+        if metadata.is_mitigated or is_false_alarm or is_ticket(metadata.incident) or asks:
             return ""
         return (
             f"{self.place}: case {show(str(self.id))} was recorded from an incident that was not"

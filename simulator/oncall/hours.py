@@ -1,23 +1,18 @@
 """Hours of a week, as `Mon-Fri 09:00-17:00`, and the stretches of a run that they cover."""
 
-import math
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import islice
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from simulator.foundation.edits import Replace
+from simulator.foundation.stretches import Stretch, clipped, joined, without
 from simulator.foundation.units import invalid, show
 from simulator.foundation.wall_clock import WallClock
-
-# (begin, end) in seconds after the start of a run
-Stretch: TypeAlias = tuple[float, float]
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -206,40 +201,3 @@ def _of_day(hours: str, day: date, clock: WallClock, zone: tzinfo | None) -> Ite
 def _whole_day(day: date, clock: WallClock, zone: tzinfo | None) -> Stretch:
     midnight = datetime.combine(day, time())
     return clock.seconds(midnight, zone), clock.seconds(midnight + DAY, zone)
-
-
-def clipped(stretches: list[Stretch], until: float) -> list[Stretch]:
-    """What lies between 0 and a time (s) of stretches; what has no length is left out."""
-    inside = ((max(begin, 0.0), min(end, until)) for begin, end in stretches)
-    return [(begin, end) for begin, end in inside if begin < end]
-
-
-def joined(stretches: list[Stretch]) -> list[Stretch]:
-    """Stretches in order, those that touch as one."""
-    found = list[Stretch]()
-    for begin, end in sorted(stretches):
-        if found and begin <= found[-1][1]:
-            begin, end = found[-1][0], max(end, found.pop()[1])
-        found.append((begin, end))
-    return found
-
-
-def without(stretches: list[Stretch], free: list[Stretch]) -> list[Stretch]:
-    """Stretches, in order and apart, without what others cover."""
-    # a day that a zone skipped has no length
-    gaps = joined(clipped(free, math.inf))
-    found = list[Stretch]()
-    first = 0
-    for begin, end in stretches:
-        while first < len(gaps) and gaps[first][1] <= begin:
-            first += 1
-        within = islice(gaps, first, bisect_left(gaps, (end, end)))
-        ends = [begin, *(each for gap in within for each in gap), end]
-        # what is between two gaps, and before the first and after the last
-        found += zip(ends[::2], ends[1::2], strict=True)
-    return [(begin, end) for begin, end in found if begin < end]
-
-
-def common(some: list[Stretch], others: list[Stretch]) -> list[Stretch]:
-    """What lies in both of two lists of stretches, each in order and apart."""
-    return without(some, without(some, others))

@@ -137,7 +137,7 @@ class HandOver(Model):
     lost: Ratio = 0.0
 
 
-class Staffed(Protocol):
+class HasLadder(Protocol):
     """What a ladder needs to know of a scenario."""
 
     @property
@@ -153,7 +153,7 @@ class Staffed(Protocol):
         """Their rotas by role."""
 
 
-def ladder_of(scenario: Staffed) -> tuple[Level, ...] | None:
+def ladder_of(scenario: HasLadder) -> tuple[Level, ...] | None:
     """The levels of a scenario's ladder: those that are written, else the first rota, else the
     first person; None where one person without a name is always there.
     """

@@ -17,9 +17,8 @@ from simulator.foundation.fixed_or_random import (
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import DURATION, invalid
 from simulator.foundation.unknown import nearest
+from simulator.oncall.people import HOUR_CLASSES
 
-# PagerDuty's classes of the hours of a person's day, the mildest first
-HOURS = ("business", "off", "sleep")
 # the worst first
 SEVERITIES = ("sev1", "sev2", "sev3")
 
@@ -55,8 +54,10 @@ class Pace(Model):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         written = self.model_fields_set
-        lines = [_mixed(key) for key in SEVERITIES if key in written and written & set(HOURS)]
-        for group in (HOURS, SEVERITIES):
+        lines = [
+            _mixed(key) for key in SEVERITIES if key in written and written & set(HOUR_CLASSES)
+        ]
+        for group in (HOUR_CLASSES, SEVERITIES):
             if not lines and written & set(group) and group[0] not in written:
                 lines.append(_missing(group[0]))
         if lines:
@@ -70,7 +71,7 @@ class Pace(Model):
 
     def at(self, hours: str, severity: str) -> float | Distribution:
         """How long it takes (s, or a distribution) in hours of a class, at a severity."""
-        group, wanted = (HOURS, hours) if self.is_by_hour else (SEVERITIES, severity)
+        group, wanted = (HOUR_CLASSES, hours) if self.is_by_hour else (SEVERITIES, severity)
         upto = group[: group.index(wanted) + 1]
         # of those until the wanted one, the last that is written
         found: float | Distribution = [
@@ -80,7 +81,7 @@ class Pace(Model):
 
     def values(self) -> dict[str, float | Distribution]:
         """What is written, by class (s, or distributions), in order."""
-        all_keys = (*HOURS, *SEVERITIES)
+        all_keys = (*HOUR_CLASSES, *SEVERITIES)
         return {key: value for key in all_keys if (value := getattr(self, key)) is not None}
 
 
@@ -117,7 +118,7 @@ class ReadsPace(FixedOrRandom):
     ) -> dict[str, Any]:
         short = super().__get_pydantic_json_schema__(schema, handler)
         one = {"anyOf": list(short["anyOf"])}
-        properties = dict.fromkeys((*HOURS, *SEVERITIES), one)
+        properties = dict.fromkeys((*HOUR_CLASSES, *SEVERITIES), one)
         own = {"type": "object", "properties": properties, "additionalProperties": False}
         return {"anyOf": [*short["anyOf"], own]}
 

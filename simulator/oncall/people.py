@@ -12,7 +12,7 @@ from simulator.foundation.model import Model, line, repeated, written_at
 from simulator.foundation.units import invalid, show
 from simulator.foundation.unknown import not_known
 from simulator.foundation.zones import Zone
-from simulator.reliability.events import NOBODY as NOBODY
+from simulator.reliability.events import NOBODY
 
 # PagerDuty's hours of a person: business Monday to Friday 8-18, off until 22 and on weekend days
 # from 8 to 22; sleep 22-8 (the last bound is derived)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import TypeAlias
 
+from simulator.foundation.stretches import Stretch
 from simulator.foundation.wall_clock import WallClock
-from simulator.oncall.hours import Stretch, open_stretches
-from simulator.oncall.people import NOBODY
+from simulator.oncall.hours import open_stretches
 from simulator.oncall.rota import Layer, Rota
 from simulator.oncall.wall_times import first_hand_over
+from simulator.reliability.events import NOBODY
 
 
 @dataclass(frozen=True, slots=True)

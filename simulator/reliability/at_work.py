@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from simulator.reliability.events import NOBODY as NOBODY
-from simulator.reliability.events import Event
+from simulator.foundation.stretches import Stretch
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
 
 WorkKind: TypeAlias = Literal["page", "ticket"]
-# a stretch of time: its begin and its end (s)
-Stretch: TypeAlias = tuple[float, float]
 
 # with these somebody goes on who had stopped: a look that was not healthy came before them
 GOES_ON = ("triaged", "step_started")
@@ -114,24 +112,6 @@ def _is_done(event: Event) -> bool:
     if event.kind == "unmitigated":
         return not event.detail.get("triages_again")
     return event.kind in ("mitigated", "resolved", "ticket_closed")
-
-
-def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """The same time as stretches (s) that neither overlap nor touch, in order: nobody works two
-    hours in one.
-    """
-    merged = list[Stretch]()
-    for begin, end in sorted(stretches):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        else:
-            merged.append((begin, end))
-    return tuple(merged)
-
-
-def length(stretches: Iterable[Stretch]) -> float:
-    """All the time (s) in stretches, each moment once."""
-    return sum(end - begin for begin, end in union(stretches))
 
 
 def stretches_of(spans: Sequence[AtWork], person: str, *kinds: WorkKind) -> list[Stretch]:

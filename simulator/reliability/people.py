@@ -6,8 +6,7 @@ call.
 
 from collections.abc import Iterable
 
-from simulator.reliability.at_work import NOBODY as NOBODY
-from simulator.reliability.events import Event
+from simulator.reliability.events import NOBODY, Event
 
 # kinds of rows whose subject is a person
 ABOUT_A_PERSON = ("paged", "escalated", "acknowledged", "handed_over")

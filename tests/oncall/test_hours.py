@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.foundation.wall_clock import WallClock
-from simulator.oncall.hours import Span, WeeklyHours, joined, open_stretches, spans_of, without
+from simulator.oncall.hours import Span, WeeklyHours, open_stretches, spans_of
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -107,10 +107,3 @@ def test_holidays_begin_and_end_at_midnight():
 def test_a_holiday_that_a_zone_skipped_changes_nothing():
     free = [date(2011, 12, 30)]
     assert stretches("00:00-24:00", "2011-12-29", 2, "Pacific/Apia", free) == [(0, 48)]
-
-
-def test_joined_and_without():
-    assert joined([(3, 4), (0, 1), (1, 2), (0, 0.5)]) == [(0, 2), (3, 4)]
-    assert without([(0, 2), (3, 4)], [(1, 3.5)]) == [(0, 1), (3.5, 4)]
-    assert without([(0, 2)], [(5, 6)]) == [(0, 2)]
-    assert without([(0, 2)], [(0, 2)]) == []

@@ -1,12 +1,7 @@
-"""Who was at work: stretches of work read from logs made by hand, and their unions."""
-
-import itertools
-
-from hypothesis import given
-from hypothesis import strategies as st
+"""Who was at work: stretches of work read from logs made by hand."""
 
 from simulator import Incident
-from simulator.reliability.at_work import last_at_work, length, notices, union, work_spans
+from simulator.reliability.at_work import last_at_work, notices, work_spans
 
 
 def page():
@@ -98,16 +93,3 @@ def test_notified_are_people_and_not_empty_levels():
     ]
     unnamed = Incident.opened(0.0, "sev1", "a").then(0.0, "paged", "on-call")
     assert [(each.person, each.level) for each in notices(unnamed.timeline)] == [("on-call", 1)]
-
-
-stretches = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=8)
-
-
-@given(stretches)
-def test_a_union_holds_each_moment_once(given_):
-    """Counted a second time, second by second."""
-    found = [(begin, begin + long) for begin, long in given_]
-    merged = union(found)
-    moments = {second for begin, end in found for second in range(begin, end)}
-    assert length(found) == len(moments)
-    assert all(one[1] < other[0] for one, other in itertools.pairwise(merged))

@@ -8,8 +8,9 @@ from itertools import combinations
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.rosters import Duty, duties, in_hours
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.foundation.stretches import Stretch, common, without
 from simulator.foundation.units import format_duration
-from simulator.oncall.hours import Stretch, common, open_stretches, without
+from simulator.oncall.hours import open_stretches
 from simulator.oncall.rota import Override
 from simulator.oncall.shifts import Shift
 

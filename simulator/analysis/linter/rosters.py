@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.foundation.stretches import Stretch
 from simulator.foundation.units import format_duration
-from simulator.oncall.hours import DAYS, Stretch
+from simulator.oncall.hours import DAYS
 from simulator.oncall.ladder import Level, ladder_of
 from simulator.oncall.roster import Roster
 from simulator.oncall.shifts import Shift

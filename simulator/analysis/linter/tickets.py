@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.watched import WatchedSLO
+from simulator.foundation.stretches import Stretch
 from simulator.foundation.wall_clock import WallClock
-from simulator.oncall.hours import Stretch, open_stretches
+from simulator.oncall.hours import open_stretches
 from simulator.scenario import Scenario
 
 

@@ -9,6 +9,7 @@ from simulator.oncall.roster import Roster
 from simulator.oncall.triage import Triage
 from simulator.reliability.events import NOBODY
 from simulator.reliability.parts import CountAt
+from simulator.reliability.people import ABOUT_A_PERSON
 from simulator.run import Run
 from simulator.scenario import Scenario
 
@@ -16,9 +17,6 @@ from simulator.scenario import Scenario
 POSTMORTEM = 7200.0
 # keys of `oncall`, with any of which people's figures are told
 KEYS = ("ladder", "hand_over", "trust", "tickets", "postmortem", "urgency")
-
-# the subjects of these are people
-ASKED = ("paged", "escalated", "acknowledged", "handed_over")
 
 
 def told_of_people(scenario: Scenario) -> frozenset[str]:
@@ -70,7 +68,7 @@ def team_of(run: Run) -> Team:
 
 def _names(run: Run) -> tuple[str, ...]:
     """Those of the scenario in its order, then whoever else was asked or took something."""
-    asked = [event.subject for event in run.log if event.kind in ASKED]
+    asked = [event.subject for event in run.log if event.kind in ABOUT_A_PERSON]
     names = dict.fromkeys([*_written(run.scenario), *asked])
     names.pop(NOBODY, None)
     # somebody is there, who was not needed

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from simulator.analysis.measures import LONG
+from simulator.foundation.stretches import Stretch, joined, length
 from simulator.reliability.at_work import (
     AtWork,
-    Stretch,
     last_at_work,
-    length,
     stretches_of,
-    union,
     work_spans,
 )
 from simulator.reliability.incidents import Incident
@@ -69,7 +67,7 @@ def toil_of(
     on, each of so many seconds.
     """
     on_pages = length(stretches_of(spans, person, "page"))
-    together = union(stretches_of(spans, person, "page", "ticket"))
+    together = joined(stretches_of(spans, person, "page", "ticket"))
     weeks = _by_week(together)
     for time in written:
         weeks[int(time // WEEK)] += postmortem

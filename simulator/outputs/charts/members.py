@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from simulator.oncall.roster import Roster
 from simulator.outputs.charts.clock import Span
-from simulator.reliability.at_work import NOBODY, AtWork, work_spans
-from simulator.reliability.events import Event
+from simulator.reliability.at_work import AtWork, work_spans
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
 from simulator.reliability.people import is_notification, named_in, role_of
 from simulator.run import Run

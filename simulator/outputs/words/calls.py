@@ -7,9 +7,9 @@ from simulator.outputs.words.numbers import duration
 from simulator.outputs.words.people import who
 from simulator.outputs.words.phases import waiting_text
 from simulator.outputs.words.stretches import lost
-from simulator.reliability.events import Event
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
-from simulator.reliability.people import NOBODY, is_notification, named_in, role_of
+from simulator.reliability.people import is_notification, named_in, role_of
 
 
 def called(incident: Incident) -> str:

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import listed
-from simulator.reliability.events import Event
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
-from simulator.reliability.people import NOBODY, is_ticket, named_in, role_of
+from simulator.reliability.people import is_ticket, named_in, role_of
 
 # what a row says of the person whose role is not told
 ON_CALL = "the person on call"

@@ -3,14 +3,12 @@ lost it, a wrong symptom was followed.
 """
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
-from simulator.reliability.events import Event
+from simulator.foundation.stretches import Stretch
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident, Phase
-from simulator.reliability.people import NOBODY, is_notification
+from simulator.reliability.people import is_notification
 
-# beginning and end (s)
-Stretch: TypeAlias = tuple[float, float]
 # what ends a stretch in which nobody works, or in which a symptom is followed
 TAKEN = ("acknowledged", "handed_over")
 LET_GO = ("triaged", "unmitigated", "mitigated")

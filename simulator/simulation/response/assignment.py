@@ -2,7 +2,7 @@
 
 import simpy
 
-from simulator.oncall.people import NOBODY
+from simulator.reliability.events import NOBODY
 from simulator.simulation.response.hand_over import HandingOver
 from simulator.simulation.response.holder import Holder
 from simulator.simulation.response.ladder import Asking

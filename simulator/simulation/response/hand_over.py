@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from simulator.oncall.people import NOBODY
+from simulator.reliability.events import NOBODY
 from simulator.simulation.moments import ESCALATIONS
 from simulator.simulation.response.situation import Situation, Waits
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import simpy
 
 from simulator.foundation.units import format_duration
-from simulator.oncall.people import NOBODY
+from simulator.reliability.events import NOBODY
 from simulator.simulation.moments import ESCALATIONS
 from simulator.simulation.response.answers import Asked
 from simulator.simulation.response.situation import Answers, Situation, Waits
