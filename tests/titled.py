@@ -111,10 +111,11 @@ def nothing_fired(titled, amount, window):
 def called_once(titled, call, after, amount, of, ending):
     """`Paged after 17m30s with 2% of the 30d budget gone; ...`."""
     (told,) = titled.own
-    is_page = bool(told.times("paged"))
+    pages = [row.subject for row in told.rows if row.kind == "paged"]
+    calls = {"nobody": "A page to nobody"}
     late = max(0.0, told.opening.time - told.harm)
     return (
-        (call == "Paged") == is_page
+        call == (calls.get(pages[0], "Paged") if pages else "A ticket")
         and told.cause in titled.failures()
         and lasts(after, late)
         and (amount is None or near(amount, titled.gone(at=told.opening.time)))
@@ -179,7 +180,7 @@ def spends(titled, text):
 BURN = [
     (rf"No alert fired; {AMOUNT} of the {TIME} budget is gone", nothing_fired),
     (r"No alert fired; no data", lambda titled: titled.gone() is None),
-    (rf"(Paged|A ticket) after {TIME}(?: with {AMOUNT} of the (?:{NAME} budget|month's budget) gone)?; (.*)", called_once),
+    (rf"(Paged|A page to nobody|A ticket) after {TIME}(?: with {AMOUNT} of the (?:{NAME} budget|month's budget) gone)?; (.*)", called_once),
     (rf"(\d+) incidents(?:, (\d+) of them without a failure,)? spent {AMOUNT} of the {TIME} budget, {AMOUNT} in {NAME} alone; (.*)", several),
     (r"(?:(\d+) pages?)?(?: and )?(?:(\d+) tickets?)? without a failure(?:; (.*))?", empty_calls),
 ]  # fmt: skip

@@ -75,3 +75,13 @@ def test_what_is_saved_is_of_the_whole_run_also_where_a_part_is_shown():
     assert near(amount, spent[1] - spent[0])
     assert f"saved {amount}" in [text.get_text() for text, _ in texts(whole[0].figure)]
     plt.close(panels[0].figure)
+
+
+def test_a_page_that_reached_nobody_says_so():
+    run = simulate(load_scenario("scenarios/nobody_on_saturday.yaml"))
+    slo = run.scenario.slos[0]
+    titled = Titled(run, slo, unattended(run))
+    title = titles.burn_title(run, slo, titled.unattended)
+    assert title.startswith("A page to nobody after 43m with 2.26% of the 30d budget gone; ")
+    assert not fault_of(titled, title, BURN)
+    assert fault_of(titled, title.replace("A page to nobody", "Paged"), BURN)

@@ -11,7 +11,7 @@ from simulator.outputs.words import plural, safe_label
 from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.numbers import duration, share
 from simulator.outputs.words.phases import doing, how_much, longest_phase
-from simulator.reliability.events import Event
+from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.nights import at_night
 from simulator.reliability.slo import SLO
@@ -133,7 +133,10 @@ def _is_only_background(run: Run, slo: SLO) -> bool:
 
 
 def _call(incident: Incident) -> str:
-    call = "A ticket" if incident.paged is None else "Paged"
+    page = incident.first("paged")
+    call = "A ticket"
+    if page is not None:
+        call = "A page to nobody" if page.subject == NOBODY else "Paged"
     if incident.harm_began is not None:
         # an alert that was firing before the harm began has waited for nothing
         waited = max(0.0, incident.detected - incident.harm_began)
