@@ -1,6 +1,8 @@
-"""Reading a page as its tags and its text."""
+"""Reading a page as its tags and its text, and opening it in a real browser."""
 
 import html.parser
+import time
+from urllib.parse import unquote
 
 VOID = {"meta", "br", "link", "input", "img", "hr"}
 
@@ -36,3 +38,24 @@ def read(page):
     reader.feed(page)
     assert reader.open == []
     return reader
+
+
+def open_page(browser, file, width):
+    """The page at this width in the browser, wholly read and laid out: `get` alone may come back
+    early on a busy machine.
+    """
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+    )
+    browser.get(file.as_uri())
+    until = time.monotonic() + 60
+    while not _is_whole(browser, file, width):
+        assert time.monotonic() < until, f"{file} did not open in a minute"
+
+
+def _is_whole(browser, file, width):
+    address, state, inner = browser.execute_script(
+        "return [document.URL, document.readyState, innerWidth]"
+    )
+    return (unquote(address), state, inner) == (unquote(file.as_uri()), "complete", width)

@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from pages import read
+from pages import open_page, read
 from worlds import demonstration, outage
 
 from simulator import ResultError, compare
@@ -158,11 +158,7 @@ return [...document.querySelectorAll("svg")].filter(svg => svg.getClientRects().
 @pytest.mark.parametrize("name", NAMES)
 def test_its_print_can_be_read_and_it_fits_a_phone(browser, folders, name):
     for width in (390, 1400):
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-        )
-        browser.get((folders[name] / "report.html").as_uri())
+        open_page(browser, folders[name] / "report.html", width)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
         assert browser.get_log("browser") == []
     printed = base64.b64decode(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from commands import command
-from pages import read
+from pages import open_page, read
 from slowly import first_of
 from worlds import shown_worlds
 
@@ -179,11 +179,7 @@ return {
 @pytest.mark.parametrize("name", first_of(["drill", "hostile", "month", "many SLOs"], 2))
 def test_a_real_browser_shows_it_whole(browser, tmp_path, pages, name, width):
     (tmp_path / "report.html").write_text(pages[name], encoding="utf-8")
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-    )
-    browser.get((tmp_path / "report.html").as_uri())
+    open_page(browser, tmp_path / "report.html", width)
     seen = browser.execute_script(SEEN)
     assert seen["width"] <= width and seen["wide"] == 0 and seen["requests"] == 0
     assert len(seen["pictures"]) == 2 and all(
