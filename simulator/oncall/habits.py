@@ -11,6 +11,7 @@ from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, invalid
 from simulator.oncall.ladder import LISTS, HandOver, Ladder, Urgency
 from simulator.oncall.pace import Pace, PacedDuration
+from simulator.oncall.responders import Responder, Scripted
 from simulator.oncall.tickets import Tickets
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
 from simulator.oncall.trust import Trust
@@ -97,6 +98,7 @@ class OnCall(Model):
     trust: Trust | None = None
     tickets: Tickets | None = None
     postmortem: Duration | None = None
+    responder: Responder = Scripted()
 
     @property
     def asks_again_after(self) -> float:

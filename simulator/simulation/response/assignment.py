@@ -73,6 +73,12 @@ class Assignment:
             self.done()
             yield from self.begin()
 
+    def escalate(self) -> Waits:
+        """Asks the next levels until one of them has it, and works on it."""
+        self.is_kept = True
+        yield from self.holder.escalate()
+        yield from self.begin()
+
     def _works(self, stop: simpy.Event | None) -> Answers:
         comes = yield from self.waiting.turn(stop)
         if comes:

@@ -74,6 +74,14 @@ class Holder:
         self._has(person, place)
         self.situation.log.stamp("acknowledged", person, self.incident, **self.team.detail(place))
 
+    def escalate(self) -> Waits:
+        """Asks the next levels until somebody acknowledges. Raises Closed where it is abandoned
+        before that.
+        """
+        self._taken = self.env.event()
+        yield from self.asking.escalate(self.place, "whoever had it asked for help", self._taken)
+        self._check_taken()
+
     def pass_on(self, person: str) -> None:
         """It is handed over to somebody, who goes on with it after the time that this takes."""
         self._comes = self.env.event()

@@ -58,7 +58,7 @@ class OpenIncident(Open):
     the last look (-inf before any). `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
     when all is known to be over, `call` when the person who waits has something to see. `person`
-    is who has it, or had it last; `is_closed` says that it is resolved.
+    is who has it, or had it last; `is_closed` says that it is resolved, `root_cause` as what.
     """
 
     severity: Severity = "sev1"
@@ -82,6 +82,7 @@ class OpenIncident(Open):
     call: simpy.Event | None = None
     person: str = UNNAMED
     is_closed: bool = False
+    root_cause: str = ""
 
     @property
     def is_paged(self) -> bool:
@@ -100,6 +101,11 @@ class OpenIncident(Open):
         if self.causes:
             return all(cause.name in self.known_over for cause in self.causes)
         return self.is_served or not self.firing
+
+    @property
+    def symptom(self) -> str:
+        """The symptom of what it is about; "" if nothing was found."""
+        return "" if self.matched is None else self.matched.symptom
 
     @property
     def holds_steps(self) -> bool:

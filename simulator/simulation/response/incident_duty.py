@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulator.simulation.response.assignment import Assignment
-from simulator.simulation.response.duty import Duty
+from simulator.simulation.response.duty import Asks, Duty
 from simulator.simulation.response.holder import Closed
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.situation import Situation, Waits
@@ -20,9 +20,10 @@ class IncidentDuty(Duty):
         situation: Situation,
         resolve: Callable[[OpenIncident, float | None], None],
         abandon: Callable[[OpenIncident], None],
+        asks: Asks,
     ) -> None:
         self.assignment = Assignment(situation)
-        super().__init__(situation, self.assignment, resolve)
+        super().__init__(situation, self.assignment, resolve, asks)
         self.abandon = abandon
 
     def page(self) -> tuple[str, dict[str, object]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from simulator.expectation.history import allowed_by_month, allowed_by_window
 from simulator.foundation.units import whole
+from simulator.oncall.actions import UNKNOWN
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.simulation.firing import Firing
@@ -114,3 +115,13 @@ class IncidentLog:
         if isinstance(slo.events, Timeslices):
             return max(0.0, began - self.state.sampler.cell)
         return began
+
+
+def said_of(incident: OpenIncident) -> dict[str, object]:
+    """What the row of its end says of the root cause: what it was about, and what was recorded
+    where that is something else.
+    """
+    reason: dict[str, object] = {"reason": incident.cause or "no failure found"}
+    if incident.root_cause != (incident.symptom or UNKNOWN):
+        reason["recorded"] = incident.root_cause
+    return reason

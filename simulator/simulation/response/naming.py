@@ -44,6 +44,10 @@ class Naming:
             return Named(right, True)
         return Named(others[int(rng.integers(len(others)))], False)
 
+    def judge(self, symptom: str) -> Named:
+        """A symptom that a responder names: right if it is that of what the incident is about."""
+        return Named(symptom, symptom in {cause.symptom for cause in self.incident.causes})
+
     def _others(self, right: str) -> list[str]:
         """What the right symptom can still be taken for."""
         incident = self.incident

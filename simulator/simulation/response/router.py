@@ -9,10 +9,12 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
+from simulator.simulation.response.deciding import Decides, Inline, InSteps
+from simulator.simulation.response.duty import Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
 from simulator.simulation.response.incident_duty import IncidentDuty
-from simulator.simulation.response.incident_log import IncidentLog
+from simulator.simulation.response.incident_log import IncidentLog, said_of
 from simulator.simulation.response.left_over import LeftOver
 from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.situation import Situation
@@ -20,6 +22,7 @@ from simulator.simulation.response.team import Team
 from simulator.simulation.response.tickets import Tickets
 from simulator.simulation.response.trust import Believing
 from simulator.simulation.state import RunState
+from simulator.simulation.view import LiveView
 
 
 class Router:
@@ -28,7 +31,7 @@ class Router:
     `incidents` and `duties` (somebody at work) are by objective.
     """
 
-    def __init__(self, state: RunState) -> None:
+    def __init__(self, state: RunState, decides: Inline | InSteps | None = None) -> None:
         self.state = state
         self.causes = Causes(state)
         self.log = IncidentLog(state)
@@ -37,7 +40,9 @@ class Router:
         self.left_over = LeftOver(state.env, 0.0)
         self.believing = Believing(state)
         oncall = state.scenario.oncall
+        self.decides = decides
         if oncall is not None:
+            self.decides = decides or Inline(oncall.responder)
             self.team = Team(state, oncall)
             self.team.has_alert = self._has_alert
             self.team.heeds = self.believing.heeds
@@ -45,7 +50,7 @@ class Router:
         self.incidents: dict[str, OpenIncident] = {}
         self.duties: dict[str, IncidentDuty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
-        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.team)
+        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.team, self.ask)
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -58,6 +63,11 @@ class Router:
                 self._fired(slo, [firing for firing in fired if firing.slo.name == slo.name])
         for slo, rule in resolved:
             self._cleared(slo, rule)
+
+    def ask(self, duty: Duty, why: str) -> Decides:
+        """What to do next about an incident or ticket, and why that is asked."""
+        assert self.decides is not None
+        return (yield from self.decides.decide(LiveView(self, duty, why)))
 
     def _fired(self, slo: SLO, firings: list[Firing]) -> None:
         firings.sort(key=lambda firing: firing.rule.severity)
@@ -124,7 +134,7 @@ class Router:
     def _call(self, team: Team, incident: OpenIncident, firings: Sequence[Firing]) -> None:
         """Pages whoever is on duty; they get to work."""
         situation = Situation(self.log, self.causes, team, incident)
-        duty = IncidentDuty(situation, self._resolve, self._abandon)
+        duty = IncidentDuty(situation, self._resolve, self._abandon, self.ask)
         person, level = duty.page()
         self.log.opened("paged", person, incident, firings, **level)
         self.duties[incident.slo.name] = duty
@@ -160,7 +170,7 @@ class Router:
     def _resolve(self, incident: OpenIncident, sli: float | None) -> None:
         """Somebody resolves an incident; `sli` is what they see of it: a share (0..1), or None."""
         self.alerts.leave(incident)
-        self._end(incident, reason=incident.cause or "no failure found", sli=sli)
+        self._end(incident, **said_of(incident), sli=sli)
 
     def _end(self, incident: OpenIncident, **detail: object) -> None:
         name = incident.slo.name

@@ -54,8 +54,10 @@ class Steps:
         """How long it takes to undo it (s)."""
         return self.situation.draw(f"undo {number}", step.undo_takes)
 
-    def take(self, step: RunbookStep) -> Outcomes:
-        """Tries a step; one that is on already takes no time, nor does one that is impossible."""
+    def take(self, step: RunbookStep, stop: simpy.Event | None) -> Outcomes:
+        """Tries a step, until `stop` at the latest; one that is on already takes no time, nor does
+        one that is impossible.
+        """
         incident = self.incident
         # its number names its draws and its hold: a mitigation may be in several steps
         incident.steps_started += 1
@@ -67,12 +69,12 @@ class Steps:
         in_the_way = self.obstacles.of(step)
         if in_the_way:
             return self._fail(number, step, _impossible(in_the_way), Outcome.IMPOSSIBLE)
-        return (yield from self._do(number, step))
+        return (yield from self._do(number, step, stop))
 
-    def _do(self, number: int, step: RunbookStep) -> Outcomes:
+    def _do(self, number: int, step: RunbookStep, stop: simpy.Event | None) -> Outcomes:
         """Does a step, in the time that this takes, unless the cause is over before."""
         done = self.situation.now + self.situation.draw(f"step {number}", step.takes)
-        if (yield from self.situation.wait(done, self.incident.cause_over)):
+        if (yield from self.situation.wait(done, stop)):
             return self._fail(number, step, "the cause was over", Outcome.BROKEN_OFF)
         if not self._works(number, step):
             return self._fail(number, step, "it did not work", Outcome.FAILED)

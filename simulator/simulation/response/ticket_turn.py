@@ -73,6 +73,10 @@ class TicketTurn:
     def keep(self, is_kept: bool) -> None:
         """Nobody else takes it away."""
 
+    def escalate(self) -> Waits:
+        """Nobody else is asked for a ticket."""
+        yield from ()
+
     def _asks(self, chance: Chance, stop: simpy.Event) -> Answers:
         """Waits for somebody until their chance is over; whether they are free for it."""
         person = self.team.person(chance.person)

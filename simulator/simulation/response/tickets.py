@@ -8,10 +8,10 @@ from simulator.oncall.working_hours import WorkingHours, working_hours
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
-from simulator.simulation.response.duty import Duty
+from simulator.simulation.response.duty import Asks, Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
-from simulator.simulation.response.incident_log import IncidentLog
+from simulator.simulation.response.incident_log import IncidentLog, said_of
 from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.team import Team
@@ -31,6 +31,7 @@ class Tickets:
         opening: Opening,
         alerts: FiringAlerts,
         team: Team | None,
+        asks: Asks,
     ) -> None:
         self.state = log.state
         self.log = log
@@ -38,6 +39,7 @@ class Tickets:
         self.opening = opening
         self.alerts = alerts
         self.team = team
+        self.asks = asks
         self.open: dict[str, Ticket] = {}
         self.duties: dict[str, Duty] = {}
         self.hours: WorkingHours | None = None
@@ -113,7 +115,8 @@ class Tickets:
         # it stays on the list until somebody has looked at it
         yield from turn.come(self.state.env.event())
         ticket.is_taken = True
-        duty = Duty(Situation(self.log, self.causes, self.team, ticket), turn, self._resolve)
+        situation = Situation(self.log, self.causes, self.team, ticket)
+        duty = Duty(situation, turn, self._resolve, self.asks)
         self.duties[ticket.slo.name] = duty
         self.log.stamp("acknowledged", ticket.person, ticket, **turn.detail)
         yield from duty.work()
@@ -121,7 +124,7 @@ class Tickets:
     def _resolve(self, ticket: OpenIncident, sli: float | None) -> None:
         """Somebody closes a ticket; `sli` is what they see of it: a share (0..1), or None."""
         self.alerts.leave(ticket)
-        self._close(ticket, reason=ticket.cause or "no failure found", sli=sli)
+        self._close(ticket, **said_of(ticket), sli=sli)
 
     def _close(self, ticket: OpenIncident, **detail: object) -> None:
         slo = ticket.slo

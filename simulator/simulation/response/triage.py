@@ -6,7 +6,7 @@ import simpy
 
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.naming import Named, Naming
-from simulator.simulation.response.situation import Situation
+from simulator.simulation.response.situation import Situation, Waits
 
 
 class Triage:
@@ -25,21 +25,27 @@ class Triage:
             # it was named before, and what was impossible then is known too
             postponed.remove(symptom)
             return Named(symptom, True)
-        self.incident.triages += 1
-        concern = "triage"
-        if self.incident.triages > 1:
-            concern = f"triage {self.incident.triages}"
-        takes = self.situation.draw(concern, self.situation.habits.triage_takes)
-        yield self.situation.after(takes)
+        yield from self.take_time()
         # triage takes time: by its end there may be another cause, or none
         symptom = self.knowledge.symptom()
         if symptom is None:
             return None
         return self.naming.name(symptom)
 
-    def say(self, named: Named, steps: int) -> None:
-        """It is on the log, with how many steps of the runbook are left."""
+    def take_time(self) -> Waits:
+        """The time of one more triage."""
+        self.incident.triages += 1
+        concern = "triage"
+        if self.incident.triages > 1:
+            concern = f"triage {self.incident.triages}"
+        takes = self.situation.draw(concern, self.situation.habits.triage_takes)
+        yield self.situation.after(takes)
+
+    def say(self, named: Named, steps: int, *, is_own: bool = False) -> None:
+        """It is on the log, with how many steps of the runbook are left; `is_own` where a responder
+        named it, whatever triage would have named.
+        """
         detail: dict[str, object] = {"symptom": named.symptom, "steps": steps}
-        if self.naming.may_fail:
+        if self.naming.may_fail or is_own:
             detail["right"] = named.is_right
         self.situation.log.stamp("triaged", named.symptom or "no symptom", self.incident, **detail)

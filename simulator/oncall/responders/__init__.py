@@ -1,0 +1,7 @@
+"""Who decides on call: `Responder` and the kinds that ship."""
+
+from simulator.oncall.responders.nobody import Nobody
+from simulator.oncall.responders.responder import Responder
+from simulator.oncall.responders.scripted import Scripted
+
+__all__ = ["Nobody", "Responder", "Scripted"]

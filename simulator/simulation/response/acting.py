@@ -1,0 +1,128 @@
+"""What was decided about an incident is carried out on the clock, and what comes of it (live)."""
+
+import math
+from collections.abc import Generator
+from typing import TypeAlias
+
+import simpy
+
+from simulator.foundation.quantities import parse_duration
+from simulator.oncall.actions import NEXT_LOOK, NOTHING, Action
+from simulator.oncall.steps import step_of
+from simulator.simulation.response.ending import Ending
+from simulator.simulation.response.standing_by import StandingBy
+from simulator.simulation.response.steps import Outcome
+from simulator.simulation.response.working import Working
+
+Comes: TypeAlias = Generator[simpy.Event, None, str]
+
+# the causes were over before it was done
+OVER = "over"
+CAME = {
+    Outcome.TAKEN: "taken",
+    Outcome.FAILED: "failed",
+    Outcome.IMPOSSIBLE: "impossible",
+    Outcome.BROKEN_OFF: "broken off",
+}
+
+
+class Acting:
+    """Carries out what a responder decides about one incident (live).
+
+    `triage_says` is the symptom that triage named last, `last_check` whether the last look was
+    healthy.
+    """
+
+    def __init__(self, working: Working, ending: Ending, standing_by: StandingBy) -> None:
+        self.working = working
+        self.ending = ending
+        self.standing_by = standing_by
+        self.holding = working.holding
+        self.incident = working.incident
+        self.situation = working.situation
+        self.triage_says = ""
+        self.last_check: bool | None = None
+
+    def carry_out(self, action: Action) -> Comes:
+        """Does what was decided; what came of it."""
+        do = action["do"]
+        self.ending.goes_on_with(do)
+        # the steps of a diagnosis that was left are taken back first
+        if do != "undo":
+            self.working.write_down()
+        came: str = yield from getattr(self, f"_{do}")(action)
+        # who has just named a symptom finds out when they go on
+        if came != "named" and self.holding.is_left():
+            came = OVER
+        if came == OVER:
+            self.working.write_down()
+        return came
+
+    def _triage(self, action: Action) -> Comes:
+        if not (yield from self.working.diagnose()):
+            return "nothing new" if self.holding.has_turn else OVER
+        assert self.working.named is not None
+        self.triage_says = self.working.named.symptom
+        return "named"
+
+    def _name(self, action: Action) -> Comes:
+        return "named" if (yield from self.working.name(action["symptom"])) else OVER
+
+    def _check(self, action: Action) -> Comes:
+        if self.ending.is_to_look:
+            is_healthy = yield from self.ending.check()
+        elif (yield from self.holding.take_up()):
+            is_healthy = yield from self.working.check()
+        else:
+            return OVER
+        self.last_check = is_healthy
+        return "healthy" if is_healthy else "not healthy"
+
+    def _take(self, action: Action) -> Comes:
+        if not (yield from self.holding.take_up()):
+            return OVER
+        step = step_of(action, self.situation.state.scenario.runbooks)
+        outcome = yield from self.working.take(step, action.get("runbook", ""))
+        return CAME[outcome]
+
+    def _undo(self, action: Action) -> Comes:
+        held = next(pair for pair in self.incident.steps_taken if pair[0] == action["number"])
+        if not self.holding.is_ending and not (yield from self.holding.take_up()):
+            return OVER
+        yield from self.ending.undo(*held)
+        return "undone"
+
+    def _put_back(self, action: Action) -> Comes:
+        yield from ()
+        self.ending.put_back()
+        return "put back"
+
+    def _leave(self, action: Action) -> Comes:
+        yield from ()
+        self.working.leave()
+        return "left"
+
+    def _wait(self, action: Action) -> Comes:
+        if action == NEXT_LOOK:
+            yield from self.standing_by.next_look()
+        else:
+            how_long = action.get("for")
+            seconds = math.inf if how_long is None else parse_duration(how_long)
+            yield from self.standing_by.wait(seconds)
+        return "waited"
+
+    def _escalate(self, action: Action) -> Comes:
+        yield from self.holding.escalate()
+        return "escalated"
+
+    def _resolve(self, action: Action) -> Comes:
+        self.incident.root_cause = action.get("cause", NOTHING)
+        yield from self.ending.take_back()
+        self.holding.stand_by()
+        self.ending.resolve()
+        return "resolved"
+
+    _close = _resolve
+
+    def _nothing_wrong(self, action: Action) -> Comes:
+        return (yield from self._resolve(action))

@@ -1,0 +1,90 @@
+"""The waits of whoever stands by: for the end of the causes, or for something to look at (live)."""
+
+import math
+
+import simpy
+
+from simulator.simulation.moments import PEOPLE
+from simulator.simulation.response.holding import Holding
+from simulator.simulation.response.situation import Situation, Waits
+
+
+class StandingBy:
+    """Waits for something to do about one incident; `is_due` says that there is something to look
+    at (live).
+    """
+
+    def __init__(self, situation: Situation, holding: Holding) -> None:
+        self.situation = situation
+        self.incident = situation.incident
+        self.holding = holding
+        self.is_due = False
+
+    def wait(self, seconds: float = math.inf) -> Waits:
+        """Waits for the end of the causes; for a paging alert that fires once more, or, while one
+        fires, for one check window after one more cause began; and no longer than so many seconds.
+        """
+        self.is_due = False
+        was_at_work = self.holding.has_turn
+        self.holding.stop_ending()
+        self.holding.stand_by()
+        until = self.situation.now + seconds
+        if was_at_work:
+            yield from self.holding.settle()
+            if self.incident.is_over and seconds == math.inf:
+                return
+        look_time = self._look_time()
+        # an alert that joined while nobody had it is still to be looked into
+        if not self.incident.is_called:
+            yield from self._called(min(look_time, until))
+        self.is_due = not self.incident.is_over and self._is_due(look_time)
+        self._wake_up()
+
+    def next_look(self) -> Waits:
+        """All causes are known to be over, and still it is not healthy: waits for what comes next,
+        and for the next tick at the latest.
+        """
+        self.holding.stop_ending()
+        incident = self.incident
+        if incident.is_over:
+            incident.call = self.situation.state.env.event()
+            next_tick = self.situation.state.at(self.situation.next_tick(), PEOPLE)
+            yield incident.call | next_tick
+            incident.call = None
+        self.is_due = not incident.is_over
+        self._wake_up()
+
+    def _wake_up(self) -> None:
+        # what is due is looked at right away
+        if not self.is_due:
+            self.holding.unsettle()
+
+    def _look_time(self) -> float:
+        """When to look (s; inf for no such time)."""
+        incident = self.incident
+        # somebody who was at work has looked in the meantime
+        now = self.situation.now
+        incident.look_times = sorted(time for time in incident.look_times if time > now)
+        return next(iter(incident.look_times), math.inf)
+
+    def _called(self, until: float) -> Waits:
+        """Waits for a call or the end of the causes, until a time (s; inf for ever)."""
+        incident = self.incident
+        incident.call = self.situation.state.env.event()
+        yield self._woken(incident.call, until)
+        incident.call = None
+
+    def _woken(self, call: simpy.Event, until: float) -> simpy.Event:
+        waits = call
+        if not self.incident.is_over:
+            assert self.incident.cause_over is not None
+            waits = self.incident.cause_over | call
+        if until == math.inf:
+            return waits
+        return waits | self.situation.state.at(until, PEOPLE)
+
+    def _is_due(self, look_time: float) -> bool:
+        if self.incident.is_called:
+            return True
+        # without an alert that fires there is nothing to look into
+        return bool(self.incident.firing) and self.situation.now >= look_time
