@@ -1,7 +1,10 @@
 """What can be done on call, as plain data: `{"do": "wait", "for": "5m"}`."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
+
+from simulator.foundation.quantities import parse_duration
 
 Action: TypeAlias = Mapping[str, Any]
 
@@ -9,6 +12,7 @@ ACKNOWLEDGE: Final[Action] = {"do": "acknowledge"}
 TRIAGE: Final[Action] = {"do": "triage"}
 CHECK: Final[Action] = {"do": "check"}
 LEAVE: Final[Action] = {"do": "leave"}
+PUT_BACK: Final[Action] = {"do": "put_back"}
 WAIT: Final[Action] = {"do": "wait"}
 ESCALATE: Final[Action] = {"do": "escalate"}
 NOTHING_WRONG: Final[Action] = {"do": "nothing_wrong"}
@@ -21,3 +25,9 @@ WAITS: Final[tuple[Action, ...]] = (
 # the root cause that is recorded where nobody has found one, and where there was none
 UNKNOWN: Final = "unknown"
 NOTHING: Final = "nothing"
+
+
+def seconds_of(wait: Action) -> float:
+    """How long an action waits (s); inf until something happens."""
+    how_long = wait.get("for")
+    return math.inf if how_long is None else parse_duration(how_long)

@@ -12,7 +12,7 @@ class Script(NamedTuple):
     `is_ending` that they were as this decision came, `is_due` that there is something to look at, `is_well` that it can be resolved, as what it was about
     (`resolve`). `left` are the steps left of the runbook in hand, `take_back` undoes those of one
     that turned out to be wrong, `held` all that are in effect, the last first. Undoing the last one
-    took `takes` seconds; `put_back` takes that back.
+    took `takes` seconds.
     """
 
     is_acknowledged: bool
@@ -26,4 +26,3 @@ class Script(NamedTuple):
     take_back: tuple[Action, ...]
     held: tuple[Action, ...]
     takes: float
-    put_back: Action

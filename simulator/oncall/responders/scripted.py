@@ -8,6 +8,7 @@ from simulator.oncall.actions import (
     CHECK,
     LEAVE,
     NEXT_LOOK,
+    PUT_BACK,
     TRIAGE,
     WAIT,
     Action,
@@ -140,5 +141,5 @@ def _undo(view: "View", undo: Action) -> Program:
         return view
     view = yield CHECK
     if view.script.came == "not healthy":
-        view = yield view.script.put_back
+        view = yield PUT_BACK
     return view

@@ -1,13 +1,11 @@
 """What was decided about an incident is carried out on the clock, and what comes of it (live)."""
 
-import math
 from collections.abc import Generator
 from typing import TypeAlias
 
 import simpy
 
-from simulator.foundation.quantities import parse_duration
-from simulator.oncall.actions import NEXT_LOOK, NOTHING, Action
+from simulator.oncall.actions import NEXT_LOOK, NOTHING, Action, seconds_of
 from simulator.oncall.steps import step_of
 from simulator.simulation.response.ending import Ending
 from simulator.simulation.response.standing_by import StandingBy
@@ -106,9 +104,7 @@ class Acting:
         if action == NEXT_LOOK:
             yield from self.standing_by.next_look()
         else:
-            how_long = action.get("for")
-            seconds = math.inf if how_long is None else parse_duration(how_long)
-            yield from self.standing_by.wait(seconds)
+            yield from self.standing_by.wait(seconds_of(action))
         return "waited"
 
     def _escalate(self, action: Action) -> Comes:

@@ -1,13 +1,14 @@
 """Who was asked for an incident, and when each of them answers (live)."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 
 import simpy
 
+from simulator.oncall.actions import ACKNOWLEDGE, Action, seconds_of
 from simulator.simulation.moments import PEOPLE
-from simulator.simulation.response.situation import Situation
+from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.team import Place
 
 
@@ -15,7 +16,7 @@ class Asked:
     """Those who were asked for one incident (live).
 
     `answered` is called when somebody answers: so long after they were asked first as was drawn for
-    them, however often they are reminded.
+    them, however often they are reminded; later if `decide` says that they let it wait.
     """
 
     def __init__(self, situation: Situation, answered: Callable[[str, Place], None]) -> None:
@@ -23,6 +24,7 @@ class Asked:
         self.incident = situation.incident
         self.team = situation.team
         self.answered = answered
+        self.decide: Callable[[str], Generator[simpy.Event, None, Action]] | None = None
         # how often the incident was lost: then everybody is asked anew
         self.losses = 0
         self._notified = set[str]()
@@ -47,8 +49,9 @@ class Asked:
         at = self._answers[person][1]
         if at < math.inf and (is_first or at <= self.situation.now):
             # who has answered while somebody else had it says so again
-            hear = partial(self._hear, person, self.losses)
-            self.situation.state.at(at, PEOPLE).callbacks.append(hear)
+            self._listen(person, at)
+        if at < math.inf and is_first:
+            self.situation.state.env.process(self._decide(person, self.losses))
         return at
 
     def forget(self) -> None:
@@ -66,7 +69,45 @@ class Asked:
         acknowledge = self.situation.habits.acknowledge
         return self.situation.draw("acknowledge", acknowledge, *more, person=person)
 
+    def _decide(self, person: str, losses: int) -> Waits:
+        """Whether they answer now, or let it wait and decide again."""
+        assert self.decide is not None
+        while self._waits(losses):
+            action = yield from self.decide(person)
+            if not self._waits(losses):
+                return
+            place, at = self._answers[person]
+            if action == ACKNOWLEDGE:
+                if at == math.inf:
+                    at = self.situation.now + self._answers_after(person)
+                    self._answers[person] = place, at
+                    self._listen(person, at)
+                return
+            self._answers[person] = place, math.inf
+            yield self._next(action)
+
+    def _waits(self, losses: int) -> bool:
+        """Whether it is still to be answered."""
+        is_same = losses == self.losses and not self.incident.is_closed
+        return is_same and not self.incident.is_acknowledged
+
+    def _next(self, action: Action) -> simpy.Event:
+        """Comes at the end of a wait, or when an alert of the incident changes."""
+        call = self.incident.call
+        if call is None or call.triggered:
+            call = self.incident.call = self.situation.state.env.event()
+        seconds = seconds_of(action)
+        return call if seconds == math.inf else call | self.situation.after(seconds)
+
+    def _listen(self, person: str, at: float) -> None:
+        hear = partial(self._hear, person, self.losses)
+        self.situation.state.at(at, PEOPLE).callbacks.append(hear)
+
     def _hear(self, person: str, losses: int, moment: simpy.Event) -> None:
         """A person answers; what they were asked before the incident was lost is void."""
-        if losses == self.losses:
-            self.answered(person, self._answers[person][0])
+        if losses != self.losses:
+            return
+        place, at = self._answers[person]
+        # they may have let it wait in the meantime
+        if at <= self.situation.now:
+            self.answered(person, place)

@@ -6,18 +6,21 @@ from typing import Any, TypeAlias
 import simpy
 
 from simulator.oncall.actions import Action
+from simulator.oncall.script import Script
 from simulator.simulation.response.acting import Acting
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.ending import Ending, Resolve
 from simulator.simulation.response.holding import Hands, Holding
 from simulator.simulation.response.knowledge import Knowledge
+from simulator.simulation.response.scripting import script_of
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.standing_by import StandingBy
 from simulator.simulation.response.steps import Steps
 from simulator.simulation.response.working import Working
 
-# gives what the responder decides about the work on an incident, and why they are asked
-Asks: TypeAlias = Callable[["Duty", str], Generator[simpy.Event, None, Action]]
+Decides: TypeAlias = Generator[simpy.Event, None, Action]
+# gives what a person decides about the work on an incident, and why they are asked
+Asks: TypeAlias = Callable[["Duty", str, str], Decides]
 
 
 class Duty:
@@ -40,16 +43,44 @@ class Duty:
         self.acting = Acting(self.working, self.ending, StandingBy(situation, self.holding))
         self.notes: dict[str, Any] = {}
         self.result: dict[str, Any] = {}
-        self.is_acknowledged = False
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody has answered, or has taken it up."""
+        return self.incident.is_acknowledged
+
+    @property
+    def triage_says(self) -> str:
+        """The symptom that triage named last; "" before any."""
+        return self.acting.triage_says
+
+    @property
+    def runbook(self) -> str:
+        """The symptom whose runbook is in hand; "" for none."""
+        return "" if self.working.named is None else self.working.named.symptom
+
+    @property
+    def last_check(self) -> bool | None:
+        """Whether the last look was healthy; None before any."""
+        return self.acting.last_check
+
+    @property
+    def all_is_well(self) -> bool:
+        """Whether it can be resolved: all causes are over, nothing is held, and all looks well."""
+        return self.ending.is_well
+
+    @property
+    def script(self) -> Script:
+        """What the scripted responder goes by."""
+        return script_of(self)
 
     def work(self) -> Waits:
         """What follows when it is its turn: decisions, until it is resolved."""
-        self.is_acknowledged = True
         why = "acknowledged"
         while not self.incident.is_closed:
             yield from self.holding.settle()
             self.ending.look()
-            action = yield from self.asks(self, why)
+            action = yield from self.asks(self, self.incident.person, why)
             came = yield from self.acting.carry_out(action)
             self.result = {**action, "came": came}
             why = str(action["do"])

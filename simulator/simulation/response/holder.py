@@ -72,6 +72,7 @@ class Holder:
     def acknowledge(self, person: str, place: Place) -> None:
         """Somebody has it from now on, and says so."""
         self._has(person, place)
+        self.incident.is_acknowledged = True
         self.situation.log.stamp("acknowledged", person, self.incident, **self.team.detail(place))
 
     def escalate(self) -> Waits:
@@ -90,6 +91,7 @@ class Holder:
     def lose(self) -> None:
         """It is handed over and lost: nobody has it any more."""
         self._lost = self.situation.now
+        self.incident.is_acknowledged = False
         self.asking.asked.forget()
         self._taken = self.env.event()
         standing_by = self.incident.call

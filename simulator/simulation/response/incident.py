@@ -58,7 +58,8 @@ class OpenIncident(Open):
     the last look (-inf before any). `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
     when all is known to be over, `call` when the person who waits has something to see. `person`
-    is who has it, or had it last; `is_closed` says that it is resolved, `root_cause` as what.
+    is who has it, or had it last. `is_acknowledged` says that somebody has answered, `is_closed`
+    that it is resolved, and `root_cause` as what.
     """
 
     severity: Severity = "sev1"
@@ -81,6 +82,7 @@ class OpenIncident(Open):
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
     person: str = UNNAMED
+    is_acknowledged: bool = False
     is_closed: bool = False
     root_cause: str = ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulator.simulation.response.assignment import Assignment
-from simulator.simulation.response.duty import Asks, Duty
+from simulator.simulation.response.duty import Asks, Decides, Duty
 from simulator.simulation.response.holder import Closed
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.situation import Situation, Waits
@@ -24,6 +24,7 @@ class IncidentDuty(Duty):
     ) -> None:
         self.assignment = Assignment(situation)
         super().__init__(situation, self.assignment, resolve, asks)
+        self.assignment.asking.asked.decide = self._answers
         self.abandon = abandon
 
     def page(self) -> tuple[str, dict[str, object]]:
@@ -38,3 +39,7 @@ class IncidentDuty(Duty):
             yield from self.work()
         except Closed:
             self.abandon(self.incident)
+
+    def _answers(self, person: str) -> Decides:
+        """What a person decides who is asked to answer the page."""
+        return (yield from self.asks(self, person, "page"))

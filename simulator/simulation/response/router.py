@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 from simulator.ai_service.failures import Failure
 from simulator.oncall.ladder import UNNAMED
@@ -9,8 +10,7 @@ from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.response.causes import Causes
-from simulator.simulation.response.deciding import Decides, Inline, InSteps
-from simulator.simulation.response.duty import Duty
+from simulator.simulation.response.duty import Decides, Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
 from simulator.simulation.response.incident_duty import IncidentDuty
@@ -22,7 +22,14 @@ from simulator.simulation.response.team import Team
 from simulator.simulation.response.tickets import Tickets
 from simulator.simulation.response.trust import Believing
 from simulator.simulation.state import RunState
-from simulator.simulation.view import LiveView
+
+
+
+class Decider(Protocol):
+    """Who is asked for decisions."""
+
+    def ask(self, router: "Router", duty: Duty, person: str, why: str) -> Decides:
+        """What a person does next about an incident or ticket, and why that is asked."""
 
 
 class Router:
@@ -31,8 +38,9 @@ class Router:
     `incidents` and `duties` (somebody at work) are by objective.
     """
 
-    def __init__(self, state: RunState, decides: Inline | InSteps | None = None) -> None:
+    def __init__(self, state: RunState, decider: Decider | None = None) -> None:
         self.state = state
+        self.decider = decider
         self.causes = Causes(state)
         self.log = IncidentLog(state)
         self.opening = Opening(state, self.causes)
@@ -40,9 +48,6 @@ class Router:
         self.left_over = LeftOver(state.env, 0.0)
         self.believing = Believing(state)
         oncall = state.scenario.oncall
-        self.decides = decides
-        if oncall is not None:
-            self.decides = decides or Inline(oncall.responder)
             self.team = Team(state, oncall)
             self.team.has_alert = self._has_alert
             self.team.heeds = self.believing.heeds
@@ -64,10 +69,10 @@ class Router:
         for slo, rule in resolved:
             self._cleared(slo, rule)
 
-    def ask(self, duty: Duty, why: str) -> Decides:
-        """What to do next about an incident or ticket, and why that is asked."""
-        assert self.decides is not None
-        return (yield from self.decides.decide(LiveView(self, duty, why)))
+    def ask(self, duty: Duty, person: str, why: str) -> Decides:
+        """What a person does next about an incident or ticket, and why that is asked."""
+        assert self.decider is not None
+        return (yield from self.decider.ask(self, duty, person, why))
 
     def _fired(self, slo: SLO, firings: list[Firing]) -> None:
         firings.sort(key=lambda firing: firing.rule.severity)

@@ -29,7 +29,6 @@ def script_of(duty: "Duty") -> Script:
         take_back=tuple(undo(duty, pair) for pair in reversed(duty.working.taken_back)),
         held=tuple(undo(duty, pair) for pair in ending.held),
         takes=ending.took,
-        put_back=put_back(duty),
     )
 
 
@@ -37,11 +36,6 @@ def undo(duty: "Duty", pair: Numbered) -> Action:
     """To undo a step that is in effect."""
     number, step = pair
     return {"do": "undo", "step": step.do.kind, "number": number, "of": duty.incident.id}
-
-
-def put_back(duty: "Duty") -> Action:
-    """To put a step back whose undoing did not look well."""
-    return {"do": "put_back"}
 
 
 def _resolve(duty: "Duty") -> Action:

@@ -114,7 +114,7 @@ class Tickets:
         turn = TicketTurn(self.log, self.hours, self.team, ticket)
         # it stays on the list until somebody has looked at it
         yield from turn.come(self.state.env.event())
-        ticket.is_taken = True
+        ticket.is_taken = ticket.is_acknowledged = True
         situation = Situation(self.log, self.causes, self.team, ticket)
         duty = Duty(situation, turn, self._resolve, self.asks)
         self.duties[ticket.slo.name] = duty

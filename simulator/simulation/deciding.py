@@ -1,17 +1,17 @@
 """Who is asked for decisions: the scenario's responder, or whoever steps through the run (live)."""
 
 from collections import deque
-from collections.abc import Generator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass
 
 import simpy
 
 from simulator.oncall.actions import Action
 from simulator.oncall.responders import Responder
 from simulator.oncall.views import View
-
-Decides: TypeAlias = Generator[simpy.Event, None, Action]
+from simulator.simulation.response.choices import choices
+from simulator.simulation.response.duty import Decides, Duty
+from simulator.simulation.response.router import Router
+from simulator.simulation.view import LiveView
 
 
 @dataclass
@@ -37,23 +37,26 @@ class Inline:
     def __init__(self, responder: Responder) -> None:
         self.responder = responder
 
-    def decide(self, view: View) -> Decides:
+    def ask(self, router: Router, duty: Duty, person: str, why: str) -> Decides:
         """What the responder decides."""
         yield from ()
-        return self.responder.decide(view)
+        return self.responder.decide(_view(router, duty, person, why))
 
 
-@dataclass
 class InSteps:
     """Decisions are waited for; `waiting` are those that the run stands still for, in order."""
 
-    env: simpy.Environment
-    waiting: deque[Decision] = field(default_factory=deque)
+    def __init__(self, env: simpy.Environment) -> None:
+        self.env = env
+        self.waiting = deque[Decision]()
 
-    def decide(self, view: View) -> Decides:
+    def ask(self, router: Router, duty: Duty, person: str, why: str) -> Decides:
         """What is decided at the next step."""
-        decision = Decision(view, self.env.event())
+        decision = Decision(_view(router, duty, person, why), self.env.event())
         self.waiting.append(decision)
         action: Action = yield decision.event
         return action
 
+
+def _view(router: Router, duty: Duty, person: str, why: str) -> View:
+    return LiveView(router, duty, person, why, lambda: choices(duty))
