@@ -1,8 +1,14 @@
 """The answer cache: a hit is fast and free, and may be stale."""
 
+from typing import TYPE_CHECKING
+
 from simulator.ai_service.effects import Effects
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, Readings, Share
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.units import Ratio, Switch
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 
 class Cache(Place):
@@ -22,5 +28,10 @@ class Cache(Place):
             return stream._replace(misses=1 - self.hit_ratio)
         return stream
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        return {"hit_ratio": float(1 - stream.misses)}
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        return {"on": self.on or effects.cache_on}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        stream = point.stream
+        admitted = stream.interactive * stream.admitted
+        return {"hit_ratio": Share(admitted, admitted * (1 - stream.misses))}

@@ -90,6 +90,7 @@ class Failure(Kind, family="failure"):
     """
 
     is_release: ClassVar[bool] = False
+    status_page: ClassVar[str] = ""  # the provider whose status page tells of it, if any does
     renamed: ClassVar["Mapping[str, str]"] = {
         "bends": "breakpoints",
         "met": "with_defences",

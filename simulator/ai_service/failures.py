@@ -55,6 +55,7 @@ class ProviderOutage(Failure):
     that provider's published incidents; keys beside it take precedence.
     """
 
+    status_page: ClassVar[str] = "primary"
     kind: Literal["provider_outage"] = "provider_outage"
     example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 50%"
     preset: str = ""

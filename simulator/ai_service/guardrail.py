@@ -2,9 +2,15 @@
 mistake.
 """
 
+from typing import TYPE_CHECKING
+
 from simulator.ai_service.effects import Amount, Effects
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import PerSecond, Readings, Share
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.units import Ratio
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 
 class Guardrail(Place):
@@ -38,7 +44,9 @@ class Guardrail(Place):
         slipping = malicious * (1 - self.catch_ratio) + self.catch_ratio * effects.malicious_evading
         return slipping * (1 - effects.extra_catch_ratio) * (1 - effects.malicious_throttled)
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+    def counted(self, point: "OperatingPoint") -> Readings:
+        stream = point.stream
+        blocked = stream.interactive * (1 - stream.admitted)
         # caught as far as it knows: what evades it is not on its own dashboard
         caught = stream.malicious - stream.unsafe
-        return {"blocked_ratio": float(1 - stream.admitted), "caught": float(caught)}
+        return {"blocked_ratio": Share(stream.interactive, blocked), "caught": PerSecond(caught)}

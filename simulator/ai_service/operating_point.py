@@ -26,7 +26,7 @@ class OperatingPoint(NamedTuple):
 
     `finished` are interactive requests/s; `answered` and `by_model` the shares of them that are
     answered, and answered by a model; `by_wait` the latter by the time waited before;
-    `model_answers` are the answers/s of a model to all clients.
+    `model_answers` are the answers/s of a model to all clients, `attempts` the attempts/s at one.
     """
 
     service: "AIService"
@@ -37,6 +37,7 @@ class OperatingPoint(NamedTuple):
     by_model: Amount
     by_wait: tuple[Answers, ...]
     model_answers: Amount
+    attempts: Amount
 
     @property
     def use(self) -> Use:

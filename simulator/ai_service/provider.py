@@ -1,15 +1,19 @@
 """Model providers: capacity, errors, latency, quality and price."""
 
-from typing import Annotated, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeAlias
 
 from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import LEAST, Amount, Effects, higher, lower
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, PerSecond, Readings, Share
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.distributions import Distribution, Lognormal
 from simulator.foundation.fixed_or_random import UncertainDuration, realised
 from simulator.foundation.model import Model
 from simulator.foundation.units import Number, PositiveRate, Ratio, invalid
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 Price: TypeAlias = Annotated[Number, Field(ge=0, le=1e9)]
 
@@ -130,13 +134,21 @@ class Providers(Place):
         waste = self.wasted_work
         return max(0.0, capacity - waste * demand) / ((1 - waste) * demand)
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        use = stream.in_use
-        served = float(self.served(stream.demand, use.capacity))
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        model = stream.in_use.model
+        # what was agreed on: nobody is told how much of it an outage takes away
+        capacity = model.capacity * float(effects.capacity_factor)
+        return {"model": self.name_of(model), "capacity": capacity}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        works = (1 - point.use.error) * self.served(point.attempts, point.use.capacity)
         return {
-            "model": type(use.model).__name__.lower(),
-            "demand": float(stream.demand),
-            "capacity": float(use.capacity),
-            "error_ratio": float(1 - (1 - use.error) * served),
-            "latency_factor": float(use.latency_factor),
+            "demand": PerSecond(point.attempts),
+            "error_ratio": Share(point.attempts, point.attempts * (1 - works)),
         }
+
+    def name_of(self, model: Provider) -> str:
+        """What a model is called: primary, fallback or cheaper."""
+        if isinstance(model, Fallback | Cheaper):
+            return type(model).__name__.lower()
+        return "primary"

@@ -11,13 +11,16 @@ from pydantic import Field, field_validator, model_validator
 from simulator.ai_service.effects import Amount, Effects, Version
 from simulator.ai_service.failure import beginnings, check_gaps
 from simulator.ai_service.failures import BadDeploy
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, Readings, Share
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
 from simulator.foundation.units import Duration, Ratio
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+
+    from simulator.ai_service.operating_point import OperatingPoint
 
 
 class Release(Place):
@@ -86,8 +89,12 @@ class Release(Place):
             return ()
         return effects.versions
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        return {"error_ratio": float(stream.spoiled), "rolled_back": float(effects.rolled_back)}
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        return {"rolled_back": effects.rolled_back, "frozen": effects.releases_frozen}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        finished = point.finished
+        return {"error_ratio": Share(finished, finished * point.stream.spoiled)}
 
     @property
     def has_canary(self) -> bool:

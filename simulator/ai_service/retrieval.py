@@ -1,12 +1,16 @@
 """The vector store: it fills, and what that does to queries and to recall."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from simulator.ai_service.effects import LEAST, Amount, Effects, higher, lower
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, Readings, Share
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.units import Number, Rate, Ratio
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 
 class Retrieval(Place):
@@ -61,8 +65,12 @@ class Retrieval(Place):
         recall = lower(1.0, 1 / higher(stream.level, LEAST))
         return recall + (1 - recall) * self.unaided
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
         # inserts that wait outside are not in the store
-        fill = lower(stream.level, 1.0)
-        errors = self.errors(stream.level, effects)
-        return {"fill": float(fill), "error_ratio": float(errors)}
+        return {"fill": float(lower(stream.level, 1.0)), "on": not effects.without_retrieval}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        if point.effects.without_retrieval:
+            return {}
+        errors = self.errors(point.stream.level, point.effects)
+        return {"error_ratio": Share(point.attempts, point.attempts * errors)}

@@ -3,7 +3,7 @@ on.
 """
 
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.ai_service.cache import Cache
 from simulator.ai_service.effects import NOTHING, Amount, Effects
@@ -11,13 +11,17 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.guardrail import Guardrail
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.provider import Provider, Providers
+from simulator.ai_service.readings import Gauges, Readings
 from simulator.ai_service.release import Release
 from simulator.ai_service.retrieval import Retrieval
 from simulator.ai_service.spend import Spend
-from simulator.ai_service.stream import NO_DELAY, Delays, Place, Readings, Stream
+from simulator.ai_service.stream import NO_DELAY, Delays, Place, Stream
 from simulator.ai_service.tools import Tools
 from simulator.ai_service.traffic import Traffic
 from simulator.foundation.model import Model
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 __all__ = [
     "AIService",
@@ -110,13 +114,17 @@ class AIService(Model):
                 )
         return waits
 
-    def dashboards(self, time: float, factor: float, effects: Effects) -> dict[str, Readings]:
-        """What a person on call reads of each place at a time (s), by the place's name.
+    def gauges(self, time: float, factor: float, effects: Effects) -> dict[str, Gauges]:
+        """What the dashboard of each place shows exactly at a time (s), by the place's name.
 
         `effects` are those of that one moment, floats or arrays without dimensions.
         """
         stream = self.pass_through(time, factor, effects)
-        return {name: place.dashboard(stream, effects) for name, place in self.path}
+        return {name: place.gauges(stream, effects) for name, place in self.path}
+
+    def counted(self, point: "OperatingPoint") -> dict[str, Readings]:
+        """What the dashboard of each place shows of its requests, by the place's name."""
+        return {name: place.counted(point) for name, place in self.path}
 
 
 class Service:

@@ -1,15 +1,20 @@
 """Spend: tokens of a request, the cap on what one may cost, and the day's budget."""
 
-from typing import Annotated, Literal
+import math
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from simulator.ai_service.effects import Amount, Effects, each
 from simulator.ai_service.provider import Provider
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, Mean, Readings
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.distributions import Distribution, Lognormal
 from simulator.foundation.fixed_or_random import UncertainNumber, realised
 from simulator.foundation.units import Number, Ratio, invalid
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 # no factor on tokens is smaller
 _LEAST = 1e-9
@@ -79,11 +84,17 @@ class Spend(Place):
 
         return each(mean, effects.token_factor) * model.price / 1000
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        return {
-            "cost_of_an_answer": float(self.cost(stream.in_use.model, effects)),
-            "is_refusing": float(effects.refused),
-        }
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        return {"refusing": effects.refused}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        answers = point.model_answers
+        cost = self.cost(point.use.model, point.effects)
+        spread = 0.0
+        if isinstance(self.tokens, Lognormal):
+            # a limit on tokens would make it smaller
+            spread = math.sqrt(math.expm1(self.tokens.spread**2))
+        return {"cost_of_an_answer": Mean(answers, answers * cost, spread)}
 
     def _above(self, tokens: float, effects: Effects) -> Amount:
         if tokens == float("inf"):

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from simulator.ai_service.effects import Amount, Effects
+from simulator.ai_service.readings import Gauges, Readings
 from simulator.foundation.model import Model
 
 if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
     from simulator.ai_service.provider import Use
-
-# what is read of a place, by name
-Readings: TypeAlias = dict[str, float | str]
 
 
 class Stream(NamedTuple):
@@ -70,9 +69,14 @@ class Place(Model):
         """How long a model's answers wait at this place: shares (0..1, together 1) and seconds."""
         return NO_DELAY
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        """What a person on call reads of it at one moment: shares 0..1, requests/s, names.
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        """What its dashboard shows of one moment exactly: numbers, switches, names.
 
-        `stream` is as it leaves the last place, with floats. What really failed is not on it.
+        `stream` is as it leaves the last place, with floats. What really failed is not on it, nor
+        what a failure has taken away.
         """
+        return {}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        """What its dashboard shows of the requests that it counts, as expected at each moment."""
         return {}

@@ -1,10 +1,14 @@
 """Tools that the model calls: search, code, databases. They can fail or hang."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.ai_service.effects import LEAST, Amount, Effects, higher
-from simulator.ai_service.stream import NO_DELAY, Delays, Place, Readings, Stream
+from simulator.ai_service.readings import Gauges, PerSecond, Readings, Share
+from simulator.ai_service.stream import NO_DELAY, Delays, Place, Stream
 from simulator.foundation.units import Duration, Ratio
+
+if TYPE_CHECKING:
+    from simulator.ai_service.operating_point import OperatingPoint
 
 
 class Calls(NamedTuple):
@@ -73,11 +77,17 @@ class Tools(Place):
         calls = self.calls(effects)
         return 1 - (calls.hung + calls.left_out) * (1 - self.unaided)
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        is_asked = bool(self.share) and not effects.without_tools
-        if not is_asked:
-            return {"calls": 0.0}
-        calls = float(stream.demand) * self.share
-        hanging = float((1 - self.errors(effects)) * effects.tool_hangs)
-        errors = float(self.errors(effects))
-        return {"calls": calls, "error_ratio": errors, "timeout_ratio": hanging}
+    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
+        return {"on": bool(self.share) and not effects.without_tools}
+
+    def counted(self, point: "OperatingPoint") -> Readings:
+        if not self.share or point.effects.without_tools:
+            return {}
+        calls = point.attempts * self.share
+        errors = self.errors(point.effects)
+        hanging = (1 - errors) * point.effects.tool_hangs
+        return {
+            "calls": PerSecond(calls),
+            "error_ratio": Share(calls, calls * errors),
+            "timeout_ratio": Share(calls, calls * hanging),
+        }

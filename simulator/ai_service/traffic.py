@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationInfo, field_validator
 
 from simulator.ai_service.effects import Effects
+from simulator.ai_service.readings import PerSecond, Readings
 from simulator.ai_service.retries import Retries
-from simulator.ai_service.stream import Place, Readings, Stream
+from simulator.ai_service.stream import Place, Stream
 from simulator.foundation.local_clock import LocalClock
 from simulator.foundation.units import Factor, PositiveRate, Rate, invalid
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from simulator.ai_service.operating_point import OperatingPoint
 
 HOUR = 3600.0
 DAY = 86400.0
@@ -59,11 +62,8 @@ class Traffic(Place):
             malicious=self.malicious * stream.factor + effects.malicious_added,
         )
 
-    def dashboard(self, stream: Stream, effects: Effects) -> Readings:
-        return {
-            "interactive": float(stream.interactive),
-            "background": float(stream.background),
-        }
+    def counted(self, point: "OperatingPoint") -> Readings:
+        return {"background": PerSecond(point.stream.background)}
 
     @property
     def is_flat(self) -> bool:

@@ -199,4 +199,5 @@ def _finished_at_once(service: AIService, effects: Effects, stream: Stream) -> O
         by_model,
         (Answers(0.0, by_model, 0.0),),
         model_answers,
+        stream.demand,
     )

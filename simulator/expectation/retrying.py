@@ -59,6 +59,7 @@ class Retrying:
             by_model / whole,
             tuple(Answers(*answers) for answers in by_wait),
             by_model + rates.background + unsafe,
+            rates.attempts + stream.unsafe * stream.misses,
         )
 
     def overload_persists(self, time: float) -> bool:

@@ -51,8 +51,9 @@ class Finishes(NamedTuple):
 
     `by_model` and `hits` (by the cache) are answers to interactive requests, one row for
     each time waited; `lost` are interactive requests whose last attempt fails. `failing` is the
-    share of single attempts at the provider that fail. Of background work, `background` is
-    answered, and `background_lost` what fails at its last attempt.
+    share of single attempts at the provider that fail, `attempts` are all of these a second but
+    unsafe ones. Of background work, `background` is answered, and `background_lost` what fails at
+    its last attempt.
     """
 
     by_model: Floats
@@ -61,6 +62,7 @@ class Finishes(NamedTuple):
     background: Floats
     background_lost: Floats
     failing: Floats
+    attempts: Floats
 
 
 class FinishedSums(NamedTuple):
@@ -154,6 +156,7 @@ class RetryTrajectory:
                 [well[:, BACKGROUND].sum(axis=1)],
                 [last[:, BACKGROUND]],
                 [fails[:, INTERACTIVE]],
+                [attempts[:, :HITS].sum(axis=(1, 2))],
             )
         )
         return rates

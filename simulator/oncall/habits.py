@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.edits import Replace
-from simulator.foundation.fixed_or_random import UncertainDuration
+from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, invalid
 from simulator.oncall.ladder import LISTS, HandOver, Ladder, Urgency
@@ -52,9 +52,11 @@ class OnCall(Model):
 
     `acknowledge` is how long it takes to acknowledge a page, `triage` how long to name the symptom
     after that. After every step they look at the SLI (`check`). They learn that the cause is over
-    `cause_over_seen_after` its end. With `triage: {takes: 8m, right: 80%}` a wrong symptom is named
-    now and then. Nobody works on tickets where `tickets` is not written. `postmortem` is how long
-    the one about each paged incident takes, in people's hours.
+    `cause_over_seen_after` its end, and the provider's status page tells of an outage
+    `cause_seen_after` its beginning (not written: as late as of its end). With `triage: {takes: 8m,
+    right: 80%}` a wrong symptom is named now and then. Nobody works on tickets where `tickets` is
+    not written. `postmortem` is how long the one about each paged incident takes, in people's
+    hours.
 
     Without `ladder`, `rota` and `people`, one person is on call at any hour, and answers every
     page, whatever its severity.
@@ -90,6 +92,7 @@ class OnCall(Model):
     triage: TimeOrTriage = 480.0
     check: Check = Check()
     cause_over_seen_after: UncertainDuration = 600.0
+    cause_seen_after: OptionalDuration = None
     ladder: Ladder = None
     repeat: Count | None = None
     renotify: Length | None = None
@@ -110,6 +113,13 @@ class OnCall(Model):
     def escalates(self, severity: Severity) -> bool:
         """Whether an incident of a severity asks more than the first level."""
         return self.urgency is None or self.urgency.is_high(severity)
+
+    @property
+    def cause_seen(self) -> float | Distribution:
+        """How long after an outage's beginning (s) the status page tells of it."""
+        if self.cause_seen_after is None:
+            return self.cause_over_seen_after
+        return self.cause_seen_after
 
     @property
     def triage_takes(self) -> float | Distribution | Pace:

@@ -147,11 +147,7 @@ class Run(CountedRun):
 
     def iso(self, seconds: float) -> str:
         """The date and time of a moment of the run."""
-        moment = self.scenario.wall_clock.wall(seconds).isoformat()
-        # in a zone that has a name, +00:00 is its own offset
-        if self.scenario.has_named_zone:
-            return moment
-        return moment.replace("+00:00", "Z")
+        return self.scenario.iso(seconds)
 
     def save(self, folder: str | Path) -> None:
         """Writes a result folder without pictures and lessons: run.json, counts.npz, samples.csv,

@@ -40,6 +40,14 @@ class Clocks:
         """What clocks on the wall show during the run, in its own zone and in others."""
         return WallClock(self.start)
 
+    def iso(self, seconds: float) -> str:
+        """The date and time of a moment (s from the start), as results write it."""
+        moment = self.wall_clock.wall(seconds).isoformat()
+        # in a zone that has a name, +00:00 is its own offset
+        if self.has_named_zone:
+            return moment
+        return moment.replace("+00:00", "Z")
+
     @cached_property
     def local_clock(self) -> LocalClock:
         """The same clock in seconds of a week, over changes of the clocks."""

@@ -1,22 +1,15 @@
-"""The simulation: the only folder that imports simpy. `simulate` wires the processes and lets the
-clock run.
+"""The simulation: the only folder that imports simpy. `simulate` lets the clock run to the horizon,
+`InStages` from one decision to the next.
 """
 
-from simulator.foundation.given import takes, whole_number
+from simulator.foundation.given import takes
 from simulator.run import Run
 from simulator.scenario import Scenario
-from simulator.simulation.injection import inject
-from simulator.simulation.moments import PLANS
-from simulator.simulation.monitoring import (
-    LONGEST,
-    SHORTEST,
-    Monitor,
-    Progress,
-    no_progress,
-)
-from simulator.simulation.places import watch_spend, watch_store
+from simulator.simulation.deciding import Inline
+from simulator.simulation.monitoring import LONGEST, SHORTEST, Progress, no_progress
+from simulator.simulation.playing import run_of, seed_of, start
 from simulator.simulation.response import Router
-from simulator.simulation.rollout import deploy, release
+from simulator.simulation.stages import InStages as InStages
 from simulator.simulation.state import RunState
 
 
@@ -34,43 +27,8 @@ def simulate(
     drawn at once; it changes the speed, never the result. `progress(done, all)` is called with
     simulated seconds as the clock goes on. Raises ArgumentError for what is no Scenario or no seed.
     """
-    if seed is None:
-        seed = scenario.seed
-    seed = whole_number(seed, "seed")
-    state = RunState(scenario, seed)
-    response = Router(state)
-    _start_failures(state)
-    for planned in state.planned:
-        state.env.process(release(state, planned))
-    for watch in (watch_store, watch_spend):
-        state.env.process(watch(state))
-    state.env.process(Monitor(state, response, *blocks, progress).run())
-    # simpy stops before the events at a time given as a number; this event comes last at the
-    # horizon
-    state.env.run(until=state.at(scenario.horizon, PLANS + 1))
-    return _run_of(state, seed)
-
-
-def _start_failures(state: RunState) -> None:
-    for failure in state.failures:
-        if failure.is_release:
-            state.env.process(deploy(state, failure))
-        state.env.process(inject(state, failure))
-
-
-def _run_of(state: RunState, seed: int) -> Run:
-    """The record of a run that is at its horizon."""
-    sampler = state.sampler
-    counts = sampler.finish(state.scenario.horizon)
-    interactive, background = sampler.totals.waiting
-    return Run(
-        state.scenario,
-        seed,
-        tuple(state.log),
-        counts,
-        shed_background=sampler.totals.shed,
-        spent=sampler.totals.spent,
-        due=len(state.planned),
-        waiting=interactive,
-        waiting_background=background,
-    )
+    state = RunState(scenario, seed_of(scenario, seed))
+    decider = None if scenario.oncall is None else Inline(scenario.oncall.responder)
+    end = start(state, Router(state, decider), blocks, progress)
+    state.env.run(until=end)
+    return run_of(state)

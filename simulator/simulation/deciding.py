@@ -1,7 +1,9 @@
 """Who is asked for decisions: the scenario's responder, or whoever steps through the run (live)."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import simpy
 
@@ -16,9 +18,12 @@ from simulator.simulation.view import LiveView
 
 @dataclass
 class Decision:
-    """A decision that is waited for: what is seen, and the event that goes on with the run."""
+    """A decision that is waited for: `look` says what is seen, and the event goes on with the
+    run.
+    """
 
-    view: View
+    look: Callable[[], View]
+    why: str
     event: simpy.Event
 
     def take(self, action: Action) -> None:
@@ -52,11 +57,13 @@ class InSteps:
 
     def ask(self, router: Router, duty: Duty, person: str, why: str) -> Decides:
         """What is decided at the next step."""
-        decision = Decision(_view(router, duty, person, why), self.env.event())
+        # by the time that it is looked at, others of this instant may have been taken
+        look = partial(_view, router, duty, person, why)
+        decision = Decision(look, why, self.env.event())
         self.waiting.append(decision)
         action: Action = yield decision.event
         return action
 
 
 def _view(router: Router, duty: Duty, person: str, why: str) -> View:
-    return LiveView(router, duty, person, why, lambda: choices(duty))
+    return LiveView(router, duty, person, why, partial(choices, duty))

@@ -26,12 +26,16 @@ from simulator.simulation.moments import Moment
 from simulator.simulation.sampling import Sampler
 from simulator.simulation.segments import Segments
 
+# dashboards show means over so long (s)
+DASHBOARD_WINDOW = 300.0
+
 
 class RunState:
     """The state of one run (live); operations change the service only through `change`."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario
+        self.seed = seed
         self.streams = Streams(seed)
         self.env = simpy.Environment()
         self.service = Service()
@@ -42,7 +46,10 @@ class RunState:
         self.changed = self.env.event()
         # causes are looked for in a rule's shortest window, which may begin within a cell or slice
         grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
-        look_back = max(rule.windows[-1] for rule in scenario.alerting.rules) + grain
+        shortest = max(rule.windows[-1] for rule in scenario.alerting.rules)
+        # dashboards are drawn in stretches, of which the first may begin before what they show
+        shown = 2 * max(DASHBOARD_WINDOW, scenario.monitoring.scrape_interval)
+        look_back = max(shortest + grain, shown)
         self.segments = Segments(self.base, look_back)
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens

@@ -15,7 +15,6 @@ from simulator import Scenario, simulate
 from simulator.ai_service.effects import NOTHING, Effects
 from simulator.ai_service.service import AIService
 from simulator.ai_service.tools import Tools
-from simulator.foundation.kinds import FAMILIES
 
 HOUR = 3600
 SHARE, BASE, TAKES, TIMEOUT, UNAIDED = 0.3, 0.02, 1.0, 10.0, 0.25
@@ -186,44 +185,12 @@ def test_floats_pass_the_places_as_arrays_do(error, hits, background, malicious,
     np.testing.assert_allclose(service.failing(many), service.failing(one), rtol=1e-12, atol=1e-12)
 
 
-def test_every_place_has_a_dashboard_and_no_truth_on_it():
-    effects = Effects(tool_error=FAILS, tool_hangs=HANGS, primary_error=0.2)
-    read = scenario().service.dashboards(0.0, 1.0, effects)
-    assert list(read) == [
-        "traffic",
-        "guardrail",
-        "cache",
-        "retrieval",
-        "tools",
-        "provider",
-        "release",
-        "spend",
-    ]
-    assert all(read.values())
-    assert read["tools"] == {
-        "calls": near(40 * SHARE),
-        "error_ratio": near(1 - (1 - BASE) * (1 - FAILS)),
-        "timeout_ratio": near((1 - BASE) * (1 - FAILS) * HANGS),
-    }
-    assert read["provider"]["error_ratio"] == near(0.2) and read["provider"]["model"] == "provider"
-    assert read["provider"]["demand"] == 40 and read["provider"]["capacity"] == 1000
-    readings = [each for place in read.values() for each in place.values()]
-    assert all(isinstance(each, float | str) for each in readings)
-
-
 def test_a_service_without_tools_is_not_harmed():
     outage = [{"kind": "tool_outage", "at": "1h", "lasts": "1h", "error_ratio": "100%"}]
     run = simulate(demonstration(failures=outage))
     calm = simulate(demonstration(failures=[]))
     events = run.scenario.slos[0].events
     np.testing.assert_array_equal(run.counts[events].good, calm.counts[events].good)
-
-
-@pytest.mark.parametrize("kind", sorted(FAMILIES["failure"]))
-def test_dashboards_take_the_effects_of_a_failure_at_one_moment(kind):
-    failure = FAMILIES["failure"][kind](name="x", at=0.0, lasts=3600.0)
-    read = scenario().service.dashboards(600.0, 1.0, failure.impairment(np.array(600.0)))
-    assert all(isinstance(each, float | str) for place in read.values() for each in place.values())
 
 
 def test_a_copy_with_another_place_has_its_path():

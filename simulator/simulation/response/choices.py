@@ -16,6 +16,7 @@ from simulator.oncall.actions import (
     WAITS,
     Action,
 )
+from simulator.oncall.shipped import PRICE
 from simulator.oncall.steps import steps_of
 from simulator.simulation.response.duty import Duty
 from simulator.simulation.response.incident_duty import IncidentDuty
@@ -61,8 +62,6 @@ def _may_escalate(duty: Duty) -> bool:
 def _ends(duty: Duty) -> Iterator[Action]:
     """To resolve it as each thing that it may have been."""
     do = "resolve" if duty.incident.is_paged else "close"
-    held = (each.do for each in duty.situation.causes.held_by_others(duty.incident.id))
-    symptoms = duty.situation.state.scenario.runbooks
-    for cause in (*symptoms, *(do.kind for do in held), UNKNOWN):
+    for cause in dict.fromkeys((*duty.situation.state.scenario.runbooks, PRICE, UNKNOWN)):
         yield {"do": do, "cause": cause}
     yield NOTHING_WRONG

@@ -1,11 +1,12 @@
 """The rows that the response writes into the log."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.expectation.history import allowed_by_month, allowed_by_window
 from simulator.foundation.units import whole
 from simulator.oncall.actions import UNKNOWN
+from simulator.oncall.shipped import PRICE
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.simulation.firing import Firing
@@ -117,11 +118,19 @@ class IncidentLog:
         return began
 
 
-def said_of(incident: OpenIncident) -> dict[str, object]:
+def root_cause(incident: OpenIncident, runbooks: Mapping[str, object]) -> str:
+    """What is rightly recorded as what it was about: a symptom that has a runbook, the price of a
+    step that is held, or that it is unknown.
+    """
+    is_known = incident.symptom in runbooks or incident.symptom == PRICE
+    return incident.symptom if is_known else UNKNOWN
+
+
+def said_of(incident: OpenIncident, runbooks: Mapping[str, object]) -> dict[str, object]:
     """What the row of its end says of the root cause: what it was about, and what was recorded
     where that is something else.
     """
     reason: dict[str, object] = {"reason": incident.cause or "no failure found"}
-    if incident.root_cause != (incident.symptom or UNKNOWN):
+    if incident.root_cause != root_cause(incident, runbooks):
         reason["recorded"] = incident.root_cause
     return reason

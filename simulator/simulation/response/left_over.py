@@ -47,6 +47,12 @@ class LeftOver:
         """Whether an alert is left over."""
         return rule.name in self._of(slo, rule.is_paging)
 
+    def firing(self, slo: SLO) -> dict[str, float]:
+        """An objective's alerts that are left over, by rule, with the time (s) since which each
+        fires.
+        """
+        return self._of(slo, True) | self._of(slo, False)
+
     def counts_from(self, slo: SLO, is_paging: bool) -> float | None:
         """From when on (s) an unhealthy check makes an objective's alerts (those that page, or the
         others) count anew; None if there are none.

@@ -175,7 +175,7 @@ class Router:
     def _resolve(self, incident: OpenIncident, sli: float | None) -> None:
         """Somebody resolves an incident; `sli` is what they see of it: a share (0..1), or None."""
         self.alerts.leave(incident)
-        self._end(incident, **said_of(incident), sli=sli)
+        self._end(incident, **said_of(incident, self.state.scenario.runbooks), sli=sli)
 
     def _end(self, incident: OpenIncident, **detail: object) -> None:
         name = incident.slo.name

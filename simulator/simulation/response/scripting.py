@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.oncall.actions import UNKNOWN, Action
+from simulator.oncall.actions import Action
 from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.script import Script
 from simulator.oncall.steps import take
+from simulator.simulation.response.incident_log import root_cause
 from simulator.simulation.response.working import Numbered
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def undo(duty: "Duty", pair: Numbered) -> Action:
 
 def _resolve(duty: "Duty") -> Action:
     do = "resolve" if duty.incident.is_paged else "close"
-    return {"do": do, "cause": duty.incident.symptom or UNKNOWN}
+    runbooks = duty.situation.state.scenario.runbooks
+    return {"do": do, "cause": root_cause(duty.incident, runbooks)}
 
 
 def _left(duty: "Duty") -> Iterator[Action]:

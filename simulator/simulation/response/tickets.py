@@ -124,7 +124,7 @@ class Tickets:
     def _resolve(self, ticket: OpenIncident, sli: float | None) -> None:
         """Somebody closes a ticket; `sli` is what they see of it: a share (0..1), or None."""
         self.alerts.leave(ticket)
-        self._close(ticket, **said_of(ticket), sli=sli)
+        self._close(ticket, **said_of(ticket, self.state.scenario.runbooks), sli=sli)
 
     def _close(self, ticket: OpenIncident, **detail: object) -> None:
         slo = ticket.slo

@@ -1,0 +1,68 @@
+"""A run that stands still at each decision, until it is taken from outside."""
+
+import numpy as np
+
+from simulator.oncall.actions import Action
+from simulator.oncall.views import View
+from simulator.reliability.windows import ms
+from simulator.run import Run
+from simulator.scenario import Scenario
+from simulator.simulation.deciding import Decision, InSteps
+from simulator.simulation.playing import run_of, start
+from simulator.simulation.response import Router
+from simulator.simulation.state import RunState
+from simulator.simulation.view.seen import at_the_end
+
+
+class InStages:
+    """A run of a scenario that has somebody on call, decision by decision (live).
+
+    The same decisions give the same run as where a responder takes them at once.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int) -> None:
+        self.state = RunState(scenario, seed)
+        self._decisions = InSteps(self.state.env)
+        self._router = Router(self.state, self._decisions)
+        self._end = start(self.state, self._router)
+        self._run: Run | None = None
+
+    @property
+    def time(self) -> float:
+        """The time (s)."""
+        return float(self.state.env.now)
+
+    def next(self) -> Decision | None:
+        """Lets the clock run to the next decision; None at the horizon."""
+        waiting = self._decisions.waiting
+        while not waiting and not self._end.processed:
+            self.state.env.step()
+        return waiting[0] if waiting else None
+
+    def take(self, action: Action) -> None:
+        """Takes the decision that `next` has given."""
+        self._decisions.waiting.popleft().take(action)
+
+    @property
+    def run(self) -> Run:
+        """The record, at the horizon."""
+        if self._run is None:
+            self._run = run_of(self.state)
+        return self._run
+
+    def at_the_end(self, why: str, actions: list[Action]) -> View:
+        """What is seen at the horizon; before `run` is read."""
+        return at_the_end(self._router, why, actions)
+
+    def count(self, kind: str) -> int:
+        """How many rows of a kind are on the log so far."""
+        return sum(event.kind == kind for event in self.state.log)
+
+    def worst_spent(self) -> float:
+        """The share of its error budget that is spent now, of the objective that has spent most."""
+        observed = self.state.sampler.drawn_until(self.time)
+        grid = observed.windows.cell
+        until = np.array([ms(self.time) // grid * grid / 1000])
+        spent = [observed.ledger.spent(slo, until)[0] for slo in self.state.scenario.slos]
+        # without valid events nothing is spent
+        return float(max(0.0, *np.nan_to_num(spent)))
