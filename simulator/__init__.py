@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from simulator.analysis.comparison import Comparison as Comparison
     from simulator.analysis.scoring.judging import score as score
     from simulator.analysis.scoring.scorecard import Scorecard as Scorecard
+    from simulator.experiments.drill import Drill as Drill
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -73,6 +74,7 @@ _HOMES = {
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",
     "score": "simulator.analysis.scoring.judging",
     "Scorecard": "simulator.analysis.scoring.scorecard",
+    "Drill": "simulator.experiments.drill",
     "unattended": "simulator.experiments.unattended",
     "compare": "simulator.outputs.comparison",
     "Comparison": "simulator.analysis.comparison",

@@ -7,13 +7,18 @@ from functools import partial
 
 import simpy
 
+from simulator.foundation.errors import ArgumentError
+from simulator.foundation.given import described
 from simulator.oncall.actions import Action
-from simulator.oncall.responders import Responder
+from simulator.oncall.responders import Responder, Scripted
 from simulator.oncall.views import View
 from simulator.simulation.response.choices import choices
 from simulator.simulation.response.duty import Decides, Duty
 from simulator.simulation.response.router import Router
 from simulator.simulation.view import LiveView
+
+# so many decisions at one moment are a mistake: time passes only by actions
+MOST_AT_ONCE = 1000
 
 
 @dataclass
@@ -41,11 +46,35 @@ class Inline:
 
     def __init__(self, responder: Responder) -> None:
         self.responder = responder
+        self._moment = 0.0
+        self._times = 0
 
     def ask(self, router: Router, duty: Duty, person: str, why: str) -> Decides:
-        """What the responder decides."""
+        """What the responder decides. Raises ArgumentError for what cannot be done, and where it
+        decides without an end at one moment.
+        """
         yield from ()
-        return self.responder.decide(_view(router, duty, person, why))
+        view = _view(router, duty, person, why)
+        action = self.responder.decide(view)
+        # what it decides is always one of them, and they take longer than the decision
+        if not isinstance(self.responder, Scripted):
+            self._check(view, action)
+        return action
+
+    def _check(self, view: View, action: Action) -> None:
+        kind = self.responder.kind
+        if action not in view.actions:
+            raise ArgumentError(
+                f"responder {kind}: {described(action)} cannot be done at {view.time}: decide on one"
+                " of view.actions"
+            )
+        self._times = self._times + 1 if view.time_s == self._moment else 1
+        self._moment = view.time_s
+        if self._times > MOST_AT_ONCE:
+            raise ArgumentError(
+                f"responder {kind}: decides on and on at {view.time}: decide on something that takes"
+                " time, or wait"
+            )
 
 
 class InSteps:

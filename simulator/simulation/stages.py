@@ -39,6 +39,11 @@ class InStages:
             self.state.env.step()
         return waiting[0] if waiting else None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the run stands still for a decision."""
+        return bool(self._decisions.waiting)
+
     def take(self, action: Action) -> None:
         """Takes the decision that `next` has given."""
         self._decisions.waiting.popleft().take(action)

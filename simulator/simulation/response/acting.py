@@ -45,6 +45,8 @@ class Acting:
         """Does what was decided; what came of it."""
         do = action["do"]
         self.ending.goes_on_with(do)
+        if do != "wait":
+            self.standing_by.is_due = False
         # the steps of a diagnosis that was left are taken back first
         if do != "undo":
             self.working.write_down()

@@ -96,7 +96,7 @@ class Asked:
         call = self.incident.call
         if call is None or call.triggered:
             call = self.incident.call = self.situation.state.env.event()
-        seconds = seconds_of(action)
+        seconds = math.inf if self.situation.is_quiet() else seconds_of(action)
         return call if seconds == math.inf else call | self.situation.after(seconds)
 
     def _listen(self, person: str, at: float) -> None:

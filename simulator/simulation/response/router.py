@@ -48,6 +48,7 @@ class Router:
         self.left_over = LeftOver(state.env, 0.0)
         self.believing = Believing(state)
         oncall = state.scenario.oncall
+        if oncall is not None:
             self.team = Team(state, oncall)
             self.team.has_alert = self._has_alert
             self.team.heeds = self.believing.heeds

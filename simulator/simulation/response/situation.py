@@ -10,11 +10,17 @@ from simulator.foundation.fixed_or_random import FixedOrRandom
 from simulator.foundation.units import DURATION
 from simulator.oncall.pace import Pace, paced
 from simulator.reliability.windows import ms
+from simulator.run.blind import SEEN
 from simulator.simulation.moments import ACTS, PEOPLE
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.incident_log import IncidentLog
 from simulator.simulation.response.team import Team
+
+# without anything new for so long (s), a wait goes on to the next event
+QUIET = 3600.0
+# what people see happen; a look by itself is nothing new
+NEWS = frozenset({*SEEN, "cause_over"} - {"checked"})
 
 Waits: TypeAlias = Generator[simpy.Event, None, None]
 Answers: TypeAlias = Generator[simpy.Event, None, bool]
@@ -81,6 +87,14 @@ class Situation:
             return False
         rng = self.state.streams.of(concern, *self.incident.key, *more)
         return bool(rng.random() < probability)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing that people see has happened for long: then there is no use in looking
+        up every few minutes.
+        """
+        rows = reversed(self.state.log)
+        last = next((event.time for event in rows if event.kind in NEWS), 0.0)
+        return self.now - last >= QUIET
 
     def tick_from(self, time: float) -> float:
         """The first tick (s) at or after a time (s)."""

@@ -22,9 +22,15 @@ class StandingBy:
 
     def wait(self, seconds: float = math.inf) -> Waits:
         """Waits for the end of the causes; for a paging alert that fires once more, or, while one
-        fires, for one check window after one more cause began; and no longer than so many seconds.
+        fires, for one check window after one more cause began; and no longer than so many seconds,
+        unless nothing has happened for long.
         """
+        if self.is_due:
+            # whoever was called has decided to wait
+            self.incident.is_called = False
         self.is_due = False
+        if self.situation.is_quiet():
+            seconds = math.inf
         was_at_work = self.holding.has_turn
         self.holding.stop_ending()
         self.holding.stand_by()
