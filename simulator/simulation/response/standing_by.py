@@ -40,8 +40,8 @@ class StandingBy:
             if self.incident.is_over and seconds == math.inf:
                 return
         look_time = self._look_time()
-        # an alert that joined while nobody had it is still to be looked into
-        if not self.incident.is_called:
+        # an alert that joined while nobody had it is still to be looked into, unless it is over
+        if self.incident.is_over or not self.incident.is_called:
             yield from self._called(min(look_time, until))
         self.is_due = not self.incident.is_over and self._is_due(look_time)
         self._wake_up()
