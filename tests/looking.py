@@ -64,12 +64,14 @@ STAND_IN = {
 }
 
 
-def watched(scenario, every, seen, seed=None):
-    """The run, with `seen(view)` called for each open incident every so often (s)."""
+def watched(scenario, every, seen, seed=None, order=PLANS + 1):
+    """The run, with `seen(view)` called for each open incident every so often (s), at a place in
+    the order of that instant.
+    """
     live = Watched(scenario, seed)
     time = every
     while time < scenario.horizon:
-        live.until(time)
+        live.until(time, order)
         for view in live.views():
             seen(view)
         time += every
