@@ -4,7 +4,7 @@ error budget. Fed live by the simulation, and later by a saved run.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -15,6 +15,13 @@ from simulator.reliability.windows import Floats, Windows
 
 # so many moments are looked at at once: what is needed on the way takes no more memory
 TIMES = 2**16
+
+
+class Sums(Protocol):
+    """What a budget needs of counts; `Windows` has it."""
+
+    def between_times(self, row: int, begins: Floats, ends: Floats) -> Counts:
+        """The events of one row between two times each (s)."""
 
 
 class Spending(NamedTuple):
@@ -53,29 +60,29 @@ class Budget:
     promised: Floats
     carryover: float = 0.0
 
-    def spending(self, windows: Windows, row: int, times: Floats) -> Spending:
-        """What counts at each time (s, whole cells of the windows' sums)."""
+    def spending(self, sums: Sums, row: int, times: Floats) -> Spending:
+        """What counts at each time (s, whole cells of the sums)."""
         bad = np.zeros(len(times))
         valid = np.zeros(len(times))
         for first in range(0, len(times), TIMES):
             part = slice(first, first + TIMES)
-            bad[part], valid[part] = self._part(windows, row, times[part])
+            bad[part], valid[part] = self._part(sums, row, times[part])
         return Spending(bad, valid)
 
-    def _part(self, windows: Windows, row: int, times: Floats) -> Spending:
+    def _part(self, sums: Sums, row: int, times: Floats) -> Spending:
         if self.slo.is_calendar:
-            return self._of_month(windows, row, times)
-        return self._of_window(windows, row, times)
+            return self._of_month(sums, row, times)
+        return self._of_window(sums, row, times)
 
-    def _of_window(self, windows: Windows, row: int, times: Floats) -> Spending:
-        counts = windows.between_times(row, times - self.slo.window, times)
+    def _of_window(self, sums: Sums, row: int, times: Floats) -> Spending:
+        counts = sums.between_times(row, times - self.slo.window, times)
         # the lump leaves the window one window after the start
         carried = self.carryover * (times < self.slo.window)
         return Spending(counts.bad + carried, counts.valid)
 
-    def _of_month(self, windows: Windows, row: int, times: Floats) -> Spending:
+    def _of_month(self, sums: Sums, row: int, times: Floats) -> Spending:
         month = month_at(self.months, times)
-        counts = windows.between_times(row, self.months[month], times)
+        counts = sums.between_times(row, self.months[month], times)
         # the lump belongs to the month that the run begins in
         carried = self.carryover * (month == 0)
         # what the whole month promises, not what came so far: else the share would jump at its

@@ -4,9 +4,9 @@ import numpy as np
 
 from simulator.oncall.actions import Action
 from simulator.oncall.views import View
-from simulator.reliability.windows import ms
 from simulator.run import Run
 from simulator.scenario import Scenario
+from simulator.simulation.budgets import budget_spent
 from simulator.simulation.deciding import Decision, InSteps
 from simulator.simulation.playing import run_of, start
 from simulator.simulation.response import Router
@@ -65,9 +65,6 @@ class InStages:
 
     def worst_spent(self) -> float:
         """The share of its error budget that is spent now, of the objective that has spent most."""
-        observed = self.state.sampler.drawn_until(self.time)
-        grid = observed.windows.cell
-        until = np.array([ms(self.time) // grid * grid / 1000])
-        spent = [observed.ledger.spent(slo, until)[0] for slo in self.state.scenario.slos]
+        spent = [budget_spent(self.state, slo) for slo in self.state.scenario.slos]
         # without valid events nothing is spent
         return float(max(0.0, *np.nan_to_num(spent)))

@@ -17,7 +17,7 @@ KNOWN: dict[str, tuple[str, tuple[str, ...]]] = {
     "ticket_opened": ("slo", ("severity",)),
     "ticket_closed": ("slo", ()),
     "acknowledged": ("person", ("level", "role")),
-    "escalated": ("person", ("level", "role")),
+    "escalated": ("person", ("level", "role", "reason")),
     "handed_over": ("person", ("from", "role", "lost")),
     "triaged": ("", ("symptom",)),
     "step_started": ("step", ()),

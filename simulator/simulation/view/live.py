@@ -18,9 +18,7 @@ class LiveView(View):
     `choices()` are the actions that they have.
     """
 
-    def __init__(
-        self, router: Router, duty: Duty, person: str, why: str, choices: Choices
-    ) -> None:
+    def __init__(self, router: Router, duty: Duty, person: str, why: str, choices: Choices) -> None:
         self._router = router
         self._duty = duty
         self._person = person

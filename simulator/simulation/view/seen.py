@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from simulator.oncall.habits import OnCall
-from simulator.oncall.views import KEYS, PlainView, View
+from simulator.oncall.views import KEYS, Plain, PlainView, View
 from simulator.simulation.response.router import Router
 from simulator.simulation.state import RunState
 from simulator.simulation.view.alerts import alerts
@@ -35,7 +35,7 @@ class Time(NamedTuple):
 
 def at_the_end(router: Router, why: str, actions: list[Any]) -> View:
     """What is seen at the horizon, when there is nothing to decide about."""
-    nothing = dict.fromkeys(("result", "known", "runbooks"), {})
+    nothing: Plain = {key: {} for key in ("result", "known", "runbooks")}
     seen = {key: SEEN[key](router) for key in KEYS if key in SEEN}
     return PlainView({**nothing, **seen, "asked": {"why": why}, "actions": actions})
 

@@ -7,6 +7,7 @@ import numpy as np
 from simulator.oncall.views import Plain
 from simulator.reliability.slo import SLO
 from simulator.reliability.windows import Floats, ms
+from simulator.simulation.budgets import budget_spent
 from simulator.simulation.observed import Observed
 from simulator.simulation.state import RunState
 from simulator.simulation.view.numbers import shown
@@ -27,7 +28,7 @@ def slis(state: RunState, healthy: Callable[[SLO], float]) -> Mapping[str, Plain
     return {
         slo.name: {
             "objective": slo.objective,
-            "budget_left": _budget_left(observed, slo, times[-1:]),
+            "budget_left": shown(1 - budget_spent(state, slo)),
             "healthy_from": healthy(slo),
             "recent": _recent(observed, slo, times, ends),
         }
@@ -60,7 +61,3 @@ def _whole(counts: Floats) -> list[int | float]:
         return whole
     fractions: list[int | float] = rounded.tolist()
     return fractions
-
-
-def _budget_left(observed: Observed, slo: SLO, time: Floats) -> float | None:
-    return shown(1 - float(observed.ledger.spent(slo, time)[0]))

@@ -71,22 +71,26 @@ class Stretch:
         found = dict[tuple[str, str], Counts]()
         for condition, edges in self._parts():
             pieces = condition.pieces(edges)
+            in_cells = self._summing(pieces)
             for place, readings in counted(condition.point(pieces)).items():
                 for name, reading in readings.items():
-                    counts = [self._in_cells(rate, pieces) for rate in reading[:2]]
+                    counts = [in_cells(rate) for rate in reading[:2]]
                     if (place, name) in found:
                         earlier = found[place, name].of
                         counts = [now + then for now, then in zip(counts, earlier, strict=True)]
                     found[place, name] = Counts(reading, counts)
         return found
 
-    def _in_cells(self, rate: Amount, pieces: Floats) -> Floats:
-        """A rate (a second) in each piece of time (s, edges) summed up to the cells."""
+    def _summing(self, pieces: Floats) -> Callable[[Amount], Floats]:
+        """Sums a rate (a second) in each piece of time (s, edges) up to the cells."""
         width = np.diff(pieces)
         cells = ((pieces[:-1] + width / 2) / self.cell).astype(np.int64) - self.first
-        weights = np.broadcast_to(np.asarray(rate), width.shape) * width
-        counts: Floats = np.bincount(cells, weights, self.last - self.first)
-        return counts
+
+        def in_cells(rate: Amount) -> Floats:
+            counts: Floats = np.bincount(cells, rate * width, self.last - self.first)
+            return counts
+
+        return in_cells
 
     def _parts(self) -> Iterator[tuple[Condition, Floats]]:
         """The conditions one after the other, each with its bounds and the edges of cells (s)."""

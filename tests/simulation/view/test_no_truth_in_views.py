@@ -1,0 +1,106 @@
+"""A thousand views, every byte of them: no name and no parameter of a failure, whatever is open."""
+
+import json
+
+import pytest
+from looking import Watched
+from random_people import random_people
+from random_scenarios import random_scenario
+
+from simulator import Scenario, load_scenario
+
+# no size, length or name of a failure is likely to appear by chance
+ODD = 1 - 0.0001234567
+HARMLESS = (0.0, 1.0)
+DIGITS = 6
+GALLERY = (
+    "two_at_once",
+    "wrong_runbook",
+    "ticket_over_the_weekend",
+    "follow_the_sun",
+    "vector_store_full",
+    "cost_spike",
+    "bad_deploy",
+)
+TICKETS = {"acknowledge": "5m", "tickets": {"hours": "08:00-22:00"}}
+FORBIDDEN_KEYS = ("right", "matched", "harm", "truth", "cause", "failure")
+
+
+def odd(scenario):
+    """The scenario with failures whose names and numbers nothing else has."""
+    plain = scenario.dump()
+    for number, failure in enumerate(plain["failures"]):
+        failure["name"] = f"zyxq{number}"
+        for key, value in failure.items():
+            if isinstance(value, float) and key != "at" and value not in HARMLESS:
+                failure[key] = value * ODD
+    plain.setdefault("oncall", TICKETS)
+    return Scenario(**plain)
+
+
+def numbers_of(scenario):
+    """The first digits of every such number, without its point."""
+    found = set()
+    for failure in scenario.dump()["failures"]:
+        sizes = [value for key, value in failure.items() if key != "at"]
+        for value in sizes:
+            if isinstance(value, float) and value not in HARMLESS:
+                digits = f"{value:.15e}".replace(".", "").lstrip("0")
+                found.add(digits[:DIGITS])
+    return found
+
+
+def keys_in(plain):
+    if isinstance(plain, dict):
+        yield from plain
+        for value in plain.values():
+            yield from keys_in(value)
+    if isinstance(plain, list):
+        for value in plain:
+            yield from keys_in(value)
+
+
+def check(view, numbers):
+    plain = view.to_dict()
+    text = json.dumps(plain, allow_nan=False)
+    assert "zyxq" not in text
+    told = text.replace(".", "")
+    assert not [each for each in numbers if each in told]
+    # an action may name a root cause, right or not
+    del plain["actions"]
+    assert not [key for key in keys_in(plain) if key in FORBIDDEN_KEYS]
+
+
+def looked_at(scenario, every, most):
+    """How many views of a run were looked at: of all that is open so often (s), until enough."""
+    live = Watched(odd(scenario))
+    numbers = numbers_of(live.scenario)
+    seen = 0
+    time = every
+    while time < live.scenario.horizon and seen < most:
+        for view in live.until(time).views():
+            check(view, numbers)
+            seen += 1
+        time += every
+    return seen
+
+
+def gallery():
+    return [load_scenario(name) for name in GALLERY]
+
+
+def alone():
+    return [random_scenario(seed).set("outcomes", "random") for seed in range(20)]
+
+
+def people():
+    return [random_people(seed) for seed in range(30, 44)]
+
+
+@pytest.mark.parametrize(
+    ("worlds", "every", "least"),
+    [(gallery, 1000.0, 320), (alone, 180.0, 380), (people, 420.0, 300)],
+)
+def test_no_name_and_no_parameter_of_a_failure_is_in_a_view(worlds, every, least):
+    seen = [looked_at(each, every, 80) for each in worlds()]
+    assert sum(seen) >= least, seen
