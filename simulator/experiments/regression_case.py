@@ -3,7 +3,7 @@ must keep to.
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, Strict
 
@@ -44,7 +44,8 @@ class Recorded(Model):
 class CaseMetadata(Model):
     """The part of a case that the gate reads; other keys are the user's own.
 
-    `is_mitigated` says whether users were served again before the failure ended. `free` names the
+    `is_mitigated` says whether users were served again before the failure ended. `actions` are the
+    decisions of a drill, which are made again (empty: the responder decides). `free` names the
     keys of the scenario that may be changed, for a case that marks what somebody hands in: all
     others must be as they were recorded. None: anything may be changed.
     """
@@ -59,6 +60,7 @@ class CaseMetadata(Model):
     is_mitigated: bool = True
     recorded: Recorded
     limits: Limits
+    actions: tuple[dict[str, Any], ...] = ()
     free: tuple[str, ...] | None = None
 
 

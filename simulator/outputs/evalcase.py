@@ -9,7 +9,7 @@ from simulator.foundation.given import takes
 from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
-from simulator.outputs.words.numbers import duration, share
+from simulator.outputs.words.numbers import duration, plural, share
 from simulator.outputs.words.promises import recorded_promise
 from simulator.reliability.incidents import Incident
 
@@ -37,9 +37,9 @@ def to_eval_case(incident: Incident, slack: float = SLACK) -> EvalCase:
     """The incident as a regression case: `input` is what happens, `target` what must hold, both in
     words.
 
-    `metadata` holds the same for machines: the scenario and the seed (absent for an incident made
-    by hand), the recorded times (s) and the limits, each above what was recorded by a share of it,
-    `slack`.
+    `metadata` holds the same for machines: the scenario, the seed and the actions of a drill
+    (absent for an incident made by hand), the recorded times (s) and the limits, each above what
+    was recorded by a share of it, `slack`.
     """
     recorded = _recorded(incident)
     limits = {
@@ -91,6 +91,9 @@ def _input(incident: Incident) -> str:
     steps = [mitigation(step.do) for step in incident.steps if step.end is not None]
     if steps:
         parts.append(f"It was answered with {', '.join(steps)}.")
+    decisions = incident.setting.get("actions", ())
+    if decisions:
+        parts.append(f"It was played as a drill, with {plural(len(decisions), 'decision')}.")
     if incident.mitigated is None:
         parts.append(_why_unmitigated(incident))
     return " ".join(parts)

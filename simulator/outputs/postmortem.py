@@ -59,7 +59,10 @@ def _origin(incident: Incident) -> tuple[str, ...]:
     if not incident.setting:
         return ()
     scenario = safe_label(incident.setting["scenario"]["name"])
-    return (f"Simulated: scenario {scenario}, seed {incident.setting['seed']}.",)
+    played = ""
+    if "actions" in incident.setting:
+        played = ", played as a drill"
+    return (f"Simulated: scenario {scenario}, seed {incident.setting['seed']}{played}.",)
 
 
 def _timeline(incident: Incident, clock: Clock) -> Table:

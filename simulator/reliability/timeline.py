@@ -14,7 +14,7 @@ class IncidentTimeline:
     """The rows of one incident, and what its first alert says of it.
 
     `until` is the run's end for an incident that was still open then; `setting` the scenario and
-    the seed it happened in, as plain values (empty: made by hand).
+    the seed it happened in, and the actions of a drill, as plain values (empty: made by hand).
     """
 
     id: str

@@ -76,7 +76,8 @@ def _loaded(path: Path) -> Loaded:
     amounts = _amounts(document, damage)
     versions = _versions(document, damage)
     label = str(document.get("label", ""))
-    run = Run(scenario, document["seed"], log, counts, **amounts, label=label)
+    actions = _actions(document, damage)
+    run = Run(scenario, document["seed"], log, counts, **amounts, label=label, actions=actions)
     _check_log(run, damage)
     return Loaded(run, versions)
 
@@ -107,6 +108,14 @@ def _amounts(document: Mapping[str, Any], damage: Damage) -> dict[str, Any]:
     if not is_seed or not all(map(_is_amount, amounts.values())):
         damage.refuse(f"{RECORD}: seed, {', '.join(amounts)} must be numbers")
     return amounts
+
+
+def _actions(document: Mapping[str, Any], damage: Damage) -> list[dict[str, Any]]:
+    """The decisions of a drill; refused where they are none."""
+    actions = document.get("actions", [])
+    if not (isinstance(actions, list) and all(isinstance(each, dict) for each in actions)):
+        damage.refuse(f"{RECORD}: actions must be a list of objects")
+    return list(actions)
 
 
 def _is_amount(value: object) -> bool:

@@ -1,7 +1,7 @@
 """One run: the scenario, the seed, the counts of every cell and the log."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -41,7 +41,8 @@ class Run(CountedRun):
     scrape interval; a loaded run has the same, to the bit. `shed_background` counts background
     requests turned away, `spent` is the money for tokens, `due` the number of releases
     that were planned; `waiting` and `waiting_background` are the requests that wait for another
-    attempt at the end. `label` says what was changed in the scenario's file, if anything.
+    attempt at the end. `label` says what was changed in the scenario's file, if anything;
+    `actions` are the decisions of a drill, in order (empty: the scenario's responder decided).
     """
 
     # whether its truth was taken out of it, for those who must not know it yet
@@ -60,6 +61,7 @@ class Run(CountedRun):
         waiting: float = 0.0,
         waiting_background: float = 0.0,
         label: str = "",
+        actions: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         super().__init__(scenario, counts)
         self.seed = seed
@@ -70,6 +72,7 @@ class Run(CountedRun):
         self.waiting = waiting
         self.waiting_background = waiting_background
         self.label = label
+        self.actions = tuple(actions)
 
     @property
     def tries_again(self) -> bool:
@@ -80,7 +83,14 @@ class Run(CountedRun):
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents, in the order in which they opened."""
         until = {slo.name: self._until(slo) for slo in self.scenario.slos}
-        return incidents_of(self.log, until, {"seed": self.seed, "scenario": self.scenario.dump()})
+        return incidents_of(self.log, until, self._setting())
+
+    def _setting(self) -> dict[str, Any]:
+        """What makes the same run again."""
+        setting = {"seed": self.seed, "scenario": self.scenario.dump()}
+        if self.actions:
+            setting["actions"] = [*self.actions]
+        return setting
 
     def _until(self, slo: SLO) -> Stamp:
         counts = self.counts[slo.events].sum()

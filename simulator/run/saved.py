@@ -76,6 +76,8 @@ def _document(run: "Run") -> dict[str, object]:
     }
     if run.label:
         document["label"] = run.label
+    if run.actions:
+        document["actions"] = [*run.actions]
     # nobody waits where clients do not try again
     if run.tries_again:
         document["waiting"] = plain(run.waiting)

@@ -1,0 +1,75 @@
+"""The figures of a drill: what was spent, in a sentence and on cards, and the score as a table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from simulator.experiments.drill_score import Played, response_figures, worst_budget
+from simulator.outputs.document import Table
+from simulator.outputs.words.names import capitalised, safe_label
+from simulator.outputs.words.numbers import duration, share
+from simulator.run import Run
+
+# a name in a cell
+LONGEST = 24
+# by the key of a score: what it is called, and how it reads
+ROWS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
+    "time_to_detect_s": ("time to detect", duration),
+    "time_to_acknowledge_s": ("time to acknowledge", duration),
+    "time_to_mitigate_s": ("time to mitigate", duration),
+    "time_to_resolve_s": ("time to resolve", duration),
+    "pages": ("pages", str),
+    "steps": ("steps taken", str),
+    "steps_without_effect": ("steps without effect", str),
+    "symptoms_wrong": ("symptoms named wrongly", str),
+}
+
+
+def finding(drill: Played, player: str) -> str:
+    """`You spent 4.16% of the budget, the scripted responder 4.28%; with nobody on call 13.9% would
+    have been spent.`
+    """
+    own, scripted, nobody = _spent(drill)
+    if own is None:
+        return f"{capitalised(player)} had no budget to spend: there were no valid events"
+    of = "the budget"
+    if len(drill.run.scenario.slos) > 1:
+        of = "the budget that is worst off"
+    return (
+        f"{capitalised(player)} spent {share(own)} of {of}, the scripted responder"
+        f" {share(scripted)}; with nobody on call it would have been {share(nobody)}"
+    )
+
+
+def _spent(drill: Played) -> list[float | None]:
+    ends = (worst_budget(run) for run in (drill.run, drill.scripted, drill.nobody))
+    return [None if end is None else end[1] for end in ends]
+
+
+def cards(drill: Played, player: str) -> list[dict[str, str]]:
+    """The headline numbers: what each of the three spent."""
+    labels = (player, "the scripted responder", "nobody on call")
+    return [
+        {"value": share(spent), "label": f"budget spent: {label}"}
+        for spent, label in zip(_spent(drill), labels, strict=True)
+    ]
+
+
+def score_table(drill: Played, player: str) -> Table:
+    """The score beside the same figures of the scripted responder and of nobody on call."""
+    runs = (drill.run, drill.scripted, drill.nobody)
+    figures = [response_figures(run) for run in runs]
+    rows = [("budget spent", *map(_worst, runs))]
+    for key, (label, told) in ROWS.items():
+        rows.append((label, *(told(each[key]) for each in figures)))
+    return Table(("", player, "scripted responder", "nobody on call"), tuple(rows))
+
+
+def _worst(run: Run) -> str:
+    """`4.28%`, and of which SLO where there are several."""
+    worst = worst_budget(run)
+    if worst is None:
+        return "no data"
+    name, spent = worst
+    if len(run.scenario.slos) == 1:
+        return share(spent)
+    return f"{share(spent)} ({safe_label(name, LONGEST)})"
