@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from questions import drills
 
 from simulator import load_scenario, simulate
 from simulator.ai_service.failure import Failure
@@ -81,3 +82,9 @@ def test_the_scripted_responder_is_clearly_better_than_nobody(name):
         assert scripted == nobody < 0.01
     else:
         assert scripted < nobody / 2 and nobody > 0.05
+
+
+def test_the_page_of_the_gallery_lists_them_all():
+    text = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text(encoding="utf-8")
+    assert text.endswith(f"\n\n{drills.section()}\n")
+    assert sorted(drills.names()) == NAMES
