@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from questions import drills
 from questions.chapters import CHAPTERS, ORDER, gallery
 from questions.entry import FOLDER, Shown
 from questions.facts import Compared, Played, compared, played
@@ -23,8 +24,8 @@ INTRODUCTION = """# Scenarios
 
 Each file begins with a question and with what to look for. This page gives the answers, with the commands that produce them. Then try
 another value (`--set KEY=VALUE`), another seed (`--seed N`), or nobody on call (`--set oncall=null`). `simulator check FILE` says what a
-file's alerts will do, and the folder [policies](policies) holds alert policies for `--policy`. [Concepts](../docs/concepts.md) explains
-the words.
+file's alerts will do, and the folder [policies](policies) holds alert policies for `--policy`. In the [drills](#drills) you are on call
+yourself. [Concepts](../docs/concepts.md) explains the words.
 
 How to read the figures, all of which `python docs/gallery.py` reads from the runs:
 
@@ -192,7 +193,7 @@ def page(sections: Mapping[str, str]) -> str:
         "\n\n".join([f"## {title}", *(sections[shown.name] for shown in listed)])
         for title, listed in CHAPTERS.items()
     ]
-    return "\n\n".join([INTRODUCTION, contents(), *chapters]) + "\n"
+    return "\n\n".join([INTRODUCTION, contents(), *chapters, drills.section()]) + "\n"
 
 
 def kept(shown: Shown, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The scenarios and alert policies that come with the package."""
+"""The scenarios, drills and alert policies that come with the package."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,17 +12,23 @@ from simulator.cli.group import fail
 @click.argument("name", required=False)
 @click.pass_context
 def scenarios(context: click.Context, name: str | None) -> None:
-    """List the scenarios and policies that ship, or print one.
+    """List the scenarios, drills and policies that ship, or print one.
 
     In other commands a name from this list stands for its file, unless the current folder has a
     file of that name. Print one to begin your own: simulator scenarios the_shift > mine.yaml
     """
     from simulator.foundation.model import closest
-    from simulator.scenario.sources import gallery, gallery_policies
+    from simulator.scenario.sources import gallery, gallery_drills, gallery_policies
 
-    shelves = {"Scenarios": gallery(), "Policies, for --policy": gallery_policies()}
+    drills = gallery_drills()
+    scenarios = {each: path for each, path in gallery().items() if each not in drills}
+    shelves = {
+        "Scenarios": scenarios,
+        "Drills, in which you are on call": drills,
+        "Policies, for --policy": gallery_policies(),
+    }
     if name:
-        files = {**gallery(), **gallery_policies()}
+        files = {**scenarios, **drills, **gallery_policies()}
         if name not in files:
             fail(f"{name!r} is not the name of a file that ships: {closest(name, list(files))}")
         click.echo(files[name].read_text(encoding="utf-8"), nl=False)

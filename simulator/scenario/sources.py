@@ -33,8 +33,13 @@ class Source(NamedTuple):
 
 
 def gallery() -> dict[str, Path]:
-    """The scenarios that come with the package, by name."""
-    return _shelf("")
+    """The scenarios that come with the package, by name; drills are among them."""
+    return {**_shelf(""), **gallery_drills()}
+
+
+def gallery_drills() -> dict[str, Path]:
+    """The drills that come with the package, by name: scenarios in which you are on call."""
+    return _shelf("drills")
 
 
 def gallery_policies() -> dict[str, Path]:
