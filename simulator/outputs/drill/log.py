@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.outputs.words.log import tell
+from simulator.outputs.words.names import safe_label
 from simulator.reliability.events import Event
 
 # whose value is the subject of a row: one of these stands in it
@@ -22,7 +23,9 @@ def told(row: Mapping[str, Any]) -> str:
     detail = {key: value for key, value in row.items() if key not in OTHERS}
     if "number" in row:
         detail["step"] = row["number"]
-    return tell(Event(0.0, row["what"], subject, row.get("incident", ""), detail=detail))
+    return tell(
+        Event(0.0, safe_label(row["what"]), subject, row.get("incident", ""), detail=detail)
+    )
 
 
 def told_with_incident(row: Mapping[str, Any], asked: str) -> str:
@@ -30,4 +33,4 @@ def told_with_incident(row: Mapping[str, Any], asked: str) -> str:
     incident = row.get("incident", "")
     if incident in ("", asked):
         return told(row)
-    return f"{incident}: {told(row)}"
+    return f"{safe_label(incident)}: {told(row)}"

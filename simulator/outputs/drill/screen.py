@@ -133,12 +133,18 @@ def _others(view: View) -> Iterator[str]:
 
 
 def _alert(alert: View, now: str) -> str:
-    burns = [f"{times(burn)} over {window}" for window, burn in alert["burns"].items()]
+    burns = [f"{_burn(burn)} over {window}" for window, burn in alert["burns"].items()]
     return (
         f"{safe_label(alert['rule'])} of {safe_label(alert['slo'])}, {alert['severity']}, since"
         f" {moment(alert['since'], now)}: burns {listed(burns)} (threshold"
         f" {times(alert['threshold'])})"
     )
+
+
+def _burn(burn: float | None) -> str:
+    if burn is None:
+        return "no data"
+    return times(burn)
 
 
 def _sli(sli: View) -> Iterator[str]:
@@ -176,4 +182,5 @@ def _row(row: View, view: View) -> str:
 
 def _held(step: View, now: str) -> str:
     since = moment(step["since"], now)
-    return f"{mitigation(step['step'])} since {since} (step {step['number']} of {step['of']})"
+    of = f"step {step['number']} of {safe_label(step['of'])}"
+    return f"{mitigation(step['step'])} since {since} ({of})"
