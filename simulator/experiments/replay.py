@@ -89,12 +89,12 @@ def _json(value: object) -> str:
 
 
 def recording_of(
-    drill: "Drill", player: str, overrides: tuple[str, ...], rest: Rest | None
+    drill: "Drill", scenario: Scenario, player: str, overrides: tuple[str, ...], rest: Rest | None
 ) -> Recording:
-    """What was played so far."""
+    """What was played so far, of a scenario as it was given."""
     return Recording(
-        drill.scenario.name,
-        scenario_checksum(drill.scenario),
+        scenario.name,
+        scenario_checksum(scenario),
         overrides,
         drill.seed,
         drill.page_price,

@@ -82,7 +82,8 @@ class Session:
         if self.setting.recording is not None:
             # who played the rest was told when it was played first
             rest = self.setting.recording.rest or rest
-        return recording_of(self.drill, self.player.kind, self.setting.overrides, rest)
+        setting = self.setting
+        return recording_of(self.drill, setting.scenario, self.player.kind, setting.overrides, rest)
 
     def write(self, folder: Path, *, charts: bool) -> None:
         """Writes all files into a new folder."""

@@ -102,7 +102,7 @@ class _Kind:
 
 
 def _plainly(action: Action) -> str:
-    others = (f"{key} {words(value)}" for key, value in action.items() if key != "do")
+    others = (f"{words(key)} {words(value)}" for key, value in action.items() if key != "do")
     return ", ".join([words(action["do"]), *others])
 
 
