@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.outputs.words.clock import Clock
 
 HELP, STOP = ("?", "h", "help"), ("q", "quit")
+BRIEF = "The clock stops when you are asked; type the number of what you do next."
 PROMPT = "Number (? help, q stop): "
 TIME_UP = "The time is up: the scripted responder goes on."
 NO_INPUT = "There is no more input: nobody responds from now on."
@@ -42,6 +43,7 @@ class Person(Player):
 
         if self.until is None:
             self.until = time.monotonic() + self.seconds
+            self._say(f"You are on call, for {_minutes(self.seconds)}. {BRIEF}")
         shown = view.to_dict()
         groups = groups_of(shown)
         self._show(shown, groups)
@@ -91,3 +93,11 @@ class Person(Player):
 
     def _say(self, text: str, *, is_prompt: bool = False) -> None:
         click.echo(text, nl=not is_prompt, err=self.on_stderr)
+
+
+def _minutes(seconds: float) -> str:
+    """`8 minutes`, `1 minute`."""
+    number = f"{seconds / 60:g}"
+    if number == "1":
+        return "1 minute"
+    return f"{number} minutes"
