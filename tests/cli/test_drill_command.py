@@ -84,7 +84,9 @@ def test_an_action_that_is_not_possible_is_one_line_and_its_remedy_works(tmp_pat
     done = drill(tmp_path, "--replay", "mine.json")
     assert done.returncode == 2 and done.stdout.count("\n") == 2
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"mine.json: action 3, {action}, is not possible then: delete it and all")
+    assert line.startswith(
+        f"mine.json: action 3, {action}, is not possible then: delete it and all"
+    )
     document["actions"] = document["actions"][:2]
     path.write_text(json.dumps(document))
     assert drill(tmp_path, "--replay", "mine.json").returncode == 0

@@ -15,6 +15,11 @@ from test_process import SIMULATOR, env, foreground
 PROMPT = "Number (? help, q stop): "
 WRITTEN = "written to results/the-shift/drill-seed-31"
 CHOICE = re.compile(r"\[(\d+)\] (.*?)(?=  \[|\r?\n|$)")
+UNDOES = (
+    "shed background (step 3 of incident-1)",
+    "fail over (step 1 of incident-1)",
+    "root cause provider outage",
+)
 # seconds that a test waits for what must come
 PATIENCE = 60
 
@@ -87,9 +92,9 @@ def test_a_whole_drill_that_beats_the_scripted_responder(tmp_path, started):
         screen = terminal.choose(label)
     assert "-> healthy" in screen
     while WRITTEN not in screen:
-        screen = terminal.choose(
-            "fail over (step 1 of incident-1)", "root cause provider outage", "until something happens"
-        )
+        # until the cause is known to be over the steps stay
+        ends = UNDOES if "the cause is over" in screen else ()
+        screen = terminal.choose(*ends, "until something happens")
     assert terminal.ended() == 0
     assert "less than the scripted responder (4.28%)" in " ".join(screen.split())
     folder = tmp_path / "results/the-shift/drill-seed-31"

@@ -126,5 +126,5 @@ def test_an_action_that_is_not_possible_is_named_by_its_place(tmp_path):
         f'{tmp_path}: action 2, {{"do": "wait", "for": "5m"}}, is not possible then: delete it and'
         " all actions after it, and the drill is played up to there"
     )
-    with pytest.raises(ResultError, match="action 3, .* comes after the end of the drill: delete"):
+    with pytest.raises(ResultError, match=r"action 3, .* comes after the end of the drill: delete"):
         replay.check_end()

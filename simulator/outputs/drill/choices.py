@@ -1,8 +1,8 @@
 """The actions of a view as numbered choices, in groups, and each as a sentence."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from simulator.outputs.words.names import mitigation, safe_label
 
@@ -10,11 +10,10 @@ Action: TypeAlias = Mapping[str, Any]
 Words: TypeAlias = Callable[[Action], str]
 LOOK = "Look"
 NAME = "Diagnosis"
-RUNBOOK = "Runbook"
 OTHER_STEPS = "Other steps"
 END = "Resolve"
 CLOSE = "Close ticket"
-# the groups that have no name of their own from a runbook, in the order of a screen
+# the groups above and below those of the runbooks, in the order of a screen
 BEFORE_STEPS = ("Answer", LOOK, NAME)
 AFTER_STEPS = (OTHER_STEPS, "Undo", "Wait", END, CLOSE)
 
@@ -30,31 +29,49 @@ class Choice:
 
 @dataclass(frozen=True)
 class Group:
-    """Choices of one sort."""
+    """Choices of one sort, or the steps of one runbook: its title is the symptom then."""
 
     title: str
     choices: tuple[Choice, ...]
+    is_runbook: bool = False
 
 
 def groups_of(view: Mapping[str, Any]) -> tuple[Group, ...]:
     """The actions of a view (as its dictionary), grouped; the numbers go on from group to group."""
     takes = _times(view["runbooks"])
-    by_title = dict[str, list[Action]]()
+    actions = dict[_Key, list[Action]]()
     for action in view["actions"]:
-        by_title.setdefault(_title(action), []).append(action)
+        actions.setdefault(_key(action), []).append(action)
     groups, number = list[Group](), 1
-    for title in _in_order(by_title):
-        labels = [_label(action, takes) for action in by_title[title]]
-        pairs = zip(labels, by_title[title], strict=True)
+    for key in sorted(actions, key=_order):
+        labels = [_label(action, takes) for action in actions[key]]
+        pairs = zip(labels, actions[key], strict=True)
         choices = tuple(Choice(number + place, *pair) for place, pair in enumerate(pairs))
-        groups.append(Group(title, choices))
+        groups.append(Group(key.title, choices, key.is_runbook))
         number += len(choices)
     return tuple(groups)
 
 
-def _in_order(titles: Iterable[str]) -> list[str]:
-    runbooks = [title for title in titles if title not in (*BEFORE_STEPS, *AFTER_STEPS)]
-    return [title for title in (*BEFORE_STEPS, *runbooks, *AFTER_STEPS) if title in set(titles)]
+class _Key(NamedTuple):
+    """What tells one group from another: a symptom may be called like a group."""
+
+    title: str
+    is_runbook: bool
+
+
+def _key(action: Action) -> _Key:
+    if action["do"] == "take" and "runbook" in action:
+        return _Key(words(action["runbook"]), is_runbook=True)
+    return _Key(KINDS.get(action["do"], UNKNOWN).group, is_runbook=False)
+
+
+def _order(key: _Key) -> int:
+    """Where a group stands on the screen; runbooks keep their own order."""
+    if key.is_runbook:
+        return len(BEFORE_STEPS)
+    if key.title in BEFORE_STEPS:
+        return BEFORE_STEPS.index(key.title)
+    return len(BEFORE_STEPS) + 1 + AFTER_STEPS.index(key.title)
 
 
 def _times(runbooks: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tuple[str, int], str]:
@@ -66,19 +83,15 @@ def _times(runbooks: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[tuple[st
     }
 
 
-def _title(action: Action) -> str:
-    if action["do"] == "take" and "runbook" in action:
-        return f"{RUNBOOK} {words(action['runbook'])}"
-    return KINDS.get(action["do"], UNKNOWN).group
-
-
 def _label(action: Action, takes: Mapping[tuple[str, int], str]) -> str:
     """What stands beside the number; in the group of a runbook its name is not said again."""
-    if _title(action) in (*BEFORE_STEPS, *AFTER_STEPS):
+    if not _key(action).is_runbook:
         return KINDS.get(action["do"], UNKNOWN).label(action)
     step = f"{action['number']}. {mitigation(action['step'])}"
     time = takes.get((action["runbook"], action["number"]))
-    return f"{step} ({time})" if time else step
+    if time is None:
+        return step
+    return f"{step} ({time})"
 
 
 def sentence(action: Action) -> str:

@@ -7,6 +7,9 @@ from simulator.outputs.drill.choices import words
 from simulator.outputs.layout import hanging
 from simulator.outputs.words.names import mitigation, safe_label
 
+# letters of what a step does
+LONGEST = 400
+UNDONE = "cannot be undone"
 GENERAL = (
     "You are on call. Type the number of a choice; time passes only while you do something.",
     "acknowledge: say that you are on it; nobody else is asked from then on.",
@@ -31,6 +34,13 @@ def _steps(view: Mapping[str, Any]) -> Iterator[str]:
     for symptom, steps in view["runbooks"].items():
         yield f"Runbook {words(symptom)}:"
         for step in steps:
-            undone = "" if step["is_reversible"] else " It cannot be undone."
             name = f"{step['number']}. {mitigation(step['step'])} ({step['takes']})"
-            yield f"  {name}: {safe_label(step['does'], 400)}{undone}"
+            yield f"  {name}: {_does(step)}"
+
+
+def _does(step: Mapping[str, Any]) -> str:
+    does = safe_label(step["does"], LONGEST)
+    # some say it themselves
+    if step["is_reversible"] or UNDONE in does:
+        return does
+    return f"{does} It {UNDONE}."

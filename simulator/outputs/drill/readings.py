@@ -13,7 +13,9 @@ LARGE = 1000
 
 
 def reading(name: str, value: object) -> str:
-    """`error ratio 50%`, `demand 40.2/s`, `model primary`, `off`; `no data` for None."""
+    """`error ratio 50%`, `demand 40.2/s`, `model primary`, `off`; `no data` for None, and "" for
+    what is not so.
+    """
     label = safe_label(name).replace("_", " ")
     # a switch is a number to Python
     if isinstance(value, bool):
@@ -30,7 +32,7 @@ def reading(name: str, value: object) -> str:
 def _switch(label: str, *, is_on: bool) -> str:
     if is_on:
         return label
-    return "off" if label == "on" else f"not {label}"
+    return "off" if label == "on" else ""
 
 
 def _number(name: str, value: float) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from simulator.foundation.units import times
+from simulator.oncall.ladder import UNNAMED
 from simulator.outputs.drill.choices import Group, sentence, words
 from simulator.outputs.drill.log import told_with_incident
 from simulator.outputs.drill.readings import reading
@@ -30,8 +31,7 @@ def screen_lines(view: View, groups: Sequence[Group], clock: Clock, columns: int
     for title, texts in sections(view):
         yield from _section(title, texts, columns)
     yield ""
-    for group in groups:
-        yield from _choices(group, columns)
+    yield from choice_lines(groups, columns)
 
 
 def head_lines(view: View, clock: Clock, columns: int) -> Iterator[str]:
@@ -57,16 +57,26 @@ def _told(action: View) -> str:
         return words(action["do"])
 
 
-def _choices(group: Group, columns: int) -> Iterator[str]:
-    """`Wait          [9] 1m  [10] 5m`; a long title has a line of its own."""
+def choice_lines(groups: Sequence[Group], columns: int) -> Iterator[str]:
+    """`Wait          [9] 1m  [10] 5m`; runbooks have longer names, and a head of their own."""
+    names = [len(group.title) for group in groups if group.is_runbook]
+    longest = min(max(names, default=0) + 4, columns // 3)
+    is_first = True
+    for group in groups:
+        lead = f"{group.title:{LEAD - 1}} "
+        if group.is_runbook:
+            if is_first:
+                yield "Runbooks"
+            is_first = False
+            lead = f"  {safe_label(group.title, longest - 4):{longest - 2}}"
+        yield from _chips(group, lead, columns)
+
+
+def _chips(group: Group, lead: str, columns: int) -> Iterator[str]:
     chips = [f"[{each.number}] {each.label}" for each in group.choices]
-    lead = f"{group.title:{LEAD - 1}} "
-    if len(lead) > LEAD:
-        yield group.title
-        lead = " " * LEAD
-    for line in filled(chips, columns - LEAD, "  "):
+    for line in filled(chips, columns - len(lead), "  "):
         yield from wrapped(line, columns, lead)
-        lead = " " * LEAD
+        lead = " " * len(lead)
 
 
 def _section(title: str, texts: Iterable[str], columns: int) -> Iterator[str]:
@@ -111,7 +121,7 @@ def _asked(view: View) -> Iterator[str]:
     if not asked:
         return
     what = [safe_label(asked["what"]), asked["severity"], f"of {safe_label(asked['slo'])}"]
-    if asked["person"]:
+    if asked["person"] not in ("", UNNAMED):
         what.append(f"as {safe_label(asked['person'])}")
     yield f"{', '.join(what)}, since {moment(asked['since'], view['time'])}"
 
@@ -162,7 +172,8 @@ def _good(step: Mapping[str, float]) -> str:
 
 
 def _dashboard(place: str, readings: View) -> str:
-    return f"{words(place)}: {', '.join(reading(*each) for each in readings.items())}"
+    told = (reading(*each) for each in readings.items())
+    return f"{words(place)}: {', '.join(filter(None, told))}"
 
 
 def _deploy(row: View, now: str) -> str:

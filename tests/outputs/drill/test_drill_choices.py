@@ -21,17 +21,15 @@ def test_each_action_has_one_number_from_1_on_in_the_order_of_the_screen(actions
 
 
 def test_what_stands_beside_the_numbers():
-    told = {
-        group.title: [choice.label for choice in group.choices] for group in groups_of(view())
-    }
+    told = {group.title: [choice.label for choice in group.choices] for group in groups_of(view())}
     assert told == {
         "Answer": ["ask the next level of the ladder"],
         "Look": ["triage: find the symptom", "check whether the service is healthy"],
         "Diagnosis": [
             "provider outage", "bad deploy", "none of this runbook helps: look for another symptom",
         ],
-        "Runbook provider outage": ["1. fail over (3m)", "2. enable cache (about 3m)"],
-        "Runbook bad deploy": ["1. roll back (5m)"],
+        "provider outage": ["1. fail over (3m)", "2. enable cache (about 3m)"],
+        "bad deploy": ["1. roll back (5m)"],
         "Other steps": ["freeze releases"],
         "Undo": ["fail over (step 1 of incident-1)"],
         "Wait": ["1m", "until you would look again", "until something happens"],

@@ -40,10 +40,9 @@ Answer        [1] ask the next level of the ladder
 Look          [2] triage: find the symptom  [3] check whether the service is healthy
 Diagnosis     [4] provider outage  [5] bad deploy
               [6] none of this runbook helps: look for another symptom
-Runbook provider outage
-              [7] 1. fail over (3m)  [8] 2. enable cache (about 3m)
-Runbook bad deploy
-              [9] 1. roll back (5m)
+Runbooks
+  provider outage  [7] 1. fail over (3m)  [8] 2. enable cache (about 3m)
+  bad deploy       [9] 1. roll back (5m)
 Other steps   [10] freeze releases
 Undo          [11] fail over (step 1 of incident-1)
 Wait          [12] 1m  [13] until you would look again  [14] until something happens
@@ -66,7 +65,7 @@ def test_it_fits_the_terminal(columns):
 
 
 def test_a_quiet_view_has_its_few_lines():
-    quiet = dict.fromkeys(("alerts", "deploys", "status_page", "held", "open", "done"), [])
+    quiet = {key: [] for key in ("alerts", "deploys", "status_page", "held", "open", "done")}
     nothing = {"triage_says": "", "cause_over": False, "healthy": None}
     lines = screen(
         view(**quiet, asked={}, result={}, known=nothing, dashboards={}, actions=[{"do": "wait"}])
