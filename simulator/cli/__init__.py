@@ -5,6 +5,7 @@ Heavy imports wait until a command needs them.
 
 from simulator.cli.check import check
 from simulator.cli.compare import compare
+from simulator.cli.drill import drill
 from simulator.cli.exercise import exercise
 from simulator.cli.gate import gate
 from simulator.cli.group import main as main
@@ -16,7 +17,7 @@ from simulator.cli.scenarios import scenarios
 
 # in the order of a first hour with the tool; --help sorts them by name
 COMMANDS = (
-    run, compare, check, report, reveal, gate, exercise, handout, scenarios, kinds, schema,
+    run, compare, drill, check, report, reveal, gate, exercise, handout, scenarios, kinds, schema,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

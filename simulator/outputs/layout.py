@@ -33,7 +33,7 @@ def wrapped(text: str, columns: int, lead: str = "") -> Iterator[str]:
     lines = [text]
     # what fits stays as it is, with its own spaces
     if cell_len(text) > room:
-        lines = _lines(text.split(), room)
+        lines = filled(text.split(), room)
     for line in lines:
         yield lead + line
         lead = " " * cell_len(lead)
@@ -51,7 +51,7 @@ def hanging(line: str, columns: int) -> Iterator[str]:
         lead = " " * (len(line) - len(text)) + DEEPER
 
 
-def _lines(parts: Iterable[str], room: int, gap: str = " ") -> list[str]:
+def filled(parts: Iterable[str], room: int, gap: str = " ") -> list[str]:
     """As many of the parts on each line as fit."""
     lines = [""]
     for part in parts:
@@ -99,7 +99,7 @@ def _record(head: Sequence[str], row: Sequence[str], columns: int) -> Iterator[s
     pairs = [f"{label}: {cell}" for label, cell in cells if cell != NOTHING]
     # a cell of several lines has them to itself
     if not any("\n" in pair for pair in pairs):
-        pairs = _lines(pairs, columns - len(GAP), GAP)
+        pairs = filled(pairs, columns - len(GAP), GAP)
     for pair in pairs:
         first, *others = pair.split("\n")
         yield from wrapped(first, columns, GAP)

@@ -60,10 +60,20 @@ def draw_budgets(
     for run in runs.values() if isinstance(runs, Mapping) else (runs,):
         check(run, Run, "runs")
     panels = panels_of(runs, slo, begin, end)
+    return draw_panels(panels, titles_of(panels), about(panels), axes, size=size)
+
+
+def draw_panels(
+    panels: Sequence[Panel],
+    titles: Sequence[str],
+    subtitles: Sequence[str],
+    axes: OwnAxes | None = None,
+    *,
+    size: SizeName = "page",
+) -> Panels:
+    """Draws panels of budgets under the first title and subtitle that fit; returns the axes."""
     surface = _surface(SIZES[size], panels)
-    with picture(
-        surface, titles_of(panels), about(panels), axes, rows=len(panels), hspace=0.22
-    ) as pen:
+    with picture(surface, titles, subtitles, axes, rows=len(panels), hspace=0.22) as pen:
         pen.adjust(right=1 - room_for(panels, surface) / surface.width)
         for place, (own, panel) in enumerate(zip(pen.panels, panels, strict=False)):
             _draw(pen, own, panel, labelled=place == len(panels) - 1)

@@ -50,14 +50,15 @@ def _of_one(panel: Panel) -> list[str]:
     lines = _ranked(panel)
     first, *others = [quoted(line.name, LONGEST) for line in lines]
     most, *less = [share(line.spent) for line in lines]
-    whose = _whose(panel)
-    alone = f"{first} spends {most} of {whose}"
+    alone = f"{first} spends {most} of {whose(panel)}"
     if not others:
         return [alone]
     if len({most, *less}) == 1:
-        return [f"All {len(lines)} spend {most} of {whose}"]
+        return [f"All {len(lines)} spend {most} of {whose(panel)}"]
     rest = [f"{name} {spent}" for name, spent in zip(others, less, strict=True)]
-    ends = f"{first} spends the most of {whose} ({most}), {others[-1]} the least ({less[-1]})"
+    ends = (
+        f"{first} spends the most of {whose(panel)} ({most}), {others[-1]} the least ({less[-1]})"
+    )
     whole = listed([alone, *rest])
     return [whole + _with_pages(lines), whole, ends, alone]
 
@@ -98,7 +99,7 @@ def _all_of(panel: Panel) -> str:
     return f"{safe_label(panel.heading, 24)} {', '.join(spent)}"
 
 
-def _whose(panel: Panel) -> str:
+def whose(panel: Panel) -> str:
     """`the 30d budget`, if it is the same for all."""
     windows = {line.story.slo.window for line in panel.lines}
     is_calendar = any(line.story.slo.is_calendar for line in panel.lines)

@@ -1,0 +1,1 @@
+"""A drill for people: the screen in a terminal, the score, the picture, and the result folder."""

@@ -1,0 +1,197 @@
+"""What a person on call sees in a terminal before each decision: plain text, none of the truth."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from simulator.foundation.units import times
+from simulator.oncall.ladder import UNNAMED
+from simulator.outputs.drill.choices import Group, sentence, words
+from simulator.outputs.drill.log import told_with_incident
+from simulator.outputs.drill.readings import reading
+from simulator.outputs.layout import filled, wrapped
+from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.names import mitigation, safe_label
+from simulator.outputs.words.numbers import listed, objective, share
+
+View: TypeAlias = Mapping[str, Any]
+# the column in which every section begins, and what is said of a section without anything in it
+LEAD = 14
+NOTHING = "nothing"
+# steps of 5 min of an SLI, and rows of the log, that a screen has room for
+MOST_STEPS = 12
+MOST_ROWS = 6
+LONGEST_NEWS = 100
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+
+
+def screen_lines(view: View, groups: Sequence[Group], clock: Clock, columns: int) -> Iterator[str]:
+    """The screen of a view (as its dictionary), with numbered choices below."""
+    yield from head_lines(view, clock, columns)
+    for title, texts in sections(view):
+        yield from _section(title, texts, columns)
+    yield ""
+    yield from choice_lines(groups, columns)
+
+
+def head_lines(view: View, clock: Clock, columns: int) -> Iterator[str]:
+    """The time, and what came of the last action."""
+    time = f"{clock.date(view['time_s'])}, {clock.time(view['time_s'])} {clock.zone}"
+    yield f"-- {time} ".ljust(min(columns, 80), "-")
+    if view["result"]:
+        yield from wrapped(came(view["result"]), columns)
+
+
+def came(result: View) -> str:
+    """What came of an action: `fail over: failed, the fallback is full`."""
+    action = {key: value for key, value in result.items() if key not in ("came", "reason")}
+    told = [str(result["came"]), str(result.get("reason") or "")]
+    return f"You: {_told(action)} -> {', '.join(safe_label(each, 80) for each in told if each)}"
+
+
+def _told(action: View) -> str:
+    # a result need not repeat all that its action said
+    try:
+        return sentence(action)
+    except KeyError:
+        return words(action["do"])
+
+
+def choice_lines(groups: Sequence[Group], columns: int) -> Iterator[str]:
+    """`Wait          [9] 1m  [10] 5m`; runbooks have longer names, and a head of their own."""
+    names = [len(group.title) for group in groups if group.is_runbook]
+    longest = min(max(names, default=0) + 4, columns // 3)
+    is_first = True
+    for group in groups:
+        lead = f"{group.title:{LEAD - 1}} "
+        if group.is_runbook:
+            if is_first:
+                yield "Runbooks"
+            is_first = False
+            lead = f"  {safe_label(group.title, longest - 4):{longest - 2}}"
+        yield from _chips(group, lead, columns)
+
+
+def _chips(group: Group, lead: str, columns: int) -> Iterator[str]:
+    chips = [f"[{each.number}] {each.label}" for each in group.choices]
+    for line in filled(chips, columns - len(lead), "  "):
+        yield from wrapped(line, columns, lead)
+        lead = " " * len(lead)
+
+
+def _section(title: str, texts: Iterable[str], columns: int) -> Iterator[str]:
+    lead = f"{title:{LEAD - 1}} "
+    for text in texts:
+        yield from wrapped(text, columns, lead)
+        lead = " " * LEAD
+
+
+def sections(view: View) -> Iterator[tuple[str, list[str]]]:
+    """The parts of a screen, each with its lines; those without anything to say are left out."""
+    now = view["time"]
+    parts: dict[str, Iterable[str]] = {
+        "You work on": _asked(view),
+        "Known": _known(view["known"]),
+        "Also open": _others(view),
+        "Alerts": [_alert(alert, now) for alert in view["alerts"]] or ["none fires"],
+        **{safe_label(slo, LEAD - 2): _sli(sli) for slo, sli in view["slis"].items()},
+        "Dashboards": [_dashboard(*each) for each in view["dashboards"].items() if each[1]],
+        "Deploys": [_deploy(row, now) for row in view["deploys"][-MOST_ROWS:]],
+        "Status page": [_news(row, now) for row in view["status_page"][-MOST_ROWS:]]
+        or ["nothing is reported"],
+        "Held": [_held(step, now) for step in view["held"]],
+        "Done": [_row(row, view) for row in view["done"][-MOST_ROWS:]],
+    }
+    for title, texts in parts.items():
+        lines = list(texts)
+        if lines:
+            yield title, lines
+
+
+def moment(iso: str, now: str) -> str:
+    """`09:47:30`; of another day than now `11-02 09:47:30`."""
+    date, time = iso[:10], iso[11:19]
+    if date == now[:10]:
+        return time
+    return f"{date[5:]} {time}"
+
+
+def _asked(view: View) -> Iterator[str]:
+    asked = view["asked"]
+    if not asked:
+        return
+    what = [safe_label(asked["what"]), asked["severity"], f"of {safe_label(asked['slo'])}"]
+    if asked["person"] not in ("", UNNAMED):
+        what.append(f"as {safe_label(asked['person'])}")
+    yield f"{', '.join(what)}, since {moment(asked['since'], view['time'])}"
+
+
+def _known(known: View) -> Iterator[str]:
+    if known["triage_says"]:
+        yield f"triage says {words(known['triage_says'])}"
+    if known["cause_over"]:
+        yield "the cause is over"
+    if known["healthy"] is not None:
+        yield f"the last check was {'healthy' if known['healthy'] else 'not healthy'}"
+
+
+def _others(view: View) -> Iterator[str]:
+    for each in view["open"]:
+        if each["what"] != view["asked"].get("what"):
+            slo = safe_label(each["slo"])
+            yield f"{safe_label(each['what'])}, {each['severity']}, of {slo}: {each['state']}"
+
+
+def _alert(alert: View, now: str) -> str:
+    burns = [f"{_burn(burn)} over {window}" for window, burn in alert["burns"].items()]
+    return (
+        f"{safe_label(alert['rule'])} of {safe_label(alert['slo'])}, {alert['severity']}, since"
+        f" {moment(alert['since'], now)}: burns {listed(burns)} (threshold"
+        f" {times(alert['threshold'])})"
+    )
+
+
+def _burn(burn: float | None) -> str:
+    if burn is None:
+        return "no data"
+    return times(burn)
+
+
+def _sli(sli: View) -> Iterator[str]:
+    left = "no data" if sli["budget_left"] is None else share(sli["budget_left"])
+    yield f"objective {objective(sli['objective'])}, {left} of the error budget left"
+    recent = sli["recent"][-MOST_STEPS:]
+    if recent:
+        yield f"good (%) in steps of 5 min until now: {' '.join(map(_good, recent))}"
+
+
+def _good(step: Mapping[str, float]) -> str:
+    if not step["valid"]:
+        return "-"
+    return share(step["good"] / step["valid"]).removesuffix("%")
+
+
+def _dashboard(place: str, readings: View) -> str:
+    told = (reading(*each) for each in readings.items())
+    return f"{words(place)}: {', '.join(filter(None, told))}"
+
+
+def _deploy(row: View, now: str) -> str:
+    return f"{moment(row['time'], now)} {safe_label(row['version'])} {safe_label(row['what'])}"
+
+
+def _news(row: View, now: str) -> str:
+    """A line of the status page, with the times in it as short as the others."""
+    what = ISO.sub(lambda found: moment(found[0], now), safe_label(row["what"], LONGEST_NEWS))
+    return f"{moment(row['time'], now)} {what}"
+
+
+def _row(row: View, view: View) -> str:
+    told = told_with_incident(row, view["asked"].get("what", ""))
+    return f"{moment(row['time'], view['time'])} {told}"
+
+
+def _held(step: View, now: str) -> str:
+    since = moment(step["since"], now)
+    of = f"step {step['number']} of {safe_label(step['of'])}"
+    return f"{mitigation(step['step'])} since {since} ({of})"
