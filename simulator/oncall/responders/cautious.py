@@ -1,9 +1,8 @@
 """Whoever looks before they act."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.oncall.actions import (
     ACKNOWLEDGE,
@@ -16,37 +15,26 @@ from simulator.oncall.actions import (
     Action,
 )
 from simulator.oncall.responders.responder import Responder
+from simulator.oncall.responders.signs import signs
 
 if TYPE_CHECKING:
     from simulator.oncall.views import View
 
-CLUES = (
-    ("provider", "error_ratio", "provider_outage"),
-    ("release", "error_ratio", "bad_deploy"),
-    ("tools", "error_ratio", "tool_outage"),
-    ("tools", "timeout_ratio", "tool_outage"),
-    ("retrieval", "error_ratio", "vector_store_full"),
-    ("spend", "is_refusing", "cost_spike"),
-    ("guardrail", "blocked_ratio", "injection_wave"),
-)
-"""A place, a reading of it that is near 0 when all is well, and the symptom that it points to."""
-NOTICED = 0.01
-"""The share (0..1) of requests from which on a reading is a sign. An assumption."""
-RECENT = timedelta(hours=2)
-"""So short a time ago the start of a version is a sign. An assumption."""
+# a step has helped if at most so large a part of the bad events is left (an assumption)
 HELPS = 0.9
-"""A step has helped if at most so large a part of the bad events is left. An assumption."""
 
 
 class Cautious(Responder):
     """Looks before it acts, and takes back what does not help.
 
-    It names the symptom of the place with the highest share of errors on the dashboards, from 1%
-    on; then provider_outage where the status page says so, bad_deploy where a version was started
-    in the last two hours, and what triage says. It takes the steps of the symptom's runbook,
-    reversible ones first, checks after each, and undoes one that leaves more than 90% of the bad
-    events. When the cause is over it undoes what it holds, the last step first, and resolves: as a
-    false alarm if it has found no symptom.
+    It names the symptom that the most unusual reading of the dashboards points to: more than 1% of
+    errors or timeouts at a place, or of answers above the cap; more than 10% of slow answers, or of
+    malicious requests that the guardrail missed. Then come provider_outage where the status page
+    says so, bad_deploy where a version was started in the last two hours, and what triage says.
+
+    It takes the steps of the symptom's runbook, reversible ones first, checks after each, and
+    undoes one that leaves more than 90% of the bad events. When the cause is over it undoes what it
+    holds, the last step first, and resolves: as a false alarm if it has found no symptom.
     """
 
     kind: Literal["cautious"] = "cautious"
@@ -136,23 +124,10 @@ def _treatment(view: "View", memory: Memory) -> Iterator[Action]:
 
 
 def _suspected(view: "View", memory: Memory) -> Iterator[str]:
-    """Symptoms, the likeliest first; the signs of one that is treated no longer show."""
+    """Symptoms, the likeliest first; what is treated may no longer show."""
     yield memory.symptom
-    dashboards = view.dashboards
-    signs = [
-        (float(dashboards.get(place, {}).get(reading) or 0.0), symptom)
-        for place, reading, symptom in CLUES
-    ]
-    yield from (symptom for share, symptom in sorted(signs, reverse=True) if share >= NOTICED)
-    if view.status_page and "degraded" in view.status_page[-1]["what"]:
-        yield "provider_outage"
-    if any(each["what"] == "started" and _age(view, each) <= RECENT for each in view.deploys):
-        yield "bad_deploy"
+    yield from signs(view)
     yield view.known["triage_says"]
-
-
-def _age(view: "View", entry: Mapping[str, Any]) -> timedelta:
-    return datetime.fromisoformat(view.time) - datetime.fromisoformat(entry["time"])
 
 
 def _next_step(view: "View", memory: Memory, symptom: str) -> Action | None:

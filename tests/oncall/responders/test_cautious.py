@@ -11,6 +11,8 @@ from simulator.oncall.responders.cautious import Cautious
 RUNBOOKS = {
     "provider_outage": ["fail_over", "enable_cache"],
     "bad_deploy": ["roll_back"],
+    "cost_spike": ["cap_tokens"],
+    "injection_wave": ["throttle_source"],
     "vector_store_full": ["compact_store", "skip_retrieval"],
 }
 IRREVERSIBLE = ("compact_store",)
@@ -96,6 +98,10 @@ def test_it_acknowledges_first_and_looks_before_it_acts():
         ({"dashboards": OUTAGE}, "provider_outage"),
         ({"dashboards": {**OUTAGE, "release": {"error_ratio": 0.6}}}, "bad_deploy"),
         ({"dashboards": {"retrieval": {"error_ratio": 0.3}}}, "vector_store_full"),
+        ({"dashboards": {"provider": {"error_ratio": None, "slow_ratio": 0.3}}}, "provider_outage"),
+        ({"dashboards": {"spend": {"refusing": True}}}, "cost_spike"),
+        ({"dashboards": {"guardrail": {"caught_ratio": 0.5}}}, "injection_wave"),
+        ({"dashboards": {"guardrail": {"caught_ratio": 0.97}}}, None),
         ({"status_page": [{"what": "primary: degraded"}]}, "provider_outage"),
         ({"deploys": [{"time": "2026-01-05T02:00:00Z", "what": "started"}]}, "bad_deploy"),
         ({"deploys": [{"time": "2026-01-05T00:30:00Z", "what": "started"}]}, None),
