@@ -178,5 +178,7 @@ class Drill:
 
 def _price(price: float, name: str) -> float:
     if not isinstance(price, int | float) or not 0 <= price < float("inf"):
-        raise ArgumentError(f"{name}: {show(price)} is no price: give a share of a budget, 0 or more")
+        raise ArgumentError(
+            f"{name}: {show(price)} is no price: give a share of a budget, 0 or more"
+        )
     return float(price)

@@ -35,7 +35,8 @@ def take(steps: Sequence[RunbookStep], symptom: str, number: int) -> Action:
 def step_of(action: Action, runbooks: Runbooks) -> RunbookStep:
     """The step that an action takes."""
     if "runbook" in action:
-        return runbooks[action["runbook"]][action["number"] - 1]
+        steps: Sequence[RunbookStep] = runbooks[action["runbook"]]
+        return steps[int(action["number"]) - 1]
     step = _by_itself(action["step"])
     assert step is not None
     return step
@@ -45,9 +46,9 @@ def _by_itself(kind: str) -> RunbookStep | None:
     """A mitigation with its defaults, in the time that it takes in a runbook that ships; None where
     it cannot be taken without being told more.
     """
-    shipped = (step for steps in RUNBOOKS.values() for step in steps if step.do.kind == kind)
+    shipped = [step for steps in RUNBOOKS.values() for step in steps if step.do.kind == kind]
     try:
         do = Mitigation.of(kind)
     except ValidationError:
         return None
-    return RunbookStep(do=do, takes=next((step.takes for step in shipped), UNPRACTISED))
+    return RunbookStep(do=do, takes=shipped[0].takes if shipped else UNPRACTISED)

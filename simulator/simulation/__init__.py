@@ -3,6 +3,7 @@
 """
 
 from simulator.foundation.given import takes
+from simulator.oncall.responders import Nobody
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation.deciding import Inline
@@ -28,7 +29,7 @@ def simulate(
     simulated seconds as the clock goes on. Raises ArgumentError for what is no Scenario or no seed.
     """
     state = RunState(scenario, seed_of(scenario, seed))
-    decider = None if scenario.oncall is None else Inline(scenario.oncall.responder)
-    end = start(state, Router(state, decider), blocks, progress)
+    responder = Nobody() if scenario.oncall is None else scenario.oncall.responder
+    end = start(state, Router(state, Inline(responder)), blocks, progress)
     state.env.run(until=end)
     return run_of(state)

@@ -34,10 +34,11 @@ class Decision:
     def take(self, action: Action) -> None:
         """Goes on, at this very point of the run."""
         # an event that is scheduled would come after others of this instant
-        callbacks, self.event.callbacks = self.event.callbacks, None  # type: ignore[assignment]
+        callbacks = self.event.callbacks
+        self.event.callbacks = None  # type: ignore[assignment]
         self.event._ok = True
         self.event._value = action
-        for callback in callbacks or ():
+        for callback in callbacks:
             callback(self.event)
 
 
@@ -64,17 +65,15 @@ class Inline:
     def _check(self, view: View, action: Action) -> None:
         kind = self.responder.kind
         if action not in view.actions:
-            raise ArgumentError(
-                f"responder {kind}: {described(action)} cannot be done at {view.time}: decide on one"
-                " of view.actions"
+            told = (
+                f"{described(action)} cannot be done at {view.time}: decide on one of view.actions"
             )
+            raise ArgumentError(f"responder {kind}: {told}")
         self._times = self._times + 1 if view.time_s == self._moment else 1
         self._moment = view.time_s
         if self._times > MOST_AT_ONCE:
-            raise ArgumentError(
-                f"responder {kind}: decides on and on at {view.time}: decide on something that takes"
-                " time, or wait"
-            )
+            told = f"decides on and on at {view.time}: decide on something that takes time, or wait"
+            raise ArgumentError(f"responder {kind}: {told}")
 
 
 class InSteps:

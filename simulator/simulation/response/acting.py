@@ -35,7 +35,8 @@ class Acting:
         self.working = working
         self.ending = ending
         self.standing_by = standing_by
-        self.holding = working.holding
+        self.diagnosing = working.diagnosing
+        self.holding = working.diagnosing.holding
         self.incident = working.incident
         self.situation = working.situation
         self.triage_says = ""
@@ -49,24 +50,24 @@ class Acting:
             self.standing_by.is_due = False
         # the steps of a diagnosis that was left are taken back first
         if do != "undo":
-            self.working.write_down()
+            self.diagnosing.write_down()
         came: str = yield from getattr(self, f"_{do}")(action)
         # who has just named a symptom finds out when they go on
         if came != "named" and self.holding.is_left():
             came = OVER
         if came == OVER:
-            self.working.write_down()
+            self.diagnosing.write_down()
         return came
 
     def _triage(self, action: Action) -> Comes:
-        if not (yield from self.working.diagnose()):
+        if not (yield from self.diagnosing.diagnose()):
             return "nothing new" if self.holding.has_turn else OVER
-        assert self.working.named is not None
-        self.triage_says = self.working.named.symptom
+        assert self.diagnosing.named is not None
+        self.triage_says = self.diagnosing.named.symptom
         return "named"
 
     def _name(self, action: Action) -> Comes:
-        return "named" if (yield from self.working.name(action["symptom"])) else OVER
+        return "named" if (yield from self.diagnosing.name(action["symptom"])) else OVER
 
     def _check(self, action: Action) -> Comes:
         if self.ending.is_to_look:
@@ -99,7 +100,7 @@ class Acting:
 
     def _leave(self, action: Action) -> Comes:
         yield from ()
-        self.working.leave()
+        self.diagnosing.leave()
         return "left"
 
     def _wait(self, action: Action) -> Comes:

@@ -9,6 +9,7 @@ from simulator.oncall.actions import Action
 from simulator.oncall.script import Script
 from simulator.simulation.response.acting import Acting
 from simulator.simulation.response.checks import Checks
+from simulator.simulation.response.diagnosing import Diagnosing
 from simulator.simulation.response.ending import Ending, Resolve
 from simulator.simulation.response.holding import Hands, Holding
 from simulator.simulation.response.knowledge import Knowledge
@@ -18,7 +19,7 @@ from simulator.simulation.response.standing_by import StandingBy
 from simulator.simulation.response.steps import Steps
 from simulator.simulation.response.working import Working
 
-Decides: TypeAlias = Generator[simpy.Event, None, Action]
+Decides: TypeAlias = Generator[simpy.Event, Any, Action]
 # gives what a person decides about the work on an incident, and why they are asked
 Asks: TypeAlias = Callable[["Duty", str, str], Decides]
 
@@ -38,7 +39,8 @@ class Duty:
         self.checks = Checks(situation)
         self.holding = Holding(situation, hands)
         steps = Steps(situation, self.knowledge.obstacles)
-        self.working = Working(situation, self.knowledge, self.checks, steps, self.holding)
+        self.diagnosing = Diagnosing(situation, self.knowledge, self.holding)
+        self.working = Working(self.diagnosing, self.checks, steps)
         self.ending = Ending(self.working, self.checks, steps, self.holding, resolve)
         self.acting = Acting(self.working, self.ending, StandingBy(situation, self.holding))
         self.notes: dict[str, Any] = {}
@@ -57,7 +59,7 @@ class Duty:
     @property
     def runbook(self) -> str:
         """The symptom whose runbook is in hand; "" for none."""
-        return "" if self.working.named is None else self.working.named.symptom
+        return "" if self.diagnosing.named is None else self.diagnosing.named.symptom
 
     @property
     def last_check(self) -> bool | None:
@@ -76,7 +78,7 @@ class Duty:
 
     def work(self) -> Waits:
         """What follows when it is its turn: decisions, until it is resolved."""
-        why = "acknowledged"
+        why = "acknowledged" if self.incident.is_paged else "taken up"
         while not self.incident.is_closed:
             yield from self.holding.settle()
             self.ending.look()

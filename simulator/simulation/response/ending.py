@@ -7,8 +7,8 @@ from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.holding import Holding
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.response.situation import Answers, Waits
-from simulator.simulation.response.steps import Steps
-from simulator.simulation.response.working import Numbered, Working
+from simulator.simulation.response.steps import Numbered, Steps
+from simulator.simulation.response.working import Working
 
 # closes an incident, with what is seen of it: a share (0..1), or None
 Resolve = Callable[[OpenIncident, float | None], None]
@@ -28,7 +28,7 @@ class Ending:
     ) -> None:
         self.working = working
         self.incident = working.incident
-        self.log = working.log
+        self.log = working.situation.log
         self.checks = checks
         self.steps = steps
         self.holding = holding

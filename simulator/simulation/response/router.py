@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from simulator.ai_service.failures import Failure
@@ -24,7 +25,6 @@ from simulator.simulation.response.trust import Believing
 from simulator.simulation.state import RunState
 
 
-
 class Decider(Protocol):
     """Who is asked for decisions."""
 
@@ -38,9 +38,9 @@ class Router:
     `incidents` and `duties` (somebody at work) are by objective.
     """
 
-    def __init__(self, state: RunState, decider: Decider | None = None) -> None:
+    def __init__(self, state: RunState, decider: Decider) -> None:
         self.state = state
-        self.decider = decider
+        self.asks = partial(decider.ask, self)
         self.causes = Causes(state)
         self.log = IncidentLog(state)
         self.opening = Opening(state, self.causes)
@@ -56,7 +56,9 @@ class Router:
         self.incidents: dict[str, OpenIncident] = {}
         self.duties: dict[str, IncidentDuty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
-        self.tickets = Tickets(self.log, self.causes, self.opening, self.alerts, self.team, self.ask)
+        self.tickets = Tickets(
+            self.log, self.causes, self.opening, self.alerts, self.team, self.asks
+        )
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -69,11 +71,6 @@ class Router:
                 self._fired(slo, [firing for firing in fired if firing.slo.name == slo.name])
         for slo, rule in resolved:
             self._cleared(slo, rule)
-
-    def ask(self, duty: Duty, person: str, why: str) -> Decides:
-        """What a person does next about an incident or ticket, and why that is asked."""
-        assert self.decider is not None
-        return (yield from self.decider.ask(self, duty, person, why))
 
     def _fired(self, slo: SLO, firings: list[Firing]) -> None:
         firings.sort(key=lambda firing: firing.rule.severity)
@@ -140,7 +137,7 @@ class Router:
     def _call(self, team: Team, incident: OpenIncident, firings: Sequence[Firing]) -> None:
         """Pages whoever is on duty; they get to work."""
         situation = Situation(self.log, self.causes, team, incident)
-        duty = IncidentDuty(situation, self._resolve, self._abandon, self.ask)
+        duty = IncidentDuty(situation, self._resolve, self._abandon, self.asks)
         person, level = duty.page()
         self.log.opened("paged", person, incident, firings, **level)
         self.duties[incident.slo.name] = duty

@@ -8,7 +8,7 @@ from simulator.oncall.runbooks import RunbookStep
 from simulator.oncall.script import Script
 from simulator.oncall.steps import take
 from simulator.simulation.response.incident_log import root_cause
-from simulator.simulation.response.working import Numbered
+from simulator.simulation.response.steps import Numbered
 
 if TYPE_CHECKING:
     from simulator.simulation.response.duty import Duty
@@ -27,7 +27,7 @@ def script_of(duty: "Duty") -> Script:
         is_well=ending.is_well,
         resolve=_resolve(duty),
         left=tuple(_left(duty)),
-        take_back=tuple(undo(duty, pair) for pair in reversed(duty.working.taken_back)),
+        take_back=tuple(undo(duty, pair) for pair in reversed(duty.diagnosing.taken_back)),
         held=tuple(undo(duty, pair) for pair in ending.held),
         takes=ending.took,
     )
@@ -47,7 +47,7 @@ def _resolve(duty: "Duty") -> Action:
 
 def _left(duty: "Duty") -> Iterator[Action]:
     """To take each step that is left of the runbook in hand."""
-    named = duty.working.named
+    named = duty.diagnosing.named
     if named is None:
         return
     steps = duty.situation.state.scenario.runbooks.get(named.symptom, ())

@@ -23,6 +23,8 @@ class Outcome(Enum):
     BROKEN_OFF = auto()
 
 
+# a step that is in effect, with its number
+Numbered: TypeAlias = tuple[int, RunbookStep]
 Outcomes: TypeAlias = Generator[simpy.Event, None, Outcome]
 
 
