@@ -1,5 +1,6 @@
 """Runs in which views are read while they go on."""
 
+from simulator.oncall.responders import Nobody
 from simulator.simulation.deciding import Inline
 from simulator.simulation.moments import PLANS
 from simulator.simulation.playing import run_of, seed_of, start
@@ -15,7 +16,7 @@ class Watched:
     def __init__(self, scenario, seed=None):
         self.scenario = scenario
         self.state = RunState(scenario, seed_of(scenario, seed))
-        decider = Inline(scenario.oncall.responder) if scenario.oncall else None
+        decider = Inline(scenario.oncall.responder if scenario.oncall else Nobody())
         self.router = Router(self.state, decider)
         start(self.state, self.router)
 

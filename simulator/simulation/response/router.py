@@ -159,8 +159,7 @@ class Router:
         if duty is None:
             self._abandon(incident)
         else:
-            duty.knowledge.wake()
-            duty.assignment.holder.quiet()
+            duty.quiet()
 
     def _abandon(self, incident: OpenIncident) -> None:
         """With nobody responding an incident lasts as long as its alerts do."""
