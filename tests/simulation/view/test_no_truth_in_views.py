@@ -52,25 +52,15 @@ def numbers_of(scenario):
     return found
 
 
-def keys_in(plain):
-    if isinstance(plain, dict):
-        yield from plain
-        for value in plain.values():
-            yield from keys_in(value)
-    if isinstance(plain, list):
-        for value in plain:
-            yield from keys_in(value)
-
-
 def check(view, numbers):
     plain = view.to_dict()
-    text = json.dumps(plain, allow_nan=False)
-    assert "zyxq" not in text
-    told = text.replace(".", "")
-    assert not [each for each in numbers if each in told]
     # an action may name a root cause, right or not
-    del plain["actions"]
-    assert not [key for key in keys_in(plain) if key in FORBIDDEN_KEYS]
+    actions = json.dumps(plain.pop("actions"))
+    text = json.dumps(plain, allow_nan=False)
+    assert not [key for key in FORBIDDEN_KEYS if f'"{key}":' in text]
+    assert "zyxq" not in text + actions
+    told = (text + actions).replace(".", "")
+    assert not [each for each in numbers if each in told]
 
 
 def looked_at(scenario, every, most):
@@ -116,10 +106,10 @@ def people():
 
 @pytest.mark.parametrize(
     ("worlds", "every", "least"),
-    [(gallery, 1000.0, 320), (alone, 180.0, 380), (people, 420.0, 250)],
+    [(gallery, 1200.0, 270), (alone, 240.0, 280), (people, 500.0, 220)],
 )
 def test_no_name_and_no_parameter_of_a_failure_is_in_a_view(worlds, every, least):
-    seen = [looked_at(each, every, 80) for each in worlds()]
+    seen = [looked_at(each, every, 70) for each in worlds()]
     assert sum(seen) >= least, seen
 
 
