@@ -121,6 +121,7 @@ class Drill:
             while self._stages.next() is not None:
                 self._stages.take(WAIT)
             self._run = self._stages.run
+            self._run.actions = tuple(self.actions)
         return self._run
 
     @cached_property
@@ -178,5 +179,7 @@ class Drill:
 
 def _price(price: float, name: str) -> float:
     if not isinstance(price, int | float) or not 0 <= price < float("inf"):
-        raise ArgumentError(f"{name}: {show(price)} is no price: give a share of a budget, 0 or more")
+        raise ArgumentError(
+            f"{name}: {show(price)} is no price: give a share of a budget, 0 or more"
+        )
     return float(price)
