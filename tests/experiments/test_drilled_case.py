@@ -27,9 +27,9 @@ QUICK = (
 def drilled(actions=QUICK, scenario=None, **options):
     """A drill in which these actions are taken; from then on somebody waits."""
     drill = Drill(scenario or demonstration(), 3, **options)
-    view, _ = drill.reset()
+    drill.reset()
     for action in actions:
-        view, *_ = drill.step(action)
+        drill.step(action)
     while not drill.is_over:
         drill.step({"do": "wait"})
     return drill
