@@ -121,6 +121,7 @@ class Drill:
             while self._stages.next() is not None:
                 self._stages.take(WAIT)
             self._run = self._stages.run
+            self._run.actions = tuple(self.actions)
         return self._run
 
     @cached_property

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from simulator.expectation.history import allowed_by_window
+from simulator.experiments.drilled_case import play_again
 from simulator.experiments.hand_in import check_given
 from simulator.experiments.regression_case import Case, Limits
 from simulator.foundation.errors import Problem, ScenarioError
@@ -109,14 +110,16 @@ def gate(
 
     Each plays its own scenario, or, `against` another one, its failures at their times with its
     seed; `change` is applied to what is played. `places` say where the values of `against` stand in
-    a file. Cases of one scenario and seed share a replay.
+    a file. In a case of a drill its decisions are made again. Cases of one scenario and seed (and
+    drill) share a replay.
     Raises ScenarioError, with a line for each, for cases that test nothing.
     """
-    runs = dict[tuple[str, int], Run]()
+    runs = dict[str, Run]()
     verdicts = list[Verdict]()
     problems = list[Problem]()
     for case in cases:
-        key = case.metadata.scenario.model_dump_json(), case.metadata.seed
+        # what is played, without what it is judged by
+        key = case.metadata.model_dump_json(include={"scenario", "seed", "actions"})
         try:
             _check_limits(case)
             if key not in runs:
@@ -151,6 +154,8 @@ def replay(
     played = recorded
     if against is not None:
         played = _exposed(against, recorded)
+    if case.metadata.actions:
+        return play_again(case, change(played))
     return simulate(change(played), case.metadata.seed)
 
 

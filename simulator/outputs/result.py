@@ -123,7 +123,11 @@ def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
 def _page(
     run: Run, summary: dict[str, Any], pictures: dict[str, bytes], versions: dict[str, str]
 ) -> str:
-    # lazy, as it loads matplotlib for its titles
+    # lazy, as they load matplotlib
+    if run.actions:
+        from simulator.outputs.drill_report.page import drill_html
+
+        return drill_html(run, versions)
     from simulator.outputs.report import report_html
 
     return report_html(run, summary, pictures, versions)

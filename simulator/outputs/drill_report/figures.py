@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.experiments.drill_score import Played, response_figures, worst_budget
+from simulator.experiments.drill_score import response_figures, worst_budget
 from simulator.outputs.document import Table
-from simulator.outputs.words.names import capitalised, safe_label
+from simulator.outputs.drill_report.beside import Beside
+from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, share
 from simulator.run import Run
 
@@ -24,44 +25,37 @@ ROWS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
 }
 
 
-def finding(drill: Played, player: str) -> str:
-    """`You spent 4.16% of the budget, the scripted responder 4.28%; with nobody on call 13.9% would
-    have been spent.`
+def finding(runs: Beside) -> str:
+    """`This drill spent 4.16% of the budget, the scripted responder 4.28%; with nobody on call it
+    would have been 13.9%`.
     """
-    own, scripted, nobody = _spent(drill)
+    own, scripted, nobody = runs.spent
     if own is None:
-        return f"{capitalised(player)} had no budget to spend: there were no valid events"
+        return "There were no valid events, so no budget was spent"
     of = "the budget"
-    if len(drill.run.scenario.slos) > 1:
+    if len(runs.drill.scenario.slos) > 1:
         of = "the budget that is worst off"
     return (
-        f"{capitalised(player)} spent {share(own)} of {of}, the scripted responder"
-        f" {share(scripted)}; with nobody on call it would have been {share(nobody)}"
+        f"This drill spent {share(own)} of {of}, the scripted responder {share(scripted)}; with"
+        f" nobody on call it would have been {share(nobody)}"
     )
 
 
-def _spent(drill: Played) -> list[float | None]:
-    ends = (worst_budget(run) for run in (drill.run, drill.scripted, drill.nobody))
-    return [None if end is None else end[1] for end in ends]
-
-
-def cards(drill: Played, player: str) -> list[dict[str, str]]:
-    """The headline numbers: what each of the three spent."""
-    labels = (player, "the scripted responder", "nobody on call")
+def cards(runs: Beside) -> list[dict[str, str]]:
+    """The headline numbers: what was spent in each of the three."""
     return [
         {"value": share(spent), "label": f"budget spent: {label}"}
-        for spent, label in zip(_spent(drill), labels, strict=True)
+        for spent, label in zip(runs.spent, runs.named, strict=True)
     ]
 
 
-def score_table(drill: Played, player: str) -> Table:
+def score_table(runs: Beside) -> Table:
     """The score beside the same figures of the scripted responder and of nobody on call."""
-    runs = (drill.run, drill.scripted, drill.nobody)
     figures = [response_figures(run) for run in runs]
     rows = [("budget spent", *map(_worst, runs))]
     for key, (label, told) in ROWS.items():
         rows.append((label, *(told(each[key]) for each in figures)))
-    return Table(("", player, "scripted responder", "nobody on call"), tuple(rows))
+    return Table(("", *runs.named), tuple(rows))
 
 
 def _worst(run: Run) -> str:
