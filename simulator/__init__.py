@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.oncall.ladder import Level as Level
     from simulator.oncall.pace import Pace as Pace
     from simulator.oncall.people import Person as Person
+    from simulator.oncall.responders import Responder as Responder
     from simulator.oncall.rota import Rota as Rota
     from simulator.oncall.runbooks import RunbookStep as RunbookStep
     from simulator.oncall.runbooks import run_runbook as run_runbook
@@ -59,6 +60,7 @@ _HOMES = {
     "OnCall": "simulator.oncall.habits",
     "RunbookStep": "simulator.oncall.runbooks",
     "Person": "simulator.oncall.people",
+    "Responder": "simulator.oncall.responders",
     "Rota": "simulator.oncall.rota",
     "Level": "simulator.oncall.ladder",
     "HandOver": "simulator.oncall.ladder",
