@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from simulator.oncall.actions import (
     ACKNOWLEDGE,
     CHECK,
+    LEAVE,
     NEXT_LOOK,
     NOTHING_WRONG,
     TRIAGE,
@@ -53,14 +54,14 @@ class Cautious(Responder):
 class Memory:
     """What it remembers of one incident: the `symptom` it goes by, the steps that it has `tried`
     (runbook and number), the `last` one until that is judged, the share of events (0..1) that were
-    `bad` before it, and whether it has looked since.
+    `bad` before it, and what it has `seen` to since the last step or wait.
     """
 
     symptom: str = ""
     tried: list[tuple[str, int]] = field(default_factory=list)
     last: Action | None = None
     bad: float = 1.0
-    has_looked: bool = False
+    seen: set[str] = field(default_factory=set)
 
     def note(self, view: "View", action: Action) -> None:
         """Keeps what the next decision has to know."""
@@ -68,12 +69,15 @@ class Memory:
         if do == "name":
             self.symptom = action["symptom"]
         if do == "take":
+            self.symptom = action["runbook"]
             self.tried.append((action["runbook"], action["number"]))
             self.last, self.bad = action, _bad(view)
         elif do != "check":
             self.last = None
-        if do in ("check", "take", "wait"):
-            self.has_looked = do == "check"
+        if do in ("take", "wait"):
+            self.seen.clear()
+        else:
+            self.seen.add(do)
 
 
 def _possible(wish: Action, actions: Sequence[Action]) -> Action | None:
@@ -88,7 +92,7 @@ def _wishes(view: "View", memory: Memory) -> Iterator[Action]:
     yield ACKNOWLEDGE
     if view.known["cause_over"]:
         yield from _ending(view, memory)
-    if not memory.has_looked:
+    if "check" not in memory.seen:
         yield CHECK
     if not view.known["healthy"]:
         yield from _treatment(view, memory)
@@ -102,11 +106,12 @@ def _ending(view: "View", memory: Memory) -> Iterator[Action]:
         if held["of"] == own:
             yield {"do": "undo", "number": held["number"], "of": own}
     if view.known["all_is_well"]:
-        if not memory.symptom:
+        cause = memory.symptom or view.known["triage_says"]
+        if not cause:
             yield NOTHING_WRONG
-        for cause in (memory.symptom, UNKNOWN):
-            yield {"do": "resolve", "cause": cause}
-            yield {"do": "close", "cause": cause}
+        for each in (cause, UNKNOWN):
+            yield {"do": "resolve", "cause": each}
+            yield {"do": "close", "cause": each}
     yield NEXT_LOOK
 
 
@@ -116,11 +121,14 @@ def _treatment(view: "View", memory: Memory) -> Iterator[Action]:
         yield {"do": "undo", "step": memory.last["step"], "of": view.asked["what"]}
     for symptom in _suspected(view, memory):
         step = _next_step(view, memory, symptom)
-        if step and symptom != memory.symptom:
+        if step and symptom != view.known["runbook"]:
             yield {"do": "name", "symptom": symptom}
         if step:
             yield step
-    yield TRIAGE
+    if "triage" not in memory.seen:
+        if view.known["runbook"]:
+            yield LEAVE
+        yield TRIAGE
 
 
 def _suspected(view: "View", memory: Memory) -> Iterator[str]:

@@ -57,6 +57,7 @@ def seen(good=50, **changes):
         "status_page": [],
         "runbooks": {symptom: book(steps) for symptom, steps in RUNBOOKS.items()},
         "held": [],
+        "result": {},
         "notes": {},
         "actions": actions(held),
     }
@@ -69,21 +70,30 @@ def held(number, step, of="incident-1"):
 
 def decided(*views):
     """What it decides at one view after the other."""
-    notes, responder = {}, Cautious()
+    notes, responder, did = {}, Cautious(), []
     for view in views:
         view.notes = notes
-    return [responder.decide(view) for view in views]
-
-
-KNOWN = {"healthy": False, "cause_over": False, "triage_says": "", "all_is_well": False}
-OVER = {"cause_over": True, "healthy": True}
-WELL = {**OVER, "all_is_well": True}
-CHECK = {"do": "check"}
-OUTAGE = {"provider": {"error_ratio": 0.5}, "release": {"error_ratio": 0.02}}
+        # the runbook in use is that of the symptom that was named last
+        view.known["runbook"] = next((named(each) for each in did[::-1] if named(each)), "")
+        did.append(responder.decide(view))
+    return did
 
 
 def named(action):
     return action.get("symptom")
+
+
+KNOWN = {
+    "healthy": False,
+    "cause_over": False,
+    "triage_says": "",
+    "all_is_well": False,
+    "runbook": "",
+}
+OVER = {"cause_over": True, "healthy": True}
+WELL = {**OVER, "all_is_well": True}
+CHECK = {"do": "check"}
+OUTAGE = {"provider": {"error_ratio": 0.5}, "release": {"error_ratio": 0.02}}
 
 
 def test_it_acknowledges_first_and_looks_before_it_acts():
@@ -178,6 +188,17 @@ def test_when_the_cause_is_over_it_undoes_its_own_steps_the_last_first_and_resol
     assert [each["do"] for each in did[2:]] == ["undo", "undo", "resolve"]
     assert [each["number"] for each in did if each["do"] == "undo"] == [2, 1]
     assert did[-1] == {"do": "resolve", "cause": "provider_outage"}
+
+
+def test_triage_is_asked_once_until_something_was_done():
+    waited = [{"do": "triage"}, {"do": "wait"}, CHECK, {"do": "triage"}]
+    assert decided(*(seen() for _ in range(5)))[1:] == waited
+
+
+def test_what_triage_says_is_the_root_cause_where_there_is_no_runbook():
+    over = seen(known={**WELL, "triage_says": "mitigation_price"})
+    over.actions = [{"do": "resolve", "cause": "mitigation_price"}, {"do": "nothing_wrong"}]
+    assert decided(over) == over.actions[:1]
 
 
 def test_without_any_symptom_nothing_was_wrong():
