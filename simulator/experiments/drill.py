@@ -83,8 +83,9 @@ class Drill:
         somebody is asked.
         """
         self._begin()
-        why = self._go_on()
+        # what was spent before the start is nobody's doing; the first step pays for all since
         self._bill = self._spent()
+        why = self._go_on()
         assert self._view is not None
         return self._view, self._info(why)
 
