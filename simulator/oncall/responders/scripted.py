@@ -137,7 +137,7 @@ def _undo(view: "View", undo: Action) -> Program:
     it.
     """
     view = yield undo
-    if view.script.takes == 0:
+    if view.script.took == 0:
         return view
     view = yield CHECK
     if view.script.came == "not healthy":

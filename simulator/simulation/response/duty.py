@@ -6,14 +6,13 @@ from typing import Any, TypeAlias
 import simpy
 
 from simulator.oncall.actions import Action
-from simulator.oncall.script import Script
 from simulator.simulation.response.acting import Acting
 from simulator.simulation.response.checks import Checks
 from simulator.simulation.response.diagnosing import Diagnosing
 from simulator.simulation.response.ending import Ending, Resolve
 from simulator.simulation.response.holding import Hands, Holding
 from simulator.simulation.response.knowledge import Knowledge
-from simulator.simulation.response.scripting import script_of
+from simulator.simulation.response.scripting import LiveScript
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.standing_by import StandingBy
 from simulator.simulation.response.steps import Steps
@@ -45,6 +44,7 @@ class Duty:
         self.acting = Acting(self.working, self.ending, StandingBy(situation, self.holding))
         self.notes: dict[str, Any] = {}
         self.result: dict[str, Any] = {}
+        self.script = LiveScript(self)
 
     @property
     def is_acknowledged(self) -> bool:
@@ -70,11 +70,6 @@ class Duty:
     def all_is_well(self) -> bool:
         """Whether it can be resolved: all causes are over, nothing is held, and all looks well."""
         return self.ending.is_well
-
-    @property
-    def script(self) -> Script:
-        """What the scripted responder goes by."""
-        return script_of(self)
 
     def work(self) -> Waits:
         """What follows when it is its turn: decisions, until it is resolved."""

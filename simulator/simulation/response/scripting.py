@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from simulator.oncall.actions import Action
 from simulator.oncall.runbooks import RunbookStep
-from simulator.oncall.script import Script
 from simulator.oncall.steps import take
 from simulator.simulation.response.incident_log import root_cause
 from simulator.simulation.response.steps import Numbered
@@ -14,23 +13,64 @@ if TYPE_CHECKING:
     from simulator.simulation.response.duty import Duty
 
 
-def script_of(duty: "Duty") -> Script:
-    """Where the work on it is."""
-    incident = duty.incident
-    ending = duty.ending
-    return Script(
-        is_acknowledged=duty.is_acknowledged,
-        came=duty.result.get("came", ""),
-        is_over=incident.is_over,
-        is_ending=duty.holding.is_ending,
-        is_due=duty.acting.standing_by.is_due,
-        is_well=ending.is_well,
-        resolve=_resolve(duty),
-        left=tuple(_left(duty)),
-        take_back=tuple(undo(duty, pair) for pair in reversed(duty.diagnosing.taken_back)),
-        held=tuple(undo(duty, pair) for pair in ending.held),
-        takes=ending.took,
-    )
+class LiveScript:
+    """Where the work on it is, read when it is asked for (live)."""
+
+    def __init__(self, duty: "Duty") -> None:
+        self.duty = duty
+        self.incident = duty.incident
+        self.runbooks = duty.situation.state.scenario.runbooks
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return self.incident.is_acknowledged
+
+    @property
+    def came(self) -> str:
+        came: str = self.duty.result.get("came", "")
+        return came
+
+    @property
+    def is_ending(self) -> bool:
+        return self.duty.holding.is_ending
+
+    @property
+    def is_over(self) -> bool:
+        return self.incident.is_over
+
+    @property
+    def is_due(self) -> bool:
+        return self.duty.acting.standing_by.is_due
+
+    @property
+    def is_well(self) -> bool:
+        return self.duty.ending.is_well
+
+    @property
+    def resolve(self) -> Action:
+        do = "resolve" if self.incident.is_paged else "close"
+        return {"do": do, "cause": root_cause(self.incident, self.runbooks)}
+
+    @property
+    def left(self) -> tuple[Action, ...]:
+        named = self.duty.diagnosing.named
+        if named is None:
+            return ()
+        steps = self.runbooks.get(named.symptom, ())
+        left = self.incident.remaining_steps.get(named.symptom, ())
+        return tuple(take(steps, named.symptom, number) for number in _numbers(steps, left))
+
+    @property
+    def take_back(self) -> tuple[Action, ...]:
+        return tuple(undo(self.duty, pair) for pair in reversed(self.duty.diagnosing.taken_back))
+
+    @property
+    def held(self) -> tuple[Action, ...]:
+        return tuple(undo(self.duty, pair) for pair in self.duty.ending.held)
+
+    @property
+    def took(self) -> float:
+        return self.duty.ending.took
 
 
 def undo(duty: "Duty", pair: Numbered) -> Action:
@@ -39,26 +79,10 @@ def undo(duty: "Duty", pair: Numbered) -> Action:
     return {"do": "undo", "step": step.do.kind, "number": number, "of": duty.incident.id}
 
 
-def _resolve(duty: "Duty") -> Action:
-    do = "resolve" if duty.incident.is_paged else "close"
-    runbooks = duty.situation.state.scenario.runbooks
-    return {"do": do, "cause": root_cause(duty.incident, runbooks)}
-
-
-def _left(duty: "Duty") -> Iterator[Action]:
-    """To take each step that is left of the runbook in hand."""
-    named = duty.diagnosing.named
-    if named is None:
-        return
-    steps = duty.situation.state.scenario.runbooks.get(named.symptom, ())
-    left = list(duty.incident.remaining_steps.get(named.symptom, ()))
-    for number in _numbers(steps, left):
-        yield take(steps, named.symptom, number)
-
-
-def _numbers(steps: Sequence[RunbookStep], left: list[RunbookStep]) -> Iterator[int]:
+def _numbers(steps: Sequence[RunbookStep], left: Sequence[RunbookStep]) -> Iterator[int]:
     # what is left is in the runbook's order, so each step is found behind the one before it
+    found = 0
     for number, step in enumerate(steps, start=1):
-        if left and step == left[0]:
-            left.pop(0)
+        if found < len(left) and step == left[found]:
+            found += 1
             yield number
