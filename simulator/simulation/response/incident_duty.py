@@ -40,10 +40,11 @@ class IncidentDuty(Duty):
         except Closed:
             self.abandon(self.incident)
 
-    def quiet(self) -> None:
-        """Its last alert has resolved."""
+    def cleared(self) -> None:
+        """One of its alerts has resolved."""
         self.knowledge.wake()
-        self.assignment.holder.quiet()
+        if not self.incident.firing:
+            self.assignment.holder.quiet()
 
     def _answers(self, person: str) -> Decides:
         """What a person decides who is asked to answer the page."""

@@ -146,20 +146,17 @@ class Router:
     def _cleared(self, slo: SLO, rule: AlertRule) -> None:
         """An alert is over; with the last one closes what nobody works on."""
         opened = self.alerts.clear(slo, rule)
-        if opened is None or opened.firing:
-            return
         if isinstance(opened, Ticket):
-            self.tickets.quiet(opened)
-        else:
-            self._quiet(opened)
+            self.tickets.cleared(opened)
+        elif opened is not None:
+            self._quieter(opened)
 
-    def _quiet(self, incident: OpenIncident) -> None:
-        """An incident's last alert has resolved."""
+    def _quieter(self, incident: OpenIncident) -> None:
         duty = self.duties.get(incident.slo.name)
-        if duty is None:
+        if duty is not None:
+            duty.cleared()
+        elif not incident.firing:
             self._abandon(incident)
-        else:
-            duty.quiet()
 
     def _abandon(self, incident: OpenIncident) -> None:
         """With nobody responding an incident lasts as long as its alerts do."""

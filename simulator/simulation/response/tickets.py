@@ -75,11 +75,13 @@ class Tickets:
         else:
             ticket.causes.append(failure)
 
-    def quiet(self, ticket: Ticket) -> None:
-        """A ticket's last alert has resolved: it closes, unless it waits for somebody."""
+    def cleared(self, ticket: Ticket) -> None:
+        """One of a ticket's alerts has resolved; with the last it closes, unless it waits for
+        somebody.
+        """
         if ticket.is_taken:
             self.duties[ticket.slo.name].knowledge.wake()
-        elif self.hours is None:
+        elif self.hours is None and not ticket.firing:
             self._close(ticket, reason="its alerts have resolved")
 
     def _open(self, slo: SLO, firings: Sequence[Firing]) -> None:
