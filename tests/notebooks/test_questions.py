@@ -61,9 +61,23 @@ KNOWN = {
         8,
     ],
     "05_low_traffic": [1, None, "2 failed requests at least", "promise 99%", 70, 2],
+    "06_your_own_responder": [
+        None,
+        None,
+        "the dashboards",
+        # acknowledge, both steps, and a check window
+        5 + 3 + 2 + 5,
+        # by the budgets of all shifts, below
+        None,
+        "reader",
+        # who triages rightly takes 8 minutes more for each, and 6 minutes for a check
+        2 * spent(0.5, 8) + spent(0.15, 6),
+    ],
 }
 # of these, months are played for each remedy or guard
 DEAR = {("05_low_traffic", 2), ("05_low_traffic", 5)}
+# and dozens of shifts for each responder
+DEAR |= {("06_your_own_responder", place) for place in (1, 5)}
 ASKED = [
     pytest.param(stem, place, marks=pytest.mark.slow) if (stem, place) in DEAR else (stem, place)
     for stem, answers in KNOWN.items()
@@ -197,6 +211,25 @@ def test_a_remedy_that_never_pages_is_no_number():
     quiet = played("05_low_traffic")["service"](min_bad=10)
     assert low_traffic.minutes(quiet, "1%") == math.inf
     assert low_traffic.minutes(quiet, "100%") == 10
+
+
+def test_the_reader_beats_the_scripted_responder_in_every_shift():
+    names = played("06_your_own_responder")
+    spent = {"scripted": [], "reader": []}
+    for responder, found in spent.items():
+        scenario = names["shift"].set("oncall.responder", responder)
+        found += [simulate(scenario, seed).budget("answers").iloc[-1] for seed in range(10)]
+    pairs = list(zip(spent["scripted"], spent["reader"], strict=True))
+    assert all(scripted > 1.25 * reader for scripted, reader in pairs)
+    saved = 100 * sum(scripted - reader for scripted, reader in pairs) / 10
+    assert answer_of("06_your_own_responder", 4) == pytest.approx(saved)
+
+
+def test_a_responder_takes_at_most_25_lines():
+    (source,) = [
+        each for each in cells_of(FOLDER / "06_your_own_responder.ipynb") if "class Reader" in each
+    ]
+    assert len(source[source.index("class Reader") :].splitlines()) <= 25
 
 
 def test_every_notebook_is_known_here():
