@@ -8,7 +8,7 @@ from click.shell_completion import ShellComplete
 from commands import command
 
 from simulator.cli import main
-from simulator.scenario.sources import gallery, gallery_policies
+from simulator.scenario.sources import gallery, gallery_drills, gallery_policies
 
 FILES = {**gallery(), **gallery_policies()}
 
@@ -37,6 +37,13 @@ def test_the_list_has_every_name_with_its_question(tmp_path):
         question = path.read_text().splitlines()[0].removeprefix("# ")
         assert f"{name} {question}" in said
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_drills_are_listed_apart_and_once(tmp_path):
+    before, _, after = command("scenarios", cwd=tmp_path).stdout.partition("\nDrills")
+    drills, _, after = after.partition("\nPolicies")
+    for name in gallery_drills():
+        assert name in drills and name not in before + after
 
 
 @pytest.mark.parametrize("name", ["the_shift", "tight"])

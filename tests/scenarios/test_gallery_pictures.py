@@ -4,6 +4,7 @@ read from the committed files, no run is played.
 
 import re
 
+import gallery
 import pytest
 from gallery_comparisons import LONG
 from slowly import slowly
@@ -11,11 +12,7 @@ from test_gallery import FOLDER, README, SHOWN, compared
 
 from simulator.outputs.charts.columns import columns
 
-SECTIONS = {
-    name: part
-    for part in README.split("\n### ")[1:]
-    for name in re.findall(r"\(pictures/(\w+)\.svg\)", part)
-}
+SECTIONS = {name: gallery.kept(shown, README) for name, shown in SHOWN.items()}
 SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 COLUMNS = {
     "budget": "budget spent",
