@@ -16,7 +16,7 @@ PROMPT = "Number (? help, q stop): "
 WRITTEN = "written to results/the-shift/drill-seed-31"
 CHOICE = re.compile(r"\[(\d+)\] (.*?)(?=  \[|\r?\n|$)")
 UNDOES = (
-    "shed background (step 3 of incident-1)",
+    "shed background (step 2 of incident-1)",
     "fail over (step 1 of incident-1)",
     "root cause provider outage",
 )
