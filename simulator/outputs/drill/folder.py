@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.experiments.replay import NAME, Recording
-from simulator.foundation.marker import PAGE, write_json
+from simulator.foundation.marker import write_json
 from simulator.outputs.drill.names import player_name
 from simulator.outputs.drill.scores import told_rest
+from simulator.outputs.drill_report.beside import Beside
 from simulator.outputs.pictures import without_phones
 from simulator.outputs.result import result_folder, write_into
-from simulator.run import environment
 
 if TYPE_CHECKING:
     from simulator.experiments.drill import Drill
@@ -35,17 +35,15 @@ def write_drill(
     (folder / NAME).write_text(recording.text(), encoding="utf-8")
     write_json(folder / SCORE, drill.score().to_dict())
     if charts and not is_quiet:
-        # lazy, as they load matplotlib
-        _write_views(drill, recording, folder)
+        _write_picture(drill, recording, folder)
 
 
-def _write_views(drill: "Drill", recording: Recording, folder: Path) -> None:
-    """The picture, and the page in the place of the run's."""
+def _write_picture(drill: "Drill", recording: Recording, folder: Path) -> None:
+    # lazy, as it loads matplotlib
     from simulator.outputs.drill.picture import drill_pictures
-    from simulator.outputs.drill_report.page import drill_html
 
     player = player_name(recording.player)
     told = "; ".join(told_rest(drill, recording.rest, player))
-    for name, content in without_phones(drill_pictures(drill, player, remark=told)).items():
+    runs = Beside(drill.run, drill.scripted, drill.nobody)
+    for name, content in without_phones(drill_pictures(runs, player, remark=told)).items():
         (folder / name).write_bytes(content)
-    (folder / PAGE).write_text(drill_html(drill, environment(), player, told), encoding="utf-8")

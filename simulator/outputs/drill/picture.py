@@ -7,45 +7,46 @@ from dataclasses import replace
 
 from matplotlib.axes import Axes
 
-from simulator.experiments.drill_score import Played, worst_budget
+from simulator.experiments.drill_score import worst_budget
 from simulator.outputs.charts.budgets import draw_panels
 from simulator.outputs.charts.budgets_plan import Panel, panels_of
 from simulator.outputs.charts.budgets_titles import about, whose
 from simulator.outputs.charts.picture import Panels
 from simulator.outputs.charts.style import GREY, SizeName
+from simulator.outputs.drill_report.beside import DRILL, NOBODY, SCRIPTED, Beside
 from simulator.outputs.drill_report.figures import beside_scripted
 from simulator.outputs.pictures import picture_files
 from simulator.outputs.words.names import capitalised
 from simulator.outputs.words.numbers import share
 
 NAME = "drill"
-SCRIPTED = "the scripted responder"
-NOBODY = "nobody on call"
 # as all pictures show a run with nobody responding
 GHOST = (GREY, (0, (3, 3)))
 
 
 def drill_pictures(
-    drill: Played, player: str, *, remark: str = "", for_files: bool = True
+    runs: Beside, player: str = DRILL, *, remark: str = "", for_files: bool = True
 ) -> dict[str, bytes]:
     """drill.svg and the same for phones (`drill-phone.svg`); the PNG too where they are wanted as
     files.
     """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
-        return {NAME: draw_drill(drill, player, remark=remark, size=size).flat[0]}
+        return {NAME: draw_drill(runs, player, remark=remark, size=size).flat[0]}
 
     return picture_files(draw, for_files=for_files)
 
 
-def draw_drill(drill: Played, player: str, *, remark: str = "", size: SizeName = "page") -> Panels:
+def draw_drill(
+    runs: Beside, player: str = DRILL, *, remark: str = "", size: SizeName = "page"
+) -> Panels:
     """Draws the three budgets (% left) of the SLO that is worst off in the drill; returns the axes.
 
     `remark` is what is to be said of the drill in the grey line.
     """
-    worst = worst_budget(drill.run)
-    slo = drill.run.scenario.slos[0].name if worst is None else worst[0]
-    (panel,) = panels_of({player: drill.run, SCRIPTED: drill.scripted, NOBODY: drill.nobody}, slo)
+    worst = worst_budget(runs.drill)
+    slo = runs.drill.scenario.slos[0].name if worst is None else worst[0]
+    (panel,) = panels_of(dict(zip((player, SCRIPTED, NOBODY), runs, strict=True)), slo)
     own, scripted, nobody = panel.lines
     color, dashes = GHOST
     panel = replace(panel, lines=(own, scripted, replace(nobody, color=color, dashes=dashes)))
@@ -57,7 +58,7 @@ def titles(panel: Panel) -> list[str]:
     call, 13.9%`, and shorter ones.
     """
     own, scripted, nobody = panel.lines
-    if own.spent is None:
+    if own.spent is None or scripted.spent is None:
         return ["No data"]
     when = " at the worst moment" if any(line.is_of_worst for line in panel.lines) else ""
     alone = f"{capitalised(own.name)} spent {share(own.spent)} of {whose(panel)}{when}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from simulator.experiments.playing import Rest
 from simulator.experiments.replay import Recording
 from simulator.outputs.drill.names import player_name
+from simulator.outputs.drill_report.beside import Beside
 from simulator.outputs.drill_report.figures import finding, score_table
 from simulator.outputs.layout import table_lines, wrapped
 from simulator.outputs.words.names import capitalised
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 def score_lines(drill: "Drill", recording: Recording, columns: int) -> Iterator[str]:
     """The sentence, who played the rest, and the table."""
     player = player_name(recording.player)
-    for text in (finding(drill, player), *told_rest(drill, recording.rest, player)):
+    runs = Beside(drill.run, drill.scripted, drill.nobody)
+    for text in (finding(runs, player), *told_rest(drill, recording.rest, player)):
         yield from wrapped(f"{capitalised(text)}.", columns)
     yield ""
-    yield from table_lines(score_table(drill, player), columns)
+    yield from table_lines(score_table(runs), columns)
 
 
 def quiet_line(drill: "Drill") -> str:
