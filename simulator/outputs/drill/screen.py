@@ -106,24 +106,32 @@ def _section(title: str, texts: Iterable[str], columns: int) -> Iterator[str]:
 
 def sections(view: View) -> Iterator[tuple[str, list[str]]]:
     """The parts of a screen, each with its lines; those without anything to say are left out."""
-    now = view["time"]
-    parts: dict[str, Iterable[str]] = {
-        "You work on": _asked(view),
-        "Known": _known(view["known"]),
-        "Also open": _others(view),
-        "Alerts": [_alert(alert, now) for alert in view["alerts"]] or ["none fires"],
-        **{safe_label(slo, LEAD - 2): _sli(sli) for slo, sli in view["slis"].items()},
-        "Dashboards": [_dashboard(*each) for each in view["dashboards"].items() if each[1]],
-        "Deploys": [_deploy(row, now) for row in view["deploys"][-MOST_ROWS:]],
-        "Status page": [_news(row, now) for row in view["status_page"][-MOST_ROWS:]]
-        or ["nothing is reported"],
-        "Held": [_held(step, now) for step in view["held"]],
-        "Done": [_row(row, view) for row in view["done"][-MOST_ROWS:]],
-    }
-    for title, texts in parts.items():
+    for title, texts in (*_work(view), *_signals(view), *_history(view)):
         lines = list(texts)
         if lines:
             yield title, lines
+
+
+def _work(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "You work on", _asked(view)
+    yield "Known", _known(view["known"])
+    yield "Also open", _others(view)
+
+
+def _signals(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "Alerts", [_alert(alert, view["time"]) for alert in view["alerts"]] or ["none fires"]
+    for slo, sli in view["slis"].items():
+        yield safe_label(slo, LEAD - 2), _sli(sli)
+    yield "Dashboards", (_dashboard(*each) for each in view["dashboards"].items() if each[1])
+
+
+def _history(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    now = view["time"]
+    news = [_news(row, now) for row in view["status_page"][-MOST_ROWS:]]
+    yield "Deploys", (_deploy(row, now) for row in view["deploys"][-MOST_ROWS:])
+    yield "Status page", news or ["nothing is reported"]
+    yield "Held", (_held(step, now) for step in view["held"])
+    yield "Done", (_row(row, view) for row in view["done"][-MOST_ROWS:])
 
 
 def moment(iso: str, now: str) -> str:
