@@ -26,9 +26,10 @@ CONSOLE = list(refresh.CONSOLE.finditer(README))
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
+SLOW = re.compile(" (compare|drill) ")
 COMMANDS = [
-    # half a minute of 60 replications
-    pytest.param(block, marks=pytest.mark.slow if " compare " in block["command"] else ())
+    # half a minute of 60 replications, and a drill with all its pictures
+    pytest.param(block, marks=pytest.mark.slow if SLOW.search(block["command"]) else ())
     for block in CONSOLE
 ]
 
@@ -46,7 +47,7 @@ def test_commands_print_what_is_shown(block, tmp_path):
 
 
 def test_there_are_commands_to_try():
-    assert len(CONSOLE) >= 7 == README.count("```console\n")
+    assert len(CONSOLE) >= 8 == README.count("```console\n")
 
 
 @pytest.mark.parametrize("code", PYTHON)

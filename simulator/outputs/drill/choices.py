@@ -11,8 +11,8 @@ Words: TypeAlias = Callable[[Action], str]
 LOOK = "Look"
 NAME = "Diagnosis"
 OTHER_STEPS = "Other steps"
-END = "Resolve"
-CLOSE = "Close ticket"
+END = "Resolve as"
+CLOSE = "Close as"
 # the groups above and below those of the runbooks, in the order of a screen
 BEFORE_STEPS = ("Answer", LOOK, NAME)
 AFTER_STEPS = (OTHER_STEPS, "Undo", "Wait", END, CLOSE)
@@ -135,12 +135,12 @@ def _wait(action: Action) -> str:
     if length is None:
         return "until something happens"
     if length == "next look":
-        return "until you would look again"
+        return "until the next look"
     return safe_label(length)
 
 
 def _cause(action: Action) -> str:
-    return f"root cause {words(action['cause'])}"
+    return words(action["cause"])
 
 
 UNKNOWN = _Kind(END, _plainly)
@@ -154,12 +154,12 @@ KINDS: dict[str, _Kind] = {
         lambda action: words(action["symptom"]),
         lambda action: f"diagnose {words(action['symptom'])}",
     ),
-    "leave": _Kind(NAME, lambda _: "none of this runbook helps: look for another symptom"),
+    "leave": _Kind(NAME, lambda _: "this runbook does not help: look for another symptom"),
     "take": _Kind(OTHER_STEPS, lambda action: mitigation(action["step"]), _taken),
     "undo": _Kind("Undo", _undone, lambda action: f"undo {_undone(action)}"),
     "wait": _Kind("Wait", _wait, lambda action: f"wait {_wait(action)}"),
-    "resolve": _Kind(END, _cause, lambda action: f"resolve: {_cause(action)}"),
-    "close": _Kind(CLOSE, _cause, lambda action: f"close the ticket: {_cause(action)}"),
+    "resolve": _Kind(END, _cause, lambda action: f"resolve: root cause {_cause(action)}"),
+    "close": _Kind(CLOSE, _cause, lambda action: f"close the ticket: root cause {_cause(action)}"),
     "nothing_wrong": _Kind(
         END, lambda _: "nothing is wrong", lambda _: "resolve: nothing is wrong"
     ),

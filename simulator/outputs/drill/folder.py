@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from simulator.experiments.replay import NAME, Recording
 from simulator.foundation.marker import write_json
 from simulator.outputs.drill.names import player_name
+from simulator.outputs.drill.scores import told_rest
+from simulator.outputs.drill_report.beside import Beside
 from simulator.outputs.pictures import without_phones
 from simulator.outputs.result import result_folder, write_into
 
@@ -33,9 +35,15 @@ def write_drill(
     (folder / NAME).write_text(recording.text(), encoding="utf-8")
     write_json(folder / SCORE, drill.score().to_dict())
     if charts and not is_quiet:
-        # lazy, as it loads matplotlib
-        from simulator.outputs.drill.picture import drill_pictures
+        _write_picture(drill, recording, folder)
 
-        files = drill_pictures(drill, player_name(recording.player), recording.rest)
-        for name, content in without_phones(files).items():
-            (folder / name).write_bytes(content)
+
+def _write_picture(drill: "Drill", recording: Recording, folder: Path) -> None:
+    # lazy, as it loads matplotlib
+    from simulator.outputs.drill.picture import drill_pictures
+
+    player = player_name(recording.player)
+    told = "; ".join(told_rest(drill, recording.rest, player))
+    runs = Beside(drill.run, drill.scripted, drill.nobody)
+    for name, content in without_phones(drill_pictures(runs, player, remark=told)).items():
+        (folder / name).write_bytes(content)

@@ -19,7 +19,7 @@ GENERAL = (
     "Runbook: take a step. You need not take all of them, nor in their order.",
     "Undo: switch a step off again. Resolving undoes what can be undone.",
     "Wait: let the clock run; another incident may get its turn.",
-    "End: resolve with a root cause, or say that nothing is wrong.",
+    "Resolve as: close the incident with a root cause, or because nothing is wrong.",
     "q stops: nobody responds from then on, and the score is of what you have done.",
 )
 

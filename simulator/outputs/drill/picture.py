@@ -4,69 +4,69 @@ and with nobody on call.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from simulator.experiments.playing import Rest
+from simulator.experiments.drill_score import worst_budget
 from simulator.outputs.charts.budgets import draw_panels
 from simulator.outputs.charts.budgets_plan import Panel, panels_of
 from simulator.outputs.charts.budgets_titles import about, whose
 from simulator.outputs.charts.picture import Panels
 from simulator.outputs.charts.style import GREY, SizeName
-from simulator.outputs.drill.names import PlayerName
-from simulator.outputs.drill.scores import NOBODY, SCRIPTED, beside_scripted, told_rest
-from simulator.outputs.drill.worst import worst_slo
+from simulator.outputs.drill_report.beside import DRILL, NOBODY, SCRIPTED, Beside
+from simulator.outputs.drill_report.figures import beside_scripted
 from simulator.outputs.pictures import picture_files
+from simulator.outputs.words.names import capitalised
 from simulator.outputs.words.numbers import share
-
-if TYPE_CHECKING:
-    from simulator.experiments.drill import Drill
 
 NAME = "drill"
 # as all pictures show a run with nobody responding
 GHOST = (GREY, (0, (3, 3)))
 
 
-def drill_pictures(drill: "Drill", player: PlayerName, rest: Rest | None) -> dict[str, bytes]:
-    """drill.svg, drill-phone.svg and drill.png."""
+def drill_pictures(
+    runs: Beside, player: str = DRILL, *, remark: str = "", for_files: bool = True
+) -> dict[str, bytes]:
+    """drill.svg and the same for phones (`drill-phone.svg`); the PNG too where they are wanted as
+    files.
+    """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
-        return {NAME: draw_drill(drill, player, rest, size=size).flat[0]}
+        return {NAME: draw_drill(runs, player, remark=remark, size=size).flat[0]}
 
-    return picture_files(draw)
+    return picture_files(draw, for_files=for_files)
 
 
 def draw_drill(
-    drill: "Drill", player: PlayerName, rest: Rest | None = None, *, size: SizeName = "page"
+    runs: Beside, player: str = DRILL, *, remark: str = "", size: SizeName = "page"
 ) -> Panels:
-    """Draws the three budgets (% left) of the SLO that is worst off in the drill; returns the
-    axes.
+    """Draws the three budgets (% left) of the SLO that is worst off in the drill; returns the axes.
+
+    `remark` is what is to be said of the drill in the grey line.
     """
-    runs = {player.name: drill.run, SCRIPTED: drill.scripted, NOBODY: drill.nobody}
-    (panel,) = panels_of(runs, worst_slo(drill.run) or drill.scenario.slos[0].name)
+    worst = worst_budget(runs.drill)
+    slo = runs.drill.scenario.slos[0].name if worst is None else worst[0]
+    (panel,) = panels_of(dict(zip((player, SCRIPTED, NOBODY), runs, strict=True)), slo)
     own, scripted, nobody = panel.lines
     color, dashes = GHOST
     panel = replace(panel, lines=(own, scripted, replace(nobody, color=color, dashes=dashes)))
-    return draw_panels([panel], titles(panel, player), _subtitles(panel, player, rest), size=size)
+    return draw_panels([panel], titles(panel), _subtitles(panel, remark), size=size)
 
 
-def titles(panel: Panel, player: PlayerName) -> list[str]:
-    """`You spent 3.9% of the 30d budget, less than the scripted responder (4.28%); nobody 13.9%`,
-    and shorter ones.
+def titles(panel: Panel) -> list[str]:
+    """`You spent 3.9% of the 30d budget, less than the scripted responder (4.28%); with nobody on
+    call, 13.9%`, and shorter ones.
     """
     own, scripted, nobody = panel.lines
-    if own.spent is None:
+    if own.spent is None or scripted.spent is None:
         return ["No data"]
-    is_less = own.spent < (scripted.spent or 0.0)
     when = " at the worst moment" if any(line.is_of_worst for line in panel.lines) else ""
-    alone = f"{player.subject} spent {share(own.spent)} of {whose(panel)}{when}"
-    beside = f"{alone}, {beside_scripted(share(own.spent), share(scripted.spent), is_less=is_less)}"
-    return [f"{beside}; with nobody on call {share(nobody.spent)}", beside, alone]
+    alone = f"{capitalised(own.name)} spent {share(own.spent)} of {whose(panel)}{when}"
+    beside = f"{alone}, {beside_scripted(own.spent, scripted.spent)}"
+    return [f"{beside}; with nobody on call, {share(nobody.spent)}", beside, alone]
 
 
-def _subtitles(panel: Panel, player: PlayerName, rest: Rest | None) -> Sequence[str]:
-    told = told_rest(rest, player)
-    if not told:
+def _subtitles(panel: Panel, remark: str) -> Sequence[str]:
+    if not remark:
         return about([panel])
-    return [f"{text}; {told}" for text in about([panel])]
+    return [f"{text}; {remark}" for text in about([panel])]

@@ -11,7 +11,7 @@ from simulator.outputs.drill.log import told_with_incident
 from simulator.outputs.drill.readings import reading
 from simulator.outputs.layout import filled, wrapped
 from simulator.outputs.words.clock import Clock
-from simulator.outputs.words.names import mitigation, safe_label
+from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import listed, objective, share
 
 View: TypeAlias = Mapping[str, Any]
@@ -22,6 +22,19 @@ NOTHING = "nothing"
 MOST_STEPS = 12
 MOST_ROWS = 6
 LONGEST_NEWS = 100
+# what came of an action; nothing is said where it was done, and that is all
+CAME = {
+    **dict.fromkeys(("taken", "undone", "left", "waited", "escalated", "resolved"), ""),
+    "failed": "it failed",
+    "impossible": "that is not possible now",
+    "broken off": "it was broken off, as the cause was over",
+    "over": "the cause was over before",
+    "nothing new": "nothing new was found",
+    "named": "a symptom was named",
+    "healthy": "it is healthy",
+    "not healthy": "it is not healthy yet",
+    "put back": "it was put back, as the service was not healthy without it",
+}
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 
 
@@ -43,10 +56,15 @@ def head_lines(view: View, clock: Clock, columns: int) -> Iterator[str]:
 
 
 def came(result: View) -> str:
-    """What came of an action: `fail over: failed, the fallback is full`."""
+    """What came of an action: `You chose: wait 5m.`, and more where that is not what was wanted."""
     action = {key: value for key, value in result.items() if key not in ("came", "reason")}
-    told = [str(result["came"]), str(result.get("reason") or "")]
-    return f"You: {_told(action)} -> {', '.join(safe_label(each, 80) for each in told if each)}"
+    chosen = f"You chose: {_told(action)}."
+    what = CAME.get(result["came"], safe_label(result["came"]))
+    reason = safe_label(result.get("reason") or "", LONGEST_NEWS)
+    more = ", ".join(filter(None, [what, reason]))
+    if not more:
+        return chosen
+    return f"{chosen} {capitalised(more)}."
 
 
 def _told(action: View) -> str:
@@ -88,24 +106,32 @@ def _section(title: str, texts: Iterable[str], columns: int) -> Iterator[str]:
 
 def sections(view: View) -> Iterator[tuple[str, list[str]]]:
     """The parts of a screen, each with its lines; those without anything to say are left out."""
-    now = view["time"]
-    parts: dict[str, Iterable[str]] = {
-        "You work on": _asked(view),
-        "Known": _known(view["known"]),
-        "Also open": _others(view),
-        "Alerts": [_alert(alert, now) for alert in view["alerts"]] or ["none fires"],
-        **{safe_label(slo, LEAD - 2): _sli(sli) for slo, sli in view["slis"].items()},
-        "Dashboards": [_dashboard(*each) for each in view["dashboards"].items() if each[1]],
-        "Deploys": [_deploy(row, now) for row in view["deploys"][-MOST_ROWS:]],
-        "Status page": [_news(row, now) for row in view["status_page"][-MOST_ROWS:]]
-        or ["nothing is reported"],
-        "Held": [_held(step, now) for step in view["held"]],
-        "Done": [_row(row, view) for row in view["done"][-MOST_ROWS:]],
-    }
-    for title, texts in parts.items():
+    for title, texts in (*_work(view), *_signals(view), *_history(view)):
         lines = list(texts)
         if lines:
             yield title, lines
+
+
+def _work(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "You work on", _asked(view)
+    yield "Known", _known(view["known"])
+    yield "Also open", _others(view)
+
+
+def _signals(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "Alerts", [_alert(alert, view["time"]) for alert in view["alerts"]] or ["none fires"]
+    for slo, sli in view["slis"].items():
+        yield safe_label(slo, LEAD - 2), _sli(sli)
+    yield "Dashboards", (_dashboard(*each) for each in view["dashboards"].items() if each[1])
+
+
+def _history(view: View) -> Iterator[tuple[str, Iterable[str]]]:
+    now = view["time"]
+    news = [_news(row, now) for row in view["status_page"][-MOST_ROWS:]]
+    yield "Deploys", (_deploy(row, now) for row in view["deploys"][-MOST_ROWS:])
+    yield "Status page", news or ["nothing is reported"]
+    yield "Held", (_held(step, now) for step in view["held"])
+    yield "Done", (_row(row, view) for row in view["done"][-MOST_ROWS:])
 
 
 def moment(iso: str, now: str) -> str:

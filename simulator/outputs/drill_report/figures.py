@@ -5,8 +5,8 @@ from typing import Any
 
 from simulator.experiments.drill_score import response_figures, worst_budget
 from simulator.outputs.document import Table
-from simulator.outputs.drill_report.beside import Beside
-from simulator.outputs.words.names import safe_label
+from simulator.outputs.drill_report.beside import DRILL, SCRIPTED, Beside
+from simulator.outputs.words.names import capitalised, safe_label
 from simulator.outputs.words.numbers import duration, share
 from simulator.run import Run
 
@@ -25,20 +25,39 @@ ROWS: Mapping[str, tuple[str, Callable[[Any], str]]] = {
 }
 
 
-def finding(runs: Beside) -> str:
-    """`This drill spent 4.16% of the budget, the scripted responder 4.28%; with nobody on call it
-    would have been 13.9%`.
+def finding(runs: Beside, player: str = DRILL) -> str:
+    """`This drill spent 4.16% of the budget, less than the scripted responder (4.28%); with nobody
+    on call it would have been 13.9%`; of several SLOs that which is worst off.
     """
-    own, scripted, nobody = runs.spent
-    if own is None:
+    own, scripted, nobody = map(worst_budget, runs)
+    if own is None or scripted is None or nobody is None:
         return "There were no valid events, so no budget was spent"
+    slo, spent = own
     of = "the budget"
     if len(runs.drill.scenario.slos) > 1:
-        of = "the budget that is worst off"
+        of = f"the budget of {safe_label(slo, LONGEST)}"
+    than = beside_scripted(spent, scripted[1], _other(slo, scripted[0]))
     return (
-        f"This drill spent {share(own)} of {of}, the scripted responder {share(scripted)}; with"
-        f" nobody on call it would have been {share(nobody)}"
+        f"{capitalised(player)} spent {share(spent)} of {of}, {than}; with nobody on call it would"
+        f" have been {share(nobody[1])}{_other(slo, nobody[0])}"
     )
+
+
+def beside_scripted(own: float, scripted: float, of: str = "") -> str:
+    """`less than the scripted responder (4.28%)`; shares that read the same are the same. `of` says
+    of which budget that is, where it is another one.
+    """
+    if share(own) == share(scripted) and not of:
+        return f"as much as the {SCRIPTED}"
+    than = "less" if own < scripted else "more"
+    return f"{than} than the {SCRIPTED} ({share(scripted)}{of})"
+
+
+def _other(slo: str, worst: str) -> str:
+    """` of quality`, where another SLO is worst off."""
+    if slo == worst:
+        return ""
+    return f" of {safe_label(worst, LONGEST)}"
 
 
 def cards(runs: Beside) -> list[dict[str, str]]:

@@ -4,16 +4,12 @@ one clock, what each phase cost, and what had really failed.
 
 from collections.abc import Mapping
 
-from matplotlib.axes import Axes
-
-from simulator.outputs.charts import draw_budgets
-from simulator.outputs.charts.style import SizeName
+from simulator.outputs.drill.picture import drill_pictures
 from simulator.outputs.drill_report.beside import DRILL, SCRIPTED, beside
 from simulator.outputs.drill_report.figures import cards, finding, score_table
 from simulator.outputs.drill_report.timelines import costs, side_by_side
 from simulator.outputs.drill_report.truth import failure_table, incident_table
 from simulator.outputs.page import inline_pictures, page
-from simulator.outputs.pictures import picture_files
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, plural
@@ -48,7 +44,7 @@ def drill_html(run: Run, versions: Mapping[str, str]) -> str:
         "length": duration(run.scenario.horizon),
         "decided": plural(len(run.actions), "decision"),
         "cards": cards(runs),
-        "pictures": inline_pictures(_pictures(runs.named)),
+        "pictures": inline_pictures(drill_pictures(runs, for_files=False)),
         "score": score_table(runs),
         "decisions": side_by_side(run, runs.scripted, (DRILL, SCRIPTED)),
         "costs": costs(runs.attended),
@@ -57,10 +53,3 @@ def drill_html(run: Run, versions: Mapping[str, str]) -> str:
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
     }
     return page("drill.html.j2", content)
-
-
-def _pictures(runs: Mapping[str, Run]) -> dict[str, bytes]:
-    def draw(size: SizeName) -> Mapping[str, Axes]:
-        return {"budgets": draw_budgets(runs, size=size).flat[0]}
-
-    return picture_files(draw, for_files=False)

@@ -26,14 +26,14 @@ def test_what_stands_beside_the_numbers():
         "Answer": ["ask the next level of the ladder"],
         "Look": ["triage: find the symptom", "check whether the service is healthy"],
         "Diagnosis": [
-            "provider outage", "bad deploy", "none of this runbook helps: look for another symptom",
+            "provider outage", "bad deploy", "this runbook does not help: look for another symptom",
         ],
         "provider outage": ["1. fail over (3m)", "2. enable cache (about 3m)"],
         "bad deploy": ["1. roll back (5m)"],
         "Other steps": ["freeze releases"],
         "Undo": ["fail over (step 1 of incident-1)"],
-        "Wait": ["1m", "until you would look again", "until something happens"],
-        "Resolve": ["root cause provider outage", "root cause unknown", "nothing is wrong"],
+        "Wait": ["1m", "until the next look", "until something happens"],
+        "Resolve as": ["provider outage", "unknown", "nothing is wrong"],
     }  # fmt: skip
 
 
@@ -48,9 +48,9 @@ def test_a_decision_by_itself_is_a_sentence():
         "take step 1 of runbook bad deploy: roll back",
         "take the step freeze releases, with its defaults",
         "undo fail over (step 1 of incident-1)",
-        "none of this runbook helps: look for another symptom",
+        "this runbook does not help: look for another symptom",
         "wait 1m",
-        "wait until you would look again",
+        "wait until the next look",
         "wait until something happens",
         "ask the next level of the ladder",
         "resolve: root cause provider outage",
@@ -59,7 +59,7 @@ def test_a_decision_by_itself_is_a_sentence():
     ]
     close = {"do": "close", "cause": "unknown"}
     assert sentence(close) == "close the ticket: root cause unknown"
-    assert [group.title for group in groups_of(view(actions=[close]))] == ["Close ticket"]
+    assert [group.title for group in groups_of(view(actions=[close]))] == ["Close as"]
 
 
 def test_an_action_of_another_version_is_shown_plainly():

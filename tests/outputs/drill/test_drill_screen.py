@@ -14,7 +14,7 @@ from simulator.outputs.words.clock import Clock
 CLOCK = Clock(datetime(2026, 1, 5, tzinfo=UTC))
 SCREEN = """\
 -- Monday 5 January 2026, 02:12:30 UTC -----------------------------------------
-You: check whether the service is healthy -> not healthy
+You chose: check whether the service is healthy. It is not healthy yet.
 You work on   incident-1, sev1, of availability, as ada, since 01:17:30
 Known         triage says provider outage
               the last check was not healthy
@@ -39,14 +39,14 @@ Done          01:22:30 ada (primary) acknowledges the page
 Answer        [1] ask the next level of the ladder
 Look          [2] triage: find the symptom  [3] check whether the service is healthy
 Diagnosis     [4] provider outage  [5] bad deploy
-              [6] none of this runbook helps: look for another symptom
+              [6] this runbook does not help: look for another symptom
 Runbooks
   provider outage  [7] 1. fail over (3m)  [8] 2. enable cache (about 3m)
   bad deploy       [9] 1. roll back (5m)
 Other steps   [10] freeze releases
 Undo          [11] fail over (step 1 of incident-1)
-Wait          [12] 1m  [13] until you would look again  [14] until something happens
-Resolve       [15] root cause provider outage  [16] root cause unknown  [17] nothing is wrong
+Wait          [12] 1m  [13] until the next look  [14] until something happens
+Resolve as    [15] provider outage  [16] unknown  [17] nothing is wrong
 """
 
 
@@ -100,3 +100,19 @@ def test_help_says_what_the_steps_do():
     lines = list(help_lines(view(), 100))
     assert "  1. fail over (3m): Sends all requests to the fallback provider." in lines
     assert "  1. roll back (5m): Takes the version back. It cannot be undone." in lines
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        ({"do": "wait", "for": "5m", "came": "waited"}, "You chose: wait 5m."),
+        (
+            {"do": "take", "step": "roll_back", "came": "failed", "reason": "it did not work"},
+            "You chose: take the step roll back, with its defaults. It failed, it did not work.",
+        ),
+        ({"do": "triage", "came": "odd"}, "You chose: triage: find the symptom. Odd."),
+        ({"do": "take", "came": "impossible"}, "You chose: take. That is not possible now."),
+    ],
+)
+def test_what_came_of_the_last_action(result, told):
+    assert screen(view(result=result))[1] == told

@@ -41,12 +41,12 @@ def drilled(scenario=None, actions=TAKEN):
 
 def test_who_spent_what_is_the_finding():
     assert finding(beside(drilled())) == (
-        "This drill spent 3.02% of the budget, the scripted responder 4.28%; with nobody on call it"
-        " would have been 13.9%"
+        "This drill spent 3.02% of the budget, less than the scripted responder (4.28%); with"
+        " nobody on call it would have been 13.9%"
     )
     slos = [SLO(name="one", objective="90%"), SLO(name="two", objective="99%")]
     runs = beside(drilled(demonstration(slos=slos)))
-    assert "% of the budget that is worst off, the scripted responder" in finding(runs)
+    assert "% of the budget of two, less than the scripted responder" in finding(runs)
     assert all(cell.endswith("% (two)") for cell in score_table(runs).rows[0][1:])
 
 
