@@ -1,5 +1,6 @@
 """A language model that is a function of what it reads, and Inspect's evaluation of it."""
 
+import gc
 import json
 
 from inspect_ai import eval as evaluate
@@ -28,6 +29,8 @@ def evaluated(task, answer, folder, **options):
     log, *more = evaluate(
         task, model=model, log_dir=str(folder), display="none", log_level="error", **options
     )
+    # what Inspect leaves open is found here, and not in the middle of another test
+    gc.collect()
     assert not more
     assert log.status == "success", log.error
     return log

@@ -18,7 +18,7 @@ from simulator.agents.tools import ACTIONS
 from simulator.oncall import actions
 
 # Inspect and what it stands on use deprecated functions, and leave streams open
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
 ROOT = Path(__file__).parents[2]
 
