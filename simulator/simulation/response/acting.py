@@ -8,6 +8,7 @@ import simpy
 from simulator.oncall.actions import NEXT_LOOK, NOTHING, Action, seconds_of
 from simulator.oncall.steps import step_of
 from simulator.simulation.response.ending import Ending
+from simulator.simulation.response.situation import Answers
 from simulator.simulation.response.standing_by import StandingBy
 from simulator.simulation.response.steps import Outcome
 from simulator.simulation.response.working import Working
@@ -51,9 +52,10 @@ class Acting:
         # the steps of a diagnosis that was left are taken back first
         if do != "undo":
             self.diagnosing.write_down()
+        was_over = self.incident.is_over
         came: str = yield from getattr(self, f"_{do}")(action)
         # who has just named a symptom finds out when they go on
-        if came != "named" and self.holding.is_left():
+        if came != "named" and self.holding.is_left() and not was_over:
             came = OVER
         if came == OVER:
             self.diagnosing.write_down()
@@ -80,15 +82,21 @@ class Acting:
         return "healthy" if is_healthy else "not healthy"
 
     def _take(self, action: Action) -> Comes:
-        if not (yield from self.holding.take_up()):
+        if not (yield from self._goes_on()):
             return OVER
         step = step_of(action, self.situation.state.scenario.runbooks)
         outcome = yield from self.working.take(step, action.get("runbook", ""))
         return CAME[outcome]
 
+    def _goes_on(self) -> Answers:
+        """Whether the work goes on; who knows that it is over may do something all the same."""
+        if self.incident.is_over:
+            return (yield from self.holding.take_up_anyway())
+        return (yield from self.holding.take_up())
+
     def _undo(self, action: Action) -> Comes:
         held = next(pair for pair in self.incident.steps_taken if pair[0] == action["number"])
-        if not self.holding.is_ending and not (yield from self.holding.take_up()):
+        if not self.holding.is_ending and not (yield from self._goes_on()):
             return OVER
         yield from self.ending.undo(*held)
         return "undone"

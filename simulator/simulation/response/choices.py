@@ -44,7 +44,9 @@ def choices(duty: Duty) -> list[Action]:
 
 
 def _diagnoses(duty: Duty) -> Iterator[Action]:
-    yield TRIAGE
+    # when it is known to be over there is nothing to find
+    if duty.holding.has_turn or not duty.incident.is_over:
+        yield TRIAGE
     for symptom in duty.situation.state.scenario.runbooks:
         yield {"do": "name", "symptom": symptom}
     if duty.runbook or duty.diagnosing.named is not None:
