@@ -16,7 +16,7 @@ class Watched:
     def __init__(self, scenario, seed=None):
         self.scenario = scenario
         self.state = RunState(scenario, seed_of(scenario, seed))
-        decider = Inline(scenario.oncall.responder if scenario.oncall else Nobody())
+        decider = Inline(scenario.oncall.decides if scenario.oncall else Nobody())
         self.router = Router(self.state, decider)
         start(self.state, self.router)
 

@@ -10,7 +10,6 @@ from simulator.foundation.given import described, takes, whole_number
 from simulator.foundation.units import show
 from simulator.oncall.actions import WAIT, Action
 from simulator.oncall.habits import OnCall
-from simulator.oncall.responders import Scripted
 from simulator.oncall.views import View
 from simulator.run import Run
 from simulator.scenario import Scenario
@@ -129,7 +128,7 @@ class Drill:
     def scripted(self) -> Run:
         """The same scenario and seed with the scripted responder."""
         assert self.scenario.oncall is not None
-        oncall = self.scenario.oncall.model_copy(update={"responder": Scripted()})
+        oncall = self.scenario.oncall.model_copy(update={"responder": None})
         return simulate(self.scenario.model_copy(update={"oncall": oncall}), self.seed)
 
     @cached_property

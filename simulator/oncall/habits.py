@@ -56,7 +56,7 @@ class OnCall(Model):
     `cause_seen_after` its beginning (not written: as late as of its end). With `triage: {takes: 8m,
     right: 80%}` a wrong symptom is named now and then. Nobody works on tickets where `tickets` is
     not written. `postmortem` is how long the one about each paged incident takes, in people's
-    hours.
+    hours. The `responder` decides what to do next: the runbook follower where none is written.
 
     Without `ladder`, `rota` and `people`, one person is on call at any hour, and answers every
     page, whatever its severity.
@@ -101,7 +101,12 @@ class OnCall(Model):
     trust: Trust | None = None
     tickets: Tickets | None = None
     postmortem: Duration | None = None
-    responder: Responder = Scripted()
+    responder: Responder | None = None
+
+    @property
+    def decides(self) -> Responder:
+        """Who decides what to do next: the scripted responder where none is written."""
+        return self.responder or Scripted()
 
     @property
     def asks_again_after(self) -> float:

@@ -29,7 +29,7 @@ def simulate(
     simulated seconds as the clock goes on. Raises ArgumentError for what is no Scenario or no seed.
     """
     state = RunState(scenario, seed_of(scenario, seed))
-    responder = Nobody() if scenario.oncall is None else scenario.oncall.responder
+    responder = Nobody() if scenario.oncall is None else scenario.oncall.decides
     end = start(state, Router(state, Inline(responder)), blocks, progress)
     state.env.run(until=end)
     return run_of(state)

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from simulator.experiments.drill_score import worst_budget
 from simulator.experiments.unattended import unattended
-from simulator.oncall.responders import Scripted
 from simulator.run import Run
 from simulator.simulation import simulate
 
@@ -41,7 +40,7 @@ def beside(run: Run) -> Beside:
     """Plays what the run of a drill is compared with."""
     scripted = run.scenario
     if scripted.oncall is not None:
-        oncall = scripted.oncall.model_copy(update={"responder": Scripted()})
+        oncall = scripted.oncall.model_copy(update={"responder": None})
         scripted = scripted.model_copy(update={"oncall": oncall})
     other = simulate(scripted, run.seed)
     return Beside(run, other, unattended(other) or other)
