@@ -5,10 +5,12 @@ own, so that it shifts no other draw.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from simulator.ai_service.effects import each
 from simulator.ai_service.operating_point import OperatingPoint
 from simulator.ai_service.outcomes import (
     Counted,
@@ -38,7 +40,7 @@ class Dashboards:
         self.stretch = Stretch(state)
         self.condition = state.sampler.condition
         # what answers take too long for, as the strictest SLO has it
-        slow = [each for each in self.condition.outcomes if isinstance(each, Slow)]
+        slow = [one for one in self.condition.outcomes if isinstance(one, Slow)]
         self.slow = next(iter(slow), Slow(Latency().threshold))
 
     def read(self) -> Mapping[str, Plain]:
@@ -71,15 +73,22 @@ class Dashboards:
     def _counted(self, point: OperatingPoint) -> dict[str, Readings]:
         """What each place counts, and what no SLI counts of all answers."""
         counted = self.condition.service.counted(point)
+        counted["provider"]["slow_ratio"] = self._slow_at_the_provider(point)
         for place, name, outcome in self._outcomes():
             if not self._is_drawn(outcome):
                 answers = point.finished * point.answered
                 counted[place][name] = Share(answers, point.finished * outcome.share(point))
         return counted
 
+    def _slow_at_the_provider(self, point: OperatingPoint) -> Share:
+        """The answers that take a model too long, whatever they wait for elsewhere."""
+        slower = partial(point.use.model.slower_than, self.slow.threshold)
+        late = each(slower, point.use.latency_factor)
+        return Share(point.model_answers, point.model_answers * late)
+
     def _outcomes(self) -> tuple[tuple[str, str, Outcome], ...]:
         """Shares of all answers: place, name, outcome."""
-        return (("provider", "slow_ratio", self.slow), ("spend", "over_cap_ratio", OverCap()))
+        return (("traffic", "slow_ratio", self.slow), ("spend", "over_cap_ratio", OverCap()))
 
     def _is_drawn(self, outcome: Counted) -> bool:
         return outcome in self.condition.outcomes

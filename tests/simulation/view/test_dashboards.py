@@ -36,7 +36,7 @@ def test_what_slis_count_is_what_was_drawn():
     assert boards["traffic"]["interactive"] == pytest.approx(valid / 300, rel=1e-3)
     fast = run.counts[Latency(threshold=1.0)]
     slow = fast.bad[cells].sum() / fast.valid[cells].sum()
-    assert boards["provider"]["slow_ratio"] == pytest.approx(slow, rel=1e-3)
+    assert boards["traffic"]["slow_ratio"] == pytest.approx(slow, rel=1e-3)
 
 
 @cache
@@ -56,6 +56,8 @@ def many():
         ("provider", "demand", 50.0, 15_000**0.5 / 300),
         ("provider", "error_ratio", 0.5, 0.5 / 15_000**0.5),
         ("traffic", "background", 10.0, 3_000**0.5 / 300),
+        # of 7,500 answers 3.09% take more than 2 s
+        ("provider", "slow_ratio", 0.0309, (0.0309 / 7_500) ** 0.5),
         ("guardrail", "caught", 1.98, (1.98 / 300) ** 0.5),
         ("tools", "timeout_ratio", 0.0, 0.0),
         ("release", "error_ratio", 0.0, 0.0),
@@ -82,6 +84,15 @@ def test_expected_counts_are_shown_as_they_are():
     boards = Watched(demonstration()).until(AT).view().dashboards
     assert boards["provider"]["error_ratio"] == 0.5 and boards["provider"]["demand"] == 50
     assert boards["spend"]["cost_of_an_answer"] == 0.01033
+
+
+def test_who_makes_answers_slow_is_told_apart():
+    slow = {"at": "1h", "lasts": "2h", "error_ratio": "60%", "latency_factor": 4}
+    outage = read(failures=[{"kind": "provider_outage", **slow}])
+    version = read(failures=[{"kind": "bad_deploy", **slow}])
+    assert outage["traffic"]["slow_ratio"] > 0.5 and version["traffic"]["slow_ratio"] > 0.5
+    assert outage["provider"]["slow_ratio"] > 0.5
+    assert version["provider"]["slow_ratio"] == pytest.approx(0.0309, abs=0.01)
 
 
 def test_what_an_outage_takes_away_is_on_no_gauge():
@@ -124,10 +135,12 @@ def test_the_store_and_the_money_of_the_day_are_shown():
 
 def test_where_nothing_is_counted_nothing_is_shown():
     service = demonstration().service.model_dump(mode="json")
+    # everybody is turned away at the door
     service["guardrail"]["false_block_ratio"] = 1.0
-    provider = read(service=service, slos=SLOS[:1])["provider"]
-    assert provider["error_ratio"] is None or provider["demand"] > 0
-    assert provider["slow_ratio"] is None
+    boards = read(service=service)
+    assert boards["provider"]["error_ratio"] is None and boards["traffic"]["slow_ratio"] is None
+    assert boards["spend"]["cost_of_an_answer"] is None
+    assert boards["traffic"]["error_ratio"] == 1.0
 
 
 @pytest.mark.parametrize("scrape", ["7s", "45s", "10m"])

@@ -79,7 +79,7 @@ def looked_at(scenario, every, most):
 
 def decided(scenario, rng):
     """How many views a drill gives whose actions are drawn."""
-    drill = Drill(odd(scenario), max_decisions=60)
+    drill = Drill(odd(scenario), max_decisions=50)
     numbers = numbers_of(drill.scenario)
     view, _ = drill.reset()
     seen = 0
@@ -106,7 +106,7 @@ def people():
 
 @pytest.mark.parametrize(
     ("worlds", "every", "least"),
-    [(gallery, 1200.0, 270), (alone, 240.0, 280), (people, 500.0, 220)],
+    [(gallery, 1200.0, 280), (alone, 220.0, 290), (people, 450.0, 230)],
 )
 def test_no_name_and_no_parameter_of_a_failure_is_in_a_view(worlds, every, least):
     seen = [looked_at(each, every, 70) for each in worlds()]
@@ -115,5 +115,5 @@ def test_no_name_and_no_parameter_of_a_failure_is_in_a_view(worlds, every, least
 
 def test_nor_is_it_where_somebody_decides():
     rng = np.random.default_rng(18)
-    seen = [decided(random_people(seed), rng) for seed in range(8)]
-    assert sum(seen) >= 250
+    seen = [decided(random_people(seed), rng) for seed in range(7)]
+    assert sum(seen) >= 200

@@ -7,6 +7,7 @@ from random_people import random_people
 from random_scenarios import random_scenario
 
 from simulator import load_scenario, simulate
+from simulator.oncall.responders import Scripted
 
 TOTALS = ("spent", "shed_background", "waiting", "waiting_background")
 GALLERY = ("retry_storm", "daily_budget", "vector_store_full", "canary", "two_at_once")
@@ -40,8 +41,23 @@ def test_at_every_tick_before_and_after_all_that_happens_there(seed, order):
     check_reading(scenario.set("horizon", min(scenario.horizon, 6 * 3600.0)), tick, order)
 
 
+def test_by_a_responder_that_reads_everything_before_it_decides(monkeypatch):
+    decide = Scripted.decide
+    read = []
+
+    def reading(self, view):
+        read.append(view.to_dict())
+        return decide(self, view)
+
+    scenario = load_scenario("wrong_runbook")
+    plain = simulate(scenario)
+    monkeypatch.setattr(Scripted, "decide", reading)
+    check_same(plain, simulate(scenario))
+    assert len(read) > 20
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(9))
 def test_of_random_scenarios(seed):
     check_reading(random_people(seed), 601.0, 9.5)
     check_reading(random_scenario(seed).set("outcomes", "random"), 300.0, 4.25)
