@@ -99,7 +99,7 @@ def play(block: Block, folder: Path, player: Player) -> str:
         (folder / block.said("file")).write_text(block.text, encoding="utf-8")
     printed, code = "", 0
     for words in block.commands:
-        quick = ["--no-charts"] if words[0] in ("run", "compare") else []
+        quick = ["--no-charts"] if words[0] in ("run", "compare", "drill") else []
         text, code = player([*words, *quick], folder)
         printed += text
     if code != int(block.said("exit") or 0):

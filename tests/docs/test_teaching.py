@@ -98,7 +98,10 @@ def test_the_loop_marks_a_class(tmp_path):
     assert "is given: write it as it is given" in (tmp_path / "marks" / "Ben Kim.txt").read_text()
 
 
-@pytest.mark.parametrize(("title", "whole"), [("A lesson of 50 minutes", 50), ("Half a day", 270)])
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [("A lesson of 50 minutes", 50), ("A drill of 50 minutes", 50), ("Half a day", 270)],
+)
 def test_the_minutes_of_a_lesson_add_up(title, whole):
     part = PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
     steps = re.findall(r"^### (\d):(\d\d) .*\((\d+) minutes\)$", part, re.M)

@@ -6,7 +6,7 @@ from itertools import zip_longest
 import numpy as np
 
 from simulator.outputs.document import Table
-from simulator.outputs.drill_report.decisions import decisions_of
+from simulator.outputs.drill_report.waits import waits_of
 from simulator.outputs.run_tables import phase_table
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.log import stage, tell, worth_telling
@@ -23,8 +23,8 @@ UNSEEN = "failure"
 
 def side_by_side(run: Run, other: Run, names: tuple[str, str]) -> Table:
     """What happened in two runs of one scenario and seed, row by row of both logs, with the share
-    of the budget that was spent by then (of the SLO that is worst off). Of a drill its decisions
-    are told, too.
+    of the budget that was spent by then (of the SLO that is worst off). Of a drill its waits are
+    told, too.
     """
     sides = (Side(run), Side(other))
     clock = Clock(run.scenario.start)
@@ -58,8 +58,8 @@ class Side:
             if stage(event) != UNSEEN:
                 self.rows.setdefault(event.time, []).append(_told(event, has_several))
         # the last thing at its moment, as it is what comes next
-        for decided in decisions_of(run) if run.actions else ():
-            self.rows.setdefault(decided.time, []).append(decided.text)
+        for wait in waits_of(run) if run.actions else ():
+            self.rows.setdefault(wait.time, []).append(wait.text)
 
     def spent_by(self, time: float) -> str:
         """What was spent of the worst budget at a time (s)."""

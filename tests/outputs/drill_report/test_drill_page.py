@@ -9,11 +9,11 @@ from worlds import demonstration, outage
 
 from simulator import SLO, Drill, simulate
 from simulator.outputs.drill_report.beside import beside
-from simulator.outputs.drill_report.decisions import decisions_of
 from simulator.outputs.drill_report.figures import finding, score_table
 from simulator.outputs.drill_report.page import SECTIONS, drill_html
 from simulator.outputs.drill_report.timelines import costs, side_by_side
 from simulator.outputs.drill_report.truth import failure_table, incident_table
+from simulator.outputs.drill_report.waits import waits_of
 from simulator.outputs.result import write_report, write_result
 from simulator.outputs.words.clock import Clock
 
@@ -59,14 +59,13 @@ def test_the_score_has_the_same_figures_for_all_three():
     assert rows["steps taken"] == ("2", "3", "0") and rows["pages"] == ("1", "1", "1")
 
 
-def test_decisions_stand_at_their_times():
-    decided = decisions_of(drilled())
-    assert [each.text for each in decided[:3]] == [
-        "decision: acknowledge",
-        "decision: check",
-        "decision: wait for 15m",
-    ]
-    assert [each.time for each in decided[:2]] == [4650, 4650 + 300 + 180 + 120]
+def test_waits_stand_at_their_times():
+    first, second, *_ = waits_of(drilled())
+    assert (first.time, first.text) == (4650 + 300 + 180 + 120 + 300, "decision: wait for 15m")
+    assert (second.time, second.text) == (
+        first.time + 900,
+        "decision: wait until something happens",
+    )
 
 
 def test_both_responses_stand_on_one_clock():
