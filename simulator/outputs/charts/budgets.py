@@ -81,10 +81,13 @@ def draw_panels(
 
 
 def _surface(size: Size, panels: Sequence[Panel]) -> Size:
-    """As tall as its panels and the names at their lines' ends need."""
+    """As tall as its panels and the names at their lines' ends need; beside these a narrow panel
+    has no room for as many times.
+    """
     lines = sum(max(3, len(panel.lines)) for panel in panels)
     needed = (1.4 + 0.42 * lines) * size.text / 10
-    return replace(size, height=max(size.height, needed))
+    ticks = size.ticks - size.is_narrow
+    return replace(size, height=max(size.height, needed), ticks=ticks)
 
 
 def _draw(pen: Pen, axes: Axes, panel: Panel, *, labelled: bool) -> None:

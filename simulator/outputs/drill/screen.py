@@ -15,9 +15,8 @@ from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import listed, objective, share
 
 View: TypeAlias = Mapping[str, Any]
-# the column in which every section begins, and what is said of a section without anything in it
+# the column in which every section begins
 LEAD = 14
-NOTHING = "nothing"
 # steps of 5 min of an SLI, and rows of the log, that a screen has room for
 MOST_STEPS = 12
 MOST_ROWS = 6
