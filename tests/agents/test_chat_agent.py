@@ -87,7 +87,7 @@ def test_it_answers_each_view_with_a_number_and_ends_with_the_score():
     with endpoint(in_turn(*answers)) as server:
         given, done = played(server, {"view": VIEW}, {"view": VIEW}, {"score": {"pages": 1}})
     assert given == [{"action": 0}, {"action": 2}]
-    assert (done.returncode, done.stderr) == (0, 'score: {"pages": 1}\n')
+    assert (done.returncode, done.stderr) == (0, "small: paged\nsmall: \n")
     path, key, body = server.asked[1]
     assert (path, key, body["model"]) == ("/v1/chat/completions", "Bearer secret", "small")
     read = body["messages"][-1]["content"]
