@@ -4,7 +4,7 @@
 
 CHAT_URL (default https://api.openai.com/v1), CHAT_KEY and CHAT_MODEL say which. It needs nothing but
 Python. Each line that it reads is a JSON object with the view; it answers with the number of an
-action. At the end it reads the score.
+action, and tells the model's reason on standard error. The last line holds the score.
 """
 
 import json
@@ -30,10 +30,10 @@ def main():
     for line in sys.stdin:
         message = json.loads(line)
         if "score" in message:
-            print("score:", json.dumps(message["score"]), file=sys.stderr)
             return
         number, why = decide(message["view"], reasons)
         reasons.append(f"{message['view']['time']}: {why}")
+        print(f"{MODEL}: {why}", file=sys.stderr)
         print(json.dumps({"action": number}), flush=True)
 
 

@@ -3,6 +3,7 @@ lines. The endpoint here is a stub on 127.0.0.1.
 """
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from by_runbook import next_action
 
 PROGRAM = Path(__file__).parents[2] / "docs" / "chat_agent.py"
 ACTIONS = [{"do": "acknowledge"}, {"do": "wait", "for": "5m"}, {"do": "wait"}]
@@ -24,12 +26,12 @@ VIEW = {
 
 
 class Endpoint(BaseHTTPRequestHandler):
-    """Answers a chat completion with the next of the server's answers, and keeps what was asked."""
+    """Answers a chat completion with what the server's `answer` says, and keeps what was asked."""
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append((self.path, self.headers["Authorization"], json.loads(body)))
-        answer = self.server.answers.pop(0)
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.asked.append((self.path, self.headers["Authorization"], body))
+        answer = self.server.answer(body)
         status = answer if isinstance(answer, int) else 200
         reply = json.dumps({"choices": [{"message": {"content": answer}}]}).encode()
         self.send_response(status)
@@ -42,10 +44,10 @@ class Endpoint(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def endpoint(*answers):
-    """A stub that gives these answers: texts of the model, or a status of HTTP."""
+def endpoint(answer):
+    """A stub whose model writes `answer(body)`: a text, or a status of HTTP."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
-    server.answers, server.asked = list(answers), []
+    server.answer, server.asked = answer, []
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -54,6 +56,11 @@ def endpoint(*answers):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def in_turn(*answers):
+    left = iter(answers)
+    return lambda body: next(left)
 
 
 def environment(server):
@@ -77,10 +84,10 @@ def played(server, *messages):
 
 def test_it_answers_each_view_with_a_number_and_ends_with_the_score():
     answers = ('{"why": "paged", "action": 0}', 'So:\n```json\n{"action": 2}\n```')
-    with endpoint(*answers) as server:
+    with endpoint(in_turn(*answers)) as server:
         given, done = played(server, {"view": VIEW}, {"view": VIEW}, {"score": {"pages": 1}})
     assert given == [{"action": 0}, {"action": 2}]
-    assert (done.returncode, done.stderr) == (0, 'score: {"pages": 1}\n')
+    assert (done.returncode, done.stderr) == (0, "small: paged\nsmall: \n")
     path, key, body = server.asked[1]
     assert (path, key, body["model"]) == ("/v1/chat/completions", "Bearer secret", "small")
     read = body["messages"][-1]["content"]
@@ -89,7 +96,7 @@ def test_it_answers_each_view_with_a_number_and_ends_with_the_score():
 
 def test_the_model_reads_every_runbook_until_one_is_open():
     named = {**VIEW, "known": {"runbook": "bad_deploy"}}
-    with endpoint('{"action": 0}', '{"action": 0}') as server:
+    with endpoint(lambda body: '{"action": 0}') as server:
         played(server, {"view": VIEW}, {"view": named})
     before, after = (asked[2]["messages"][1]["content"] for asked in server.asked)
     assert "fail_over" in before and "roll_back" in before
@@ -113,7 +120,7 @@ def test_the_model_reads_every_runbook_until_one_is_open():
     ],
 )
 def test_what_is_no_answer_is_asked_again_once(bad):
-    with endpoint(bad, '{"action": 0}', bad, bad) as server:
+    with endpoint(in_turn(bad, '{"action": 0}', bad, bad)) as server:
         given, done = played(server, {"view": VIEW}, {"view": VIEW}, {"score": {}})
     assert given == [{"action": 0}, {"action": 2}] and done.returncode == 0
     again = server.asked[1][2]["messages"]
@@ -123,7 +130,41 @@ def test_what_is_no_answer_is_asked_again_once(bad):
 
 @pytest.mark.parametrize("status", [401, 500])
 def test_an_endpoint_that_refuses_ends_the_program_with_one_line(status):
-    with endpoint(status) as server:
+    with endpoint(lambda body: status) as server:
         given, done = played(server, {"view": VIEW})
     assert given == [] and done.returncode == 1
     assert done.stderr.count("\n") == 1 and str(status) in done.stderr
+
+
+def runbook_reader(body):
+    """A model that reads the view and the numbered actions, and goes by the runbook."""
+    text = body["messages"][-1]["content"]
+    view = json.loads(text.partition("\n")[0])
+    numbered = text.partition("The actions:\n")[2].splitlines()
+    view["actions"] = [json.loads(line.partition(": ")[2]) for line in numbered]
+    return json.dumps({"action": view["actions"].index(next_action(view))})
+
+
+def test_it_plays_a_whole_drill_from_the_command_line(tmp_path):
+    words = [
+        "drill",
+        "the_shift",
+        "--seed",
+        "7",
+        "--json",
+        "--no-charts",
+        "--out",
+        tmp_path / "out",
+    ]
+    with endpoint(runbook_reader) as server:
+        done = subprocess.run(
+            [sys.executable, "-m", "simulator", *words, "--exec", f"{sys.executable} {PROGRAM}"],
+            env={**os.environ, **environment(server)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert done.returncode == 0, done.stderr
+    score = json.loads(done.stdout)
+    assert score["budget_spent"] == score["budget_scripted"] < score["budget_nobody"]
+    assert score["decisions"] == len(server.asked) == 13

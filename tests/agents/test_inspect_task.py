@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("inspect_ai", reason="inspect-ai is not installed")
 
+from by_runbook import next_action
 from mocked import calls, evaluated, in_turn, last_view
 
 from simulator import Drill, SimulatorError, load_scenario
@@ -24,32 +25,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def on_a_runbook(messages):
-    """Acknowledges, triages, takes step after step until users are served, undoes, and resolves."""
+    """Calls what the runbook says, by the newest brief."""
     view = last_view(messages)
-    possible, known = view["actions"], view["known"]
-    if known["all_is_well"]:
-        return calls("resolve", cause="provider_outage")
-    if known["cause_over"] and "undo" in possible:
-        return calls("undo", **possible["undo"][0])
-    if view["result"].get("do") == "take":
-        return calls("check")
-    steps = next_steps(view)
-    if steps and not known["healthy"] and not known["cause_over"]:
-        return calls("take", **steps[0])
-    if not known["runbook"] and "triage" in possible:
-        return calls("triage")
-    return calls("wait" if known["acknowledged"] else "acknowledge")
-
-
-def next_steps(view):
-    """What is left of the runbook that is open."""
-    held = {each["step"] for each in view["held"]}
-    steps = [
-        each
-        for each in view["actions"].get("take", [])
-        if each.get("runbook") == view["known"]["runbook"]
-    ]
-    return [each for each in steps if each["step"] not in held]
+    grouped = view["actions"].items()
+    view["actions"] = [{"do": kind, **each} for kind, many in grouped for each in many]
+    action = next_action(view)
+    return calls(action.pop("do"), **action)
 
 
 def played(log):
