@@ -75,7 +75,7 @@ def test_a_whole_drill_that_beats_the_scripted_responder(tmp_path, started):
     """Shedding background work second makes the third step needless."""
     terminal = Terminal(started, tmp_path)
     screen = terminal.read(PROMPT)
-    assert "09:47:30" in screen and "sev1, of answers" in screen and "\x1b" not in screen
+    assert "09:47:30" in screen and "sev1, SLO answers" in screen and "\x1b" not in screen
     terminal.type("?")
     assert "You are on call." in terminal.read(PROMPT)
     terminal.type("seven")
