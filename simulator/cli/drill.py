@@ -12,7 +12,6 @@ from simulator.cli.options import (
     RESULTS,
     SCENARIO,
     STDIN,
-    json_option,
     no_charts_option,
     overridden,
 )
@@ -58,7 +57,7 @@ def _minutes(context: click.Context, option: click.Parameter, value: float) -> f
 @click.option("--responder", metavar="KIND", help="Watch a responder play, e.g. cautious.")
 @click.option("--replay", type=PATH, metavar="FILE", help="Play the actions of a drill again.")
 @click.option("--out", help="Result folder; results/SCENARIO/drill-seed-N by default.")
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the score as JSON and nothing else.")
 @no_charts_option
 def drill(
     scenario: str,
@@ -72,9 +71,10 @@ def drill(
     as_json: bool,
     no_charts: bool,
 ) -> None:
-    """Be on call yourself: the clock stops when somebody must decide, and you choose what to do.
+    """Be on call yourself, and be judged by the error budget.
 
-    At the end your budget is compared with that of the scripted responder and with nobody on call.
+    The clock stops whenever somebody must decide, and you choose what to do. At the end your budget
+    is compared with that of the scripted responder and with nobody on call.
     """
     from simulator.cli.players.session import Session, kept_when_stopped
     from simulator.foundation import stopping

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from commands import command
+from slowly import first_rows_of
 from test_process import SIMULATOR, env
 
 FOLDER = "results/the-shift/drill-seed-31"
@@ -27,30 +28,30 @@ def contents(folder):
 
 
 def test_answers_may_come_from_a_pipe_and_stop_in_the_middle(tmp_path):
-    done = answered(tmp_path, "1\n")
-    said = done.stdout.decode()
-    assert (done.returncode, done.stderr) == (0, b"")
+    """With --json the screens are on stderr."""
+    done = answered(tmp_path, "1\n", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == json.loads((tmp_path / FOLDER / "score.json").read_text())
+    said = done.stderr.decode()
+    assert "[1] acknowledge the page" in said
     assert "There is no more input: nobody responds from now on." in said
-    assert "You stopped after 1 decision, and nobody responded from then on." in said
     recording = json.loads((tmp_path / FOLDER / "drill.json").read_text())
     assert recording["actions"][0] == {"do": "acknowledge"}
     assert recording["rest"] == {"by": "waits", "after": 1}
+    again = drill(tmp_path, "--replay", FOLDER)
+    assert "You stopped after 1 decision, and nobody responded from then on." in again.stdout
 
 
-def test_json_is_the_score_alone_and_the_screens_are_on_stderr(tmp_path):
-    done = answered(tmp_path, "1\nq\n", "--json")
-    assert json.loads(done.stdout) == json.loads((tmp_path / FOLDER / "score.json").read_text())
-    assert b"[1] acknowledge the page" in done.stderr
-
-
-@pytest.mark.parametrize("kind", ["cautious", "random"])
-def test_a_drill_that_is_played_again_gives_the_same_bytes(tmp_path, kind):
-    first = command("drill", "the_shift", "--responder", kind, cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("kind", "words"), first_rows_of([("cautious", ["--no-charts"]), ("random", [])], 1)
+)
+def test_a_drill_that_is_played_again_gives_the_same_bytes(tmp_path, kind, words):
+    first = command("drill", "the_shift", "--responder", kind, *words, cwd=tmp_path)
     assert first.returncode == 0, first.stderr
     before = contents(tmp_path / FOLDER)
-    again = command("drill", "the_shift", "--replay", f"{FOLDER}/drill.json", cwd=tmp_path)
-    assert again == first
-    assert contents(tmp_path / FOLDER) == before and "drill.svg" in before
+    again = command("drill", "the_shift", "--replay", f"{FOLDER}/drill.json", *words, cwd=tmp_path)
+    assert again == first and contents(tmp_path / FOLDER) == before
+    assert ("drill.svg" in before) == (words == [])
 
 
 def test_seed_and_changes_are_in_the_folders_name_and_in_the_file(tmp_path):

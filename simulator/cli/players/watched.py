@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cli.players.player import Player
 from simulator.experiments.replay import Recording, Replay
-from simulator.foundation.errors import ArgumentError
+from simulator.foundation.errors import ArgumentError, cut, printable
 from simulator.oncall.actions import Action
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def _responder(kind: str) -> "Responder":
     known = Responder.members()
     if kind not in known:
         remedy = closest(kind, sorted(known))
-        raise ArgumentError(f"--responder {kind}: is not a kind of responder: {remedy}")
+        told = cut(printable(kind))
+        raise ArgumentError(f"--responder {told}: is not a kind of responder: {remedy}")
     return Responder.of(kind)
 
 

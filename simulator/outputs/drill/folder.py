@@ -9,7 +9,6 @@ from simulator.foundation.marker import write_json
 from simulator.outputs.drill.names import player_name
 from simulator.outputs.drill.scores import told_rest
 from simulator.outputs.drill_report.beside import Beside
-from simulator.outputs.pictures import without_phones
 from simulator.outputs.result import result_folder, write_into
 
 if TYPE_CHECKING:
@@ -39,8 +38,9 @@ def write_drill(
 
 
 def _write_picture(drill: "Drill", recording: Recording, folder: Path) -> None:
-    # lazy, as it loads matplotlib
+    # lazy, as they load matplotlib
     from simulator.outputs.drill.picture import drill_pictures
+    from simulator.outputs.pictures import without_phones
 
     player = player_name(recording.player)
     told = "; ".join(told_rest(drill, recording.rest, player))

@@ -145,7 +145,7 @@ def _asked(view: View) -> Iterator[str]:
     asked = view["asked"]
     if not asked:
         return
-    what = [safe_label(asked["what"]), asked["severity"], f"of {safe_label(asked['slo'])}"]
+    what = [safe_label(asked["what"]), asked["severity"], f"SLO {safe_label(asked['slo'])}"]
     if asked["person"] not in ("", UNNAMED):
         what.append(f"as {safe_label(asked['person'])}")
     yield f"{', '.join(what)}, since {moment(asked['since'], view['time'])}"
@@ -163,8 +163,8 @@ def _known(known: View) -> Iterator[str]:
 def _others(view: View) -> Iterator[str]:
     for each in view["open"]:
         if each["what"] != view["asked"].get("what"):
-            slo = safe_label(each["slo"])
-            yield f"{safe_label(each['what'])}, {each['severity']}, of {slo}: {each['state']}"
+            what = [safe_label(each["what"]), each["severity"], f"SLO {safe_label(each['slo'])}"]
+            yield f"{', '.join(what)}: {each['state']}"
 
 
 def _alert(alert: View, now: str) -> str:

@@ -15,10 +15,10 @@ CLOCK = Clock(datetime(2026, 1, 5, tzinfo=UTC))
 SCREEN = """\
 -- Monday 5 January 2026, 02:12:30 UTC -----------------------------------------
 You chose: check whether the service is healthy. It is not healthy yet.
-You work on   incident-1, sev1, of availability, as ada, since 01:17:30
+You work on   incident-1, sev1, SLO availability, as ada, since 01:17:30
 Known         triage says provider outage
               the last check was not healthy
-Also open     ticket-1, sev3, of availability: open
+Also open     ticket-1, sev3, SLO availability: open
 Alerts        page-quick of availability, sev1, since 01:17:30: burns 50.1x over 1h and no data over
               5m (threshold 14.4x)
 availability  objective 99%, 93.4% of the error budget left
