@@ -75,8 +75,10 @@ class Assignment:
 
     def escalate(self) -> Waits:
         """Asks the next levels until one of them has it, and works on it."""
-        self.is_kept = True
-        yield from self.holder.escalate()
+        # whose turn on duty is over has just handed it over instead
+        if self.is_held:
+            self.is_kept = True
+            yield from self.holder.escalate()
         yield from self.begin()
 
     def _works(self, stop: simpy.Event | None) -> Answers:

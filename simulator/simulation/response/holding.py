@@ -63,9 +63,11 @@ class Holding:
         return (yield from self._turn())
 
     def _turn(self) -> Answers:
-        self.stop_ending()
         if self.incident.is_over:
+            # nobody else goes on with it meanwhile
+            self.end()
             return True
+        self.stop_ending()
         if not (yield from self.hands.turn()):
             self.unsettle()
             return False
