@@ -59,7 +59,9 @@ def drill(
     prices = {"page_price": page_price, "step_price": step_price, "max_decisions": max_decisions}
     return Task(
         dataset=[
-            _sample(each, number, prices) for each in _listed(scenario) for number in _listed(seed)
+            _sample(each, number, prices)
+            for each in _listed(scenario)
+            for number in map(_number, _listed(seed))
         ],
         solver=[system_message(INSTRUCTIONS), on_call()],
         scorer=drill_score(),
@@ -70,6 +72,13 @@ def _listed(value: Any) -> Iterable[Any]:
     if isinstance(value, list):
         return value
     return [value]
+
+
+def _number(seed: Any) -> Any:
+    # in a list on Inspect's command line, numbers are text
+    if isinstance(seed, str) and seed.isdecimal():
+        return int(seed)
+    return seed
 
 
 def _sample(name: str, seed: int | None, prices: dict[str, Any]) -> Sample:

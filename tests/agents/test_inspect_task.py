@@ -16,6 +16,7 @@ from mocked import calls, evaluated, in_turn, last_view
 from simulator import Drill, SimulatorError, load_scenario
 from simulator.agents import drill
 from simulator.agents.tools import ACTIONS
+from simulator.foundation.errors import ArgumentError
 from simulator.oncall import actions
 
 # Inspect and what it stands on use deprecated functions, and leave streams open
@@ -107,6 +108,13 @@ def test_scenarios_and_seeds_make_a_sample_each(tmp_path):
     assert [sample.id for sample in samples] == [
         f"{name}/seed-{seed}" for name in ("the_shift", path) for seed in (1, 2)
     ]
+    # as Inspect's command line has it
+    assert [sample.metadata["seed"] for sample in drill("the_shift", seed=["1", "2"]).dataset] == [
+        1,
+        2,
+    ]
+    with pytest.raises(ArgumentError, match="seed: 'x' is not a whole number"):
+        drill("the_shift", seed="x")
     (own,) = drill(str(path)).dataset
     assert own.id == f"{path}/seed-4"
 
