@@ -36,6 +36,8 @@ class Ending:
         self.is_well = False
         self.took = 0.0
         self.undone: Numbered | None = None
+        # the steps in effect as the ending began, by number
+        self._order: list[int] = []
         # whether that was looked at, and did not look well
         self.may_put_back = False
 
@@ -59,14 +61,18 @@ class Ending:
     def held(self) -> list[Numbered]:
         """The steps in effect that can be undone, the last first."""
         taken = [pair for pair in self.incident.steps_taken if pair[1].do.is_reversible]
-        # one that was put back keeps its place
-        return sorted(taken, key=lambda pair: -pair[0])
+        if self.holding.is_ending:
+            # one that is put back meanwhile keeps its place
+            taken.sort(key=lambda pair: self._order.index(pair[0]))
+        return taken[::-1]
 
     def look(self) -> None:
         """Before a decision: where all causes are over, whether it can be resolved."""
         self.is_well = False
         if self.holding.has_turn or not self.incident.is_over:
             return
+        if not self.holding.is_ending:
+            self._order = [number for number, _ in self.incident.steps_taken]
         self.holding.end()
         if self.undone is None and not self.held:
             self.working.forget()
