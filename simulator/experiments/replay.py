@@ -121,6 +121,8 @@ def read_recording(path: Path) -> Recording:
         path = path / NAME
     try:
         document = read_json(regular(path))
+    except ResultError:
+        raise _not_one(path, "it is no ordinary file") from None
     except ValueError as error:
         raise _not_one(path, f"it is not JSON ({error})") from None
     if not isinstance(document, dict):

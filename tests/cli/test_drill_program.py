@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from commands import command
-from test_process import processes_of
+from test_process import SIMULATOR, env, foreground, processes_of
 
 PLAYER = """
 import json, sys
@@ -110,3 +110,21 @@ def test_a_program_that_does_not_read_is_ended(tmp_path):
     program = player(tmp_path, "import time\nwhile True: print('{\"action\": 0}', flush=True)")
     done = drill(tmp_path, program, "--minutes", 0.02)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
+def test_a_signal_ends_the_program_too(tmp_path, started):
+    text = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(600)"
+    program = player(tmp_path, text)
+    process = started(
+        [*SIMULATOR, "drill", "the_shift", "--exec", program, "--no-charts"],
+        cwd=tmp_path, env=env(MARK=str(tmp_path)), stderr=subprocess.PIPE, preexec_fn=foreground,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not (tmp_path / "begun").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"stopped: nothing was written\n")
+    assert processes_of(f"MARK={tmp_path}") == []

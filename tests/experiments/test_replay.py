@@ -1,6 +1,7 @@
 """The file of a drill: what it holds, and what is said of one that cannot be played again."""
 
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -76,6 +77,12 @@ def test_a_file_that_is_none_is_one_line_with_a_remedy(tmp_path, text):
         f"{path}: is not the file of a drill, as {BAD[text]}: give the drill.json that simulator"
         " drill wrote"
     )
+
+
+def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "drill.json")
+    with pytest.raises(ResultError, match=r"as it is no ordinary file: give the drill\.json that"):
+        read_recording(tmp_path / "drill.json")
 
 
 @pytest.mark.parametrize("changes", [{"simulator": "0.1.0"}, {"simulator": "0.1.0", "format": 9}])
