@@ -36,8 +36,8 @@ class Ending:
         self.is_well = False
         self.took = 0.0
         self.undone: Numbered | None = None
-        # the steps in effect as the ending began, by number
-        self._order: list[int] = []
+        # the places of the steps in effect as the ending began, by number
+        self._order: dict[int, int] = {}
         # whether that was looked at, and did not look well
         self.may_put_back = False
 
@@ -63,7 +63,7 @@ class Ending:
         taken = [pair for pair in self.incident.steps_taken if pair[1].do.is_reversible]
         if self.holding.is_ending:
             # one that is put back meanwhile keeps its place
-            taken.sort(key=lambda pair: self._order.index(pair[0]))
+            taken.sort(key=lambda pair: self._order.get(pair[0], len(self._order)))
         return taken[::-1]
 
     def look(self) -> None:
@@ -72,7 +72,8 @@ class Ending:
         if self.holding.has_turn or not self.incident.is_over:
             return
         if not self.holding.is_ending:
-            self._order = [number for number, _ in self.incident.steps_taken]
+            taken = self.incident.steps_taken
+            self._order = {number: place for place, (number, _) in enumerate(taken)}
         self.holding.end()
         if self.undone is None and not self.held:
             self.working.forget()
