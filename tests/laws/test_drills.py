@@ -12,7 +12,7 @@ from random_drills import broken, difference, driven, random_drill, replayed
 from slowly import first_of
 
 from simulator import Drill, load_scenario, simulate
-from simulator.oncall.responders import Cautious, Random, Scripted
+from simulator.oncall.responders import Cautious, Nobody, Random, Scripted
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DRILLS, CHUNK = 100, 20
@@ -73,6 +73,14 @@ def test_the_scripted_responder_in_steps_gives_the_same_run(name):
     drill = driven(Drill(scenario, max_decisions=MANY), Scripted())
     assert difference(run, drill.run) == ""
     assert difference(run, replayed(drill).run) == ""
+
+
+@pytest.mark.parametrize(
+    "responder", [Cautious(), Nobody(), Random(), Scripted()], ids=lambda each: each.kind
+)
+def test_where_nothing_comes_every_responder_waits(responder):
+    drill = driven(Drill(load_scenario("one_blip")), responder)
+    assert drill.actions == [{"do": "wait"}] and drill.is_terminated
 
 
 @pytest.mark.parametrize("responder", [Cautious(), Random(seed=3)], ids=lambda each: each.kind)

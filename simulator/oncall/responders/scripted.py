@@ -32,6 +32,9 @@ class Scripted(Responder):
 
     def decide(self, view: "View") -> Action:
         """The next action of the program that follows one incident."""
+        # where nothing came there is nothing to decide about
+        if "what" not in view.asked:
+            return WAIT
         if not view.script.is_acknowledged:
             return ACKNOWLEDGE
         notes = view.notes

@@ -33,9 +33,20 @@ class Time(NamedTuple):
         return state.scenario.iso(self.seconds)
 
 
+# of no incident: a responder may read it all the same
+NOTHING_KNOWN: Plain = {
+    "acknowledged": False,
+    "triage_says": "",
+    "runbook": "",
+    "cause_over": False,
+    "healthy": None,
+    "all_is_well": False,
+}
+
+
 def at_the_end(router: Router, why: str, actions: list[Any]) -> View:
     """What is seen at the horizon, when there is nothing to decide about."""
-    nothing: Plain = {key: {} for key in ("result", "known", "runbooks")}
+    nothing: Plain = {"result": {}, "runbooks": {}, "known": dict(NOTHING_KNOWN)}
     seen = {key: SEEN[key](router) for key in KEYS if key in SEEN}
     return PlainView({**nothing, **seen, "asked": {"why": why}, "actions": actions})
 
