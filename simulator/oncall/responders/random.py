@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from simulator.foundation.streams import Streams
 from simulator.foundation.units import Count
 from simulator.oncall.actions import Action
 from simulator.oncall.responders.responder import Responder
@@ -24,6 +23,9 @@ class Random(Responder):
 
     def decide(self, view: "View") -> Action:
         """One of `view.actions`."""
+        # numpy comes with it, and whoever only reads a file need not wait for that
+        from simulator.foundation.streams import Streams
+
         number = view.notes.get("decisions", 0)
         view.notes["decisions"] = number + 1
         what = view.asked.get("what", "")
