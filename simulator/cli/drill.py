@@ -79,7 +79,6 @@ def drill(
     from simulator.cli.players.session import Session, kept_when_stopped
     from simulator.foundation import stopping
     from simulator.foundation.folders import replaced
-    from simulator.outputs.drill.folder import drill_folder
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
@@ -88,9 +87,7 @@ def drill(
     warnings.simplefilter("ignore")
     model = overridden(load_scenario(scenario), overrides)
     setting = _setting(model, seed, overrides, replay)
-    folder = drill_folder(RESULTS, model.name, setting.seed, overrides)
-    if out is not None:
-        folder = Path(out)
+    folder = _folder(setting, out)
     # the folder is refused before any work; a signal leaves the actions so far beside it
     with replaced(folder, RECORD) as new, stopping.raised():
         player = _player(setting, minutes, program, responder, on_stderr=as_json)
@@ -128,6 +125,15 @@ def _setting(
     if seed is None:
         seed = model.seed
     return Setting(model, seed, overrides)
+
+
+def _folder(setting: "Setting", out: str | None) -> Path:
+    """Where the drill is written."""
+    from simulator.outputs.drill.folder import drill_folder
+
+    if out is not None:
+        return Path(out)
+    return drill_folder(RESULTS, setting.scenario.name, setting.seed, setting.overrides)
 
 
 def _player(
