@@ -106,7 +106,6 @@ def served_again(shift: Scenario, responder: str) -> HowMuch:
             f"After the page, {steps}. Why: nobody looks for a symptom, and nobody waits for a"
             " check between two steps. The service counts as healthy when five good minutes are"
             " over.",
-            (lambda: html(picture(draw_budgets(_by_name(shift, [responder])))),),
         )
 
     text = (
@@ -126,8 +125,12 @@ def saved_by(shift: Scenario, responder: str) -> HowMuch:
             scripted - own,
             f"On average, {percent(scripted / 100, 3)} of the budget is spent by the scripted"
             f" responder and {percent(own / 100, 3)} by <i>{responder}</i>. The failures, the"
-            " traffic and the times that people take are the same.",
-            (lambda: html(table(_by_shift(shift, responder))),),
+            " traffic and the times that people take are the same. The picture shows the first"
+            " of these shifts.",
+            (
+                lambda: html(picture(draw_budgets(_by_name(shift, responder)))),
+                lambda: html(table(_by_shift(shift, responder))),
+            ),
         )
 
     text = (
@@ -207,9 +210,9 @@ def _did(*runs: Run) -> Iterable[str]:
     return (duration(response_figures(run)["time_to_mitigate_s"]) for run in runs)
 
 
-def _by_name(shift: Scenario, responders: Iterable[str]) -> dict[str, Run]:
-    """The first shift with each of some responders and with the scripted one."""
-    return {name: _shifts(shift, name, SHIFTS[:1])[0] for name in (*responders, SCRIPTED)}
+def _by_name(shift: Scenario, responder: str) -> dict[str, Run]:
+    """The first shift with a responder and with the scripted one."""
+    return {name: _shifts(shift, name, SHIFTS[:1])[0] for name in (responder, SCRIPTED)}
 
 
 def _shifts(shift: Scenario, responder: str, seeds: Iterable[int] = SHIFTS) -> list[Run]:
