@@ -29,7 +29,7 @@ BREAKS = {
 # what somebody who is keen rather does not do, and how likely it is beside all else
 LAZY = {"wait": 0.2, "resolve": 0.02, "close": 0.02, "nothing_wrong": 0.02}
 # what a decision depends on; the rest of a view follows from it and from the time
-STATE = ("time_s", "asked", "result", "known", "held", "open", "actions")
+STATE = ("time_s", "asked", "result", "known", "alerts", "held", "open", "actions")
 # what is over at once, by what came of it: the next decision comes when its row is written
 PROMPT = ("taken", "failed", "named", "undone", "healthy")
 ALERTS = ("alert_fired", "alert_resolved")
