@@ -1,5 +1,6 @@
 """The diagnoses of one incident: which runbook is worked, and when it is given up (live)."""
 
+from simulator.oncall.runbooks import RunbookStep
 from simulator.simulation.response.holding import Holding
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.naming import Named
@@ -11,8 +12,9 @@ from simulator.simulation.response.triage import Triage
 class Diagnosing:
     """Names what one incident may be about (live).
 
-    `named` is the diagnosis whose runbook is being worked; `taken_back` are the steps of a wrong
-    one that are still in effect.
+    `named` is the diagnosis whose runbook is being worked, `impossible` are the steps that were
+    tried meanwhile and could not be taken; `taken_back` are the steps of a wrong one that are still
+    in effect.
     """
 
     def __init__(self, situation: Situation, knowledge: Knowledge, holding: Holding) -> None:
@@ -23,6 +25,7 @@ class Diagnosing:
         self.triage = Triage(situation, knowledge)
         self.named: Named | None = None
         self.taken_back: tuple[Numbered, ...] = ()
+        self.impossible: list[RunbookStep] = []
         # whether a diagnosis was given up, and whether that is still to be written down
         self._has_left = False
         self._is_leaving = False
@@ -61,7 +64,6 @@ class Diagnosing:
         self._is_leaving = True
         if named.is_right:
             self._postpone(named.symptom)
-            self.write_down()
             return
         # should it be named rightly later, it is worked from its first step on
         self.incident.remaining_steps.pop(named.symptom, None)
@@ -95,10 +97,11 @@ class Diagnosing:
         self.triage.say(named, len(left), is_own=is_own)
         incident.remaining_steps[named.symptom] = tuple(left)
         self.named = named
+        self.impossible = []
         self._taken_before = len(incident.steps_taken)
 
     def _postpone(self, symptom: str) -> None:
         """What was impossible is taken when nothing stands in its way any more."""
-        left = self.incident.remaining_steps[symptom]
+        left = [step for step in self.incident.remaining_steps[symptom] if step in self.impossible]
         if left:
             self.knowledge.obstacles.watch(symptom, left, self.knowledge.call)

@@ -32,6 +32,8 @@ class Working:
         outcome = yield from self.steps.take(step, self._stop())
         if outcome is Outcome.TAKEN:
             self._new_since = self.situation.now
+        if outcome is Outcome.IMPOSSIBLE:
+            self.diagnosing.impossible.append(step)
         # one that did not work is tried once more
         is_second = self._failed == step
         if outcome is Outcome.TAKEN or is_second:
