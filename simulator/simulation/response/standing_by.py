@@ -6,7 +6,7 @@ import simpy
 
 from simulator.simulation.moments import PEOPLE
 from simulator.simulation.response.holding import Holding
-from simulator.simulation.response.situation import Situation, Waits
+from simulator.simulation.response.situation import Answers, Situation, Waits
 
 
 class StandingBy:
@@ -39,11 +39,13 @@ class StandingBy:
             yield from self.holding.settle()
             if self.incident.is_over and seconds == math.inf:
                 return
-        look_time = self._look_time()
-        # an alert that joined while nobody had it is still to be looked into, unless it is over
-        if self.incident.is_over or not self.incident.is_called:
-            yield from self._called(min(look_time, until))
-        self.is_due = not self.incident.is_over and self._is_due(look_time)
+        rows = len(self.situation.state.log)
+        while not (yield from self._comes(until, rows)):
+            # something has begun or ended that nobody can know of yet
+            self.holding.unsettle()
+            yield from self.holding.settle()
+            if self.incident.is_over:
+                return
         self._wake_up()
 
     def next_look(self) -> Waits:
@@ -59,6 +61,20 @@ class StandingBy:
             incident.call = None
         self.is_due = not incident.is_over
         self._wake_up()
+
+    def _comes(self, until: float, rows: int) -> Answers:
+        """Waits for something, until a time (s); whether it is anything that people see, of what
+        came after so many rows of the log.
+        """
+        look_time = self._look_time()
+        was_over = self.incident.is_over
+        # an alert that joined while nobody had it is still to be looked into, unless it is over
+        if was_over or not self.incident.is_called:
+            yield from self._called(min(look_time, until))
+        is_over = self.incident.is_over
+        self.is_due = not is_over and self._is_due(look_time)
+        is_new = self.is_due or is_over > was_over or self.situation.has_news(rows)
+        return is_new or self.situation.now >= until
 
     def _wake_up(self) -> None:
         # what is due is looked at right away
