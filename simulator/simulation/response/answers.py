@@ -84,20 +84,23 @@ class Asked:
                     self._listen(person, at)
                 return
             self._answers[person] = place, math.inf
-            yield self._next(action)
+            yield from self._next(action)
 
     def _waits(self, losses: int) -> bool:
         """Whether it is still to be answered."""
         is_same = losses == self.losses and not self.incident.is_closed
         return is_same and not self.incident.is_acknowledged
 
-    def _next(self, action: Action) -> simpy.Event:
-        """Comes at the end of a wait, or when an alert of the incident changes."""
-        call = self.incident.call
-        if call is None or call.triggered:
-            call = self.incident.call = self.situation.state.env.event()
+    def _next(self, action: Action) -> Waits:
+        """Waits so long, or until something is seen to happen to the incident."""
         seconds = math.inf if self.situation.is_quiet() else seconds_of(action)
-        return call if seconds == math.inf else call | self.situation.after(seconds)
+        until = self.situation.now + seconds
+        changes = self.incident.changes
+        while self.incident.changes == changes and self.situation.now < until:
+            call = self.incident.call
+            if call is None or call.triggered:
+                call = self.incident.call = self.situation.state.env.event()
+            yield call if until == math.inf else call | self.situation.state.at(until, PEOPLE)
 
     def _listen(self, person: str, at: float) -> None:
         hear = partial(self._hear, person, self.losses)
