@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pytest
 from random_people import random_people
 from random_scenarios import random_errors, random_scenario
 from random_teams import random_team
@@ -32,6 +33,8 @@ LAZY = {"wait": 0.2, "resolve": 0.02, "close": 0.02, "nothing_wrong": 0.02}
 STATE = ("time_s", "asked", "result", "known", "alerts", "held", "open", "actions")
 # what is over at once, by what came of it: the next decision comes when its row is written
 PROMPT = ("taken", "failed", "named", "undone", "healthy")
+HIDDEN = ("failure_started", "harm_began", "failure_ended")
+LASTS = {"1m": 60.0, "5m": 300.0, "15m": 900.0, "1h": 3600.0}
 ALERTS = ("alert_fired", "alert_resolved")
 ROWS = ("triaged", "step_finished", "step_failed", "checked", "step_undone")
 
@@ -149,7 +152,7 @@ def difference(one, other):
 def broken(seed):
     """What does not hold of a random drill, in words."""
     game = played(seed)
-    laws = (_end, _replay, _times, _repeats, _rewards, _pages, _prompt, _alerts)
+    laws = (_end, _replay, _times, _repeats, _rewards, _pages, _prompt, _alerts, _secrets)
     return [told for law in laws for told in [law(game)] if told]
 
 
@@ -213,15 +216,18 @@ def _pages(game):
 
 
 def _pairs(game):
-    """Each decision, the next one about the same incident, and the rows of it in between."""
+    """Each decision, the same person's next one about the same incident, and the rows of it in
+    between.
+    """
     last = {}
     for each in game.decisions:
-        what = each.state["asked"].get("what")
-        if what in last:
-            begin, end = last[what].state["time_s"], each.state["time_s"]
-            rows = game.rows[what]
-            yield last[what], each, [row for row in rows if begin <= row.time <= end]
-        last[what] = each
+        asked = each.state["asked"]
+        key = asked.get("what"), asked.get("person")
+        if key in last:
+            begin, end = last[key].state["time_s"], each.state["time_s"]
+            rows = game.rows[asked.get("what")]
+            yield last[key], each, [row for row in rows if begin <= row.time <= end]
+        last[key] = each
 
 
 def _prompt(game):
@@ -249,4 +255,16 @@ def _alerts(game):
         changes = [row for row in rows if row.kind in ALERTS and begin < row.time < end]
         if changes:
             return f"waited on from {begin} to {end}: {changes}"
+    return ""
+
+
+def _secrets(game):
+    """Nobody is woken as a failure begins or ends, which they cannot know."""
+    hidden = {row.time for row in game.drill.run.log if row.kind in HIDDEN}
+    for one, other, rows in _pairs(game):
+        time, lasts = other.state["time_s"], one.action.get("for", "")
+        is_own = lasts == "next look" or any(row.time == time for row in rows)
+        is_timed = lasts in LASTS and time - one.state["time_s"] == pytest.approx(LASTS[lasts])
+        if one.action["do"] == "wait" and time in hidden and not (is_own or is_timed):
+            return f"woken at {time} of what nobody sees: {one}"
     return ""

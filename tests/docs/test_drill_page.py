@@ -58,9 +58,8 @@ def test_a_class_of_ones_own_is_a_responder():
 
 
 def test_the_cases_are_those_that_ship():
-    assert sorted(re.findall(r"`(\d_\w+)`", PAGE.split("## What you see")[0])) == sorted(
-        gallery_drills()
-    )
+    before = PAGE.split("## What you see")[0]
+    assert sorted(set(re.findall(r"`(\d_\w+)`", before))) == sorted(gallery_drills())
 
 
 def test_a_view_has_these_keys():

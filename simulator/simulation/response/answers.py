@@ -84,28 +84,23 @@ class Asked:
                     self._listen(person, at)
                 return
             self._answers[person] = place, math.inf
-            yield from self._let_wait(action, losses)
+            yield from self._next(action)
 
     def _waits(self, losses: int) -> bool:
         """Whether it is still to be answered."""
         is_same = losses == self.losses and not self.incident.is_closed
         return is_same and not self.incident.is_acknowledged
 
-    def _let_wait(self, action: Action, losses: int) -> Waits:
-        """Waits as long as was decided, or until an alert of the incident changes."""
-        situation = self.situation
-        seconds = math.inf if situation.is_quiet() else seconds_of(action)
-        until = situation.now + seconds
-        rows = len(situation.state.log)
-        while situation.now < until and self._waits(losses) and not situation.has_news(rows):
-            yield self._next(until)
-
-    def _next(self, until: float) -> simpy.Event:
-        """Comes at a time (s), or when something happens to the incident, seen or not."""
-        call = self.incident.call
-        if call is None or call.triggered:
-            call = self.incident.call = self.situation.state.env.event()
-        return call if until == math.inf else call | self.situation.state.at(until, PEOPLE)
+    def _next(self, action: Action) -> Waits:
+        """Waits so long, or until something is seen to happen to the incident."""
+        seconds = math.inf if self.situation.is_quiet() else seconds_of(action)
+        until = self.situation.now + seconds
+        changes = self.incident.changes
+        while self.incident.changes == changes and self.situation.now < until:
+            call = self.incident.call
+            if call is None or call.triggered:
+                call = self.incident.call = self.situation.state.env.event()
+            yield call if until == math.inf else call | self.situation.state.at(until, PEOPLE)
 
     def _listen(self, person: str, at: float) -> None:
         hear = partial(self._hear, person, self.losses)

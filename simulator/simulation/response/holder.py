@@ -92,6 +92,7 @@ class Holder:
         """It is handed over and lost: nobody has it any more."""
         self._lost = self.situation.now
         self.incident.is_acknowledged = False
+        self.incident.changes += 1
         self.asking.asked.forget()
         self._taken = self.env.event()
         standing_by = self.incident.call

@@ -57,8 +57,8 @@ class OpenIncident(Open):
     `look_times` are the times (s) at which the person who stands by looks, `looked_at` is that of
     the last look (-inf before any). `is_served` says that
     the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
-    when all is known to be over, `call` when the person who waits has something to see. `person`
-    is who has it, or had it last. `is_acknowledged` says that somebody has answered, `is_closed`
+    when all is known to be over, `call` when the wait of whoever has it may end; `changes` counts
+    what they have seen to change. `person` is who has it, or had it last. `is_acknowledged` says that somebody has answered, `is_closed`
     that it is resolved, and `root_cause` as what.
     """
 
@@ -81,6 +81,7 @@ class OpenIncident(Open):
     looked_at: float = -math.inf
     cause_over: simpy.Event | None = None
     call: simpy.Event | None = None
+    changes: int = 0
     person: str = UNNAMED
     is_acknowledged: bool = False
     is_closed: bool = False

@@ -28,10 +28,14 @@ class Knowledge:
         if look_at is not None:
             incident.look_times.append(look_at)
         self.state.env.process(self._learn_its_end(cause))
-        self.wake()
+        self._wake()
 
     def wake(self) -> None:
-        """Something changed: the person who waits sees whether it is over."""
+        """Something is seen to change: the person who waits sees whether it is over."""
+        self.incident.changes += 1
+        self._wake()
+
+    def _wake(self) -> None:
         self.update()
         waiting = self.incident.call
         if waiting is not None and not waiting.triggered:

@@ -96,11 +96,6 @@ class Situation:
         last = next((event.time for event in rows if event.kind in NEWS), 0.0)
         return self.now - last >= QUIET
 
-    def has_news(self, rows: int) -> bool:
-        """Whether people have seen anything of the incident after so many rows of the log."""
-        own = self.incident.id
-        return any(row.kind in NEWS and row.incident == own for row in self.state.log[rows:])
-
     def tick_from(self, time: float) -> float:
         """The first tick (s) at or after a time (s)."""
         # in whole milliseconds: floats would miss a tick by a rounding

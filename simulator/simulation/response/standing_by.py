@@ -39,14 +39,11 @@ class StandingBy:
             yield from self.holding.settle()
             if self.incident.is_over and seconds == math.inf:
                 return
-        rows = len(self.situation.state.log)
-        while not (yield from self._comes(until, rows)):
-            # something has begun or ended that nobody can know of yet
-            self.holding.unsettle()
+        while not (yield from self._comes(until)):
+            # one more cause, of which nobody knows yet
             yield from self.holding.settle()
-            if self.incident.is_over:
+            if self.incident.is_over or self.situation.now >= until:
                 return
-        self._wake_up()
 
     def next_look(self) -> Waits:
         """All causes are known to be over, and still it is not healthy: waits for what comes next,
@@ -62,19 +59,18 @@ class StandingBy:
         self.is_due = not incident.is_over
         self._wake_up()
 
-    def _comes(self, until: float, rows: int) -> Answers:
-        """Waits for something, until a time (s); whether it is anything that people see, of what
-        came after so many rows of the log.
+    def _comes(self, until: float) -> Answers:
+        """Waits for anything that ends the wait at a time (s) at the latest, or has it go on;
+        whether it ends it.
         """
         look_time = self._look_time()
-        was_over = self.incident.is_over
+        is_seen = True
         # an alert that joined while nobody had it is still to be looked into, unless it is over
-        if was_over or not self.incident.is_called:
-            yield from self._called(min(look_time, until))
-        is_over = self.incident.is_over
-        self.is_due = not is_over and self._is_due(look_time)
-        is_new = self.is_due or is_over > was_over or self.situation.has_news(rows)
-        return is_new or self.situation.now >= until
+        if self.incident.is_over or not self.incident.is_called:
+            is_seen = yield from self._called(min(look_time, until))
+        self.is_due = not self.incident.is_over and self._is_due(look_time)
+        self._wake_up()
+        return is_seen or self.is_due or self.situation.now >= until
 
     def _wake_up(self) -> None:
         # what is due is looked at right away
@@ -89,12 +85,18 @@ class StandingBy:
         incident.look_times = sorted(time for time in incident.look_times if time > now)
         return next(iter(incident.look_times), math.inf)
 
-    def _called(self, until: float) -> Waits:
-        """Waits for a call or the end of the causes, until a time (s; inf for ever)."""
+    def _called(self, until: float) -> Answers:
+        """Waits for a call or the end of the causes, until a time (s; inf for ever); whether what
+        came can be seen.
+        """
         incident = self.incident
+        # of what is over already the end is no news
+        over = None if incident.is_over else incident.cause_over
+        changes = incident.changes
         incident.call = self.situation.state.env.event()
         yield self._woken(incident.call, until)
         incident.call = None
+        return incident.changes > changes or (over is not None and over.triggered)
 
     def _woken(self, call: simpy.Event, until: float) -> simpy.Event:
         waits = call
