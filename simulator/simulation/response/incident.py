@@ -55,11 +55,11 @@ class OpenIncident(Open):
     `misnamed` are the wrong symptoms whose runbooks did not help, `postponed` the right ones whose
     runbook has steps left that were impossible.
     `look_times` are the times (s) at which the person who stands by looks, `looked_at` is that of
-    the last look (-inf before any). `is_served` says that
-    the last look was healthy, `is_unmitigated` that steps were used up once. `cause_over` triggers
-    when all is known to be over, `call` when the wait of whoever has it may end; `changes` counts
-    what they have seen to change. `person` is who has it, or had it last. `is_acknowledged` says that somebody has answered, `is_closed`
-    that it is resolved, and `root_cause` as what.
+    the last look (-inf before any). `is_served` says that the last look was healthy,
+    `is_unmitigated` that steps were used up once. `cause_over` triggers when all is known to be
+    over, `call` when the wait of whoever has it may end; `changes` counts what they have seen to
+    change. `person` is who has it, or had it last. `is_acknowledged` says that somebody has
+    answered, `is_closed` that it is resolved, and `root_cause` as what.
     """
 
     severity: Severity = "sev1"
