@@ -76,6 +76,7 @@ def test_a_whole_drill_that_beats_the_scripted_responder(tmp_path, started):
     terminal = Terminal(started, tmp_path)
     screen = terminal.read(PROMPT)
     assert "09:47:30" in screen and "sev1, SLO answers" in screen and "\x1b" not in screen
+    assert max(map(len, screen.splitlines())) <= 100
     terminal.type("?")
     assert "You are on call." in terminal.read(PROMPT)
     terminal.type("seven")
@@ -88,7 +89,7 @@ def test_a_whole_drill_that_beats_the_scripted_responder(tmp_path, started):
         "check whether the service is healthy",
     ):
         screen = terminal.choose(label)
-    assert "It is healthy." in screen
+    assert "It is healthy." in screen and "minutes left)" in screen
     # until the cause is known to be over the steps stay
     while "the cause is over" not in screen:
         screen = terminal.choose("until something happens")

@@ -41,9 +41,7 @@ class Person(Player):
         """Asks until an answer is a choice; raises LetGo when they stop or the time is up."""
         from simulator.outputs.drill.choices import groups_of
 
-        if self.until is None:
-            self.until = time.monotonic() + self.seconds
-            self._say(f"You are on call, for {_minutes(self.seconds)}. {BRIEF}")
+        self._say_how_long()
         shown = view.to_dict()
         groups = groups_of(shown)
         self._show(shown, groups)
@@ -54,11 +52,22 @@ class Person(Player):
                 return dict(known[answer])
             self._help(answer, shown, len(known))
 
+    def _say_how_long(self) -> None:
+        """What to do and for how long, and from then on how much of that time is left."""
+        from simulator.outputs.layout import width, wrapped
+
+        if self.until is not None:
+            self._say(f"\n({_left(self.until - time.monotonic())})")
+            return
+        self.until = time.monotonic() + self.seconds
+        for line in wrapped(f"You are on call, for {_minutes(self.seconds)}. {BRIEF}", width()):
+            self._say(line)
+        self._say("")
+
     def _show(self, view: dict[str, Any], groups: "tuple[Group, ...]") -> None:
         from simulator.outputs.drill.screen import screen_lines
         from simulator.outputs.layout import width
 
-        self._say("")
         for line in screen_lines(view, groups, self.clock, width()):
             self._say(line)
 
@@ -93,6 +102,13 @@ class Person(Player):
 
     def _say(self, text: str, *, is_prompt: bool = False) -> None:
         click.echo(text, nl=not is_prompt, err=self.on_stderr)
+
+
+def _left(seconds: float) -> str:
+    """`6 minutes left`, of the whole ones."""
+    if seconds < 60:
+        return "less than a minute left"
+    return f"{_minutes(60 * (seconds // 60))} left"
 
 
 def _minutes(seconds: float) -> str:

@@ -135,7 +135,7 @@ def _wait(action: Action) -> str:
     if length is None:
         return "until something happens"
     if length == "next look":
-        return "until the next look"
+        return "until the SLIs are measured next"
     return safe_label(length)
 
 
@@ -156,6 +156,7 @@ KINDS: dict[str, _Kind] = {
     ),
     "leave": _Kind(NAME, lambda _: "this runbook does not help: look for another symptom"),
     "take": _Kind(OTHER_STEPS, lambda action: mitigation(action["step"]), _taken),
+    "put_back": _Kind("Undo", lambda _: "put back the step that was undone last"),
     "undo": _Kind("Undo", _undone, lambda action: f"undo {_undone(action)}"),
     "wait": _Kind("Wait", _wait, lambda action: f"wait {_wait(action)}"),
     "resolve": _Kind(END, _cause, lambda action: f"resolve: root cause {_cause(action)}"),

@@ -14,12 +14,16 @@ GENERAL = (
     "You are on call. Type the number of a choice; time passes only while you do something.",
     "acknowledge: say that you are on it; nobody else is asked from then on.",
     "triage: find out which symptom it is; this takes time, and may name a wrong one.",
-    "Diagnosis: name a symptom yourself, from what the alerts, dashboards and logs show.",
-    "check: see whether the service is healthy; after a step this waits for a whole window.",
+    "Diagnosis: name a symptom yourself, from what the alerts, dashboards and logs show; without a"
+    " triage before it, this takes as long as one. A step needs no diagnosis.",
+    "check: see whether the incident's SLO is healthy, not whether the others are; after a step"
+    " this waits for a whole window.",
     "Runbook: take a step. You need not take all of them, nor in their order.",
     "Undo: switch a step off again. Resolving undoes what can be undone.",
     "Wait: let the clock run; another incident may get its turn.",
-    "Resolve as: close the incident with a root cause, or because nothing is wrong.",
+    "Resolve as: close the incident with a root cause, or because nothing is wrong; mitigation"
+    " price means that a step which is on lets users down itself.",
+    "Dashboards: means over the last 5 minutes, so they follow a change late.",
     "q stops: nobody responds from then on, and the score is of what you have done.",
 )
 

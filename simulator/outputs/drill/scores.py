@@ -29,7 +29,7 @@ def score_lines(drill: "Drill", recording: Recording, columns: int) -> Iterator[
 def quiet_line(drill: "Drill") -> str:
     """What is said where there was nothing to decide."""
     length = duration(drill.scenario.horizon)
-    return f"A quiet night: nothing called anybody in {length}, so there was nothing to decide."
+    return f"Nobody was called in {length}, so there was nothing to decide."
 
 
 def told_rest(drill: "Drill", rest: Rest | None, player: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from simulator.outputs.drill.readings import reading
 from simulator.outputs.layout import filled, wrapped
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
-from simulator.outputs.words.numbers import listed, objective, share
+from simulator.outputs.words.numbers import count, listed, objective, share
 
 View: TypeAlias = Mapping[str, Any]
 # the column in which every section begins
@@ -27,7 +27,7 @@ CAME = {
     "failed": "it failed",
     "impossible": "that is not possible now",
     "broken off": "it was broken off, as the cause was over",
-    "over": "the cause was over before",
+    "over": "it was over already",
     "nothing new": "nothing new was found",
     "named": "a symptom was named",
     "healthy": "it is healthy",
@@ -154,6 +154,8 @@ def _asked(view: View) -> Iterator[str]:
 def _known(known: View) -> Iterator[str]:
     if known["triage_says"]:
         yield f"triage says {words(known['triage_says'])}"
+    if known["runbook"] and known["runbook"] != known["triage_says"]:
+        yield f"diagnosis: {words(known['runbook'])}"
     if known["cause_over"]:
         yield "the cause is over"
     if known["healthy"] is not None:
@@ -187,13 +189,21 @@ def _sli(sli: View) -> Iterator[str]:
     yield f"objective {objective(sli['objective'])}, {left} of the error budget left"
     recent = sli["recent"][-MOST_STEPS:]
     if recent:
-        yield f"good (%) in steps of 5 min until now: {' '.join(map(_good, recent))}"
+        shares = " ".join(map(_good, recent))
+        yield f"good (%) in steps of 5 min until now: {shares}{_counts(recent[-1])}"
 
 
 def _good(step: Mapping[str, float]) -> str:
     if not step["valid"]:
         return "-"
     return share(step["good"] / step["valid"]).removesuffix("%")
+
+
+def _counts(step: Mapping[str, float]) -> str:
+    """` (19 of 20)`: a share by itself does not say of how few events it is."""
+    if not step["valid"]:
+        return ""
+    return f" ({count(step['good'])} of {count(step['valid'])})"
 
 
 def _dashboard(place: str, readings: View) -> str:

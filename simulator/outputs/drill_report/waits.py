@@ -30,5 +30,5 @@ def _told(action: Mapping[str, Any]) -> str:
     if how_long is None:
         return "decision: wait until something happens"
     if how_long == "next look":
-        return "decision: wait until the next look"
+        return "decision: wait until the SLIs are measured next"
     return f"decision: wait for {how_long}"

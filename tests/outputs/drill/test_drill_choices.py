@@ -32,9 +32,17 @@ def test_what_stands_beside_the_numbers():
         "bad deploy": ["1. roll back (5m)"],
         "Other steps": ["freeze releases"],
         "Undo": ["fail over (step 1 of incident-1)"],
-        "Wait": ["1m", "until the next look", "until something happens"],
+        "Wait": ["1m", "until the SLIs are measured next", "until something happens"],
         "Resolve as": ["provider outage", "unknown", "nothing is wrong"],
     }  # fmt: skip
+
+
+def test_a_step_is_put_back_beside_those_that_are_undone():
+    (group,) = groups_of(view(actions=[{"do": "put_back"}]))
+    assert (group.title, group.choices[0].label) == (
+        "Undo",
+        "put back the step that was undone last",
+    )
 
 
 def test_a_decision_by_itself_is_a_sentence():
@@ -50,7 +58,7 @@ def test_a_decision_by_itself_is_a_sentence():
         "undo fail over (step 1 of incident-1)",
         "this runbook does not help: look for another symptom",
         "wait 1m",
-        "wait until the next look",
+        "wait until the SLIs are measured next",
         "wait until something happens",
         "ask the next level of the ladder",
         "resolve: root cause provider outage",

@@ -45,7 +45,7 @@ Runbooks
   bad deploy       [9] 1. roll back (5m)
 Other steps   [10] freeze releases
 Undo          [11] fail over (step 1 of incident-1)
-Wait          [12] 1m  [13] until the next look  [14] until something happens
+Wait          [12] 1m  [13] until the SLIs are measured next  [14] until something happens
 Resolve as    [15] provider outage  [16] unknown  [17] nothing is wrong
 """
 
@@ -66,7 +66,7 @@ def test_it_fits_the_terminal(columns):
 
 def test_a_quiet_view_has_its_few_lines():
     quiet = {key: [] for key in ("alerts", "deploys", "status_page", "held", "open", "done")}
-    nothing = {"triage_says": "", "cause_over": False, "healthy": None}
+    nothing = {"triage_says": "", "runbook": "", "cause_over": False, "healthy": None}
     lines = screen(
         view(**quiet, asked={}, result={}, known=nothing, dashboards={}, actions=[{"do": "wait"}])
     )
@@ -94,6 +94,18 @@ def test_no_name_of_a_scenario_is_obeyed_by_a_terminal():
     )
     for line in [*screen(shown), *help_lines(shown, 100)]:
         assert not UNSEEN.search(line), line
+
+
+def test_of_the_last_five_minutes_it_says_how_many_events_there_were():
+    few = {**VIEW["slis"]["availability"], "recent": [{"until": "", "good": 19, "valid": 20}]}
+    assert "now: 95 (19 of 20)" in "\n".join(screen(view(slis={"availability": few})))
+
+
+def test_the_responders_own_diagnosis_is_known_too():
+    known = {**VIEW["known"], "triage_says": "provider_outage", "runbook": "bad_deploy"}
+    lines = screen(view(known=known))
+    assert "Known         triage says provider outage" in lines
+    assert "              diagnosis: bad deploy" in lines
 
 
 def test_help_says_what_the_steps_do():
