@@ -5,8 +5,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from simulator.experiments.drill_score import DrillScore, score_of
 from simulator.experiments.unattended import unattended
-from simulator.foundation.errors import ArgumentError
-from simulator.foundation.given import described, takes, whole_number
+from simulator.foundation.errors import ArgumentError, cut, printable
+from simulator.foundation.given import takes, whole_number
 from simulator.foundation.units import show
 from simulator.oncall.actions import WAIT, Action
 from simulator.oncall.habits import OnCall
@@ -149,7 +149,7 @@ class Drill:
             raise ArgumentError("step: the drill is over: call reset to play it again")
         if action not in self._view.actions:
             told = "give one of view.actions"
-            raise ArgumentError(f"action: {described(action)} cannot be done now: {told}")
+            raise ArgumentError(f"action: {_shown(action)} cannot be done now: {told}")
 
     def _go_on(self) -> str:
         """The clock runs to the next decision, or to the horizon; why somebody is asked there."""
@@ -175,6 +175,10 @@ class Drill:
 
     def _info(self, why: str) -> Info:
         return {"decisions": self.decisions, "time_s": self._stages.time, "why": why}
+
+
+def _shown(action: object) -> str:
+    return cut(printable(repr(action)))
 
 
 def _price(price: float, name: str) -> float:

@@ -151,6 +151,10 @@ class View(ABC):
     def read(self, key: str) -> Any:
         """One of the properties, by its name."""
 
+    def __repr__(self) -> str:
+        # no values: the run may have gone on since
+        return f"<View with {', '.join(KEYS)}>"
+
     def to_dict(self) -> Plain:
         """All of it but the notes as plain data, by the names of the properties."""
         return {key: getattr(self, key) for key in KEYS}

@@ -219,7 +219,7 @@ def test_what_cannot_be_done_is_said():
     with pytest.raises(ArgumentError, match="has not begun: call reset"):
         drill.step(WAIT)
     drill.reset()
-    with pytest.raises(ArgumentError, match="cannot be done now"):
+    with pytest.raises(ArgumentError, match=r"'do': 'check'. cannot be done now"):
         drill.step(CHECK)
     with pytest.raises(ArgumentError, match="is not over"):
         drill.run  # noqa: B018
