@@ -102,8 +102,9 @@ def _step_row(step: StepTaken) -> tuple[str, ...]:
     took = "not done"
     if step.end is not None:
         took = duration(step.end - step.begin)
-    after = "not checked"
-    if step.after is not None:
-        after = share(step.after)
     name = f"{step.number} {mitigation(step.do)}"
-    return (name, took, share(step.before), after, step_effect(step))
+    return (name, took, _looked(step.before), _looked(step.after), step_effect(step))
+
+
+def _looked(good: float | None) -> str:
+    return "not checked" if good is None else share(good)

@@ -134,10 +134,18 @@ def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     releases = summary["releases"]
     if summary["is_attended"]:
         yield ATTENDED.format("people" if ladder_of(run.scenario) else "the person")
+        yield from _decided(run)
         if releases["held_back"] or releases["frozen_days"]:
             yield HELD_BACK
     yield from about_releases(run, releases)
     yield from about_people(run, summary)
+
+
+def _decided(run: Run) -> Iterable[str]:
+    """By which responder, where that is not the usual one."""
+    habits = run.scenario.oncall
+    if habits is not None and habits.responder is not None:
+        yield f"The decisions are those of the responder {safe_label(habits.responder.kind)}."
 
 
 def story_lines(run: Run, columns: int) -> Iterator[str]:

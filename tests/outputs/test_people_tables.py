@@ -237,6 +237,12 @@ def test_without_people_there_is_no_table_of_them():
     assert "These figures come from the run with the person on call." in text
 
 
+def test_a_run_says_which_responder_decided():
+    run = simulate(demonstration().set("oncall.responder", "nobody"))
+    text = "\n".join(run_lines(run, summarise(run), 160))
+    assert "The decisions are those of the responder nobody." in text
+
+
 def test_a_name_is_text():
     name = "<b>eve</b>"
     run = RUNS["laddered"]

@@ -301,7 +301,7 @@ def test_where_the_time_went_is_so_with_a_wrong_symptom():
     assert "- Roll back was tried and did not work." in text
     assert "- [ ] Find out why roll back did not work when it was tried." in text
     assert "belongs in this runbook: it changed little" not in text
-    assert "| 2 roll back | not done | no data | not checked | did not work |" in text
+    assert "| 2 roll back | not done | not checked | not checked | did not work |" in text
     assert "Make symptoms easier to tell apart" in text
 
 
@@ -343,6 +343,11 @@ def test_one_person_without_a_name_is_told_as_before():
     text = write_postmortem(simulate(demonstration()).incidents[0])
     assert "The person on call was paged and acknowledged after 5m." in text
     assert "| a page goes out for page-quick |" in text
+
+
+def test_what_a_comparison_rests_on_names_the_responder():
+    other = demonstration().set("oncall.responder", "cautious")
+    assert responders(other, other.oncall).endswith("The responder cautious decides what to do.")
 
 
 def test_what_a_comparison_rests_on_names_the_ladder():

@@ -76,7 +76,7 @@ def test_the_demonstrations_postmortem_tells_what_happened():
         "3 of the runbook's 4 steps were taken: fail over, enable cache, shed background",
         "| undetected | 17m30s | 21,000 | 2.03% |",
         "| 1 fail over | 3m | 50% | 85% | helped, but was not enough |",
-        "| 3 shed background | 2m | 95% | 100% | healthy: the runbook stopped here |",
+        "| 3 shed background | 2m | 95% | 100% | healthy |",
         "Checking whether a step had helped took 17m.",
         "Detect sooner: 17m30s and 2.03% of the budget were spent before page-quick notified",
         "half of all requests failed at the model provider, for 2h.",

@@ -102,4 +102,4 @@ def test_the_end_of_the_failure_is_no_merit_of_a_step():
     assert overtaken.is_healthy and overtaken.is_overtaken and overtaken.gain is None
     assert step_effect(overtaken) == "healthy, but a failure had ended by then"
     (other,) = steps_taken([replace(row, cause="leak") for row in rows])
-    assert not other.is_overtaken and step_effect(other) == "healthy: the runbook stopped here"
+    assert not other.is_overtaken and step_effect(other) == "healthy"

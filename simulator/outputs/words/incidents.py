@@ -193,7 +193,7 @@ def _healthy(step: StepTaken) -> str:
     # who looks after a failure's end may see all well, whatever the step did
     if step.is_overtaken:
         return "healthy, but a failure had ended by then"
-    return "healthy: the runbook stopped here"
+    return "healthy"
 
 
 def _unfinished(step: StepTaken) -> str:

@@ -45,6 +45,8 @@ def _ladder(levels: Iterable[Level] | None, habits: OnCall) -> Iterable[str]:
 
 def _habits(habits: OnCall) -> Iterable[str]:
     """What is only sometimes so."""
+    if habits.responder is not None:
+        yield f"The responder {safe_label(habits.responder.kind)} decides what to do."
     if habits.trust is not None:
         yield "Pages are answered as often as earlier ones were true."
     if habits.hand_over is not None:
