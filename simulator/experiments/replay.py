@@ -153,7 +153,7 @@ def _not_one(path: Path, reason: str) -> ResultError:
 def _check_keys(path: Path, document: Mapping[str, Any]) -> None:
     for key, kinds in KEYS.items():
         if key not in document:
-            raise _not_one(path, f"it has no {key}")
+            raise _not_one(path, f"it has no key {key}")
         # not isinstance, which takes true for a whole number
         if type(document[key]) not in kinds:
             raise _not_one(path, f"its {key} cannot be read")

@@ -57,7 +57,7 @@ BAD = {
     "not json": "it is not JSON (Expecting value: line 1 column 1 (char 0))",
     "[1]": "it is no JSON object",
     "[" * 100_000: "it is not JSON (nested too deep)",
-    "{}": "it has no format",
+    "{}": "it has no key format",
     changed(seed=None): "its seed cannot be read",
     changed(seed=True): "its seed cannot be read",
     changed(page_price="much"): "its page_price cannot be read",
