@@ -15,6 +15,7 @@ from simulator.reliability.incidents import PHASES
 
 BAD = r"(?:failed request|slow answer|ungrounded answer|unsafe answer|over-cap answer|bad slice)s?"
 NAME, DURATION, PERCENT = r"([\w#.-]+)", r"(\d[\dhmsdw.]*[hmsdw])", r"([\d.]+%|no data)"
+IGNORED = "nobody acknowledged the page"
 ENDS = {"acknowledged": "diagnosing", "triaged": "mitigating", "unmitigated": "waiting"}
 DOING = {
     "nobody had been notified yet": "undetected",
@@ -25,6 +26,7 @@ DOING = {
     "the service had failed again after recovery": "recovering",
     "the page had not been acknowledged yet": "unacknowledged",
     "the page had not been acknowledged when the record ended": "unacknowledged",
+    IGNORED: "unacknowledged",
     "it was a ticket and nobody was paged": "unacknowledged",
     "nobody responded": "unacknowledged",
     **said_people.DOING,
@@ -141,8 +143,10 @@ def was_doing(told, words, phase):
         return words == special
     if words == "nobody responded":
         return told.run.scenario.oncall is None
-    if words == "the page had not been acknowledged when the record ended":
-        return told.run.scenario.oncall is not None and not told.times("acknowledged")
+    if words in ("the page had not been acknowledged when the record ended", IGNORED):
+        is_closed = bool(told.times("resolved"))
+        is_open = told.run.scenario.oncall is not None and not told.times("acknowledged")
+        return is_open and is_closed == (words == IGNORED)
     if words == "the page had not been acknowledged yet":
         return bool(told.times("acknowledged"))
     if words == "it was a ticket and nobody was paged":
@@ -447,7 +451,7 @@ CONDITIONS = [
     (rf"{NAME}, the failure behind {NAME}, was over before this incident began; its {BAD} were still in the rule's short window\.", lambda told, name, earlier: returned(told, name, earlier, True)),
     (rf"{NAME}, about the same failure, had been (?:resolved|closed) while the failure went on\.", lambda told, earlier: returned(told, told.cause, earlier, False)),
     (r"Users were first let down before the last incident of this SLO was resolved\.", lambda told: told.begin > told.harm),
-    (r"(Nobody responded|The page had not been acknowledged when the record ended)\.", lambda told, words: was_doing(told, words[0].lower() + words[1:], "unacknowledged")),
+    (r"(Nobody responded|Nobody acknowledged the page|The page had not been acknowledged when the record ended)\.", lambda told, words: was_doing(told, words[0].lower() + words[1:], "unacknowledged")),
     (rf"After step (\d+), [\w ]+, {PERCENT} were good: (little changed|not enough)\.", by("step", lambda step, good, how: share(step["after"]) == good and not step["healthy"] and (abs(gain(step)) < 0.1 and not step["overtaken"]) == (how == "little changed"))),
     (rf"Checking whether a step had helped took {DURATION}\.", looked),
     (rf"No runbook answers the symptom {NAME}\.", has_no_steps),

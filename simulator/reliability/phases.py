@@ -16,7 +16,12 @@ PHASES = (
 )
 # The phase that begins with a row of each kind; the first begins with the harm, the second with the
 # first alert, the last when users are served.
-BEGINS_WITH = {"acknowledged": "diagnosing", "triaged": "mitigating", "unmitigated": "waiting"}
+BEGINS_WITH = {
+    "acknowledged": "diagnosing",
+    "triaged": "mitigating",
+    "step_started": "mitigating",
+    "unmitigated": "waiting",
+}
 
 
 class Stamp(NamedTuple):
@@ -79,7 +84,7 @@ def marks_of(
     """
     marks = [Mark("undetected", _beginning(opening)), Mark("unacknowledged", stamp_of(opening))]
     for row in rows:
-        if row.kind in BEGINS_WITH:
+        if row.kind in BEGINS_WITH and _is_bound(row):
             marks.append(Mark(_phase_begun_by(row), stamp_of(row)))
     if served is None:
         return tuple(_not_after(last, marks))
@@ -94,6 +99,11 @@ def _beginning(opening: Event) -> Stamp:
     if "began" not in detail:
         return stamp_of(opening)
     return Stamp(detail["began"], detail["began_bad"], detail["began_valid"])
+
+
+def _is_bound(row: Event) -> bool:
+    # a step is one only where no symptom was named before: then its row has counts
+    return row.kind != "step_started" or "bad" in row.detail
 
 
 def _phase_begun_by(row: Event) -> str:

@@ -20,6 +20,7 @@ NOTHING_FOUND = (
 )
 NOT_ENOUGH = "Find a mitigation for this symptom: the runbook's steps were not enough."
 STILL_FAILED = "Look for what still failed after mitigation: {cost} were spent then."
+UNANSWERED = "Shorten the time from page to person: {cost} were spent, and nobody had acknowledged."
 NO_PAGE = "Decide whether this should page: {cost} were spent while it was a ticket."
 # by the phase that cost most, or what was going on in it
 REMEDIES = {
@@ -48,9 +49,8 @@ REMEDIES = {
         "Shorten the time from page to person: {cost} were spent before the acknowledgement. Try a"
         " shorter acknowledge time, or a second person."
     ),
-    "open": (
-        "Shorten the time from page to person: {cost} were spent, and nobody had acknowledged."
-    ),
+    "ignored": UNANSWERED,
+    "open": UNANSWERED,
     "ticket": NO_PAGE,
     "taken": NO_PAGE,
     "nobody": "Decide who responds: {cost} were spent while nobody did.",

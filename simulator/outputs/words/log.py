@@ -111,6 +111,8 @@ def _mitigated(event: Event) -> str:
 
 def _unmitigated(event: Event) -> str:
     text = "no step is left and the service is not healthy: unmitigated"
+    if event.detail.get("given_up"):
+        text = "the runbook is given up before its last step: unmitigated"
     if event.detail.get("triages_again"):
         return f"{text}; looking for another symptom"
     return text

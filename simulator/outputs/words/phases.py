@@ -19,6 +19,7 @@ DOING = {
     # what an unacknowledged incident waited for: see waiting_for
     "off_duty": "nobody was on duty",
     "page": "the page had not been acknowledged yet",
+    "ignored": "nobody acknowledged the page",
     "open": "the page had not been acknowledged when the record ended",
     "taken": "the ticket had not been taken up yet",
     "ticket": "it was a ticket and nobody was paged",
@@ -104,7 +105,7 @@ def waiting_for(incident: Incident) -> str:
         return "page"
     # without people on call nobody was to acknowledge anything
     if incident.setting.get("scenario", {}).get("oncall"):
-        return "open"
+        return "open" if incident.resolved is None else "ignored"
     return "nobody"
 
 

@@ -29,6 +29,8 @@ class Diagnosing:
         # whether a diagnosis was given up, and whether that is still to be written down
         self._has_left = False
         self._is_leaving = False
+        # whether steps of it were left that could have been taken
+        self._is_given_up = False
         self._taken_before = 0
 
     def diagnose(self) -> Answers:
@@ -62,6 +64,8 @@ class Diagnosing:
         assert self.named is not None
         named, self.named = self.named, None
         self._is_leaving = True
+        left = self.incident.remaining_steps[named.symptom]
+        self._is_given_up = any(step not in self.impossible for step in left)
         if named.is_right:
             self._postpone(named.symptom)
             return
@@ -82,7 +86,10 @@ class Diagnosing:
         self._has_left = True
         goes_on = self.knowledge.symptom() is not None
         slo = self.incident.slo.name
-        self.situation.log.stamp("unmitigated", slo, self.incident, triages_again=goes_on)
+        detail = {"triages_again": goes_on}
+        if self._is_given_up:
+            detail["given_up"] = True
+        self.situation.log.stamp("unmitigated", slo, self.incident, **detail)
         self.incident.is_unmitigated = True
 
     def _has_work(self) -> bool:

@@ -56,15 +56,19 @@ class Steps:
         """How long it takes to undo it (s)."""
         return self.situation.draw(f"undo {number}", step.undo_takes)
 
-    def take(self, step: RunbookStep, stop: simpy.Event | None) -> Outcomes:
+    def take(
+        self, step: RunbookStep, stop: simpy.Event | None, *, is_named: bool = True
+    ) -> Outcomes:
         """Tries a step, until `stop` at the latest; one that is on already takes no time, nor does
-        one that is impossible.
+        one that is impossible. `is_named` says that a symptom was named before.
         """
         incident = self.incident
         # its number names its draws and its hold: a mitigation may be in several steps
         incident.steps_started += 1
         number = incident.steps_started
-        self.log.record("step_started", step.do.kind, incident, step=number)
+        # without a symptom the step bounds a phase: the diagnosis ends with it
+        write = self.log.record if is_named else self.log.stamp
+        write("step_started", step.do.kind, incident, step=number)
         if step.do in self.situation.state.service.holders:
             self._finish(number, step, already_on=True)
             return Outcome.TAKEN

@@ -29,7 +29,8 @@ class Working:
 
     def take(self, step: RunbookStep, symptom: str) -> Outcomes:
         """Tries a step of a symptom's runbook ("" for none)."""
-        outcome = yield from self.steps.take(step, self._stop())
+        is_named = self.diagnosing.named is not None
+        outcome = yield from self.steps.take(step, self._stop(), is_named=is_named)
         if outcome is Outcome.TAKEN:
             self._new_since = self.situation.now
         if outcome is Outcome.IMPOSSIBLE:
