@@ -74,7 +74,7 @@ def table(rows, seeds):
     ]
     for case, each in rows.items():
         cells = (cell(each[player], min(each.values())) for player in PLAYERS)
-        lines.append(f"| `{case}` | {' | '.join(cells)} |")
+        lines.append(f"| {case} | {' | '.join(cells)} |")
     regrets = (f"{regret(rows, player):.2%}" for player in PLAYERS)
     lines.append(f"| mean regret | {' | '.join(regrets)} |")
     return "\n".join(lines)

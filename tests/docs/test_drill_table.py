@@ -27,10 +27,8 @@ def test_the_table_is_current(benchmark):
     rows = {path.stem: benchmark.row(path, 1) for path in sorted(benchmark.CASES.glob("*.yaml"))}
     page = benchmark.PAGE.read_text(encoding="utf-8")
     written = page.split(benchmark.BEGIN)[1].split(benchmark.END)[0].splitlines()
-    shown = [cells(line) for line in written if line.startswith("| `")]
-    played = [
-        cells(line) for line in benchmark.table(rows, 1).splitlines() if line.startswith("| `")
-    ]
+    shown = [cells(line) for line in written if line[2:3].isdigit()]
+    played = [cells(line) for line in benchmark.table(rows, 1).splitlines() if line[2:3].isdigit()]
     assert shown == played and len(shown) == 12
 
 
@@ -39,8 +37,8 @@ def test_the_least_is_in_bold_and_the_regret_is_what_is_spent_more(benchmark):
     two = dict(zip(benchmark.PLAYERS, (0.2, 0.2, 0.2, 0.1)))
     lines = benchmark.table({"one": one, "two": two}, 20).splitlines()
     assert lines[-3:] == [
-        "| `one` | 40.00% | 30.00% | **10.00%** | **10.00%** |",
-        "| `two` | 20.00% | 20.00% | 20.00% | **10.00%** |",
+        "| one | 40.00% | 30.00% | **10.00%** | **10.00%** |",
+        "| two | 20.00% | 20.00% | 20.00% | **10.00%** |",
         "| mean regret | 20.00% | 15.00% | 5.00% | 0.00% |",
     ]
     assert (
