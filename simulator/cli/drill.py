@@ -163,6 +163,7 @@ def _player(
 
 
 def _print(session: "Session", last_line: str, *, as_json: bool) -> None:
+    from simulator.outputs.blind.terminal import truth_lines
     from simulator.outputs.drill.scores import quiet_line, score_lines
     from simulator.outputs.layout import width
 
@@ -174,4 +175,5 @@ def _print(session: "Session", last_line: str, *, as_json: bool) -> None:
     else:
         click.echo("")
         print_lines(score_lines(session.drill, session.recording, width()))
+    print_lines(["", *truth_lines(session.drill.run, width()), ""])
     click.echo(last_line)

@@ -68,7 +68,8 @@ def test_seed_and_changes_are_in_the_folders_name_and_in_the_file(tmp_path):
 def test_a_quiet_night_has_nothing_to_decide_and_no_picture_of_a_player(tmp_path):
     done = command("drill", "the_shift", "--set", "failures=[]", "--out", "r", cwd=tmp_path)
     assert done.stdout == (
-        "Nobody was called in 8h, so there was nothing to decide.\nwritten to r\n"
+        "Nobody was called in 8h, so there was nothing to decide.\n\n"
+        "What really failed: nothing.\n\nwritten to r\n"
     )
     names = {path.name for path in (tmp_path / "r").iterdir()}
     assert "drill.json" in names and "burn.svg" in names and "drill.svg" not in names

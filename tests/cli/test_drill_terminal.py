@@ -89,7 +89,7 @@ def test_a_whole_drill_that_beats_the_scripted_responder(tmp_path, started):
         "check whether the service is healthy",
     ):
         screen = terminal.choose(label)
-    assert "It is healthy." in screen and "minutes left)" in screen
+    assert "This SLO is healthy." in screen and "minutes left)" in screen
     # until the cause is known to be over the steps stay
     while "the cause is over" not in screen:
         screen = terminal.choose("until something happens")

@@ -30,8 +30,8 @@ CAME = {
     "over": "it was over already",
     "nothing new": "nothing new was found",
     "named": "a symptom was named",
-    "healthy": "it is healthy",
-    "not healthy": "it is not healthy yet",
+    "healthy": "this SLO is healthy",
+    "not healthy": "this SLO is not healthy yet",
     "put back": "it was put back, as the service was not healthy without it",
 }
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")

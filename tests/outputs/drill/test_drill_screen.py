@@ -14,7 +14,7 @@ from simulator.outputs.words.clock import Clock
 CLOCK = Clock(datetime(2026, 1, 5, tzinfo=UTC))
 SCREEN = """\
 -- Monday 5 January 2026, 02:12:30 UTC -----------------------------------------
-You chose: check whether the service is healthy. It is not healthy yet.
+You chose: check whether the service is healthy. This SLO is not healthy yet.
 You work on   incident-1, sev1, SLO availability, as ada, since 01:17:30
 Known         triage says provider outage
               the last check was not healthy
