@@ -42,9 +42,12 @@ class IncidentDuty(Duty):
 
     def cleared(self) -> None:
         """One of its alerts has resolved."""
-        self.knowledge.wake()
-        if not self.incident.firing:
-            self.assignment.holder.quiet()
+        holder = self.assignment.holder
+        if holder.is_abandoned:
+            # it closes now: nobody is asked about it any more
+            holder.quiet()
+        else:
+            self.knowledge.wake()
 
     def _answers(self, person: str) -> Decides:
         """What a person decides who is asked to answer the page."""

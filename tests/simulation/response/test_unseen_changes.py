@@ -50,3 +50,14 @@ def test_nor_does_the_time_of_the_next_triage():
         for each in ({"do": "triage"}, HOUR)
     ]
     assert times[:2] == times[2:]
+
+
+def test_who_lets_a_page_wait_is_not_asked_as_it_closes():
+    drill = Drill(load_scenario("1_tuesday_night"))
+    view, _ = drill.reset()
+    asked = []
+    while not drill.is_over:
+        asked.append(view.time_s)
+        view, *_ = drill.step({"do": "wait"})
+    closed = next(row.time for row in drill.run.log if row.kind == "resolved")
+    assert closed > max(asked)
