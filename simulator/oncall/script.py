@@ -17,6 +17,10 @@ class Script(Protocol):
         """What came of the last action."""
 
     @property
+    def is_at_work(self) -> bool:
+        """Whether it is this incident's turn with whoever has it."""
+
+    @property
     def is_ending(self) -> bool:
         """Whether all causes were known to be over as this decision came."""
 

@@ -65,6 +65,10 @@ def _treat(view: "View") -> Program:
         view = yield TRIAGE
         if view.script.came != "named":
             break
+        if view.script.is_over:
+            view = yield NEXT_LOOK
+            if not view.script.is_at_work:
+                return view
         view = yield from _work_runbook(view)
         if view.script.came not in ("not healthy", "impossible"):
             break

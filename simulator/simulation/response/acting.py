@@ -41,6 +41,7 @@ class Acting:
         self.incident = working.incident
         self.situation = working.situation
         self.triage_says = ""
+        self.seen = ""
         self.last_check: bool | None = None
 
     def carry_out(self, action: Action) -> Comes:
@@ -54,6 +55,7 @@ class Acting:
             self.diagnosing.write_down()
         was_over = self.incident.is_over
         came: str = yield from getattr(self, f"_{do}")(action)
+        self.seen = came
         # who has just named a symptom finds out when they go on
         if came != "named" and self.holding.is_left() and not was_over:
             came = OVER
@@ -74,7 +76,7 @@ class Acting:
     def _check(self, action: Action) -> Comes:
         if self.ending.is_to_look:
             is_healthy = yield from self.ending.check()
-        elif (yield from self.holding.take_up()):
+        elif (yield from self._goes_on()):
             is_healthy = yield from self.working.check()
         else:
             return OVER

@@ -36,7 +36,7 @@ def choices(duty: Duty) -> list[Action]:
             (undo(duty, held) for held in duty.ending.held),
             [PUT_BACK] if duty.ending.may_put_back else [],
             WAITS,
-            [NEXT_LOOK] if duty.holding.is_ending else [],
+            [NEXT_LOOK],
             [ESCALATE] if _may_escalate(duty) else [],
             _ends(duty),
         )
@@ -45,7 +45,7 @@ def choices(duty: Duty) -> list[Action]:
 
 def _diagnoses(duty: Duty) -> Iterator[Action]:
     # when it is known to be over there is nothing to find
-    if duty.holding.has_turn or not duty.incident.is_over:
+    if duty.holding.has_turn or not duty.telling.is_over:
         yield TRIAGE
     for symptom in duty.situation.state.scenario.runbooks:
         yield {"do": "name", "symptom": symptom}

@@ -16,6 +16,7 @@ from simulator.simulation.response.scripting import LiveScript
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.standing_by import StandingBy
 from simulator.simulation.response.steps import Steps
+from simulator.simulation.response.telling import Telling
 from simulator.simulation.response.working import Working
 
 Decides: TypeAlias = Generator[simpy.Event, Any, Action]
@@ -26,7 +27,8 @@ Asks: TypeAlias = Callable[["Duty", str, str], Decides]
 class Duty:
     """Somebody's work on one incident, or on a ticket: decisions, one after the other (live).
 
-    `notes` are the responder's own, `result` is the last action with what came of it.
+    `notes` are the responder's own, `result` is the last action with what they saw come of it, and
+    `came` what came of it by the rules of the response.
     """
 
     def __init__(self, situation: Situation, hands: Hands, resolve: Resolve, asks: Asks) -> None:
@@ -41,9 +43,12 @@ class Duty:
         self.diagnosing = Diagnosing(situation, self.knowledge, self.holding)
         self.working = Working(self.diagnosing, self.checks, steps)
         self.ending = Ending(self.working, self.checks, steps, self.holding, resolve)
-        self.acting = Acting(self.working, self.ending, StandingBy(situation, self.holding))
+        self.telling = Telling(situation)
+        standing_by = StandingBy(situation, self.holding, self.telling)
+        self.acting = Acting(self.working, self.ending, standing_by)
         self.notes: dict[str, Any] = {}
         self.result: dict[str, Any] = {}
+        self.came = ""
         self.script = LiveScript(self)
 
     @property
@@ -69,7 +74,7 @@ class Duty:
     @property
     def all_is_well(self) -> bool:
         """Whether it can be resolved: all causes are over, nothing is held, and all looks well."""
-        return self.ending.is_well
+        return self.telling.is_over and self.ending.is_well
 
     def work(self) -> Waits:
         """What follows when it is its turn: decisions, until it is resolved."""
@@ -77,9 +82,10 @@ class Duty:
         while not self.incident.is_closed:
             yield from self.holding.settle()
             self.ending.look()
+            self.telling.tell()
             action = yield from self.asks(self, self.incident.person, why)
-            came = yield from self.acting.carry_out(action)
-            self.result = {**action, "came": came}
+            self.came = yield from self.acting.carry_out(action)
+            self.result = {**action, "came": self.acting.seen}
             why = str(action["do"])
 
     def visible_at(self) -> float:

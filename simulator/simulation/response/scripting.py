@@ -27,8 +27,11 @@ class LiveScript:
 
     @property
     def came(self) -> str:
-        came: str = self.duty.result.get("came", "")
-        return came
+        return self.duty.came
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.duty.holding.has_turn
 
     @property
     def is_ending(self) -> bool:

@@ -7,6 +7,7 @@ import simpy
 from simulator.simulation.moments import PEOPLE
 from simulator.simulation.response.holding import Holding
 from simulator.simulation.response.situation import Answers, Situation, Waits
+from simulator.simulation.response.telling import Telling
 
 
 class StandingBy:
@@ -14,10 +15,11 @@ class StandingBy:
     at (live).
     """
 
-    def __init__(self, situation: Situation, holding: Holding) -> None:
+    def __init__(self, situation: Situation, holding: Holding, telling: Telling) -> None:
         self.situation = situation
         self.incident = situation.incident
         self.holding = holding
+        self.telling = telling
         self.is_due = False
 
     def wait(self, seconds: float = math.inf) -> Waits:
@@ -31,13 +33,13 @@ class StandingBy:
         self.is_due = False
         if self.situation.is_quiet():
             seconds = math.inf
-        was_at_work = self.holding.has_turn
+        was_at_work, was_over = self.holding.has_turn, self.incident.is_over
         self.holding.stop_ending()
         self.holding.stand_by()
         until = self.situation.now + seconds
         if was_at_work:
             yield from self.holding.settle()
-            if self.incident.is_over and seconds == math.inf:
+            if self.incident.is_over and not was_over and seconds == math.inf:
                 return
         while not (yield from self._comes(until)):
             # one more cause, of which nobody knows yet
@@ -46,12 +48,22 @@ class StandingBy:
                 return
 
     def next_look(self) -> Waits:
-        """All causes are known to be over, and still it is not healthy: waits for what comes next,
-        and for the next tick at the latest.
+        """Lets go of it at once; who stands by already, as all causes are known to be over and
+        still it is not healthy, waits for what comes next, and for the next tick at the latest.
         """
-        self.holding.stop_ending()
         incident = self.incident
-        if incident.is_over:
+        is_found = self.holding.is_ending and not incident.is_over
+        self.holding.stop_ending()
+        self.is_due = False
+        if self.holding.has_turn:
+            was_over = incident.is_over
+            yield from self.holding.take_up_anyway()
+            # by now there may be something to do again
+            if incident.is_over or not was_over:
+                self.holding.stand_by()
+            return
+        # where all was known to be over, one more cause may have been found
+        if not is_found:
             incident.call = self.situation.state.env.event()
             next_tick = self.situation.state.at(self.situation.next_tick(), PEOPLE)
             yield incident.call | next_tick
@@ -66,11 +78,13 @@ class StandingBy:
         look_time = self._look_time()
         is_seen = True
         # an alert that joined while nobody had it is still to be looked into, unless it is over
+        told = self.telling.due()
         if self.incident.is_over or not self.incident.is_called:
-            is_seen = yield from self._called(min(look_time, until))
+            times = (look_time, until, told if told > self.situation.now else math.inf)
+            is_seen = yield from self._called(min(times))
         self.is_due = not self.incident.is_over and self._is_due(look_time)
         self._wake_up()
-        return is_seen or self.is_due or self.situation.now >= until
+        return is_seen or self.is_due or self.situation.now >= min(told, until)
 
     def _wake_up(self) -> None:
         # what is due is looked at right away

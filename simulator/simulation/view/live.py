@@ -80,7 +80,7 @@ class LiveView(View):
             "acknowledged": duty.is_acknowledged,
             "triage_says": duty.triage_says,
             "runbook": duty.runbook,
-            "cause_over": duty.incident.is_over,
+            "cause_over": duty.telling.is_over,
             "healthy": duty.last_check,
             "all_is_well": duty.all_is_well,
         }
