@@ -65,8 +65,11 @@ class StandingBy:
         """
         look_time = self._look_time()
         is_seen = True
-        # an alert that joined while nobody had it is still to be looked into, unless it is over
-        if self.incident.is_over or not self.incident.is_called:
+        if self.incident.is_over:
+            # whoever waits all the same has seen what it was called for
+            self.incident.is_called = False
+        # an alert that joined while nobody had it is still to be looked into
+        if not self.incident.is_called:
             is_seen = yield from self._called(min(look_time, until))
         self.is_due = not self.incident.is_over and self._is_due(look_time)
         self._wake_up()
