@@ -115,7 +115,8 @@ class Holding:
 
     def settle(self) -> Waits:
         """Waits until somebody has it and knows all that is learned at this instant."""
-        while not self._is_settled:
+        # it may have been handed over at once
+        while not (self._is_settled and self.hands.is_held):
             yield from self.hands.held()
             # two incidents that are over at one instant undo their steps in their order
             yield self.situation.all_is_known()

@@ -77,9 +77,12 @@ class StandingBy:
         """
         look_time = self._look_time()
         is_seen = True
-        # an alert that joined while nobody had it is still to be looked into, unless it is over
+        if self.incident.is_over:
+            # whoever waits all the same has seen what it was called for
+            self.incident.is_called = False
         told = self.telling.due()
-        if self.incident.is_over or not self.incident.is_called:
+        # an alert that joined while nobody had it is still to be looked into
+        if not self.incident.is_called:
             times = (look_time, until, told if told > self.situation.now else math.inf)
             is_seen = yield from self._called(min(times))
         self.is_due = not self.incident.is_over and self._is_due(look_time)
