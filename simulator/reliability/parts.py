@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from simulator.reliability.events import NOBODY, Event
 from simulator.reliability.incidents import Incident
-from simulator.reliability.phases import BEGINS_WITH, Span, Stamp, difference
+from simulator.reliability.phases import Span, Stamp, begins_phase, difference
 
 # the counts at a moment (s): those in the cells that ended until then
 CountAt: TypeAlias = Callable[[float], Stamp]
@@ -58,7 +58,7 @@ def parts_of(incident: Incident, count_at: CountAt) -> tuple[Part, ...]:
 
 
 def _begins_phase(event: Event, incident: Incident) -> bool:
-    return event.incident == incident.id and event.kind in BEGINS_WITH
+    return event.incident == incident.id and begins_phase(event)
 
 
 def _worked(incident: Incident, label: str) -> list[Change]:

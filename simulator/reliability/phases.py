@@ -76,6 +76,13 @@ def stamp_of(event: Event) -> Stamp:
     return Stamp(event.time, event.detail.get("bad"), event.detail.get("valid"))
 
 
+def begins_phase(row: Event) -> bool:
+    """Whether a row of an incident begins a phase."""
+    # a step does only where no symptom was named before: then its row has counts
+    is_bound = row.kind != "step_started" or "bad" in row.detail
+    return row.kind in BEGINS_WITH and is_bound
+
+
 def marks_of(
     opening: Event, rows: Iterable[Event], served: Stamp | None, last: Stamp
 ) -> tuple[Mark, ...]:
@@ -84,7 +91,7 @@ def marks_of(
     """
     marks = [Mark("undetected", _beginning(opening)), Mark("unacknowledged", stamp_of(opening))]
     for row in rows:
-        if row.kind in BEGINS_WITH and _is_bound(row):
+        if begins_phase(row):
             marks.append(Mark(_phase_begun_by(row), stamp_of(row)))
     if served is None:
         return tuple(_not_after(last, marks))
@@ -99,11 +106,6 @@ def _beginning(opening: Event) -> Stamp:
     if "began" not in detail:
         return stamp_of(opening)
     return Stamp(detail["began"], detail["began_bad"], detail["began_valid"])
-
-
-def _is_bound(row: Event) -> bool:
-    # a step is one only where no symptom was named before: then its row has counts
-    return row.kind != "step_started" or "bad" in row.detail
 
 
 def _phase_begun_by(row: Event) -> str:
