@@ -48,7 +48,14 @@ def test_every_line_can_be_copied_into_a_file(family, entry, line):
 
 def test_every_kind_and_every_name_has_such_a_line():
     found = {(family, entry) for family, entry, _ in LINES}
-    assert {(family, kind) for family, kinds in FAMILIES.items() for kind in kinds} <= found
+    # other tests may have made kinds of their own since
+    ship = {
+        (family, name)
+        for family, kinds in FAMILIES.items()
+        for name, kind in kinds.items()
+        if kind.__module__.startswith("simulator.")
+    }
+    assert ship and ship <= found
     assert {("policy", name) for name in POLICIES} <= found
     presets = [*failures.PRESETS, *retries.PRESETS]
     assert {("preset", name) for name in presets} <= found
