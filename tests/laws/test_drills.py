@@ -33,7 +33,7 @@ QUICK = (
 )
 
 
-@pytest.mark.parametrize("first", first_of(range(0, DRILLS, CHUNK), 2))
+@pytest.mark.parametrize("first", first_of(range(0, DRILLS, CHUNK), 1))
 def test_random_drills_hold_the_laws(first):
     found = {seed: broken(seed) for seed in range(first, first + CHUNK)}
     assert {seed: told for seed, told in found.items() if told} == {}

@@ -18,7 +18,7 @@ another lets go of it, a look as its cause is known to be over, a page as a tick
 """
 
 
-@pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 2))
+@pytest.mark.parametrize("first", first_of(range(0, SEEDS, CHUNK), 1))
 def test_people_with_names_and_naive_ones_write_the_same_log(first):
     for seed in sorted({*range(first, first + CHUNK)} - TIES):
         assert first_difference(random_people(seed), seed) is None, f"seed {seed}"
