@@ -14,6 +14,8 @@ from simulator.cli.options import (
     STDIN,
     no_charts_option,
     overridden,
+    seed_option,
+    set_option,
 )
 from simulator.cli.printing import print_json, print_lines, written_to
 
@@ -37,14 +39,8 @@ def _minutes(context: click.Context, option: click.Parameter, value: float) -> f
 
 @click.command()
 @click.argument("scenario", type=SCENARIO)
-@click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Change a value, e.g. failures[0].lasts=1h; KEY= with nothing after it removes the key.",
-)
+@seed_option
+@set_option
 @click.option(
     "--minutes",
     type=float,

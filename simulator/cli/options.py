@@ -55,6 +55,16 @@ PATH = click.Path(path_type=Path)
 # where results are written by default, below the current folder
 RESULTS = Path("results")
 
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default."
+)
+set_option = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a value, e.g. failures[0].lasts=1h; KEY= with nothing after it removes the key.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the summary as JSON and nothing else."
 )

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import PATH, RESULTS, SCENARIO, json_option, no_charts_option, overridden
+from simulator.cli.options import (
+    PATH,
+    RESULTS,
+    SCENARIO,
+    json_option,
+    no_charts_option,
+    overridden,
+    seed_option,
+    set_option,
+)
 from simulator.cli.printing import print_json, print_lines, written_to
 
 if TYPE_CHECKING:
@@ -17,14 +26,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario", type=SCENARIO)
-@click.option("--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default.")
-@click.option(
-    "--set",
-    "overrides",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Change a value, e.g. failures[0].lasts=1h; KEY= with nothing after it removes the key.",
-)
+@seed_option
+@set_option
 @click.option("--out", help="Result folder; results/SCENARIO/seed-N by default.")
 @json_option
 @no_charts_option

@@ -120,7 +120,7 @@ class Drill:
         if self._run is None:
             while self._stages.next() is not None:
                 self._stages.take(WAIT)
-            self._run = self._stages.run
+            self._run = self._stages.finish()
             self._run.actions = tuple(self.actions)
         return self._run
 

@@ -39,15 +39,16 @@ class View(ABC):
     @property
     def asked(self) -> Plain:
         """What is to be decided about: `what` (`incident-1`, `ticket-2`), `is_ticket`, its `slo`
-        and `severity`, who is asked (`person`), `since` when it is open, and `why` now (`page`,
-        `acknowledged`, `turn`, `triage`, `check`, `step`, `undo`, `wait`, ...).
+        and `severity`, who is asked (`person`), `since` when it is open, and `why` now: a `page`,
+        as it was `acknowledged` or `taken up`, or after an action, by the action's `do`. At the end
+        there is only `why`: `horizon`, or `nothing came`.
         """
         return cast(Plain, self.read("asked"))
 
     @property
     def result(self) -> Plain:
-        """What came of the last action: `do`, `came` (`taken`, `failed`, `impossible`, `healthy`,
-        ...) and `reason`; empty before any.
+        """The last action about this incident or ticket, and what came of it (`came`: `taken`,
+        `failed`, `impossible`, `healthy`, ...); empty before any.
         """
         return cast(Plain, self.read("result"))
 

@@ -25,7 +25,6 @@ class InStages:
         self._decisions = InSteps(self.state.env)
         self._router = Router(self.state, self._decisions)
         self._end = start(self.state, self._router)
-        self._run: Run | None = None
 
     @property
     def time(self) -> float:
@@ -48,15 +47,12 @@ class InStages:
         """Takes the decision that `next` has given."""
         self._decisions.waiting.popleft().take(action)
 
-    @property
-    def run(self) -> Run:
-        """The record, at the horizon."""
-        if self._run is None:
-            self._run = run_of(self.state)
-        return self._run
+    def finish(self) -> Run:
+        """The record, at the horizon; nothing more can be seen of the run then."""
+        return run_of(self.state)
 
     def at_the_end(self, why: str, actions: list[Action]) -> View:
-        """What is seen at the horizon; before `run` is read."""
+        """What is seen at the horizon."""
         return at_the_end(self._router, why, actions)
 
     def count(self, kind: str) -> int:

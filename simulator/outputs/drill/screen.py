@@ -56,14 +56,12 @@ def head_lines(view: View, clock: Clock, columns: int) -> Iterator[str]:
 
 def came(result: View) -> str:
     """What came of an action: `You chose: wait 5m.`, and more where that is not what was wanted."""
-    action = {key: value for key, value in result.items() if key not in ("came", "reason")}
+    action = {key: value for key, value in result.items() if key != "came"}
     chosen = f"You chose: {_told(action)}."
     what = CAME.get(result["came"], safe_label(result["came"]))
-    reason = safe_label(result.get("reason") or "", LONGEST_NEWS)
-    more = ", ".join(filter(None, [what, reason]))
-    if not more:
+    if not what:
         return chosen
-    return f"{chosen} {capitalised(more)}."
+    return f"{chosen} {capitalised(what)}."
 
 
 def _told(action: View) -> str:

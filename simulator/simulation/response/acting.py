@@ -10,26 +10,19 @@ from simulator.oncall.steps import step_of
 from simulator.simulation.response.ending import Ending
 from simulator.simulation.response.situation import Answers
 from simulator.simulation.response.standing_by import StandingBy
-from simulator.simulation.response.steps import Outcome
 from simulator.simulation.response.working import Working
 
 Comes: TypeAlias = Generator[simpy.Event, None, str]
 
 # the causes were over before it was done
 OVER = "over"
-CAME = {
-    Outcome.TAKEN: "taken",
-    Outcome.FAILED: "failed",
-    Outcome.IMPOSSIBLE: "impossible",
-    Outcome.BROKEN_OFF: "broken off",
-}
 
 
 class Acting:
     """Carries out what a responder decides about one incident (live).
 
     `triage_says` is the symptom that triage named last, `last_check` whether the last look was
-    healthy.
+    healthy. `seen` is what came of the last action, whether or not its causes were over by then.
     """
 
     def __init__(self, working: Working, ending: Ending, standing_by: StandingBy) -> None:
@@ -88,7 +81,7 @@ class Acting:
             return OVER
         step = step_of(action, self.situation.state.scenario.runbooks)
         outcome = yield from self.working.take(step, action.get("runbook", ""))
-        return CAME[outcome]
+        return str(outcome.value)
 
     def _goes_on(self) -> Answers:
         """Whether the work goes on; who knows that it is over may do something all the same."""
@@ -131,7 +124,4 @@ class Acting:
         self.ending.resolve()
         return "resolved"
 
-    _close = _resolve
-
-    def _nothing_wrong(self, action: Action) -> Comes:
-        return (yield from self._resolve(action))
+    _close = _nothing_wrong = _resolve

@@ -49,7 +49,7 @@ def _diagnoses(duty: Duty) -> Iterator[Action]:
         yield TRIAGE
     for symptom in duty.situation.state.scenario.runbooks:
         yield {"do": "name", "symptom": symptom}
-    if duty.runbook or duty.diagnosing.named is not None:
+    if duty.diagnosing.named is not None:
         yield LEAVE
 
 

@@ -34,7 +34,6 @@ class Duty:
     def __init__(self, situation: Situation, hands: Hands, resolve: Resolve, asks: Asks) -> None:
         self.incident = situation.incident
         self.situation = situation
-        self.hands = hands
         self.asks = asks
         self.knowledge = Knowledge(situation)
         self.checks = Checks(situation)

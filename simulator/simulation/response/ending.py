@@ -44,8 +44,7 @@ class Ending:
     def goes_on_with(self, do: str) -> None:
         """What is done next; a step that was undone is put back at once, or not at all."""
         if do not in ("check", "put_back"):
-            self.undone = None
-            self.may_put_back = False
+            self._settle()
 
     @property
     def is_to_look(self) -> bool:
@@ -101,8 +100,7 @@ class Ending:
         """The step that was undone is in effect again."""
         assert self.undone is not None
         number, step = self.undone
-        self.undone = None
-        self.may_put_back = False
+        self._settle()
         self.steps.hold(number, step)
         kind = step.do.kind
         self.log.record("step_finished", kind, self.incident, step=number, put_back=True)
@@ -117,6 +115,10 @@ class Ending:
         if self.checks.is_healthy(sli) and not is_known:
             self.working.served()
         self._resolve(incident, sli)
+
+    def _settle(self) -> None:
+        self.undone = None
+        self.may_put_back = False
 
     def _may_resolve(self, sli: float | None) -> bool:
         """Healthy, or nothing harms the objective and no paging alert fires for it."""

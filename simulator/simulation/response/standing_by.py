@@ -83,8 +83,7 @@ class StandingBy:
         told = self.telling.due()
         # an alert that joined while nobody had it is still to be looked into
         if not self.incident.is_called:
-            times = (look_time, until, told if told > self.situation.now else math.inf)
-            is_seen = yield from self._called(min(times))
+            is_seen = yield from self._called(min(look_time, until, told))
         self.is_due = not self.incident.is_over and self._is_due(look_time)
         self._wake_up()
         return is_seen or self.is_due or self.situation.now >= min(told, until)

@@ -1,7 +1,7 @@
 """One step of a runbook on the clock: taken, held, undone, and what becomes of it."""
 
 from collections.abc import Generator, Sequence
-from enum import Enum, auto
+from enum import Enum
 from typing import TypeAlias
 
 import simpy
@@ -17,10 +17,10 @@ class Outcome(Enum):
     was over before it was done.
     """
 
-    TAKEN = auto()
-    FAILED = auto()
-    IMPOSSIBLE = auto()
-    BROKEN_OFF = auto()
+    TAKEN = "taken"
+    FAILED = "failed"
+    IMPOSSIBLE = "impossible"
+    BROKEN_OFF = "broken off"
 
 
 # a step that is in effect, with its number

@@ -29,9 +29,11 @@ class Telling:
         self.is_over = incident.is_over and is_told
 
     def due(self) -> float:
-        """When (s) they are told that a page about nothing is over; inf for no such time."""
+        """When (s) they are told that a page about nothing is over; inf for no such time, and
+        where they were told.
+        """
         incident = self.incident
-        if incident.causes or incident.firing:
+        if self.is_over or incident.causes or incident.firing:
             return math.inf
         rows = reversed(self.situation.state.log)
         quiet = (

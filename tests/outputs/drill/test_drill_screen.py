@@ -82,7 +82,7 @@ def test_no_name_of_a_scenario_is_obeyed_by_a_terminal():
     odd = "a\x1b[31m\n\u202e"
     shown = view(
         asked={**VIEW["asked"], "what": odd, "slo": odd, "person": odd},
-        result={"do": odd, "came": odd, "reason": odd},
+        result={"do": odd, "came": odd},
         slis={odd: VIEW["slis"]["availability"]},
         dashboards={odd: {odd: odd}},
         deploys=[{"time": VIEW["time"], "version": odd, "what": odd}],
@@ -119,8 +119,8 @@ def test_help_says_what_the_steps_do():
     [
         ({"do": "wait", "for": "5m", "came": "waited"}, "You chose: wait 5m."),
         (
-            {"do": "take", "step": "roll_back", "came": "failed", "reason": "it did not work"},
-            "You chose: take the step roll back, with its defaults. It failed, it did not work.",
+            {"do": "take", "step": "roll_back", "came": "failed"},
+            "You chose: take the step roll back, with its defaults. It failed.",
         ),
         ({"do": "triage", "came": "odd"}, "You chose: triage: find the symptom. Odd."),
         ({"do": "take", "came": "impossible"}, "You chose: take. That is not possible now."),
