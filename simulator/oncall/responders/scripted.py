@@ -32,17 +32,22 @@ class Scripted(Responder):
 
     def decide(self, view: "View") -> Action:
         """The next action of the program that follows one incident."""
+        program: Program | None = view.notes.get("program")
+        if program is None:
+            return self._begin(view)
+        # one that was lost on the way is asked for again
+        if not view.script.is_acknowledged:
+            return ACKNOWLEDGE
+        return program.send(view)
+
+    def _begin(self, view: "View") -> Action:
         # where nothing came there is nothing to decide about
         if "what" not in view.asked:
             return WAIT
         if not view.script.is_acknowledged:
             return ACKNOWLEDGE
-        notes = view.notes
-        if "program" not in notes:
-            notes["program"] = _follow(view)
-            return next(notes["program"])
-        action: Action = notes["program"].send(view)
-        return action
+        view.notes["program"] = program = _follow(view)
+        return next(program)
 
 
 def _follow(view: "View") -> Program:
