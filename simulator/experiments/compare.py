@@ -1,16 +1,12 @@
 """Plays several scenarios over the same seeds, and judges each run against what really failed."""
 
-import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from importlib import import_module
 from importlib.util import find_spec
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from simulator.analysis.comparison import Comparison, Variant
-from simulator.analysis.scoring.judging import score
-from simulator.analysis.scoring.scorecard import Scorecard
+from simulator.experiments.replications import Played, Task, play, tasks_of
 from simulator.experiments.runner import cores, results
 from simulator.foundation import stopping
 from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
@@ -18,28 +14,9 @@ from simulator.foundation.given import check, described, whole_number
 from simulator.foundation.kinds import Kind, kinds_within
 from simulator.foundation.units import show
 from simulator.scenario import Scenario
-from simulator.simulation import simulate
-from simulator.truth.ground_truth import ground_truth
 
 REPLICATIONS = 200
 Progress: TypeAlias = Callable[[int, int], None]
-
-
-class Task(NamedTuple):
-    """One scenario, as JSON, to be played with one seed; `modules` define kinds that it needs."""
-
-    scenario: str
-    seed: int
-    modules: tuple[str, ...] = ()
-
-
-class Played(NamedTuple):
-    """The scorecards of one seed: with nobody responding, and, where somebody does, with the person
-    on call.
-    """
-
-    unattended: Scorecard
-    attended: Scorecard | None
 
 
 def replicate(
@@ -68,32 +45,15 @@ def replicate(
     if seed is not None:
         first = whole_number(seed, "seed")
     seeds = range(first, first + replications)
-    templates = [_task(scenario, first) for scenario in scenarios.values()]
-    # seed by seed, so that a comparison that is stopped has whole seeds to show
-    tasks = [each._replace(seed=number) for number in seeds for each in templates]
-    played = _gather(tasks, _workers(scenarios, workers), progress)
-    whole = _whole(played, seeds)
+    # a task is a seed, so that a comparison that is stopped has whole seeds to show
+    tasks = tasks_of(scenarios.values(), seeds)
+    whole = _gather(tasks, _workers(scenarios, workers), progress)
     if not whole:
         raise KeyboardInterrupt
     # of each scenario the runs of all seeds
     columns = zip(*whole.values(), strict=True)
     variants = map(_variant, scenarios, scenarios.values(), columns)
     return Comparison(baseline.name, tuple(variants), tuple(whole), replications)
-
-
-def _task(scenario: Scenario, seed: int) -> Task:
-    return Task(json.dumps(scenario.dump()), seed, _modules(scenario))
-
-
-def _whole(played: Sequence[Played | None], seeds: Sequence[int]) -> dict[int, list[Played]]:
-    """The runs of all scenarios, of those seeds that all of them have played."""
-    scenarios = len(played) // len(seeds)
-    whole = dict[int, list[Played]]()
-    for place, seed in enumerate(seeds):
-        row = [each for each in played[place * scenarios : (place + 1) * scenarios] if each]
-        if len(row) == scenarios:
-            whole[seed] = row
-    return whole
 
 
 def _check_given(scenarios: object) -> None:
@@ -131,53 +91,29 @@ def _slo_names(scenario: Scenario) -> list[str]:
     return [slo.name for slo in scenario.slos]
 
 
-def play(task: Task) -> Played:
-    """Plays one task; the same in whatever process."""
-    scenario = _scenario(task.scenario, task.modules)
-    run = simulate(scenario, task.seed)
-    if scenario.oncall is None:
-        return Played(score(run), None)
-    alone = simulate(scenario.model_copy(update={"oncall": None}), task.seed)
-    # found once for both, as what really failed depends on nobody's response
-    truth = ground_truth(alone)
-    return Played(score(alone, truth=truth), score(run, alone, truth))
-
-
-@lru_cache(maxsize=64)
-def _scenario(text: str, modules: tuple[str, ...]) -> Scenario:
-    """A worker reads each scenario once."""
-    for module in modules:
-        import_module(module)
-    return Scenario.model_validate_json(text)
-
-
-def _gather(tasks: list[Task], workers: int, progress: Progress | None) -> list[Played | None]:
-    """What each task gave; None where an interrupt came first."""
-    played = list[Played | None]([None]) * len(tasks)
+def _gather(
+    tasks: list[Task], workers: int, progress: Progress | None
+) -> dict[int, tuple[Played, ...]]:
+    """What each task gave by its seed, in their order; without those that an interrupt kept."""
+    played = dict[int, tuple[Played, ...]]()
     try:
         with stopping.raised():
             for done, (number, result) in enumerate(results(play, tasks, workers), start=1):
-                played[number] = result
+                played[tasks[number].seed] = result
                 if progress:
-                    progress(done, len(tasks))
+                    progress(done * len(result), len(tasks) * len(result))
     except (KeyboardInterrupt, Exception) as error:
         # within pydantic's callbacks an interrupt becomes another error
         if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
             raise
         warnings.warn("stopped before all replications were done", stacklevel=4)
-    return played
+    return dict(sorted(played.items()))
 
 
 def _variant(label: str, scenario: Scenario, played: Sequence[Played]) -> Variant:
     unattended = tuple(each.unattended for each in played)
     attended = tuple(each.attended for each in played if each.attended)
     return Variant(label, scenario, unattended, attended)
-
-
-def _modules(scenario: Scenario) -> tuple[str, ...]:
-    """The modules outside this package that define kinds of the scenario."""
-    modules = {kind.__module__ for kind in kinds_within(scenario)}
-    return tuple(sorted(name for name in modules if not name.startswith("simulator.")))
 
 
 def _workers(scenarios: Mapping[str, Scenario], asked: int) -> int:
