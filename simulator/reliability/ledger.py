@@ -3,6 +3,7 @@ error budget. Fed live by the simulation, and later by a saved run.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -101,6 +102,12 @@ class Ledger:
         self.budgets = tuple(budgets)
         self.rows = {budget.slo.name: row for row, budget in enumerate(budgets)}
         self.windows = Windows(len(budgets), cells, cell, before)
+
+    def until(self, cells: int) -> "Ledger":
+        """A ledger of its own with the first so many cells of this one."""
+        other = copy(self)
+        other.windows = self.windows.until(cells)
+        return other
 
     def extend(self, row: int, first: int, counts: Counts) -> None:
         """Adds an objective's cells from `first` on, forgetting any that stood there."""

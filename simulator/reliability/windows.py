@@ -1,6 +1,7 @@
 """Sums over sliding windows, from cumulative counts: count first, divide last."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,6 +36,17 @@ class Windows:
         # bad events, not good ones: a small number is not found as the difference of large ones
         self.bad = np.zeros((rows, self.pad + cells + 1))
         self.valid[:, : self.pad + 1] = -before[:, ::-1]
+
+    def until(self, cells: int) -> "Windows":
+        """Sums of their own over the first so many cells of these."""
+        other = copy(self)
+        known = slice(0, self.pad + cells + 1)
+        for name in ("valid", "bad"):
+            sums = getattr(self, name)
+            own = np.zeros_like(sums)
+            own[:, known] = sums[:, known]
+            setattr(other, name, own)
+        return other
 
     def extend(self, row: int, first: int, counts: Counts) -> None:
         """Adds a row's cells from `first` on, forgetting any that stood there."""

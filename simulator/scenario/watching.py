@@ -21,6 +21,11 @@ def watched(scenario: "Scenario") -> list[float]:
     return windows
 
 
+def is_watched(scenario: "Scenario") -> bool:
+    """Whether anything depends on what is counted while a run goes on."""
+    return bool(scenario.alerting.rules or scenario.oncall or _budgets(scenario))
+
+
 def cells_to_a_sum(scenario: "Scenario") -> int:
     """How many cells (at least 1) can be summed to one, because ticks and windows never look
     inside.

@@ -3,13 +3,12 @@
 """
 
 from simulator.foundation.given import takes
-from simulator.oncall.responders import Nobody
 from simulator.run import Run
 from simulator.scenario import Scenario
-from simulator.simulation.deciding import Inline
+from simulator.simulation.course import Course, DrawingSampler, ReplayingSampler
 from simulator.simulation.monitoring import LONGEST, SHORTEST, Progress, no_progress
-from simulator.simulation.playing import run_of, seed_of, start
-from simulator.simulation.response import Router
+from simulator.simulation.plan import Plan
+from simulator.simulation.playing import play, run_of, seed_of
 from simulator.simulation.stages import InStages as InStages
 from simulator.simulation.state import RunState
 
@@ -28,8 +27,36 @@ def simulate(
     drawn at once; it changes the speed, never the result. `progress(done, all)` is called with
     simulated seconds as the clock goes on. Raises ArgumentError for what is no Scenario or no seed.
     """
-    state = RunState(scenario, seed_of(scenario, seed))
-    responder = Nobody() if scenario.oncall is None else scenario.oncall.decides
-    end = start(state, Router(state, Inline(responder)), blocks, progress)
-    state.env.run(until=end)
+    number = seed_of(scenario, seed)
+    if scenario.oncall is None:
+        # what the service does depends on no alert, so all of it is drawn before they are looked at
+        return replay(scenario, draw_course(scenario, number, blocks), progress)
+    state = RunState(scenario, number)
+    play(state, blocks, progress)
+    return run_of(state)
+
+
+def draw_course(
+    scenario: Scenario,
+    seed: int,
+    blocks: tuple[float, float] = (SHORTEST, LONGEST),
+) -> Course:
+    """Draws what happens to a service to which nobody responds, whatever its alert rules; see
+    `simulate` for `blocks`, which matter where releases wait for a budget.
+    """
+    nothing = scenario.alerting.model_copy(update={"rules": ()})
+    alone = scenario.model_copy(update={"alerting": nothing, "oncall": None})
+    plan = Plan.of(alone, seed)
+    sampler = DrawingSampler(plan)
+    play(RunState(alone, seed, plan, sampler), blocks)
+    return Course(plan, sampler)
+
+
+def replay(scenario: Scenario, course: Course, progress: Progress = no_progress) -> Run:
+    """The run of a scenario with the seed of a course, which is that of the same service: byte for
+    byte that of `simulate`.
+    """
+    sampler = ReplayingSampler(scenario, course)
+    state = RunState(scenario, course.plan.streams.seed, course.plan, sampler)
+    play(state, progress=progress)
     return run_of(state)

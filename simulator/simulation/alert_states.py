@@ -1,5 +1,6 @@
 """The states of all alerts, one for each objective and rule, as ticks pass."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.reliability.alert_rule import AlertRule
@@ -7,6 +8,10 @@ from simulator.reliability.alert_state import AlertState
 from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
 from simulator.simulation.block import Block
+
+# so many ticks are looked at first for a change, and so many times more then
+AHEAD = 512
+GROWTH = 8
 
 
 class Change(NamedTuple):
@@ -30,15 +35,15 @@ class AlertStates:
         block's length if none does.
         """
         length = len(block)
-        target = length
-        for row, index, state in self._that_can_change(block):
-            # later ticks than the first change found so far need not be looked at
-            end = min(target + 1, length)
-            ticks = slice(begin, end)
-            is_breaching = block.is_breaching[index][row, ticks]
-            change = begin + state.next_change(block.times[ticks], is_breaching)
-            target = min(target, change)
-        return target
+        states = self._that_can_change(block)
+        ahead = AHEAD
+        # a change is mostly near: what lies far ahead is looked at where there is none before it
+        while begin + ahead < length:
+            target = _first_change(states, block, begin, begin + ahead)
+            if target < begin + ahead:
+                return target
+            ahead *= GROWTH
+        return _first_change(states, block, begin, length)
 
     def advance(self, block: Block, begin: int, at: int) -> list[Change]:
         """Passes the ticks begin..at (indices) of a block: nothing changes before the last one.
@@ -65,3 +70,17 @@ class AlertStates:
             for index, state in enumerate(states)
             if state.phase != "inactive" or block.can_change[index][row]
         ]
+
+
+def _first_change(
+    states: Sequence[tuple[int, int, AlertState]], block: Block, begin: int, end: int
+) -> int:
+    """The index of the first tick of begin..end-1 at which an alert changes; `end` if none does."""
+    target = end
+    for row, index, state in states:
+        # later ticks than the first change found so far need not be looked at
+        ticks = slice(begin, min(target + 1, end))
+        is_breaching = block.is_breaching[index][row, ticks]
+        change = begin + state.next_change(block.times[ticks], is_breaching)
+        target = min(target, change)
+    return target

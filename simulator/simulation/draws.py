@@ -65,6 +65,10 @@ class Draw(ABC):
     def forget(self) -> None:
         """A new state segment begins: what comes depends on its beginning alone."""
 
+    @abstractmethod
+    def anew(self) -> "Draw":
+        """The same draws for another run of the seed, from the next state segment on."""
+
 
 class RandomDraw(Draw):
     """Poisson arrivals, binomial outcomes.
@@ -119,6 +123,9 @@ class RandomDraw(Draw):
     def forget(self) -> None:
         self._open.clear()
 
+    def anew(self) -> Draw:
+        return RandomDraw(self.streams, self.arrivals)
+
     def _stream(self, name: Key) -> np.random.Generator:
         if name not in self._open:
             self._open[name] = self.streams.of(str(name[0]), *name[1:])
@@ -152,6 +159,9 @@ class ExpectedDraw(Draw):
 
     def forget(self) -> None:
         """Nothing is kept from one segment to the next."""
+
+    def anew(self) -> Draw:
+        return self
 
 
 def _thinning(outcome: str, key: Key) -> Key:

@@ -10,6 +10,7 @@ import simpy
 from simulator.reliability.windows import ms
 from simulator.simulation.alert_states import AlertStates, Change
 from simulator.simulation.block import Block, RuleConditions
+from simulator.simulation.course import Course
 from simulator.simulation.firing import Firing, fires
 from simulator.simulation.freezing import Freezing
 from simulator.simulation.moments import MONITOR, PLANS
@@ -76,22 +77,38 @@ class Monitor:
             self._pass(block, tick)
             # what the response does about it at this instant may change the service
             yield self.state.at(self.state.env.now, PLANS)
-            if changed.triggered:
-                # what was drawn ahead is of the condition before
+            # what is replayed knew of the change; what was drawn ahead is of the condition before
+            if changed.triggered and not self.state.sampler.replayed:
                 block = None
                 self.length = self.shortest
 
     def _next_block(self) -> Block:
-        """Draws the next block and evaluates all rules at its ticks."""
+        """The next block, with all rules evaluated at its ticks."""
+        if self.state.sampler.replayed:
+            block = self._replayed(self.state.sampler.replayed)
+        else:
+            block = self._drawn()
+        self.freezing.look_at(block)
+        self.recounting.look_at(block)
+        return block
+
+    def _replayed(self, course: Course) -> Block:
+        """A block of what is known: as many ticks as memory allows."""
+        first = self.passed + 1
+        last = min(self.ticks, self.passed + MOST)
+        blocks = course.blocks(self.conditions.rules)
+        if (first, last) not in blocks:
+            blocks[first, last] = self.conditions.block(first, last)
+        return blocks[first, last]
+
+    def _drawn(self) -> Block:
+        """A block that is drawn ahead of the clock."""
         now = self.passed * self.tick
         # a failure changes the service, so little is drawn beyond the next one
         ahead = min(self.length, max(self.state.next_strike(now) - now, self.shortest))
         last = min(self.ticks, max(self.passed + 1, int((now + ahead) // self.tick)))
         self.length = min(GROWTH * self.length, self.longest)
-        block = self.conditions.block(self.passed + 1, last)
-        self.freezing.look_at(block)
-        self.recounting.look_at(block)
-        return block
+        return self.conditions.block(self.passed + 1, last)
 
     def _next_change(self, block: Block) -> int:
         """The tick at which something changes first; the block's last one if nothing does."""

@@ -1,6 +1,8 @@
 """What alerts and people see of the counts: sums over windows, at ticks, for each objective."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,12 @@ class Observed:
     """
 
     def __init__(
-        self, scenario: Scenario, history: History, counts: Floats, outcomes: Sequence[Counted]
+        self,
+        scenario: Scenario,
+        history: History,
+        counts: Floats,
+        outcomes: Sequence[Counted],
+        cuts: Sequence[int] = (),
     ) -> None:
         self.counts = counts
         self.outcomes = outcomes
@@ -36,14 +43,24 @@ class Observed:
         self.group = cells_to_a_sum(scenario)
         cells = scenario.cells // self.group
         grid = self.group * self.cell
-        self.ledger = history.ledger(scenario.slos, cells, grid, max(watched(scenario)))
+        longest = max(watched(scenario), default=0.0)
+        self.ledger = history.ledger(scenario.slos, cells, grid, longest)
         self.rows = self.ledger.rows
         self.windows = self.ledger.windows
-        self._cuts: list[int] = []  # the cell of every cut, in order
+        self.cuts = list(cuts)  # the cell of every cut, in order
+
+    def until(self, cell: int, counts: Floats) -> "Observed":
+        """What is observed of the first so many cells of `counts`, which go on in another way."""
+        other = copy(self)
+        other.counts = counts
+        other.cuts = self.cuts[: bisect_left(self.cuts, cell)]
+        other.ledger = self.ledger.until(cell // self.group)
+        other.windows = other.ledger.windows
+        return other
 
     def was_cut(self, cell: int) -> None:
         """A cell was cut, so its expected counts were rounded once more."""
-        self._cuts.append(cell)
+        self.cuts.append(cell)
 
     def extend(self, first: int, last: int) -> None:
         """Brings the sums up to date with the cells first..last-1."""
@@ -87,7 +104,7 @@ class Observed:
         ticks = np.arange(first, last + 1) * ms(self.tick)
         ends = ticks // ms(self.cell)
         begins = (ticks - ms(window)) // ms(self.cell)
-        cuts = np.searchsorted(self._cuts, ends) - np.searchsorted(self._cuts, begins)
+        cuts = np.searchsorted(self.cuts, ends) - np.searchsorted(self.cuts, begins)
         are_rounded = [[not isinstance(events, Timeslices)] for events in self.events]
         moved: Floats = np.array(are_rounded) * (ends - begins + cuts) / QUANTA
         return moved

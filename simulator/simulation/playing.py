@@ -3,8 +3,11 @@
 import simpy
 
 from simulator.foundation.given import whole_number
+from simulator.oncall.responders import Nobody
 from simulator.run import Run
 from simulator.scenario import Scenario
+from simulator.scenario.watching import is_watched
+from simulator.simulation.deciding import Inline
 from simulator.simulation.injection import inject
 from simulator.simulation.moments import PLANS
 from simulator.simulation.monitoring import LONGEST, SHORTEST, Monitor, Progress, no_progress
@@ -34,9 +37,21 @@ def start(
         state.env.process(release(state, planned))
     for watch in (watch_store, watch_spend):
         state.env.process(watch(state))
-    state.env.process(Monitor(state, response, *blocks, progress).run())
+    if is_watched(state.scenario):
+        state.env.process(Monitor(state, response, *blocks, progress).run())
     # simpy stops before the events at a time given as a number
     return state.at(state.scenario.horizon, PLANS + 1)
+
+
+def play(
+    state: RunState,
+    blocks: tuple[float, float] = (SHORTEST, LONGEST),
+    progress: Progress = no_progress,
+) -> None:
+    """Lets the clock run to the horizon."""
+    oncall = state.scenario.oncall
+    responder = Nobody() if oncall is None else oncall.decides
+    state.env.run(until=start(state, Router(state, Inline(responder)), blocks, progress))
 
 
 def run_of(state: RunState) -> Run:

@@ -41,6 +41,10 @@ class Rows:
     def __len__(self) -> int:
         return FIRST_OUTCOME + len(self.outcomes)
 
+    def drawn_by(self, draw: Draw) -> "Rows":
+        """The same rows, from other draws."""
+        return Rows(self.outcomes, self.arrivals, draw)
+
     def fill(self, out: Floats, offered: Mapping[str, Floats], means: Means, key: Key) -> None:
         """Draws all rows of some cells into `out` (rows x cells).
 

@@ -4,6 +4,7 @@ changes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +14,18 @@ from simulator.expectation.means import Means
 from simulator.foundation.streams import Streams
 from simulator.reliability.windows import Floats, ms
 from simulator.scenario import Scenario
+from simulator.scenario.watching import is_watched
 from simulator.simulation.counts_by_events import CountsByEvents
 from simulator.simulation.draws import Draw, ExpectedDraw, Key, RandomDraw
 from simulator.simulation.observed import Observed
 from simulator.simulation.rows import Rows, arrival_rows
 from simulator.simulation.totals import Totals
 
+if TYPE_CHECKING:
+    from simulator.simulation.course import Course
+
+# so many cells are drawn at once: what is needed on the way takes no more memory
+MOST = 2**16
 # a cut (in cells) so close to a cell's end is only a rounding away from it
 ROUNDING = 1e-9
 
@@ -54,6 +61,8 @@ class Sampler:
         self.counts = self._no_counts(self.cells, scenario.outcomes)
         self.observed = Observed(scenario, history, self.counts, condition.outcomes)
         self.drawn = 0
+        # sums are for those who look at them while the run goes on
+        self.is_read = is_watched(scenario)
         self.totals = Totals()
         # the means of every whole cell of this segment, where all are alike
         self._steady_means: Means | None = None
@@ -63,6 +72,17 @@ class Sampler:
         # whole numbers stay exact as integers; expected counts are fractions
         kinds = {"random": np.int64, "expected": np.float64}
         return np.zeros((len(self.rows), cells), dtype=kinds[outcomes])
+
+    def foreseen(self, time: float, acting: tuple[object, ...]) -> Condition | None:
+        """The condition that begins at a time (s) under what acts then, where it is known; see
+        `ReplayingSampler`.
+        """
+        return None
+
+    @property
+    def replayed(self) -> "Course | None":
+        """What is replayed instead of being drawn."""
+        return None
 
     def extend(self, last: int) -> None:
         """Draws whole cells until `last` of them are known."""
@@ -74,9 +94,12 @@ class Sampler:
             self.counts[:, first] = self._cut_cell.counts + self._after_cut(self._cut_cell)
             first += 1
         steady = self._steady_cell(first, last)
-        self._draw_cells(first, steady)
-        self._draw_cells(steady, last)
-        self.observed.extend(self.drawn, last)
+        for begin in range(first, steady, MOST):
+            self._draw_cells(begin, min(begin + MOST, steady))
+        for begin in range(steady, last, MOST):
+            self._draw_cells(begin, min(begin + MOST, last))
+        if self.is_read:
+            self.observed.extend(self.drawn, last)
         self.drawn = last
 
     def _steady_cell(self, first: int, last: int) -> int:
@@ -112,7 +135,7 @@ class Sampler:
         """A new condition from a time (s) on: what was drawn beyond is forgotten, the cell there is
         cut.
         """
-        cell = int(np.floor(time / self.cell + ROUNDING))
+        cell = self.cell_of(time)
         self.extend(cell)
         self.drawn = min(self.drawn, cell)
         if cell < self.cells:
@@ -122,6 +145,10 @@ class Sampler:
         self.condition = condition
         self._steady_means = None
         self.draw.forget()
+
+    def cell_of(self, time: float) -> int:
+        """The number of the cell that begins at a time (s), or before it."""
+        return int(np.floor(time / self.cell + ROUNDING))
 
     def _cut(self, cell: int, time: float) -> None:
         """Draws what of a cell lies before a time (s), and keeps it until the cell is whole."""

@@ -4,25 +4,21 @@ import math
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
-import numpy as np
 import simpy
 
 from simulator.ai_service.failures import Failure
-from simulator.ai_service.release import Planned
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Service
 from simulator.expectation.condition import Condition
-from simulator.expectation.expected import Expected
 from simulator.expectation.money import DayMoney, daily_limit
 from simulator.expectation.retrying import overload_persists
-from simulator.foundation.streams import Streams
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
-from simulator.run.counted import base_of, history_of
 from simulator.scenario import Scenario
 from simulator.simulation.moments import Moment
+from simulator.simulation.plan import Plan, with_defences
 from simulator.simulation.sampling import Sampler
 from simulator.simulation.segments import Segments
 
@@ -33,64 +29,49 @@ DASHBOARD_WINDOW = 300.0
 class RunState:
     """The state of one run (live); operations change the service only through `change`."""
 
-    def __init__(self, scenario: Scenario, seed: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        plan: Plan | None = None,
+        sampler: Sampler | None = None,
+    ) -> None:
         self.scenario = scenario
         self.seed = seed
-        self.streams = Streams(seed)
+        plan = plan or Plan.of(scenario, seed)
+        self.streams = plan.streams
         self.env = simpy.Environment()
         self.service = Service()
-        self.base = base_of(scenario)
+        self.base = plan.base
         self.curve = self.base.curve
-        self.history = history_of(scenario, self.base)
-        self.sampler = Sampler(scenario, self.base, self.history, self.streams)
+        self.history = plan.history
+        self.sampler = sampler or Sampler(scenario, self.base, self.history, self.streams)
         self.changed = self.env.event()
         # causes are looked for in a rule's shortest window, which may begin within a cell or slice
         grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
-        shortest = max(rule.windows[-1] for rule in scenario.alerting.rules)
+        shortest = max((rule.windows[-1] for rule in scenario.alerting.rules), default=0.0)
         # dashboards are drawn in stretches, of which the first may begin before what they show
         shown = 2 * max(DASHBOARD_WINDOW, scenario.monitoring.scrape_interval)
         look_back = max(shortest + grain, shown)
         self.segments = Segments(self.base, look_back)
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens
-        tick = scenario.monitoring.evaluation_interval
-        self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
+        self.expected = plan.expected
         self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
         self.is_frozen = False  # by the error-budget policy
         self.money = DayMoney(self.curve)  # kept where there is a daily budget
         self._persists: tuple[tuple[float, ...], bool] = ((), False)
-        self.caught: set[str] = set()  # failures that the service's own defences cut short
-        self.failures = self._occurrences()
-        self.planned = self._planned_releases()
+        self.caught = set(plan.caught)  # failures that the service's own defences cut short
+        self.failures = list(plan.failures)
+        self.planned = plan.planned
         # the times (s) at which failures begin and end, in order
         self.strikes = sorted(
             time for failure in self.failures for time in (failure.start, failure.end)
         )
 
-    def _occurrences(self) -> list[Failure]:
-        horizon = self.scenario.horizon
-        return [
-            self.with_defences(occurrence)
-            for failure in self.scenario.named_failures
-            for occurrence in failure.occurrences(self.rng, horizon)
-        ]
-
-    def _planned_releases(self) -> tuple[Planned, ...]:
-        releases = self.scenario.releases
-        if releases is None:
-            return ()
-        return tuple(releases.due(self.rng, self.scenario.horizon))
-
-    def rng(self, name: str, field: str) -> np.random.Generator:
-        """The stream of a failure's (or a release's) field."""
-        return self.streams.of("failure", name, field)
-
     def with_defences(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
-        canary: Callable[[], np.random.Generator] | None = None
-        if self.scenario.outcomes == "random":
-            canary = partial(self.rng, failure.name, "canary")
-        left = failure.with_defences(self.scenario.service, self.curve, canary)
+        left = with_defences(self.scenario, self.base, self.streams, failure)
         if left is not failure:
             self.caught.add(failure.name)
         return left
@@ -129,23 +110,32 @@ class RunState:
 
     def renew(self) -> None:
         """Begins a new state segment, with the backlog of the last."""
-        failures, mitigations, is_broke = self.service.acting()
+        acting = self.service.acting()
         now = float(self.env.now)
-        backlog = self.sampler.condition.backlog_at(now)
-        condition = replace(
-            self.base,
-            failures=failures,
-            mitigations=mitigations,
-            since=now,
-            backlog=backlog,
-            is_broke=is_broke,
-        )
+        condition = self.sampler.foreseen(now, acting) or self._condition(now, *acting)
         self.sampler.switch(now, condition)
         self.segments.begin(condition)
         changed = self.changed
         # the new event comes first: who is woken waits for the next change
         self.changed = self.env.event()
         changed.succeed()
+
+    def _condition(
+        self,
+        now: float,
+        failures: tuple[Failure, ...],
+        mitigations: frozenset[Mitigation],
+        is_broke: bool,
+    ) -> Condition:
+        """The condition from now (s) on, under what acts."""
+        return replace(
+            self.base,
+            failures=failures,
+            mitigations=mitigations,
+            since=now,
+            backlog=self.sampler.condition.backlog_at(now),
+            is_broke=is_broke,
+        )
 
     def limit_factor(self, slo: SLO, rule: AlertRule) -> float:
         """What a rule's limit is multiplied by now (0..1): what is left of the budget, for a rule

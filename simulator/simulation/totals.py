@@ -1,17 +1,21 @@
 """What is added up over a whole run, and no objective looks at."""
 
+from dataclasses import dataclass
+
 from simulator.expectation.condition import Condition
 from simulator.expectation.retrying import still_waiting
 from simulator.simulation.draws import Draw
 
 
+@dataclass
 class Totals:
-    """Background work turned away, money spent, requests that wait at the end (live)."""
+    """Background work turned away, money spent, requests that wait at the end, interactive and
+    background ones (live).
+    """
 
-    def __init__(self) -> None:
-        self.shed = 0.0
-        self.spent = 0.0
-        self.waiting = (0.0, 0.0)  # interactive and background requests
+    shed: float = 0.0
+    spent: float = 0.0
+    waiting: tuple[float, float] = (0.0, 0.0)
 
     def add(self, condition: Condition, draw: Draw, begin: float, end: float) -> None:
         """Adds what a condition makes between two times (s)."""
