@@ -9,9 +9,15 @@ from typing import NamedTuple
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.foundation.kinds import kinds_within
+from simulator.run import Run
 from simulator.scenario import Scenario
-from simulator.simulation import simulate
-from simulator.truth.ground_truth import ground_truth
+from simulator.simulation import draw_course, replay
+from simulator.simulation.course import Course
+from simulator.truth.ground_truth import GroundTruth, ground_truth
+
+
+# what a scenario says of itself, of its alerts, and of who responds
+TELLING = {"name", "seed", "alerting", "oncall", "runbooks"}
 
 
 class Task(NamedTuple):
@@ -53,18 +59,37 @@ def play(task: Task) -> tuple[Played, ...]:
 
 
 def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
-    """Plays several scenarios with one seed."""
-    return tuple(_played(scenario, seed) for scenario in scenarios)
+    """Plays several scenarios with one seed: what each gave, in their order.
+
+    Those that differ only in who is told of what happens, and in who responds, share what a run to
+    which nobody responds has drawn, and what really failed there.
+    """
+    services = dict[str, list[int]]()
+    for place, scenario in enumerate(scenarios):
+        services.setdefault(_service_of(scenario), []).append(place)
+    played = dict[int, Played]()
+    for places in services.values():
+        course = draw_course(scenarios[places[0]], seed)
+        truth = None
+        for place in places:
+            scenario = scenarios[place]
+            alone = replay(scenario.model_copy(update={"oncall": None}), course)
+            # what really failed depends on nobody's response, and on no alert
+            truth = truth or ground_truth(alone)
+            played[place] = _judged(scenario, course, alone, truth)
+    return tuple(played[place] for place in range(len(scenarios)))
 
 
-def _played(scenario: Scenario, seed: int) -> Played:
-    run = simulate(scenario, seed)
+def _judged(scenario: Scenario, course: Course, alone: Run, truth: GroundTruth) -> Played:
+    unattended = score(alone, truth=truth)
     if scenario.oncall is None:
-        return Played(score(run), None)
-    alone = simulate(scenario.model_copy(update={"oncall": None}), seed)
-    # found once for both, as what really failed depends on nobody's response
-    truth = ground_truth(alone)
-    return Played(score(alone, truth=truth), score(run, alone, truth))
+        return Played(unattended, None)
+    return Played(unattended, score(replay(scenario, course), alone, truth))
+
+
+def _service_of(scenario: Scenario) -> str:
+    """All that a run depends on to which nobody responds, its alerts apart."""
+    return scenario.model_dump_json(exclude=TELLING)
 
 
 @lru_cache(maxsize=512)
