@@ -1,7 +1,7 @@
 """One seed played under several scenarios, in whatever process."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple
@@ -9,12 +9,9 @@ from typing import NamedTuple
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.scorecard import Scorecard
 from simulator.foundation.kinds import kinds_within
-from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.simulation import draw_course, replay
-from simulator.simulation.course import Course
-from simulator.truth.ground_truth import GroundTruth, ground_truth
-
+from simulator.truth.ground_truth import ground_truth
 
 # what a scenario says of itself, of its alerts, and of who responds
 TELLING = {"name", "seed", "alerting", "oncall", "runbooks"}
@@ -69,22 +66,29 @@ def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
         services.setdefault(_service_of(scenario), []).append(place)
     played = dict[int, Played]()
     for places in services.values():
-        course = draw_course(scenarios[places[0]], seed)
-        truth = None
-        for place in places:
-            scenario = scenarios[place]
-            alone = replay(scenario.model_copy(update={"oncall": None}), course)
-            # what really failed depends on nobody's response, and on no alert
-            truth = truth or ground_truth(alone)
-            played[place] = _judged(scenario, course, alone, truth)
+        alike = [scenarios[place] for place in places]
+        played |= zip(places, _of_one_service(alike, seed), strict=True)
     return tuple(played[place] for place in range(len(scenarios)))
 
 
-def _judged(scenario: Scenario, course: Course, alone: Run, truth: GroundTruth) -> Played:
-    unattended = score(alone, truth=truth)
-    if scenario.oncall is None:
-        return Played(unattended, None)
-    return Played(unattended, score(replay(scenario, course), alone, truth))
+def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played]:
+    course = draw_course(scenarios[0], seed)
+    first = truth = None
+    for scenario in scenarios:
+        alone = replay(_unattended(scenario), course)
+        # what really failed, and what it cost, depend on nobody's response and on no alert
+        first = first or alone
+        truth = truth or ground_truth(alone)
+        alone.share_sums(first)
+        unattended = score(alone, truth=truth)
+        attended = None
+        if scenario.oncall is not None:
+            attended = score(replay(scenario, course), alone, truth)
+        yield Played(unattended, attended)
+
+
+def _unattended(scenario: Scenario) -> Scenario:
+    return scenario.model_copy(update={"oncall": None})
 
 
 def _service_of(scenario: Scenario) -> str:

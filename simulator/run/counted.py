@@ -42,6 +42,13 @@ class CountedRun:
         self._spent: dict[SLO, Floats] = {}
         self._sums: dict[Events, tuple[Floats, Floats]] = {}
 
+    def share_sums(self, other: "CountedRun") -> None:
+        """Keeps what follows from the counts once for this run and another one with the same
+        scenario but for its alerts, and the very same counts.
+        """
+        self._spent = other._spent
+        self._sums = other._sums
+
     @cached_property
     def base(self) -> Condition:
         """The service as it is when nothing fails and nobody acts."""

@@ -72,13 +72,13 @@ class Monitor:
             if block is None or block.last <= self.passed:
                 self.progress(self.passed * self.tick, self.state.scenario.horizon)
                 block = self._next_block()
-            changed = self.state.changed
+            outdated = self.state.outdated
             tick = yield from self._wait(self._next_change(block))
             self._pass(block, tick)
             # what the response does about it at this instant may change the service
             yield self.state.at(self.state.env.now, PLANS)
-            # what is replayed knew of the change; what was drawn ahead is of the condition before
-            if changed.triggered and not self.state.sampler.replayed:
+            if outdated.triggered:
+                # what was drawn ahead is of the condition before
                 block = None
                 self.length = self.shortest
 
@@ -125,7 +125,7 @@ class Monitor:
         last tick that is over then.
         """
         moment = self.state.at(target * self.tick, MONITOR)
-        yield moment | self.state.changed | self.response.left_over.changed
+        yield moment | self.state.outdated | self.response.left_over.changed
         now = self.state.env.now
         if not moment.processed and moment.time == now:
             # the change comes first at this very instant: the tick sees it

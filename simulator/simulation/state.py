@@ -47,6 +47,8 @@ class RunState:
         self.history = plan.history
         self.sampler = sampler or Sampler(scenario, self.base, self.history, self.streams)
         self.changed = self.env.event()
+        # the counts that are known beyond now are of a condition that is over
+        self.outdated = self.env.event()
         # causes are looked for in a rule's shortest window, which may begin within a cell or slice
         grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
         shortest = max((rule.windows[-1] for rule in scenario.alerting.rules), default=0.0)
@@ -115,9 +117,11 @@ class RunState:
         condition = self.sampler.foreseen(now, acting) or self._condition(now, *acting)
         self.sampler.switch(now, condition)
         self.segments.begin(condition)
-        changed = self.changed
-        # the new event comes first: who is woken waits for the next change
-        self.changed = self.env.event()
+        # a new event comes first: who is woken waits for the next one
+        changed, self.changed = self.changed, self.env.event()
+        if not self.sampler.replayed:
+            outdated, self.outdated = self.outdated, self.env.event()
+            outdated.succeed()
         changed.succeed()
 
     def _condition(
