@@ -348,7 +348,13 @@ def changes_of_hour(scenario, begin, end):
 
 
 class NaiveCounts:
-    """One cell at a time; has the two methods of the sampler that the state and the person use."""
+    """One cell at a time; has the methods of the sampler that the state and the person use."""
+
+    # it knows nothing of what is to come
+    replayed = None
+
+    def foreseen(self, time, acting):
+        return None
 
     def __init__(self, state, rng):
         self.state, self.rng = state, rng
