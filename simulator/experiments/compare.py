@@ -47,7 +47,7 @@ def replicate(
     seeds = range(first, first + replications)
     # a task is a seed, so that a comparison that is stopped has whole seeds to show
     tasks = tasks_of(scenarios.values(), seeds)
-    whole = _gather(tasks, _workers(scenarios, workers), progress)
+    whole = _gather(tasks, workers_for(scenarios, workers), progress)
     if not whole:
         raise KeyboardInterrupt
     # of each scenario the runs of all seeds
@@ -116,7 +116,7 @@ def _variant(label: str, scenario: Scenario, played: Sequence[Played]) -> Varian
     return Variant(label, scenario, unattended, attended)
 
 
-def _workers(scenarios: Mapping[str, Scenario], asked: int) -> int:
+def workers_for(scenarios: Mapping[str, Scenario], asked: int) -> int:
     """How many processes to use: this one alone where a kind cannot travel to another."""
     workers = asked or cores()
     kinds = set[type[Kind]]().union(*map(kinds_within, scenarios.values()))

@@ -52,7 +52,12 @@ def modules_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
 
 def play(task: Task) -> tuple[Played, ...]:
     """Plays one task: what each scenario gave, in their order; the same in whatever process."""
-    return play_all([_scenario(text, task.modules) for text in task.scenarios], task.seed)
+    return play_all(scenarios_of(task), task.seed)
+
+
+def scenarios_of(task: Task) -> list[Scenario]:
+    """The scenarios of a task, each read once by a process."""
+    return [_scenario(text, task.modules) for text in task.scenarios]
 
 
 def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
@@ -63,7 +68,7 @@ def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
     """
     services = dict[str, list[int]]()
     for place, scenario in enumerate(scenarios):
-        services.setdefault(_service_of(scenario), []).append(place)
+        services.setdefault(service_of(scenario), []).append(place)
     played = dict[int, Played]()
     for places in services.values():
         alike = [scenarios[place] for place in places]
@@ -91,7 +96,7 @@ def _unattended(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"oncall": None})
 
 
-def _service_of(scenario: Scenario) -> str:
+def service_of(scenario: Scenario) -> str:
     """All that a run depends on to which nobody responds, its alerts apart."""
     return scenario.model_dump_json(exclude=TELLING)
 
