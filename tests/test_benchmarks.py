@@ -19,7 +19,9 @@ def test_it_is_imported(path, monkeypatch):
     spec = importlib.util.spec_from_file_location(f"benchmark_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.__doc__ and callable(module.main)
+    assert module.__doc__
+    # what several programs share is none itself
+    assert callable(getattr(module, "main", None)) or "__main__" not in path.read_text()
 
 
 def test_the_guard_of_bytes_plays_every_kind_of_failure():
