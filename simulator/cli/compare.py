@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.group import stop_code
-from simulator.cli.options import POLICY, RESULTS, SCENARIO, json_option, no_charts_option
+from simulator.cli.options import (
+    POLICY,
+    RESULTS,
+    SCENARIO,
+    json_option,
+    no_charts_option,
+    workers_options,
+)
 from simulator.cli.printing import print_json, print_lines, written_to
 from simulator.foundation import stopping
 
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.analysis.comparison import Comparison
+    from simulator.experiments.workers import WorkersGiven
     from simulator.outputs.comparison import ShownComparison
     from simulator.scenario import Scenario
 
@@ -71,9 +79,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
 @click.option(
     "--seed", type=click.IntRange(min=0), help="The first seed; the first scenario's by default."
 )
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Processes; one for each processor by default."
-)
+@workers_options
 @click.option(
     "--max-pages",
     type=float,
@@ -97,7 +103,7 @@ def compare(
     baseline: str,
     replications: int,
     seed: int | None,
-    workers: int | None,
+    workers: "WorkersGiven",
     max_pages: float | None,
     measures: tuple[str, ...],
     out: str | None,
@@ -118,7 +124,7 @@ def compare(
     folder = Path(out) if out is not None else comparison_folder(RESULTS, name, list(variants))
     # an unfinished one leaves the block by an exception, so that nothing is swapped in
     with suppress(_Unfinished), replaced(folder, RECORD) as new:
-        comparison = _played(variants, replications, seed, workers or 0)
+        comparison = _played(variants, replications, seed, workers)
         is_whole = len(comparison.seeds) == replications
         if not is_whole:
             raise _Unfinished
@@ -141,7 +147,7 @@ def _check_measures(variants: "Mapping[str, Scenario]", measures: tuple[str, ...
 
 
 def _played(
-    variants: "Mapping[str, Scenario]", replications: int, seed: int | None, workers: int
+    variants: "Mapping[str, Scenario]", replications: int, seed: int | None, workers: "WorkersGiven"
 ) -> "ShownComparison":
     from simulator.outputs.comparison import compare as played
     from simulator.outputs.progress import progress_bar

@@ -1,13 +1,15 @@
 """Options that several commands have, and what they mean."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from simulator.experiments.workers import WorkersGiven
     from simulator.scenario import Scenario
 
 STDIN = "-"
@@ -71,6 +73,38 @@ json_option = click.option(
 no_charts_option = click.option(
     "--no-charts", is_flag=True, help="Write no pictures and no report."
 )
+
+
+def workers_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`--workers N` and `--cluster ADDRESS`, which the command is given as one: `workers`."""
+
+    @click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        help="Processes; one for each processor by default.",
+    )
+    @click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="The scheduler of a dask cluster that plays the runs, e.g. tcp://10.0.0.5:8786.",
+    )
+    @wraps(command)
+    def with_workers(*words: Any, workers: int | None, cluster: str | None, **rest: Any) -> None:
+        command(*words, workers=_workers(workers, cluster), **rest)
+
+    return with_workers
+
+
+def _workers(number: int | None, address: str | None) -> "WorkersGiven":
+    if address is None:
+        return number or 0
+    if number is not None:
+        raise click.UsageError(
+            "--workers and --cluster exclude each other: a cluster has workers of its own"
+        )
+    from simulator.experiments.workers import Cluster
+
+    return Cluster(address)
 
 
 def overridden(model: "Scenario", overrides: tuple[str, ...]) -> "Scenario":

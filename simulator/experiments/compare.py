@@ -2,16 +2,15 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from importlib.util import find_spec
 from typing import TypeAlias
 
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.experiments.replications import Played, Task, play, tasks_of
-from simulator.experiments.runner import cores, results
+from simulator.experiments.runner import results
+from simulator.experiments.workers import Workers, WorkersGiven, workers_for
 from simulator.foundation import stopping
 from simulator.foundation.errors import ArgumentError, Problem, ScenarioError
 from simulator.foundation.given import check, described, whole_number
-from simulator.foundation.kinds import Kind, kinds_within
 from simulator.foundation.units import show
 from simulator.scenario import Scenario
 
@@ -24,22 +23,23 @@ def replicate(
     replications: int = REPLICATIONS,
     *,
     seed: int | None = None,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     progress: Progress | None = None,
 ) -> Comparison:
     """Plays every scenario with the seeds `seed`, `seed` + 1, ... (by default from the first
     scenario's on).
 
-    `scenarios` are by label, the baseline first; `workers` processes (0: one for each processor; 1:
-    in this process) give the same result in any number. `progress(done, all)` is called after each
-    run. An interrupt stops at once and returns the seeds that all scenarios have played; it is
-    raised when there is none yet. Raises ScenarioError for no scenario, or objectives that differ
-    in name, and ArgumentError for what is no mapping of labels to scenarios, or no number.
+    `scenarios` are by label, the baseline first. `workers` is a number of processes (0: one for
+    each processor; 1: this process), a Cluster or an executor; the result is the same with all of
+    them. `progress(done, all)` is called after each run. An interrupt stops at once and returns the
+    seeds that all scenarios have played; it is raised when there is none yet. Raises ScenarioError
+    for no scenario, or objectives that differ in name, and ArgumentError for what is no mapping of
+    labels to scenarios, or no number.
     """
     _check_given(scenarios)
     replications = whole_number(replications, "replications", least=1)
-    workers = whole_number(workers, "workers")
     _check(scenarios)
+    team = workers_for(scenarios.values(), workers, stacklevel=4)
     baseline = next(iter(scenarios.values()))
     first = baseline.seed
     if seed is not None:
@@ -47,7 +47,7 @@ def replicate(
     seeds = range(first, first + replications)
     # a task is a seed, so that a comparison that is stopped has whole seeds to show
     tasks = tasks_of(scenarios.values(), seeds)
-    whole = _gather(tasks, workers_for(scenarios, workers), progress)
+    whole = _gather(tasks, team, progress)
     if not whole:
         raise KeyboardInterrupt
     # of each scenario the runs of all seeds
@@ -92,7 +92,7 @@ def _slo_names(scenario: Scenario) -> list[str]:
 
 
 def _gather(
-    tasks: list[Task], workers: int, progress: Progress | None
+    tasks: list[Task], workers: Workers, progress: Progress | None
 ) -> dict[int, tuple[Played, ...]]:
     """What each task gave by its seed, in their order; without those that an interrupt kept."""
     played = dict[int, tuple[Played, ...]]()
@@ -114,24 +114,3 @@ def _variant(label: str, scenario: Scenario, played: Sequence[Played]) -> Varian
     unattended = tuple(each.unattended for each in played)
     attended = tuple(each.attended for each in played if each.attended)
     return Variant(label, scenario, unattended, attended)
-
-
-def workers_for(scenarios: Mapping[str, Scenario], asked: int) -> int:
-    """How many processes to use: this one alone where a kind cannot travel to another."""
-    workers = asked or cores()
-    kinds = set[type[Kind]]().union(*map(kinds_within, scenarios.values()))
-    homeless = sorted({kind.__name__ for kind in kinds if not _travels(kind)})
-    if not homeless:
-        return workers
-    if workers > 1:
-        text = f"{', '.join(homeless)} is defined in this session only"
-        warnings.warn(f"{text}, so all runs are played in this process", stacklevel=4)
-    return 1
-
-
-def _travels(kind: type) -> bool:
-    """Whether importing its module in another process would define it again."""
-    # workers never import the caller's main module
-    if kind.__module__ == "__main__" or "<locals>" in kind.__qualname__:
-        return False
-    return find_spec(kind.__module__) is not None

@@ -7,7 +7,6 @@ from typing import NamedTuple, TypeAlias
 
 from simulator.analysis.choosing import measures_of
 from simulator.analysis.estimates import Sample
-from simulator.experiments.compare import workers_for
 from simulator.experiments.content import key_of
 from simulator.experiments.replications import (
     Played,
@@ -19,6 +18,7 @@ from simulator.experiments.replications import (
 )
 from simulator.experiments.runner import results
 from simulator.experiments.store import Figures, Store
+from simulator.experiments.workers import WorkersGiven, workers_for
 from simulator.scenario import Scenario
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -51,7 +51,7 @@ def play_rows(
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     *,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Row]:
@@ -72,7 +72,7 @@ def play_missing(
     scenarios: Mapping[str, Scenario],
     seeds: Sequence[int],
     *,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Row]:
@@ -83,7 +83,8 @@ def play_missing(
     runs = len(own) * len(seeds)
     done = runs - sum(len(chunk.keys) for chunk in chunks)
     tasks = _tasks(own, chunks)
-    for number, found in results(play_figures, tasks, workers_for(scenarios, workers)):
+    team = workers_for(scenarios.values(), workers, stacklevel=4)
+    for number, found in results(play_figures, tasks, team):
         keys, seed = chunks[number]
         if store is not None:
             store.add((own[key], seed, each) for key, each in zip(keys, found, strict=True))

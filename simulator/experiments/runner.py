@@ -1,25 +1,26 @@
-"""Many tasks on several processes: in order, in a window, and whole even when a worker is killed.
+"""Many tasks on several workers: in a window, and whole even when a worker is killed.
 
-Speaks only the `concurrent.futures` interface. Workers hang on a leash, a pipe whose other end this
-process holds: when it goes away, by an interrupt or by a kill, they exit at once.
+Speaks only the `concurrent.futures` interface, whatever the workers are.
 """
 
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from itertools import islice
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from types import ModuleType
-from typing import TypeVar
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Generic, TypeVar
 
-from simulator.foundation.errors import SimulatorError
+from simulator.experiments.workers import (
+    Pool,
+    Processes,
+    TaskTimeout,
+    WorkerError,
+    WorkersGiven,
+    workers_of,
+)
+from simulator.experiments.workers.pools import WorkerDied
 from simulator.foundation.stopping import uninterrupted
+from simulator.foundation.units import format_duration
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -27,127 +28,157 @@ Result = TypeVar("Result")
 AHEAD = 3
 # so often (s) interrupts are heard while workers are waited for
 POLL = 0.1
-# how often in a row workers may die without a single result before it is called the task's fault
-PATIENCE = 5
-
-
-class WorkerError(SimulatorError):
-    """Workers die again and again; the machine has too little memory, or a kind of the user's ends
-    its process.
-    """
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    # on Linux a container or a batch system may leave fewer to it than the machine has
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+# from so many deaths of workers on, a task that each of them may have played is tried alone
+SUSPICIOUS = 2
+# more deaths than that, the last ones alone, are the task's fault
+MOST_DEATHS = 4
+# how often a task that hangs is tried
+TRIES = 3
 
 
 def results(
-    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
+    work: Callable[[Item], Result],
+    tasks: Iterable[Item],
+    workers: WorkersGiven,
+    *,
+    timeout: float | None = None,
 ) -> Iterator[tuple[int, Result]]:
     """(number of the task, its result) as they come; with one worker in this process, in order.
 
-    `work` and the tasks must be picklable when there are several workers. Raises WorkerError when
-    workers keep dying, and whatever `work` raises.
+    `tasks` are taken as workers need them. `workers` is a number of processes (0: one for each
+    processor; 1: this process), a Cluster, or an executor; `work` and the tasks must be picklable
+    unless it is 1. A worker that plays one task for more than `timeout` seconds is ended, and the
+    task is tried again; in this process nothing is. Raises WorkerError for a task that ends its
+    workers, TaskTimeout for one that hangs, EngineLost when a cluster is gone, and whatever `work`
+    raises.
     """
-    if workers <= 1 or len(tasks) <= 1:
-        yield from ((number, work(task)) for number, task in enumerate(tasks))
+    chosen = workers_of(workers)
+    rest = enumerate(tasks)
+    first = list(islice(rest, 2))
+    numbered = chain(first, rest)
+    # one task is sooner done than a process is started
+    if isinstance(chosen, Processes) and min(chosen.number, len(first)) <= 1:
+        yield from ((number, work(task)) for number, task in numbered)
         return
-    yield from _parallel(work, tasks, workers)
+    with chosen.open() as pool:
+        yield from _Window(pool, work, numbered, timeout).results()
 
 
-def _parallel(
-    work: Callable[[Item], Result], tasks: Sequence[Item], workers: int
-) -> Iterator[tuple[int, Result]]:
-    """The results of several workers; when one dies, what is left goes to a new pool."""
-    # a dict, as it keeps its order while what is done leaves it
-    left = dict.fromkeys(range(len(tasks)))
-    deaths = 0
-    while left:
+@dataclass(slots=True, eq=False)
+class _Try:
+    """A task on its way: what happened to it, and since when (s) it may be played."""
+
+    number: int
+    task: Any
+    since: float | None = None
+    deaths: int = 0
+    timeouts: int = 0
+
+    @property
+    def is_suspect(self) -> bool:
+        return self.deaths >= SUSPICIOUS
+
+    @property
+    def name(self) -> str:
+        seed = getattr(self.task, "seed", None)
+        return f"task {self.number + 1}" if seed is None else f"seed {seed}"
+
+
+class _Window(Generic[Item, Result]):
+    """The tasks that are submitted and not done, a few for each worker."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        work: Callable[[Item], Result],
+        numbered: Iterator[tuple[int, Item]],
+        timeout: float | None,
+    ) -> None:
+        self.pool = pool
+        self.work = work
+        self.fresh = (_Try(number, task) for number, task in numbered)
+        self.timeout = timeout
+        # in the order in which they were submitted, which is that in which they are begun
+        self.waiting = dict[Future[Result], _Try]()
+        self.again: list[_Try] = []
+
+    def results(self) -> Iterator[tuple[int, Result]]:
         try:
-            for number, result in _pooled(work, tasks, tuple(left), min(workers, len(left))):
-                del left[number]
-                deaths = 0
-                yield number, result
-        except BrokenProcessPool:
-            # a pool with a dead worker is lost whole
-            deaths += 1
-            if deaths > PATIENCE:
-                raise _worker_error(deaths) from None
+            while self._fill():
+                with uninterrupted():  # an interrupt within would leave its locks taken
+                    done = wait(self.waiting, timeout=POLL, return_when=FIRST_COMPLETED).done
+                yield from self._taken(done)
+                self.pool.check()
+                self._end_late()
+        finally:
+            for future in self.waiting:
+                future.cancel()
+
+    def _fill(self) -> bool:
+        """Submits what there is room for; whether anything is waited for."""
+        # submitting may start processes, which is no moment to be interrupted at
+        with uninterrupted():
+            while (tried := self._next()) is not None:
+                tried.since = None
+                self.waiting[self.pool.submit(self.work, tried.task)] = tried
+        # with so many workers, the oldest ones are those that are played now
+        for tried in islice(self.waiting.values(), self.pool.size):
+            tried.since = tried.since or time.monotonic()
+        return bool(self.waiting)
+
+    def _next(self) -> _Try | None:
+        """The next task, if it may be submitted now. A suspect is played alone, so that nobody else
+        can be blamed.
+        """
+        is_full = len(self.waiting) >= AHEAD * self.pool.size
+        if is_full or any(tried.is_suspect for tried in self.waiting.values()):
+            return None
+        suspects = [tried for tried in self.again if tried.is_suspect]
+        if suspects and self.waiting:
+            return None
+        for tried in suspects or self.again:
+            self.again.remove(tried)
+            return tried
+        return next(self.fresh, None)
+
+    def _taken(self, done: Iterable[Future[Result]]) -> Iterator[tuple[int, Result]]:
+        """The results of what is done; what a dead worker left is kept for another try."""
+        for future in done:
+            tried = self.waiting.pop(future)
+            try:
+                result = self.pool.result(future)
+            except WorkerDied as died:
+                self._retry(tried, died.times)
+                continue
+            yield tried.number, result
+
+    def _retry(self, tried: _Try, deaths: int) -> None:
+        # what had not begun cannot be the cause
+        if tried.since is not None:
+            tried.deaths += min(deaths, MOST_DEATHS)
+        if tried.deaths > MOST_DEATHS:
+            raise WorkerError(
+                f"{tried.name}: every worker that played it died: play it with --workers 1, which"
+                " says why; it may need more memory than there is"
+            )
+        self.again.append(tried)
+
+    def _end_late(self) -> None:
+        """Ends the workers that hang."""
+        if self.timeout is None:
+            return
+        now = time.monotonic()
+        for future, tried in self.waiting.items():
+            if tried.since is None or now - tried.since <= self.timeout:
+                continue
+            tried.timeouts += 1
+            tried.since = now
+            is_ended = self.pool.end_worker(future)
+            if tried.timeouts >= TRIES or not is_ended:
+                raise _hung(tried, self.timeout)
 
 
-def _worker_error(deaths: int) -> WorkerError:
-    text = f"worker processes died {deaths} times in a row: try --workers 1, which says why"
-    return WorkerError(text)
-
-
-def _pooled(
-    work: Callable[[Item], Result], tasks: Sequence[Item], left: Sequence[int], workers: int
-) -> Iterator[tuple[int, Result]]:
-    """The results of one pool, until all are done or a worker dies."""
-    # a forked worker would hold the other end of its leash itself, and so never let go
-    context = get_context("spawn")
-    leash, held = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(workers, context, _on_leash, (leash,))
-    waiting = dict[Future[Result], int]()
-    numbers = iter(left)
-    try:
-        while True:
-            # submitting starts processes, which is no moment to be interrupted at
-            with uninterrupted(), _deaf_to_interrupts(), _nameless_main():
-                for number in islice(numbers, workers * AHEAD - len(waiting)):
-                    waiting[pool.submit(work, tasks[number])] = number
-            if not waiting:
-                pool.shutdown()
-                return
-            with uninterrupted():  # an interrupt within would leave its locks taken
-                done = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED).done
-            for future in done:
-                yield waiting.pop(future), future.result()
-    finally:
-        held.close()  # a worker that is still there lets go at once, whatever it is doing
-        pool.shutdown(cancel_futures=True)
-        leash.close()
-
-
-def _on_leash(leash: Connection) -> None:
-    """A worker's first act: leave interrupts to the parent, and exit when its end of the pipe is
-    gone.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        try:
-            leash.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Processes that begin here are never told of Ctrl-C, not even while they begin."""
-    # Windows has no signal masks
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
-
-
-@contextmanager
-def _nameless_main() -> Iterator[None]:
-    """Workers need nothing of the script or notebook that asked, and must not run it again."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+def _hung(tried: _Try, timeout: float) -> TaskTimeout:
+    times = "once" if tried.timeouts == 1 else f"{tried.timeouts} times"
+    took = f"took longer than {format_duration(timeout)}, {times}"
+    return TaskTimeout(f"{tried.name}: {took}: play it with --workers 1 to see where it hangs")

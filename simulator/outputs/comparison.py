@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.experiments.compare import REPLICATIONS, Progress, replicate
+from simulator.experiments.workers import WorkersGiven
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import FORMAT, write_json
 from simulator.outputs.words.findings import finding
@@ -60,17 +61,18 @@ def compare(
     replications: int = REPLICATIONS,
     *,
     seed: int | None = None,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     progress: Progress | None = None,
 ) -> ShownComparison:
     """Plays every scenario with the same seeds and says how they differ, with intervals.
 
     `scenarios` are by label, the first one the baseline: `{"14.4x": s, "10x": s.set(...)}`. Seeds
     run from `seed` (by default the baseline's own) on, one for each replication. `workers` is the
-    number of processes, 0 for one on each processor, 1 for none but this; the result is the same in
-    any number. `progress(done, all)` is called after each run. An interrupt stops at once and
-    returns what is done. Raises ScenarioError when there is nothing to compare, and ArgumentError
-    for what is no mapping of labels to scenarios, or no number.
+    number of processes, 0 for one on each processor, 1 for none but this; or a Cluster, or any
+    `concurrent.futures` executor; the result is the same with all of them. `progress(done, all)` is
+    called after each seed. An interrupt stops at once and returns what is done. Raises
+    ScenarioError when there is nothing to compare, and ArgumentError for what is no mapping of
+    labels to scenarios, or no number.
     """
     # the experiment knows no pictures and no tables: its result learns here to show itself
     found = replicate(scenarios, replications, seed=seed, workers=workers, progress=progress)
