@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from study_figures import Figures, Study
 
+from simulator.outputs.charts.head import LEFT
 from simulator.outputs.charts.picture import Pen, picture as framed
 from simulator.outputs.charts.style import GREEN, VERMILION, Size, rendered
 
@@ -44,8 +45,8 @@ Cell = Callable[[Figures], tuple[str, float | None]]
 
 def picture(study: Study) -> bytes:
     """The picture as a file."""
-    with framed(PAGE, [title(study)], [about(study)], rows=2, hspace=0.30) as pen:
-        pen.adjust(left=0.155, right=0.99, bottom=0.015, top=0.845)
+    with framed(PAGE, [title(study)], [about(study)], rows=2, hspace=0.26) as pen:
+        pen.adjust(left=0.186, right=0.99, bottom=0.012, top=0.835)
         _panel(pen, study, "pages per 30 d (the darker, the more of them without incident)", pages)
         _panel(pen, study, "real failures that were paged for (of those that alone spend 2% of the budget)", found, 1)
     drawn = rendered(pen.figure, PAGE, "svg")
@@ -114,12 +115,11 @@ def _panel(pen: Pen, study: Study, head: str, cell: Cell, number: int = 0) -> No
     for group, services in GROUPS.items():
         first = next(place for place, own, *_ in every if own == group)
         middle = first + (len(services) - 1) / 2
-        axes.text(middle, -2.0, group, ha="center", va="bottom", fontsize=PAGE.text * SMALL)
-    left = (0, 1.0)
+        axes.text(middle, -1.75, group, ha="center", va="bottom", fontsize=PAGE.text * SMALL)
+    at = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points"}
     axes.annotate(
-        head, left, (-118, 38), xycoords="axes fraction", textcoords="offset points",
-        fontweight="bold", va="bottom", annotation_clip=False,
-    )  # fmt: skip
+        head, (LEFT, 1.0), (0, 42), fontweight="bold", va="bottom", annotation_clip=False, **at
+    )
 
 
 def _column(axes: Axes, place: float, label: str, *, is_centre: bool, size: float) -> None:
