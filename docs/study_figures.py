@@ -1,0 +1,104 @@
+"""The figures of the study by service, policy and measure, as they are written in a text."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from simulator.analysis.bootstrap import Interval
+from simulator.outputs.words.estimates import amount, signed, spread
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line of study.csv. As text it is its value: `10.5`, `98.1%`, `32.2 min`."""
+
+    line: Mapping[str, str]
+
+    def _number(self, column: str) -> float | None:
+        text = self.line[column]
+        return float(text) if text else None
+
+    @property
+    def value(self) -> float | None:
+        """Its value; None without data, infinite for a median that was not reached."""
+        if self.line["note"].startswith("more than half"):
+            return math.inf
+        return self._number("value")
+
+    @property
+    def difference(self) -> Interval:
+        """Its difference from google-30d, with its 95% interval."""
+        return Interval(
+            self._number("difference"),
+            self._number("difference_low"),
+            self._number("difference_high"),
+        )
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        """Whether the difference is more than chance gives among all that are compared."""
+        return self.line["is_told"] == "True"
+
+    def __str__(self) -> str:
+        return amount(self.value, self.line["unit"])
+
+    @property
+    def range(self) -> str:
+        """Its 95% interval, or the first words of what stands in its place."""
+        if self.line["note"]:
+            return self.line["note"].partition(":")[0].partition(";")[0]
+        low, high = self._number("low"), self._number("high")
+        if high is None:
+            # the end of a median's interval that the runs are too short to tell
+            return f"{amount(low, self.line['unit'])} or more"
+        return spread(Interval(self.value, low, high), self.line["unit"])
+
+    @property
+    def gap(self) -> str:
+        """The difference: `+1.9`, `-5 points`."""
+        return signed(self.difference.value, self.line["unit"])
+
+    @property
+    def gap_range(self) -> str:
+        """The difference's 95% interval, `-19.1 to -16.2`."""
+        low = signed(self.difference.low, self.line["unit"])
+        high = signed(self.difference.high, self.line["unit"])
+        number, _, unit = low.partition(" ")
+        return f"{number if unit == high.partition(' ')[2] else low} to {high}"
+
+    @property
+    def cell(self) -> str:
+        """Value and interval in a table."""
+        if self.value is None:
+            return "-"
+        if math.isinf(self.value):
+            return "most missed"
+        # how few events there were is in study.csv
+        return f"{self} ({self.range})"
+
+
+class Figures:
+    """The figures of a service under one policy, by their measures' names."""
+
+    def __init__(self, figures: Mapping[str, Figure]) -> None:
+        self._figures = figures
+
+    def __getattr__(self, measure: str) -> Figure:
+        return self._figures[measure]
+
+    def __getitem__(self, measure: str) -> Figure:
+        return self._figures[measure]
+
+
+class Study(dict[str, dict[str, Figures]]):
+    """All figures: `study["centre"]["google-30d"].pages`."""
+
+    def __init__(self, lines: Iterable[Mapping[str, str]]) -> None:
+        super().__init__()
+        found = dict[str, dict[str, dict[str, Figure]]]()
+        for line in lines:
+            policies = found.setdefault(line["service"], {})
+            policies.setdefault(line["policy"], {})[line["measure"]] = Figure(line)
+            self.months = int(line["months"])
+        for service, policies in found.items():
+            self[service] = {name: Figures(figures) for name, figures in policies.items()}
