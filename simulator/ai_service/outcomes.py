@@ -54,8 +54,16 @@ class Counted(ABC):
         return -1.0
 
     @abstractmethod
-    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
-        """How many are expected in stretches of so many seconds, at each moment."""
+    def amount(self, point: "OperatingPoint") -> Amount:
+        """What an operating point says of it, at each moment: all that does not depend on how long
+        a stretch of time is.
+        """
+
+    @abstractmethod
+    def expected(self, amount: Amount, finished: Floats, width: Floats) -> Amount:
+        """How many of an amount are expected in stretches of `width` seconds in which so many
+        interactive requests are `finished`.
+        """
 
     def promised(self, traffic: "Traffic") -> float:
         """Its requests/s of a service without a fault, where the curve is 1; 0 for what is bad."""
@@ -69,8 +77,11 @@ class Outcome(Counted):
     def share(self, point: "OperatingPoint") -> Amount:
         """Its share (0..1) of all interactive requests that are finished, at each moment."""
 
-    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
-        return self.share(point) * (point.finished * width)
+    def amount(self, point: "OperatingPoint") -> Amount:
+        return self.share(point)
+
+    def expected(self, amount: Amount, finished: Floats, width: Floats) -> Amount:
+        return amount * finished
 
 
 class OwnTraffic(Counted):
@@ -84,8 +95,11 @@ class OwnTraffic(Counted):
     def rate(self, point: "OperatingPoint") -> Amount:
         """All of them (requests/s) at each moment, whatever becomes of interactive requests."""
 
-    def expected(self, point: "OperatingPoint", width: Floats) -> Amount:
-        return self.rate(point) * width
+    def amount(self, point: "OperatingPoint") -> Amount:
+        return self.rate(point)
+
+    def expected(self, amount: Amount, finished: Floats, width: Floats) -> Amount:
+        return amount * width
 
     def added(self, point: "OperatingPoint") -> Amount:
         """How many of these (requests/s) come on top of the usual ones, because of a failure."""

@@ -36,7 +36,8 @@ def breakpoints(condition: "Condition") -> Floats:
     found = list[float]()
     for failure in condition.failures:
         found += [failure.start + time for time in failure.breakpoints]
-        if failure.impairment(np.zeros(1)).versions:
+        # a version grows older, so a condition that has one varies
+        if condition.varies and failure.impairment(np.zeros(1)).versions:
             found.append(failure.start + bake)
     if condition.varies:
         end = _last_change(condition)

@@ -5,23 +5,21 @@ This module says what is expected; how counts are drawn from it is the simulatio
 formulas are in docs/maths.md.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from simulator.ai_service.effects import Effects, combine
-from simulator.ai_service.failures import Failure
-from simulator.ai_service.mitigations import Mitigation
+from simulator.ai_service.effects import Effects
 from simulator.ai_service.operating_point import Answers, OperatingPoint
-from simulator.ai_service.outcomes import Counted, RequestCounts
+from simulator.ai_service.outcomes import RequestCounts
 from simulator.ai_service.service import AIService
 from simulator.ai_service.stream import Stream
-from simulator.ai_service.traffic import Curve
+from simulator.expectation.acting import Acting
 from simulator.expectation.attempts import Backlog
 from simulator.expectation.breakpoints import breakpoints, moments
-from simulator.expectation.means import Means, means
+from simulator.expectation.means import Means, Pieces, Rates
 from simulator.expectation.retrying import Retrying
 from simulator.expectation.slices import bad_slices
 from simulator.reliability.counts import Counts
@@ -30,49 +28,13 @@ from simulator.reliability.windows import Floats
 
 
 @dataclass(frozen=True)
-class Condition:
-    """The service under a fixed set of failures and mitigations, since a time (s) at which it had a
-    backlog of attempts.
-
-    `outcomes` are those to tell apart; `is_broke` says that the day's money is gone.
-    """
-
-    service: AIService
-    curve: Curve
-    outcomes: tuple[Counted, ...]
-    failures: tuple[Failure, ...] = ()
-    mitigations: frozenset[Mitigation] = frozenset()
-    since: float = 0.0
-    # not compared: it follows from what was before, and holds arrays
-    backlog: Backlog = field(default=(), compare=False)
-    is_broke: bool = False
+class Condition(Acting):
+    """The service under a fixed set of failures and mitigations, and what is expected of it."""
 
     @cached_property
     def kept(self) -> dict[tuple[object, ...], Any]:
         """Where others keep what they found out about it."""
         return {}
-
-    @cached_property
-    def standing(self) -> Effects:
-        """The effects that last as long as this condition: of what people have done, and of a
-        day without money.
-        """
-        effects = [mitigation.effect() for mitigation in self.mitigations]
-        if self.is_broke:
-            effects.append(self.service.spend.when_broke())
-        return combine(effects)
-
-    def effects(self, times: Floats) -> Effects:
-        """All effects that act at some times (s)."""
-        if not self.failures:
-            return self.standing
-        impairments = [each.impairment(times - each.start) for each in self.failures]
-        return combine([self.standing, *impairments])
-
-    @cached_property
-    def varies(self) -> bool:
-        """Whether any effect varies in time; the curve and clients who try again apart."""
-        return bool(self.service.retrieval.ingest) or self.effects(np.zeros(1)).varies
 
     @cached_property
     def breakpoints(self) -> Floats:
@@ -107,10 +69,26 @@ class Condition:
             return self.retrying.point(stream, effects, pieces)
         return _finished_at_once(self.service, effects, stream)
 
+    def _rates(self, pieces: Floats) -> Rates:
+        """What comes of each piece of time (s, ascending edges) a second."""
+        if self._is_even:
+            return self._even_rates
+        return Rates(self.point(pieces), self.outcomes)
+
+    @cached_property
+    def _is_even(self) -> bool:
+        """Whether every second of it is like any other."""
+        return not self.varies and self.curve.is_flat and self.retrying is None
+
+    @cached_property
+    def _even_rates(self) -> Rates:
+        # found once: it is asked about many short times, for cells, totals, causes and harm
+        return Rates(self.point(np.array([0.0, 1.0])), self.outcomes)
+
     def means(self, edges: Floats) -> Means:
         """Expected counts of what is finished between consecutive edges (s, ascending)."""
         pieces = self.pieces(edges)
-        return means(self.point(pieces), self.outcomes, pieces, edges)
+        return self._rates(pieces).means(Pieces(pieces, edges))
 
     def cells(self, first: int, last: int, cell: float) -> Means:
         """Expected counts of the cells first..last-1 of one length (s); arrays of one element where
@@ -144,8 +122,15 @@ class Condition:
 
     def totals(self, begin: float, end: float) -> tuple[float, float]:
         """(background requests shed, money spent), as expected between two times (s)."""
-        expected = self.means(self._edges(begin, end))
-        return float(np.sum(expected.shed)), float(np.sum(expected.spent))
+        edges = self._edges(begin, end)
+        pieces = self.pieces(edges)
+        rates, known = self._rates(pieces), Pieces(pieces, edges)
+        return float(np.sum(rates.shed(known))), float(np.sum(rates.spent(known)))
+
+    def spent(self, edges: Floats) -> Floats:
+        """Expected money spent between consecutive edges (s, ascending)."""
+        pieces = self.pieces(edges)
+        return self._rates(pieces).spent(Pieces(pieces, edges))
 
     def pieces(self, edges: Floats) -> Floats:
         """The edges (s), with every moment between them at which a rate or an effect may jump or

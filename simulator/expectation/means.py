@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -19,13 +20,11 @@ class Means:
 
     `rows` are finished interactive requests, those of them that failed, then one row for each
     outcome. `added` are, by row, requests that come on top of the usual ones of a class of clients
-    of its own. `shed` is background work turned away, `spent` the money.
+    of its own.
     """
 
     rows: tuple[Floats, ...]
     added: Mapping[int, Floats]
-    shed: Floats
-    spent: Floats
 
     def at(self, place: int) -> "Means":
         """Those of one interval, as arrays of one element."""
@@ -33,8 +32,6 @@ class Means:
         return Means(
             tuple(row[one] for row in self.rows),
             {row: added[one] for row, added in self.added.items()},
-            self.shed[one],
-            self.spent[one],
         )
 
     def whole(self, parent: int | None) -> Floats:
@@ -52,35 +49,63 @@ class Means:
         return usual
 
 
-def means(
-    point: OperatingPoint, outcomes: Sequence[Counted], pieces: Floats, edges: Floats
-) -> Means:
-    """Expected counts between consecutive `edges` (s, ascending).
-
-    `point` holds the rates in `pieces` of time, which are the edges and moments between them.
+class Pieces:
+    """Pieces of time that make up intervals: `pieces` are the edges (s, ascending) of the
+    intervals, and moments between them.
     """
-    width = np.diff(pieces)
-    is_cut = len(pieces) > len(edges)
-    firsts = np.searchsorted(pieces, edges[:-1]) if is_cut else pieces[:-1]
 
-    def counted(amount: Amount) -> Floats:
-        """Summed up from the pieces to the intervals."""
+    def __init__(self, pieces: Floats, edges: Floats) -> None:
+        self.width: Floats = pieces[1:] - pieces[:-1]
+        self.is_cut = len(pieces) > len(edges)
+        if self.is_cut:
+            self.firsts = np.searchsorted(pieces, edges[:-1])
+
+    def counted(self, amount: Amount) -> Floats:
+        """An amount of each piece, summed up to the intervals."""
         whole: Floats = np.asarray(amount)
-        if whole.shape != width.shape:
-            whole = np.broadcast_to(whole, width.shape)
-        if not is_cut:
+        if whole.shape != self.width.shape:
+            whole = np.broadcast_to(whole, self.width.shape)
+        if not self.is_cut:
             return whole
-        return np.add.reduceat(whole, firsts)
+        summed: Floats = np.add.reduceat(whole, self.firsts)
+        return summed
 
-    finished = point.finished * width
-    rows: list[Amount] = [finished, finished * (1 - point.answered)]
-    added = dict[int, Floats]()
-    for row, outcome in enumerate(outcomes, start=FIRST_OUTCOME):
-        rows.append(outcome.expected(point, width))
-        if isinstance(outcome, OwnTraffic):
-            added[row] = counted(outcome.added(point) * width)
-    background = point.service.traffic.background * point.stream.factor
-    shed = background * width * (1 - point.effects.background_factor)
-    answer = point.service.spend.cost(point.use.model, point.effects)
-    spent = point.model_answers * answer * width
-    return Means(tuple(map(counted, rows)), added, counted(shed), counted(spent))
+
+class Rates:
+    """What comes of an operating point a second, at each moment (live: money and what is shed are
+    found when they are asked for).
+    """
+
+    def __init__(self, point: OperatingPoint, outcomes: Sequence[Counted]) -> None:
+        self.point = point
+        self.failing = 1 - point.answered
+        self.amounts = [(outcome, outcome.amount(point)) for outcome in outcomes]
+        self.added = {
+            row: outcome.added(point)
+            for row, outcome in enumerate(outcomes, start=FIRST_OUTCOME)
+            if isinstance(outcome, OwnTraffic)
+        }
+
+    def means(self, pieces: Pieces) -> Means:
+        """Expected counts of every interval."""
+        width = pieces.width
+        finished = self.point.finished * width
+        rows: list[Amount] = [finished, finished * self.failing]
+        rows += [outcome.expected(amount, finished, width) for outcome, amount in self.amounts]
+        added = {row: pieces.counted(rate * width) for row, rate in self.added.items()}
+        return Means(tuple(map(pieces.counted, rows)), added)
+
+    def shed(self, pieces: Pieces) -> Floats:
+        """Expected background requests turned away in every interval."""
+        point = self.point
+        background = point.service.traffic.background * point.stream.factor
+        return pieces.counted(background * pieces.width * (1 - point.effects.background_factor))
+
+    def spent(self, pieces: Pieces) -> Floats:
+        """Expected money spent in every interval."""
+        return pieces.counted(self._spending * pieces.width)
+
+    @cached_property
+    def _spending(self) -> Amount:
+        point = self.point
+        return point.model_answers * point.service.spend.cost(point.use.model, point.effects)

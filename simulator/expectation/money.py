@@ -50,9 +50,7 @@ class DayMoney:
         # more was spent than what is allowed now: somebody lowered it, or let go of a raise
         if self.spent >= limit:
             return self.until
-        return first_passage_time(
-            lambda edges: condition.means(edges).spent, self.spent, limit, self.until, end
-        )
+        return first_passage_time(condition.spent, self.spent, limit, self.until, end)
 
     def spend(self, condition: Condition, time: float) -> None:
         """Adds what is spent until a time (s), at the latest the next midnight."""

@@ -73,8 +73,11 @@ def condition(service):
 
 
 def rows(service):
-    means = condition(service).means(np.arange(0.0, 100.0, 10.0))
-    return np.stack([*means.rows, *means.added.values(), means.shed, means.spent])
+    edges = np.arange(0.0, 100.0, 10.0)
+    acting = condition(service)
+    means = acting.means(edges)
+    shed, _ = acting.totals(0.0, 90.0)
+    return np.stack([*means.rows, *means.added.values(), np.full(9, shed), acting.spent(edges)])
 
 
 @given(
