@@ -3,12 +3,10 @@ end with the test that started them.
 """
 
 import os
-import signal
-import subprocess
-from contextlib import suppress
 
 import pytest
 from hypothesis import settings
+from starting import starting
 
 # pytest loads readline, which sets it for the workers of pytest-xdist: 80, where a pipe has no width
 os.environ.pop("COLUMNS", None)
@@ -22,17 +20,5 @@ def started():
     """Starts processes, each in a session of its own; what a failing test leaves of them is killed,
     with their children.
     """
-    processes = []
-
-    def start(words, **options):
-        process = subprocess.Popen(words, start_new_session=True, **options)
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for stream in filter(None, (process.stdout, process.stderr)):
-            stream.close()
+    with starting() as start:
+        yield start
