@@ -9,7 +9,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from study_figures import Figures, Study
 
 from simulator.outputs.charts.head import LEFT
-from simulator.outputs.charts.picture import Pen, picture as framed
+from simulator.outputs.charts.picture import Pen
+from simulator.outputs.charts.picture import picture as framed
 from simulator.outputs.charts.style import GREEN, VERMILION, Size, rendered
 
 PAGE = Size(10, 9.6, 10, 2, 9, has_room=True)
