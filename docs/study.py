@@ -3,17 +3,18 @@ study.md and study.svg.
 
 Run from a checkout: python docs/study.py. With the same packages it gives the same bytes. With
 names of services (python docs/study.py centre) only these are played, and the others stay as they
-are in study.csv.
+are in study.csv; with --page nothing is played, and only the page and the picture
+are made again from it.
 """
 
 import argparse
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from study_figures import Study
-from study_page import page
+from study_page import page, sentences, wrapped
 from study_picture import picture
 
 from simulator import Scenario, compare, load_scenario
@@ -67,6 +68,8 @@ COLUMNS = (
     "note",
 )
 MONTHS = 200
+# what stands around the three sentences in the README
+OPENING, CLOSING = "<!-- study -->", "<!-- end of study -->"
 Line = dict[str, str]
 
 
@@ -111,45 +114,64 @@ def read(path: Path) -> list[Line]:
         return list(csv.DictReader(file))
 
 
-def write(lines: Sequence[Line], folder: Path) -> None:
-    """The table, the page and the picture."""
-    with (folder / "study.csv").open("w", encoding="utf-8", newline="") as file:
+def write_table(lines: Sequence[Line], path: Path) -> None:
+    """Writes study.csv."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, lines[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(lines)
-    # from the table's own digits, so that both can be made again from it alone
-    study = Study(lines)
+
+
+def write_page(folder: Path) -> None:
+    """Writes the page and the picture from the table's own digits, so that both can be made again
+    from it alone.
+    """
+    study = Study(read(folder / "study.csv"))
     (folder / "study.md").write_text(page(study), encoding="utf-8")
     (folder / "study.svg").write_bytes(picture(study))
 
 
-def renewed(
-    kept: Iterable[Line], names: Sequence[str], months: int, workers: int
-) -> Iterator[Line]:
-    """The lines of all services: of these played now, of the others as they are kept."""
-    before = list(kept)
-    for service in SERVICES:
-        if service in names:
-            yield from play(service, months, workers)
-        else:
-            yield from (line for line in before if line["service"] == service)
+def write_readme(study: Study, path: Path) -> None:
+    """Writes the three sentences into the README."""
+    text = path.read_text(encoding="utf-8")
+    begin, rest = text.split(OPENING)
+    _, end = rest.split(CLOSING)
+    listed = "\n".join(wrapped(f"- {sentence}") for sentence in sentences(study))
+    path.write_text(f"{begin}{OPENING}\n{listed}\n{CLOSING}{end}", encoding="utf-8")
+
+
+def renew(table: Path, names: Sequence[str], months: int, workers: int) -> None:
+    """Plays services, and puts each into the table as soon as it is done; others stay as they
+    are.
+    """
+    kept = read(table) if table.exists() else []
+    for service in names:
+        kept = [line for line in kept if line["service"] != service]
+        kept += play(service, months, workers)
+        kept.sort(key=lambda line: SERVICES.index(line["service"]))
+        write_table(kept, table)
 
 
 def main() -> None:
     """Plays what was asked for, and writes everything anew."""
-    parser = argparse.ArgumentParser(description="Plays every policy of the field on twelve services.")
+    parser = argparse.ArgumentParser(
+        description="Plays every policy of the field on twelve services."
+    )
     parser.add_argument("services", nargs="*", help="names of scenarios/study; by default all")
     parser.add_argument("--months", type=int, default=MONTHS)
     parser.add_argument("--workers", type=int, default=0, help="processes; 0: one a processor")
+    parser.add_argument("--page", action="store_true", help="play nothing: write the page anew")
     parser.add_argument("--out", type=Path, default=ROOT / "docs", help="the folder to write to")
     given = parser.parse_args()
     unknown = set(given.services) - set(SERVICES)
     if unknown:
         parser.error(f"no service {', '.join(sorted(unknown))}: known are {', '.join(SERVICES)}")
     given.out.mkdir(parents=True, exist_ok=True)
-    table = given.out / "study.csv"
-    kept = read(table) if given.services and table.exists() else []
-    write(list(renewed(kept, given.services or SERVICES, given.months, given.workers)), given.out)
+    if not given.page:
+        renew(given.out / "study.csv", given.services or SERVICES, given.months, given.workers)
+    write_page(given.out)
+    if given.out == ROOT / "docs":
+        write_readme(Study(read(given.out / "study.csv")), ROOT / "README.md")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,16 @@ class Figure:
         return self._number("value")
 
     @property
+    def low(self) -> float | None:
+        """The lower end of its 95% interval."""
+        return self._number("low")
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of its 95% interval."""
+        return self._number("high")
+
+    @property
     def difference(self) -> Interval:
         """Its difference from google-30d, with its 95% interval."""
         return Interval(
@@ -47,11 +57,10 @@ class Figure:
         """Its 95% interval, or the first words of what stands in its place."""
         if self.line["note"]:
             return self.line["note"].partition(":")[0].partition(";")[0]
-        low, high = self._number("low"), self._number("high")
-        if high is None:
+        if self.high is None:
             # the end of a median's interval that the runs are too short to tell
-            return f"{amount(low, self.line['unit'])} or more"
-        return spread(Interval(self.value, low, high), self.line["unit"])
+            return f"{amount(self.low, self.line['unit'])} or more"
+        return spread(Interval(self.value, self.low, self.high), self.line["unit"])
 
     @property
     def gap(self) -> str:

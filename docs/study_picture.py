@@ -49,7 +49,13 @@ def picture(study: Study) -> bytes:
     with framed(PAGE, [title(study)], [about(study)], rows=2, hspace=0.26) as pen:
         pen.adjust(left=0.186, right=0.99, bottom=0.012, top=0.835)
         _panel(pen, study, "pages per 30 d (the darker, the more of them without incident)", pages)
-        _panel(pen, study, "real failures that were paged for (of those that alone spend 2% of the budget)", found, 1)
+        _panel(
+            pen,
+            study,
+            "real failures that were paged for (of those that alone spend 2% of the budget)",
+            found,
+            1,
+        )
     drawn = rendered(pen.figure, PAGE, "svg")
     plt.close(pen.figure)
     return drawn
@@ -132,7 +138,12 @@ def _column(axes: Axes, place: float, label: str, *, is_centre: bool, size: floa
 
 
 def _cell(
-    axes: Axes, place: float, row: int, text: str, share: float | None, ground: LinearSegmentedColormap
+    axes: Axes,
+    place: float,
+    row: int,
+    text: str,
+    share: float | None,
+    ground: LinearSegmentedColormap,
 ) -> None:
     """One number on its ground."""
     color = "white" if share is None else ground(min(share, 1.0) * 0.8)
