@@ -20,12 +20,13 @@ def fills(condition: "Condition", level: float, begin: float, end: float) -> flo
     """The time in (begin, end] (s) at which the store reaches a level; inf if it does not, or is
     above.
     """
+    # a store that nothing fills reaches no level
+    if end <= begin or not condition.varies:
+        return np.inf
     times = np.array([begin, end])
     store = condition.service.retrieval
     effects = condition.effects(times)
-    # a store that nothing fills reaches no level
-    is_filling = store.ingest or isinstance(effects.vectors_added, np.ndarray)
-    if end <= begin or not is_filling:
+    if not (store.ingest or isinstance(effects.vectors_added, np.ndarray)):
         return np.inf
     first = float(np.broadcast_to(store.level(times, effects), times.shape)[0])
     # it never falls while a condition lasts

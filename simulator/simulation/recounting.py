@@ -37,6 +37,8 @@ class Recounting:
         the block's length if none does.
         """
         first = len(block)
+        if self.left_over.is_empty:
+            return first
         for slo, is_paging in product(self.slos, (True, False)):
             since = self.left_over.counts_from(slo, is_paging)
             if since is None:
@@ -50,6 +52,9 @@ class Recounting:
 
     def recounted(self, block: Block, at: int, changes: list[Change]) -> list[Firing]:
         """The alerts that count anew at a tick (index) of a block, without those that change."""
+        # mostly there is none, and every objective and rule would be asked about at every change
+        if self.left_over.is_empty:
+            return []
         time = float(block.times[at])
         return [
             fires(self.state, slo, rule, time)

@@ -13,6 +13,7 @@ from simulator.expectation.money import is_limited
 from simulator.oncall.shipped import PRICE
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
+from simulator.simulation.response.overlaps import Overlaps
 from simulator.simulation.response.symptoms import Symptoms
 from simulator.simulation.state import RunState
 
@@ -50,6 +51,7 @@ class Causes:
     def __init__(self, state: RunState) -> None:
         self.state = state
         self.symptoms = Symptoms(state)
+        self.overlaps = Overlaps(state.failures)
         self.lifted = state.env.event()
 
     def of(self, slo: SLO, rule: AlertRule, own: str = "") -> tuple[Cause, ...]:
@@ -66,7 +68,7 @@ class Causes:
 
     def harming(self, slo: SLO, own: str) -> tuple[Cause, ...]:
         """The failures, then the prices, that harm an objective now."""
-        failures = [each for each in self.state.failures if self._harms(each, slo)]
+        failures = [each for each in self._at_work() if self._harms(each, slo)]
         priced = [do for do in self._held_by_others_only(own) if self._costs(do, slo)]
         return (*failures, *(self._held(do, own) for do in priced))
 
@@ -111,13 +113,24 @@ class Causes:
 
     def _failures(self, slo: SLO, begin: float, end: float, enough: float) -> list[Failure]:
         pairs = [
-            (failure, self._added(failure, slo, begin, end))
-            for failure in self.state.failures
-            if failure.start < end
+            (failure, self._added(failure, slo, begin, end)) for failure in self._near(begin, end)
         ]
         counting = [pair for pair in pairs if 0 < pair[1] >= enough]
         counting.sort(key=lambda pair: self._rank(*pair))
         return [failure for failure, _ in counting]
+
+    def _near(self, begin: float, end: float) -> list[Failure]:
+        """The failures that may have done harm between two times (s)."""
+        if is_limited(self.state.base) or self.state.harm_persists():
+            return [failure for failure in self.state.failures if failure.start < end]
+        return self.overlaps.between(begin, end)
+
+    def _at_work(self) -> list[Failure]:
+        """The failures that are at work now."""
+        now = float(self.state.env.now)
+        if self.state.harm_persists():
+            return [failure for failure in self.state.failures if failure.start <= now]
+        return self.overlaps.at(now)
 
     def _rank(self, failure: Failure, added: float) -> tuple[bool, float, float, str]:
         # equal amounts, summed differently, differ in their last bits
@@ -140,8 +153,6 @@ class Causes:
         return is_limited(self.state.base) or self.state.harm_persists()
 
     def _harms(self, failure: Failure, slo: SLO) -> bool:
-        if not self.is_at_work(failure):
-            return False
         return self.state.expected.harms(failure, slo, float(self.state.env.now))
 
     def _steps(

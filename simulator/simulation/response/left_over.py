@@ -43,6 +43,11 @@ class LeftOver:
         """
         return self._of(slo, rule.is_paging).pop(rule.name, None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no alert is left over."""
+        return not any(self._firing.values())
+
     def has(self, slo: SLO, rule: AlertRule) -> bool:
         """Whether an alert is left over."""
         return rule.name in self._of(slo, rule.is_paging)
