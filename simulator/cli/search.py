@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.group import stop_code
 from simulator.cli.options import (
     RESULTS,
     SCENARIO,
@@ -13,13 +14,18 @@ from simulator.cli.options import (
     no_charts_option,
     overridden,
     set_option,
+    workers_options,
 )
 from simulator.cli.printing import print_json, print_lines, written_to
+from simulator.foundation import stopping
+from simulator.foundation.errors import printable
 
 if TYPE_CHECKING:
+    from simulator.experiments.workers import WorkersGiven
     from simulator.outputs.search.shown import ShownSearch
     from simulator.scenario import Scenario
 
+# what is asked for is not to be had
 NOT_SO = 1
 
 
@@ -52,9 +58,7 @@ NOT_SO = 1
     "--seed", type=click.IntRange(min=0), help="The first seed; the scenario's by default."
 )
 @set_option
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Processes; one for each processor by default."
-)
+@workers_options
 @click.option("--out", help="Result folder; results/SCENARIO/search-max-pages-N by default.")
 @json_option
 @no_charts_option
@@ -67,41 +71,51 @@ def search(
     minutes: float | None,
     seed: int | None,
     overrides: tuple[str, ...],
-    workers: int | None,
+    workers: "WorkersGiven",
     out: str | None,
     as_json: bool,
     no_charts: bool,
 ) -> None:
     """Search the alert policy that spends the least error budget with at most so many pages."""
+    from simulator.scenario import load_scenario
+
+    model = overridden(load_scenario(scenario), overrides)
+    folder = _folder(model, max_pages, out)
+    asked: dict[str, Any] = {"policies": policies, "replications": replications, "slo": slo}
+    asked |= {"minutes": minutes, "seed": seed, "workers": workers}
+    try:
+        with stopping.raised():
+            found = _searched(model, max_pages, folder, asked, charts=not no_charts)
+    except (KeyboardInterrupt, Exception) as error:
+        # within pydantic's callbacks an interrupt becomes another error
+        if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
+            raise
+        kept = printable(_store(folder))
+        click.echo(f"stopped: the same command goes on with what {kept} holds", err=True)
+        sys.exit(stop_code())
+    _print(found, folder, as_json=as_json)
+    if not found.is_admissible:
+        sys.exit(NOT_SO)
+
+
+def _searched(
+    model: "Scenario", max_pages: float, folder: Path, asked: dict[str, Any], *, charts: bool
+) -> "ShownSearch":
+    """Searches, and writes what was found."""
     from simulator.experiments.store import Store
     from simulator.foundation.folders import replaced
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.search.cost import cost_line
     from simulator.outputs.search.files import RECORD, write_into
     from simulator.outputs.search.shown import search as searched
-    from simulator.scenario import load_scenario
 
-    model = overridden(load_scenario(scenario), overrides)
-    folder = _folder(model, max_pages, out)
     with replaced(folder, RECORD) as new, Store(_store(folder)) as store:
-        click.echo(cost_line(model, policies, replications, workers or 0), err=True)
+        line = cost_line(model, asked["policies"], asked["replications"], asked["workers"])
+        click.echo(line, err=True)
         with progress_bar("runs", is_counted=True) as progress:
-            found = searched(
-                model,
-                max_pages,
-                policies=policies,
-                replications=replications,
-                slo=slo,
-                minutes=minutes,
-                seed=seed,
-                workers=workers or 0,
-                store=store,
-                progress=progress,
-            )
-        write_into(found, new, charts=not no_charts)
-    _print(found, folder, as_json=as_json)
-    if not found.is_admissible:
-        sys.exit(NOT_SO)
+            found = searched(model, max_pages, store=store, progress=progress, **asked)
+        write_into(found, new, charts=charts)
+    return found
 
 
 def _folder(model: "Scenario", max_pages: float, out: str | None) -> Path:

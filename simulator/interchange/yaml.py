@@ -1,6 +1,5 @@
-"""Plain values as YAML for people: blocks, short texts in quotes only where they need them."""
+"""Plain values as YAML for people: blocks, texts in quotes only where they need them."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.foundation.edits import flow
@@ -39,7 +38,9 @@ def _item(lead: str, value: object, depth: int) -> Iterator[str]:
 
 
 def _single(value: object) -> str:
-    """A text, a number or nothing; JSON's quotes are YAML's."""
+    """A text, a number or nothing."""
     if isinstance(value, str) and flow(value) != value:
-        return json.dumps(value, ensure_ascii=False)
+        # single quotes, in which only they themselves must be doubled
+        doubled = value.replace("'", "''")
+        return f"'{doubled}'"
     return flow(value)

@@ -13,6 +13,7 @@ from simulator.experiments.rows import Row, play_rows
 from simulator.experiments.search.race import Left, Standing
 from simulator.experiments.search.space import Points
 from simulator.experiments.store import Store
+from simulator.experiments.workers import WorkersGiven
 from simulator.scenario import Scenario
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -50,7 +51,7 @@ class Contest:
 
     current: str
     per_page: float
-    workers: int
+    workers: WorkersGiven
     store: Store | None
     progress: Callable[[int], None]
     candidates: dict[str, Candidate] = field(default_factory=dict)

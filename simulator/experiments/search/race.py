@@ -22,16 +22,18 @@ FOR_THE_BEST = 2 / 3
 # differences below this share of what is subtracted are rounding
 ROUNDING = 1e-9
 
-Why: TypeAlias = Literal["too many pages", "worse", "not among the best"]
+Why: TypeAlias = Literal["alike", "worse", "too many pages", "not among the best"]
 Square: TypeAlias = NDArray[np.float64]
 
 
 class Left(NamedTuple):
-    """Why a policy left the race, after how many seeds, and for which one that is better in all."""
+    """Why a policy left the race, after how many seeds, and for which one: that is better, or was
+    played alike.
+    """
 
     why: Why
     seeds: int
-    better: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,15 @@ def _reach(influence: Floats, tail: float) -> float:
 
 
 def race(standing: Standing, limit: float, places: int, current: str) -> dict[str, Left]:
-    """Who leaves, and why: who is clearly worse than another, in pages and objective; who sends
-    clearly more pages than `limit` and is not on the front; and who is not among the best that the
-    `places` hold. The `current` policy never leaves.
+    """Who leaves, and why: who had the same figures in every run as an earlier one; who is clearly
+    worse than another, in pages and objective; who sends clearly more pages than `limit` and is not
+    on the front; and who is not among the best that the `places` hold. The `current` policy never
+    leaves.
     """
     left = dict[str, Left]()
     if standing.seeds >= FEWEST_RUNS:
-        left |= _worse(standing)
+        left |= _alike(standing)
+        left |= {who: why for who, why in _worse(standing).items() if who not in left}
         left |= _inadmissible(standing, limit, left)
     left.pop(current, None)
     others = [label for label in standing.labels if label not in left and label != current]
@@ -121,6 +125,18 @@ def race(standing: Standing, limit: float, places: int, current: str) -> dict[st
     for label in others:
         if label not in staying:
             left[label] = Left("not among the best", standing.seeds)
+    return left
+
+
+def _alike(standing: Standing) -> dict[str, Left]:
+    """Who had the same pages and the same objective in every run as one before."""
+    first = dict[bytes, str]()
+    left = dict[str, Left]()
+    for label in standing.labels:
+        sums = (standing.pages[label].sums, standing.objective[label].sums)
+        known = first.setdefault(np.concatenate(sums).tobytes(), label)
+        if known != label:
+            left[label] = Left("alike", standing.seeds, known)
     return left
 
 

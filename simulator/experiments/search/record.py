@@ -133,7 +133,7 @@ class Search:
                 **_flat(each.fresh, "fresh_"),
                 "left": None if each.left is None else each.left.why,
                 "left_after_seeds": None if each.left is None else each.left.seeds,
-                "better": None if each.left is None else each.left.better or None,
+                "left_for": None if each.left is None else each.left.other or None,
                 "is_on_front": each.label in on_front,
                 "is_best": each.label == self.best_label,
                 "is_current": each.label == self.current_label,

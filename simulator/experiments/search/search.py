@@ -17,6 +17,7 @@ from simulator.experiments.search.record import Search
 from simulator.experiments.search.rounds import FINALISTS, Round, most_runs, rounds_of
 from simulator.experiments.search.space import Bounds, Points, Space
 from simulator.experiments.store import Store
+from simulator.experiments.workers import WorkersGiven
 from simulator.foundation.errors import SimulatorError
 from simulator.foundation.given import check, whole_number
 from simulator.foundation.streams import Streams
@@ -47,7 +48,7 @@ def search_policies(
     slo: str = "",
     seed: int | None = None,
     minutes: float | None = None,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
     space: Space | None = None,

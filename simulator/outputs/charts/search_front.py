@@ -126,8 +126,10 @@ def _point(pen: Pen, axes: Axes, search: Search, tried: Tried) -> None:
     x, y = _place(tried)
     color, shape = _look(search, tried)
     text = pen.size.text
+    # runs of one seed are alike under all policies, so that differences are surer than the crosses
+    strong = 0.8 if shape != "o" else 0.3
     for line in _cross(tried, x, y):
-        axes.plot(*line, "-", color=color, lw=text / 9, alpha=0.8, zorder=3, gid="cross")
+        axes.plot(*line, "-", color=color, lw=text / 9, alpha=strong, zorder=3, gid="cross")
     axes.plot([x], [y], shape, color=color, ms=text * 0.75, zorder=5, gid="point")
     if tried in search.front or shape != "o":
         _name(pen, axes, search, tried, color)

@@ -8,6 +8,7 @@ from simulator.experiments.search.record import Search
 from simulator.experiments.search.search import POLICIES, REPLICATIONS, search_policies
 from simulator.experiments.search.space import Space
 from simulator.experiments.store import Store
+from simulator.experiments.workers import WorkersGiven
 from simulator.outputs.search.words import briefly, front_table, told
 from simulator.scenario import Scenario
 
@@ -53,7 +54,7 @@ def search(
     slo: str = "",
     seed: int | None = None,
     minutes: float | None = None,
-    workers: int = 0,
+    workers: WorkersGiven = 0,
     store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
     space: Space | None = None,

@@ -55,7 +55,7 @@ def told(search: Search) -> list[str]:
 def _finding(search: Search) -> str:
     best = search.best
     figures = best.figures
-    pages = f"{amount(figures.pages.value, '')} pages {search.unit}"
+    pages = f"{_pages(figures)} {search.unit}"
     if not search.is_admissible:
         return (
             f"No policy that was tried keeps to {limit_text(search)}: the one with the fewest sends"
@@ -72,6 +72,12 @@ def _finding(search: Search) -> str:
     )
 
 
+def _pages(figures: Figures) -> str:
+    """`1 page`, `4.2 pages`."""
+    number = amount(figures.pages.value, "")
+    return f"{number} page" if number == "1" else f"{number} pages"
+
+
 def _cost(search: Search) -> str:
     """What the limit costs: the difference from the policy that spends least, whatever it pages."""
     if not search.is_admissible:
@@ -80,19 +86,19 @@ def _cost(search: Search) -> str:
     free = search.unlimited
     if free.label == search.best_label:
         return f"{begin} cost nothing: no policy that was tried spends less."
-    pages = amount(free.figures.pages.value, "")
+    pages = _pages(free.figures)
     cost = search.cost
     value = 0.0 if cost.value is None else cost.value
     with_ends = _ends(cost)
     if cost.low is not None and cost.high is not None and cost.low <= 0 <= cost.high:
         return (
             f"{begin} cost no more of the error budget that could be told ({with_ends}) than"
-            f" {pages} pages would ({briefly(free)})."
+            f" {pages} would ({briefly(free)})."
         )
     more = "more" if value >= 0 else "less"
     return (
         f"{begin} cost {amount(abs(value), BUDGET)} {more} of the error budget ({with_ends}) than"
-        f" {pages} pages would ({briefly(free)})."
+        f" {pages} would ({briefly(free)})."
     )
 
 
