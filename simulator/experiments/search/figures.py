@@ -6,7 +6,7 @@ from simulator.analysis.bootstrap import FEWEST_RUNS, TAIL, Interval, Resampled
 from simulator.analysis.poisson import highest_mean, lowest_mean
 from simulator.analysis.totals import Paired, Totals
 from simulator.experiments.search.contest import PAGES, Contest
-from simulator.experiments.search.race import most_pages
+from simulator.experiments.search.race import is_certain, most_pages
 from simulator.experiments.search.record import Figures
 
 # pages of runs with somebody on call
@@ -45,7 +45,7 @@ def _of_counts(totals: Totals, per_count: float, resampled: Resampled) -> Interv
     without any event do not mean that there never is one.
     """
     found = _of_mean(totals, resampled)
-    if found.low is None or found.high is None:
+    if found.low is None or found.high is None or is_certain(totals.sums):
         return found
     count = round(float(totals.sums.sum()) / per_count)
     each = per_count / len(totals.sums)
