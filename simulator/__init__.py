@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.analysis.scoring.judging import score as score
     from simulator.analysis.scoring.scorecard import Scorecard as Scorecard
     from simulator.experiments.drill import Drill as Drill
+    from simulator.experiments.search.record import Search as Search
+    from simulator.experiments.search.space import Space as Space
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from simulator.outputs.comparison import compare as compare
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
+    from simulator.outputs.search.shown import search as search
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
     from simulator.reliability.policies import alert as alert
@@ -80,6 +83,9 @@ _HOMES = {
     "unattended": "simulator.experiments.unattended",
     "compare": "simulator.outputs.comparison",
     "Comparison": "simulator.analysis.comparison",
+    "search": "simulator.outputs.search.shown",
+    "Search": "simulator.experiments.search.record",
+    "Space": "simulator.experiments.search.space",
     "write_postmortem": "simulator.outputs.postmortem",
     "to_eval_case": "simulator.outputs.evalcase",
     "ResultError": "simulator.foundation.errors",

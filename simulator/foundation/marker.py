@@ -22,7 +22,7 @@ FORMAT = 3  # of result folders; 1, before 0.3.0, had no marker
 MARKER = ".simulator.json"
 PROGRAM = "simulator"
 RESULT = "Written by simulator, which replaces this folder as a whole."
-RECORDS = ("run.json", "comparison.json")
+RECORDS = ("run.json", "comparison.json", "search.json")
 # a folder of ours that may be empty
 LESSONS = "postmortems"
 # `simulator report` makes it again, so that its bytes may differ from those first written
@@ -35,7 +35,8 @@ BLIND = "was made with --blind: open it with simulator reveal first"
 PICTURES = ("burn", "timeline", "scoreboard", "tradeoff", "detection")
 # what folders of format 1 held: without a checksum, a name is all that tells whose a file is
 FIRST_FORMAT = (
-    *RECORDS,
+    "run.json",
+    "comparison.json",
     PAGE,
     "summary.json",
     "comparison.csv",
@@ -157,7 +158,7 @@ def _is_ours(found: Any) -> bool:
 
 def is_first_format(folder: Path) -> bool:
     """Whether a folder is recognisably one of format 1, which had no marker."""
-    return any(_is_first_record(folder / record) for record in RECORDS)
+    return any(_is_first_record(folder / record) for record in FIRST_RECORDS)
 
 
 def _is_first_record(path: Path) -> bool:

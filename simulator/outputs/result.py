@@ -37,6 +37,11 @@ def comparison_folder(root: Path, name: str, labels: Sequence[str]) -> Path:
     return root / _short(name) / _short("-".join(["compare", *words]))
 
 
+def search_folder(root: Path, name: str, max_pages: float) -> Path:
+    """Where a search is written by default: root/SCENARIO/search-max-pages-N."""
+    return root / _short(name) / f"search-max-pages-{max_pages:g}"
+
+
 def _without_slashes(text: str) -> str:
     """A text as part of a folder's name; a slash is mostly that of a rate, as in 40/s."""
     return text.replace("/", "_per_").replace("\\", "_")

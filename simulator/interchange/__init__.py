@@ -1,0 +1,1 @@
+"""Files of other tools: alert rules for Prometheus, alert windows for Sloth."""
