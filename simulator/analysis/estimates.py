@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,14 +85,13 @@ class Sample:
         """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None
         for what is not counted.
         """
-        totals = self.totals
-        if self.measure.unit.startswith("per "):
-            # a total in 30 days is no count: how many there were in the run itself
-            counted: Floats = np.round(totals.sums * np.array(self._months()))[None]
-            return counted
-        if not self._says_yes_or_no():
-            return None
-        return np.stack([totals.sums, totals.counts - totals.sums])
+        is_yes_or_no = self._says_yes_or_no()
+        return events_of(self.measure, self.totals, np.array(self._months()), is_yes_or_no)
+
+    @property
+    def is_one_value(self) -> bool:
+        """Whether all values of all runs are the same."""
+        return len({each for run in self.values for each in run}) == 1
 
     def _months(self) -> list[float]:
         """What a total of each run was divided by to have its unit."""
@@ -118,20 +117,67 @@ def _late(values: Sequence[float], answers: Sequence[bool]) -> list[float]:
     return late
 
 
+class Pooled(Protocol):
+    """What the mean of a measure over many runs is estimated from: the runs' totals, their events
+    (kinds x n, see `events_of`), and whether all values are one.
+    """
+
+    @property
+    def measure(self) -> Measure:
+        """What is measured."""
+
+    @property
+    def totals(self) -> Totals:
+        """Of each run."""
+
+    @property
+    def events(self) -> Floats | None:
+        """How many each run holds."""
+
+    @property
+    def is_one_value(self) -> bool:
+        """Whether there is but one value."""
+
+
+class OfMeans(Protocol):
+    """Gives the interval of a pooled mean from each run's influence on it (n)."""
+
+    def of_mean(self, value: float, influence: Floats) -> Interval:
+        """The value with its interval."""
+
+
+def events_of(
+    measure: Measure, totals: Totals, months: Floats, is_yes_or_no: bool
+) -> Floats | None:
+    """How many events each run holds (1 x n), and for shares how many exceptions (2 x n); None for
+    what is not counted. `months` (n) is what a total of each run was divided by to have its unit.
+    """
+    if measure.unit.startswith("per "):
+        # a total in 30 days is no count: how many there were in the run itself
+        counted: Floats = np.round(totals.sums * months)[None]
+        return counted
+    if not is_yes_or_no:
+        return None
+    return np.stack([totals.sums, totals.counts - totals.sums])
+
+
 def estimate(sample: Sample, resampled: Resampled) -> Interval:
     """The pooled mean or median of one variant over all runs, with its interval."""
     if sample.measure.typical == "median":
         return resampled.of_median(sample.late)
+    return mean_of(sample, resampled)
+
+
+def mean_of(sample: Pooled, resampled: OfMeans) -> Interval:
+    """The pooled mean of a measure over all runs, with its interval."""
     totals = sample.totals
     value = totals.mean
-    runs = len(sample.cards)
-    if value is None or runs < FEWEST_RUNS:
+    if value is None or len(totals.sums) < FEWEST_RUNS:
         return Interval(value)
     is_known = totals.counts > 0
     # what is reached or not has no count of events but that of its values
     if sample.measure.reached is not None and totals.counts.sum() < FEW_EVENTS:
-        is_constant = len({each for run in sample.values for each in run}) == 1
-        return Interval(value, is_constant=is_constant, of_few_times=True)
+        return Interval(value, is_constant=sample.is_one_value, of_few_times=True)
     found = _interval(value, totals.influence, is_known, sample.events, resampled)
     most = 1.0 if sample.measure.unit == "share" else math.inf
     return _within(found, 0.0, most)
@@ -178,7 +224,7 @@ def _interval(
     influence: Floats,
     is_known: NDArray[np.bool_],
     events: Floats | None,
-    resampled: Resampled,
+    resampled: OfMeans,
 ) -> Interval:
     """An interval, or what is said in its place where there are too few runs or events.
 

@@ -160,7 +160,7 @@ def changed(scenario: Scenario, change: str) -> tuple[str, Scenario]:
     label, _, text = change.partition(":")
     label = label.strip()
     # without a colon there is no text, so no key either
-    pairs = [_pair(part) for part in _parts(text)]
+    pairs = [_pair(part) for part in parts_of(text)]
     if not label or not all(key for key, _ in pairs):
         message = f"is not LABEL: KEY=VALUE, ...: write e.g. {EXAMPLE}"
         raise _refused(message, f"--variant {show(change)}")
@@ -183,7 +183,7 @@ def overridden(scenario: Scenario, pairs: Sequence[tuple[str, str]], option: str
     """
     last = dict(pairs)
     for key, text in pairs:
-        found = _overridden(scenario, key, text, f"{option} {key}={text}")
+        found = with_value(scenario, key, text, f"{option} {key}={text}")
         if found == scenario:
             _warn_idle(f"{option} {key}={text} changes nothing", text)
         elif last[key] != text:
@@ -201,7 +201,10 @@ def _warn_idle(what: str, text: str) -> None:
     warnings.warn(f"{what}: {why}", stacklevel=3)
 
 
-def _overridden(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
+def with_value(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
+    """The scenario with the value that a text says, or without the key where it is empty; errors
+    name the place.
+    """
     try:
         if not text.strip():
             return scenario.without(key)
@@ -212,7 +215,7 @@ def _overridden(scenario: Scenario, key: str, text: str, place: str) -> Scenario
         raise ScenarioError(problems) from None
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     """The text cut at commas that stand outside brackets and quotes."""
     # within quotes a bracket or another quote is a character like any other
     plain = _QUOTED.sub(lambda match: "_" * len(match[0]), text)
