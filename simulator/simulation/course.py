@@ -103,7 +103,6 @@ class ReplayingSampler(Sampler):
         self.drawn = self.cells
         self.is_read = True
         self.totals = Totals()
-        self._steady_means = None
         self._cut_cell = None
         self._passed = 0
 

@@ -76,25 +76,11 @@ class Observed:
             begin = max(0, (first + ahead) // size * size - ahead)
             lead = ahead if begin == 0 else 0
             if begin not in grouped:
-                grouped[begin] = self._grouped(begin, last)
+                rows = self.counts[:, begin * self.group : last * self.group]
+                grouped[begin] = RequestCounts(self.outcomes, _sums(rows, self.group))
             if events not in known:
                 known[events] = counted(events, grouped[begin], size, lead)
             self.ledger.extend(row, first, known[events][first - begin :])
-
-    def _grouped(self, first: int, last: int) -> RequestCounts:
-        """Sums of groups of cells; exact in any order, so the quicker way is taken."""
-        group = self.group
-        rows = self.counts[:, first * group : last * group]
-        if group > last - first:
-            # the loop below takes a pass for each place in a group: too many for a few large ones
-            shape = (len(rows), last - first, group)
-            return RequestCounts(
-                self.outcomes, list(rows.reshape(shape).sum(axis=2, dtype=np.float64))
-            )
-        sums = rows[:, ::group].astype(np.float64)
-        for place in range(1, group):
-            sums = sums + rows[:, place::group]
-        return RequestCounts(self.outcomes, list(sums))
 
     def rounding(self, window: float, first: int, last: int) -> Floats:
         """By how many events the rounding of expected counts may have moved a window's sums, at
@@ -176,3 +162,15 @@ class Observed:
         """The counts of all events in every cell."""
         requests = self.outcomes_of(0, self.counts.shape[1])
         return CountsByEvents(self.events, requests, self.cell)
+
+
+def _sums(rows: Floats, group: int) -> list[Floats]:
+    """Each row's sums over so many cells; exact in any order, so the quicker way is taken."""
+    groups = rows.shape[1] // group
+    if group > groups:
+        # the loop below takes a pass for each place in a group: too many for a few large ones
+        return list(rows.reshape(len(rows), groups, group).sum(axis=2, dtype=np.float64))
+    sums = rows[:, ::group].astype(np.float64)
+    for place in range(1, group):
+        sums = sums + rows[:, place::group]
+    return list(sums)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # so many cells are drawn at once: what is needed on the way takes no more memory
 MOST = 2**16
+# whole numbers stay exact as integers; expected counts are fractions
+COUNTED_AS = {"random": np.int64, "expected": np.float64}
 # a cut (in cells) so close to a cell's end is only a rounding away from it
 ROUNDING = 1e-9
 
@@ -58,20 +60,13 @@ class Sampler:
         arrivals = arrival_rows(condition)
         self.draw = _draw_for(scenario, condition, arrivals, streams)
         self.rows = Rows(condition.outcomes, arrivals, self.draw)
-        self.counts = self._no_counts(self.cells, scenario.outcomes)
+        self.counts = np.zeros((len(self.rows), self.cells), dtype=COUNTED_AS[scenario.outcomes])
         self.observed = Observed(scenario, history, self.counts, condition.outcomes)
         self.drawn = 0
         # sums are for those who look at them while the run goes on
         self.is_read = is_watched(scenario)
         self.totals = Totals()
-        # the means of every whole cell of this segment, where all are alike
-        self._steady_means: Means | None = None
         self._cut_cell: CutCell | None = None
-
-    def _no_counts(self, cells: int, outcomes: str) -> Floats:
-        # whole numbers stay exact as integers; expected counts are fractions
-        kinds = {"random": np.int64, "expected": np.float64}
-        return np.zeros((len(self.rows), cells), dtype=kinds[outcomes])
 
     def foreseen(self, time: float, acting: tuple[object, ...]) -> Condition | None:
         """The condition that begins at a time (s) under what acts then, where it is known; see
@@ -114,22 +109,13 @@ class Sampler:
         """Draws the whole cells first..last-1."""
         if last <= first:
             return
-        means = self._means_of(first, last)
+        means = self.condition.cells(first, last, self.cell)
         offered = {
             client: self.draw.offered(client, first, last, means.usual(row))
             for client, row in self.rows.arrivals.items()
         }
         # the key is the segment's: its blocks share their streams, one going on after the other
         self.rows.fill(self.counts[:, first:last], offered, means, (self.begin,))
-
-    def _means_of(self, first: int, last: int) -> Means:
-        """Expected counts of the cells first..last-1; where all are alike found once a segment."""
-        if first * self.cell < self.condition.steady_from:
-            self._steady_means = None
-            return self.condition.cells(first, last, self.cell)
-        if self._steady_means is None:
-            self._steady_means = self.condition.cells(first, last, self.cell)
-        return self._steady_means
 
     def switch(self, time: float, condition: Condition) -> None:
         """A new condition from a time (s) on: what was drawn beyond is forgotten, the cell there is
@@ -143,7 +129,6 @@ class Sampler:
         self.totals.add(self.condition, self.draw, self.begin, time)
         self.begin = time
         self.condition = condition
-        self._steady_means = None
         self.draw.forget()
 
     def cell_of(self, time: float) -> int:

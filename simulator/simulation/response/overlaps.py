@@ -22,13 +22,13 @@ class Overlaps:
         """Those that are on for some time between two times (s), in their order."""
         self._look_again()
         places = np.flatnonzero((self._starts < end) & (self._ends > begin))
-        return [self.failures[place] for place in places]
+        return [self.failures[place] for place in places.tolist()]
 
     def at(self, time: float) -> list[Failure]:
         """Those that are on at a time (s), in their order."""
         self._look_again()
         places = np.flatnonzero((self._starts <= time) & (time < self._ends))
-        return [self.failures[place] for place in places]
+        return [self.failures[place] for place in places.tolist()]
 
     def _look_again(self) -> None:
         # a bad release joins them when it goes out
