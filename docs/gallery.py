@@ -24,8 +24,9 @@ INTRODUCTION = """# Scenarios
 
 Each file begins with a question and with what to look for. This page gives the answers, with the commands that produce them. Then try
 another value (`--set KEY=VALUE`), another seed (`--seed N`), or nobody on call (`--set oncall=null`). `simulator check FILE` says what a
-file's alerts will do, and the folder [policies](policies) holds alert policies for `--policy`. In the [drills](#drills) you are on call
-yourself. [Concepts](../docs/concepts.md) explains the words.
+file's alerts will do, and the folder [policies](policies) holds alert policies for `--policy`, and the folder [study](study) the
+services of [the study of the field's policies](../docs/study.md). In the [drills](#drills) you are on call yourself.
+[Concepts](../docs/concepts.md) explains the words.
 
 How to read the figures, all of which `python docs/gallery.py` reads from the runs:
 

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from simulator.analysis.bootstrap import Interval
-from simulator.outputs.words.estimates import amount, signed, spread
+from simulator.outputs.words.estimates import amount, spread
+
+# how notes of the table that stand for an interval begin, and the words for them on the page
+NOTES = {
+    "the same in every run": "always",
+    "few e": "few events",
+    "too few": "too few months",
+    "no data": "no data",
+}
 
 
 @dataclass(frozen=True)
@@ -54,26 +62,19 @@ class Figure:
 
     @property
     def range(self) -> str:
-        """Its 95% interval, or the first words of what stands in its place."""
-        if self.line["note"]:
-            return self.line["note"].partition(":")[0].partition(";")[0]
+        """Its 95% interval, or a word for what stands in its place in the table."""
+        for note, word in NOTES.items():
+            if self.line["note"].startswith(note):
+                return word
         if self.high is None:
             # the end of a median's interval that the runs are too short to tell
             return f"{amount(self.low, self.line['unit'])} or more"
         return spread(Interval(self.value, self.low, self.high), self.line["unit"])
 
     @property
-    def gap(self) -> str:
-        """The difference: `+1.9`, `-5 points`."""
-        return signed(self.difference.value, self.line["unit"])
-
-    @property
-    def gap_range(self) -> str:
-        """The difference's 95% interval, `-19.1 to -16.2`."""
-        low = signed(self.difference.low, self.line["unit"])
-        high = signed(self.difference.high, self.line["unit"])
-        number, _, unit = low.partition(" ")
-        return f"{number if unit == high.partition(' ')[2] else low} to {high}"
+    def size(self) -> str:
+        """How large the difference is, whichever way it goes."""
+        return amount(abs(self.difference.value or 0.0), self.line["unit"])
 
     @property
     def cell(self) -> str:
