@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from matplotlib.axes import Axes
 
-from simulator.experiments.unattended import unattended
 from simulator.outputs.charts import draw_burn, draw_timeline
 from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
@@ -15,13 +14,13 @@ Draw: TypeAlias = Callable[[SizeName], Mapping[str, Axes]]
 SUFFIXES: dict[SizeName, str] = {"page": "", "phone": "-phone"}
 
 
-def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
-    """burn.svg, timeline.svg and the same for phones (`burn-phone.svg`); the PNGs too where they
-    are wanted as files.
+def pictures(
+    run: Run, alone: Run | None = None, *, for_files: bool = True, for_page: bool = True
+) -> dict[str, bytes]:
+    """burn.svg and timeline.svg; the PNGs too where they are wanted as files, and the same for
+    phones (`burn-phone.svg`) for a page. `alone` is the same run with nobody responding, which the
+    burn shows beside it.
     """
-    alone = None
-    if not run.is_blind:
-        alone = unattended(run)
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {
@@ -29,17 +28,19 @@ def pictures(run: Run, *, for_files: bool = True) -> dict[str, bytes]:
             "timeline": draw_timeline(run, size=size),
         }
 
-    return picture_files(draw, for_files=for_files)
+    return picture_files(draw, for_files=for_files, for_page=for_page)
 
 
-def picture_files(draw: Draw, *, for_files: bool = True) -> dict[str, bytes]:
-    """What `draw` makes at each size, as files by name; with the PNGs of the large ones
-    `for_files`.
+def picture_files(draw: Draw, *, for_files: bool = True, for_page: bool = True) -> dict[str, bytes]:
+    """What `draw` makes, as files by name: with the PNGs `for_files`, and drawn again at the size of
+    phones `for_page`.
     """
     import matplotlib.pyplot as plt
 
     files = dict[str, bytes]()
     for size, suffix in SUFFIXES.items():
+        if suffix and not for_page:
+            continue
         for name, axes in draw(size).items():
             figure = figure_of(axes)
             files[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")

@@ -68,12 +68,13 @@ def write_result(run: Run, folder: str | Path, *, charts: bool = True) -> dict[s
 
 def write_into(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
     """Writes all files of a run into a new folder, and returns the summary."""
-    summary = summarise(run, unattended(run))
+    alone = unattended(run)
+    summary = summarise(run, alone)
     write_files(run, folder)
     write_json(folder / SUMMARY, summary)
     _write_lessons(run, folder)
     if charts:
-        _write_views(run, summary, folder)
+        _write_views(run, alone, summary, folder)
     return summary
 
 
@@ -101,7 +102,10 @@ def write_report(folder: str | Path) -> Path:
 def _page_again(run: Run, summary: dict[str, Any], versions: dict[str, str]) -> str:
     from simulator.outputs.pictures import pictures
 
-    return _page(run, summary, pictures(run, for_files=False), versions)
+    files = dict[str, bytes]()
+    if not run.actions:
+        files = pictures(run, unattended(run), for_files=False)
+    return _page(run, summary, files, versions)
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
@@ -115,11 +119,12 @@ def _write_lessons(run: Run, folder: Path) -> None:
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 
-def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
-    """The pictures, and the page that holds them."""
+def _write_views(run: Run, alone: Run | None, summary: dict[str, Any], folder: Path) -> None:
+    """The pictures, and the page; `alone` is the run with nobody responding."""
     from simulator.outputs.pictures import pictures, without_phones
 
-    files = pictures(run)
+    # the page of a drill has another picture
+    files = pictures(run, alone, for_page=not run.actions)
     for name, content in without_phones(files).items():
         (folder / name).write_bytes(content)
     (folder / PAGE).write_text(_page(run, summary, files, environment()), encoding="utf-8")

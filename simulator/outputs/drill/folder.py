@@ -40,10 +40,10 @@ def write_drill(
 def _write_picture(drill: "Drill", recording: Recording, folder: Path) -> None:
     # lazy, as they load matplotlib
     from simulator.outputs.drill.picture import drill_pictures
-    from simulator.outputs.pictures import without_phones
 
     player = player_name(recording.player)
     told = "; ".join(told_rest(drill, recording.rest, player))
     runs = Beside(drill.run, drill.scripted, drill.nobody)
-    for name, content in without_phones(drill_pictures(runs, player, remark=told)).items():
+    files = drill_pictures(runs, player, remark=told, for_page=False)
+    for name, content in files.items():
         (folder / name).write_bytes(content)

@@ -28,16 +28,21 @@ GHOST = (GREY, (0, (3, 3)))
 
 
 def drill_pictures(
-    runs: Beside, player: str = DRILL, *, remark: str = "", for_files: bool = True
+    runs: Beside,
+    player: str = DRILL,
+    *,
+    remark: str = "",
+    for_files: bool = True,
+    for_page: bool = True,
 ) -> dict[str, bytes]:
-    """drill.svg and the same for phones (`drill-phone.svg`); the PNG too where they are wanted as
-    files.
+    """drill.svg; the PNG too where they are wanted as files, and the same for phones
+    (`drill-phone.svg`) for a page.
     """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {NAME: draw_drill(runs, player, remark=remark, size=size).flat[0]}
 
-    return picture_files(draw, for_files=for_files)
+    return picture_files(draw, for_files=for_files, for_page=for_page)
 
 
 def draw_drill(
