@@ -91,7 +91,7 @@ class ReplayingSampler(Sampler):
     """
 
     def __init__(self, scenario: Scenario, course: Course) -> None:
-        self.course: Course | None = course
+        self.replayed = course
         self.condition = course.plan.base
         self.begin = 0.0
         self.cell = scenario.monitoring.scrape_interval
@@ -106,22 +106,17 @@ class ReplayingSampler(Sampler):
         self._cut_cell = None
         self._passed = 0
 
-    @property
-    def replayed(self) -> Course | None:
-        """The course that is still replayed."""
-        return self.course
-
     def foreseen(self, time: float, acting: tuple[object, ...]) -> Condition | None:
         """The condition that begins at a time (s) in the course too, if the same acts there."""
-        if self.course is None or self._passed == len(self.course.begun):
+        if self.replayed is None or self._passed == len(self.replayed.begun):
             return None
-        condition = self.course.begun[self._passed].condition
+        condition = self.replayed.begun[self._passed].condition
         same = (condition.since, condition.failures, condition.mitigations, condition.is_broke)
         return condition if same == (time, *acting) else None
 
     def switch(self, time: float, condition: Condition) -> None:
         """A new condition from a time (s) on."""
-        course = self.course
+        course = self.replayed
         if course is None:
             super().switch(time, condition)
         elif self._passed < len(course.begun) and condition is course.begun[self._passed].condition:
@@ -134,7 +129,7 @@ class ReplayingSampler(Sampler):
 
     def _leave(self, course: Course, time: float) -> None:
         """From now on it draws: all is as if it had drawn until a time (s) itself."""
-        self.course = None
+        self.replayed = None
         if self._passed:
             _, totals, cut = course.begun[self._passed - 1]
             self.totals = dataclasses.replace(totals)
@@ -149,10 +144,10 @@ class ReplayingSampler(Sampler):
 
     def finish(self, end: float) -> CountsByEvents:
         """The counts of all events in every cell until the run's end (s)."""
-        if self.course is None:
+        if self.replayed is None:
             return super().finish(end)
-        self.totals = self.course.totals
-        return self.course.by_events
+        self.totals = self.replayed.totals
+        return self.replayed.by_events
 
 
 def _beginning(rows: Floats, cells: int) -> Floats:

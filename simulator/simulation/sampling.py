@@ -50,6 +50,9 @@ class Sampler:
     `condition` since `begin` (s).
     """
 
+    # what is replayed instead of being drawn
+    replayed: "Course | None" = None
+
     def __init__(
         self, scenario: Scenario, condition: Condition, history: History, streams: Streams
     ) -> None:
@@ -72,11 +75,6 @@ class Sampler:
         """The condition that begins at a time (s) under what acts then, where it is known; see
         `ReplayingSampler`.
         """
-        return None
-
-    @property
-    def replayed(self) -> "Course | None":
-        """What is replayed instead of being drawn."""
         return None
 
     def extend(self, last: int) -> None:
