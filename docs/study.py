@@ -73,18 +73,20 @@ OPENING, CLOSING = "<!-- study -->", "<!-- end of study -->"
 Line = dict[str, str]
 
 
-def variants(service: str) -> dict[str, Scenario]:
+def variants(service: str, policies: Sequence[str]) -> dict[str, Scenario]:
     """A service under each policy, by the policy's name."""
     scenario = load_scenario(FOLDER / f"{service}.yaml")
-    return {name: scenario.set("alerting", {"policy": name}) for name in PLAYED}
+    return {name: scenario.set("alerting", {"policy": name}) for name in policies}
 
 
-def play(service: str, months: int, workers: int = 1) -> list[Line]:
+def play(
+    service: str, months: int, workers: int = 1, policies: Sequence[str] = PLAYED
+) -> list[Line]:
     """The figures of a service under each policy, as lines of the table."""
-    found = compare(variants(service), months, workers=workers)
+    found = compare(variants(service, policies), months, workers=workers)
     rows = {(row["measure"], row["variant"]): row for row in found.rows()}
     return [
-        _line(service, months, rows[measure, policy]) for policy in PLAYED for measure in MEASURES
+        _line(service, months, rows[measure, policy]) for policy in policies for measure in MEASURES
     ]
 
 

@@ -66,8 +66,9 @@ def title(study: Study) -> str:
     few = study["traffic_100_per_hour"]["slo-generator"]
     many = study["centre"]["slo-generator"]
     return (
-        f"No policy suits every service: slo-generator's finds {many.recall_pages} of the real failures"
-        f" with {many.pages} pages a month at 10 requests a second, and sends {few.pages} at 100 an hour"
+        f"What works for one service fails another: slo-generator's rules find {many.recall_pages} of"
+        f" the real failures with {many.pages} pages a month at 10 requests a second, and send"
+        f" {few.pages} at 100 an hour"
     )
 
 
