@@ -32,7 +32,7 @@ def pictures(
 
 
 def picture_files(draw: Draw, *, for_files: bool = True, for_page: bool = True) -> dict[str, bytes]:
-    """What `draw` makes, as files by name: with the PNGs `for_files`, and drawn again at the size of
+    """What `draw` makes, as files by name: with the PNGs `for_files`, and again at the size of
     phones `for_page`.
     """
     import matplotlib.pyplot as plt
