@@ -32,8 +32,8 @@ def pictures(
 
 
 def picture_files(draw: Draw, *, for_files: bool = True, for_page: bool = True) -> dict[str, bytes]:
-    """What `draw` makes, as files by name: with the PNGs `for_files`, and drawn again at the size
-    of phones `for_page`.
+    """What `draw` makes, as files by name: with the PNGs `for_files`, and again at the size of
+    phones `for_page`.
     """
     import matplotlib.pyplot as plt
 

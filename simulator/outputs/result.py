@@ -74,7 +74,7 @@ def write_into(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
     write_json(folder / SUMMARY, summary)
     _write_lessons(run, folder)
     if charts:
-        _write_views(run, alone, summary, folder)
+        write_views(run, alone, summary, folder)
     return summary
 
 
@@ -119,7 +119,7 @@ def _write_lessons(run: Run, folder: Path) -> None:
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 
-def _write_views(run: Run, alone: Run | None, summary: dict[str, Any], folder: Path) -> None:
+def write_views(run: Run, alone: Run | None, summary: dict[str, Any], folder: Path) -> None:
     """The pictures, and the page; `alone` is the run with nobody responding."""
     from simulator.outputs.pictures import pictures, without_phones
 

@@ -163,7 +163,8 @@ def test_nights_and_weekends_are_those_of_the_wall_clock():
     run = simulate(demonstration(start=start, horizon="3d", failures=[], oncall=None))
     axes = Figure().add_subplot()
     set_clock(axes, run, span_of(run), SIZES["page"], labelled=True)
-    spans = [(each.get_x(), each.get_x() + each.get_width()) for each in axes.patches]
-    hours = [(begin / 3600, end / 3600) for begin, end in spans]
+    # each span is a rectangle of one shape: its first corner, and the third
+    corners = [each.get_path().vertices[:, 0].reshape(-1, 5) for each in axes.patches]
+    hours = [tuple(x[[0, 2]] / 3600) for shape in corners for x in shape]
     weekend, nights = [(0, 24), (24, 49)], [(-2, 6), (22, 31), (47, 55)]
     assert sorted(hours) == sorted(weekend + nights)

@@ -3,18 +3,21 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from simulator.experiments.unattended import unattended
 from simulator.foundation.errors import ResultError
 from simulator.foundation.folders import replaced
-from simulator.foundation.marker import FORMAT, PAGE, write_json
+from simulator.foundation.marker import FORMAT, PAGE, read_json, write_json
 from simulator.foundation.start_times import written
 from simulator.foundation.working import recover, steadily
 from simulator.outputs.blind import sealed
 from simulator.outputs.blind.summary import blind_summary
-from simulator.outputs.result import SUMMARY, write_into
-from simulator.run import Run, blinded, environment
+from simulator.outputs.result import SUMMARY, write_into, write_views
+from simulator.run import Run, blinded, environment, load_run
 from simulator.run.damage import Damage
 from simulator.run.loaded import read_any_record
 from simulator.run.saved import RECORD, write_tables
@@ -35,12 +38,13 @@ def blind_folder(root: Path, scenario: Scenario, seed: int) -> Path:
 
 
 def write_blind(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
-    """Writes into a new folder what could be seen at the time, and the ordinary result, sealed;
-    returns the summary of what could be seen.
+    """Writes into a new folder what could be seen at the time, and the ordinary result, sealed,
+    without its pictures; returns the summary of what could be seen.
     """
     ordinary = folder / "ordinary"
     ordinary.mkdir()
-    write_into(run, ordinary, charts=charts)
+    # nobody sees its pictures before it is revealed, and they take half of the time
+    write_into(run, ordinary, charts=False)
     (folder / sealed.NAME).write_bytes(sealed.sealed(ordinary))
     shutil.rmtree(ordinary)
     return _write_seen(blinded(run), folder, charts=charts)
@@ -99,10 +103,25 @@ def reveal(folder: str | Path, out: str | Path | None = None) -> Path:
     if out is None:
         out = _named(path)
     _check_beside(Path(out), path)
+    # results of older versions have their pictures in them
+    needs_views = (path / PAGE).exists() and PAGE not in files
     with replaced(out, RECORD) as new:
-        for name, content in files.items():
-            _write(new / name, content)
+        _write_all(files, new)
+        if needs_views:
+            run = _loaded(files)
+            summary = read_json((new / SUMMARY).read_bytes())
+            write_views(run, unattended(run), summary, new)
     return Path(out)
+
+
+def _loaded(files: Mapping[str, bytes | None]) -> Run:
+    """The run whose result these files are."""
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "ordinary"
+        # only a folder that is whole is loaded
+        with replaced(folder, RECORD) as new:
+            _write_all(files, new)
+        return load_run(folder)
 
 
 def _check_beside(out: Path, blind: Path) -> None:
@@ -139,8 +158,9 @@ def _named(path: Path) -> Path:
     return path
 
 
-def _write(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.mkdir()
-    else:
-        path.write_bytes(content)
+def _write_all(files: Mapping[str, bytes | None], folder: Path) -> None:
+    for name, content in files.items():
+        if content is None:
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_bytes(content)
