@@ -4,6 +4,11 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
+
+# standard deviations from a mean, and events, beyond which no chance is left
+FAR = 12.0
+FURTHER = 40.0
 # halvings: 2^-60 of the first bracket is below the last bit of a mean
 HALVINGS = 60
 
@@ -26,16 +31,20 @@ def lowest_mean(count: int, tail: float) -> float:
 
 def at_most(count: int, mean: float) -> float:
     """The chance of at most so many events (0 or more) of this mean (above 0)."""
-    log = math.log(mean)
-    terms = (math.exp(k * log - mean - math.lgamma(k + 1)) for k in range(count + 1))
-    return math.fsum(terms)
+    spread = FAR * math.sqrt(mean) + FURTHER
+    if count > mean + spread:
+        return 1.0
+    last = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
+    # each term from the one above it; those that are further below add nothing
+    first = max(0, math.floor(min(float(count), mean) - spread))
+    ratios = np.arange(count, first, -1) / mean
+    return last * (1 + float(np.cumprod(ratios).sum()))
 
 
 def _crossing(is_beyond: Callable[[float], bool], count: int) -> float:
     """From which mean on something is true that is false for small ones."""
     low = 0.0
-    # beyond it no tail that is asked for is left
-    high = count + 12 * math.sqrt(count + 1) + 40
+    high = count + FAR * math.sqrt(count + 1) + FURTHER
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         if is_beyond(middle):
