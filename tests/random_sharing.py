@@ -17,6 +17,7 @@ from simulator.simulation.playing import play, run_of
 from simulator.simulation.state import RunState
 
 WORLDS = (random_scenario, random_errors, random_people, random_truth)
+LONGEST = 8 * 3600.0
 # scrape and evaluation intervals, most of which are no multiples of each other
 GRIDS = ((10, 30), (30, 60), (10, 25), (7, 30), (30, 45), (45, 30), (60, 90), (13, 17))
 
@@ -27,6 +28,7 @@ def random_sharing(number):
     """
     dice = Dice(50_000 + number)
     plain = WORLDS[number % len(WORLDS)](number).dump()
+    plain["horizon"] = min(LONGEST, parse_duration(plain["horizon"]))
     change_service(dice, plain)
     scenarios = [_told(dice, plain, place) for place in range(dice.whole(2, 6))]
     if dice.chance(0.15):
@@ -43,7 +45,8 @@ def change_service(dice, plain):
         _grid(dice, plain)
     if dice.chance(0.2):
         plain["monitoring"]["before_start"] = "none"
-    if dice.chance(0.25):
+    # these are slow to play
+    if dice.chance(0.1):
         service["traffic"]["retries"] = {"attempts": dice.whole(2, 4), "backoff": "10s"}
     if dice.chance(0.25):
         spend = {"daily_budget": dice.one(500, 3000, 20000)}
@@ -64,17 +67,13 @@ def _grid(dice, plain):
     scrape, tick = dice.one(*GRIDS)
     plain["monitoring"] |= {"scrape_interval": scrape, "evaluation_interval": tick}
     # a run and a slice are whole numbers of cells
-    plain["horizon"] = _whole(plain["horizon"], scrape)
+    plain["horizon"] = plain["horizon"] // scrape * scrape
     for slo in plain["slos"]:
         if slo.get("budgeting") == "Timeslices":
             slo["timeslice"]["length"] = 10 * scrape
     check = (plain.get("oncall") or {}).get("check")
     if check:
         check |= {"window": "10m", "give_up_after": "12m"}
-
-
-def _whole(length, cell):
-    return parse_duration(length) // cell * cell
 
 
 def _releases(dice, slos):
