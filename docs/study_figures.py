@@ -105,10 +105,17 @@ class Study(dict[str, dict[str, Figures]]):
 
     def __init__(self, lines: Iterable[Mapping[str, str]]) -> None:
         super().__init__()
+        self.months = dict[str, int]()
         found = dict[str, dict[str, dict[str, Figure]]]()
         for line in lines:
             policies = found.setdefault(line["service"], {})
             policies.setdefault(line["policy"], {})[line["measure"]] = Figure(line)
-            self.months = int(line["months"])
+            self.months[line["service"]] = int(line["months"])
         for service, policies in found.items():
             self[service] = {name: Figures(figures) for name, figures in policies.items()}
+
+    @property
+    def length(self) -> str:
+        """How many months each service was played: `200 months`, `50 to 200 months`."""
+        few, many = min(self.months.values()), max(self.months.values())
+        return f"{many} months" if few == many else f"{few} to {many} months"

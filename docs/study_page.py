@@ -67,7 +67,7 @@ TEXT = """# What do the alert policies of the field do?
 
 Everybody who has a service level objective needs a policy for its alerts, and the field offers many: six approaches in the SRE workbook,
 the defaults of Sloth, Pyrra, Nobl9, slo-generator and Honeycomb. Which of them pages in time, which pages in vain, and does the answer
-depend on the service? Nobody has published a table. This is one: {policies} policies on twelve services, {months} months each,
+depend on the service? Nobody has published a table. This is one: {policies} policies on twelve services, {length} each,
 with nobody responding, so that nothing but the policy decides.
 
 {sentences}
@@ -187,7 +187,7 @@ def page(study: Study) -> str:
     text = TEXT.format(
         **names(study),
         sentences="\n\n".join(sentences(study)),
-        months=study.months,
+        length=study.length,
         services=services(study),
         policies=len(study["centre"]),
         sources=sources(study),
@@ -252,11 +252,12 @@ def services(study: Study) -> str:
         (
             f"[{name}](../scenarios/study/{name}.yaml)",
             *ABOUT[name],
+            str(study.months[name]),
             study[name]["google-30d"].episodes.cell,
         )
         for name in study
     )
-    return markdown(("service", "changes", "to", "real failures per 30 d"), rows)
+    return markdown(("service", "changes", "to", "months", "real failures per 30 d"), rows)
 
 
 def sources(study: Study) -> str:

@@ -75,7 +75,7 @@ def title(study: Study) -> str:
 def about(study: Study) -> str:
     """How it was played."""
     return (
-        f"simulated, nobody responding, {study.months} months each; the column in bold is one and the"
+        f"simulated, nobody responding, {study.length} each; the column in bold is one and the"
         " same service: 10/s, 99.9%, OpenAI's published outages"
     )
 
