@@ -274,5 +274,5 @@ def test_a_window_at_the_end_of_every_cell_is_that_of_the_ticks(cells):
 
 def test_windows_that_begin_before_the_start_hold_what_lies_there():
     # windows of 4 cells begin 30, 20 and 10 s before the start; the fourth begins with it
-    found = over_cells(np.cumsum(VALID), 4, HISTORY[0, 3:0:-1])
+    found = over_cells(np.cumsum(VALID, dtype=float), 4, HISTORY[0, 3:0:-1])
     assert found.tolist()[:5] == [12 + 1, 9 + 1 + 2, 5 + 1 + 2 + 3, 1 + 2 + 3 + 4, 2 + 3 + 4 + 5]
