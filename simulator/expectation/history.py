@@ -80,6 +80,15 @@ class History:
             before = np.stack([clean_history(self.base, slo, times) for slo in slos])
         return Ledger(budgets, cells, cell, before)
 
+    def before(self, slo: SLO, window: int, cells: int, cell: float) -> Floats | None:
+        """An objective's events before the start in the windows of so many cells (s) that end with
+        the run's cells, as long as they reach back so far; None if the data begin with the run.
+        """
+        if not self.is_clean:
+            return None
+        reach = np.arange(window - 1, max(0, window - 1 - cells), -1)
+        return clean_history(self.base, slo, -reach * cell)
+
     def budget(self, slo: SLO) -> Budget:
         """An objective's budget, with what was spent of it before the start."""
         ends = self.months[1:]

@@ -75,6 +75,15 @@ class Budget:
             return self._of_month(sums, row, times)
         return self._of_window(sums, row, times)
 
+    def of_every_cell(self, bad: Floats, valid: Floats, cell: float) -> Spending:
+        """What counts at the end of every cell (s): the events in the rolling window that ends
+        there, and what of them was carried over.
+        """
+        if self.carryover:
+            ends = np.arange(1, len(bad) + 1) * cell
+            bad = bad + self.carryover * (ends < self.slo.window)
+        return Spending(bad, valid)
+
     def _of_window(self, sums: Sums, row: int, times: Floats) -> Spending:
         counts = sums.between_times(row, times - self.slo.window, times)
         # the lump leaves the window one window after the start

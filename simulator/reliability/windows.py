@@ -115,6 +115,20 @@ class Windows:
         return places
 
 
+def over_cells(sums: Floats, cells: int, before: "Floats | None" = None) -> Floats:
+    """The events in the window of so many cells that ends with each cell.
+
+    `sums` are all events from the start until the end of each cell, `before` what the windows that
+    begin before the start hold of that time, the first one first.
+    """
+    found = sums.copy()
+    # by slices: a window moves on by a cell as what it holds does
+    found[cells:] -= sums[:-cells]
+    if before is not None:
+        found[: len(before)] += before
+    return found
+
+
 class WindowCounts:
     """What alert rules look at: counts of SLOs (rows) over windows (s) that end at ticks (columns).
 

@@ -13,7 +13,7 @@ from simulator.reliability.counts import Counts
 from simulator.reliability.ledger import Ledger, Spending
 from simulator.reliability.phases import Stamp
 from simulator.reliability.slo import SLO, Events
-from simulator.reliability.windows import Floats
+from simulator.reliability.windows import Floats, over_cells
 from simulator.run.tables import cell_ends
 from simulator.scenario import Scenario
 
@@ -96,19 +96,32 @@ class CountedRun:
         A rolling window is (T - window, T]; a calendar month has the valid events that are promised
         for all of it.
         """
-        return self._ledger(slo, slo.window).spending(slo, self.ends)
+        if slo.is_calendar:
+            return self._ledger(slo, slo.window).spending(slo, self.ends)
+        bad, valid = self._summed(slo.events)
+        # a window that begins within a cell holds all of it
+        cells = -(-ms(slo.window) // ms(self.cell))
+        before = self.history.before(slo, cells, len(bad), self.cell)
+        return self.history.budget(slo).of_every_cell(
+            over_cells(bad, cells), over_cells(valid, cells, before), self.cell
+        )
 
     def so_far(self, slo: SLO, time: float) -> Stamp:
         """A moment (s), and the SLO's bad and valid events in the cells that ended until then."""
-        if slo.events not in self._sums:
-            counts = self.counts[slo.events]
-            self._sums[slo.events] = np.cumsum(counts.bad), np.cumsum(counts.valid)
         cells = ms(time) // ms(self.cell)
         if not cells:
             return Stamp(time, 0.0, 0.0)
-        bad, valid = self._sums[slo.events]
+        bad, valid = self._summed(slo.events)
         last = min(cells, len(bad)) - 1
         return Stamp(time, float(bad[last]), float(valid[last]))
+
+    def _summed(self, events: Events) -> tuple[Floats, Floats]:
+        """All bad and valid events from the start until the end of every cell."""
+        if events not in self._sums:
+            counts = self.counts[events]
+            bad, valid = (np.cumsum(each, dtype=np.float64) for each in (counts.bad, counts.valid))
+            self._sums[events] = bad, valid
+        return self._sums[events]
 
     def _ledger(self, slo: SLO, longest: float) -> Ledger:
         """One SLO's counts, for windows up to a length (s)."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.reliability.counts import Counts
-from simulator.reliability.windows import WindowCounts, Windows
+from simulator.reliability.windows import WindowCounts, Windows, over_cells
 
 CELL = 10.0
 CELLS = 12
@@ -260,3 +260,19 @@ def test_counts_are_those_of_all_rows():
     found = seen(table()).counts(30)
     assert found.bad.tolist() == [[1, 1], [10, 10]]
     assert found.valid.tolist() == [[6, 15], [60, 150]]
+
+
+# --- over_cells -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cells", [1, 3, 4, 11, 12, 13])
+def test_a_window_at_the_end_of_every_cell_is_that_of_the_ticks(cells):
+    found = table().sums(0, cells * CELL, (1, CELLS), CELL)
+    assert over_cells(np.cumsum(BAD), cells).tolist() == found.bad.tolist()
+    assert over_cells(np.cumsum(VALID), cells).tolist() == found.valid.tolist()
+
+
+def test_windows_that_begin_before_the_start_hold_what_lies_there():
+    # windows of 4 cells begin 30, 20 and 10 s before the start; the fourth begins with it
+    found = over_cells(np.cumsum(VALID, dtype=float), 4, HISTORY[0, 3:0:-1])
+    assert found.tolist()[:5] == [12 + 1, 9 + 1 + 2, 5 + 1 + 2 + 3, 1 + 2 + 3 + 4, 2 + 3 + 4 + 5]
