@@ -83,9 +83,8 @@ def policy_yaml(search: Search) -> str:
     ]
     if reason := why_not(scenario):
         head.append(f"# There is no sloth-windows.yaml: {reason}.")
-    name = scenario.alerting.policy
-    if name != search.current_label:
-        name = f"search-{name}"
+    # a policy that ships has its name for itself
+    name = f"search-{scenario.alerting.policy}"
     lines = block({"policy": name, "rules": _rules(scenario)})
     return "\n".join([*head, *lines]) + "\n"
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from simulator.analysis.bootstrap import Interval
 from simulator.experiments.search.record import Figures, Search, Tried
-from simulator.foundation.units import exactly, format_duration
+from simulator.foundation.units import exactly, format_duration, times
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, short, signed, spread
 from simulator.outputs.words.names import quoted, safe_label
-from simulator.outputs.words.numbers import plural
+from simulator.outputs.words.numbers import listed, plural
 from simulator.outputs.words.rules import threshold_text
+from simulator.reliability.alert_rule import AlertRule
 from simulator.scenario import Scenario
 
 BUDGET = "budget"
@@ -28,12 +29,20 @@ def name(tried: Tried, search: Search) -> str:
 
 def pages_when(scenario: Scenario) -> str:
     """When a policy pages: `14.4x over 1h and 5m; 6x over 6h and 30m, for 2m`."""
-    parts = []
-    for rule in scenario.alerting.rules:
-        if rule.is_paging:
-            text = threshold_text(rule, scenario.slos).removeprefix("above ")
-            parts.append(text + (f", for {format_duration(rule.hold)}" if rule.hold else ""))
-    return "; ".join(parts)
+    rules = [rule for rule in scenario.alerting.rules if rule.is_paging]
+    return "; ".join(_when(rule, scenario) for rule in rules)
+
+
+def _when(rule: AlertRule, scenario: Scenario) -> str:
+    burns = {burn for slo in scenario.slos for burn in rule.burns(slo)}
+    text = threshold_text(rule, scenario.slos).removeprefix("above ")
+    if len(burns) == 1 and rule.is_plain:
+        # a share of the budget gives burn rates of many digits
+        windows = listed([format_duration(round(window, 3)) for window in rule.windows])
+        text = f"{times(burns.pop())} over {windows}"
+    if rule.hold:
+        text += f", for {format_duration(rule.hold)}"
+    return text
 
 
 def briefly(tried: Tried) -> str:
@@ -116,6 +125,13 @@ def _remarks(search: Search) -> Iterator[str]:
         f"{policies} were tried on up to {seeds}, in {search.runs:,} runs; {gone} left the race."
         f"{_fresh(search)}"
     )
+    attended = search.best.figures.attended_pages
+    if attended and attended.value is not None and attended.value > search.max_pages:
+        yield (
+            "Pages are counted with nobody responding, as in compare; with somebody on call the"
+            f" policy sends {amount(attended.value, '')} {search.unit}: an alert that still fires"
+            " after its incident was resolved pages again."
+        )
     if not search.is_whole:
         yield (
             "The time was over: of"
