@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.experiments.drill import Drill as Drill
     from simulator.experiments.search.record import Search as Search
     from simulator.experiments.search.space import Space as Space
+    from simulator.experiments.sweep import Sweep as Sweep
     from simulator.experiments.unattended import unattended as unattended
     from simulator.foundation.errors import ResultError as ResultError
     from simulator.foundation.errors import ScenarioError as ScenarioError
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
     from simulator.outputs.search.shown import search as search
+    from simulator.outputs.sweep import sweep as sweep
     from simulator.reliability.events import Event as Event
     from simulator.reliability.incidents import Incident as Incident
     from simulator.reliability.policies import alert as alert
@@ -86,6 +88,8 @@ _HOMES = {
     "search": "simulator.outputs.search.shown",
     "Search": "simulator.experiments.search.record",
     "Space": "simulator.experiments.search.space",
+    "sweep": "simulator.outputs.sweep",
+    "Sweep": "simulator.experiments.sweep",
     "write_postmortem": "simulator.outputs.postmortem",
     "to_eval_case": "simulator.outputs.evalcase",
     "ResultError": "simulator.foundation.errors",

@@ -15,11 +15,12 @@ from simulator.cli.reveal import reveal
 from simulator.cli.run import report, run
 from simulator.cli.scenarios import scenarios
 from simulator.cli.search import search
+from simulator.cli.sweep import sweep
 
 # in the order of a first hour with the tool; --help sorts them by name
 COMMANDS = (
-    run, compare, search, drill, check, report, reveal, gate, exercise, handout, scenarios, kinds,
-    schema,
+    run, compare, sweep, search, drill, check, report, reveal, gate, exercise, handout, scenarios,
+    kinds, schema,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

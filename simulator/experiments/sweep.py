@@ -14,6 +14,7 @@ from simulator.experiments.design import Texts
 from simulator.experiments.rows import Progress, missing, play_missing
 from simulator.experiments.store import Store
 from simulator.experiments.variants import with_value
+from simulator.experiments.workers import WorkersGiven
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.scenario import Scenario
 from simulator.scenario.cost import cost_of
@@ -136,7 +137,7 @@ class Plan:
 
 
 def play_sweep(
-    plan: Plan, store: Store, *, workers: int = 0, progress: Progress | None = None
+    plan: Plan, store: Store, *, workers: WorkersGiven = 0, progress: Progress | None = None
 ) -> tuple[Point, ...]:
     """Plays what the store does not hold, and reads the figures of each point from it."""
     for _ in play_missing(

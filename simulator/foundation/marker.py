@@ -22,7 +22,7 @@ FORMAT = 3  # of result folders; 1, before 0.3.0, had no marker
 MARKER = ".simulator.json"
 PROGRAM = "simulator"
 RESULT = "Written by simulator, which replaces this folder as a whole."
-RECORDS = ("run.json", "comparison.json", "search.json")
+RECORDS = ("run.json", "comparison.json", "search.json", "sweep.json")
 # a folder of ours that may be empty
 LESSONS = "postmortems"
 # `simulator report` makes it again, so that its bytes may differ from those first written

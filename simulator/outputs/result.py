@@ -42,6 +42,12 @@ def search_folder(root: Path, name: str, max_pages: float) -> Path:
     return root / _short(name) / f"search-max-pages-{max_pages:g}"
 
 
+def sweep_folder(root: Path, name: str, keys: Sequence[str]) -> Path:
+    """Where a sweep is written by default: root/SCENARIO/sweep-KEY-KEY..."""
+    leaf = "-".join(["sweep", *map(_without_slashes, keys)])
+    return root / _short(name) / _short(leaf)
+
+
 def _without_slashes(text: str) -> str:
     """A text as part of a folder's name; a slash is mostly that of a rate, as in 40/s."""
     return text.replace("/", "_per_").replace("\\", "_")

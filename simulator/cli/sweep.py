@@ -1,0 +1,169 @@
+"""One scenario with other values of some keys."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.group import stop_code
+from simulator.cli.options import (
+    RESULTS,
+    SCENARIO,
+    json_option,
+    no_charts_option,
+    overridden,
+    set_option,
+    workers_options,
+)
+from simulator.cli.printing import print_json, print_lines, written_to
+from simulator.foundation import stopping
+
+if TYPE_CHECKING:
+    from simulator.experiments.store import Store
+    from simulator.experiments.sweep import Plan
+    from simulator.experiments.workers import WorkersGiven
+    from simulator.outputs.sweep import ShownSweep
+
+
+@click.command()
+@click.argument("scenario", type=SCENARIO)
+@click.option(
+    "--vary",
+    multiple=True,
+    required=True,
+    metavar="KEY=V1,V2|KEY=LOW:HIGH:STEP",
+    help="The values of a key, e.g. service.traffic.interactive=10/s:50/s:10/s; repeatable.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(min=1),
+    help="Draw so many points between the values, instead of all combinations.",
+)
+@click.option(
+    "--design",
+    type=click.Choice(["grid", "random", "latin"]),
+    help="How points are chosen: latin (hypercube) with --points by default, else grid.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="Runs of each point, one seed each.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), help="The first seed; the scenario's by default."
+)
+@set_option
+@workers_options
+@click.option(
+    "--show",
+    "measures",
+    multiple=True,
+    metavar="MEASURE",
+    help="A measure to show, such as recall_pages, instead of the usual ones; repeatable.",
+)
+@click.option("--out", help="Result folder; results/SCENARIO/sweep-KEYS by default.")
+@json_option
+@no_charts_option
+@click.option("--parquet", is_flag=True, help="Write runs.parquet too; needs simulator[parquet].")
+def sweep(
+    scenario: str,
+    vary: tuple[str, ...],
+    points: int | None,
+    design: str | None,
+    replications: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    workers: "WorkersGiven",
+    measures: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+    no_charts: bool,
+    parquet: bool,
+) -> None:
+    """Play a scenario with other values of some keys, each point over the same seeds.
+
+    The runs are kept in FOLDER.runs.sqlite, beside the result: a sweep that was stopped goes on,
+    and a longer one adds to it.
+    """
+    from simulator.experiments.store import Store
+    from simulator.foundation.folders import replaced
+    from simulator.outputs.result import sweep_folder
+    from simulator.outputs.sweep import RECORD, chosen_of, plan_of, write_into
+    from simulator.scenario import load_scenario
+
+    if parquet:
+        from simulator.outputs.parquet import check_installed
+
+        check_installed()
+    model = overridden(load_scenario(scenario), overrides)
+    plan = plan_of(
+        model, _pairs(vary), replications=replications, points=points, design=design, seed=seed
+    )
+    chosen_of(plan.measures(), measures)
+    folder = Path(out) if out is not None else sweep_folder(RESULTS, model.name, plan.keys)
+    with replaced(folder, RECORD) as new, Store(store_of(folder)) as store:
+        found = _played(plan, store, workers)
+        write_into(found, store, new, charts=not no_charts, measures=measures)
+        if parquet:
+            from simulator.outputs.parquet import write_parquet
+
+            write_parquet(found, store, new / "runs.parquet")
+    _print(found, folder, measures, as_json=as_json)
+
+
+def store_of(folder: Path) -> Path:
+    """Where the runs are kept: beside the folder, which is replaced as a whole."""
+    return folder.with_name(f"{folder.name}.runs.sqlite")
+
+
+def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
+    """The values by key."""
+    found = dict[str, object]()
+    for text in vary:
+        key, equals, values = (part.strip() for part in text.partition("="))
+        if not (key and equals and values):
+            message = f"{text!r} is not KEY=VALUES: write e.g. horizon=1d,7d or seed=1:9:1"
+            raise click.BadParameter(message, param_hint="'--vary'")
+        if key in found:
+            message = f"{key} is varied twice: write all its values in one --vary"
+            raise click.BadParameter(message, param_hint="'--vary'")
+        found[key] = values
+    return found
+
+
+def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSweep":
+    """Plays it; when it is stopped, says how to go on, and ends."""
+    from simulator.outputs.progress import progress_bar
+    from simulator.outputs.sweep import played
+    from simulator.outputs.sweep_words import cost_line
+
+    click.echo(cost_line(plan, store), err=True)
+    try:
+        with stopping.raised(), progress_bar("runs", is_counted=True) as progress:
+            return played(plan, store, workers=workers, progress=progress)
+    except (KeyboardInterrupt, Exception) as error:
+        # within pydantic's callbacks an interrupt becomes another error
+        if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
+            raise
+    kept = plan.runs - plan.left(store)
+    click.echo(
+        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {store.path}:"
+        " give the same command again to go on",
+        err=True,
+    )
+    sys.exit(stop_code())
+
+
+def _print(found: "ShownSweep", folder: Path, measures: tuple[str, ...], *, as_json: bool) -> None:
+    from simulator.outputs.layout import width
+    from simulator.outputs.sweep import shown_of, summary_of
+    from simulator.outputs.sweep_words import sweep_lines
+
+    if as_json:
+        print_json(summary_of(found))
+        return
+    print_lines(sweep_lines(found, shown_of(found, measures), width()))
+    click.echo(written_to(folder))

@@ -1,0 +1,213 @@
+"""A sweep as a picture: a measure against the one key that was varied, or as a map over two."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+
+from simulator.analysis.measures import Measure
+from simulator.analysis.summed import Figure
+from simulator.experiments.sweep import Sweep
+from simulator.foundation.errors import ArgumentError
+from simulator.outputs.charts.picture import Pen, picture
+from simulator.outputs.charts.style import BLACK, BLUE, GREY, SIZES, SizeName, rendered
+from simulator.outputs.charts.style import figure_of as figure_of
+from simulator.outputs.charts.sweep_places import Places, places_of
+from simulator.outputs.charts.text import TextRuler
+from simulator.outputs.sweep_words import name_of, number_of, short_key, titles_of
+from simulator.outputs.words.names import safe_label
+from simulator.outputs.words.numbers import plural
+
+# from few to much: dark stands out on paper and on a screen
+SHADES = LinearSegmentedColormap.from_list("shades", ["#F3F8FB", "#8CC2E0", BLUE, "#00324F"])
+# above this share of the darkest a number on it is white
+DARK = 0.55
+# how much of a cell's width a number in it may take
+CELL = 0.9
+# how far the ticks of values that lie close are from each other, of the text's size
+GAP = 1.0
+
+
+def sweep_pictures(found: Sweep, measures: Sequence[Measure]) -> dict[str, bytes]:
+    """A picture of each measure by its file's name, as SVG and PNG; none for more than two keys."""
+    if len(found.keys) > 2 or len(found.points) < 2:
+        return {}
+    files = dict[str, bytes]()
+    for measure in measures:
+        axes = draw_sweep(found, measure.key)
+        figure = figure_of(axes)
+        name = "".join(char if char.isalnum() else "_" for char in measure.key).strip("_")
+        files[f"{name}.svg"] = rendered(figure, SIZES["page"], "svg")
+        files[f"{name}.png"] = rendered(figure, SIZES["page"], "png")
+        _close(axes)
+    return files
+
+
+def _close(axes: Axes) -> None:
+    import matplotlib.pyplot as plt
+
+    plt.close(figure_of(axes))
+
+
+def draw_sweep(found: Sweep, measure: str, *, size: SizeName = "page") -> Axes:
+    """Draws a measure (by its key) at each point: of one key a line with its 95% intervals, of two
+    keys a map in which darker is more.
+
+    Raises ArgumentError for a sweep of more keys.
+    """
+    if len(found.keys) > 2:
+        raise ArgumentError(
+            f"a sweep of {len(found.keys)} keys has no picture: take its table, or vary two"
+        )
+    figures = [point.of(measure) for point in found.points]
+    with picture(SIZES[size], titles_of(found, figures), [_about(found)]) as pen:
+        axes: Axes = pen.panels[0]
+        columns = [[point.values[number] for point in found.points] for number in (0, -1)]
+        across, up = map(places_of, columns)
+        _label_x(pen, axes, across, found.keys[0])
+        if len(found.keys) == 1:
+            _line(pen, axes, across, figures)
+        else:
+            _map(pen, axes, (across, up), found, figures)
+    return axes
+
+
+def _about(found: Sweep) -> str:
+    each = f"{plural(len(found.seeds), 'replication')} of each point"
+    return f"{safe_label(found.name)} · {each} · 95% intervals · simulated"
+
+
+def _label_x(pen: Pen, axes: Axes, places: Places, key: str) -> None:
+    axes.set_xlabel(key if pen.size.has_room else short_key(key))
+    if places.is_logarithmic:
+        axes.set_xscale("log")
+    ticks = _apart(pen, axes, places)
+    axes.set_xticks([place for place, _ in ticks], [text for _, text in ticks])
+    axes.minorticks_off()
+    axes.tick_params(length=3)
+
+
+def _apart(pen: Pen, axes: Axes, places: Places) -> list[tuple[float, str]]:
+    """The values whose names have room beside each other, from the first on, and their places."""
+    axes.set_xlim(*places.limits)
+    ruler = TextRuler(pen.size.text)
+    width = float(axes.get_window_extent().width) / pen.figure.dpi
+    end = -np.inf
+    kept = list[tuple[float, str]]()
+    for place, text in places.ticks:
+        x = places.share(place) * width
+        half = ruler.inches(text) / 2
+        if x - half > end:
+            kept.append((place, text))
+            end = x + half + GAP * pen.size.text / 72
+    return kept
+
+
+def _line(pen: Pen, axes: Axes, across: Places, figures: Sequence[Figure | None]) -> None:
+    """The means as a line, and each one's interval as a bar; a gap where there is no data."""
+    order = np.argsort(across.at, kind="stable")
+    x = np.array(across.at)[order]
+    own = [figures[number] for number in order]
+    y = np.array([_value(figure) for figure in own])
+    axes.plot(x, y, "-", color=BLUE, lw=pen.size.text / 6, zorder=2, gid="means")
+    dots = pen.size.text * (0.55 if len(x) <= 40 else 0.25)
+    axes.plot(x, y, "o", color=BLUE, ms=dots, zorder=3, gid="points")
+    for place, figure in zip(x, own, strict=True):
+        if figure is not None and figure.value.low is not None and figure.value.high is not None:
+            ends = [figure.value.low, figure.value.high]
+            axes.plot([place] * 2, ends, "-", color=BLUE, lw=1, alpha=0.7, zorder=2, gid="interval")
+    measure = next(figure.measure for figure in figures if figure is not None)
+    axes.set_ylabel(name_of(measure))
+    axes.yaxis.set_major_formatter(lambda value, _: number_of(value, measure))
+    bottom, top = axes.get_ylim()
+    # a rate begins at nothing, so that half as high is half as much
+    axes.set_ylim(min(0.0, bottom), top if top > 0 else 1.0)
+    if np.isnan(y).all():
+        pen.annotate(axes, 0.5, 0.5, "no data", rank=1, xycoords="axes fraction", ha="center")
+
+
+def _map(
+    pen: Pen,
+    axes: Axes,
+    places: tuple[Places, Places],
+    found: Sweep,
+    figures: Sequence[Figure | None],
+) -> None:
+    """A cell for each pair of values, with its number where that has room; points that were drawn
+    as dots.
+    """
+    across, up = places
+    if up.is_logarithmic:
+        axes.set_yscale("log")
+    axes.set_ylim(*up.limits)
+    step = max(1, len(up.ticks) * 3 // (2 * 9))
+    ticks = up.ticks[::step]
+    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    axes.minorticks_off()
+    axes.set_ylabel(short_key(found.keys[1]))
+    values = np.array([_value(figure) for figure in figures])
+    known = values[~np.isnan(values)]
+    norm = Normalize(float(min(known, default=0.0)), float(max(known, default=1.0)))
+    is_grid = len(found.points) == len(across.ticks) * len(up.ticks)
+    if is_grid:
+        _cells(pen, axes, places, figures, norm)
+    else:
+        look: dict[str, Any] = {"s": pen.size.text * 6, "edgecolors": GREY, "linewidths": 0.6}
+        shades = {"c": values, "cmap": SHADES, "norm": norm}
+        axes.scatter(across.at, up.at, zorder=2, gid="points", **shades, **look)
+    _scale(pen, axes, norm, next(figure for figure in figures if figure is not None))
+
+
+def _cells(
+    pen: Pen,
+    axes: Axes,
+    places: tuple[Places, Places],
+    figures: Sequence[Figure | None],
+    norm: Normalize,
+) -> None:
+    """The grid; a cell without data is hatched."""
+    across, up = places
+    ruler = TextRuler(pen.size.text * 0.9)
+    box = axes.get_window_extent()
+    wide = box.width / pen.figure.dpi / len(across.ticks) * CELL
+    has_room = box.height / pen.figure.dpi / len(up.ticks) > pen.size.text * 1.3 / 72
+    texts = list(map(_text, figures))
+    is_told = has_room and all(ruler.fits(text, wide) for text in texts)
+    for x, y, value, text in zip(across.at, up.at, map(_value, figures), texts, strict=True):
+        left, right = across.cell(x)
+        low, high = up.cell(y)
+        look: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.8}
+        if np.isnan(value):
+            look |= {"facecolor": "white", "hatch": "///", "edgecolor": GREY}
+        else:
+            look["facecolor"] = SHADES(norm(value))
+        axes.fill([left, right, right, left], [low, low, high, high], gid="cell", **look)
+        if is_told and not np.isnan(value):
+            color = "white" if norm(value) > DARK else BLACK
+            center: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": ruler.points}
+            axes.text(across.middle(x), up.middle(y), text, color=color, **center)
+
+
+def _scale(pen: Pen, axes: Axes, norm: Normalize, figure: Figure) -> None:
+    """What the shades mean, at the right."""
+    from matplotlib.cm import ScalarMappable
+
+    measure = figure.measure
+    bar = pen.figure.colorbar(ScalarMappable(norm, SHADES), ax=axes, pad=0.02, fraction=0.05)
+    bar.set_label(name_of(measure))
+    bar.ax.yaxis.set_major_formatter(lambda value, _: number_of(value, measure))
+    bar.outline.set_visible(False)  # type: ignore[operator]
+
+
+def _text(figure: Figure | None) -> str:
+    if figure is None or figure.value.value is None:
+        return ""
+    return number_of(figure.value.value, figure.measure)
+
+
+def _value(figure: Figure | None) -> float:
+    if figure is None or figure.value.value is None:
+        return np.nan
+    return figure.value.value
