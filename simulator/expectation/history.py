@@ -18,6 +18,8 @@ from simulator.reliability.windows import Floats
 SOON = 1e-6
 # slices of time, or events, that are only the last bits of a quotient
 NOISE = 1e-9
+# so many events in multiples of 1 / QUANTA are still exact in float64
+MOST_IN_PARTS = 2**53 / QUANTA
 
 
 def expected_valid_events(
@@ -51,11 +53,14 @@ def allowed_by_window(condition: Condition, slo: SLO) -> float:
 
 def clean_history(condition: Condition, slo: SLO, times: Floats) -> Floats:
     """An objective's expected valid events between each time (s, <= 0) and the start, all of them
-    good, in whole multiples of 2^-20: one SLO window of them, and nothing before that.
+    good, in whole multiples of 2^-20 (of 1 where they are very many): one SLO window of them, and
+    nothing before that.
     """
     begins = np.maximum(times, -slo.window)
     # rounded like drawn ones, so that sums over the start are exact in any order too
     valid = expected_valid_events(condition, slo.events, begins, np.zeros(1))
+    if condition.service.traffic.interactive * slo.window >= MOST_IN_PARTS:
+        return np.rint(valid)
     return np.rint(valid * QUANTA) / QUANTA
 
 

@@ -30,7 +30,8 @@ Found: TypeAlias = tuple[Loc, str]
 NUMBERED = re.compile(r"#\d+$")
 # at least a whole month after any day
 AFTER_THE_END = timedelta(days=64)
-# expected counts are multiples of 2^-20; their sums are exact in float64 below this
+# expected counts are multiples of 2^-20; their sums are exact in float64 below this, and those of
+# drawn ones, which are whole numbers, far beyond any count
 MAX_EXPECTED = 2**33
 # a cell's count is held in 32 bits, so its mean stays well below 2^31
 MAX_CELL = 2**30
@@ -108,15 +109,21 @@ def _too_many_samples(scenario: "Scenario") -> list[Found]:
 
 def _too_many_requests(scenario: "Scenario") -> list[Found]:
     rate = scenario.service.traffic.interactive
+    cell = scenario.monitoring.scrape_interval
     history = max(slo.window for slo in scenario.slos)
-    in_cell = rate * scenario.monitoring.scrape_interval * HOURS_OF_A_WEEK
-    if (scenario.horizon + history) * rate < MAX_EXPECTED and in_cell < MAX_CELL:
+    if rate * cell * HOURS_OF_A_WEEK >= MAX_CELL:
+        text = (
+            f"{rate:g} requests/s are too many to count in cells of {format_duration(cell)}: write"
+            " a lower rate or a shorter monitoring.scrape_interval"
+        )
+    elif scenario.outcomes == "expected" and (scenario.horizon + history) * rate >= MAX_EXPECTED:
+        text = (
+            f"{rate:g} requests/s for {format_duration(scenario.horizon)} and SLO windows of"
+            f" {format_duration(history)} are too many to expect exactly: write a lower rate,"
+            " shorter windows or outcomes: random"
+        )
+    else:
         return []
-    text = (
-        f"{rate:g} requests/s for {format_duration(scenario.horizon)} and SLO"
-        f" windows of {format_duration(history)} are too many to count exactly: write a"
-        " lower rate or shorter windows"
-    )
     return [(("service", "traffic", "interactive"), text)]
 
 
