@@ -71,6 +71,13 @@ class Matching:
         self.by_slo = dict[str, list[Firing]]()
         for firing in self.firings:
             self.by_slo.setdefault(firing.slo.name, []).append(firing)
+        # of thousands of firings only those near an episode are looked at
+        self._times = {
+            slo: np.array([(each.first, each.last) for each in own]).T
+            for slo, own in self.by_slo.items()
+        }
+        rules = run.scenario.alerting.rules
+        self._slowest = max(rules, key=lambda rule: min(rule.windows), default=None)
         episodes = [each for own in truth.episodes.values() for each in own]
         self.matches = {episode: tuple(self._matches(episode)) for episode in episodes}
 
@@ -118,21 +125,27 @@ class Matching:
         # its failures may add bad events before its harm begins: too few a second to harm, but the
         # rule's window may hold enough of them
         first = self.number(episode.failures[0].start)
-        for firing in self.by_slo.get(episode.slo, ()):
-            # most of the many firings of a long run are over before a late episode
-            if firing.last < first:
-                continue
+        for firing in self._near(episode, first):
             begin = max(firing.first, first)
-            last = min(firing.last, self._last(episode, firing))
+            last = min(firing.last, self._last(episode, firing.slo, firing.rule))
             if begin <= last:
                 counts = self._counts_between(episode, firing, begin, last)
                 if counts.any():
                     yield Match(firing, begin, counts)
 
-    def _last(self, episode: Episode, firing: Firing) -> int:
+    def _near(self, episode: Episode, first: int) -> list[Firing]:
+        """The firings of an episode's objective that it may count for, from a tick on."""
+        if episode.slo not in self.by_slo or self._slowest is None:
+            return []
+        firings = self.by_slo[episode.slo]
+        firsts, lasts = self._times[episode.slo]
+        last = self._last(episode, firings[0].slo, self._slowest)
+        return [firings[place] for place in np.flatnonzero((lasts >= first) & (firsts <= last))]
+
+    def _last(self, episode: Episode, slo: SLO, rule: AlertRule) -> int:
         """The number of a tick from which on the window of a rule holds nothing of an episode."""
         monitoring = self.run.scenario.monitoring
-        until = forgotten_at(firing.rule, firing.slo, episode, monitoring)
+        until = forgotten_at(rule, slo, episode, monitoring)
         return self.number(min(until, self.run.scenario.horizon)) + 1
 
     def _counts_between(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
