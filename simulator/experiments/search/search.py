@@ -65,21 +65,24 @@ def search_policies(
         slo,
         whole_number(scenario.seed if seed is None else seed, "seed"),
     )
-    begin = time.monotonic()
+    end = time.monotonic() + (math.inf if minutes is None else 60 * minutes)
     planned = most_runs(question.policies, question.replications)
 
     def tell(runs: int) -> None:
         if progress:
             progress(min(runs, planned), planned)
 
-    bounds = Bounds.of(space or Space(), scenario)
-    current = scenario.alerting.policy
-    contest = Contest(current, question.per_page, workers, store, tell)
-    seconds = math.inf if minutes is None else 60 * minutes
-    rounds = _Rounds(question, bounds, contest, Deadline(begin + FOR_THE_SEARCH * seconds))
+    contest = Contest(scenario.alerting.policy, question.per_page, workers, store, tell)
+    rounds = _Rounds(question, Bounds.of(space or Space(), scenario), contest, _most_of(end))
     seeds, is_whole = rounds.play()
-    is_whole &= contest.play(contest.inside, question.fresh_seeds, Deadline(begin + seconds))
+    is_whole &= contest.play(contest.inside, question.fresh_seeds, Deadline(end))
     return found(question, contest, rounds.measure, seeds, is_whole=is_whole)
+
+
+def _most_of(end: float) -> Deadline:
+    """The moment until which the search itself may go on, where all is to end at `end`."""
+    now = time.monotonic()
+    return Deadline(now + FOR_THE_SEARCH * (end - now))
 
 
 @dataclass
