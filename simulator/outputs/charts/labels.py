@@ -19,6 +19,7 @@ from simulator.outputs.charts.lines import (
     NO_LINES,
     Points,
     distance,
+    from_the_left,
     interrupt,
     is_crossed,
     is_drawn,
@@ -123,8 +124,9 @@ class Obstacles:
         for box in boxes:
             interrupt(uprights, box)
         curves = {line: points_along([line]) for line in lines if is_drawn(line)}
-        along = np.concatenate([points_along(lines), *_fills(figure)])
-        return cls([box.extents for box in boxes], along, points_along(solid), uprights, curves)
+        along = from_the_left(np.concatenate([points_along(lines), *_fills(figure)]))
+        solid_points = from_the_left(points_along(solid))
+        return cls([box.extents for box in boxes], along, solid_points, uprights, curves)
 
     def are_in_the_way(self, box: BboxBase, lines: Points) -> bool:
         """Whether a box would cover another or is crossed by one of these lines."""
