@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 import sys
-import warnings
 from io import TextIOWrapper
 from typing import TextIO
 
@@ -24,7 +23,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    _start_fast()
+    # modules stay to the end: to look through them for rubbish again and again finds none
+    gc.set_threshold(100_000)
     from simulator.cli import main as cli
 
     try:
@@ -33,16 +33,6 @@ def main() -> None:
         stopping.ignore()
         if not _is_flushed():
             raise SystemExit(stopping.BROKEN_PIPE)
-
-
-def _start_fast() -> None:
-    """Leaves out what costs a short command a tenth of its time, and is of no use to one."""
-    # modules stay to the end: to look through them for rubbish after every 700 new objects finds
-    # none
-    gc.set_threshold(100_000)
-    # matplotlib imports its 3D axes before any figure, and goes on with a warning where it cannot
-    sys.modules.setdefault("mpl_toolkits.mplot3d", None)  # type: ignore[arg-type]
-    warnings.filterwarnings("ignore", message="Unable to import Axes3D")
 
 
 def _open_closed_streams() -> None:
