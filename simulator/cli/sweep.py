@@ -20,6 +20,7 @@ from simulator.cli.printing import print_json, print_lines, written_to
 from simulator.foundation import stopping
 
 if TYPE_CHECKING:
+    from simulator.experiments.design import Design
     from simulator.experiments.store import Store
     from simulator.experiments.sweep import Plan
     from simulator.experiments.workers import WorkersGiven
@@ -72,7 +73,7 @@ def sweep(
     scenario: str,
     vary: tuple[str, ...],
     points: int | None,
-    design: str | None,
+    design: "Design | None",
     replications: int,
     seed: int | None,
     overrides: tuple[str, ...],
@@ -121,11 +122,14 @@ def store_of(folder: Path) -> Path:
 
 def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
     """The values by key."""
+
     found = dict[str, object]()
     for text in vary:
         key, equals, values = (part.strip() for part in text.partition("="))
         if not (key and equals and values):
-            message = f"{text!r} is not KEY=VALUES: write e.g. horizon=1d,7d or seed=1:9:1"
+            message = (
+                f"{text!r} is not KEY=VALUES: write e.g. service.traffic.interactive=10/s:50/s:10/s"
+            )
             raise click.BadParameter(message, param_hint="'--vary'")
         if key in found:
             message = f"{key} is varied twice: write all its values in one --vary"
