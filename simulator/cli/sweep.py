@@ -18,6 +18,7 @@ from simulator.cli.options import (
 )
 from simulator.cli.printing import print_json, print_lines, written_to
 from simulator.foundation import stopping
+from simulator.foundation.errors import printable
 
 if TYPE_CHECKING:
     from simulator.experiments.design import Design
@@ -140,6 +141,7 @@ def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
 
 def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSweep":
     """Plays it; when it is stopped, says how to go on, and ends."""
+    from simulator.experiments.workers.pools import EngineLost
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.sweep import played
     from simulator.outputs.sweep_words import cost_line
@@ -148,17 +150,22 @@ def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSwee
     try:
         with stopping.raised(), progress_bar("runs", is_counted=True) as progress:
             return played(plan, store, workers=workers, progress=progress)
+    except EngineLost as error:
+        raise EngineLost(f"{error}\n{_kept(plan, store)}") from None
     except (KeyboardInterrupt, Exception) as error:
         # within pydantic's callbacks an interrupt becomes another error
         if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
             raise
-    kept = plan.runs - plan.left(store)
-    click.echo(
-        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {store.path}:"
-        " give the same command again to go on",
-        err=True,
-    )
+    click.echo(_kept(plan, store), err=True)
     sys.exit(stop_code())
+
+
+def _kept(plan: "Plan", store: "Store") -> str:
+    kept = plan.runs - plan.left(store)
+    return (
+        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {printable(store.path)}:"
+        " give the same command again to go on"
+    )
 
 
 def _print(found: "ShownSweep", folder: Path, measures: tuple[str, ...], *, as_json: bool) -> None:
