@@ -18,8 +18,10 @@ from simulator.cli.options import (
 )
 from simulator.cli.printing import print_json, print_lines, written_to
 from simulator.foundation import stopping
+from simulator.foundation.errors import printable
 
 if TYPE_CHECKING:
+    from simulator.experiments.design import Design
     from simulator.experiments.store import Store
     from simulator.experiments.sweep import Plan
     from simulator.experiments.workers import WorkersGiven
@@ -72,7 +74,7 @@ def sweep(
     scenario: str,
     vary: tuple[str, ...],
     points: int | None,
-    design: str | None,
+    design: "Design | None",
     replications: int,
     seed: int | None,
     overrides: tuple[str, ...],
@@ -121,11 +123,14 @@ def store_of(folder: Path) -> Path:
 
 def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
     """The values by key."""
+
     found = dict[str, object]()
     for text in vary:
         key, equals, values = (part.strip() for part in text.partition("="))
         if not (key and equals and values):
-            message = f"{text!r} is not KEY=VALUES: write e.g. horizon=1d,7d or seed=1:9:1"
+            message = (
+                f"{text!r} is not KEY=VALUES: write e.g. service.traffic.interactive=10/s:50/s:10/s"
+            )
             raise click.BadParameter(message, param_hint="'--vary'")
         if key in found:
             message = f"{key} is varied twice: write all its values in one --vary"
@@ -136,6 +141,7 @@ def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
 
 def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSweep":
     """Plays it; when it is stopped, says how to go on, and ends."""
+    from simulator.experiments.workers.pools import EngineLost
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.sweep import played
     from simulator.outputs.sweep_words import cost_line
@@ -144,17 +150,22 @@ def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSwee
     try:
         with stopping.raised(), progress_bar("runs", is_counted=True) as progress:
             return played(plan, store, workers=workers, progress=progress)
+    except EngineLost as error:
+        raise EngineLost(f"{error}\n{_kept(plan, store)}") from None
     except (KeyboardInterrupt, Exception) as error:
         # within pydantic's callbacks an interrupt becomes another error
         if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
             raise
-    kept = plan.runs - plan.left(store)
-    click.echo(
-        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {store.path}:"
-        " give the same command again to go on",
-        err=True,
-    )
+    click.echo(_kept(plan, store), err=True)
     sys.exit(stop_code())
+
+
+def _kept(plan: "Plan", store: "Store") -> str:
+    kept = plan.runs - plan.left(store)
+    return (
+        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {printable(store.path)}:"
+        " give the same command again to go on"
+    )
 
 
 def _print(found: "ShownSweep", folder: Path, measures: tuple[str, ...], *, as_json: bool) -> None:

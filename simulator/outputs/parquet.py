@@ -1,6 +1,7 @@
 """The runs of a sweep as a parquet file; needs the extra `parquet`."""
 
 import itertools
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ AT_ONCE = 10_000
 def check_installed() -> None:
     """Raises ResultError where the extra is missing."""
     try:
-        import pyarrow.parquet  # noqa: F401
+        _pyarrow()
     except ImportError:
         raise ResultError(
             "--parquet needs pyarrow: pip install 'simulator[parquet]', or leave it out: runs.csv"
@@ -24,13 +25,17 @@ def check_installed() -> None:
         ) from None
 
 
+def _pyarrow() -> Any:
+    # by name, as it may not be there, and its types are not known
+    import_module("pyarrow.parquet")
+    return import_module("pyarrow")
+
+
 def write_parquet(found: Sweep, store: Store, path: Path) -> None:
     """Writes a row for each run, with the columns of runs.csv: texts of the keys, a whole number
     for the seed, floats for all else.
     """
-    import pyarrow
-    import pyarrow.parquet
-
+    pyarrow = _pyarrow()
     head = run_head(found)
     texts = len(found.keys)
     kinds = [pyarrow.string()] * texts + [pyarrow.int64()]

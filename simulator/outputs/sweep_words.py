@@ -87,14 +87,19 @@ def titles_of(found: Sweep, figures: Sequence[Figure | None]) -> list[str]:
     name = name_of(least[2]).capitalize() if least[2].label.islower() else name_of(least[2])
     if least[0] == most[0]:
         return [f"{name}: {number_of(least[0], least[2])} at every point"]
-    ends = [
-        f"{number_of(value, measure)} at {_at(texts)}" for value, texts, measure in (least, most)
-    ]
-    return [f"{name}: from {ends[0]} to {ends[1]}", name]
+    low, high = (
+        f"{number_of(value, measure)} at {_at(found.keys, texts)}"
+        for value, texts, measure in (least, most)
+    )
+    return [f"{name}: from {low} to {high}", name]
 
 
-def _at(texts: Sequence[str]) -> str:
-    return " and ".join(map(safe_label, texts))
+def _at(keys: Sequence[str], texts: Sequence[str]) -> str:
+    """The values of a point, each with its key where there are several."""
+    if len(keys) == 1:
+        return safe_label(texts[0])
+    pairs = zip(map(short_key, keys), texts, strict=True)
+    return " and ".join(safe_label(f"{key} {text}") for key, text in pairs)
 
 
 def number_of(value: float, measure: Measure) -> str:

@@ -76,7 +76,9 @@ def draw_sweep(found: Sweep, measure: str, *, size: SizeName = "page") -> Axes:
 
 def _about(found: Sweep) -> str:
     each = f"{plural(len(found.seeds), 'replication')} of each point"
-    return f"{safe_label(found.name)} · {each} · 95% intervals · simulated"
+    # a map has no room for intervals
+    intervals = "95% intervals · " if len(found.keys) == 1 else ""
+    return f"{safe_label(found.name)} · {each} · {intervals}simulated"
 
 
 def _label_x(pen: Pen, axes: Axes, places: Places, key: str) -> None:
@@ -155,7 +157,7 @@ def _map(
         _cells(pen, axes, places, figures, norm)
     else:
         look: dict[str, Any] = {"s": pen.size.text * 6, "edgecolors": GREY, "linewidths": 0.6}
-        shades = {"c": values, "cmap": SHADES, "norm": norm}
+        shades: dict[str, Any] = {"c": values, "cmap": SHADES, "norm": norm}
         axes.scatter(across.at, up.at, zorder=2, gid="points", **shades, **look)
     _scale(pen, axes, norm, next(figure for figure in figures if figure is not None))
 
@@ -198,7 +200,7 @@ def _scale(pen: Pen, axes: Axes, norm: Normalize, figure: Figure) -> None:
     bar = pen.figure.colorbar(ScalarMappable(norm, SHADES), ax=axes, pad=0.02, fraction=0.05)
     bar.set_label(name_of(measure))
     bar.ax.yaxis.set_major_formatter(lambda value, _: number_of(value, measure))
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
 
 
 def _text(figure: Figure | None) -> str:
