@@ -153,8 +153,9 @@ class _Window(Generic[Item, Result]):
             yield tried.number, result
 
     def _retry(self, tried: _Try, deaths: int) -> None:
-        # what had not begun cannot be the cause
-        if tried.since is not None:
+        # when a pool is lost whole, what had not begun is not the cause; several deaths are those
+        # of this very task
+        if tried.since is not None or deaths > 1:
             tried.deaths += min(deaths, MOST_DEATHS)
         if tried.deaths > MOST_DEATHS:
             raise WorkerError(
