@@ -128,18 +128,21 @@ def _numbers(
     key: str, text: str, ends: Sequence[str]
 ) -> tuple[list[Decimal], Callable[[Decimal], str]]:
     """The numbers of a range, and how they are written: in their one unit, or as times."""
-    matches = [_PART.fullmatch(end) for end in ends]
-    units = {match[2] if match else None for match in matches}
-    if len(units) == 1 and None not in units:
+    matches = [match for end in ends if (match := _PART.fullmatch(end))]
+    units = {match[2] for match in matches}
+    if len(matches) == len(ends) and len(units) == 1:
         unit = units.pop() or ""
-        return [Decimal(match[1]) for match in matches if match], lambda number: _plain(
-            number, unit
-        )
-    times = [seconds(end) for end in ends]
+        return [Decimal(match[1]) for match in matches], lambda number: _plain(number, unit)
+    return _times(key, text, ends), lambda number: format_duration(float(number))
+
+
+def _times(key: str, text: str, ends: Sequence[str]) -> list[Decimal]:
+    """The times (s) of a range whose ends have units of their own."""
+    times = [seconds(end) for end in ends if _has_unit(end)]
     found = [Decimal(repr(time)) for time in times if time is not None]
-    if len(found) < len(ends) or not all(map(_has_unit, ends)):
+    if len(found) < len(ends):
         raise _refused(f"{key}={text}: write LOW, HIGH and STEP in one unit")
-    return found, lambda number: format_duration(float(number))
+    return found
 
 
 def _has_unit(text: str) -> bool:
@@ -177,16 +180,22 @@ def _checked(axes: Sequence[Axis], design: str | None, number: int | None) -> De
     for key in keys:
         if keys.count(key) > 1:
             raise _refused(f"{key} is varied twice: write all its values in one --vary")
+    meant = _meant(design, number)
+    if meant == "grid":
+        _check_size(axes)
+    return meant
+
+
+def _meant(design: str | None, number: int | None) -> Design:
+    """The design by its name and the number of points; a grid has all its own."""
     if design is None:
-        design = "grid" if number is None else "latin"
+        return "grid" if number is None else "latin"
     if design not in DESIGNS:
         raise _refused(f"{show(design)} is not a design: give {', '.join(DESIGNS)}")
     if design == "grid" and number is not None:
         raise _refused("a grid has all its points: leave out --points, or --design grid")
     if design != "grid" and number is None:
         raise _refused(f"a {design} design draws points: say how many with --points")
-    if design == "grid":
-        _check_size(axes)
     return design
 
 

@@ -49,13 +49,7 @@ class RunState:
         self.changed = self.env.event()
         # the counts that are known beyond now are of a condition that is over
         self.outdated = self.env.event()
-        # causes are looked for in a rule's shortest window, which may begin within a cell or slice
-        grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
-        shortest = max((rule.windows[-1] for rule in scenario.alerting.rules), default=0.0)
-        # dashboards are drawn in stretches, of which the first may begin before what they show
-        shown = 2 * max(DASHBOARD_WINDOW, scenario.monitoring.scrape_interval)
-        look_back = max(shortest + grain, shown)
-        self.segments = Segments(self.base, look_back)
+        self.segments = Segments(self.base, _look_back(scenario))
         self.log: list[Event] = []
         self.on_harm: Callable[[Failure, SLO], None] = _nobody_listens
         self.expected = plan.expected
@@ -170,3 +164,13 @@ class RunState:
 
 def _nobody_listens(failure: Failure, slo: SLO) -> None:
     """Stands in until a router listens."""
+
+
+def _look_back(scenario: Scenario) -> float:
+    """How far back (s) people and matching look at the conditions of the service."""
+    # causes are looked for in a rule's shortest window, which may begin within a cell or slice
+    grain = max(scenario.monitoring.grain(slo.events) for slo in scenario.slos)
+    shortest = max((rule.windows[-1] for rule in scenario.alerting.rules), default=0.0)
+    # dashboards are drawn in stretches, of which the first may begin before what they show
+    shown = 2 * max(DASHBOARD_WINDOW, scenario.monitoring.scrape_interval)
+    return max(shortest + grain, shown)
