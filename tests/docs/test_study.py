@@ -62,7 +62,7 @@ SAID = {
 def test_a_small_study_repeats_to_the_byte(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        study.renew(tmp_path / name / "study.csv", ["failures_hiccups"], 2, workers=1)
+        study.renew(tmp_path / name / "study.csv", ["traffic_100_per_hour"], 2, workers=1)
     one, two = ((tmp_path / name / "study.csv").read_bytes() for name in ("one", "two"))
     assert one == two
     assert one.count(b"\n") == 1 + len(study.PLAYED) * len(study.MEASURES)
@@ -91,9 +91,7 @@ def test_all_months_of_two_policies_give_the_lines_of_the_table(service):
     policies = ("google-30d", "workbook-2")
     played = study.play(service, study.MONTHS, policies=policies)
     kept = [line for line in LINES if line["service"] == service and line["policy"] in policies]
-    for each in (*played, *kept):
-        each.pop("is_told")
-    assert played == kept
+    assert [each | {"is_told": ""} for each in played] == [each | {"is_told": ""} for each in kept]
 
 
 def test_the_page_is_that_of_its_table():
