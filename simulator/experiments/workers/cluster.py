@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from uuid import uuid4
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from simulator.experiments.workers.pools import EngineLost, Pool, WorkerDied, WorkerError
 from simulator.experiments.workers.versions import Versions, checked, versions
@@ -119,6 +119,7 @@ class _ClusterPool:
         self._executor = client.get_executor(pure=False)
         self._asked_at = self._seen_at = time.monotonic()
         self._keys = WeakKeyDictionary[Future[Any], str]()
+        self._ended = WeakSet[Future[Any]]()
         self.size = _threads(client)
 
     def submit(self, work: Callable[[Any], Any], task: Any) -> Future[Any]:
@@ -138,6 +139,8 @@ class _ClusterPool:
             raise WorkerDied(error.allowed_failures + 1) from None
         # dask cancels what a scheduler that is gone has not done
         except CancelledError:
+            if future in self._ended:
+                raise WorkerDied(1) from None
             raise self._lost("has ended") from None
         except ModuleNotFoundError as error:
             raise WorkerError(
@@ -167,6 +170,9 @@ class _ClusterPool:
     def end_worker(self, future: Future[Any]) -> bool:
         processing = self._client.processing()
         hanging = [worker for worker, keys in processing.items() if self._keys[future] in keys]
+        # or dask would give it to another worker, which would hang too
+        self._ended.add(future)
+        future.cancel()
         try:
             self._client.restart_workers(hanging, timeout=PATIENCE)
         # only dask's nanny can start a worker again
