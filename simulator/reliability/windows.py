@@ -64,7 +64,8 @@ class Windows:
         # not by way of Counts, whose good events nobody asks for here
         then, now = self._at_ticks(window, (first, last), tick)
         bad = self.bad[:, now] - self.bad[:, then]
-        ratio: Floats = bad / (self.valid[:, now] - self.valid[:, then])
+        valid = self.valid[:, now] - self.valid[:, then]
+        ratio: Floats = np.divide(bad, valid, out=bad)
         return ratio
 
     def count(self, row: int, window: float, time: float) -> Counts:

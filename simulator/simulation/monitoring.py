@@ -88,6 +88,7 @@ class Monitor:
             block = self._replayed(self.state.sampler.replayed)
         else:
             block = self._drawn()
+        self.alerts.look_at(block)
         self.freezing.look_at(block)
         self.recounting.look_at(block)
         return block
@@ -104,6 +105,10 @@ class Monitor:
     def _drawn(self) -> Block:
         """A block that is drawn ahead of the clock."""
         now = self.passed * self.tick
+        condition = self.state.sampler.condition
+        if not condition.failures and not condition.mitigations:
+            # nothing is likely to happen until the next failure
+            self.length = self.longest
         # a failure changes the service, so little is drawn beyond the next one
         ahead = min(self.length, max(self.state.next_strike(now) - now, self.shortest))
         last = min(self.ticks, max(self.passed + 1, int((now + ahead) // self.tick)))
@@ -114,7 +119,7 @@ class Monitor:
         """The tick at which something changes first; the block's last one if nothing does."""
         begin = block.place(self.passed + 1)
         change = min(
-            self.alerts.next_change(block, begin),
+            self.alerts.next_change(),
             self.freezing.next_change(block, begin),
             self.recounting.next_change(block, begin),
         )
@@ -125,7 +130,9 @@ class Monitor:
         last tick that is over then.
         """
         moment = self.state.at(target * self.tick, MONITOR)
-        yield moment | self.state.outdated | self.response.left_over.changed
+        yield simpy.AnyOf(
+            self.state.env, (moment, self.state.outdated, self.response.left_over.changed)
+        )
         now = self.state.env.now
         if not moment.processed and moment.time == now:
             # the change comes first at this very instant: the tick sees it
@@ -140,7 +147,7 @@ class Monitor:
         at = block.place(tick)
         if at < begin:
             return
-        changes = self.alerts.advance(block, begin, at)
+        changes = self.alerts.advance(at)
         self.passed = tick
         self.freezing.apply(at)
         if block.budgets_left is not None:
