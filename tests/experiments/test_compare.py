@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,16 @@ def test_any_number_of_workers_gives_the_same_bytes(workers):
     alone, several = (
         json.dumps(summary_of(replicate(variants, 8, workers=number))) for number in (1, workers)
     )
+    assert alone == several
+
+
+def test_threads_give_the_same_bytes():
+    variants = {"14.4x": drill(), "10x": tighter(drill())}
+    with ThreadPoolExecutor(3) as threads:
+        alone, several = (
+            json.dumps(summary_of(replicate(variants, 8, workers=workers)))
+            for workers in (1, threads)
+        )
     assert alone == several
 
 

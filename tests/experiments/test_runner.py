@@ -8,40 +8,28 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from slowly import first_of
+from worked import (
+    Seeded,
+    die_at_seven,
+    die_once,
+    double,
+    hang_at_one,
+    hang_once,
+    refuse,
+    slow,
+    until,
+)
 
-from simulator.experiments.runner import WorkerError, results
+from simulator.experiments.runner import results
+from simulator.experiments.workers import EngineLost, TaskTimeout, WorkerError
+from simulator.foundation.errors import ArgumentError
 
-HERE = str(Path(__file__).parent)
-
-
-def double(number):
-    return 2 * number
-
-
-def slow(number):
-    time.sleep(0.05)
-    return number
-
-
-def die_once(task):
-    """Kills its own process the first time it is tried."""
-    number, folder = task
-    mark = Path(folder) / f"tried-{number}"
-    if number % 4 == 1 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def die_always(number):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def refuse(number):
-    raise ValueError(f"no {number}")
+HERE = str(Path(__file__).parents[1])
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -53,16 +41,55 @@ def test_one_process_keeps_the_order_and_needs_nothing_picklable():
     assert list(results(lambda number: number + 1, [5, 6], 1)) == [(0, 6), (1, 7)]
 
 
+def test_threads_and_other_executors_do_as_well():
+    with ThreadPoolExecutor(2) as threads:
+        found = dict(results(double, range(20), threads))
+        assert found == {number: 2 * number for number in range(20)}
+    with pytest.raises(EngineLost, match="is broken or shut down: make a new one"):
+        list(results(double, range(20), threads))
+
+
+def test_what_are_no_workers_is_a_line():
+    with pytest.raises(ArgumentError, match="workers: 'tcp://a:1' is a text: give Cluster"):
+        list(results(double, [1, 2], "tcp://a:1"))
+    with pytest.raises(ArgumentError, match=r"workers: 1\.5 is not a whole number"):
+        list(results(double, [1, 2], 1.5))
+
+
+def test_tasks_are_taken_as_they_are_needed():
+    taken = []
+    with ThreadPoolExecutor(2) as threads:
+        found = results(double, (taken.append(number) or number for number in range(1000)), threads)
+        next(found)
+        assert len(taken) < 20
+        found.close()
+
+
 def test_killed_workers_lose_nothing(tmp_path):
-    found = sorted(results(die_once, [(number, str(tmp_path)) for number in range(12)], 2))
-    assert (
-        found == [(number, number) for number in range(12)] and len(list(tmp_path.iterdir())) == 3
-    )
+    tasks = [Seeded(seed, str(tmp_path)) for seed in range(12)]
+    found = sorted(results(die_once, tasks, 2))
+    assert found == [(seed, seed) for seed in range(12)] and len(list(tmp_path.iterdir())) == 3
 
 
-def test_a_task_that_always_kills_its_worker_is_an_error_in_the_end():
-    with pytest.raises(WorkerError, match=r"task [12]: every worker that played it died"):
-        list(results(die_always, [1, 2], 2))
+def test_a_task_that_always_kills_its_worker_is_named():
+    found = []
+    with pytest.raises(WorkerError, match="seed 7: every worker that played it died: play it with"):
+        for number, _ in results(die_at_seven, [Seeded(seed) for seed in range(12)], 2):
+            found.append(number)
+    assert set(range(7)) <= set(found)
+
+
+@pytest.mark.slow
+def test_a_task_that_hangs_is_tried_again(tmp_path):
+    tasks = [Seeded(seed, str(tmp_path)) for seed in range(6)]
+    found = sorted(results(hang_once, tasks, 2, timeout=4))
+    assert found == [(seed, seed) for seed in range(6)]
+
+
+@pytest.mark.slow
+def test_a_task_that_always_hangs_is_named():
+    with pytest.raises(TaskTimeout, match="seed 1: took longer than 3s, 3 times: play it with"):
+        list(results(hang_at_one, [Seeded(seed) for seed in range(6)], 2, timeout=3))
 
 
 def test_an_error_in_a_task_is_the_callers():
@@ -83,7 +110,7 @@ SCRIPT = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from simulator.experiments.runner import results
-from test_runner import slow
+from worked import slow
 found = []
 for number, _ in results(slow, range(int(sys.argv[2])), 2):
     found.append(number)
@@ -134,37 +161,35 @@ def workers_of(mark, parent):
     return [pid for pid, line in marked(mark).items() if pid != parent and "spawn_main" in line]
 
 
-def until(true, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not (found := true()) and time.monotonic() < end:
-        time.sleep(0.05)
-    return found
-
-
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="there is no /proc to find processes in"
 )
 
 
 @needs_proc
-def test_kill_9_of_a_worker_loses_nothing_and_leaves_no_orphan(playing):
-    mark = f"worker-{os.getpid()}"
-    process = playing(120, mark)
-    workers = until(lambda: len(found := workers_of(mark, process.pid)) == 2 and found)
-    os.kill(workers[0], signal.SIGKILL)
-    out, _ = process.communicate(timeout=60)
+@pytest.mark.parametrize("kills", first_of([1, 5], 1))
+def test_kill_9_of_a_worker_loses_nothing_and_leaves_no_orphan(playing, kills):
+    mark = f"worker-{os.getpid()}-{kills}"
+    process = playing(120 * kills, mark)
+    for number in range(kills):
+        workers = until(lambda: len(found := workers_of(mark, process.pid)) == 2 and found)
+        os.kill(workers[number % 2], signal.SIGKILL)
+        until(lambda gone=workers: not set(gone) & set(marked(mark)))
+    out, _ = process.communicate(timeout=120)
     assert out == "True\n"
     assert until(lambda: not marked(mark))
 
 
 @needs_proc
-def test_kill_9_of_the_parent_leaves_no_orphan(playing):
-    mark = f"parent-{os.getpid()}"
-    process = playing(100_000, mark)
-    assert until(lambda: len(workers_of(mark, process.pid)) == 2)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert until(lambda: not marked(mark)), marked(mark)
+@pytest.mark.parametrize("kills", first_of([1, 5], 1))
+def test_kill_9_of_the_parent_leaves_no_orphan(playing, kills):
+    for number in range(kills):
+        mark = f"parent-{os.getpid()}-{number}"
+        process = playing(100_000, mark)
+        assert until(lambda mark=mark, of=process.pid: len(workers_of(mark, of)) == 2)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+        assert until(lambda mark=mark: not marked(mark)), marked(mark)
 
 
 @needs_proc
