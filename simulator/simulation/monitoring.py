@@ -25,6 +25,8 @@ LONGEST = 2 * 86400.0
 GROWTH = 8
 # A block has no more ticks, and no more cells, than this: a fine grid takes no more memory.
 MOST = 2**16
+# so many blocks are kept for another run under the same rules
+KEPT = 2
 
 # told of (done, all), in simulated seconds
 Progress: TypeAlias = Callable[[float, float], None]
@@ -98,9 +100,13 @@ class Monitor:
         first = self.passed + 1
         last = min(self.ticks, self.passed + MOST)
         blocks = course.blocks(self.conditions.rules)
-        if (first, last) not in blocks:
-            blocks[first, last] = self.conditions.block(first, last)
-        return blocks[first, last]
+        if (first, last) in blocks:
+            return blocks[first, last]
+        block = self.conditions.block(first, last)
+        # those of a long run on a fine grid would take more memory than its counts
+        if len(blocks) < KEPT:
+            blocks[first, last] = block
+        return block
 
     def _drawn(self) -> Block:
         """A block that is drawn ahead of the clock."""

@@ -19,7 +19,7 @@ from simulator.scenario.cost import Cost, cost_of, parts_of, told
 
 MOST_MEMORY, MOST_WORK = 1.5, 3.0
 """What is measured is at most so many times the estimate."""
-PESSIMISTIC = 12
+PESSIMISTIC = 20
 """For the gallery the estimate is at most so many times what is measured."""
 GALLERY = ("at_60_per_hour", "retry_storm")
 """Those of the gallery that differ most; the slow part measures all."""
