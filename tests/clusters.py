@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from worked import until
@@ -45,13 +46,14 @@ class DaskCluster:
             )
 
     def workers(self):
-        """The processes of the workers."""
-        children = Path(f"/proc/{self.nanny.pid}/task/{self.nanny.pid}/children")
-        return [
-            int(child)
-            for child in children.read_text().split()
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        ]
+        """The processes of the workers; dask starts them in several threads."""
+        found = []
+        for children in Path(f"/proc/{self.nanny.pid}/task").glob("*/children"):
+            for child in children.read_text().split():
+                with suppress(OSError):
+                    if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        found.append(int(child))
+        return found
 
     def kill_worker(self, number=0):
         """Kills a worker at once, if there is one at this moment."""

@@ -18,10 +18,12 @@ def starting():
         processes.append(process)
         return process
 
-    yield start
-    for process in reversed(processes):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for stream in filter(None, (process.stdout, process.stderr)):
-            stream.close()
+    try:
+        yield start
+    finally:
+        for process in reversed(processes):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            for stream in filter(None, (process.stdout, process.stderr)):
+                stream.close()

@@ -116,20 +116,24 @@ def test_a_task_that_always_kills_its_worker_is_named(dask):
         list(results(die_at_seven, [Seeded(seed) for seed in range(12)], Cluster(dask.address)))
 
 
-def killed(dask, kills, every=1.0):
-    """What comes while workers are killed, so many times."""
-    over = threading.Event()
+def killed(dask, kills, every=3.0):
+    """What comes while workers are killed, so many times, and how many were."""
+    over, done = threading.Event(), []
 
     def keep_killing():
-        for number in range(kills):
-            over.wait(every)
-            until(lambda: len(dask.workers()) == 2)
-            dask.kill_worker(number % 2)
+        while len(done) < kills and not over.wait(every):
+            # a worker that begins is left to begin
+            if len(dask.workers()) == 2:
+                dask.kill_worker(len(done) % 2)
+                done.append(time.monotonic())
 
+    found = results(slower, range(80 * kills), Cluster(dask.address))
+    # the workers are there
+    first, _ = next(found)
     killer = threading.Thread(target=keep_killing)
     killer.start()
     try:
-        return [number for number, _ in results(slower, range(40 * kills), Cluster(dask.address))]
+        return sorted([first, *(number for number, _ in found)]), len(done)
     finally:
         over.set()
         killer.join()
@@ -137,7 +141,7 @@ def killed(dask, kills, every=1.0):
 
 @pytest.mark.slow
 def test_killed_workers_lose_nothing_and_double_nothing(dask):
-    assert sorted(killed(dask, 1)) == list(range(40))
+    assert killed(dask, 1) == (list(range(80)), 1)
 
 
 @pytest.mark.slow
@@ -179,5 +183,6 @@ def test_an_interrupt_leaves_the_cluster_idle(own_dask):
 if __name__ == "__main__":  # python tests/experiments/workers/test_cluster.py KILLS
     kills = int(sys.argv[1])
     with TemporaryDirectory() as scratch, starting() as start:
-        assert sorted(killed(DaskCluster(Path(scratch), start), kills)) == list(range(40 * kills))
-    print(f"{kills} kills of a worker: nothing lost, nothing double")
+        found, done = killed(DaskCluster(Path(scratch), start), kills)
+    assert found == list(range(80 * kills))
+    print(f"{done} kills of a worker: nothing lost, nothing double")
