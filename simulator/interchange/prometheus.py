@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from simulator.foundation.units import format_duration
-from simulator.interchange.yaml import block
+from simulator.interchange.yaml_text import yaml_text
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.alerts import BurnRate, ErrorRatio
 from simulator.reliability.slo import SLO
@@ -34,7 +34,7 @@ def prometheus_rules(scenario: Scenario) -> str:
                 f"# Left out: {rule.name}, as a rule of kind {rule.kind} has no such form."
             )
     groups = [_group(slo, rules, scenario) for slo in scenario.slos]
-    return "\n".join([*lines, *block({"groups": groups})]) + "\n"
+    return "\n".join([*lines, yaml_text({"groups": groups})])
 
 
 def _is_known(rule: AlertRule) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.foundation.units import format_duration
-from simulator.interchange.yaml import block
+from simulator.interchange.yaml_text import yaml_text
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.alerts import BurnRate
 from simulator.scenario import Scenario
@@ -58,7 +58,7 @@ def sloth_windows(scenario: Scenario) -> str:
             "ticket": _windows(tickets, scenario),
         },
     }
-    return "\n".join([HEAD, *block(document)]) + "\n"
+    return "\n".join([HEAD, yaml_text(document)])
 
 
 def _windows(rules: Sequence[AlertRule], scenario: Scenario) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from simulator.foundation.folders import replaced
 from simulator.foundation.marker import FORMAT, write_json
 from simulator.interchange.prometheus import prometheus_rules
 from simulator.interchange.sloth import sloth_windows, why_not
-from simulator.interchange.yaml import block
+from simulator.interchange.yaml_text import yaml_text
 from simulator.outputs.search.words import limit_text, told
 from simulator.outputs.words.names import safe_label
 from simulator.run import environment
@@ -85,8 +85,7 @@ def policy_yaml(search: Search) -> str:
         head.append(f"# There is no sloth-windows.yaml: {reason}.")
     # a policy that ships has its name for itself
     name = f"search-{scenario.alerting.policy}"
-    lines = block({"policy": name, "rules": _rules(scenario)})
-    return "\n".join([*head, *lines]) + "\n"
+    return "\n".join([*head, yaml_text({"policy": name, "rules": _rules(scenario)})])
 
 
 def write_search(search: Search, folder: str | Path, *, charts: bool = True) -> None:
