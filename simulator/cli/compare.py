@@ -13,6 +13,7 @@ from simulator.cli.options import (
     POLICY,
     RESULTS,
     SCENARIO,
+    first_seed_option,
     json_option,
     no_charts_option,
     workers_options,
@@ -76,9 +77,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     show_default=True,
     help="Runs of each variant, one seed each.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), help="The first seed; the first scenario's by default."
-)
+@first_seed_option
 @workers_options
 @click.option(
     "--max-pages",

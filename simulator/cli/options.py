@@ -60,6 +60,9 @@ RESULTS = Path("results")
 seed_option = click.option(
     "--seed", type=click.IntRange(min=0), help="Random seed; the scenario's by default."
 )
+first_seed_option = click.option(
+    "--seed", type=click.IntRange(min=0), help="The first seed; the scenario's by default."
+)
 set_option = click.option(
     "--set",
     "overrides",

@@ -10,6 +10,7 @@ from simulator.cli.group import stop_code
 from simulator.cli.options import (
     RESULTS,
     SCENARIO,
+    first_seed_option,
     json_option,
     no_charts_option,
     overridden,
@@ -54,9 +55,7 @@ NOT_SO = 1
 @click.option("--slo", default="", help="The SLO whose budget counts; by default the one that"
               " spends most under the current policy.")  # fmt: skip
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="The most time to take.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), help="The first seed; the scenario's by default."
-)
+@first_seed_option
 @set_option
 @workers_options
 @click.option("--out", help="Result folder; results/SCENARIO/search-max-pages-N by default.")
@@ -77,6 +76,7 @@ def search(
     no_charts: bool,
 ) -> None:
     """Search the alert policy that spends the least error budget with at most so many pages."""
+    from simulator.experiments.store import beside
     from simulator.scenario import load_scenario
 
     model = overridden(load_scenario(scenario), overrides)
@@ -90,7 +90,7 @@ def search(
         # within pydantic's callbacks an interrupt becomes another error
         if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
             raise
-        kept = printable(_store(folder))
+        kept = printable(beside(folder))
         click.echo(f"stopped: the same command goes on with what {kept} holds", err=True)
         sys.exit(stop_code())
     _print(found, folder, as_json=as_json)
@@ -102,14 +102,14 @@ def _searched(
     model: "Scenario", max_pages: float, folder: Path, asked: dict[str, Any], *, charts: bool
 ) -> "ShownSearch":
     """Searches, and writes what was found."""
-    from simulator.experiments.store import Store
+    from simulator.experiments.store import Store, beside
     from simulator.foundation.folders import replaced
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.search.cost import cost_line
     from simulator.outputs.search.files import RECORD, write_into
     from simulator.outputs.search.shown import search as searched
 
-    with replaced(folder, RECORD) as new, Store(_store(folder)) as store:
+    with replaced(folder, RECORD) as new, Store(beside(folder)) as store:
         line = cost_line(model, asked["policies"], asked["replications"], asked["workers"])
         click.echo(line, err=True)
         with progress_bar("runs", is_counted=True) as progress:
@@ -125,13 +125,6 @@ def _folder(model: "Scenario", max_pages: float, out: str | None) -> Path:
     if out is not None:
         return Path(out)
     return search_folder(RESULTS, model.name, max_pages)
-
-
-def _store(folder: Path) -> Path:
-    """The runs stand beside the folder, as that is replaced as a whole, and a search that was
-    stopped goes on with them.
-    """
-    return folder.with_name(f"{folder.name}.runs.sqlite")
 
 
 def _print(found: "ShownSearch", folder: Path, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from simulator.cli.group import stop_code
 from simulator.cli.options import (
     RESULTS,
     SCENARIO,
+    first_seed_option,
     json_option,
     no_charts_option,
     overridden,
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from simulator.experiments.sweep import Plan
     from simulator.experiments.workers import WorkersGiven
     from simulator.outputs.sweep import ShownSweep
+
+
+def _installed(context: click.Context, option: click.Parameter, parquet: bool) -> bool:
+    """Refuses what cannot be written, before anything is played."""
+    if parquet:
+        from simulator.outputs.parquet import check_installed
+
+        check_installed()
+    return parquet
 
 
 @click.command()
@@ -54,9 +64,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Runs of each point, one seed each.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), help="The first seed; the scenario's by default."
-)
+@first_seed_option
 @set_option
 @workers_options
 @click.option(
@@ -69,7 +77,12 @@ if TYPE_CHECKING:
 @click.option("--out", help="Result folder; results/SCENARIO/sweep-KEYS by default.")
 @json_option
 @no_charts_option
-@click.option("--parquet", is_flag=True, help="Write runs.parquet too; needs simulator[parquet].")
+@click.option(
+    "--parquet",
+    is_flag=True,
+    callback=_installed,
+    help="Write runs.parquet too; needs simulator[parquet].",
+)
 def sweep(
     scenario: str,
     vary: tuple[str, ...],
@@ -90,23 +103,19 @@ def sweep(
     The runs are kept in FOLDER.runs.sqlite, beside the result: a sweep that was stopped goes on,
     and a longer one adds to it.
     """
-    from simulator.experiments.store import Store
+    from simulator.experiments.store import Store, beside
     from simulator.foundation.folders import replaced
     from simulator.outputs.result import sweep_folder
     from simulator.outputs.sweep import RECORD, chosen_of, plan_of, write_into
     from simulator.scenario import load_scenario
 
-    if parquet:
-        from simulator.outputs.parquet import check_installed
-
-        check_installed()
     model = overridden(load_scenario(scenario), overrides)
     plan = plan_of(
         model, _pairs(vary), replications=replications, points=points, design=design, seed=seed
     )
     chosen_of(plan.measures(), measures)
     folder = Path(out) if out is not None else sweep_folder(RESULTS, model.name, plan.keys)
-    with replaced(folder, RECORD) as new, Store(store_of(folder)) as store:
+    with replaced(folder, RECORD) as new, Store(beside(folder)) as store:
         found = _played(plan, store, workers)
         write_into(found, store, new, charts=not no_charts, measures=measures)
         if parquet:
@@ -116,14 +125,8 @@ def sweep(
     _print(found, folder, measures, as_json=as_json)
 
 
-def store_of(folder: Path) -> Path:
-    """Where the runs are kept: beside the folder, which is replaced as a whole."""
-    return folder.with_name(f"{folder.name}.runs.sqlite")
-
-
 def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
     """The values by key."""
-
     found = dict[str, object]()
     for text in vary:
         key, equals, values = (part.strip() for part in text.partition("="))

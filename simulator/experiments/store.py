@@ -45,6 +45,11 @@ _TABLES = f"""
 Figures = dict[str, tuple[float, float]]
 
 
+def beside(folder: Path) -> Path:
+    """Where the runs of a result folder are kept: not within it, as that is replaced as a whole."""
+    return folder.with_name(f"{folder.name}.runs.sqlite")
+
+
 class Kept(NamedTuple):
     """A run of a store: its seed, and its figures by the measures' keys."""
 

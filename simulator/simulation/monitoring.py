@@ -16,6 +16,7 @@ from simulator.simulation.freezing import Freezing
 from simulator.simulation.moments import MONITOR, PLANS
 from simulator.simulation.recounting import Recounting
 from simulator.simulation.response.router import Router
+from simulator.simulation.sampling import MOST
 from simulator.simulation.state import RunState
 
 # Blocks (s) grow from the shortest to the longest while nothing changes: what is drawn beyond a
@@ -23,8 +24,6 @@ from simulator.simulation.state import RunState
 SHORTEST = 3600.0
 LONGEST = 2 * 86400.0
 GROWTH = 8
-# A block has no more ticks, and no more cells, than this: a fine grid takes no more memory.
-MOST = 2**16
 # so many blocks are kept for another run under the same rules
 KEPT = 2
 

@@ -24,7 +24,7 @@ from simulator.simulation.totals import Totals
 if TYPE_CHECKING:
     from simulator.simulation.course import Course
 
-# so many cells are drawn at once: what is needed on the way takes no more memory
+# so many cells are drawn at once, and ticks evaluated: a fine grid takes no more memory
 MOST = 2**16
 # whole numbers stay exact as integers; expected counts are fractions
 COUNTED_AS = {"random": np.int64, "expected": np.float64}

@@ -1,5 +1,6 @@
 """What is asked of a search: the scenario, the most pages, and what is to be least."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -79,8 +80,11 @@ def check_question(scenario: Scenario, max_pages: object, slo: str) -> float:
     """The limit as a number; raises ArgumentError for what is none, and for an SLO of which no
     budget can be told.
     """
-    is_number = isinstance(max_pages, int | float) and not isinstance(max_pages, bool)
-    if not is_number or not 0 <= float(max_pages) <= MOST_PAGES:  # type: ignore[arg-type]
+    # nan is neither above nor below anything
+    limit = math.nan
+    if isinstance(max_pages, int | float) and not isinstance(max_pages, bool):
+        limit = float(max_pages)
+    if not 0 <= limit <= MOST_PAGES:
         raise ArgumentError(
             f"max_pages: {described(max_pages)} is not a number of pages: give one from 0 to"
             f" {MOST_PAGES:,.0f}"
@@ -93,4 +97,4 @@ def check_question(scenario: Scenario, max_pages: object, slo: str) -> float:
                 "slo: with nobody on call the budget spent before the page is that of all SLOs:"
                 " leave it out, or add oncall"
             )
-    return float(max_pages)  # type: ignore[arg-type]
+    return limit

@@ -8,7 +8,7 @@ from simulator.foundation.units import exactly, format_duration, times
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, short, signed, spread
 from simulator.outputs.words.names import quoted, safe_label
-from simulator.outputs.words.numbers import listed, plural
+from simulator.outputs.words.numbers import listed
 from simulator.outputs.words.rules import threshold_text
 from simulator.reliability.alert_rule import AlertRule
 from simulator.scenario import Scenario
@@ -101,8 +101,8 @@ def _cost(search: Search) -> str:
     with_ends = _ends(cost)
     if cost.low is not None and cost.high is not None and cost.low <= 0 <= cost.high:
         return (
-            f"{begin} cost no more of the error budget that could be told ({with_ends}) than"
-            f" {pages} would ({briefly(free)})."
+            f"As far as these runs tell, {limit_text(search)} cost no more of the error budget"
+            f" ({with_ends}) than {pages} would ({briefly(free)})."
         )
     more = "more" if value >= 0 else "less"
     return (
@@ -118,12 +118,10 @@ def _ends(interval: Interval) -> str:
 
 
 def _remarks(search: Search) -> Iterator[str]:
-    policies = plural(len(search.tried), "policy").replace("policys", "policies")
     gone = sum(each.left is not None for each in search.tried.values())
-    seeds = f"{len(search.seeds)} seeds"
     yield (
-        f"{policies} were tried on up to {seeds}, in {search.runs:,} runs; {gone} left the race."
-        f"{_fresh(search)}"
+        f"{len(search.tried)} policies were tried on up to {len(search.seeds)} seeds, in"
+        f" {search.runs:,} runs; {gone} left the race.{_fresh(search)}"
     )
     attended = search.best.figures.attended_pages
     if attended and attended.value is not None and attended.value > search.max_pages:
