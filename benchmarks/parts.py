@@ -18,6 +18,7 @@ from worlds import busy
 
 from simulator import load_run, simulate, write_postmortem
 from simulator.analysis import summarise
+from simulator.experiments.unattended import unattended
 from simulator.outputs.evalcase import eval_line
 from simulator.outputs.pictures import pictures
 from simulator.outputs.report import report_html
@@ -62,7 +63,7 @@ def parts(scenario, folder):
         "postmortems, cases",
         [(write_postmortem(incident), eval_line(incident)) for incident in saved.incidents],
     )
-    drawn = lap("pictures", pictures(saved))
+    drawn = lap("pictures", pictures(saved, unattended(saved)))
     lap("page", report_html(saved, summary, drawn, environment()))
     return spent
 

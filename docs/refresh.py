@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from simulator import load_scenario, simulate
+from simulator.experiments.unattended import unattended
 from simulator.outputs.pictures import pictures
 
 ROOT = Path(__file__).parents[1]
@@ -27,9 +28,8 @@ CONSOLE = re.compile(
 
 def picture() -> bytes:
     """The burn of the course notes' shift."""
-    return pictures(
-        simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml")), for_files=False
-    )["burn.svg"]
+    run = simulate(load_scenario(ROOT / "scenarios" / "the_shift.yaml"))
+    return pictures(run, unattended(run), for_files=False)["burn.svg"]
 
 
 def scoreboard() -> bytes:

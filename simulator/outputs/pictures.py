@@ -15,7 +15,7 @@ SUFFIXES: dict[SizeName, str] = {"page": "", "phone": "-phone"}
 
 
 def pictures(
-    run: Run, alone: Run | None = None, *, for_files: bool = True, for_page: bool = True
+    run: Run, alone: Run | None, *, for_files: bool = True, for_page: bool = True
 ) -> dict[str, bytes]:
     """burn.svg and timeline.svg; the PNGs too where they are wanted as files, and the same for
     phones (`burn-phone.svg`) for a page. `alone` is the same run with nobody responding, which the

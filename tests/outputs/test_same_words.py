@@ -38,7 +38,7 @@ class Shown:
         # so wide that every table has its columns, and no line is broken
         told = [*terminal.run_lines(run, summary, WIDE), "", *terminal.story_lines(run, WIDE)]
         self.terminal = "\n".join(told)
-        files = pictures(run, for_files=False)
+        files = pictures(run, unattended(run), for_files=False)
         page = report_html(run, summary, files, {})
         self.report = html.unescape(re.sub(r"<svg.*?</svg>", "", page, flags=re.S))
         self.drawn = {name: lines(content) for name, content in files.items()}
