@@ -66,10 +66,7 @@ def _finding(search: Search) -> str:
     figures = best.figures
     pages = f"{_pages(figures)} {search.unit}"
     if not search.is_admissible:
-        return (
-            f"No policy that was tried keeps to {limit_text(search)}: the one with the fewest sends"
-            f" {pages} ({pages_when(best.scenario)})."
-        )
+        return _none_keeps(search, pages)
     spends = f"{search.measure.label} {amount(figures.objective.value, BUDGET)}"
     if best.label == search.current_label:
         return f"The current policy is the best that was found: {pages}, {spends}."
@@ -78,6 +75,23 @@ def _finding(search: Search) -> str:
     return (
         f"Page at {pages_when(best.scenario)}: {pages}, {spends}; the current policy"
         f" {quoted(search.current_label)} has {than}."
+    )
+
+
+def _none_keeps(search: Search, pages: str) -> str:
+    """That no policy is admissible, and why not even the one with the fewest `pages`."""
+    when = pages_when(search.best.scenario)
+    mean = search.best.figures.pages.value
+    if mean is None or mean > search.max_pages:
+        return (
+            f"No policy that was tried keeps to {limit_text(search)}: the one with the fewest sends"
+            f" {pages} ({when})."
+        )
+    most = amount(search.best.searched.most_pages, "")
+    return (
+        f"No policy that was tried is sure to keep to {limit_text(search)}: the one with the fewest"
+        f" sent {pages} ({when}), but its runs do not rule out {most} (one-sided 95% interval)."
+        " More replications tell it better."
     )
 
 
