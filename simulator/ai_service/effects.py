@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from simulator.ai_service.rollout import Release
+
 # Factors of many failures at once multiply beyond any float; so large is large enough.
 LARGEST_PRODUCT = 1e12
 # nothing is divided by less, where nobody asks or nothing answers
@@ -24,13 +26,14 @@ class Version(NamedTuple):
     handles.
 
     `error` and `quality_loss` are shares 0..1, `latency_factor` is 0 or more. Its share of traffic
-    is the release place's to say.
+    is for `goes_out` to say, or, where that is None, for the service's release place.
     """
 
     age: Amount
     error: float = 0.0
     latency_factor: float = 1.0
     quality_loss: float = 0.0
+    goes_out: "Release | None" = None
 
 
 def _acting(amounts: Iterable[Amount], nothing: float) -> list[Amount]:

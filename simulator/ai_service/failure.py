@@ -2,12 +2,13 @@
 
 from abc import abstractmethod
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from pydantic import model_validator
 from pydantic_core import InitErrorDetails
 
 from simulator.ai_service.effects import Effects
+from simulator.ai_service.root_causes import RootCauses
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import (
     FixedOrRandom,
@@ -17,7 +18,7 @@ from simulator.foundation.fixed_or_random import (
     realised,
 )
 from simulator.foundation.kinds import Kind
-from simulator.foundation.model import keys_of, line
+from simulator.foundation.model import keys_of, line, refused
 from simulator.foundation.units import DURATION, format_duration, invalid, percent
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from simulator.ai_service.service import AIService
     from simulator.ai_service.traffic import Curve
+
+F = TypeVar("F", bound="Failure")
 
 
 def beginnings(
@@ -87,9 +90,14 @@ class Failure(Kind, family="failure"):
     With `every` (usually a distribution) it happens again and again: `every` is the time from one
     beginning to the next. The first one begins `at` a time or, without `at`, one gap after the
     start. Each occurrence draws its own length and size. The `name` defaults to the kind.
+
+    What is behind it is its `root_cause`; `causes` says which occurrences have the same one. Where
+    neither is written, each has a cause of its own, and nothing recurs.
     """
 
     is_release: ClassVar[bool] = False
+    # whether it comes from outside: then nothing that the service changes keeps it from striking
+    is_external: ClassVar[bool] = False
     status_page: ClassVar[str] = ""  # the provider whose status page tells of it, if any does
     renamed: ClassVar["Mapping[str, str]"] = {
         "bends": "breakpoints",
@@ -98,9 +106,12 @@ class Failure(Kind, family="failure"):
     }
     other_words = OTHER_WORDS
     in_file: ClassVar[str] = "failures: [{}]"
+    examples = {"causes": {"new": "25%", "fades": "10d"}, "root_cause": "a full disk"}
     name: str = ""
     at: OptionalDuration = None
     every: OptionalDuration = None
+    causes: RootCauses | None = None
+    root_cause: str | None = None
     lasts: UncertainDuration
 
     @classmethod
@@ -118,6 +129,18 @@ class Failure(Kind, family="failure"):
     def _strikes_apart(self) -> Self:
         if self.every is not None:
             check_gaps(self.every)
+        return self
+
+    @model_validator(mode="after")
+    def _one_cause(self) -> Self:
+        if self.causes is None:
+            return self
+        if self.root_cause is not None:
+            message = "has causes beside it, which say the same of each occurrence: remove one"
+            raise refused([line(("root_cause",), invalid(message))])
+        if self.every is None:
+            message = "is for a failure that happens again: add every, e.g. every: 5d"
+            raise refused([line(("causes",), invalid(message))])
         return self
 
     @property
@@ -140,16 +163,17 @@ class Failure(Kind, family="failure"):
         """
         if self.every is None:
             return (self.sampled(partial(rng, self.name)),)
-        times = beginnings(self.at, self.every, partial(rng, self.name), horizon)
-        return tuple(
+        times = tuple(beginnings(self.at, self.every, partial(rng, self.name), horizon))
+        found = tuple(
             self.occurrence_at(f"{self.name}#{number}", time, rng)
             for number, time in enumerate(times, start=1)
         )
+        return with_root_causes(self.name, self.causes, found, rng)
 
     def occurrence_at(self, name: str, time: float, rng: "Callable[[str, str], Generator]") -> Self:
         """The occurrence of that name at a time (s), with a number for each distribution."""
         # streams by the occurrence's own name: none depends on how many came before
-        one = self.model_copy(update={"name": name, "at": time, "every": None})
+        one = self.model_copy(update={"name": name, "at": time, "every": None, "causes": None})
         return one.sampled(partial(rng, name))
 
     @property
@@ -231,3 +255,28 @@ class Failure(Kind, family="failure"):
         """What it does `elapsed` seconds (array) after its start; amounts are floats or arrays of
         that shape.
         """
+
+
+def with_root_causes(
+    process: str,
+    causes: RootCauses | None,
+    found: "tuple[F, ...]",
+    rng: "Callable[[str, str], Generator]",
+) -> "tuple[F, ...]":
+    """The occurrences of a process, in order, each with its root cause; `rng(name, field)` gives
+    each a stream of its own, so that no other draw is shifted.
+    """
+    if causes is None:
+        return found
+    names = {number_of(each.name): each.name for each in found}
+    occurrences = [(number_of(each.name), each.start) for each in found]
+    drawn = causes.drawn(process, occurrences, lambda number: rng(names[number], "root_cause"))
+    return tuple(
+        each.model_copy(update={"root_cause": cause})
+        for each, cause in zip(found, drawn, strict=True)
+    )
+
+
+def number_of(occurrence: str) -> int:
+    """The number in the name of an occurrence: 17 of `outage#17`."""
+    return int(occurrence.rpartition("#")[2])

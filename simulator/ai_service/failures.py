@@ -9,6 +9,7 @@ from pydantic_core import InitErrorDetails
 from simulator.ai_service.effects import Effects, Version
 from simulator.ai_service.failure import Failure as Failure
 from simulator.ai_service.failure import portion
+from simulator.ai_service.rollout import Release
 from simulator.foundation.fixed_or_random import (
     UncertainDuration,
     UncertainFactor,
@@ -55,6 +56,7 @@ class ProviderOutage(Failure):
     that provider's published incidents; keys beside it take precedence.
     """
 
+    is_external: ClassVar[bool] = True
     status_page: ClassVar[str] = "primary"
     kind: Literal["provider_outage"] = "provider_outage"
     example: ClassVar[str] = "at: 1h, lasts: 2h, error_ratio: 50%"
@@ -159,8 +161,8 @@ class BadDeploy(Failure):
 
     `error_ratio` is the share of them that fails, `quality_loss` the share of answers that is
     ungrounded because of it, and answers take `latency_factor` times as long. It passes through the
-    service's canary like any release. It lasts until it is repaired, unless the canary takes it
-    back.
+    service's canary like any release, or goes out as `goes_out` says. It lasts until it is
+    repaired, unless the canary takes it back.
     """
 
     is_release: ClassVar[bool] = True
@@ -171,6 +173,7 @@ class BadDeploy(Failure):
     error_ratio: UncertainRatio = 0.2
     latency_factor: UncertainFactor = 1.0
     quality_loss: UncertainRatio = 0.0
+    goes_out: Release | None = None
 
     def impairment(self, elapsed: "NDArray[np.float64]") -> Effects:
         return Effects(
@@ -180,6 +183,7 @@ class BadDeploy(Failure):
                     realised(self.error_ratio),
                     realised(self.latency_factor),
                     realised(self.quality_loss),
+                    self.goes_out,
                 ),
             )
         )
@@ -201,7 +205,7 @@ class BadDeploy(Failure):
         self, service: "AIService", curve: "Curve", canary: "Callable[[], Generator] | None"
     ) -> Self:
         """A version that the canary catches is gone at the end of its bake time."""
-        release = service.release
+        release = self.goes_out or service.release
         if realised(self.lasts) <= release.bake:
             return self
         handled = service.traffic.interactive * release.canary_share
@@ -220,6 +224,7 @@ class InjectionWave(Failure):
     that slips past of those that would otherwise be caught.
     """
 
+    is_external: ClassVar[bool] = True
     kind: Literal["injection_wave"] = "injection_wave"
     example: ClassVar[str] = "at: 1h, lasts: 2h, rate: 5/s, evades: 80%"
     rate: UncertainRate = 5.0

@@ -1,117 +1,20 @@
-"""Releases: the canary that a new version passes, their schedule, and the budget policy that stops
-them.
-"""
+"""Releases: their schedule, and the budget policy that stops them."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from simulator.ai_service.effects import Amount, Effects, Version
-from simulator.ai_service.failure import beginnings, check_gaps
+from simulator.ai_service.failure import beginnings, check_gaps, with_root_causes
 from simulator.ai_service.failures import BadDeploy
-from simulator.ai_service.readings import Gauges, Readings, Share
-from simulator.ai_service.stream import Place, Stream
+from simulator.ai_service.root_causes import RootCauses
 from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
 from simulator.foundation.model import Model
-from simulator.foundation.units import Duration, Ratio
+from simulator.foundation.units import Ratio
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-
-    from simulator.ai_service.operating_point import OperatingPoint
-
-
-class Release(Place):
-    """How a new version goes out: to a share of the traffic (`canary_share`) for a time (`bake`),
-    then to all of it.
-
-    With `rollback_above`, a version is rolled back automatically at the end of the bake time if
-    more than this share of the requests that it handled failed, beyond those that would have failed
-    with the old version. How many requests it handled follows the traffic curve. The canary looks
-    at errors only: slow or ungrounded answers pass it.
-    """
-
-    canary_share: Annotated[Ratio, Field(gt=0)] = 1.0
-    bake: Duration = 0.0
-    rollback_above: Ratio | None = None
-
-    def pass_through(self, stream: Stream, effects: Effects) -> Stream:
-        if not self.out(effects):
-            return stream
-        spoiled = self.errors(effects)
-        return stream._replace(spoiled=spoiled, success=stream.success * (1 - spoiled))
-
-    def share(self, age: Amount) -> Amount:
-        """The share of traffic that a version of this age (s) handles."""
-        import numpy as np
-
-        return np.where(np.asarray(age) < self.bake, self.canary_share, 1.0)
-
-    def errors(self, effects: Effects) -> Amount:
-        """The share of requests that fail at some bad version: 1 - product(1 - share x error)."""
-        return 1 - self._spared(effects, "error")
-
-    def grounding(self, stream: Stream, effects: Effects) -> Amount:
-        """The share of answers that no bad version has spoiled."""
-        return self._spared(effects, "quality_loss")
-
-    def _spared(self, effects: Effects, harm: str) -> Amount:
-        # versions overlap where one is still out when the next is released
-        spared: Amount = 1.0
-        for version in self.out(effects):
-            spared = spared * (1 - self.share(version.age) * getattr(version, harm))
-        return spared
-
-    def slower(self, effects: Effects, share_slower: "Callable[[float], Amount]") -> Amount:
-        """The share of slow answers over the versions that handle them; `share_slower(factor)` is
-        that of one latency factor.
-        """
-        # (share of requests, latency factor) of all combinations of versions that a request meets
-        mixture: list[tuple[Amount, float]] = [(1.0, 1.0)]
-        for version in self.out(effects):
-            if version.latency_factor != 1:
-                share = self.share(version.age)
-                # a request meets this version or not, whichever others it meets
-                old = [(weight * (1 - share), factor) for weight, factor in mixture]
-                mixture = old + [
-                    (weight * share, factor * version.latency_factor) for weight, factor in mixture
-                ]
-        total: Amount = 0.0
-        for weight, factor in mixture:
-            total = total + weight * share_slower(factor)
-        return total
-
-    def out(self, effects: Effects) -> tuple[Version, ...]:
-        """The bad versions that are out; none after a roll back."""
-        if effects.rolled_back:
-            return ()
-        return effects.versions
-
-    def gauges(self, stream: Stream, effects: Effects) -> Gauges:
-        return {"rolled_back": effects.rolled_back, "frozen": effects.releases_frozen}
-
-    def counted(self, point: "OperatingPoint") -> Readings:
-        finished = point.finished
-        return {"error_ratio": Share(finished, finished * point.stream.spoiled)}
-
-    @property
-    def has_canary(self) -> bool:
-        """Whether a version that fails is rolled back automatically."""
-        return self.rollback_above is not None and self.bake > 0
-
-    def catches(self, error: float, requests: float, rng: "Generator | None") -> bool:
-        """Whether the canary sees that a share `error` of its `requests` (expected) fails; without
-        `rng` by expectation. Without requests it sees nothing.
-        """
-        if self.rollback_above is None or not self.has_canary:
-            return False
-        # with `outcomes: expected` nothing is left to chance
-        if rng is None:
-            return requests > 0 and error > self.rollback_above
-        seen = int(rng.poisson(requests))
-        return int(rng.binomial(seen, error)) > self.rollback_above * seen
 
 
 class Planned(NamedTuple):
@@ -124,7 +27,8 @@ class Planned(NamedTuple):
 
 class Releases(Model):
     """Planned releases: a new version `every` so often, the first one `at` a time. Each is `bad`
-    with that probability; `bad_ones` says what a bad version does.
+    with that probability; `bad_ones` says what a bad version does, and `defects` which of them have
+    the same defect (not written: each has its own).
 
     `freeze_when_spent` names an SLO: while its budget is spent, releases that are due do not go out
     (an error-budget policy). A `bad_deploy` among the `failures` goes out all the same.
@@ -134,7 +38,9 @@ class Releases(Model):
     at: OptionalDuration = None
     bad: Ratio = 0.1
     bad_ones: BadDeploy = Field(default={}, validate_default=True)
+    examples = {"defects": {"new": "25%", "fades": "10d"}}
     freeze_when_spent: str = ""
+    defects: RootCauses | None = None
 
     @field_validator("bad_ones", mode="before")
     @classmethod
@@ -157,10 +63,14 @@ class Releases(Model):
         before.
         """
         times = beginnings(self.at, self.every, partial(rng, "releases"), horizon)
-        return tuple(
+        planned = tuple(
             self._planned(f"release#{number}", time, rng)
             for number, time in enumerate(times, start=1)
         )
+        bad = tuple(each.bad for each in planned if each.bad is not None)
+        defects = with_root_causes("releases", self.defects, bad, rng)
+        named = {each.name: each for each in defects}
+        return tuple(each._replace(bad=named.get(each.name)) for each in planned)
 
     def _planned(self, name: str, at: float, rng: "Callable[[str, str], Generator]") -> Planned:
         if float(rng(name, "bad").random()) >= self.bad:

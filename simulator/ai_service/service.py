@@ -12,8 +12,8 @@ from simulator.ai_service.guardrail import Guardrail
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.provider import Provider, Providers
 from simulator.ai_service.readings import Gauges, Readings
-from simulator.ai_service.release import Release
 from simulator.ai_service.retrieval import Retrieval
+from simulator.ai_service.rollout import Release
 from simulator.ai_service.spend import Spend
 from simulator.ai_service.stream import NO_DELAY, Delays, Place, Stream
 from simulator.ai_service.tools import Tools

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.ai_service.failures import Failure
 from simulator.expectation.store import fills
 from simulator.reliability.windows import Floats
 
@@ -32,19 +33,24 @@ def breakpoints(condition: "Condition") -> Floats:
     """The times (s, ascending) at which the effect of a failure jumps or bends: by itself, at a
     promotion, or where the store is strained or full.
     """
-    bake = condition.service.release.bake
     found = list[float]()
     for failure in condition.failures:
         found += [failure.start + time for time in failure.breakpoints]
         # a version grows older, so a condition that has one varies
-        if condition.varies and failure.impairment(np.zeros(1)).versions:
-            found.append(failure.start + bake)
+        if condition.varies:
+            found += [failure.start + bake for bake in _bakes(condition, failure)]
     if condition.varies:
         end = _last_change(condition)
         store = condition.service.retrieval
         for level in (store.strained_at, 1.0):
             found.append(fills(condition, level, condition.since, end))
     return np.array(sorted(time for time in found if time < np.inf))
+
+
+def _bakes(condition: "Condition", failure: Failure) -> list[float]:
+    """How long (s) the versions that a failure brings bake."""
+    versions = failure.impairment(np.zeros(1)).versions
+    return [(version.goes_out or condition.service.release).bake for version in versions]
 
 
 def _last_change(condition: "Condition") -> float:

@@ -31,6 +31,7 @@ from simulator.foundation.units import (
     Ratio,
 )
 from simulator.oncall.habits import OnCall
+from simulator.oncall.learning import Learning
 from simulator.oncall.people import Person
 from simulator.oncall.rota import Rotas
 from simulator.oncall.runbooks import RunbookStep
@@ -90,6 +91,7 @@ class Scenario(Clocks, Model):
         "runbooks": {"provider_outage": [{"do": "fail_over", "takes": "3m"}]},
         "people": [{"name": "ada"}],
         "rota": {"primary": {"people": ["ada", "ben"]}},
+        "learning": {"on": True},
     }
     version: Literal[1] = 1
     name: Annotated[str, BeforeValidator(folder_name)]
@@ -108,6 +110,7 @@ class Scenario(Clocks, Model):
     rota: Rotas | None = None
     oncall: OnCall | None = None
     runbooks: Mapping[str, tuple[RunbookStep, ...]] = RUNBOOKS
+    learning: Learning | None = None
     significant: Ratio = 0.02
     episode_gap: Duration = 3600.0
     limits: Limits | None = None
@@ -151,6 +154,13 @@ class Scenario(Clocks, Model):
         """The failures, each with a name of its own: its kind, and from the second on a number."""
         named = zip(self.failures, unique_names(self.failures), strict=True)
         return tuple(failure.model_copy(update={"name": name}) for failure, name in named)
+
+    @property
+    def learns(self) -> Learning | None:
+        """How its team learns from incidents; None where nobody responds, or nothing is learned."""
+        if self.oncall is None or self.learning is None or not self.learning.on:
+            return None
+        return self.learning
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -1,0 +1,102 @@
+"""What is behind the occurrences of a failure that comes again: which of them have the same cause."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import accumulate
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import Field, model_validator
+
+from simulator.foundation.model import Model, line, refused
+from simulator.foundation.units import Count, Length, Number, Ratio, invalid
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+FADES = 10 * 86400.0
+"""How fast a cause is forgotten (s) where nobody says: with a quarter of new ones, about as many
+come back within 20 days as Chen et al. saw (RCACopilot, EuroSys 2024).
+"""
+# beyond so many times `fades` a weight is less than a float can tell
+FORGOTTEN = 40
+
+
+class RootCauses(Model):
+    """Which occurrences have the same root cause.
+
+    Each has one that was never seen before with the probability `new`. Else it has that of an
+    earlier occurrence, of an age with weight exp(-age / `fades`); or, where `known` says how many
+    causes there are, number i of them with a probability proportional to 1 / i^`popularity`.
+    """
+
+    examples = {"known": 12, "fades": "10d", "popularity": 1}
+    new: Ratio = 0.25
+    fades: Annotated[Length, Field(gt=0)] | None = None
+    known: Annotated[Count, Field(ge=1, le=100_000)] | None = None
+    popularity: Annotated[Number, Field(ge=0, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.known is not None and self.fades is not None:
+            message = "goes without known: remove one of them"
+            raise refused([line(("fades",), invalid(message))])
+        if self.known is None and self.popularity is not None:
+            message = "is of causes of a known number: add known, e.g. known: 12"
+            raise refused([line(("popularity",), invalid(message))])
+        return self
+
+    def drawn(
+        self,
+        process: str,
+        occurrences: Sequence[tuple[int, float]],
+        rng: "Callable[[int], Generator]",
+    ) -> tuple[str, ...]:
+        """The root cause of each occurrence (its number, its time in s) of a process, in order:
+        `PROCESS/new-17` for number 17 if it is new, `PROCESS/cause-3` for a known one.
+
+        `rng(number)` gives each occurrence a stream of its own.
+        """
+        found = list[str]()
+        times = [time for _, time in occurrences]
+        for place, (number, _) in enumerate(occurrences):
+            is_new, chance = rng(number).random(2).tolist()
+            if is_new < self.new or not (place or self.known):
+                found.append(f"{process}/new-{number}")
+            elif self.known is not None:
+                found.append(f"{process}/cause-{self._known(chance)}")
+            else:
+                found.append(found[self._earlier(times, place, chance)])
+        return tuple(found)
+
+    def shares(self) -> tuple[float, ...]:
+        """The probabilities of the known causes, the most frequent first: they add up to 1 - `new`;
+        () where causes fade.
+        """
+        if self.known is None:
+            return ()
+        popularity = 1.0 if self.popularity is None else self.popularity
+        weights = [number**-popularity for number in range(1, self.known + 1)]
+        return tuple((1 - self.new) * weight / sum(weights) for weight in weights)
+
+    def _known(self, chance: float) -> int:
+        """The number of a known cause."""
+        edges = self._edges
+        return 1 + min(bisect_right(edges, chance * edges[-1]), len(edges) - 1)
+
+    @cached_property
+    def _edges(self) -> tuple[float, ...]:
+        return tuple(accumulate(self.shares()))
+
+    def _earlier(self, times: Sequence[float], place: int, chance: float) -> int:
+        """The place of an occurrence before the one at a place, by age."""
+        import numpy as np
+
+        fades = FADES if self.fades is None else self.fades
+        # ages from the latest one on: all weights may be too small for a float, their shares not
+        latest = times[place - 1]
+        first = bisect_left(times, latest - FORGOTTEN * fades)
+        ages = latest - np.array(times[first:place])
+        edges = np.cumsum(np.exp(-ages / fades))
+        found = int(np.searchsorted(edges, chance * edges[-1], side="right"))
+        return first + min(found, len(ages) - 1)

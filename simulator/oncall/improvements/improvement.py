@@ -1,0 +1,94 @@
+"""What a postmortem proposes to change. One class is one kind."""
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Field
+
+from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
+from simulator.ai_service.rollout import Release
+from simulator.foundation.kinds import Kind
+from simulator.foundation.units import Number, Ratio
+from simulator.oncall.improvements.seen import Seen
+from simulator.oncall.runbooks import RunbookStep
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+Hours = Annotated[Number, Field(ge=0, le=1e6)]
+Steps = tuple[RunbookStep, ...]
+
+
+class AtPage(NamedTuple):
+    """A step that is taken by itself, so long (s) `after` a page."""
+
+    step: RunbookStep
+    after: float
+
+
+class Improvement(Kind, family="improvement"):
+    """Something that a team may do after an incident, so that the next one costs less or does not
+    come: which incidents it answers, the `hours` that it takes, and what is different once it is
+    done.
+
+    It is about a root cause or a symptom (`about`), and acts on failures with the same one. It is
+    `accepted` with that probability (not written: as `learning.accepted` says).
+    """
+
+    in_file: ClassVar[str] = "learning: {{improvements: [{}]}}"
+    about: ClassVar[Literal["root_cause", "symptom"]] = "root_cause"
+    examples = {"accepted": "40%"}
+    hours: Hours
+    accepted: Ratio | None = None
+
+    @abstractmethod
+    def answers(self, failure: Failure, seen: Seen) -> bool:
+        """Whether it is proposed for a failure that an incident was about."""
+
+    @abstractmethod
+    def action(self, subject: str) -> str:
+        """What is to be done, as a postmortem writes it: `Add a regression case for ...`."""
+
+    def made_for(self, failure: Failure, seen: Seen) -> Self:
+        """The same with what the incident taught."""
+        return self
+
+    def subject(self, failure: Failure) -> str:
+        """What it is about; "" where the failure has no such thing."""
+        return getattr(failure, self.about) or ""
+
+    # what is different once it is done: a kind changes what it is there for
+
+    def left_of(self, failure: Failure, rng: "Generator") -> Failure | None:
+        """What is left of an occurrence that is about to strike; None if it does not."""
+        return failure
+
+    def lets_out(self, version: Failure, rng: "Generator") -> bool:
+        """Whether a bad version goes out."""
+        return True
+
+    def release(self, place: Release) -> Release:
+        """How new versions go out."""
+        return place
+
+    def triage(self, takes: float) -> float:
+        """How long a triage takes (s)."""
+        return takes
+
+    @property
+    def names_rightly(self) -> bool:
+        """Whether triage names the right symptom without fail."""
+        return False
+
+    def runbook(self, steps: Steps) -> Steps:
+        """The steps of its symptom's runbook."""
+        return steps
+
+    def at_page(self) -> AtPage | None:
+        """What is done by itself when somebody is paged."""
+        return None
+
+    def always_on(self) -> Mitigation | None:
+        """What is part of the service from now on."""
+        return None
