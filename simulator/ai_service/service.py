@@ -136,6 +136,7 @@ class Service:
         # by name, which is unique within a run
         self.failures: dict[str, Failure] = {}
         self.holders: dict[Mitigation, list[Holder]] = {}
+        self.standing = frozenset[Mitigation]()  # always on, held by nobody
         self.is_broke = False
 
     def begin(self, failure: Failure) -> None:
@@ -157,6 +158,14 @@ class Service:
         if not self.holders[mitigation]:
             del self.holders[mitigation]
 
+    def keep_on(self, mitigation: Mitigation) -> None:
+        """The mitigation is part of the service from now on."""
+        self.standing |= {mitigation}
+
+    def is_on(self, mitigation: Mitigation) -> bool:
+        """Whether a mitigation is on, whoever holds it."""
+        return mitigation in self.holders or mitigation in self.standing
+
     def set_broke(self, is_broke: bool) -> None:
         """The day's budget is gone (or there is one again)."""
         self.is_broke = is_broke
@@ -168,6 +177,6 @@ class Service:
         # in order of the names, so that equal sets of failures are one condition
         return (
             tuple(self.failures[name] for name in sorted(self.failures)),
-            frozenset(self.holders),
+            self.standing.union(self.holders),
             self.is_broke,
         )

@@ -38,7 +38,7 @@ class Freezing:
         """Freezes or thaws at a tick (index) of the block, as its budget says."""
         if self.slo is None or self.is_spent[at] == self.state.is_frozen:
             return
-        self.state.is_frozen = not self.state.is_frozen
+        self.state.freeze(not self.state.is_frozen)
         kind = "releases_thawed"
         if self.state.is_frozen:
             kind = "releases_frozen"

@@ -12,8 +12,12 @@ from simulator.simulation.state import RunState
 
 
 def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, None]:
-    """One failure's life on the clock."""
+    """One failure's life on the clock, unless it is kept from striking."""
     yield state.at(failure.start, FAILURES)
+    left = state.learned.left_of(failure)
+    if left is None or (left.is_release and state.learned.stops(left)):
+        return
+    failure = left
     detail = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
     state.record("failure_started", failure.name, "", failure.name, **detail)
     state.change(state.service.begin, failure)

@@ -6,7 +6,8 @@ import simpy
 
 # The order within one instant: failures, alerts, what people learn, who is asked next where nobody
 # has answered, what incidents do about it (ACTS, and a fraction by their number), whose turn it is,
-# who takes up a ticket when all that is urgent has asked, and plans for what comes next.
+# who takes up a ticket when all that is urgent has asked, what is learned, and plans for what comes
+# next.
 FAILURES = 2
 MONITOR = 3
 PEOPLE = 4
@@ -14,6 +15,8 @@ ESCALATIONS = 4.5
 ACTS = 5
 TURNS = 6
 TICKETS = 7
+LEARNS = 8
+CHOOSES = 8.5
 PLANS = 9
 
 

@@ -25,18 +25,26 @@ def release(state: RunState, planned: Planned) -> Generator[simpy.Event, None, N
         bad = state.with_defences(planned.bad)
         state.add(bad)
         state.env.process(inject(state, bad))
-    yield from roll_out(state, planned.name, bad)
+    yield from go_out(state, planned.name, bad)
 
 
 def deploy(state: RunState, bad: Failure) -> Generator[simpy.Event, None, None]:
     """The release of a bad version that the scenario puts on the clock."""
     yield state.at(bad.start, FAILURES)
-    yield from roll_out(state, bad.name, bad)
+    yield from go_out(state, bad.name, bad)
+
+
+def go_out(state: RunState, name: str, bad: Failure | None) -> Generator[simpy.Event, None, None]:
+    """A version goes out, unless the gate stops it; without its defect where that is mended."""
+    if bad is not None:
+        bad = state.learned.left_of(bad)
+    if bad is None or not state.learned.stops(bad):
+        yield from roll_out(state, name, bad)
 
 
 def roll_out(state: RunState, name: str, bad: Failure | None) -> Generator[simpy.Event, None, None]:
     """A version's canary, and what came of it."""
-    place = state.scenario.service.release
+    place = state.learned.release
     cause = ""
     if bad is not None:
         cause = bad.name
@@ -48,6 +56,8 @@ def roll_out(state: RunState, name: str, bad: Failure | None) -> Generator[simpy
         yield state.at(promoted_at, FAILURES)
     if cause in state.caught:
         state.record("release_rolled_back", name, "", cause, by="canary")
+        if bad is not None:
+            state.on_taken_back(bad)
     elif _is_out(state, bad, promoted_at):
         state.record("release_promoted", name, "", cause)
 

@@ -11,13 +11,16 @@ from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.service import Service
 from simulator.expectation.condition import Condition
+from simulator.expectation.expected import Expected
 from simulator.expectation.money import DayMoney, daily_limit
 from simulator.expectation.retrying import overload_persists
 from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
+from simulator.simulation.learning.learned import Learned
 from simulator.simulation.moments import Moment
+from simulator.simulation.overlaps import Overlaps
 from simulator.simulation.plan import Plan, with_defences
 from simulator.simulation.sampling import Sampler
 from simulator.simulation.segments import Segments
@@ -55,10 +58,14 @@ class RunState:
         self.expected = plan.expected
         self.budget_left: dict[str, float] = {}  # by SLO, where an alert rule looks at it
         self.is_frozen = False  # by the error-budget policy
+        self.freezing_turns = self.env.event()  # releases freeze, or thaw
+        self.on_taken_back: Callable[[Failure], None] = _nobody_learns
+        self.learned = Learned(self)
         self.money = DayMoney(self.curve)  # kept where there is a daily budget
         self._persists: tuple[tuple[float, ...], bool] = ((), False)
         self.caught = set(plan.caught)  # failures that the service's own defences cut short
         self.failures = list(plan.failures)
+        self.overlaps = Overlaps(self.failures)
         self.planned = plan.planned
         # the times (s) at which failures begin and end, in order
         self.strikes = sorted(
@@ -77,6 +84,39 @@ class RunState:
         self.failures.append(failure)
         for time in (failure.start, failure.end):
             insort(self.strikes, time)
+
+    def strike_out(self, failure: Failure) -> None:
+        """A failure that was to come does not."""
+        del self.failures[self._place(failure)]
+        for time in (failure.start, failure.end):
+            self.strikes.remove(time)
+        self.overlaps.renew()
+
+    def put_in_place(self, failure: Failure, other: Failure) -> None:
+        """Another one comes in place of a failure, at the same time."""
+        self.strikes.remove(failure.end)
+        insort(self.strikes, other.end)
+        self.failures[self._place(failure)] = other
+        self.overlaps.renew()
+
+    def _place(self, failure: Failure) -> int:
+        return next(
+            place for place, own in enumerate(self.failures) if own.name == failure.name
+        )
+
+    def freeze(self, is_frozen: bool) -> None:
+        """The error-budget policy freezes releases, or lets them out again."""
+        self.is_frozen = is_frozen
+        turns, self.freezing_turns = self.freezing_turns, self.env.event()
+        turns.succeed()
+
+    def keep_on(self, mitigation: Mitigation) -> None:
+        """A mitigation is part of the service from now on."""
+        self.base = replace(self.base, mitigations=self.base.mitigations | {mitigation})
+        scenario = self.scenario
+        tick = scenario.monitoring.evaluation_interval
+        self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
+        self.change(self.service.keep_on, mitigation)
 
     def next_strike(self, time: float) -> float:
         """The next time (s) after this one at which a failure begins or ends; inf for none."""
@@ -160,6 +200,10 @@ class RunState:
         if limit < math.inf and self.money.with_more(condition, now) >= limit:
             return True
         return overload_persists(condition, now)
+
+
+def _nobody_learns(version: Failure) -> None:
+    """Stands in where nothing is learned."""
 
 
 def _nobody_listens(failure: Failure, slo: SLO) -> None:

@@ -38,9 +38,16 @@ class Improvement(Kind, family="improvement"):
 
     in_file: ClassVar[str] = "learning: {{improvements: [{}]}}"
     about: ClassVar[Literal["root_cause", "symptom"]] = "root_cause"
+    # whether it answers a bad version that the canary took back, too
+    is_for_caught: ClassVar[bool] = False
     examples = {"accepted": "40%"}
     hours: Hours
     accepted: Ratio | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called on the log; one and the same is not proposed twice."""
+        return self.kind
 
     @abstractmethod
     def answers(self, failure: Failure, seen: Seen) -> bool:

@@ -28,6 +28,10 @@ class Limit(Improvement):
     hours: Hours = 4.0
     do: Mitigation
 
+    @property
+    def name(self) -> str:
+        return f"limit {self.do.kind}"
+
     @model_validator(mode="after")
     def _may_stay(self) -> Self:
         if self.do.kind in NEVER or not self.do.is_reversible:

@@ -16,6 +16,7 @@ class RegressionCase(Improvement):
     probability `catches`.
     """
 
+    is_for_caught = True
     kind: Literal["regression_case"] = "regression_case"
     # assumptions; that each incident becomes a test is the rule of the house
     hours: Hours = 1.0

@@ -79,7 +79,7 @@ class Acting:
     def _take(self, action: Action) -> Comes:
         if not (yield from self._goes_on()):
             return OVER
-        step = step_of(action, self.situation.state.scenario.runbooks)
+        step = step_of(action, self.incident.runbooks)
         outcome = yield from self.working.take(step, action.get("runbook", ""))
         return str(outcome.value)
 

@@ -13,7 +13,6 @@ from simulator.expectation.money import is_limited
 from simulator.oncall.shipped import PRICE
 from simulator.reliability.alert_rule import NOTICED, AlertRule
 from simulator.reliability.slo import SLO
-from simulator.simulation.response.overlaps import Overlaps
 from simulator.simulation.response.symptoms import Symptoms
 from simulator.simulation.state import RunState
 
@@ -51,7 +50,6 @@ class Causes:
     def __init__(self, state: RunState) -> None:
         self.state = state
         self.symptoms = Symptoms(state)
-        self.overlaps = Overlaps(state.failures)
         self.lifted = state.env.event()
 
     def of(self, slo: SLO, rule: AlertRule, own: str = "") -> tuple[Cause, ...]:
@@ -123,14 +121,14 @@ class Causes:
         """The failures that may have done harm between two times (s)."""
         if is_limited(self.state.base) or self.state.harm_persists():
             return [failure for failure in self.state.failures if failure.start < end]
-        return self.overlaps.between(begin, end)
+        return self.state.overlaps.between(begin, end)
 
     def _at_work(self) -> list[Failure]:
         """The failures that are at work now."""
         now = float(self.state.env.now)
         if self.state.harm_persists():
             return [failure for failure in self.state.failures if failure.start <= now]
-        return self.overlaps.at(now)
+        return self.state.overlaps.at(now)
 
     def _rank(self, failure: Failure, added: float) -> tuple[bool, float, float, str]:
         # equal amounts, summed differently, differ in their last bits

@@ -27,12 +27,11 @@ def choices(duty: Duty) -> list[Action]:
     """Every action that makes sense now."""
     if not duty.is_acknowledged:
         return [ACKNOWLEDGE, *WAITS]
-    scenario = duty.situation.state.scenario
     return list(
         chain(
             _diagnoses(duty),
             [CHECK],
-            steps_of(scenario.runbooks),
+            steps_of(duty.incident.runbooks),
             (undo(duty, held) for held in duty.ending.held),
             [PUT_BACK] if duty.ending.may_put_back else [],
             WAITS,
@@ -47,7 +46,7 @@ def _diagnoses(duty: Duty) -> Iterator[Action]:
     # when it is known to be over there is nothing to find
     if duty.holding.has_turn or not duty.telling.is_over:
         yield TRIAGE
-    for symptom in duty.situation.state.scenario.runbooks:
+    for symptom in duty.incident.runbooks:
         yield {"do": "name", "symptom": symptom}
     if duty.diagnosing.named is not None:
         yield LEAVE
@@ -64,6 +63,6 @@ def _may_escalate(duty: Duty) -> bool:
 def _ends(duty: Duty) -> Iterator[Action]:
     """To resolve it as each thing that it may have been."""
     do = "resolve" if duty.incident.is_paged else "close"
-    for cause in dict.fromkeys((*duty.situation.state.scenario.runbooks, PRICE, UNKNOWN)):
+    for cause in dict.fromkeys((*duty.incident.runbooks, PRICE, UNKNOWN)):
         yield {"do": do, "cause": cause}
     yield NOTHING_WRONG

@@ -75,6 +75,10 @@ class Diagnosing:
         taken = self.incident.steps_taken[self._taken_before :]
         self.taken_back = tuple(pair for pair in taken if pair[1].do.is_reversible)
 
+    def comes_first(self) -> None:
+        """A step is in effect that was taken before all others."""
+        self._taken_before += 1
+
     def write_down(self) -> None:
         """A diagnosis that was left is on the log, once its steps are taken back."""
         self.taken_back = ()
@@ -99,8 +103,8 @@ class Diagnosing:
     def _begin(self, named: Named, *, is_own: bool = False) -> None:
         """The runbook of a symptom is worked from now on: what is left of it."""
         incident = self.incident
-        runbooks = self.situation.state.scenario.runbooks
-        left = incident.remaining_steps.get(named.symptom, runbooks.get(named.symptom, ()))
+        steps = incident.runbooks.get(named.symptom, ())
+        left = incident.remaining_steps.get(named.symptom, steps)
         self.triage.say(named, len(left), is_own=is_own)
         incident.remaining_steps[named.symptom] = tuple(left)
         self.named = named

@@ -1,6 +1,7 @@
 """Incidents and tickets while they are open (live)."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -59,7 +60,8 @@ class OpenIncident(Open):
     `is_unmitigated` that steps were used up once. `cause_over` triggers when all is known to be
     over, `call` when the wait of whoever has it may end; `changes` counts what they have seen to
     change. `person` is who has it, or had it last. `is_acknowledged` says that somebody has
-    answered, `is_closed` that it is resolved, and `root_cause` as what.
+    answered, `is_closed` that it is resolved, and `root_cause` as what. `runbooks` are those that
+    there were as it was opened.
     """
 
     severity: Severity = "sev1"
@@ -86,6 +88,7 @@ class OpenIncident(Open):
     is_acknowledged: bool = False
     is_closed: bool = False
     root_cause: str = ""
+    runbooks: Mapping[str, tuple[RunbookStep, ...]] = field(default_factory=dict)
 
     @property
     def is_paged(self) -> bool:

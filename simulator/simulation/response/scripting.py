@@ -19,7 +19,7 @@ class LiveScript:
     def __init__(self, duty: "Duty") -> None:
         self.duty = duty
         self.incident = duty.incident
-        self.runbooks = duty.situation.state.scenario.runbooks
+        self.runbooks = duty.incident.runbooks
 
     @property
     def is_acknowledged(self) -> bool:

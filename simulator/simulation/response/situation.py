@@ -40,6 +40,7 @@ class Situation:
         self.incident = incident
         self.tick = self.state.scenario.monitoring.evaluation_interval
         incident.cause_over = self.state.env.event()
+        incident.runbooks = self.state.learned.runbooks
 
     @property
     def now(self) -> float:

@@ -69,7 +69,7 @@ class Steps:
         # without a symptom the step bounds a phase: the diagnosis ends with it
         write = self.log.record if is_named else self.log.stamp
         write("step_started", step.do.kind, incident, step=number)
-        if step.do in self.situation.state.service.holders:
+        if self.situation.state.service.is_on(step.do):
             self._finish(number, step, already_on=True)
             return Outcome.TAKEN
         in_the_way = self.obstacles.of(step)

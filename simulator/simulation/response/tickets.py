@@ -7,6 +7,7 @@ from simulator.ai_service.failures import Failure
 from simulator.oncall.working_hours import WorkingHours, working_hours
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
+from simulator.simulation.learning.postmortems import Postmortems
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.duty import Asks, Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
@@ -32,6 +33,7 @@ class Tickets:
         alerts: FiringAlerts,
         team: Team | None,
         asks: Asks,
+        postmortems: Postmortems | None,
     ) -> None:
         self.state = log.state
         self.log = log
@@ -40,6 +42,7 @@ class Tickets:
         self.alerts = alerts
         self.team = team
         self.asks = asks
+        self.postmortems = postmortems
         self.open: dict[str, Ticket] = {}
         self.duties: dict[str, Duty] = {}
         self.hours: WorkingHours | None = None
@@ -88,6 +91,8 @@ class Tickets:
         ticket = self.opening.ticket(slo, firings[0].rule)
         self.open[slo.name] = ticket
         self.alerts.attach(ticket, firings[0], **self.log.beginning(ticket))
+        if self.hours is not None and self.postmortems is not None:
+            self.postmortems.opened(ticket)
         self._join(ticket, firings[1:])
         self.log.opened("ticket_opened", slo.name, ticket, firings)
         if self.hours is not None:
@@ -132,6 +137,8 @@ class Tickets:
         slo = ticket.slo
         ticket.is_closed = True
         self.log.stamp("ticket_closed", slo.name, ticket, **detail)
+        if self.postmortems is not None:
+            self.postmortems.closed(ticket)
         self.opening.end("ticket", slo)
         del self.open[slo.name]
         self.duties.pop(slo.name, None)

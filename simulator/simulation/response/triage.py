@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import simpy
 
+from simulator.ai_service.failures import Failure
 from simulator.simulation.response.knowledge import Knowledge
 from simulator.simulation.response.naming import Named, Naming
 from simulator.simulation.response.situation import Situation, Waits
@@ -17,6 +18,8 @@ class Triage:
         self.incident = situation.incident
         self.knowledge = knowledge
         self.naming = Naming(situation)
+        # the symptom that a better runbook says how to recognise
+        self.known = ""
 
     def name(self) -> Generator[simpy.Event, None, Named | None]:
         """Names a symptom; None if nothing is left to treat."""
@@ -30,6 +33,8 @@ class Triage:
         symptom = self.knowledge.symptom()
         if symptom is None:
             return None
+        if symptom == self.known:
+            return Named(symptom, True)
         return self.naming.name(symptom)
 
     def take_time(self) -> Waits:
@@ -39,7 +44,27 @@ class Triage:
         if self.incident.triages > 1:
             concern = f"triage {self.incident.triages}"
         takes = self.situation.draw(concern, self.situation.habits.triage_takes)
+        takes = self._as_learned(takes)
         yield self.situation.after(takes)
+
+    def _as_learned(self, takes: float) -> float:
+        """How long it takes (s) by what was learned of the symptom that is there to be named."""
+        learned = self.situation.state.learned
+        symptom = self.knowledge.symptom() or ""
+        faster = takes
+        helped = list[str]()
+        self.known = ""
+        for item in learned.against(symptom):
+            improvement = item.improvement
+            faster = improvement.triage(faster)
+            if improvement.names_rightly:
+                self.known = symptom
+            if improvement.names_rightly or improvement.triage(1.0) != 1.0:
+                helped.append(improvement.name)
+        cause = next((each for each in self.incident.causes if each.symptom == symptom), None)
+        if helped and isinstance(cause, Failure):
+            learned.soften(cause, helped, self.incident.id)
+        return faster
 
     def say(self, named: Named, steps: int, *, is_own: bool = False) -> None:
         """It is on the log, with how many steps of the runbook are left; `is_own` where a responder

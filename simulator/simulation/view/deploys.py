@@ -38,7 +38,7 @@ def versions(state: RunState) -> dict[str, str]:
     """The `version` that is out, and the one that is a `canary` ("" for none)."""
     out = FIRST
     canary = ""
-    until = float(state.env.now) - state.scenario.service.release.bake
+    until = float(state.env.now) - state.learned.release.bake
     for each in _all(state):
         if each.what == "promoted":
             out = each.version

@@ -17,7 +17,7 @@ def runbooks(situation: Situation) -> Mapping[str, list[Plain]]:
     """By symptom: the steps as whoever has the incident would take them now."""
     return {
         symptom: [_step(situation, number, step) for number, step in enumerate(steps, start=1)]
-        for symptom, steps in situation.state.scenario.runbooks.items()
+        for symptom, steps in situation.incident.runbooks.items()
     }
 
 

@@ -12,9 +12,10 @@ class Overlaps:
 
     def __init__(self, failures: Sequence[Failure]) -> None:
         self.failures = failures
-        self._find()
+        self.renew()
 
-    def _find(self) -> None:
+    def renew(self) -> None:
+        """Others are in their place: looks at all of them again."""
         self._starts = np.array([failure.start for failure in self.failures])
         self._ends = np.array([failure.end for failure in self.failures])
 
@@ -33,4 +34,4 @@ class Overlaps:
     def _look_again(self) -> None:
         # a bad release joins them when it goes out
         if len(self._starts) < len(self.failures):
-            self._find()
+            self.renew()

@@ -1,0 +1,75 @@
+"""The incidents that a team remembers, and what each cost (live)."""
+
+from dataclasses import dataclass
+
+from simulator.ai_service.failures import Failure
+from simulator.oncall.improvements import Improvement
+from simulator.reliability.events import Event
+from simulator.simulation.response.incident import OpenIncident
+from simulator.simulation.state import RunState
+
+
+@dataclass(eq=False)
+class Remembered:
+    """An incident or a ticket that somebody worked on: the row that opened it, the place of that
+    row on the log, and the row that closed it (None: it is open).
+    """
+
+    incident: OpenIncident
+    opening: Event
+    place: int
+    closing: Event | None = None
+
+    @property
+    def failures(self) -> list[Failure]:
+        """What it was about, as far as that were failures."""
+        return [cause for cause in self.incident.causes if isinstance(cause, Failure)]
+
+    def names(self, improvement: Improvement, subject: str) -> bool:
+        """Whether it was about an improvement's subject."""
+        return any(improvement.subject(failure) == subject for failure in self.failures)
+
+
+class Incidents:
+    """All incidents of a run, and the tickets that people work on, in the order in which they
+    opened (live).
+    """
+
+    def __init__(self, state: RunState) -> None:
+        self.state = state
+        self.all: list[Remembered] = []
+
+    def open(self, incident: OpenIncident) -> None:
+        """One has just been opened, by the last row of the log."""
+        log = self.state.log
+        self.all.append(Remembered(incident, log[-1], len(log) - 1))
+
+    def close(self, incident: OpenIncident) -> Remembered | None:
+        """One has just been closed, by the last row of the log; None if it is not remembered."""
+        for known in reversed(self.all):
+            if known.incident is incident:
+                known.closing = self.state.log[-1]
+                return known
+        return None
+
+    def about(self, improvement: Improvement, subject: str, since: float) -> list[Remembered]:
+        """Those that were opened since a time (s) and name a subject."""
+        return [
+            known
+            for known in self.all
+            if known.opening.time >= since and known.names(improvement, subject)
+        ]
+
+    def share(self, known: Remembered) -> float:
+        """The share of its SLO's budget (1 = all) that it has spent by now."""
+        detail = known.opening.detail
+        budget = float(detail["budget"])
+        if not budget:
+            return 0.0
+        return (self._bad(known) - float(detail["began_bad"])) / budget
+
+    def _bad(self, known: Remembered) -> float:
+        if known.closing is not None:
+            return float(known.closing.detail["bad"])
+        now = float(self.state.env.now)
+        return self.state.sampler.drawn_until(now).so_far(known.incident.slo, now).bad
