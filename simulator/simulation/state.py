@@ -100,9 +100,7 @@ class RunState:
         self.overlaps.renew()
 
     def _place(self, failure: Failure) -> int:
-        return next(
-            place for place, own in enumerate(self.failures) if own.name == failure.name
-        )
+        return next(place for place, own in enumerate(self.failures) if own.name == failure.name)
 
     def freeze(self, is_frozen: bool) -> None:
         """The error-budget policy freezes releases, or lets them out again."""

@@ -32,6 +32,4 @@ class Canary(Improvement):
         return "Send new versions through a canary that takes bad ones back."
 
     def release(self, place: Release) -> Release:
-        return Release(
-            canary_share=self.share, bake=self.bake, rollback_above=self.rollback_above
-        )
+        return Release(canary_share=self.share, bake=self.bake, rollback_above=self.rollback_above)
