@@ -1,4 +1,4 @@
-"""What is behind the occurrences of a failure that comes again: which of them have the same cause."""
+"""What is behind the occurrences of a failure that comes again: which have the same cause."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence

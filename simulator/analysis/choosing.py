@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Collection, Sequence
 
 from simulator.analysis.alert_measures import alert_measures
+from simulator.analysis.learning import may_recur
 from simulator.analysis.measures import LONG, Group, Measure
 from simulator.analysis.people.measures import needed_for
 from simulator.analysis.people.of_run import told_of_people
@@ -36,7 +37,11 @@ def measures_of(scenarios: Sequence[Scenario]) -> dict[Group, tuple[Measure, ...
     return {
         "alerts": alert_measures(horizon),
         "response": response_measures(
-            horizon, slos, has_releases=has_releases, of_people=of_people
+            horizon,
+            slos,
+            has_releases=has_releases,
+            of_people=of_people,
+            has_learning=any(map(may_recur, scenarios)),
         ),
     }
 

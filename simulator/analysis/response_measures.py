@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from simulator.analysis.learning_measures import learning_measures
 from simulator.analysis.measures import (
     PER_MONTH,
     Better,
@@ -24,13 +25,22 @@ def response_measures(
     *,
     has_releases: bool = False,
     of_people: frozenset[str] = frozenset(),
+    has_learning: bool = False,
 ) -> tuple[Measure, ...]:
     """What the person on call gets done, for the objectives of these names, in runs of `horizon`
-    seconds; `of_people` are the keys in which a scenario says more of people.
+    seconds; `of_people` are the keys in which a scenario says more of people, `has_learning` says
+    that causes come back or a team learns.
     """
     unit = unit_of_counts(horizon)
     measures = [
-        Measure("pages_answered", "pages", unit, lambda card: [per(unit, card, len(card.pages))]),
+        # with nobody responding nothing is learned: there the pages of all variants are alike
+        Measure(
+            "pages_answered",
+            "pages",
+            unit,
+            lambda card: [per(unit, card, len(card.pages))],
+            is_headline=has_learning,
+        ),
         _mean_time("detect", lambda incident: incident.detect),
         _time_to_acknowledge(is_headline=bool(of_people)),
         _mean_time("mitigate", lambda incident: incident.mitigate),
@@ -44,6 +54,8 @@ def response_measures(
         measures += people_measures(horizon, slos, of_people)
     if has_releases:
         measures += release_measures(unit)
+    if has_learning:
+        measures += learning_measures(horizon, slos)
     return tuple(measures)
 
 

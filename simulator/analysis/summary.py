@@ -41,6 +41,7 @@ def summarise(run: Run, unattended: Run | None = None) -> dict[str, Any]:
         "episodes": [_episode(each) for each in scorecard.episodes],
         "scorecard": scorecard.numbers(),
         **_people_key(run, scorecard),
+        **_learning_key(scorecard),
     }
 
 
@@ -51,6 +52,13 @@ def _people_key(run: Run, scorecard: Scorecard) -> dict[str, Any]:
     record = record_of(run)
     where = {slo.name: told_apart(record.where(slo.name)) for slo in run.scenario.slos}
     return {"people": {**scorecard.people.numbers(), "where": where}}
+
+
+def _learning_key(scorecard: Scorecard) -> dict[str, Any]:
+    """What came back and what was learned, where that can be."""
+    if scorecard.learning is None:
+        return {}
+    return {"learning": scorecard.learning.numbers()}
 
 
 def _people(run: Run, incident: Incident) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from simulator.simulation import draw_course, replay
 from simulator.truth.ground_truth import ground_truth
 
 # what a scenario says of itself, of its alerts, and of who responds
-TELLING = {"name", "seed", "alerting", "oncall", "runbooks"}
+TELLING = {"name", "seed", "alerting", "oncall", "runbooks", "learning"}
 
 
 class Task(NamedTuple):
@@ -87,7 +87,10 @@ def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played
         alone.share_sums(first)
         unattended = score(alone, truth=truth)
         attended = None
-        if scenario.oncall is not None:
+        if scenario.learns is not None:
+            # what struck is this run's own
+            attended = score(replay(scenario, course), alone)
+        elif scenario.oncall is not None:
             attended = score(replay(scenario, course), alone, truth)
         yield Played(unattended, attended)
 

@@ -5,12 +5,13 @@ draws: they depend neither on the alerts nor on the seed's noise (docs/maths.md,
 """
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
 from simulator.expectation.history import allowed_by_month
@@ -66,13 +67,22 @@ class Episode:
 
 
 class GroundTruth:
-    """The episodes of a run, per objective (live: keeps what it has computed)."""
+    """The episodes of a run, per objective (live: keeps what it has computed).
 
-    def __init__(self, scenario: Scenario, base: Condition, failures: Iterable[Failure]) -> None:
+    `limits` are the mitigations that became part of the service, each from a time (s) on, in order.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        base: Condition,
+        failures: Iterable[Failure],
+        limits: Iterable[tuple[float, Mitigation]] = (),
+    ) -> None:
         self.scenario = scenario
         self.base = base
-        tick = scenario.monitoring.evaluation_interval
-        self.expected = Expected(base, scenario.significant, tick, math.inf)
+        self.expected = self._expected(base)
+        self._limited = tuple(self._with_limits(limits))
         self.failures = tuple(failures)
         self.episodes = {slo.name: self._episodes(slo) for slo in scenario.slos}
 
@@ -81,6 +91,24 @@ class GroundTruth:
         if slo.is_calendar:
             return allowed_by_month(self.base, slo, self.scenario.months, begin)
         return slo.error_budget * self.expected.valid(slo, begin - slo.window, begin)
+
+    def _expected(self, base: Condition) -> Expected:
+        tick = self.scenario.monitoring.evaluation_interval
+        return Expected(base, self.scenario.significant, tick, math.inf)
+
+    def _with_limits(
+        self, limits: Iterable[tuple[float, Mitigation]]
+    ) -> Iterator[tuple[float, Expected]]:
+        """What is expected from each time (s) on at which there is one more limit."""
+        base = self.base
+        for since, limit in limits:
+            base = replace(base, mitigations=base.mitigations | {limit})
+            yield since, self._expected(base)
+
+    def _expected_at(self, time: float) -> Expected:
+        """What is expected of the service as it was at a time (s)."""
+        known = (expected for since, expected in reversed(self._limited) if since <= time)
+        return next(known, self.expected)
 
     def _episodes(self, slo: SLO) -> tuple[Episode, ...]:
         harms = [harm for each in self.failures if (harm := self._harm(each, slo))]
@@ -95,7 +123,8 @@ class GroundTruth:
         """
         horizon = self.scenario.horizon
         # what a failure of years does later changes no verdict, and would be looked at step by step
-        begin, end = self.expected.harm_span(failure, slo, horizon + slo.window)
+        expected = self._expected_at(failure.start)
+        begin, end = expected.harm_span(failure, slo, horizon + slo.window)
         if begin >= horizon:
             return None
         since = _first_counted(slo, begin)
@@ -103,8 +132,8 @@ class GroundTruth:
         if end == math.inf:
             # harm without an end is counted as far as the run goes
             until = _last_counted(slo, horizon)
-        bad = self.expected.added(failure, slo, since, until)
-        valid = self.expected.valid(slo, since, until)
+        bad = expected.added(failure, slo, since, until)
+        valid = expected.valid(slo, since, until)
         burn = bad / valid / slo.error_budget if valid else 0.0
         is_significant = self._is_enough(bad, self.budget(slo, begin))
         return Harm(failure, begin, end, bad, burn, is_significant)
@@ -115,7 +144,8 @@ class GroundTruth:
         end = self._end(harms)
         failures = tuple(sorted((harm.failure for harm in harms), key=_by_start))
         last = max(end, self.scenario.horizon)
-        added = together(self.base, failures, slo, self.expected, last)
+        expected = self._expected_at(failures[0].start)
+        added = together(expected.base, failures, slo, expected, last)
         budget = self.budget(slo, begin)
         bad, seen = self._bad(slo, harms, added)
         significance = self._significance(begin, budget, bad, seen)
@@ -160,12 +190,25 @@ class GroundTruth:
 def ground_truth(run: Run, unattended: Run | None = None) -> GroundTruth:
     """What really failed in a run: the failures that struck it, or, where releases wait for a
     budget, those of the same run with nobody responding.
+
+    Where a team learns, those that struck in this run, each in the service as it was by then.
     """
+    if run.scenario.learns is not None:
+        return GroundTruth(run.scenario, run.base, _struck(run), _limits(run))
     # whoever saves the budget lets more releases out: with the failures of the run itself, what
     # really failed would depend on who responded
-    log = (unattended or run).log
-    struck = [_failure(event) for event in log if event.kind == "failure_started"]
-    return GroundTruth(run.scenario, run.base, struck)
+    return GroundTruth(run.scenario, run.base, _struck(unattended or run))
+
+
+def _struck(run: Run) -> list[Failure]:
+    return [_failure(event) for event in run.log if event.kind == "failure_started"]
+
+
+def _limits(run: Run) -> Iterator[tuple[float, Mitigation]]:
+    """The mitigations that became part of the service, and since when (s)."""
+    for event in run.log:
+        if event.kind == "improvement_done" and "always_on" in event.detail:
+            yield event.time, Mitigation.of(event.detail["always_on"])
 
 
 def _first_counted(slo: SLO, begin: float) -> float:

@@ -28,7 +28,7 @@ class PageTruth:
         self.scenario = scenario
         self.base = base
         self.failures = failures
-        self._names = frozenset[str]()
+        self._names = frozenset[tuple[str, float]]()
         self._known: GroundTruth | None = None
 
     def is_true(self, slo: SLO, tick: float, fired: Iterable[tuple[AlertRule, float]]) -> bool:
@@ -50,8 +50,8 @@ class PageTruth:
 
     def _truth(self) -> GroundTruth:
         failures = tuple(self.failures())
-        names = frozenset(failure.name for failure in failures)
-        # all are looked at anew, as one may have joined what others link
+        names = frozenset((failure.name, failure.end) for failure in failures)
+        # all are looked at anew, as one may have joined what others link, or have been softened
         if self._known is None or names != self._names:
             self._names = names
             self._known = GroundTruth(self.scenario, self.base, failures)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from simulator.analysis.learning import learning_figures
 from simulator.analysis.people.of_run import people_of
 from simulator.analysis.scoring.matching import Firing, Match, Matching, first_found
 from simulator.analysis.scoring.months import kept_months
@@ -57,6 +58,7 @@ def score(run: Run, unattended: Run | None = None, truth: GroundTruth | None = N
         {slo.name: _spent(run, slo.name, unattended) for slo in run.scenario.slos},
         count_releases(run),
         people_of(run),
+        learning_figures(run, truth),
     )
 
 

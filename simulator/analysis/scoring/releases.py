@@ -39,7 +39,8 @@ def count_releases(run: Run) -> ReleaseCounts:
     """Counts a run's releases, and adds up how long they were frozen."""
     released = [event for event in run.log if event.kind == "release_started"]
     # planned ones are release#1, release#2, ...; what bad_deploy brings has the failure's name
-    planned = sum(event.subject.startswith("release#") for event in released)
+    gone = [*released, *(event for event in run.log if event.kind == "release_stopped")]
+    planned = sum(event.subject.startswith("release#") for event in gone)
     bad = {event.cause for event in released if event.cause}
     caught = sum(event.kind == "release_rolled_back" for event in run.log)
     return ReleaseCounts(

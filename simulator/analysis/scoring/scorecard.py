@@ -13,6 +13,7 @@ from simulator.foundation.renamed import Renamed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.analysis.learning import LearningFigures
     from simulator.analysis.people.figures import PeopleFigures
 
 
@@ -140,7 +141,8 @@ class Scorecard:
     """What `score` says of a run. All times in seconds, all shares 0..1.
 
     `episodes` are the significant ones; `firing_for_nothing` is the share of the time in which a
-    paging alert fires that no episode counts for. `people` is None where nobody responds.
+    paging alert fires that no episode counts for. `people` is None where nobody responds,
+    `learning` where nothing comes back and nobody learns.
     """
 
     horizon: float
@@ -154,6 +156,7 @@ class Scorecard:
     slos: dict[str, Spent]
     releases: ReleaseCounts = NO_RELEASES
     people: "PeopleFigures | None" = None
+    learning: "LearningFigures | None" = None
     idle = Renamed("firing_for_nothing")
     changes = Renamed("releases")
 

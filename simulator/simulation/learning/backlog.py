@@ -74,7 +74,11 @@ class Backlog:
     def _done(self, item: Item) -> None:
         item.status = "done"
         item.done_at = self._now
-        self._record("improvement_done", item, hours=item.improvement.hours)
+        detail: dict[str, object] = {"hours": item.improvement.hours}
+        standing = item.improvement.always_on()
+        if standing is not None:
+            detail["always_on"] = standing.model_dump(mode="json")
+        self._record("improvement_done", item, **detail)
         self.state.learned.add(item)
 
     def _worth(self, item: Item) -> float:

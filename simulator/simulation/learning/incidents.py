@@ -72,4 +72,4 @@ class Incidents:
         if known.closing is not None:
             return float(known.closing.detail["bad"])
         now = float(self.state.env.now)
-        return self.state.sampler.drawn_until(now).so_far(known.incident.slo, now).bad
+        return float(self.state.sampler.drawn_until(now).so_far(known.incident.slo, now).bad)

@@ -1,0 +1,121 @@
+"""What came back in a run, and what its team learned: a fold of the log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from simulator.analysis.quarters import budgets
+from simulator.reliability.events import Event
+from simulator.run import Run
+from simulator.scenario import Scenario
+from simulator.truth.ground_truth import GroundTruth
+
+NOT_SEEN_AGAIN = "not seen again"
+
+
+@dataclass(frozen=True)
+class LearningFigures:
+    """`recurrences` are significant occurrences that struck and whose root cause had struck before,
+    `prevented` are those that did not strike, `stopped` the releases that the gate stopped,
+    `softened` what came again and cost less.
+
+    Of the improvements that were `proposed`, `accepted` were; `done` are done at the end, in
+    `hours` of work, `dropped` were not accepted or given up, and `backlog` are waiting or in hand,
+    with `backlog_hours` all in all. `budget` is, by SLO, the mean of what each calendar quarter
+    spent (1 = all of it).
+    """
+
+    recurrences: int = 0
+    prevented: int = 0
+    stopped: int = 0
+    softened: int = 0
+    proposed: int = 0
+    accepted: int = 0
+    done: int = 0
+    dropped: int = 0
+    backlog: int = 0
+    hours: float = 0.0
+    backlog_hours: float = 0.0
+    budget: Mapping[str, float | None] | None = None
+
+    def numbers(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+
+def may_recur(scenario: Scenario) -> bool:
+    """Whether its failures have root causes that come back, or its team learns."""
+    releases = scenario.releases
+    has_causes = any(each.causes or each.root_cause for each in scenario.failures)
+    has_defects = releases is not None and releases.defects is not None
+    return has_causes or has_defects or scenario.learning is not None
+
+
+def learning_figures(run: Run, truth: GroundTruth) -> LearningFigures | None:
+    """The figures of a run; None where nothing comes back and nobody learns."""
+    if not may_recur(run.scenario):
+        return None
+    rows = dict[str, list[Event]]()
+    for event in run.log:
+        rows.setdefault(event.kind, []).append(event)
+    proposed = rows.get("improvement_proposed", [])
+    done = rows.get("improvement_done", [])
+    dropped = rows.get("improvement_dropped", [])
+    given_up = [row for row in dropped if row.detail["reason"] == NOT_SEEN_AGAIN]
+    refused = len(dropped) - len(given_up)
+    hours = _hours(done)
+    return LearningFigures(
+        recurrences=len(recurrences(run, truth)),
+        prevented=len(rows.get("recurrence_prevented", [])),
+        stopped=len(rows.get("release_stopped", [])),
+        softened=len({row.subject for row in rows.get("recurrence_softened", [])}),
+        proposed=len(proposed),
+        accepted=len(proposed) - refused,
+        done=len(done),
+        dropped=len(dropped),
+        backlog=len(proposed) - len(dropped) - len(done),
+        hours=hours,
+        backlog_hours=_hours(proposed) - _hours(_proposals(proposed, dropped)) - hours,
+        budget={slo.name: _mean(list(budgets(run, slo))) for slo in run.scenario.slos},
+    )
+
+
+def recurrences(run: Run, truth: GroundTruth) -> tuple[str, ...]:
+    """The significant occurrences that struck and whose root cause had struck before, in order."""
+    significant = {
+        failure.name
+        for episodes in truth.episodes.values()
+        for episode in episodes
+        if episode.significance == "significant"
+        for failure in episode.failures
+    }
+    return tuple(name for name in _come_again(run.log) if name in significant)
+
+
+def _come_again(log: Sequence[Event]) -> Iterator[str]:
+    struck = set[str]()
+    for event in log:
+        cause = event.detail.get("root_cause")
+        if event.kind == "failure_started" and cause is not None:
+            if cause in struck:
+                yield event.subject
+            struck.add(cause)
+
+
+def _proposals(proposed: Sequence[Event], rows: Sequence[Event]) -> list[Event]:
+    """The proposals of which some rows tell what became."""
+    known = {_key(row): row for row in proposed}
+    return [known[_key(row)] for row in rows]
+
+
+def _key(row: Event) -> tuple[str, str, str]:
+    """An improvement is proposed once for a subject and an occurrence."""
+    return row.subject, row.detail["about"], row.cause
+
+
+def _hours(rows: Sequence[Event]) -> float:
+    return float(sum(row.detail["hours"] for row in rows))
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if shares else None

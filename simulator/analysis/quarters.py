@@ -1,0 +1,73 @@
+"""A run by calendar quarters of its zone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from simulator.reliability.slo import SLO
+from simulator.run import Run
+
+# times in s that differ by less than this are the same
+LAST_BITS = 1e-9
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The part of a calendar quarter that a run covers: `name` ("2026 Q1"), from `begin` to `end`
+    (s from the start).
+    """
+
+    name: str
+    begin: float
+    end: float
+
+    def holds(self, time: float) -> bool:
+        """Whether a moment (s) lies in it."""
+        return self.begin <= time < self.end
+
+
+def quarters_of(run: Run) -> tuple[Quarter, ...]:
+    """The quarters that a run covers, in order; the first and the last may be cut."""
+    scenario = run.scenario
+    starts = [time for time in scenario.months[1:] if _begins_quarter(run, time)]
+    inside = [time for time in starts if 0 < time < scenario.horizon]
+    bounds = pairwise([0.0, *inside, scenario.horizon])
+    return tuple(Quarter(_name(run, begin, end), begin, end) for begin, end in bounds)
+
+
+def budget_of(run: Run, slo: SLO, quarter: Quarter) -> float | None:
+    """bad / ((1 - objective) x valid) of a quarter (1 = all that it allows), by the cells that end
+    in it; None without valid events.
+    """
+    cells = slice(_cells(run, quarter.begin), _cells(run, quarter.end))
+    counts = run.counts[slo.events]
+    valid = float(np.sum(counts.valid[cells], dtype=np.float64))
+    if valid <= 0:
+        return None
+    bad = float(np.sum(counts.bad[cells], dtype=np.float64))
+    return bad / ((1 - slo.objective) * valid)
+
+
+def budgets(run: Run, slo: SLO) -> Iterator[float]:
+    """The budget spent of each quarter with valid events."""
+    for quarter in quarters_of(run):
+        spent = budget_of(run, slo, quarter)
+        if spent is not None:
+            yield spent
+
+
+def _begins_quarter(run: Run, time: float) -> bool:
+    # its middle lies in the month whatever the clocks do at its edges
+    return run.scenario.wall_clock.wall(time + 86400.0).month % 3 == 1
+
+
+def _name(run: Run, begin: float, end: float) -> str:
+    middle = run.scenario.wall_clock.wall((begin + end) / 2)
+    return f"{middle.year} Q{(middle.month + 2) // 3}"
+
+
+def _cells(run: Run, time: float) -> int:
+    """The cells stamped until a time (s)."""
+    return int(np.floor(time / run.cell + LAST_BITS))
