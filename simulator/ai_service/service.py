@@ -177,6 +177,6 @@ class Service:
         # in order of the names, so that equal sets of failures are one condition
         return (
             tuple(self.failures[name] for name in sorted(self.failures)),
-            self.standing.union(self.holders),
+            frozenset((*self.standing, *self.holders)),
             self.is_broke,
         )

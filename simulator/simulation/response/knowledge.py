@@ -73,6 +73,10 @@ class Knowledge:
         that are possible now. At first, where none is at work, what was matched ("": nothing was).
         """
         self._notice()
+        return self.known_symptom()
+
+    def known_symptom(self) -> str | None:
+        """What to treat of what is a cause by now."""
         incident = self.incident
         at_work = [cause.symptom for cause in self._at_work()]
         if not (incident.remaining_steps or incident.misnamed):

@@ -50,7 +50,7 @@ class Triage:
     def _as_learned(self, takes: float) -> float:
         """How long it takes (s) by what was learned of the symptom that is there to be named."""
         learned = self.situation.state.learned
-        symptom = self.knowledge.symptom() or ""
+        symptom = self.knowledge.known_symptom() or ""
         faster = takes
         helped = list[str]()
         self.known = ""
