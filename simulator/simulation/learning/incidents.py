@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from simulator.ai_service.failures import Failure
 from simulator.oncall.improvements import Improvement
 from simulator.reliability.events import Event
+from simulator.simulation.response.causes import HeldStep
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.state import RunState
 
@@ -22,7 +23,9 @@ class Remembered:
 
     @property
     def failures(self) -> list[Failure]:
-        """What it was about, as far as that were failures."""
+        """The failures that it was about; none where that was a step that somebody held."""
+        if isinstance(self.incident.matched, HeldStep):
+            return []
         return [cause for cause in self.incident.causes if isinstance(cause, Failure)]
 
     def names(self, improvement: Improvement, subject: str) -> bool:
