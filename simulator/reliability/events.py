@@ -35,6 +35,12 @@ EVENT_KINDS = (
     "release_rolled_back",
     "releases_frozen",
     "releases_thawed",
+    "release_stopped",
+    "improvement_proposed",
+    "improvement_dropped",
+    "improvement_done",
+    "recurrence_prevented",
+    "recurrence_softened",
 )
 # the subject of a row where somebody was looked for and nobody was found; no person is called so
 NOBODY = "nobody"

@@ -15,6 +15,8 @@ ENDS = ("step_started", "step_undone", "mitigated", "unmitigated")
 # why a step failed: how the reason on its row reads, or begins
 DID_NOT_WORK = "it did not work"
 NOT_POSSIBLE = "not possible"
+# the number of a step that was taken without anybody: those of people are counted from 1
+AUTOMATIC = 0
 
 
 class StepTaken(NamedTuple):

@@ -27,7 +27,7 @@ SEEN: Mapping[str, tuple[str, ...]] = {
     "handed_over": ("from", "role", "lost"),
     "triaged": ("bad", "valid"),
     "step_started": ("step", "bad", "valid"),
-    "step_finished": ("step", "already_on", "put_back"),
+    "step_finished": ("step", "already_on", "put_back", "automatic"),
     "step_failed": ("step",),
     "checked": ("sli", "healthy", "steps", "after"),
     "mitigated": ("since", "since_bad", "since_valid", "bad", "valid"),
@@ -65,6 +65,7 @@ def _seen(event: Event) -> Event:
 
 def _nameless(scenario: Scenario) -> Scenario:
     """The scenario as far as budgets and alerts need it."""
-    # runbooks are by symptom, and may be there for one only
+    # runbooks are by symptom, and may be there for one only; what was learned names causes
     hidden = {"name": HIDDEN, "seed": 0, "failures": (), "releases": None, "runbooks": {}}
+    hidden["learning"] = None
     return scenario.model_copy(update=hidden)

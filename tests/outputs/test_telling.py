@@ -30,6 +30,7 @@ def test_every_kind_is_told_on_one_line(kind):
         "triage",
         "mitigate",
         "resolve",
+        "learn",
     }
 
 
@@ -83,6 +84,55 @@ def test_sentences_are_of_known_kinds():
         ),
         (Event(0, "releases_frozen", "a"), "the budget of a is spent: planned releases are frozen"),
         (Event(0, "ran_full", "spend"), "the day's money is gone"),
+        (
+            Event(0, "step_finished", "fail_over", detail={"step": 0, "automatic": True}),
+            "fail over was done automatically",
+        ),
+        (
+            Event(0, "step_undone", "fail_over", detail={"step": 0}),
+            "what was done automatically, fail over, is undone",
+        ),
+        (
+            Event(
+                0,
+                "improvement_proposed",
+                "prevention",
+                detail={"about": "a/new-1", "hours": 24.0, "action": "Mend a/new-1."},
+            ),
+            "proposed: Mend a/new-1 (24 h)",
+        ),
+        (
+            Event(
+                0,
+                "improvement_dropped",
+                "better_runbook",
+                detail={"about": "outage", "reason": "not accepted"},
+            ),
+            "dropped: better runbook for outage (not accepted)",
+        ),
+        (
+            Event(0, "improvement_done", "canary", detail={"about": "outage", "hours": 16.0}),
+            "done: canary for outage",
+        ),
+        (
+            Event(
+                0, "recurrence_prevented", "a#3", detail={"by": "prevention", "root_cause": "a/1"}
+            ),
+            "a#3 does not strike: prevention for a/1 is done",
+        ),
+        (
+            Event(0, "recurrence_softened", "a#3", detail={"by": ["canary", "better_runbook"]}),
+            "a#3 meets what was learned: canary and better runbook",
+        ),
+        (
+            Event(
+                0,
+                "release_stopped",
+                "release#9",
+                detail={"by": "regression_case", "root_cause": "releases/new-2"},
+            ),
+            "the gate stops release#9: regression case for releases/new-2 is done",
+        ),
         (Event(0, "action_done", "tea"), "action done: tea"),
     ],
 )

@@ -7,12 +7,20 @@ from typing import TypeAlias
 
 from simulator.outputs.words.causes import cause_label
 from simulator.outputs.words.failures import features
+from simulator.outputs.words.learning import (
+    done,
+    dropped,
+    prevented,
+    proposed,
+    softened,
+    stopped_at_gate,
+)
 from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import duration, plural, share
 from simulator.outputs.words.people import acknowledged, escalated, handed_over, paged
 from simulator.outputs.words.rules import why_fired
 from simulator.reliability.events import HIDDEN, Event
-from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE
+from simulator.reliability.steps import AUTOMATIC, DID_NOT_WORK, NOT_POSSIBLE
 
 Sentence: TypeAlias = Callable[[Event], str]
 # `ran_full` has the place as its subject
@@ -32,7 +40,7 @@ def tell(event: Event) -> str:
 
 def stage(event: Event) -> str:
     """The part of the incident lifecycle that a row belongs to: failure, release, detect, triage,
-    mitigate, resolve.
+    mitigate, resolve, learn.
     """
     part, _ = KINDS.get(event.kind, UNKNOWN)
     return part
@@ -119,12 +127,21 @@ def _unmitigated(event: Event) -> str:
 
 
 def _step_finished(event: Event) -> str:
+    if event.detail.get("automatic"):
+        return _fill("{mitigation} was done automatically", event)
     # another incident may hold the same mitigation
     if event.detail.get("already_on"):
         return _fill("step {step}, {mitigation}, is on already", event)
     if event.detail.get("put_back"):
         return _fill("step {step}, {mitigation}, was put back", event)
     return _fill("step {step}, {mitigation}, is done", event)
+
+
+def _step_undone(event: Event) -> str:
+    # people's steps are counted from 1
+    if event.detail.get("step") == AUTOMATIC:
+        return _fill("what was done automatically, {mitigation}, is undone", event)
+    return _fill("step {step}, {mitigation}, is undone", event)
 
 
 def _step_failed(event: Event) -> str:
@@ -212,7 +229,7 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "mitigated": ("mitigate", _mitigated),
     "unmitigated": ("mitigate", _unmitigated),
     "cause_over": ("resolve", _cause_over),
-    "step_undone": ("resolve", "step {step}, {mitigation}, is undone"),
+    "step_undone": ("resolve", _step_undone),
     "resolved": ("resolve", _resolved),
     "ticket_closed": ("resolve", _ticket_closed),
     "release_started": ("release", _release_started),
@@ -220,4 +237,10 @@ KINDS: dict[str, tuple[str, str | Sentence]] = {
     "release_rolled_back": ("release", "the canary fails: {subject} is rolled back"),
     "releases_frozen": ("release", "the budget of {subject} is spent: planned releases are frozen"),
     "releases_thawed": ("release", "the budget of {subject} has recovered: releases go on"),
+    "release_stopped": ("release", stopped_at_gate),
+    "improvement_proposed": ("learn", proposed),
+    "improvement_dropped": ("learn", dropped),
+    "improvement_done": ("learn", done),
+    "recurrence_prevented": ("learn", prevented),
+    "recurrence_softened": ("learn", softened),
 }

@@ -40,6 +40,11 @@ def mitigation(kind: str) -> str:
     return safe_label(kind).replace("_", " ")
 
 
+def improvement(kind: str) -> str:
+    """An improvement's kind in words: `regression case`."""
+    return safe_label(kind).replace("_", " ")
+
+
 def capitalised(text: str) -> str:
     """The text as it begins a sentence; unlike str.capitalize the rest keeps its letters."""
     return text[:1].upper() + text[1:]
