@@ -8,7 +8,8 @@ from pydantic import model_validator
 from pydantic_core import InitErrorDetails
 
 from simulator.ai_service.effects import Effects
-from simulator.ai_service.root_causes import RootCauses
+from simulator.ai_service.root_causes import RootCauses, check_causes
+from simulator.ai_service.sized import Sized
 from simulator.foundation.distributions import Distribution
 from simulator.foundation.fixed_or_random import (
     FixedOrRandom,
@@ -17,8 +18,7 @@ from simulator.foundation.fixed_or_random import (
     average,
     realised,
 )
-from simulator.foundation.kinds import Kind
-from simulator.foundation.model import keys_of, line, refused
+from simulator.foundation.model import keys_of, line
 from simulator.foundation.units import DURATION, format_duration, invalid, percent
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ NO_TIME = (
 )
 
 
-class Failure(Kind, family="failure"):
+class Failure(Sized, family="failure"):
     """Something that begins `at` a time, `lasts` a while, and harms the service meanwhile.
 
     With `every` (usually a distribution) it happens again and again: `every` is the time from one
@@ -129,18 +129,8 @@ class Failure(Kind, family="failure"):
     def _strikes_apart(self) -> Self:
         if self.every is not None:
             check_gaps(self.every)
-        return self
-
-    @model_validator(mode="after")
-    def _one_cause(self) -> Self:
-        if self.causes is None:
-            return self
-        if self.root_cause is not None:
-            message = "has causes beside it, which say the same of each occurrence: remove one"
-            raise refused([line(("root_cause",), invalid(message))])
-        if self.every is None:
-            message = "is for a failure that happens again: add every, e.g. every: 5d"
-            raise refused([line(("causes",), invalid(message))])
+        if self.causes is not None:
+            check_causes(is_named=self.root_cause is not None, recurs=self.every is not None)
         return self
 
     @property
@@ -193,19 +183,6 @@ class Failure(Kind, family="failure"):
         ]
         return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
 
-    @classmethod
-    def _marks(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
-        """The fields that take a fixed value or a distribution, with their units."""
-        for name, field in cls.model_fields.items():
-            for mark in field.metadata:
-                if isinstance(mark, FixedOrRandom):
-                    yield name, mark
-
-    @classmethod
-    def sizes(cls) -> "Iterator[tuple[str, FixedOrRandom]]":
-        """Those of them that say how bad it is, not when."""
-        return (pair for pair in cls._marks() if pair[0] not in ("at", "every", "lasts"))
-
     @property
     def account(self) -> str:
         """What it did, as a postmortem says it: `half of all requests failed, for 2h`."""
@@ -223,17 +200,6 @@ class Failure(Kind, family="failure"):
     def symptom(self) -> str:
         """What a person on call sees of it: the runbook of this name answers it."""
         return self.kind
-
-    def sampled(self, rng: "Callable[[str], Generator]") -> Self:
-        """The same failure with a number for every distribution; `rng(field)` gives each field its
-        stream.
-        """
-        drawn = {
-            name: mark.draw(getattr(self, name), partial(rng, name))
-            for name, mark in self._marks()
-            if getattr(self, name) is not None
-        }
-        return self.model_copy(update=drawn)
 
     @property
     def breakpoints(self) -> tuple[float, ...]:

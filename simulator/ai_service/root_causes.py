@@ -100,3 +100,13 @@ class RootCauses(Model):
         edges = np.cumsum(np.exp(-ages / fades))
         found = int(np.searchsorted(edges, chance * edges[-1], side="right"))
         return first + min(found, len(ages) - 1)
+
+
+def check_causes(*, is_named: bool, recurs: bool) -> None:
+    """Refuses causes of a failure whose root cause is named, or that happens once."""
+    if is_named:
+        message = "has causes beside it, which say the same of each occurrence: remove one"
+        raise refused([line(("root_cause",), invalid(message))])
+    if not recurs:
+        message = "is for a failure that happens again: add every, e.g. every: 5d"
+        raise refused([line(("causes",), invalid(message))])

@@ -115,7 +115,7 @@ class Monitor:
             # nothing is likely to happen until the next failure
             self.length = self.longest
         # a failure changes the service, so little is drawn beyond the next one
-        ahead = min(self.length, max(self.state.next_strike(now) - now, self.shortest))
+        ahead = min(self.length, max(self.state.failures.next_turn(now) - now, self.shortest))
         last = min(self.ticks, max(self.passed + 1, int((now + ahead) // self.tick)))
         self.length = min(GROWTH * self.length, self.longest)
         return self.conditions.block(self.passed + 1, last)

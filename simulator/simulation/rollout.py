@@ -23,7 +23,7 @@ def release(state: RunState, planned: Planned) -> Generator[simpy.Event, None, N
     if planned.bad is not None:
         # a bad version that is held back never becomes a failure, so it is added only now
         bad = state.with_defences(planned.bad)
-        state.add(bad)
+        state.failures.add(bad)
         state.env.process(inject(state, bad))
     yield from go_out(state, planned.name, bad)
 

@@ -1,7 +1,6 @@
 """What all processes of a run share: the clock, the streams, the service, the counts, the log."""
 
 import math
-from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,9 +17,9 @@ from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
+from simulator.simulation.failures import Failures
 from simulator.simulation.learning.learned import Learned
 from simulator.simulation.moments import Moment
-from simulator.simulation.overlaps import Overlaps
 from simulator.simulation.plan import Plan, with_defences
 from simulator.simulation.sampling import Sampler
 from simulator.simulation.segments import Segments
@@ -64,13 +63,8 @@ class RunState:
         self.money = DayMoney(self.curve)  # kept where there is a daily budget
         self._persists: tuple[tuple[float, ...], bool] = ((), False)
         self.caught = set(plan.caught)  # failures that the service's own defences cut short
-        self.failures = list(plan.failures)
-        self.overlaps = Overlaps(self.failures)
+        self.failures = Failures(plan.failures)
         self.planned = plan.planned
-        # the times (s) at which failures begin and end, in order
-        self.strikes = sorted(
-            time for failure in self.failures for time in (failure.start, failure.end)
-        )
 
     def with_defences(self, failure: Failure) -> Failure:
         """A failure as the service's own defences leave it."""
@@ -78,29 +72,6 @@ class RunState:
         if left is not failure:
             self.caught.add(failure.name)
         return left
-
-    def add(self, failure: Failure) -> None:
-        """One more failure, from now on or later."""
-        self.failures.append(failure)
-        for time in (failure.start, failure.end):
-            insort(self.strikes, time)
-
-    def strike_out(self, failure: Failure) -> None:
-        """A failure that was to come does not."""
-        del self.failures[self._place(failure)]
-        for time in (failure.start, failure.end):
-            self.strikes.remove(time)
-        self.overlaps.renew()
-
-    def put_in_place(self, failure: Failure, other: Failure) -> None:
-        """Another one comes in place of a failure, at the same time."""
-        self.strikes.remove(failure.end)
-        insort(self.strikes, other.end)
-        self.failures[self._place(failure)] = other
-        self.overlaps.renew()
-
-    def _place(self, failure: Failure) -> int:
-        return next(place for place, own in enumerate(self.failures) if own.name == failure.name)
 
     def freeze(self, is_frozen: bool) -> None:
         """The error-budget policy freezes releases, or lets them out again."""
@@ -115,13 +86,6 @@ class RunState:
         tick = scenario.monitoring.evaluation_interval
         self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)
         self.change(self.service.keep_on, mitigation)
-
-    def next_strike(self, time: float) -> float:
-        """The next time (s) after this one at which a failure begins or ends; inf for none."""
-        after = bisect_right(self.strikes, time)
-        if after == len(self.strikes):
-            return math.inf
-        return self.strikes[after]
 
     def at(self, time: float, order: float) -> Moment:
         """An event at a time (s), or now if that is past; `order` is its place in that instant."""

@@ -22,7 +22,7 @@ def verdicts(run):
     late = [event.subject for event in began if event.subject not in known]
     for planned in state.planned:
         if planned.bad is not None and planned.bad.name in late:
-            state.add(state.with_defences(planned.bad))
+            state.failures.add(state.with_defences(planned.bad))
     truth = PageTruth(run.scenario, state.base, lambda: state.failures)
     return [verdict(run, truth, event) for event in run.log if event.kind in CALLS]
 

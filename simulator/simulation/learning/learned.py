@@ -69,7 +69,7 @@ class Learned:
             stopped = next(gates, None)
             self._stopped[version.name] = stopped is not None
             if stopped is not None:
-                self.state.strike_out(version)
+                self.state.failures.strike_out(version)
                 detail = {"by": stopped.improvement.name, "root_cause": version.root_cause}
                 name = version.name
                 self.state.record("release_stopped", name, "", name, **detail)
@@ -94,11 +94,11 @@ class Learned:
         if softened:
             self.soften(failure, softened)
         if left is not failure:
-            self.state.put_in_place(failure, left)
+            self.state.failures.put_in_place(failure, left)
         return left
 
     def _prevented(self, failure: Failure, item: Item) -> None:
-        self.state.strike_out(failure)
+        self.state.failures.strike_out(failure)
         # what it would have done is not on the log otherwise
         would = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
         name = failure.name

@@ -22,9 +22,25 @@ Waits = Generator[simpy.Event, None, None]
 
 
 class Postmortems:
-    """Hears of incidents and tickets, and proposes improvements later (live).
+    """Hears of incidents and tickets (live); where nothing is learned, nothing comes of it."""
 
-    What incidents were about is found rightly: an assumption.
+    def opened(self, incident: OpenIncident) -> None:
+        """An incident, or a ticket that people work on, has just been opened on the log."""
+
+    def closed(self, incident: OpenIncident) -> None:
+        """It has just been closed on the log."""
+
+
+def postmortems_of(state: RunState) -> Postmortems:
+    """Those of a run, as its scenario says."""
+    learning = state.scenario.learns
+    return Postmortems() if learning is None else Proposing(state, learning)
+
+
+class Proposing(Postmortems):
+    """Proposes improvements after incidents and tickets.
+
+    What they were about is found rightly: an assumption.
     """
 
     def __init__(self, state: RunState, learning: Learning) -> None:
@@ -40,11 +56,9 @@ class Postmortems:
         state.env.process(self.backlog.run())
 
     def opened(self, incident: OpenIncident) -> None:
-        """An incident, or a ticket that people work on, has just been opened on the log."""
         self.incidents.open(incident)
 
     def closed(self, incident: OpenIncident) -> None:
-        """It has just been closed on the log."""
         known = self.incidents.close(incident)
         if known is not None and known.failures:
             self.state.env.process(self._postmortem(known, self._seen(known)))

@@ -10,7 +10,16 @@ from simulator.simulation.response.situation import Waits
 NUMBER = 0
 
 
-def act_at_page(duty: Duty, item: Item, at_page: AtPage) -> Waits:
+def act_at_page(duty: Duty) -> None:
+    """Somebody is paged: what was learned for that symptom begins."""
+    state = duty.situation.state
+    for item in state.learned.against(duty.incident.symptom):
+        at_page = item.improvement.at_page()
+        if at_page is not None:
+            state.env.process(_act(duty, item, at_page))
+
+
+def _act(duty: Duty, item: Item, at_page: AtPage) -> Waits:
     """Takes a step for an incident, unless that is over before."""
     yield duty.situation.after(at_page.after)
     incident = duty.incident

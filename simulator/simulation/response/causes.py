@@ -121,14 +121,14 @@ class Causes:
         """The failures that may have done harm between two times (s)."""
         if is_limited(self.state.base) or self.state.harm_persists():
             return [failure for failure in self.state.failures if failure.start < end]
-        return self.state.overlaps.between(begin, end)
+        return self.state.failures.between(begin, end)
 
     def _at_work(self) -> list[Failure]:
         """The failures that are at work now."""
         now = float(self.state.env.now)
         if self.state.harm_persists():
             return [failure for failure in self.state.failures if failure.start <= now]
-        return self.state.overlaps.at(now)
+        return self.state.failures.at(now)
 
     def _rank(self, failure: Failure, added: float) -> tuple[bool, float, float, str]:
         # equal amounts, summed differently, differ in their last bits

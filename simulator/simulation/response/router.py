@@ -10,7 +10,7 @@ from simulator.oncall.ladder import UNNAMED
 from simulator.reliability.alerts import AlertRule
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
-from simulator.simulation.learning.postmortems import Postmortems
+from simulator.simulation.learning.postmortems import postmortems_of
 from simulator.simulation.response.automatic import act_at_page
 from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.duty import Decides, Duty
@@ -58,16 +58,8 @@ class Router:
         self.incidents: dict[str, OpenIncident] = {}
         self.duties: dict[str, IncidentDuty] = {}
         self.alerts = FiringAlerts(self.log, self.left_over)
-        self.postmortems = _postmortems(state)
-        self.tickets = Tickets(
-            self.log,
-            self.causes,
-            self.opening,
-            self.alerts,
-            self.team,
-            self.asks,
-            self.postmortems,
-        )
+        self.postmortems = postmortems_of(state)
+        self.tickets = Tickets(self.opening, self.alerts, self.team, self.asks, self.postmortems)
         state.on_harm = self.harmed
 
     def tick(self, fired: Sequence[Firing], resolved: Sequence[tuple[SLO, AlertRule]]) -> None:
@@ -116,8 +108,7 @@ class Router:
         incident = self.opening.incident(slo, firings[0].rule)
         self.incidents[slo.name] = incident
         self.alerts.attach(incident, firings[0], **self.log.beginning(incident))
-        if self.postmortems is not None:
-            self.postmortems.opened(incident)
+        self.postmortems.opened(incident)
         self._join(incident, firings[1:])
         self.believing.paged(incident, firings)
         if self.team is None:
@@ -153,10 +144,7 @@ class Router:
         self.log.opened("paged", person, incident, firings, **level)
         self.duties[incident.slo.name] = duty
         self.state.env.process(duty.run())
-        for item in self.state.learned.against(incident.symptom):
-            at_page = item.improvement.at_page()
-            if at_page is not None:
-                self.state.env.process(act_at_page(duty, item, at_page))
+        act_at_page(duty)
 
     def _cleared(self, slo: SLO, rule: AlertRule) -> None:
         """An alert is over; with the last one closes what nobody works on."""
@@ -190,14 +178,8 @@ class Router:
         name = incident.slo.name
         incident.is_closed = True
         self.log.stamp("resolved", name, incident, **detail)
-        if self.postmortems is not None:
-            self.postmortems.closed(incident)
+        self.postmortems.closed(incident)
         self.believing.over(incident)
         self.opening.end("incident", incident.slo)
         del self.incidents[name]
         self.duties.pop(name, None)
-
-
-def _postmortems(state: RunState) -> Postmortems | None:
-    learning = state.scenario.learns
-    return None if learning is None else Postmortems(state, learning)

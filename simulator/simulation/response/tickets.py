@@ -8,11 +8,10 @@ from simulator.oncall.working_hours import WorkingHours, working_hours
 from simulator.reliability.slo import SLO
 from simulator.simulation.firing import Firing
 from simulator.simulation.learning.postmortems import Postmortems
-from simulator.simulation.response.causes import Causes
 from simulator.simulation.response.duty import Asks, Duty
 from simulator.simulation.response.firing_alerts import FiringAlerts
 from simulator.simulation.response.incident import OpenIncident, Ticket
-from simulator.simulation.response.incident_log import IncidentLog, said_of
+from simulator.simulation.response.incident_log import said_of
 from simulator.simulation.response.opening import Opening
 from simulator.simulation.response.situation import Situation, Waits
 from simulator.simulation.response.team import Team
@@ -27,17 +26,15 @@ class Tickets:
 
     def __init__(
         self,
-        log: IncidentLog,
-        causes: Causes,
         opening: Opening,
         alerts: FiringAlerts,
         team: Team | None,
         asks: Asks,
-        postmortems: Postmortems | None,
+        postmortems: Postmortems,
     ) -> None:
-        self.state = log.state
-        self.log = log
-        self.causes = causes
+        self.state = opening.state
+        self.log = alerts.log
+        self.causes = opening.causes
         self.opening = opening
         self.alerts = alerts
         self.team = team
@@ -91,7 +88,7 @@ class Tickets:
         ticket = self.opening.ticket(slo, firings[0].rule)
         self.open[slo.name] = ticket
         self.alerts.attach(ticket, firings[0], **self.log.beginning(ticket))
-        if self.hours is not None and self.postmortems is not None:
+        if self.hours is not None:
             self.postmortems.opened(ticket)
         self._join(ticket, firings[1:])
         self.log.opened("ticket_opened", slo.name, ticket, firings)
@@ -137,8 +134,7 @@ class Tickets:
         slo = ticket.slo
         ticket.is_closed = True
         self.log.stamp("ticket_closed", slo.name, ticket, **detail)
-        if self.postmortems is not None:
-            self.postmortems.closed(ticket)
+        self.postmortems.closed(ticket)
         self.opening.end("ticket", slo)
         del self.open[slo.name]
         self.duties.pop(slo.name, None)
