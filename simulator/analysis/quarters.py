@@ -16,16 +16,18 @@ LAST_BITS = 1e-9
 @dataclass(frozen=True)
 class Quarter:
     """The part of a calendar quarter that a run covers: `name` ("2026 Q1"), from `begin` to `end`
-    (s from the start).
+    (s from the start); whether it `is_cut` by the run's start or end, and is its last.
     """
 
     name: str
     begin: float
     end: float
+    is_cut: bool = False
+    is_last: bool = False
 
     def holds(self, time: float) -> bool:
-        """Whether a moment (s) lies in it."""
-        return self.begin <= time < self.end
+        """Whether a moment (s) lies in it; the last holds the horizon too."""
+        return self.begin <= time < self.end or (self.is_last and time == self.end)
 
 
 def quarters_of(run: Run) -> tuple[Quarter, ...]:
@@ -33,8 +35,18 @@ def quarters_of(run: Run) -> tuple[Quarter, ...]:
     scenario = run.scenario
     starts = [time for time in scenario.months[1:] if _begins_quarter(run, time)]
     inside = [time for time in starts if 0 < time < scenario.horizon]
+    whole = [time for time in scenario.months if _begins_quarter(run, time)]
     bounds = pairwise([0.0, *inside, scenario.horizon])
-    return tuple(Quarter(_name(run, begin, end), begin, end) for begin, end in bounds)
+    return tuple(
+        Quarter(
+            _name(run, begin, end),
+            begin,
+            end,
+            is_cut=begin not in whole or end not in whole,
+            is_last=end == scenario.horizon,
+        )
+        for begin, end in bounds
+    )
 
 
 def budget_of(run: Run, slo: SLO, quarter: Quarter) -> float | None:

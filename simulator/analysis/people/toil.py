@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from simulator.analysis.measures import LONG
+from simulator.analysis.quarters import Quarter
 from simulator.foundation.stretches import Stretch, joined, length
 from simulator.reliability.at_work import (
     AtWork,
@@ -30,6 +31,21 @@ class Toil(NamedTuple):
     tickets: float
     postmortems: float
     busiest_week: float
+
+    @property
+    def all(self) -> float:
+        """All of it (s)."""
+        return self.pages + self.tickets + self.postmortems
+
+
+class TeamToil(NamedTuple):
+    """What all people together spent (s) in a stretch of time: on pages, on tickets and on
+    postmortems. Work on improvements is no toil and is not in it.
+    """
+
+    pages: float
+    tickets: float
+    postmortems: float
 
     @property
     def all(self) -> float:
@@ -73,6 +89,31 @@ def toil_of(
         weeks[int(time // WEEK)] += postmortem
     busiest = max(weeks.values(), default=0.0)
     return Toil(on_pages, length(together) - on_pages, len(written) * postmortem, busiest)
+
+
+def team_toil(incidents: Iterable[Incident], postmortem: float, quarter: Quarter) -> TeamToil:
+    """What all people together spent in a quarter; a postmortem of so many seconds counts where it
+    is begun.
+    """
+    known = tuple(incidents)
+    spans = [_within(span, quarter) for span in spans_at_work(known)]
+    spans = [span for span in spans if span.begin < span.end]
+    written = {
+        person: [time for time in times if quarter.holds(time)]
+        for person, times in written_by(known).items()
+        if person is not None
+    }
+    people = dict.fromkeys([*(span.person for span in spans), *written])
+    loads = [toil_of(each, spans, written.get(each, ()), postmortem) for each in people]
+    return TeamToil(
+        sum(load.pages for load in loads),
+        sum(load.tickets for load in loads),
+        sum(load.postmortems for load in loads),
+    )
+
+
+def _within(span: AtWork, quarter: Quarter) -> AtWork:
+    return span._replace(begin=max(span.begin, quarter.begin), end=min(span.end, quarter.end))
 
 
 def _by_week(stretches: Iterable[Stretch]) -> defaultdict[int, float]:
