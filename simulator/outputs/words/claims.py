@@ -6,6 +6,7 @@ from typing import Literal
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.figures import Estimate
 from simulator.outputs.words.estimates import amount, rounded_duration, short
+from simulator.outputs.words.learning_claims import learning_claims
 from simulator.outputs.words.names import possessive
 from simulator.outputs.words.numbers import plural
 from simulator.outputs.words.people_claims import people_claims
@@ -29,6 +30,7 @@ def claims(comparison: Comparison, variant: Variant) -> tuple[Claim, ...]:
         *_kept_slos(told),
         *_budget(told),
         *_held_back(told),
+        *learning_claims(told),
         *people_claims(told),
         *_calls(told, "page", "sends"),
         *_calls(told, "ticket", "opens"),
@@ -85,13 +87,17 @@ def _kept_slos(told: Told) -> Iterable[Claim]:
 
 def _budget(told: Told) -> Iterable[Claim]:
     """The largest loss among the SLOs' budgets, and the largest saving."""
+    measure, when = "budget_spent", ""
+    # the last window of a year says little of the year
+    if told.has("budget_by_quarter"):
+        measure, when = "budget_by_quarter", " a quarter"
     for sign, pattern in ((1, "spends {} more of {}"), (-1, "saves {} of {}")):
-        changes = told.most_changed("budget_spent", sign)
+        changes = told.most_changed(measure, sign)
         slos = list(changes)
         if slos:
             which = _slo_and_others(told, slos, "budget", "some of ")
             spent = amount(changes[slos[0]], "budget")
-            yield Claim(pattern.format(spent, which), is_loss=sign > 0)
+            yield Claim(pattern.format(spent, which) + when, is_loss=sign > 0)
 
 
 def _slo_and_others(told: Told, slos: Sequence[str], what: str, of: str) -> str:

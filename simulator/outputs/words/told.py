@@ -34,6 +34,11 @@ class Told:
         """The figure of a measure; None where nothing may be claimed of it."""
         return self.estimates.get(key)
 
+    def has(self, measure: str) -> bool:
+        """Whether a measure that each SLO has is compared."""
+        keys = {self.key(measure, slo) for slo in self.slos}
+        return any(estimate.measure.key in keys for estimate in self.comparison.estimates)
+
     def change(self, key: str) -> float:
         """The difference of a measure from the baseline's; 0 where none may be claimed."""
         estimate = self.estimate(key)
