@@ -29,7 +29,7 @@ from simulator.cli.printing import print_lines
     "limits",
     multiple=True,
     metavar="NAME<=VALUE",
-    help='Set a limit of all cases by hand, e.g. "budget_spent<=5%".',
+    help='Set a limit of all cases by hand, e.g. "budget_spent<=5%" or held=fail_over.',
 )
 def gate(
     cases: tuple[Path, ...],
@@ -43,7 +43,8 @@ def gate(
     """
     from simulator.experiments.cases import load_cases
     from simulator.experiments.gate import gate as judge
-    from simulator.experiments.gate import parse_limit, with_limits
+    from simulator.experiments.gate import with_limits
+    from simulator.experiments.limits import parse_limit
     from simulator.outputs.layout import width
     from simulator.outputs.terminal import verdict_lines
     from simulator.scenario.files import load_placed

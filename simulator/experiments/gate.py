@@ -4,24 +4,25 @@ It never passes on nothing: a case without a limit, or whose failure does not st
 played, is an error.
 """
 
-import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-from pydantic import ValidationError
 
 from simulator.expectation.history import allowed_by_window
 from simulator.experiments.drilled_case import play_again
 from simulator.experiments.hand_in import check_given
-from simulator.experiments.regression_case import Case, Limits
+from simulator.experiments.limits import Asked
+from simulator.experiments.regression_case import Case
+from simulator.experiments.shown import is_held_back, is_kept_away, life_of, shown_by
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Places, closest
-from simulator.foundation.quantities import parse_duration, parse_share, show
-from simulator.reliability.incidents import Incident
-from simulator.reliability.people import is_ticket
+from simulator.foundation.quantities import show
 from simulator.run import Run
-from simulator.scenario import Scenario, parse_value
+from simulator.scenario import Scenario
 from simulator.simulation import simulate
+
+# what planned releases are called: release#1, release#2, ...
+RELEASE = "release"
 
 Change = Callable[[Scenario], Scenario]
 
@@ -34,68 +35,13 @@ class Verdict:
 
     case: str
     what: str
-    limit: float
-    seen: float | None
+    limit: Asked
+    seen: Asked | None
     holds: bool
     place: str = ""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a replay shows of each limit's key (None: not reached). `is_spared`: no incident was
-    opened, and the budget's limit is kept.
-    """
-
-    values: Mapping[str, float | None]
-    is_spared: bool = False
-
-    def holds(self, key: str, limit: float) -> bool:
-        """Not reached does not hold; but where no incident was opened for the failure, the budget
-        alone decides.
-        """
-        value = self.values[key]
-        if value is None:
-            return self.is_spared
-        return value <= limit
-
-
-_LIMIT = re.compile(r"\s*(\w+)\s*<=\s*(\S+)\s*")
-
-
-def parse_limit(text: str) -> tuple[str, float]:
-    """(key, value) of a limit set by hand: `budget_spent<=5%`, `time_to_mitigate<=30m`.
-
-    Raises ScenarioError.
-    """
-    match = _LIMIT.fullmatch(text)
-    if match is None:
-        raise _wrong(
-            text, 'is not a limit: write e.g. "budget_spent<=5%" or "time_to_mitigate<=30m"'
-        )
-    # the unit is in the value, so the key may be written without it
-    keys = {key.removesuffix("_s"): key for key in Limits.model_fields}
-    name = match[1].removesuffix("_s")
-    if name not in keys:
-        raise _wrong(text, f"{show(match[1])} cannot have a limit: {closest(name, sorted(keys))}")
-    return keys[name], _amount(text, keys[name], match[2])
-
-
-def _amount(limit: str, key: str, text: str) -> float:
-    """The value of a limit, checked as it would be in a file."""
-    parse = parse_share if key == "budget_spent" else parse_duration
-    try:
-        return Limits.model_validate({key: parse(parse_value(text))}).asked[key]
-    except ValidationError as error:
-        raise _wrong(limit, error.errors()[0]["msg"]) from None
-    except ValueError as error:
-        raise _wrong(limit, str(error)) from None
-
-
-def _wrong(limit: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem("", message, f"--limit {limit}")])
-
-
-def with_limits(cases: Iterable[Case], limits: Mapping[str, float]) -> tuple[Case, ...]:
+def with_limits(cases: Iterable[Case], limits: Mapping[str, Asked]) -> tuple[Case, ...]:
     """The cases with limits set by hand in place of their own of that name."""
     return tuple(case.limited(limits) for case in cases)
 
@@ -111,7 +57,7 @@ def gate(
     Each plays its own scenario, or, `against` another one, its failures at their times with its
     seed; `change` is applied to what is played. `places` say where the values of `against` stand in
     a file. In a case of a drill its decisions are made again. Cases of one scenario and seed (and
-    drill) share a replay.
+    drill) share a replay. Warns of a case whose bad version was held back, which is not judged.
     Raises ScenarioError, with a line for each, for cases that test nothing.
     """
     runs = dict[str, Run]()
@@ -124,15 +70,32 @@ def gate(
             _check_limits(case)
             if key not in runs:
                 runs[key] = replay(case, change, against, places)
-            verdicts += judge(case, runs[key])
+            if not _is_left_out(case, runs[key]):
+                verdicts += judge(case, runs[key])
         except ScenarioError as error:
             problems += error.problems
     if problems:
         # cases of one scenario may share what is wrong with it
         raise ScenarioError(dict.fromkeys(problems))
     if not verdicts:
-        raise ScenarioError([Problem("", "tested nothing: name a file of cases")])
+        message = "tested nothing: name a file of cases whose failures strike"
+        raise ScenarioError([Problem("", message)])
     return tuple(verdicts)
+
+
+def _is_left_out(case: Case, run: Run) -> bool:
+    """Whether the bad version of a case was held back in what was played, which is said: what it
+    would have done is not known.
+    """
+    failure = case.metadata.failure
+    is_left_out = is_held_back(run, failure)
+    if is_left_out:
+        warnings.warn(
+            f"{case.place}: case {show(str(case.id))} is not judged: {failure} was held back, as"
+            " releases were frozen",
+            stacklevel=3,
+        )
+    return is_left_out
 
 
 def _check_limits(case: Case) -> None:
@@ -153,18 +116,22 @@ def replay(
         check_given(case, change(against or recorded), places)
     played = recorded
     if against is not None:
-        played = _exposed(against, recorded)
+        played = _exposed(against, case)
     if case.metadata.actions:
         return play_again(case, change(played))
     return simulate(change(played), case.metadata.seed)
 
 
-def _exposed(scenario: Scenario, recorded: Scenario) -> Scenario:
+def _exposed(scenario: Scenario, case: Case) -> Scenario:
     """A scenario exposed to a recorded one's failures, for as long."""
+    recorded = case.metadata.scenario.dump()
     # its start too: on another day or hour the same failure meets other traffic
-    plain = recorded.dump()
-    taken_over = {key: plain[key] for key in ("failures", "horizon", "start")}
-    return Scenario.model_validate({**scenario.dump(), **taken_over})
+    taken_over = {key: recorded[key] for key in ("failures", "horizon", "start")}
+    own = scenario.dump()
+    if case.metadata.failure.startswith(f"{RELEASE}#") and "releases" in recorded:
+        policy = (own.get("releases") or {}).get("freeze_when_spent", "")
+        taken_over["releases"] = {**recorded["releases"], "freeze_when_spent": policy}
+    return Scenario.model_validate({**own, **taken_over})
 
 
 def judge(case: Case, run: Run) -> list[Verdict]:
@@ -173,12 +140,12 @@ def judge(case: Case, run: Run) -> list[Verdict]:
     Raises ScenarioError when what was played has no such SLO, or the failure did not strike.
     """
     _check_slo(case, run)
-    # an incident without a failure is a false alarm, whose cost a limit may bound
+    # an incident without a failure is a false alarm, whose length and cost limits may bound
     if case.metadata.failure:
         _check_strikes(case, run)
-    shown = _shown(case, run)
+    shown = shown_by(case, run)
     return [
-        Verdict(str(case.id), key, limit, shown.values[key], shown.holds(key, limit), case.place)
+        Verdict(str(case.id), key, limit, shown.told(key), shown.holds(key, limit), case.place)
         for key, limit in case.metadata.limits.asked.items()
     ]
 
@@ -203,16 +170,16 @@ def _check_strikes(case: Case, run: Run) -> None:
     """Refuses a replay that is not exposed to the recorded failure, all of it."""
     name = case.metadata.failure
     recorded = case.metadata.scenario
-    life = _life(run, name)
-    if not life:
+    life = life_of(run, name)
+    if not life and not is_kept_away(run, name):
         raise case.untested(
             f"{show(name)} does not happen in the run: {closest(name, _struck(run))}"
         )
-    if len(life) < 2 and run.scenario.horizon < recorded.horizon:
+    if len(life) == 1 and run.scenario.horizon < recorded.horizon:
         raise case.untested(f"the run ends before {show(name)} does: write a later horizon")
     # of one that comes again the process is the same, whichever occurrence was recorded
     base = name.partition("#")[0]
-    if _named(recorded, base) != _named(run.scenario, base):
+    if _process(recorded, base) != _process(run.scenario, base):
         raise case.untested(
             f"{show(base)} has changed since it was recorded: change the service instead"
         )
@@ -222,59 +189,15 @@ def _struck(run: Run) -> list[str]:
     return [event.subject for event in run.log if event.kind == "failure_started"]
 
 
-def _named(scenario: Scenario, name: str) -> list[object]:
+def _process(scenario: Scenario, name: str) -> list[object]:
+    """What brings failures of a name: the failures called so, or planned releases."""
+    if name == RELEASE:
+        return [_without_policy(scenario)]
     return [failure for failure in scenario.named_failures if failure.name == name]
 
 
-def _life(run: Run, failure: str) -> list[float]:
-    """When (s) a failure began in a run, and when it ended."""
-    kinds = ("failure_started", "failure_ended")
-    own = (event for event in run.log if event.subject == failure)
-    return [event.time for event in own if event.kind in kinds]
-
-
-def _span(run: Run, failure: str) -> tuple[float, float]:
-    """From when to when (s) a failure lasted; without one, the whole run."""
-    life = _life(run, failure) or [0.0]
-    # one that has not ended lasts to the horizon
-    return life[0], [*life, run.scenario.horizon][1]
-
-
-def _shown(case: Case, run: Run) -> Shown:
-    incident = _counterpart(case, run)
-    if incident is None:
-        return _unnoticed(case, run)
-    times = {
-        f"time_to_{what}_s": getattr(incident, f"time_to_{what}")
-        for what in ("detect", "mitigate", "resolve")
-    }
-    return Shown({**times, "budget_spent": incident.share(incident.bad)})
-
-
-def _counterpart(case: Case, run: Run) -> Incident | None:
-    """The replay's incident of the same SLO and failure; of several, the one detected nearest to
-    the recorded time.
-    """
-    wanted = (case.metadata.slo, case.metadata.failure)
-    recorded = case.metadata.recorded.detected_at_s
-    alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
-    # a page that became a ticket, or the other way round, is what became of it
-    was_ticket = is_ticket(case.metadata.incident)
-    of_kind = [incident for incident in alike if incident.is_ticket == was_ticket]
-    return min(
-        of_kind or alike, key=lambda incident: abs(incident.detected - recorded), default=None
-    )
-
-
-def _unnoticed(case: Case, run: Run) -> Shown:
-    """What the failure cost although no incident was opened."""
-    slo = run.slo(case.metadata.slo)
-    begin, end = _span(run, case.metadata.failure)
-    bad = run.counts[slo.events].bad
-    spent = float(bad[int(begin / run.cell) : int(end / run.cell) + 1].sum()) / allowed_by_window(
-        run.base, slo
-    )
-    limit = case.metadata.limits.budget_spent
-    values: dict[str, float | None] = dict.fromkeys(Limits.model_fields)
-    values["budget_spent"] = spent
-    return Shown(values, is_spared=limit is not None and spent <= limit)
+def _without_policy(scenario: Scenario) -> dict[str, object] | None:
+    """The planned releases but for the policy that freezes them, which is a defence."""
+    if scenario.releases is None:
+        return None
+    return scenario.releases.model_dump(exclude={"freeze_when_spent"})

@@ -3,51 +3,39 @@ must keep to.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import ConfigDict, Field, Strict
+from pydantic import ConfigDict, Field
 
+from simulator.experiments.limits import Amount, Asked, Limits
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Model
 from simulator.foundation.units import Count, show
 from simulator.reliability.people import is_ticket
 from simulator.scenario import Scenario
 
-# a number, zero or more; text and true are none
-Amount = Annotated[float, Strict(), Field(ge=0)]
-
-
-class Limits(Model):
-    """What a replay must keep to: times from the failure's start (s), the share of the error
-    budget; None: not asked.
-    """
-
-    time_to_detect_s: Amount | None = None
-    time_to_mitigate_s: Amount | None = None
-    time_to_resolve_s: Amount | None = None
-    budget_spent: Amount | None = None
-
-    @property
-    def asked(self) -> dict[str, float]:
-        """Those that there are."""
-        return {key: limit for key, limit in self.model_dump().items() if limit is not None}
-
 
 class Recorded(Model):
-    """When the incident was detected (s); the rest of what was recorded is for people."""
+    """When the incident was detected (s), and how long it took to be resolved (s; None: it was
+    not); the rest of what was recorded is for people.
+    """
 
     model_config = ConfigDict(extra="allow")
 
     detected_at_s: Amount
+    time_to_resolve_s: Amount | None = None
 
 
 class CaseMetadata(Model):
     """The part of a case that the gate reads; other keys are the user's own.
 
-    `is_mitigated` says whether users were served again before the failure ended. `actions` are the
-    decisions of a drill, which are made again (empty: the responder decides). `free` names the
-    keys of the scenario that may be changed, for a case that marks what somebody hands in: all
-    others must be as they were recorded. None: anything may be changed.
+    `failure` is the matched failure ("": an alert without one), `root_cause` what was behind it,
+    where that is known; `gate_since_s` is when (s) the team itself had the case in its gate, in a
+    run that learns (None: not by its end). `is_mitigated` says whether users were served again
+    before the failure ended. `actions` are the decisions of a drill, which are made again (empty:
+    the responder decides). `free` names the keys of the scenario that may be changed, for a case
+    that marks what somebody hands in: all others must be as they were recorded. None: anything may
+    be changed.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -56,7 +44,9 @@ class CaseMetadata(Model):
     seed: Count
     slo: str
     failure: str
+    root_cause: str = ""
     incident: str = ""
+    gate_since_s: Amount | None = None
     is_mitigated: bool = True
     recorded: Recorded
     limits: Limits
@@ -90,7 +80,7 @@ class Case(Model):
             ' --limit "time_to_mitigate<=1h"'
         )
 
-    def limited(self, limits: Mapping[str, float]) -> "Case":
+    def limited(self, limits: Mapping[str, Asked]) -> "Case":
         """The case with other limits of these names."""
         merged = self.metadata.limits.model_copy(update=dict(limits))
         metadata = self.metadata.model_copy(update={"limits": merged})

@@ -5,12 +5,13 @@ it is.
 import json
 from typing import Any, TypedDict
 
+from simulator.experiments.shown import matched_row, times_of
 from simulator.foundation.given import takes
-from simulator.outputs.words.causes import failure_row
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label
 from simulator.outputs.words.numbers import duration, plural, share
 from simulator.outputs.words.promises import recorded_promise
+from simulator.reliability.events import Event
 from simulator.reliability.incidents import Incident
 
 # a replay may be a tenth slower or dearer than what was recorded; edit a case's limits to ask more
@@ -38,17 +39,16 @@ def to_eval_case(incident: Incident, slack: float = SLACK) -> EvalCase:
     words.
 
     `metadata` holds the same for machines: the scenario, the seed and the actions of a drill
-    (absent for an incident made by hand), the recorded times (s) and the limits, each above what
-    was recorded by a share of it, `slack`.
+    (absent for an incident made by hand), the root cause where the failure has one, the recorded
+    times (s) and the limits, each above what was recorded by a share of it, `slack`.
     """
     recorded = _recorded(incident)
-    limits = {
-        key: round(recorded[key] * (1 + slack), 9) for key in LIMITS if recorded[key] is not None
-    }
+    limits = _limits(incident, recorded, slack)
     metadata = {
         "is_mitigated": incident.mitigated is not None,
         "slo": incident.slo,
         "failure": incident.failure,
+        **_root_cause(incident),
         "incident": incident.id,
         "severity": incident.severity,
         "recorded": recorded,
@@ -56,13 +56,15 @@ def to_eval_case(incident: Incident, slack: float = SLACK) -> EvalCase:
         **incident.setting,
     }
     return EvalCase(
-        id=_name(incident), input=_input(incident), target=_target(limits), metadata=metadata
+        id=_name(incident), input=_input(incident), target=target_of(limits), metadata=metadata
     )
 
 
-def eval_line(incident: Incident) -> str:
-    """The case as one line of JSON."""
-    return json.dumps(to_eval_case(incident), ensure_ascii=False, allow_nan=False)
+def eval_line(case: Incident | EvalCase) -> str:
+    """A case, or that of an incident, as one line of JSON."""
+    if isinstance(case, Incident):
+        case = to_eval_case(case)
+    return json.dumps(case, ensure_ascii=False, allow_nan=False)
 
 
 def _name(incident: Incident) -> str:
@@ -72,13 +74,39 @@ def _name(incident: Incident) -> str:
     return f"{incident.setting['scenario']['name']}/seed-{incident.setting['seed']}/{incident.id}"
 
 
+def above(recorded: float, slack: float = SLACK) -> float:
+    """The limit of a figure: a share above what was recorded."""
+    return round(recorded * (1 + slack), 9)
+
+
+def _limits(incident: Incident, recorded: dict[str, Any], slack: float) -> dict[str, float]:
+    known = {key: recorded[key] for key in LIMITS if recorded[key] is not None}
+    # an alert that cost nothing is judged by how long it took alone: nothing spends less than 0%
+    if not incident.failure and known.get("budget_spent") == 0:
+        del known["budget_spent"]
+    return {key: above(value, slack) for key, value in known.items()}
+
+
+def _root_cause(incident: Incident) -> dict[str, str]:
+    """What was behind the matched failure; empty where that is not known."""
+    cause = root_cause_of(incident)
+    return {"root_cause": cause} if cause else {}
+
+
+def root_cause_of(incident: Incident) -> str:
+    """The root cause of the matched failure; "" where that is not known."""
+    start = matched_row(incident)
+    return "" if start is None else str(start.detail.get("root_cause") or "")
+
+
 def _recorded(incident: Incident) -> dict[str, Any]:
+    times = times_of(incident)
     return {
         "detected_at_s": incident.detected,
-        "time_to_detect_s": incident.time_to_detect,
+        "time_to_detect_s": times["time_to_detect_s"],
         "time_to_acknowledge_s": incident.time_to_acknowledge,
-        "time_to_mitigate_s": incident.time_to_mitigate,
-        "time_to_resolve_s": incident.time_to_resolve,
+        "time_to_mitigate_s": times["time_to_mitigate_s"],
+        "time_to_resolve_s": times["time_to_resolve_s"],
         "budget_spent": incident.share(incident.bad),
         "steps": [step.do for step in incident.steps if step.end is not None],
     }
@@ -102,11 +130,15 @@ def _input(incident: Incident) -> str:
 def _what_happens(incident: Incident) -> str:
     if not incident.failure:
         return "Nothing is broken, but an alert fires."
-    happens = f"{safe_label(incident.failure)} happens"
-    start = failure_row(incident, "failure_started")
+    return happens(incident.failure, matched_row(incident))
+
+
+def happens(failure: str, start: Event | None) -> str:
+    """`outage happens (error ratio 50%, for 2h).`, from the row of its start if there is one."""
+    told = f"{safe_label(failure)} happens"
     if start is None or not features(start):
-        return f"{happens}."
-    return f"{happens} ({features(start)})."
+        return f"{told}."
+    return f"{told} ({features(start)})."
 
 
 def _promise(incident: Incident) -> str:
@@ -127,7 +159,8 @@ def _why_unmitigated(incident: Incident) -> str:
     return "It was recorded from an incident that was not mitigated."
 
 
-def _target(limits: dict[str, float]) -> str:
+def target_of(limits: dict[str, float]) -> str:
+    """What must hold, in words."""
     parts = [LIMITS[key].format(_limit(key, limit)) for key, limit in limits.items()]
     text = "; ".join(parts) or "the failure does not return"
     return f"{capitalised(text)}."

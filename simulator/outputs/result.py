@@ -10,6 +10,7 @@ from simulator.experiments.unattended import unattended
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import PAGE, read_json, regular, write_json
 from simulator.foundation.working import NEW, claimed
+from simulator.outputs.cases import cases_of
 from simulator.outputs.evalcase import eval_line
 from simulator.outputs.postmortem import write_postmortem
 from simulator.reliability.incidents import principal
@@ -115,13 +116,14 @@ def _page_again(run: Run, summary: dict[str, Any], versions: dict[str, str]) -> 
 
 
 def _write_lessons(run: Run, folder: Path) -> None:
-    """The postmortem and the regression case of every incident, and of tickets that stand alone."""
+    """The postmortem of every incident, and of tickets that stand alone, and the regression
+    cases.
+    """
     (folder / "postmortems").mkdir()
-    incidents = principal(run.incidents)
-    for incident in incidents:
+    for incident in principal(run.incidents):
         path = folder / "postmortems" / f"{incident.id}.md"
         path.write_text(write_postmortem(incident), encoding="utf-8")
-    lines = "".join(f"{eval_line(incident)}\n" for incident in incidents)
+    lines = "".join(f"{eval_line(case)}\n" for case in cases_of(run))
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 

@@ -2,13 +2,15 @@
 colours or boxes, so that a pipe and a simple terminal show the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.analysis.comparison import Comparison
 from simulator.analysis.measures import Group
 from simulator.experiments.gate import Verdict
+from simulator.experiments.limits import Asked
 from simulator.oncall.ladder import ladder_of
+from simulator.outputs.cases import cases_of
 from simulator.outputs.document import Table
 from simulator.outputs.layout import table_lines, wrapped
 from simulator.outputs.people_tables import asked_table, load_table, parts_table, turned
@@ -193,11 +195,10 @@ def _lessons(run: Run, columns: int) -> Iterator[str]:
     # what is learned of a blind run is sealed
     if run.is_blind:
         return
-    incidents = principal(run.incidents)
-    for incident in incidents:
+    for incident in principal(run.incidents):
         text = f"postmortem in postmortems/{incident.id}.md"
         yield from _story_line("", "learn", text, columns)
-    cases = plural(len(incidents), "regression case")
+    cases = plural(len(cases_of(run)), "regression case")
     yield from _story_line("", "learn", f"{cases} in eval-cases.jsonl", columns)
 
 
@@ -226,17 +227,21 @@ def _verdict_rows(verdicts: Sequence[Verdict]) -> Iterable[tuple[str, ...]]:
 
 
 def _verdict(verdict: Verdict) -> tuple[str, ...]:
-    write: Callable[[float | None], str] = share
-    if verdict.what.endswith("_s"):
-        write = duration
     now = "not reached"
     if verdict.seen is not None:
-        now = write(verdict.seen)
+        now = _asked(verdict.what, verdict.seen)
     holds = "FAILS"
     if verdict.holds:
         holds = "holds"
     what = verdict.what.removesuffix("_s").replace("_", " ")
-    return (what, write(verdict.limit), now, holds)
+    return (what, _asked(verdict.what, verdict.limit), now, holds)
+
+
+def _asked(what: str, value: Asked) -> str:
+    """A limit, or what a replay shows of it."""
+    if isinstance(value, str):
+        return safe_label(value)
+    return duration(value) if what.endswith("_s") else share(value)
 
 
 def _how_many_hold(cases: int, failed: int) -> str:

@@ -83,10 +83,11 @@ class Run(CountedRun):
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents, in the order in which they opened."""
         until = {slo.name: self._until(slo) for slo in self.scenario.slos}
-        return incidents_of(self.log, until, self._setting())
+        return incidents_of(self.log, until, self.setting)
 
-    def _setting(self) -> dict[str, Any]:
-        """What makes the same run again."""
+    @property
+    def setting(self) -> dict[str, Any]:
+        """What makes the same run again, as plain values: seed, scenario, and a drill's actions."""
         setting = {"seed": self.seed, "scenario": self.scenario.dump()}
         if self.actions:
             setting["actions"] = [*self.actions]

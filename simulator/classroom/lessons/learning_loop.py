@@ -28,6 +28,8 @@ LIMITS = {
     "time_to_mitigate_s": "time until users are served again",
     "time_to_resolve_s": "time until the incident is resolved",
     "budget_spent": "share of the error budget spent",
+    "named": "symptom that is named",
+    "held": "mitigation that is in effect",
 }
 
 
@@ -243,9 +245,11 @@ def verdict_table(verdicts: Iterable[Verdict]) -> Table:
     return Table(head, tuple(rows))
 
 
-def _amount(verdict: Verdict, value: float | None) -> str:
+def _amount(verdict: Verdict, value: float | str | None) -> str:
     if value is None:
         return "never"
+    if isinstance(value, str):
+        return value
     if verdict.what == "budget_spent":
         return share(value)
     return duration(value)

@@ -74,17 +74,17 @@ class Regression(Exercise):
         return (
             Question(
                 "What is the limit of the time to mitigate?",
-                seconds(mitigate.limit),
+                seconds(float(mitigate.limit)),
                 f"{1 + SLACK:g} x {duration(self.incident.time_to_mitigate)}",
             ),
             Question(
                 "What is the time to mitigate now?",
-                seconds(mitigate.seen or 0.0),
+                seconds(float(mitigate.seen or 0.0)),
                 f"{duration(self.incident.time_to_mitigate)} + {format_duration(self.slower)}",
             ),
             Question(
                 "Which share of the budget is spent now?",
-                part(budget.seen or 0.0),
+                part(float(budget.seen or 0.0)),
                 f"{share(self.outage.error_ratio)} of {format_duration(self.slower)} more, of 1%"
                 f" of 30d: {share(more)} on top",
             ),
