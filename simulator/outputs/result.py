@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis import summarise
+from simulator.analysis.proposals import proposals_of
 from simulator.experiments.unattended import unattended
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import PAGE, read_json, regular, write_json
@@ -118,9 +119,10 @@ def _write_lessons(run: Run, folder: Path) -> None:
     """The postmortem and the regression case of every incident, and of tickets that stand alone."""
     (folder / "postmortems").mkdir()
     incidents = principal(run.incidents)
+    proposals = proposals_of(run.log)
     for incident in incidents:
         path = folder / "postmortems" / f"{incident.id}.md"
-        path.write_text(write_postmortem(incident), encoding="utf-8")
+        path.write_text(write_postmortem(incident, proposals), encoding="utf-8")
     lines = "".join(f"{eval_line(incident)}\n" for incident in incidents)
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
