@@ -8,6 +8,14 @@ from typing import Literal, TypeAlias
 from simulator.analysis.learning import NOT_SEEN_AGAIN
 from simulator.reliability.events import Event
 
+# rows of what is done at work, and what they are counted as
+ACTS = {
+    "recurrence_prevented": "prevented",
+    "release_stopped": "stopped",
+    "recurrence_softened": "softened",
+}
+# by what was done, by which improvement, about what: names of occurrences
+Acted: TypeAlias = dict[tuple[str, str, str | None], set[str]]
 Status: TypeAlias = Literal["not accepted", "given up", "done", "waiting"]
 
 
@@ -17,7 +25,8 @@ class Proposal:
     which failure and which `incident` ("" for a version that the canary took back), with the hours
     of work it needs and its `action` in a sentence.
 
-    `done_at` and `dropped_at` (s) are None where that did not happen.
+    `done_at` and `dropped_at` (s) are None where that did not happen. Once done it `prevented` so
+    many occurrences, `stopped` so many releases and `softened` so many failures.
     """
 
     improvement: str
@@ -30,6 +39,9 @@ class Proposal:
     done_at: float | None = None
     dropped_at: float | None = None
     reason: str = ""
+    prevented: int = 0
+    stopped: int = 0
+    softened: int = 0
 
     @property
     def status(self) -> Status:
@@ -50,24 +62,53 @@ class Proposal:
 
 def proposals_of(log: Iterable[Event]) -> tuple[Proposal, ...]:
     """All proposals of a log, in their order."""
-    found = dict[tuple[str, str, str], Proposal]()
-    for row in log:
-        # one is made once for a subject and an occurrence
-        key = (row.subject, row.detail.get("about", ""), row.cause)
-        if row.kind == "improvement_proposed":
-            found[key] = _proposed(row)
-        elif row.kind == "improvement_done":
-            found[key] = replace(found[key], done_at=row.time)
-        elif row.kind == "improvement_dropped":
-            reason = row.detail["reason"]
-            found[key] = replace(found[key], dropped_at=row.time, reason=reason)
-    return tuple(found.values())
+    rows = tuple(log)
+    found = {_key(row): _proposed(row) for row in rows if row.kind == "improvement_proposed"}
+    for row in rows:
+        known = found.get(_key(row))
+        if known is not None and row.kind == "improvement_done":
+            found[_key(row)] = replace(known, done_at=row.time)
+        elif known is not None and row.kind == "improvement_dropped":
+            reason = row.detail.get("reason", "")
+            found[_key(row)] = replace(known, dropped_at=row.time, reason=reason)
+    acted = _acted(rows)
+    return tuple(_with_effects(each, acted) for each in found.values())
+
+
+def _key(row: Event) -> tuple[str, str, str]:
+    """One is made once for a subject and an occurrence."""
+    return row.subject, row.detail.get("about", ""), row.cause
 
 
 def _proposed(row: Event) -> Proposal:
-    detail = row.detail
-    action, hours = detail["action"], detail["hours"]
-    return Proposal(row.subject, detail["about"], row.cause, row.incident, hours, action, row.time)
+    hours, action = row.detail.get("hours", 0.0), row.detail.get("action", row.subject)
+    name, about, failure = _key(row)
+    return Proposal(name, about, failure, row.incident, hours, action, row.time)
+
+
+def _acted(rows: Iterable[Event]) -> Acted:
+    """On which occurrences each improvement acted, by what it did to them."""
+    # names, as one failure may have several rows: each of its incidents has one
+    found: Acted = {}
+    for row in rows:
+        if row.kind not in ACTS:
+            continue
+        by = row.detail.get("by", ())
+        for name in [by] if isinstance(by, str) else by:
+            for about in (row.detail.get("root_cause"), row.detail.get("symptom")):
+                found.setdefault((ACTS[row.kind], name, about), set()).add(row.subject)
+    return found
+
+
+def _with_effects(proposal: Proposal, acted: Acted) -> Proposal:
+    if proposal.done_at is None:
+        return proposal
+
+    def number(what: str) -> int:
+        return len(acted.get((what, proposal.improvement, proposal.about), ()))
+
+    prevented, stopped, softened = map(number, ACTS.values())
+    return replace(proposal, prevented=prevented, stopped=stopped, softened=softened)
 
 
 def backlog(proposals: Iterable[Proposal]) -> Iterator[tuple[float, int, float]]:

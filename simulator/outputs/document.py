@@ -22,10 +22,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Items:
-    """A list; `are_tasks` puts a box before each."""
+    """A list; `are_tasks` puts a box before each, those at the places `done` are ticked."""
 
     lines: tuple[str, ...]
     are_tasks: bool = False
+    done: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,11 @@ def _block(block: Block) -> str:
         case Table(head, rows):
             lines = [_row(head), "|" + "---|" * len(head), *map(_row, rows)]
             return "\n".join(lines)
-        case Items(lines, are_tasks=True):
-            return "\n".join(f"- [ ] {escaped(line)}" for line in lines)
+        case Items(lines, are_tasks=True, done=done):
+            boxes = ("x" if place in done else " " for place in range(len(lines)))
+            return "\n".join(
+                f"- [{box}] {escaped(line)}" for box, line in zip(boxes, lines, strict=True)
+            )
         case Items(lines):
             return "\n".join(f"- {escaped(line)}" for line in lines)
         case Code(text):

@@ -2,6 +2,9 @@
 it.
 """
 
+from collections.abc import Sequence
+
+from simulator.analysis.proposals import Proposal
 from simulator.foundation.given import takes
 from simulator.outputs.document import Document, Items, Section, Table, markdown
 from simulator.outputs.words.actions import actions
@@ -14,21 +17,23 @@ from simulator.outputs.words.names import mitigation, safe_label
 from simulator.outputs.words.numbers import count, duration, share, signed_duration
 from simulator.outputs.words.people import impersonal
 from simulator.outputs.words.phases import bad_event, main_phase_text
+from simulator.outputs.words.proposals import learning_of, proposed_actions
 from simulator.reliability.incidents import Incident
 from simulator.reliability.steps import StepTaken
 
 
 @takes(incident=Incident)
-def write_postmortem(incident: Incident) -> str:
+def write_postmortem(incident: Incident, proposals: Sequence[Proposal] = ()) -> str:
     """An incident as a blameless postmortem in Markdown, from its timeline alone.
 
     Roles, never persons; times on the clock of the scenario's start (an incident made by hand:
-    since its first row).
+    since its first row). Where a team learns, its action items are what was proposed; `proposals`
+    are all of the run, so that those of earlier incidents are named too.
     """
-    return markdown(postmortem(incident))
+    return markdown(postmortem(incident, proposals))
 
 
-def postmortem(incident: Incident) -> Document:
+def postmortem(incident: Incident, proposals: Sequence[Proposal] = ()) -> Document:
     """The postmortem as a document."""
     # first of all: what is not there cannot be told
     incident = impersonal(incident)
@@ -42,9 +47,17 @@ def postmortem(incident: Incident) -> Document:
         Section("What helped, and what did not", (_steps(incident),)),
         Section("Root cause", (root_cause(incident),)),
         Section("Contributing conditions", (Items(conditions(incident)),)),
-        Section("Action items", (Items(actions(incident), are_tasks=True),)),
+        Section("Action items", (_actions(incident, proposals, clock),)),
     )
     return Document(f"Postmortem: {title}", sections)
+
+
+def _actions(incident: Incident, proposals: Sequence[Proposal], clock: Clock) -> Items:
+    """What was proposed, where the team learns; else what follows from the incident."""
+    if learning_of(incident) is None:
+        return Items(actions(incident), are_tasks=True)
+    lines, done = proposed_actions(incident, proposals, clock)
+    return Items(tuple(lines), are_tasks=True, done=tuple(done))
 
 
 def _clock(incident: Incident) -> Clock:
@@ -66,16 +79,18 @@ def _origin(incident: Incident) -> tuple[str, ...]:
 
 
 def _timeline(incident: Incident, clock: Clock) -> Table:
-    dates = {clock.date(event.time) for event in incident.timeline}
+    # what was proposed later stands among the action items
+    rows = [event for event in incident.timeline if not event.kind.startswith("improvement_")]
+    dates = {clock.date(event.time) for event in rows}
     # the summary names the day; only an incident over midnight needs it in each row
     moment = clock.time
     if len(dates) > 1:
         moment = clock.short
-    rows = [
+    told = [
         (moment(event.time), signed_duration(event.time - incident.begin), tell(event))
-        for event in worth_telling(incident.timeline)
+        for event in worth_telling(rows)
     ]
-    return Table(("time", "since it began", "what happened"), tuple(rows))
+    return Table(("time", "since it began", "what happened"), tuple(told))
 
 
 def _phases(incident: Incident) -> Table:

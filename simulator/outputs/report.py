@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from simulator.analysis.proposals import proposals_of
 from simulator.outputs.charts.story import worst_first
 from simulator.outputs.charts.titles import burn_title, many_title, month_title, timeline_title
 from simulator.outputs.document import Table
@@ -122,9 +123,10 @@ def _incidents(run: Run, summary: Mapping[str, Any], clock: Clock) -> dict[str, 
 def _postmortems(run: Run) -> dict[str, Any]:
     incidents = principal(run.incidents)
     told = incidents[:MOST_POSTMORTEMS]
+    proposals = proposals_of(run.log)
     return {
         "told": [incident.id for incident in told],
-        "postmortems": [postmortem(incident) for incident in told],
+        "postmortems": [postmortem(incident, proposals) for incident in told],
         "postmortems_left": len(incidents) - len(told),
     }
 

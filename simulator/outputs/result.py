@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.analysis import summarise
+from simulator.analysis.proposals import proposals_of
 from simulator.experiments.unattended import unattended
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import PAGE, read_json, regular, write_json
@@ -120,10 +121,12 @@ def _write_lessons(run: Run, folder: Path) -> None:
     cases.
     """
     (folder / "postmortems").mkdir()
+    proposals = proposals_of(run.log)
     for incident in principal(run.incidents):
         path = folder / "postmortems" / f"{incident.id}.md"
-        path.write_text(write_postmortem(incident), encoding="utf-8")
-    lines = "".join(f"{eval_line(case)}\n" for case in cases_of(run))
+        path.write_text(write_postmortem(incident, proposals), encoding="utf-8")
+    lines = "".join(f"{eval_line(case)}
+" for case in cases_of(run))
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 

@@ -39,6 +39,8 @@ def root_cause(incident: Incident) -> str:
     if start is None:
         return f"{name}."
     parts = [f"{name}: {account(start)}."]
+    if start.detail.get("root_cause"):
+        parts.append(f"Its root cause is {safe_label(start.detail['root_cause'])}.")
     if _has_helped(incident):
         parts.append("The mitigations served users meanwhile; they did not repair the cause.")
     if failure_row(incident, "failure_ended") is None:

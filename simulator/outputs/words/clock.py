@@ -61,6 +61,13 @@ class Clock:
         moment = self._moment(seconds)
         return f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
+    def day(self, seconds: float) -> str:
+        """`5 January 2026`; without a start a time as `time` has it."""
+        if self.start is None:
+            return self.time(seconds)
+        moment = self._moment(seconds)
+        return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
     def time(self, seconds: float) -> str:
         """`09:47:30`, on a day on which clocks change `09:47:30 BST`; `+17m30s` without a start."""
         if self.start is None:

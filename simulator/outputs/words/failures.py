@@ -7,7 +7,7 @@ from simulator.reliability.events import Event
 
 def features(event: Event) -> str:
     """Its fields in words: `error ratio 50%, for 2h`; "" where its kind is unknown here."""
-    failure = _failure(event)
+    failure = failure_of(event)
     if failure is None:
         return ""
     return failure.features
@@ -15,13 +15,14 @@ def features(event: Event) -> str:
 
 def account(event: Event) -> str:
     """What it did to the service, in a sentence; its bare fields where its kind is unknown here."""
-    failure = _failure(event)
+    failure = failure_of(event)
     if failure is None:
         return ", ".join(f"{key} {value}" for key, value in event.detail.items())
     return failure.account
 
 
-def _failure(event: Event) -> Failure | None:
+def failure_of(event: Event) -> Failure | None:
+    """The failure that a row of its start tells of; None where its kind is unknown here."""
     # a result may hold a kind of a user's own whose class is not loaded in this process
     if event.detail.get("kind") not in FAMILIES["failure"]:
         return None

@@ -1,7 +1,7 @@
 """What a team learned, in words: each row of the log that is about it."""
 
 from simulator.outputs.words.names import improvement, safe_label
-from simulator.outputs.words.numbers import listed
+from simulator.outputs.words.numbers import listed, plural
 from simulator.reliability.events import Event
 
 
@@ -65,3 +65,18 @@ def softened(event: Event) -> str:
     text = f"{safe_label(event.subject)} meets what was learned"
     by = event.detail.get("by") or ()
     return f"{text}: {listed([improvement(each) for each in by])}" if by else text
+
+
+def came_back(recurrences: int, prevented: int, stopped: int) -> str:
+    """`9 failures came back, 2 were prevented and 37 bad releases were stopped at the gate`."""
+    back = plural(recurrences, "failure") if recurrences else "no failure"
+    parts = [f"{back} came back"]
+    if prevented:
+        parts.append(f"{prevented} {_were(prevented)} prevented")
+    if stopped:
+        parts.append(f"{plural(stopped, 'bad release')} {_were(stopped)} stopped at the gate")
+    return listed(parts)
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
