@@ -1,6 +1,7 @@
 """What is behind the occurrences of a failure that comes again: which have the same cause."""
 
-from bisect import bisect_left, bisect_right
+import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -18,8 +19,6 @@ FADES = 10 * 86400.0
 """How fast a cause is forgotten (s) where nobody says: with a quarter of new ones, about as many
 come back within 20 days as Chen et al. saw (RCACopilot, EuroSys 2024).
 """
-# beyond so many times `fades` a weight is less than a float can tell
-FORGOTTEN = 40
 
 
 class RootCauses(Model):
@@ -57,16 +56,19 @@ class RootCauses(Model):
 
         `rng(number)` gives each occurrence a stream of its own.
         """
+        fades = FADES if self.fades is None else self.fades
         found = list[str]()
-        times = [time for _, time in occurrences]
-        for place, (number, _) in enumerate(occurrences):
+        # the logarithms of sums of weights: the weights themselves are beyond all floats
+        sums = list[float]()
+        for number, time in occurrences:
             is_new, chance = rng(number).random(2).tolist()
-            if is_new < self.new or not (place or self.known):
+            if is_new < self.new or not (found or self.known):
                 found.append(f"{process}/new-{number}")
             elif self.known is not None:
                 found.append(f"{process}/cause-{self._known(chance)}")
             else:
-                found.append(found[self._earlier(times, place, chance)])
+                found.append(found[_earlier(sums, chance)])
+            sums.append(_added(sums[-1] if sums else -math.inf, time / fades))
         return tuple(found)
 
     def shares(self) -> tuple[float, ...]:
@@ -88,18 +90,16 @@ class RootCauses(Model):
     def _edges(self) -> tuple[float, ...]:
         return tuple(accumulate(self.shares()))
 
-    def _earlier(self, times: Sequence[float], place: int, chance: float) -> int:
-        """The place of an occurrence before the one at a place, by age."""
-        import numpy as np
 
-        fades = FADES if self.fades is None else self.fades
-        # ages from the latest one on: all weights may be too small for a float, their shares not
-        latest = times[place - 1]
-        first = bisect_left(times, latest - FORGOTTEN * fades)
-        ages = latest - np.array(times[first:place])
-        edges = np.cumsum(np.exp(-ages / fades))
-        found = int(np.searchsorted(edges, chance * edges[-1], side="right"))
-        return first + min(found, len(ages) - 1)
+def _earlier(sums: Sequence[float], chance: float) -> int:
+    """The place of an earlier occurrence, by the logarithms of the sums of their weights."""
+    share = math.log(chance) if chance else -math.inf
+    return min(bisect_right(sums, share + sums[-1]), len(sums) - 1)
+
+
+def _added(total: float, more: float) -> float:
+    """log(exp(total) + exp(more))."""
+    return max(total, more) + math.log1p(math.exp(-abs(total - more)))
 
 
 def check_causes(*, is_named: bool, recurs: bool) -> None:

@@ -3,13 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from simulator.analysis import Finding
+from simulator.analysis.recurrence import (
+    HORIZONS,
+    PUBLISHED_SOON,
+    PUBLISHED_UNSEEN,
+    SOON,
+    Recurrence,
+    recurrence_of,
+)
 from simulator.foundation.errors import printable
+from simulator.foundation.units import format_duration, percent
 from simulator.outputs.words.names import safe_label
 from simulator.scenario import Scenario
 from simulator.scenario.cost import cost_of, told
 
 # of the standard normal distribution; an estimate of work is in seconds of such a machine
 SPEED = "50 million numbers a second"
+SOURCE = "Chen et al., RCACopilot, EuroSys 2024"
 # a line is cut beyond this many characters, which only a very long name makes it
 LONGEST_FINDING = 500
 
@@ -17,14 +27,17 @@ LONGEST_FINDING = 500
 def check_lines(
     label: str, model: Scenario, findings: Sequence[Finding], *, quiet: bool
 ) -> Iterator[str]:
-    """That the file is valid, the findings below the names of their SLOs, and what a run costs;
-    when `quiet` no more than the warnings.
+    """That the file is valid, the findings below the names of their SLOs, how often root causes
+    come back, and what a run costs; when `quiet` no more than the warnings.
     """
     yield f"{printable(label)}: valid"
     if quiet:
         yield from _by_slo(model, warnings_of(findings))
         return
     yield from _by_slo(model, findings)
+    found = recurrence_of(model)
+    if found is not None:
+        yield f"  {recurrence_told(found)}"
     yield f"  costs {told(cost_of(model))} on a machine that draws {SPEED}"
 
 
@@ -44,3 +57,22 @@ def _by_slo(model: Scenario, findings: Sequence[Finding]) -> Iterator[str]:
             indent = "    "
         for finding in own:
             yield indent + safe_label(finding, LONGEST_FINDING)
+
+
+def recurrence_told(found: Recurrence) -> str:
+    """How often root causes come back, beside the published figures."""
+    over = "1 drawn horizon" if found.horizons == 1 else f"{found.horizons} drawn horizons"
+    if found.horizons < HORIZONS:
+        over += f" (failures are too many for {HORIZONS})"
+    if found.share_unseen is None:
+        return f"root causes, over {over}: no failure strikes"
+    again = "none strikes twice"
+    if found.share_soon is not None:
+        again = (
+            f"of failures whose cause struck before, {percent(found.share_soon)} come within"
+            f" {format_duration(SOON)} of the last time (published: {percent(PUBLISHED_SOON)})"
+        )
+    return (
+        f"root causes, over {over}: {again}; {percent(found.share_unseen)} of all have a cause"
+        f" never seen before (published: {percent(PUBLISHED_UNSEEN, 4)}: {SOURCE})"
+    )
