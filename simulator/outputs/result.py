@@ -125,8 +125,7 @@ def _write_lessons(run: Run, folder: Path) -> None:
     for incident in principal(run.incidents):
         path = folder / "postmortems" / f"{incident.id}.md"
         path.write_text(write_postmortem(incident, proposals), encoding="utf-8")
-    lines = "".join(f"{eval_line(case)}
-" for case in cases_of(run))
+    lines = "".join(f"{eval_line(case)}\n" for case in cases_of(run))
     (folder / "eval-cases.jsonl").write_text(lines, encoding="utf-8")
 
 
