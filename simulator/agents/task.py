@@ -5,28 +5,15 @@ from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import Sample
-from inspect_ai.model import ChatMessageUser
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver, system_message
 
-from simulator.agents.player import Player
-from simulator.agents.tools import tools
+from simulator.agents.deciding import INSTRUCTIONS, decide
 from simulator.experiments.drill import Drill
+from simulator.experiments.player import Player
 from simulator.outputs.words.numbers import share
 from simulator.scenario import Scenario, load_scenario
 
-INSTRUCTIONS = """\
-You are on call for an AI service, in a simulation. When you are paged, find out what is wrong, \
-take the mitigation that helps users, undo what you took when its cause is over, and resolve the \
-incident with its root cause.
-
-You are judged by the error budget: failed requests spend it, and so does a mitigation that harms \
-users. Every action takes simulated time. Call one tool at a time. The answer is what a person on \
-call can see then, as JSON; `actions` lists the arguments of every call that is possible now. \
-`look` shows more and takes no time."""
-REMINDER = "You are still on call. Call one of the tools."
-# how often in a row a model may answer without calling a tool
-PATIENCE = 3
 # what a score holds of a drill's, each a number in every drill
 VALUES = (
     "budget_spent",
@@ -106,25 +93,9 @@ def on_call() -> Solver:
     """Lets the model act until the drill is over, or the model calls no tool any more."""
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        player = _player(state.metadata)
-        state.tools = tools(player)
-        idle = 0
-        while not player.drill.is_over and idle < PATIENCE:
-            state = await generate(state, tool_calls="single")
-            # the actions are all that the score needs, also where a limit of Inspect ends the drill
-            state.store.set("actions", list(player.drill.actions))
-            idle = _idle(state, idle)
-        return state
+        return await decide(_player(state.metadata), state, generate)
 
     return solve
-
-
-def _idle(state: TaskState, idle: int) -> int:
-    """How often in a row the model has called no tool; it is reminded of them."""
-    if state.output.message.tool_calls:
-        return 0
-    state.messages.append(ChatMessageUser(content=REMINDER))
-    return idle + 1
 
 
 @scorer(metrics={"*": [mean(), stderr()]})

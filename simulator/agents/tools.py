@@ -5,8 +5,8 @@ from typing import Any
 
 from inspect_ai.tool import Tool, ToolDef, ToolError, ToolParam, ToolParams
 
-from simulator.agents.brief import PARTS
-from simulator.agents.player import Player
+from simulator.experiments.brief import PARTS
+from simulator.experiments.player import Player
 from simulator.foundation.errors import ArgumentError
 
 # what a tool is for, and its arguments

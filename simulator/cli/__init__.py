@@ -7,6 +7,7 @@ from simulator.cli.check import check
 from simulator.cli.compare import compare
 from simulator.cli.drill import drill
 from simulator.cli.exercise import exercise
+from simulator.cli.export import export
 from simulator.cli.gate import gate
 from simulator.cli.group import main as main
 from simulator.cli.handout import handout
@@ -19,8 +20,8 @@ from simulator.cli.sweep import sweep
 
 # in the order of a first hour with the tool; --help sorts them by name
 COMMANDS = (
-    run, compare, sweep, search, drill, check, report, reveal, gate, exercise, handout, scenarios,
-    kinds, schema,
+    run, compare, sweep, search, drill, check, report, reveal, gate, export, exercise, handout,
+    scenarios, kinds, schema,
 )  # fmt: skip
 for command in COMMANDS:
     main.add_command(command)

@@ -180,9 +180,8 @@ def _check_strikes(case: Case, run: Run) -> None:
     # of one that comes again the process is the same, whichever occurrence was recorded
     base = name.partition("#")[0]
     if _process(recorded, base) != _process(run.scenario, base):
-        raise case.untested(
-            f"{show(base)} has changed since it was recorded: change the service instead"
-        )
+        changed = "the planned releases have" if base == RELEASE else f"{show(base)} has"
+        raise case.untested(f"{changed} changed since it was recorded: change the service instead")
 
 
 def _struck(run: Run) -> list[str]:

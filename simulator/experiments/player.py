@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from simulator.agents.brief import as_text, brief, by_kind, part
+from simulator.experiments.brief import as_text, brief, by_kind, part
 from simulator.experiments.drill import Drill
 from simulator.foundation.errors import ArgumentError
 from simulator.oncall.actions import WAIT, Action
 
 
 class Player:
-    """Somebody who is on call in a drill, from its beginning; `view` is what is seen now."""
+    """Somebody who is on call in a drill, from its beginning; `view` is what is seen now, `mine`
+    are the actions that they took.
+    """
 
     def __init__(self, drill: Drill) -> None:
         self.drill = drill
+        self.mine = list[Action]()
         self.view, _ = drill.reset()
 
     def act(self, kind: str, arguments: Mapping[str, Any]) -> str:
@@ -21,11 +24,15 @@ class Player:
 
         Raises ArgumentError, with what is possible, where no action or more than one agrees.
         """
-        action = called(kind, arguments, self.view.actions)
-        self.view, *_ = self.drill.step(action)
+        self.take(called(kind, arguments, self.view.actions))
         if self.drill.is_over:
             return "The drill is over."
         return self.brief()
+
+    def take(self, action: Action) -> None:
+        """Takes an action, and sees what is seen then."""
+        self.view, *_ = self.drill.step(action)
+        self.mine.append(action)
 
     def brief(self) -> str:
         """What is seen now, in short."""
@@ -38,12 +45,12 @@ class Player:
     def play(self, actions: Iterable[Action]) -> None:
         """Takes actions that were taken before."""
         for action in actions:
-            self.view, *_ = self.drill.step(action)
+            self.take(action)
 
     def wait_to_the_end(self) -> None:
         """Lets the time go by, as if nobody came any more."""
         while not self.drill.is_over:
-            self.view, *_ = self.drill.step(WAIT)
+            self.take(WAIT)
 
 
 def called(kind: str, arguments: Mapping[str, Any], actions: Sequence[Action]) -> Action:

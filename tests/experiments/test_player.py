@@ -4,11 +4,8 @@ import json
 
 import pytest
 
+from simulator.experiments.player import called
 from simulator.foundation.errors import ArgumentError
-
-pytest.importorskip("inspect_ai", reason="inspect-ai is not installed")
-
-from simulator.agents.player import called
 
 FIRST = {"do": "take", "step": "fail_over", "runbook": "provider_outage", "number": 1}
 PLAIN = {"do": "take", "step": "fail_over"}
