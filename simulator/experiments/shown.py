@@ -162,6 +162,10 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     wanted = (case.metadata.slo, case.metadata.failure)
     recorded = case.metadata.recorded.detected_at_s
     alike = [incident for incident in run.incidents if (incident.slo, incident.failure) == wanted]
+    span = _false_alarm(case)
+    if span is not None:
+        # what is raised for nothing at another time is another one
+        alike = [each for each in alike if each.begin < span[1] and each.end > span[0]]
     # a page that became a ticket, or the other way round, is what became of it
     was_ticket = is_ticket(case.metadata.incident)
     of_kind = [incident for incident in alike if incident.is_ticket == was_ticket]
@@ -170,17 +174,25 @@ def _counterpart(case: Case, run: Run) -> Incident | None:
     )
 
 
+def _false_alarm(case: Case) -> tuple[float, float] | None:
+    """From when to when (s) an alert without a failure was open; None for a failure, or where that
+    was not recorded.
+    """
+    recorded = case.metadata.recorded
+    if case.metadata.failure or recorded.time_to_resolve_s is None:
+        return None
+    return recorded.detected_at_s, recorded.detected_at_s + recorded.time_to_resolve_s
+
+
 def _unnoticed(case: Case, run: Run) -> Shown:
     """What was spent although no incident was opened."""
     metadata = case.metadata
-    recorded = metadata.recorded
-    if metadata.failure or recorded.time_to_resolve_s is None:
+    span = _false_alarm(case)
+    if span is None:
         spent = spent_while_on(run, metadata.slo, metadata.failure)
     else:
-        # an alert that no longer fires for nothing: what is spent later in the run is not its
-        end = recorded.detected_at_s + recorded.time_to_resolve_s
-        cells = int(recorded.detected_at_s / run.cell), ceil(end / run.cell)
-        spent = _spent(run, metadata.slo, *cells)
+        # what is spent later in the run is not its
+        spent = _spent(run, metadata.slo, int(span[0] / run.cell), ceil(span[1] / run.cell))
     limit = metadata.limits.budget_spent
     is_false_alarm = not metadata.failure and limit is None
     is_within = limit is not None and spent <= limit

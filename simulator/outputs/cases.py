@@ -26,12 +26,13 @@ def cases_of(run: Run) -> list[EvalCase]:
     the canary took back.
 
     Of what has one root cause, the last incident counts that was mitigated (else the last); a
-    version that was taken back, where no incident was about its defect. In a run that learns each
-    case with a root cause says since when (s) it was in the team's own gate, None if it was not.
+    version without an incident of its own, where none was about its defect. In a run that learns
+    each case with a root cause says since when (s) it was in the team's own gate, None if it was
+    not.
     """
     incidents = [*_latest(principal(run.incidents))]
     known = {root_cause_of(incident) for incident in incidents}
-    cases = [*map(to_eval_case, incidents), *_taken_back(run, known)]
+    cases = [*map(to_eval_case, incidents), *_without_incident(run, known)]
     if run.scenario.learns is not None:
         _say_since_when(run, cases)
     # an alert that cost nothing and never ended asks for nothing
@@ -54,50 +55,59 @@ def _key(incident: Incident) -> tuple[str, str]:
 
 
 def _say_since_when(run: Run, cases: Sequence[EvalCase]) -> None:
-    done = {
-        row.detail["about"]: row.time
-        for row in run.log
-        if row.kind == "improvement_done" and row.subject == GATE
-    }
+    done = {row.detail["about"]: row.time for row in run.log if _is_in_the_gate(row)}
     for case in cases:
         if "root_cause" in case["metadata"]:
             case["metadata"]["gate_since_s"] = done.get(case["metadata"]["root_cause"])
 
 
-def _taken_back(run: Run, known: set[str]) -> Iterator[EvalCase]:
-    """The cases of versions whose canary failed, the last one of each defect."""
+def _is_in_the_gate(row: Event) -> bool:
+    """Whether the team has put a case into its own gate."""
+    return row.kind == "improvement_done" and row.subject == GATE
+
+
+def _without_incident(run: Run, known: set[str]) -> Iterator[EvalCase]:
+    """The cases of versions whose canary failed, and of those that came together with another
+    failure: the last one of each defect that no incident is a case of.
+    """
     starts = {row.subject: row for row in run.log if row.kind == "failure_started"}
-    found = dict[str, tuple[Event, Event]]()
+    found = dict[str, tuple[Event, str]]()
     for row in run.log:
-        if row.kind == "release_rolled_back" and row.cause in starts:
-            start = starts[row.cause]
-            cause = start.detail.get("root_cause")
-            if cause and cause not in known and row.detail.get("by") == "canary":
-                found[cause] = start, row
-    for cause, (start, back) in found.items():
-        case = _canary_case(run, cause, start, back)
-        if case is not None:
+        told = _told(row)
+        if told and row.cause in starts:
+            found[str(starts[row.cause].detail.get("root_cause") or "")] = starts[row.cause], told
+    for cause, (start, told) in found.items():
+        case = _budget_case(run, cause, start, told)
+        if cause and cause not in known and case is not None:
             yield case
 
 
-def _canary_case(run: Run, cause: str, start: Event, back: Event) -> EvalCase | None:
-    """A version must not cost more than its canary did; None where it cost nothing."""
+def _told(row: Event) -> str:
+    """What became of a version, from the row that makes it a case; "" for any other row."""
+    if row.kind == "release_rolled_back" and row.detail.get("by") == "canary":
+        return "The canary took it back."
+    if _is_in_the_gate(row) and row.incident:
+        return f"It came together with another failure, in {row.incident}."
+    return ""
+
+
+def _budget_case(run: Run, cause: str, start: Event, told: str) -> EvalCase | None:
+    """A failure must not cost more than it did; None where it cost nothing."""
     slo, spent = _most_spent(run, start.subject)
     if not spent:
         return None
     limits = {"budget_spent": above(spent)}
-    scenario = run.scenario
-    promise = f"{safe_label(slo)} is the SLO that it spent most of."
+    promise = f"The SLO that spent most of its budget is {safe_label(slo)}."
     return EvalCase(
-        id=f"{scenario.name}/seed-{run.seed}/{start.subject}",
-        input=f"{happens(start.subject, start)} The canary took it back. {promise}",
+        id=f"{run.scenario.name}/seed-{run.seed}/{start.subject}",
+        input=f"{happens(start.subject, start)} {told} {promise}",
         target=target_of(limits),
         metadata={
             "is_mitigated": True,
             "slo": slo,
             "failure": start.subject,
             "root_cause": cause,
-            "recorded": {"detected_at_s": back.time, "budget_spent": spent},
+            "recorded": {"detected_at_s": start.time, "budget_spent": spent},
             "limits": limits,
             **run.setting,
         },

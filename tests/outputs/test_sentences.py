@@ -62,8 +62,12 @@ def case_faults(run, incident):
             found.append(json.dumps(limits))
         if f"within {duration(allowed)}" not in case["target"]:
             found.append(case["target"])
-    spent = limits["budget_spent"]
-    if f"at most {share(spent)} of the error budget" not in case["target"].lower():
+    spent = limits.get("budget_spent")
+    if spent is None:
+        # an alert without a failure, which cost nothing
+        if incident.failure or incident.bad:
+            found.append(json.dumps(limits))
+    elif f"at most {share(spent)} of the error budget" not in case["target"].lower():
         found.append(case["target"])
     return found
 
