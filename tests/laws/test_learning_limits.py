@@ -4,17 +4,18 @@ improvements are as without it, byte for byte.
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from random_learning import random_learning
-from random_sharing import unequal_runs
+from random_sharing import SAID, unequal_runs
 from slowly import first_of
 
 from simulator import load_scenario, simulate
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 GALLERY = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
-SEEDS = range(60)
+SEEDS = range(50)
 
 
 def never_accepted(scenario):
@@ -46,7 +47,13 @@ def _with_each(scenario, **fields):
 
 def without_improvements(run):
     """The run as if nobody had written down what was proposed."""
-    return replace(run, log=tuple(row for row in run.log if "improvement_" not in row.kind))
+    return with_log(run, [row for row in run.log if not row.kind.startswith("improvement_")])
+
+
+def with_log(run, log):
+    """What is compared of a run, with another log."""
+    said = {name: getattr(run, name) for name in SAID}
+    return SimpleNamespace(log=tuple(log), counts=run.counts, **said)
 
 
 def recurring(name):
@@ -76,12 +83,12 @@ def broken(scenario):
     return [(name, difference) for name, difference in found if difference]
 
 
-@pytest.mark.parametrize("name", first_of(GALLERY, 5))
+@pytest.mark.parametrize("name", first_of(GALLERY, 3))
 def test_a_scenario_of_the_gallery_where_nothing_can_be_learned(name):
     assert broken(recurring(name)) == []
 
 
-@pytest.mark.parametrize("seed", first_of(SEEDS, 5))
+@pytest.mark.parametrize("seed", first_of(SEEDS, 2))
 def test_a_random_scenario_where_nothing_can_be_learned(seed):
     assert broken(random_learning(seed)) == []
 
@@ -91,7 +98,7 @@ def test_some_of_them_propose_something():
     assert "improvement_proposed" in kinds and "improvement_done" not in kinds
 
 
-@pytest.mark.parametrize("seed", first_of(SEEDS, 2))
+@pytest.mark.parametrize("seed", first_of(range(20), 1))
 def test_learning_that_is_not_written_or_off_or_of_nobody_is_none(seed):
     scenario = random_learning(seed)
     off = simulate(scenario.set("learning.on", False))
@@ -101,7 +108,7 @@ def test_learning_that_is_not_written_or_off_or_of_nobody_is_none(seed):
     assert unequal_runs(simulate(nobody), alone) == ""
 
 
-@pytest.mark.parametrize("seed", first_of(SEEDS, 3))
+@pytest.mark.parametrize("seed", first_of(range(20), 1))
 def test_causes_shift_no_draw(seed):
     scenario = random_learning(seed).set("learning", None)
     plain = scenario.dump()
@@ -113,8 +120,8 @@ def test_causes_shift_no_draw(seed):
 
 
 def without_causes(run):
-    log = list(run.log)
-    for place, row in enumerate(log):
-        detail = {key: value for key, value in row.detail.items() if key != "root_cause"}
-        log[place] = replace(row, detail=detail)
-    return replace(run, log=tuple(log))
+    """The run as if nobody knew which causes are the same."""
+    details = [
+        {key: value for key, value in row.detail.items() if key != "root_cause"} for row in run.log
+    ]
+    return with_log(run, map(lambda row, detail: replace(row, detail=detail), run.log, details))
