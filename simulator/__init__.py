@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.outputs.charts import draw_budgets as draw_budgets
     from simulator.outputs.charts import draw_burn as draw_burn
     from simulator.outputs.charts import draw_timeline as draw_timeline
+    from simulator.outputs.charts import draw_year as draw_year
     from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
     from simulator.outputs.charts.scoreboard import draw_scoreboard as draw_scoreboard
     from simulator.outputs.charts.tradeoff import draw_tradeoff as draw_tradeoff
@@ -75,6 +76,7 @@ _HOMES = {
     "Trust": "simulator.oncall.trust",
     "draw_burn": "simulator.outputs.charts",
     "draw_timeline": "simulator.outputs.charts",
+    "draw_year": "simulator.outputs.charts",
     "draw_budgets": "simulator.outputs.charts",
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",

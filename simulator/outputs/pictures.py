@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts import draw_burn, draw_timeline
+from simulator.outputs.charts import draw_burn, draw_timeline, draw_year
 from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
 
@@ -17,16 +17,19 @@ SUFFIXES: dict[SizeName, str] = {"page": "", "phone": "-phone"}
 def pictures(
     run: Run, alone: Run | None, *, for_files: bool = True, for_page: bool = True
 ) -> dict[str, bytes]:
-    """burn.svg and timeline.svg; the PNGs too where they are wanted as files, and the same for
-    phones (`burn-phone.svg`) for a page. `alone` is the same run with nobody responding, which the
-    burn shows beside it.
+    """burn.svg and timeline.svg, and year.svg where a team learns; the PNGs too where they are
+    wanted as files, and the same for phones (`burn-phone.svg`) for a page. `alone` is the same run
+    with nobody responding, which the burn shows beside it.
     """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
-        return {
+        drawn: dict[str, Axes] = {
             "burn": draw_burn(run, size=size, unattended=alone).flat[0],
             "timeline": draw_timeline(run, size=size),
         }
+        if run.scenario.learns is not None:
+            drawn["year"] = draw_year(run, size=size).flat[0]
+        return drawn
 
     return picture_files(draw, for_files=for_files, for_page=for_page)
 

@@ -13,9 +13,11 @@ from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.postmortem import postmortem
+from simulator.outputs.quarter import quarter_table
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.words.answers import verdicts, what_happened
 from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.learning import about_learning
 from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
@@ -37,6 +39,7 @@ MOST_CARDS = 4
 SECTIONS = {
     "the-burn": "The budget's burn",
     "the-timeline": "The timeline",
+    "the-year": "By quarter: what came back, and what was learned",
     "the-incidents": "Incidents, and where the budget went",
     "the-people": "People: who was asked, and what that cost them",
     "the-alerts": "Alerts, and why they fired",
@@ -75,6 +78,7 @@ def _content(
         "people": _people(run, summary, clock),
         "about_people": about_people(run, summary),
         **_postmortems(run),
+        **_year(run, summary),
         "versions": ", ".join(f"{name} {value}" for name, value in versions.items()),
         "scenario": json.dumps(run.scenario.dump(), indent=2, ensure_ascii=False),
     }
@@ -87,6 +91,8 @@ def _sections(run: Run, summary: Mapping[str, Any]) -> dict[str, str]:
         del sections["the-postmortems"]
     if "people" not in summary:
         del sections["the-people"]
+    if run.scenario.learns is None:
+        del sections["the-year"]
     return sections
 
 
@@ -143,6 +149,13 @@ def _people(run: Run, summary: Mapping[str, Any], clock: Clock) -> list[Table]:
         parts_table(incidents[:MOST_ALERTS], people["where"]),
     )
     return [table for table in tables if table.rows]
+
+
+def _year(run: Run, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What was learned, and a row for each quarter, where a team learns."""
+    if run.scenario.learns is None:
+        return {"about_learning": about_learning(run, summary), "quarters": None}
+    return {"about_learning": about_learning(run, summary), "quarters": quarter_table(run)}
 
 
 def _finding(run: Run) -> str:

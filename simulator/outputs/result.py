@@ -22,6 +22,7 @@ from simulator.run.saved import RECORD, write_files
 # bytes of a folder's name; file systems allow 255, and archives and copies add to it
 LONGEST_NAME = 100
 SUMMARY = "summary.json"
+QUARTERS = "quarters"
 
 
 def result_folder(root: Path, name: str, seed: int, overrides: Sequence[str]) -> Path:
@@ -138,6 +139,17 @@ def write_views(run: Run, alone: Run | None, summary: dict[str, Any], folder: Pa
     for name, content in without_phones(files).items():
         (folder / name).write_bytes(content)
     (folder / PAGE).write_text(_page(run, summary, files, environment()), encoding="utf-8")
+    if run.scenario.learns is not None:
+        _write_quarters(run, folder / QUARTERS)
+
+
+def _write_quarters(run: Run, folder: Path) -> None:
+    """The page of each quarter."""
+    from simulator.outputs.quarter import quarter_files
+
+    folder.mkdir()
+    for name, content in quarter_files(run).items():
+        (folder / name).write_text(content, encoding="utf-8")
 
 
 def _page(

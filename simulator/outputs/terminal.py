@@ -21,6 +21,7 @@ from simulator.outputs.words.assumptions import about, assumptions
 from simulator.outputs.words.changes import all_changes
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.findings import finding_lines
+from simulator.outputs.words.learning import about_learning
 from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
@@ -141,6 +142,7 @@ def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
             yield HELD_BACK
     yield from about_releases(run, releases)
     yield from about_people(run, summary)
+    yield from about_learning(run, summary)
 
 
 def _decided(run: Run) -> Iterable[str]:

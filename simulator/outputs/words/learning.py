@@ -1,8 +1,12 @@
-"""What a team learned, in words: each row of the log that is about it."""
+"""What a team learned, in words: each row of the log that is about it, and a run in all."""
 
-from simulator.outputs.words.names import improvement, safe_label
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from simulator.outputs.words.names import capitalised, improvement, safe_label
 from simulator.outputs.words.numbers import listed, plural
 from simulator.reliability.events import Event
+from simulator.run import Run
 
 
 def work(hours: float) -> str:
@@ -80,3 +84,52 @@ def came_back(recurrences: int, prevented: int, stopped: int) -> str:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
+
+
+def about_learning(run: Run, summary: Mapping[str, Any]) -> list[str]:
+    """What was proposed and done, what came back, and the hours of it, from a run's summary; empty
+    where nothing comes back and nobody learns.
+    """
+    figures = summary.get("learning")
+    if figures is None:
+        return []
+    return [*_proposals(run, figures), *_returned(figures), *_hours(figures)]
+
+
+def _proposals(run: Run, figures: Mapping[str, Any]) -> Iterable[str]:
+    """`12 of 30 proposals were done, 8 were not accepted and 10 wait (92 h of work).`"""
+    if run.scenario.learns is None:
+        return
+    proposed, done = figures["proposed"], figures["done"]
+    if not proposed:
+        why = "" if run.incidents else ", as there was no incident"
+        yield f"No improvement was proposed{why}."
+        return
+    refused = proposed - figures["accepted"]
+    parts = [f"{done} of {plural(proposed, 'proposal')} {_were(done)} done"]
+    if refused:
+        parts.append(f"{refused} {_were(refused)} not accepted")
+    given_up = figures["dropped"] - refused
+    if given_up:
+        parts.append(f"{given_up} {_were(given_up)} given up, as not seen again")
+    waiting = figures["backlog"]
+    if waiting:
+        verb = "waits" if waiting == 1 else "wait"
+        parts.append(f"{waiting} {verb} ({work(figures['backlog_hours'])} of work)")
+    yield f"{listed(parts)}."
+
+
+def _returned(figures: Mapping[str, Any]) -> Iterable[str]:
+    back = came_back(*(figures[what] for what in ("recurrences", "prevented", "stopped")))
+    softened = figures["softened"]
+    text = capitalised(back)
+    if softened:
+        text += f"; what was learned softened {plural(softened, 'failure')}"
+    yield f"{text}."
+    if figures["recurrences"]:
+        yield "What came back is what harmed an SLO and had a root cause that had struck before."
+
+
+def _hours(figures: Mapping[str, Any]) -> Iterable[str]:
+    if figures["hours"]:
+        yield f"What was done took {work(figures['hours'])} of work, which are not in the toil."

@@ -63,8 +63,10 @@ def fired_for_nothing(card: Mapping[str, Any]) -> str:
 
 def about_releases(run: Run, releases: Mapping[str, Any]) -> list[str]:
     """What became of a run's releases, where there are any."""
+    # a canary may be what a team has learned
+    has_canary = run.scenario.service.release.has_canary or releases["caught_by_canary"] > 0
     if releases["released"] or releases["due"]:
-        return [_releases(releases, has_canary=run.scenario.service.release.has_canary)]
+        return [_releases(releases, has_canary=has_canary)]
     return []
 
 

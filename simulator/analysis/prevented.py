@@ -1,0 +1,32 @@
+"""What would have been spent by failures that an improvement kept from striking."""
+
+from collections.abc import Iterator
+
+from simulator.ai_service.failures import Failure
+from simulator.analysis.quarters import Quarter
+from simulator.foundation.kinds import FAMILIES
+from simulator.reliability.slo import SLO
+from simulator.run import Run
+from simulator.truth.ground_truth import GroundTruth
+
+
+def prevented_budget(run: Run, slo: SLO, quarter: Quarter) -> float | None:
+    """The share of a quarter's budget of an SLO (1 = all of it) that the occurrences prevented in
+    it were expected to spend if nobody had responded; None without valid events.
+
+    It is no saving: people would have responded, and what struck meanwhile is not looked at.
+    """
+    begin, end = (run.so_far(slo, time) for time in (quarter.begin, quarter.end))
+    allowed = slo.error_budget * ((end.valid or 0.0) - (begin.valid or 0.0))
+    if allowed <= 0:
+        return None
+    truth = GroundTruth(run.scenario, run.base, _prevented(run, quarter))
+    return sum(episode.bad for episode in truth.episodes[slo.name]) / allowed
+
+
+def _prevented(run: Run, quarter: Quarter) -> Iterator[Failure]:
+    for row in run.log:
+        is_known = row.detail.get("kind") in FAMILIES["failure"]
+        if row.kind == "recurrence_prevented" and is_known and quarter.holds(row.time):
+            fields = {key: value for key, value in row.detail.items() if key != "by"}
+            yield Failure.of({**fields, "name": row.subject})
