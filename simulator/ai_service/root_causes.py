@@ -26,7 +26,8 @@ class RootCauses(Model):
 
     Each has one that was never seen before with the probability `new`. Else it has that of an
     earlier occurrence, of an age with weight exp(-age / `fades`); or, where `known` says how many
-    causes there are, number i of them with a probability proportional to 1 / i^`popularity`.
+    causes there are, number i of them with a probability proportional to 1 / i^`popularity`. Where
+    nothing is written `fades` is 10d, and `popularity` is 1.
     """
 
     other_words = {
