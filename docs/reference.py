@@ -370,6 +370,10 @@ def default(model: type[Model], key: str, field: FieldInfo) -> str:
 
 def written(value: Any, unit: Unit | None = None) -> str:
     """A value as it is written in a file."""
+    if isinstance(value, Kind) and not value.model_fields_set:
+        return value.kind
+    if isinstance(value, tuple) and value:
+        return f"[{', '.join(map(written, value))}]"
     if isinstance(value, Model):
         fields = type(value).model_fields
         pairs = {name: getattr(value, name) for name in fields if name in value.model_fields_set}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.oncall.habits import OnCall as OnCall
     from simulator.oncall.ladder import HandOver as HandOver
     from simulator.oncall.ladder import Level as Level
+    from simulator.oncall.learning import Learning as Learning
     from simulator.oncall.pace import Pace as Pace
     from simulator.oncall.people import Person as Person
     from simulator.oncall.responders import Responder as Responder
@@ -71,6 +72,7 @@ _HOMES = {
     "Level": "simulator.oncall.ladder",
     "HandOver": "simulator.oncall.ladder",
     "Pace": "simulator.oncall.pace",
+    "Learning": "simulator.oncall.learning",
     "Tickets": "simulator.oncall.tickets",
     "Triage": "simulator.oncall.triage",
     "Trust": "simulator.oncall.trust",
@@ -106,6 +108,7 @@ _SPACES = {
     "failures": "simulator.ai_service.failures",
     "slis": "simulator.ai_service.slis",
     "mitigations": "simulator.ai_service.mitigations",
+    "improvements": "simulator.oncall.improvements",
     "alert_rules": "simulator.reliability.alerts",
     "distributions": "simulator.foundation.distributions",
     "rotas": "simulator.oncall.rota",

@@ -77,6 +77,7 @@ OTHER_WORDS = {
     **dict.fromkeys(("start", "starts", "begin", "begins", "time", "when", "from"), "at"),
     **dict.fromkeys(("duration", "length", "for", "last", "takes"), "lasts"),
     **dict.fromkeys(("errors", "error_rate", "rate"), "error_ratio"),
+    **dict.fromkeys(("defects", "root_causes"), "causes"),
     **dict.fromkeys(("frequency", "interval", "period", "repeat"), "every"),
 }
 NO_TIME = (

@@ -10,8 +10,8 @@ from simulator.ai_service.failure import beginnings, check_gaps, with_root_cause
 from simulator.ai_service.failures import BadDeploy
 from simulator.ai_service.root_causes import RootCauses
 from simulator.foundation.fixed_or_random import OptionalDuration, UncertainDuration
-from simulator.foundation.model import Model
-from simulator.foundation.units import Ratio
+from simulator.foundation.model import Model, line, refused
+from simulator.foundation.units import Ratio, invalid
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -34,6 +34,7 @@ class Releases(Model):
     (an error-budget policy). A `bad_deploy` among the `failures` goes out all the same.
     """
 
+    other_words = {"causes": "defects", "root_causes": "defects"}
     every: UncertainDuration = 86400.0
     at: OptionalDuration = None
     bad: Ratio = 0.1
@@ -45,14 +46,19 @@ class Releases(Model):
     @field_validator("bad_ones", mode="before")
     @classmethod
     def _untimed(cls, given: Any) -> Any:
-        """The schedule says when."""
+        """The schedule says when, and `defects` what is behind them."""
         if isinstance(given, dict):
+            if given.get("causes") is not None:
+                raise refused([line(("causes",), invalid("write it as defects beside bad_ones"))])
             return {"at": 0.0, **given}
         return given
 
     @model_validator(mode="after")
-    def _never_at_once(self) -> Self:
+    def _sound(self) -> Self:
         check_gaps(self.every)
+        if self.defects is not None and self.bad_ones.root_cause is not None:
+            message = "has defects beside it, which say the same of each release: remove one"
+            raise refused([line(("bad_ones", "root_cause"), invalid(message))])
         return self
 
     def due(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Planned, ...]:

@@ -26,10 +26,24 @@ class RootCauses(Model):
 
     Each has one that was never seen before with the probability `new`. Else it has that of an
     earlier occurrence, of an age with weight exp(-age / `fades`); or, where `known` says how many
-    causes there are, number i of them with a probability proportional to 1 / i^`popularity`.
+    causes there are, number i of them with a probability proportional to 1 / i^`popularity`. Where
+    nothing is written `fades` is 10d, and `popularity` is 1.
     """
 
-    examples = {"known": 12, "fades": "10d", "popularity": 1}
+    other_words = {
+        **dict.fromkeys(("fresh", "unseen", "novel", "unknown", "new_share"), "new"),
+        **dict.fromkeys(("decay", "memory", "forgets", "forgotten", "tau"), "fades"),
+        **dict.fromkeys(("number", "count", "causes", "defects", "n"), "known"),
+        **dict.fromkeys(("zipf", "exponent", "skew", "alpha"), "popularity"),
+    }
+    no_keys = {
+        **dict.fromkeys(("half_life", "halflife"), "write fades, the half-life divided by 0.69"),
+        **dict.fromkeys(
+            ("recur", "recurs", "recurrence", "recurring", "repeat", "repeats"),
+            "write new, the share of the others, e.g. new: 25%",
+        ),
+    }
+    examples = {"new": "25%", "known": 12, "fades": "10d", "popularity": 1}
     new: Ratio = 0.25
     fades: Annotated[Length, Field(gt=0)] | None = None
     known: Annotated[Count, Field(ge=1, le=100_000)] | None = None
@@ -38,10 +52,10 @@ class RootCauses(Model):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if self.known is not None and self.fades is not None:
-            message = "goes without known: remove one of them"
+            message = "is for causes whose number is not written: remove it, or known"
             raise refused([line(("fades",), invalid(message))])
         if self.known is None and self.popularity is not None:
-            message = "is of causes of a known number: add known, e.g. known: 12"
+            message = "is for causes of a known number: add known, e.g. known: 12"
             raise refused([line(("popularity",), invalid(message))])
         return self
 

@@ -65,6 +65,8 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
     if isinstance(given, list | tuple):
         return _list_as_keys(model, list(given))
     key = getattr(model, "short_key", "")
+    if _is_switch(model, key):
+        return _as_switch(key, given)
     is_value = isinstance(given, str | int | float) and not isinstance(given, bool)
     says_nothing = _is_nothing(given) or str(given).lower() in ANYTHING
     if not key or not is_value or says_nothing:
@@ -72,9 +74,25 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
     return Replace({key: given}, now=(key,))
 
 
+def _is_switch(model: type[BaseModel], key: str) -> bool:
+    field = field_of(model, key)
+    return field is not None and field.annotation is bool
+
+
+def _as_switch(key: str, given: object) -> Replace | None:
+    """The value as that of a switch, if it says on or off."""
+    from simulator.foundation import suggestions
+
+    words = {"true": True, "false": False}
+    text = str(given).lower()
+    meant = words.get(suggestions.switch(text) or text)
+    return None if meant is None else Replace({key: meant}, now=(key,))
+
+
 def _list_as_keys(model: type[BaseModel], given: list[Any]) -> Replace | None:
     short = getattr(model, "short_key", "")
-    if short and len(given) == 1 and isinstance(given[0], str):
+    is_short = short and not _is_switch(model, short)
+    if is_short and len(given) == 1 and isinstance(given[0], str):
         return Replace({short: given[0]}, now=(short,), was=(0,))
     keys = getattr(model, "list_keys", ())
     if keys and len(keys) == len(given):

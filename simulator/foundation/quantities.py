@@ -144,6 +144,13 @@ def parse_number(value: object) -> float:
     return as_float(value)
 
 
+def parse_hours(value: object) -> float:
+    """Hours of work, a plain number: how many of them a day has is the team's own affair."""
+    if not is_number(value):
+        raise unreadable(value, "a number of hours", "e.g. 8", "hours")
+    return as_float(value)
+
+
 def _lacks_unit(value: object) -> bool:
     """Whether the value is a bare number, so that only its unit is missing."""
     return is_number(value) and value >= 0

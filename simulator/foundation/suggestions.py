@@ -160,6 +160,15 @@ def whole_number(text: str) -> str:
     return ""
 
 
+def hours(text: str) -> str:
+    """`24h` -> `24`, `8 hours` -> `8`, `8h/w` -> `8`."""
+    plain = re.sub(r"\s*(?:/|per|an?)\s*(?:w|wk|week)$", "", text.strip().lower())
+    match = re.fullmatch(rf"({_NUMBER})\s*(?:h|hrs?|hours?)?", plain)
+    if match is None:
+        return ""
+    return _plain(_decimal(match[1]))
+
+
 def switch(text: str) -> str:
     """`yes` -> `true`, `off` -> `false`."""
     return _SWITCHES.get(text.strip().lower(), "")

@@ -16,6 +16,7 @@ from simulator.foundation.quantities import (
     parse_bytes,
     parse_count,
     parse_duration,
+    parse_hours,
     parse_number,
     parse_rate,
     parse_ratio,
@@ -187,6 +188,7 @@ NUMBER = Unit(
     example="800",
     in_file=_plain,
 )
+HOURS = Unit(parse_hours, lambda hours: f"{hours:g}", high=1e6, example="8", in_file=_plain)
 FACTOR = Unit(parse_number, times, harmless=1.0, high=LARGEST_FACTOR, example="2", in_file=_plain)
 
 
@@ -231,6 +233,7 @@ PositiveRate: TypeAlias = Annotated[float, Field(gt=0, le=LARGEST_RATE), *_writt
 Factor: TypeAlias = Annotated[
     float, Field(ge=0, le=LARGEST_NUMBER), BeforeValidator(parse_number), NUMBER
 ]
+Hours: TypeAlias = Annotated[float, Field(ge=0, le=1e6), BeforeValidator(parse_hours), HOURS]
 # of what is counted there
 Number: TypeAlias = Annotated[float, BeforeValidator(parse_number), NUMBER]
 Switch: TypeAlias = Annotated[bool, Strict(), BeforeValidator(parse_switch)]

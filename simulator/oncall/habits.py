@@ -79,6 +79,7 @@ class OnCall(Model):
         **dict.fromkeys(("rota", "rotas", "schedule", "schedules", "rotation", "shifts"), "rota"),
         **dict.fromkeys(("people", "users", "team"), "people"),
         **dict.fromkeys(("runbooks", "runbook", "playbooks"), "runbooks"),
+        "learning": "learning",
     }
     no_keys = dict.fromkeys(
         ("escalate_after", "escalate_to"),

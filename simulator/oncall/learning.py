@@ -1,11 +1,12 @@
 """What a team does with its incidents: postmortems, improvements, and the hours for them."""
 
-from typing import Annotated
+from typing import Self
 
-from pydantic import Field
+from pydantic import model_validator
 
-from simulator.foundation.model import Model
-from simulator.foundation.units import Duration, Number, Ratio, Switch
+from simulator.foundation.edits import LeaveOut
+from simulator.foundation.model import Model, line, refused
+from simulator.foundation.units import Duration, Hours, Ratio, Switch, invalid
 from simulator.oncall.improvements import (
     AutomaticMitigation,
     BetterRunbook,
@@ -15,7 +16,7 @@ from simulator.oncall.improvements import (
     RegressionCase,
 )
 
-WeeklyHours = Annotated[Number, Field(ge=0, le=1e6)]
+AGAIN = "is in the list already: leave it out"
 
 
 class Learning(Model):
@@ -29,11 +30,25 @@ class Learning(Model):
     """
 
     short_key = "on"
+    list_key = "improvements"
+    other_words = {
+        **dict.fromkeys(("enabled", "enable", "active", "learns"), "on"),
+        **dict.fromkeys(("postmortem", "postmortems", "after", "delay"), "postmortem_after"),
+        **dict.fromkeys(("acceptance", "probability", "chance", "action_items_done"), "accepted"),
+        **dict.fromkeys(("hours", "weekly_hours", "capacity", "backlog"), "hours_per_week"),
+        **dict.fromkeys(("freeze_hours", "frozen_hours", "hours_while_frozen"), "shipping_hours"),
+        **dict.fromkeys(("action_items", "actions", "proposals", "kinds"), "improvements"),
+    }
+    no_keys = {
+        "causes": "write it at a failure that happens again, e.g. causes: {new: 25%}",
+        "defects": "write it at releases, e.g. defects: {new: 25%}",
+    }
+    examples = {"on": True}
     on: Switch = True
     postmortem_after: Duration = 2 * 86400.0
     accepted: Ratio = 0.4
-    hours_per_week: WeeklyHours = 8.0
-    shipping_hours: WeeklyHours = 40.0
+    hours_per_week: Hours = 8.0
+    shipping_hours: Hours = 40.0
     improvements: tuple[Improvement, ...] = (
         Prevention(),
         RegressionCase(),
@@ -41,6 +56,18 @@ class Learning(Model):
         BetterRunbook(),
         AutomaticMitigation(),
     )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        names = [each.name for each in self.improvements]
+        again = (place for place, name in enumerate(names) if names.index(name) < place)
+        lines = [
+            line(("improvements", place), invalid(f"{names[place]} {AGAIN}", LeaveOut()))
+            for place in again
+        ]
+        if lines:
+            raise refused(lines)
+        return self
 
     def chance_of(self, improvement: Improvement) -> float:
         """The probability (0..1) that a proposal is accepted."""

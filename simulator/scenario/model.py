@@ -77,6 +77,7 @@ class Scenario(Clocks, Model):
         **dict.fromkeys(("team", "users", "persons", "responders"), "people"),
         **dict.fromkeys(("rotas", "roster", "rotation", "rotations", "schedules"), "rota"),
         **dict.fromkeys(("schedule", "shifts"), "rota"),
+        **dict.fromkeys(("postmortems", "action_items", "backlog", "learn"), "learning"),
     }
     no_keys = {
         "description": "write it as a comment: # ...",
@@ -85,6 +86,7 @@ class Scenario(Clocks, Model):
             ("timezone", "time_zone", "zone", "tz"),
             "write it in start, e.g. start: 2026-01-05T00:00:00 Europe/London",
         ),
+        "causes": "write it at a failure that happens again, e.g. causes: {new: 25%}",
     }
     examples = {
         "name": "my-service",

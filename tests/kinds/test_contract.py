@@ -22,6 +22,7 @@ NEEDED = {
     "shape": 2.0,
     "scale": 2.0,
     "within": 14400.0,
+    "do": "cap_tokens",
 }
 KINDS = [(family, name, kind) for family, kinds in FAMILIES.items() for name, kind in kinds.items()]
 
@@ -52,6 +53,9 @@ def test_contract(family, name, kind):
         assert any(
             np.any(amount != getattr(Effects(), place)) for place, amount in vars(effects).items()
         )
+    if family == "improvement":
+        assert made.hours > 0 and made.action("outage/cause-3").endswith(".")
+        assert "outage/cause-3" in made.action("outage/cause-3") or name == "canary"
     if family == "mitigation":
         assert isinstance(made.effect(), Effects) and made.effect() != Effects()
     if family == "distribution":

@@ -128,7 +128,7 @@ def test_it_is_listed_and_in_the_schema(cli):
     )
     assert (
         listed[place + 1]
-        == "      name, at, every, lasts, error_ratio, down, period, latency_factor"
+        == "      name, at, every, causes, root_cause, lasts, error_ratio, down, period, latency_factor"
     )
     schema = json.loads(cli("schema"))
     one = next(
@@ -152,8 +152,8 @@ def test_it_is_read_with_units_and_its_errors_are_precise(python, tmp_path):
     )
     good, drawn = python(code, "good.yaml", "drawn.yaml").stdout.splitlines()
     whole = (
-        "kind='flapping', name='', at=3600.0, every=None, lasts=7200.0, error_ratio=0.8, down=0.25,"
-        " period=120.0, latency_factor=1.5"
+        "kind='flapping', name='', at=3600.0, every=None, causes=None, root_cause=None,"
+        " lasts=7200.0, error_ratio=0.8, down=0.25, period=120.0, latency_factor=1.5"
     )
     assert good == f"Flapping({whole})"
     assert "period=Uniform(kind='uniform', low=30.0, high=5400.0)" in drawn

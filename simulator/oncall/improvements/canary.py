@@ -6,8 +6,8 @@ from pydantic import Field
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.rollout import Release
-from simulator.foundation.units import Duration, Ratio
-from simulator.oncall.improvements.improvement import Hours, Improvement
+from simulator.foundation.units import Duration, Hours, Ratio
+from simulator.oncall.improvements.improvement import Improvement
 from simulator.oncall.improvements.seen import Seen
 
 
@@ -18,6 +18,11 @@ class Canary(Improvement):
     """
 
     about = "symptom"
+    other_words = {
+        **dict.fromkeys(("canary_share", "traffic", "percentage", "weight"), "share"),
+        **dict.fromkeys(("for", "wait", "time"), "bake"),
+        **dict.fromkeys(("threshold", "back_above", "error_ratio"), "rollback_above"),
+    }
     kind: Literal["canary"] = "canary"
     # assumptions
     hours: Hours = 16.0

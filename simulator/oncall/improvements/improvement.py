@@ -1,22 +1,19 @@
 """What a postmortem proposes to change. One class is one kind."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Self
-
-from pydantic import Field
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.rollout import Release
 from simulator.foundation.kinds import Kind
-from simulator.foundation.units import Number, Ratio
+from simulator.foundation.units import Hours, Ratio
 from simulator.oncall.improvements.seen import Seen
 from simulator.oncall.runbooks import RunbookStep
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-Hours = Annotated[Number, Field(ge=0, le=1e6)]
 Steps = tuple[RunbookStep, ...]
 
 
@@ -40,7 +37,19 @@ class Improvement(Kind, family="improvement"):
     about: ClassVar[Literal["root_cause", "symptom"]] = "root_cause"
     # whether it answers a bad version that the canary took back, too
     is_for_caught: ClassVar[bool] = False
+    other_values = {
+        **dict.fromkeys(("fix", "repair", "mend", "root_cause_fix"), "prevention"),
+        **dict.fromkeys(("test", "tests", "case", "eval", "eval_case"), "regression_case"),
+        **dict.fromkeys(("canaries", "progressive_delivery", "staged_rollout"), "canary"),
+        **dict.fromkeys(("playbook", "documentation"), "better_runbook"),
+        **dict.fromkeys(("auto_remediation", "self_healing"), "automatic_mitigation"),
+        **dict.fromkeys(("cap", "quota"), "limit"),
+    }
     examples = {"accepted": "40%"}
+    other_words = {
+        **dict.fromkeys(("takes", "effort", "cost", "work", "duration", "lasts", "days"), "hours"),
+        **dict.fromkeys(("acceptance", "done", "accept"), "accepted"),
+    }
     hours: Hours
     accepted: Ratio | None = None
 

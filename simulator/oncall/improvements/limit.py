@@ -7,8 +7,8 @@ from pydantic import model_validator
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.foundation.model import line, refused
-from simulator.foundation.units import invalid
-from simulator.oncall.improvements.improvement import Hours, Improvement
+from simulator.foundation.units import Hours, invalid
+from simulator.oncall.improvements.improvement import Improvement
 from simulator.oncall.improvements.seen import Seen
 
 # what stops all change is no way to run a service
@@ -22,6 +22,7 @@ class Limit(Improvement):
     """
 
     about = "symptom"
+    other_words = dict.fromkeys(("mitigation", "action", "step", "what"), "do")
     kind: Literal["limit"] = "limit"
     example = "do: cap_tokens"
     # an assumption
@@ -35,7 +36,7 @@ class Limit(Improvement):
     @model_validator(mode="after")
     def _may_stay(self) -> Self:
         if self.do.kind in NEVER or not self.do.is_reversible:
-            message = f"{self.do.kind} cannot stay on: name another mitigation, e.g. cap_tokens"
+            message = f"{self.do.kind} cannot stay on: write another mitigation, e.g. cap_tokens"
             raise refused([line(("do",), invalid(message))])
         return self
 

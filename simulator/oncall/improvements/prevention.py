@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Literal
 
 from simulator.ai_service.failures import Failure
-from simulator.foundation.units import Ratio
-from simulator.oncall.improvements.improvement import Hours, Improvement
+from simulator.foundation.units import Hours, Ratio
+from simulator.oncall.improvements.improvement import Improvement
 from simulator.oncall.improvements.seen import Seen
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ class Prevention(Improvement):
     each. It answers the service's own failures, not what comes from outside.
     """
 
+    other_words = dict.fromkeys(
+        ("probability", "chance", "works", "effect", "effectiveness", "success"), "prevents"
+    )
     kind: Literal["prevention"] = "prevention"
     # assumptions
     hours: Hours = 24.0

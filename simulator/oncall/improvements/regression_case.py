@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Literal
 
 from simulator.ai_service.failures import Failure
-from simulator.foundation.units import Ratio
-from simulator.oncall.improvements.improvement import Hours, Improvement
+from simulator.foundation.units import Hours, Ratio
+from simulator.oncall.improvements.improvement import Improvement
 from simulator.oncall.improvements.seen import Seen
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ class RegressionCase(Improvement):
     """
 
     is_for_caught = True
+    other_words = dict.fromkeys(
+        ("probability", "chance", "works", "stops", "recall", "coverage"), "catches"
+    )
     kind: Literal["regression_case"] = "regression_case"
     # assumptions; that each incident becomes a test is the rule of the house
     hours: Hours = 1.0
