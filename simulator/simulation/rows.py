@@ -35,6 +35,8 @@ class Rows:
     ) -> None:
         self.outcomes = outcomes
         self.parents = parents(outcomes)
+        # asked for once: they are read from the outcomes' fields
+        self.keys = [outcome.key for outcome in outcomes]
         self.arrivals = arrivals
         self.draw = draw
 
@@ -60,13 +62,13 @@ class Rows:
             if parent is not None:
                 # what it is a part of stands in an earlier row, which is drawn already
                 whole = out[FIRST_OUTCOME + parent]
-                out[row] = self._part(outcome, whole, means.whole(parent), means.rows[row], key)
+                out[row] = self._part(row, whole, means.whole(parent), means, key)
             elif isinstance(outcome, OwnTraffic):
                 added = self.draw.fresh(outcome.added_stream, key, means.added[row], len(answered))
                 out[row] = offered[outcome.client] + added
             else:
                 # each apart from the others: a scenario's checks refuse an SLI that reads two
-                out[row] = self._part(outcome, answered, means.whole(None), means.rows[row], key)
+                out[row] = self._part(row, answered, means.whole(None), means, key)
 
     def _finished(
         self, offered: Mapping[str, Floats], means: Means, key: Key, length: int
@@ -76,7 +78,7 @@ class Rows:
             return offered[INTERACTIVE]
         return self.draw.fresh("finished", key, means.rows[FINISHED], length)
 
-    def _part(self, outcome: Counted, whole: Floats, of: Floats, means: Floats, key: Key) -> Floats:
-        """How many of `whole` (expected: `of`) meet an outcome (expected: `means`)."""
-        name, *numbers = outcome.key
-        return self.draw.thin(str(name), (*numbers, *key), whole, means, of)
+    def _part(self, row: int, whole: Floats, of: Floats, means: Means, key: Key) -> Floats:
+        """How many of `whole` (expected: `of`) meet the outcome of a row."""
+        name, *numbers = self.keys[row - FIRST_OUTCOME]
+        return self.draw.thin(str(name), (*numbers, *key), whole, means.rows[row], of)
