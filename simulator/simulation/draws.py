@@ -111,7 +111,7 @@ class RandomDraw(Draw):
 
     def thin(self, outcome: str, key: Key, counts: Floats, means: Floats, of: Floats) -> Floats:
         share = _share(means, of)
-        if not np.any(share):
+        if not (share if isinstance(share, float) else share.any()):
             return np.zeros(len(counts), dtype=np.int64)
         return _binomial(self._stream(_thinning(outcome, key)), counts, share)
 
