@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Generator
+from functools import lru_cache
+from typing import Any
 
 import simpy
 
@@ -14,8 +16,7 @@ from simulator.simulation.state import RunState
 def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, None]:
     """One failure's life on the clock."""
     yield state.at(failure.start, FAILURES)
-    detail = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
-    state.record("failure_started", failure.name, "", failure.name, **detail)
+    state.record("failure_started", failure.name, "", failure.name, **_told(failure))
     state.change(state.service.begin, failure)
     expected = state.expected
     # asked once: for most failures harm begins with them, and nothing has to be searched
@@ -28,6 +29,14 @@ def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, No
     yield state.at(failure.end, FAILURES)
     state.record("failure_ended", failure.name, "", failure.name)
     state.change(state.service.end, failure)
+
+
+# the same failures strike in all runs of a seed
+@lru_cache(maxsize=1024)
+def _told(failure: Failure) -> dict[str, Any]:
+    """What the row of its beginning says of a failure."""
+    told: dict[str, Any] = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
+    return told
 
 
 def _harm(state: RunState, failure: Failure, slo: SLO) -> Generator[simpy.Event, None, None]:
