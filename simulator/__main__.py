@@ -31,6 +31,8 @@ def main() -> None:
         cli()
     finally:
         stopping.ignore()
+        # nor does the last search, of all that the process ends with
+        gc.freeze()
         if not _is_flushed():
             raise SystemExit(stopping.BROKEN_PIPE)
 

@@ -1,5 +1,6 @@
 """Playing a scenario once, and the page of a saved run."""
 
+import gc
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,6 +50,9 @@ def run(
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
+    # one run leaves little rubbish, and to search for it takes longer than to play many a run
+    gc.disable()
+    click.get_current_context().call_on_close(gc.enable)
     # a warning may name what fails
     if blind:
         warnings.simplefilter("ignore")

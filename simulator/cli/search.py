@@ -103,17 +103,24 @@ def _searched(
 ) -> "ShownSearch":
     """Searches, and writes what was found."""
     from simulator.experiments.store import Store, beside
+    from simulator.experiments.workers import kept_open
     from simulator.foundation.folders import replaced
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.search.cost import cost_line
     from simulator.outputs.search.files import RECORD, write_into
     from simulator.outputs.search.shown import search as searched
 
-    with replaced(folder, RECORD) as new, Store(beside(folder)) as store:
-        line = cost_line(model, asked["policies"], asked["replications"], asked["workers"])
+    line = cost_line(model, asked["policies"], asked["replications"], asked["workers"])
+    # workers first: where none are to be had, no store is left
+    with (
+        replaced(folder, RECORD) as new,
+        kept_open(asked.pop("workers")) as workers,
+        Store(beside(folder)) as store,
+    ):
         click.echo(line, err=True)
         with progress_bar("runs", is_counted=True) as progress:
-            found = searched(model, max_pages, store=store, progress=progress, **asked)
+            asked |= {"workers": workers, "store": store, "progress": progress}
+            found = searched(model, max_pages, **asked)
         write_into(found, new, charts=charts)
     return found
 

@@ -104,6 +104,7 @@ def sweep(
     and a longer one adds to it.
     """
     from simulator.experiments.store import Store, beside
+    from simulator.experiments.workers import kept_open
     from simulator.foundation.folders import replaced
     from simulator.outputs.result import sweep_folder
     from simulator.outputs.sweep import RECORD, chosen_of, plan_of, write_into
@@ -115,8 +116,13 @@ def sweep(
     )
     chosen_of(plan.measures(), measures)
     folder = Path(out) if out is not None else sweep_folder(RESULTS, model.name, plan.keys)
-    with replaced(folder, RECORD) as new, Store(beside(folder)) as store:
-        found = _played(plan, store, workers)
+    # workers first: where none are to be had, no store is left
+    with (
+        replaced(folder, RECORD) as new,
+        kept_open(workers) as team,
+        Store(beside(folder)) as store,
+    ):
+        found = _played(plan, store, team)
         write_into(found, store, new, charts=not no_charts, measures=measures)
         if parquet:
             from simulator.outputs.parquet import write_parquet

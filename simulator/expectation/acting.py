@@ -1,7 +1,9 @@
 """What acts on the service, and its effects as a function of time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +15,10 @@ from simulator.ai_service.service import AIService
 from simulator.ai_service.traffic import Curve
 from simulator.expectation.attempts import Backlog
 from simulator.reliability.windows import Floats
+
+Found = TypeVar("Found")
+# so many things are kept of the conditions of one service; more would only take memory
+MOST_SHARED = 1024
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Acting:
     # not compared: it follows from what was before, and holds arrays
     backlog: Backlog = field(default=(), compare=False)
     is_broke: bool = False
+    # what was found out of all conditions of this service that does not depend on their times
+    shared: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def standing(self) -> Effects:
@@ -57,7 +65,17 @@ class Acting:
 
     @cached_property
     def _at_start(self) -> Effects:
-        return self._effects(np.zeros(1))
+        return self.once("effects", lambda: self._effects(np.zeros(1)))
+
+    def once(self, what: str, find: Callable[[], Found]) -> Found:
+        """What only what acts decides: found once for all conditions in which the same acts."""
+        key = (what, self.failures, self.mitigations, self.is_broke)
+        if key not in self.shared:
+            self.shared[key] = find()
+            if len(self.shared) > MOST_SHARED:
+                del self.shared[next(iter(self.shared))]
+        found: Found = self.shared[key]
+        return found
 
     @cached_property
     def varies(self) -> bool:

@@ -1,6 +1,7 @@
 """The kinds of alert rules, each in one class."""
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import (
@@ -72,6 +73,7 @@ class WindowedRule(AlertRule):
         return _windows(self.long_window, self.short_window)
 
 
+@lru_cache(maxsize=256)
 def _windows(long: float, short: float | None) -> tuple[float, ...]:
     if short is None:
         return (long, long / 12)

@@ -118,9 +118,11 @@ class Ledger:
         other.windows = self.windows.until(cells)
         return other
 
-    def extend(self, row: int, first: int, counts: Counts) -> None:
-        """Adds an objective's cells from `first` on, forgetting any that stood there."""
-        self.windows.extend(row, first, counts)
+    def extend(self, rows: int | slice, first: int, counts: Counts) -> None:
+        """Adds the cells of one objective, or of several (rows x cells), from `first` on,
+        forgetting any that stood there.
+        """
+        self.windows.extend(rows, first, counts)
 
     def spending(self, slo: SLO, times: Floats) -> Spending:
         """What counts against an objective's budget at each time (s, whole cells)."""

@@ -32,30 +32,35 @@ class Windows:
         self.cell = ms(cell)
         # column `pad` is the start, where both sums are 0; before it they are negative
         self.pad = before.shape[1] - 1
-        self.valid = np.zeros((rows, self.pad + cells + 1))
         # bad events, not good ones: a small number is not found as the difference of large ones
-        self.bad = np.zeros((rows, self.pad + cells + 1))
+        self._both = np.zeros((2, rows, self.pad + cells + 1))
+        self.valid, self.bad = self._both
         self.valid[:, : self.pad + 1] = -before[:, ::-1]
 
     def until(self, cells: int) -> "Windows":
         """Sums of their own over the first so many cells of these."""
         other = copy(self)
-        known = slice(0, self.pad + cells + 1)
-        for name in ("valid", "bad"):
-            sums = getattr(self, name)
-            own = np.zeros_like(sums)
-            own[:, known] = sums[:, known]
-            setattr(other, name, own)
+        known = self.pad + cells + 1
+        other._both = np.zeros_like(self._both)
+        other._both[:, :, :known] = self._both[:, :, :known]
+        other.valid, other.bad = other._both
         return other
 
-    def extend(self, row: int, first: int, counts: Counts) -> None:
-        """Adds a row's cells from `first` on, forgetting any that stood there."""
+    def extend(self, rows: int | slice, first: int, counts: Counts) -> None:
+        """Adds the cells of one row (cells), or of several (rows x cells), from `first` on,
+        forgetting any that stood there.
+        """
         begin = self.pad + first
-        for sums, events in ((self.valid[row], counts.valid), (self.bad[row], counts.bad)):
-            # in place, which copies nothing; sums are exact in any order
-            out = sums[begin + 1 : begin + 1 + len(events)]
-            np.cumsum(events, dtype=np.float64, out=out)
-            out += sums[begin]
+        sums = self._both[:, rows, begin : begin + 1 + counts.valid.shape[-1]]
+        sums[0, ..., 1:] = counts.valid
+        sums[1, ..., 1:] = counts.bad
+        # from the sums so far on, in place: that copies nothing, and they are exact in any order
+        np.cumsum(sums, axis=-1, out=sums)
+
+    def so_far(self, row: int, cells: int) -> Counts:
+        """The events of one row in the first so many cells since the start."""
+        valid = float(self.valid[row, self.pad + cells])
+        return Counts(valid - float(self.bad[row, self.pad + cells]), valid)
 
     def ratio(self, window: float, first: int, last: int, tick: float) -> Floats:
         """bad / valid (0 to 1) over the window (s) at the ticks first..last of length `tick` (s):

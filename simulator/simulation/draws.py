@@ -91,8 +91,7 @@ class RandomDraw(Draw):
         whole = left
         if whole is None:
             whole = self.arrivals[client][cell : cell + 1]
-        share = np.minimum(1.0, _share(part, part + rest))
-        before: Floats = self._cut_stream(client, cell, time).binomial(whole, share)
+        before = _binomial(self._cut_stream(client, cell, time), whole, _share(part, part + rest))
         return before, whole - before
 
     def _cut_stream(self, client: str, cell: int, time: float) -> np.random.Generator:
@@ -112,10 +111,9 @@ class RandomDraw(Draw):
 
     def thin(self, outcome: str, key: Key, counts: Floats, means: Floats, of: Floats) -> Floats:
         share = _share(means, of)
-        if not share.any():
+        if not (share if isinstance(share, float) else share.any()):
             return np.zeros(len(counts), dtype=np.int64)
-        drawn: Floats = self._stream(_thinning(outcome, key)).binomial(counts, share)
-        return drawn
+        return _binomial(self._stream(_thinning(outcome, key)), counts, share)
 
     def total(self, concern: str, begin: float, end: float, mean: float) -> float:
         return float(self.streams.of(concern, begin, end).poisson(mean))
@@ -176,6 +174,17 @@ def _quantised(means: Floats) -> Floats:
     return np.rint(means * QUANTA) / QUANTA
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
-    """part / whole within 0..1, 0 where there is nothing."""
+def _binomial(stream: np.random.Generator, counts: Floats, share: Floats | float) -> Floats:
+    """How many of `counts` are drawn, each with a probability (0..1)."""
+    if len(counts) == 1 and isinstance(share, float):
+        # one number is drawn ten times as fast as an array of one number
+        return np.array([stream.binomial(counts[0], share)])
+    drawn: Floats = stream.binomial(counts, share)
+    return drawn
+
+
+def _share(part: Floats, whole: Floats) -> Floats | float:
+    """part / whole within 0..1, 0 where there is nothing; a number where it is one for all."""
+    if len(whole) == 1:
+        return min(1.0, float(part[0] / whole[0])) if whole[0] > 0 else 0.0
     return np.minimum(1.0, np.divide(part, whole, out=np.zeros(whole.shape), where=whole > 0))

@@ -1,5 +1,6 @@
 """An alert that fires, and why: the burn rates of its windows, and what they had to exceed."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.foundation.units import format_duration
@@ -52,6 +53,7 @@ def _exceeded(state: RunState, slo: SLO, rule: AlertRule) -> dict[str, object]:
     return exceeded
 
 
+@lru_cache(maxsize=256)
 def _name(window: float) -> str:
     # a twelfth of a window need not be a whole number of milliseconds
     return format_duration(round(window, 3))

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Generator
+from functools import lru_cache
+from typing import Any
 
 import simpy
 
@@ -18,8 +20,7 @@ def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, No
     if left is None or (left.is_release and state.learned.stops(left)):
         return
     failure = left
-    detail = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
-    state.record("failure_started", failure.name, "", failure.name, **detail)
+    state.record("failure_started", failure.name, "", failure.name, **_told(failure))
     state.change(state.service.begin, failure)
     expected = state.expected
     # asked once: for most failures harm begins with them, and nothing has to be searched
@@ -32,6 +33,14 @@ def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, No
     yield state.at(failure.end, FAILURES)
     state.record("failure_ended", failure.name, "", failure.name)
     state.change(state.service.end, failure)
+
+
+# the same failures strike in all runs of a seed
+@lru_cache(maxsize=1024)
+def _told(failure: Failure) -> dict[str, Any]:
+    """What the row of its beginning says of a failure."""
+    told: dict[str, Any] = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)
+    return told
 
 
 def _harm(state: RunState, failure: Failure, slo: SLO) -> Generator[simpy.Event, None, None]:

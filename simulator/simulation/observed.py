@@ -11,7 +11,7 @@ from simulator.ai_service.outcomes import Counted, RequestCounts
 from simulator.expectation.history import History
 from simulator.reliability.counts import QUANTA, Counts
 from simulator.reliability.slo import SLO, Events, Timeslices
-from simulator.reliability.windows import Floats, ms
+from simulator.reliability.windows import ALL_ROWS, Floats, ms
 from simulator.scenario import Scenario
 from simulator.scenario.watching import cells_to_a_sum, watched
 from simulator.simulation.counts_by_events import CountsByEvents, cells_of, counted
@@ -70,7 +70,9 @@ class Observed:
         # objectives on the same events share what is counted of them
         known = dict[Events, Counts]()
         grouped = dict[int, RequestCounts]()
-        for row, events in enumerate(self.events):
+        for events in self.events:
+            if events in known:
+                continue
             # a slice of time that ends in these cells may begin before them
             size, ahead = cells_of(events, self.cell * self.group)
             begin = max(0, (first + ahead) // size * size - ahead)
@@ -78,9 +80,10 @@ class Observed:
             if begin not in grouped:
                 rows = self.counts[:, begin * self.group : last * self.group]
                 grouped[begin] = RequestCounts(self.outcomes, _sums(rows, self.group))
-            if events not in known:
-                known[events] = counted(events, grouped[begin], size, lead)
-            self.ledger.extend(row, first, known[events][first - begin :])
+            known[events] = counted(events, grouped[begin], size, lead)[first - begin :]
+        good = np.array([known[events].good for events in self.events])
+        valid = np.array([known[events].valid for events in self.events])
+        self.ledger.extend(ALL_ROWS, first, Counts(good, valid))
 
     def rounding(self, window: float, first: int, last: int) -> Floats:
         """By how many events the rounding of expected counts may have moved a window's sums, at
@@ -146,11 +149,11 @@ class Observed:
         (s). They must be drawn.
         """
         cells = min(ms(time) // ms(self.cell), self.counts.shape[1])
-        summed = cells // self.group * self.group
-        # all since the start: a window as long as the run so far
-        sums = self.windows.count(self.rows[slo.name], summed * self.cell, summed * self.cell)
-        if isinstance(slo.events, Timeslices):
-            # one that ends between two grid points is counted at the next
+        groups = cells // self.group
+        sums = self.windows.so_far(self.rows[slo.name], groups)
+        summed = groups * self.group
+        # a slice that ends between two grid points is counted at the next
+        if summed == cells or isinstance(slo.events, Timeslices):
             return sums
         return sums + slo.events.count(self.outcomes_of(summed, cells)).sum()
 
@@ -166,6 +169,8 @@ class Observed:
 
 def _sums(rows: Floats, group: int) -> list[Floats]:
     """Each row's sums over so many cells; exact in any order, so the quicker way is taken."""
+    if group == 1:
+        return list(rows)
     groups = rows.shape[1] // group
     if group > groups:
         # the loop below takes a pass for each place in a group: too many for a few large ones

@@ -35,6 +35,13 @@ class Rows:
     ) -> None:
         self.outcomes = outcomes
         self.parents = parents(outcomes)
+        # asked for once: every stretch of time is drawn by them
+        self.keys = [outcome.key for outcome in outcomes]
+        self.clients = {
+            row: outcome
+            for row, outcome in enumerate(outcomes, start=FIRST_OUTCOME)
+            if isinstance(outcome, OwnTraffic) and self.parents[row - FIRST_OUTCOME] is None
+        }
         self.arrivals = arrivals
         self.draw = draw
 
@@ -55,18 +62,18 @@ class Rows:
         expected = means.rows[FINISHED]
         out[FAILED] = self.draw.thin("failed", key, out[FINISHED], means.rows[FAILED], expected)
         answered = out[FINISHED] - out[FAILED]
-        for row, outcome in enumerate(self.outcomes, start=FIRST_OUTCOME):
-            parent = self.parents[row - FIRST_OUTCOME]
+        for row, parent in enumerate(self.parents, start=FIRST_OUTCOME):
+            if row in self.clients:
+                client = self.clients[row]
+                added = self.draw.fresh(client.added_stream, key, means.added[row], len(answered))
+                out[row] = offered[client.client] + added
+                continue
+            # each apart from the others: a scenario's checks refuse an SLI that reads two
+            whole = answered
             if parent is not None:
                 # what it is a part of stands in an earlier row, which is drawn already
                 whole = out[FIRST_OUTCOME + parent]
-                out[row] = self._part(outcome, whole, means.whole(parent), means.rows[row], key)
-            elif isinstance(outcome, OwnTraffic):
-                added = self.draw.fresh(outcome.added_stream, key, means.added[row], len(answered))
-                out[row] = offered[outcome.client] + added
-            else:
-                # each apart from the others: a scenario's checks refuse an SLI that reads two
-                out[row] = self._part(outcome, answered, means.whole(None), means.rows[row], key)
+            out[row] = self._part(row, whole, means.whole(parent), means, key)
 
     def _finished(
         self, offered: Mapping[str, Floats], means: Means, key: Key, length: int
@@ -76,7 +83,7 @@ class Rows:
             return offered[INTERACTIVE]
         return self.draw.fresh("finished", key, means.rows[FINISHED], length)
 
-    def _part(self, outcome: Counted, whole: Floats, of: Floats, means: Floats, key: Key) -> Floats:
-        """How many of `whole` (expected: `of`) meet an outcome (expected: `means`)."""
-        name, *numbers = outcome.key
-        return self.draw.thin(str(name), (*numbers, *key), whole, means, of)
+    def _part(self, row: int, whole: Floats, of: Floats, means: Means, key: Key) -> Floats:
+        """How many of `whole` (expected: `of`) meet the outcome of a row."""
+        name, *numbers = self.keys[row - FIRST_OUTCOME]
+        return self.draw.thin(str(name), (*numbers, *key), whole, means.rows[row], of)

@@ -146,19 +146,20 @@ class Sampler:
         cut = self._cut_cell
         both = self.condition.means(np.array([begin, time, (cell + 1) * self.cell]))
         part = both.at(0)
-        offered = self._arrivals_before(cut, time, part, both.at(1))
+        offered = self._arrivals_before(cut, time, both)
         cut.counts = cut.counts + self._part_of_cell(offered, part, ("part", begin, time))
         self.observed.was_cut(cell)
 
-    def _arrivals_before(
-        self, cut: CutCell, time: float, part: Means, rest: Means
-    ) -> dict[str, Floats]:
-        """Shares out the arrivals that are left of a cell, and keeps those after a time (s)."""
+    def _arrivals_before(self, cut: CutCell, time: float, means: Means) -> dict[str, Floats]:
+        """Shares out the arrivals that are left of a cell, and keeps those after a time (s);
+        `means` are what is expected before and after it.
+        """
         before = dict[str, Floats]()
         for client, row in self.rows.arrivals.items():
             left = cut.arrivals_left.get(client)
+            usual = means.usual(row)
             before[client], cut.arrivals_left[client] = self.draw.cut(
-                client, cut.number, left, part.usual(row), rest.usual(row), time
+                client, cut.number, left, usual[:1], usual[1:], time
             )
         return before
 

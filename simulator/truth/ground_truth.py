@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
 from simulator.expectation.condition import Condition
 from simulator.expectation.expected import Expected
 from simulator.expectation.history import allowed_by_month
 from simulator.expectation.together import Steady, Together, together
+from simulator.reliability.alert_rule import AlertRule
 from simulator.reliability.events import Event
 from simulator.reliability.slo import SLO, Timeslices
 from simulator.run import Run
@@ -85,6 +89,8 @@ class GroundTruth:
         self._limited = tuple(self._with_limits(limits))
         self.failures = tuple(failures)
         self.episodes = {slo.name: self._episodes(slo) for slo in scenario.slos}
+        # whether an episode counts for a rule at the ticks (by number) from one to another
+        self.counted = dict[tuple[AlertRule, Episode, int, int], NDArray[np.bool_]]()
 
     def budget(self, slo: SLO, begin: float) -> float:
         """The bad events that the window before a moment (s) allows; of a month, the month's."""

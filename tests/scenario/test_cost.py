@@ -17,27 +17,33 @@ from simulator import Scenario, ScenarioError, load_scenario, simulate
 from simulator.cli import main
 from simulator.scenario.cost import Cost, cost_of, parts_of, told
 
-MOST_MEMORY, MOST_WORK = 1.5, 3.0
+MOST_MEMORY, MOST_WORK = 1.0, 3.0
 """What is measured is at most so many times the estimate."""
-PESSIMISTIC = 6.0
-"""For the gallery the estimate is at most so many times what is measured."""
+PESSIMISTIC_MEMORY, PESSIMISTIC_WORK = 3.0, 6.0
+"""The estimate is at most so many times what is measured, that of work for the gallery."""
 SMALL = 5e6
 """Bytes: less decides nothing, as every limit is far above it."""
 GALLERY = ("at_60_per_hour", "retry_storm")
 """Those of the gallery that differ most; the slow part measures all."""
 NAME = "name: x\n"
 SLO = "slos: [{objective: 99%}]\n"
+CURVE = {"traffic": {"daily": [1] * 12 + [2] * 12}}
+FIVE = [
+    {"name": sli, "sli": sli, "objective": "99%"}
+    for sli in ("availability", "latency", "quality", "safety", "cost")
+]
 OUTAGE = "{kind: provider_outage, lasts: 1s, "
 
 
 def holds(model, folder):
-    """The law: neither memory nor work is much more than estimated; (estimate / measured) of
-    both.
+    """The law: memory is at most what is estimated, and at least a third of it; work is not much
+    more than estimated. (Estimate / measured) of work.
     """
     cost, used, done = cost_of(model), memory(model, folder), work(model, folder)
     assert used <= MOST_MEMORY * cost.memory, (used, cost)
     assert done <= MOST_WORK * cost.work, (done, cost)
-    return cost.memory / max(used, SMALL), cost.work / done
+    assert cost.memory <= PESSIMISTIC_MEMORY * max(used, SMALL), (used, cost)
+    return cost.work / done
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,13 +56,13 @@ def warm(tmp_path_factory, request):
 @pytest.mark.parametrize("name", GALLERY)
 def test_the_gallery_costs_what_is_estimated(name, pytestconfig, tmp_path):
     model = load_scenario(pytestconfig.rootpath / "scenarios" / f"{name}.yaml")
-    assert max(holds(model, tmp_path)) < PESSIMISTIC
+    assert holds(model, tmp_path) < PESSIMISTIC_WORK
 
 
 @pytest.mark.slow
 def test_the_whole_gallery_costs_what_is_estimated(pytestconfig, tmp_path):
     for path in sorted((pytestconfig.rootpath / "scenarios").glob("*.yaml")):
-        assert max(holds(load_scenario(path), tmp_path)) < PESSIMISTIC, path
+        assert holds(load_scenario(path), tmp_path) < PESSIMISTIC_WORK, path
 
 
 @pytest.mark.slow
@@ -86,6 +92,10 @@ def test_what_is_large_costs_no_more_than_estimated(name, tmp_path):
             {"horizon": "6h", "failures": [outage(every="3m")], "oncall": {}},
             {"horizon": "12h", "releases": {"every": "5m"}},
             {"horizon": "2d", "slos": [{"objective": "99%", "window": "month"}]},
+            {"horizon": "30d", "monitoring": {"scrape_interval": "20s"}, "service": CURVE},
+            {"horizon": "10d", "slos": FIVE, "oncall": {}},
+            {"slos": [{"objective": "99%", "window": "month"}], "service": CURVE},
+            {"slos": [{"objective": "99%", "window": "30000d"}]},
         ],
         2,
     ),
@@ -95,11 +105,11 @@ def test_what_is_larger_costs_no_more_than_estimated(changes, tmp_path):
 
 
 REFUSED = {
-    "a window of fine cells": (
-        "slos: [{objective: 99%, window: 30000d}]\nmonitoring: {scrape_interval: 100ms}\n"
-        "service: {traffic: {interactive: 0.1/s}}\n",
-        "a window of 30000d in steps of 100ms keeps 25,920,000,000 counts of history",
-        "write a longer monitoring.scrape_interval or a shorter window, or limits: {memory: ",
+    "a month of fine cells": (
+        "horizon: 1h\nslos: [{objective: 99%, window: month}]\n"
+        "monitoring: {scrape_interval: 10ms}\nservice: {traffic: {interactive: 0.1/s}}\n",
+        "a window of a month in steps of 10ms keeps 267,840,000 counts of history",
+        "write a longer monitoring.scrape_interval or a window in days, or limits: {memory: ",
     ),
     "a rule's window of fine cells": (
         SLO + "monitoring: {scrape_interval: 10ms, evaluation_interval: 10ms}\n"
@@ -149,9 +159,19 @@ def test_the_limits_that_it_says_are_enough(name, tmp_path):
     load_scenario(tmp_path / "s.yaml")
 
 
-def test_a_fine_grid_takes_time_and_not_memory():
+def test_a_long_window_of_a_budget_takes_next_to_nothing():
+    """A budget looks at the run's own cells, however long its window is."""
+    usual, long = (
+        cost_of(scenario(slos=[{"objective": "99%", "window": window}]))
+        for window in ("30d", "30000d")
+    )
+    assert long.memory < usual.memory + 0.1e6 and long.work < usual.work + 0.01
+
+
+def test_a_fine_grid_takes_time_and_little_memory():
+    """A byte for each of 86 million ticks, and what a block of them takes."""
     cost = cost_of(scenario(monitoring={"evaluation_interval": "1ms"}))
-    assert cost.memory < 100e6 and 5 < cost.work < 100
+    assert cost.memory < 110e6 and 5 < cost.work < 100
 
 
 @pytest.mark.slow

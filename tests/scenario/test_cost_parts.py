@@ -154,8 +154,20 @@ def test_a_cost_is_the_sum_of_its_parts():
 def test_without_a_history_none_is_kept():
     clean = cost_of(scenario())
     none = cost_of(scenario(monitoring={"before_start": "none"}))
-    # 5 arrays of 30 d in cells of 10 s, of 8 bytes
-    assert clean.memory - none.memory == 5 * 259_200 * 8
+    # 6 columns of the longest rule's 3 d in ticks of 30 s, of 8 bytes
+    assert clean.memory - none.memory == 6 * 8640 * 8
+
+
+def test_a_month_is_kept_in_cells_and_needs_more_on_the_way_under_a_curve():
+    month = {"slos": [{"objective": "99%", "window": "month"}]}
+    rolling = cost_of(scenario())
+    assert cost_of(scenario(**month)).memory - rolling.memory == 6 * 267_840 * 8
+    of_curve = [
+        part.memory
+        for part in parts_of(scenario(**month, service={"traffic": {"daily": [1, 2] * 12}}))
+        if part.said.startswith("a window of a month")
+    ]
+    assert of_curve == [10 * 267_840 * 8]
 
 
 def test_a_refusal_names_the_worst_part_and_the_limits_that_would_do():
@@ -168,7 +180,7 @@ def test_a_refusal_names_the_worst_part_and_the_limits_that_would_do():
         f"limits: {{time: {enough_time(cost.work)}}}"
     )
     (of_memory,) = refusals(model, cost.memory / 2, cost.work)
-    assert of_memory.startswith("a window of 30d in steps of 10s keeps 259,200 counts of history")
+    assert of_memory.startswith("1d with an evaluation_interval of 30s is 2,880 ticks")
     assert of_memory.endswith(f"limits: {{memory: {enough_memory(cost.memory)}}}")
     (of_both,) = refusals(model, 0, 0)
     assert "limits: {memory: " in of_both and ", time: " in of_both

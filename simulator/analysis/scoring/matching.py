@@ -149,7 +149,18 @@ class Matching:
         return self.number(min(until, self.run.scenario.horizon)) + 1
 
     def _counts_between(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
-        """Whether an episode counts for a rule from a tick to another, in blocks."""
+        """Whether an episode counts for a rule from a tick to another."""
+        # runs of one seed have the same truth, and many of the same firings
+        key = (firing.rule, episode, first, last)
+        known = self.truth.counted
+        if firing.rule.of_budget_left:
+            # but each its own budget
+            known = {}
+        if key not in known:
+            known[key] = self._counts_in_blocks(episode, firing, first, last)
+        return known[key]
+
+    def _counts_in_blocks(self, episode: Episode, firing: Firing, first: int, last: int) -> Flags:
         blocks = [
             np.arange(begin, min(begin + BLOCK, last + 1)) * self.tick
             for begin in range(first, last + 1, BLOCK)

@@ -17,7 +17,7 @@ from simulator.experiments.search.record import Search
 from simulator.experiments.search.rounds import FINALISTS, Round, most_runs, rounds_of
 from simulator.experiments.search.space import Bounds, Points, Space
 from simulator.experiments.store import Store
-from simulator.experiments.workers import WorkersGiven
+from simulator.experiments.workers import WorkersGiven, kept_open, workers_for
 from simulator.foundation.errors import SimulatorError
 from simulator.foundation.given import check, whole_number
 from simulator.foundation.streams import Streams
@@ -72,10 +72,12 @@ def search_policies(
         if progress:
             progress(min(runs, planned), planned)
 
-    contest = Contest(scenario.alerting.policy, question.per_page, workers, store, tell)
-    rounds = _Rounds(question, Bounds.of(space or Space(), scenario), contest, _most_of(end))
-    seeds, is_whole = rounds.play()
-    is_whole &= contest.play(contest.inside, question.fresh_seeds, Deadline(end))
+    bounds = Bounds.of(space or Space(), scenario)
+    with kept_open(workers_for([scenario], workers, stacklevel=4)) as team:
+        contest = Contest(scenario.alerting.policy, question.per_page, team, store, tell)
+        rounds = _Rounds(question, bounds, contest, _most_of(end))
+        seeds, is_whole = rounds.play()
+        is_whole &= contest.play(contest.inside, question.fresh_seeds, Deadline(end))
     return found(question, contest, rounds.measure, seeds, is_whole=is_whole)
 
 

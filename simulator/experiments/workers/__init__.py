@@ -1,6 +1,7 @@
 """Where tasks are played: processes here, a dask cluster, or an executor of the user's own."""
 
 from simulator.experiments.workers.choosing import WorkersGiven as WorkersGiven
+from simulator.experiments.workers.choosing import kept_open as kept_open
 from simulator.experiments.workers.choosing import workers_for as workers_for
 from simulator.experiments.workers.choosing import workers_of as workers_of
 from simulator.experiments.workers.cluster import Cluster as Cluster

@@ -1,13 +1,15 @@
 """What may be given as `workers`, and what it means for these scenarios."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TypeAlias
 
 from simulator.experiments.workers.executors import Borrowed
-from simulator.experiments.workers.pools import Workers
+from simulator.experiments.workers.pools import Pool, Workers
 from simulator.experiments.workers.processes import Processes, cores
 from simulator.foundation.errors import ArgumentError
 from simulator.foundation.given import described, whole_number
@@ -42,6 +44,32 @@ def workers_for(scenarios: Iterable[Scenario], given: object, *, stacklevel: int
     text = f"{', '.join(homeless)} is defined in this session only"
     warnings.warn(f"{text}, so all runs are played in this process", stacklevel=stacklevel)
     return Processes(1)
+
+
+@contextmanager
+def kept_open(given: WorkersGiven) -> Iterator[Workers]:
+    """The workers that are meant, with one pool for all that is played in the block. Raises what
+    opening them raises.
+    """
+    workers = workers_of(given)
+    # this process alone has no pool
+    if workers == Processes(1):
+        yield workers
+        return
+    with workers.open() as pool:
+        yield _Open(pool)
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Workers whose pool is open already, and stays so."""
+
+    pool: Pool
+
+    @contextmanager
+    def open(self) -> Iterator[Pool]:
+        """That pool."""
+        yield self.pool
 
 
 def _travels(kind: type) -> bool:

@@ -97,6 +97,11 @@ class Amounts:
         return sum(each.times for each in self.occurrences)
 
     @cached_property
+    def at_once(self) -> float:
+        """How many failures are at work at once."""
+        return _at_once(self.occurrences)
+
+    @cached_property
     def incidents(self) -> float:
         """About the most incidents that failures can bring."""
         return self.slos * min(self.strikes, 1 + self.horizon / APART)
@@ -137,7 +142,7 @@ class Amounts:
     def change_work(self) -> float:
         """The work (s) of a condition that begins: its first block is drawn and looked at."""
         length = max(self.block(FIRST_BLOCK), min(self.tick, self.horizon))
-        overlap = _at_once(self.occurrences) * OVERLAP_WORK
+        overlap = self.at_once * OVERLAP_WORK
         return (
             CHANGE_WORK * (1 + self.is_varying)
             + self.slos * self.rules * (RULE_WORK + TICK_WORK * length / self.tick)

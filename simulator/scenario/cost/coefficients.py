@@ -7,7 +7,7 @@ runs take.
 NUMBER = 8  # a float in an array
 
 # a run of its own, and its cells
-START_MEMORY = 3e6
+START_MEMORY = 2e6
 START_WORK = 0.02
 CELL_WORK = 1.2e-7  # one count of a cell
 VARYING_WORK = 1.5e-7  # beside that, where each cell has a mean of its own
@@ -20,7 +20,7 @@ HISTORY_WORK = 5e-8  # a count from before the start
 TICK_WORK = 5e-8  # a rule of an SLO at a tick
 BLOCK_WORK = 1e-3  # a block of ticks
 RULE_WORK = 3e-5  # a rule of an SLO in a block
-PIECE_MEMORY = 150  # a slice of time, or an hour of a curve
+PIECE_MEMORY = 160  # a slice of time, or an hour of a curve
 PIECE_WORK = 4e-7
 
 # the service's condition
@@ -31,6 +31,7 @@ MIXTURE_WORK = 3e-5  # a mixture of slow versions
 
 # failures and releases
 STRIKE_MEMORY = 8e3  # a failure that strikes
+OVERLAP_MEMORY = 600  # each failure that is at work when it strikes
 STRIKE_WORK = 3e-4  # it, and its harm to an SLO
 VARYING_STRIKE_WORK = 3e-3  # that harm where it varies
 COUNTS_WORK = 1e-7  # whether a failure counts for a rule at a tick

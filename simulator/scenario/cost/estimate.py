@@ -24,7 +24,7 @@ def parts_of(scenario: "Scenario") -> tuple[Part, ...]:
     """What each part of a scenario adds to its cost."""
     amounts = Amounts(scenario)
     return (
-        Part(START_MEMORY, START_WORK, "a run", "write a shorter horizon"),
+        Part(START_MEMORY, START_WORK, "any run", "write limits"),
         service.cells(amounts),
         *monitoring.history(amounts),
         monitoring.ticks(amounts),
@@ -47,9 +47,10 @@ def refusals(scenario: "Scenario", memory: float, work: float) -> list[str]:
     over_work = _times(cost.work, work)
     if max(over_memory, over_work) <= 1:
         return []
-    worst = max(parts, key=lambda part: part.work)
+    # the first part is that of any run, which nothing written makes less
+    worst = max(parts[1:], key=lambda part: part.work)
     if over_memory >= over_work:
-        worst = max(parts, key=lambda part: part.memory)
+        worst = max(parts[1:], key=lambda part: part.memory)
     needs = []
     limits = []
     if over_memory > 1:

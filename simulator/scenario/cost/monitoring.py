@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.ai_service.traffic import DAY, HOUR
 from simulator.foundation.units import format_duration
-from simulator.scenario.cost.amounts import Amounts
+from simulator.scenario.cost.amounts import LONGEST_MONTH, Amounts
 from simulator.scenario.cost.coefficients import (
     BLOCK_WORK,
     EVENT_MEMORY,
@@ -33,6 +33,8 @@ LARGEST_BLOCK = 2 * DAY
 SMALLER_BLOCKS = 6
 # columns of a cell that stand in memory beside its counts when they are drawn
 BESIDE_DRAWN = 12
+# columns of history that are needed on the way, where traffic follows a curve
+ON_THE_WAY = 9
 # above such a mean a Poisson count is as good as normal
 LARGE_MEAN = 50
 # so far above a smaller mean a Poisson count never comes
@@ -40,27 +42,40 @@ NEVER_ABOVE = 60
 
 
 def history(amounts: Amounts) -> Iterator[Part]:
-    """What the monitor's windows and those of the budgets hold from before the start."""
+    """What is kept from before the start: as far back as the monitor looks, and one month for
+    budgets of months. Those of rolling windows are summed over the run's own cells.
+    """
     scenario = amounts.scenario
     if not scenario.monitoring.has_history:
         return
     grid = cells_to_a_sum(scenario) * amounts.cell
-    watch = max(watched(scenario))
-    of_rules = (4 * amounts.slos + 2) * watch / grid
-    of_budgets = 5 * amounts.window / amounts.cell
-    length, step = amounts.window, amounts.cell
-    if of_rules > of_budgets:
-        length, step = watch, grid
-    interval = "evaluation_interval"
-    if step == amounts.cell:
-        interval = "scrape_interval"
-    sums = watch / grid + amounts.window / amounts.cell
-    yield Part(
-        max(of_rules, of_budgets) * NUMBER,
-        amounts.runs * amounts.slos * sums * HISTORY_WORK,
-        f"a window of {format_duration(length)} in steps of {format_duration(step)} keeps"
-        f" {length / step:,.0f} counts of history",
+    interval = "scrape_interval" if grid == amounts.cell else "evaluation_interval"
+    watch = max(watched(scenario), default=0.0)
+    yield _kept(
+        amounts,
+        f"a window of {format_duration(watch)} in steps of {format_duration(grid)}",
+        watch / grid,
         f"write a longer monitoring.{interval} or a shorter window",
+    )
+    if any(slo.is_calendar for slo in scenario.slos):
+        yield _kept(
+            amounts,
+            f"a window of a month in steps of {format_duration(amounts.cell)}",
+            LONGEST_MONTH / amounts.cell,
+            "write a longer monitoring.scrape_interval or a window in days",
+        )
+
+
+def _kept(amounts: Amounts, window: str, counts: float, remedy: str) -> Part:
+    """What so many counts of each objective take."""
+    columns = 4 * amounts.slos + 2
+    if not amounts.is_flat:
+        columns = max(columns, amounts.slos + ON_THE_WAY)
+    return Part(
+        counts * columns * NUMBER,
+        amounts.runs * amounts.slos * counts * HISTORY_WORK,
+        f"{window} keeps {counts:,.0f} counts of history",
+        remedy,
     )
 
 
@@ -73,9 +88,11 @@ def ticks(amounts: Amounts) -> Part:
     evaluated = amounts.slos * amounts.rules
     tick_memory = in_block * amounts.slos * (3 * amounts.rules + 6)
     cell_memory = cells * (amounts.rows + BESIDE_DRAWN)
+    # a byte says whether alerts fire for nothing, and for each whether a failure counts for it
+    marks = amounts.ticks * (1 + (2 + evaluated) * (amounts.strikes > 0))
     tick_work = amounts.ticks * evaluated * TICK_WORK
     return Part(
-        NUMBER * (tick_memory + cell_memory),
+        NUMBER * (tick_memory + cell_memory) + marks,
         amounts.runs * (tick_work + blocks * (BLOCK_WORK + evaluated * RULE_WORK)),
         f"{format_duration(amounts.horizon)} with an evaluation_interval of"
         f" {format_duration(amounts.tick)} is {amounts.ticks:,.0f} ticks",

@@ -15,6 +15,7 @@ from simulator.scenario.cost.coefficients import (
     MONTH_WORK,
     MOVE_WORK,
     NUMBER,
+    OVERLAP_MEMORY,
     RELEASE_WORK,
     RETRY_MEMORY,
     RETRY_WORK,
@@ -27,12 +28,13 @@ from simulator.scenario.cost.coefficients import (
     VARYING_STRIKE_WORK,
 )
 from simulator.scenario.cost.part import Part
+from simulator.scenario.watching import cells_to_a_sum
 
 # rows of samples that are saved for an SLO
 SAVED = 10_000
-# columns of a cell that stand in memory beside its counts, when they are kept and when drawn
-BESIDE_KEPT = 5
-BESIDE_DRAWN = 12
+# columns of a cell that stand in memory beside what is kept of it, and where its mean varies
+BESIDE_KEPT = 6
+BESIDE_VARYING = 12
 # clients who try again usually take so many steps to come to rest, or more with many attempts
 SETTLES = 30
 STEPS_AN_ATTEMPT = 12
@@ -57,12 +59,14 @@ def cells(amounts: Amounts) -> Part:
 def _columns(amounts: Amounts) -> float:
     """The numbers that a cell takes at most."""
     scenario = amounts.scenario
-    # good and valid events of each indicator
-    counted = 2 * len({slo.events for slo in scenario.slos})
-    kept = amounts.runs * (amounts.rows + counted + amounts.slos) + BESIDE_KEPT
-    if not amounts.is_varying:
-        return kept
-    return max(kept, amounts.runs * amounts.rows + BESIDE_DRAWN + len(scenario.outcomes_needed))
+    # good and valid events of each indicator, and the sums of both
+    counted = 4 * len({slo.events for slo in scenario.slos})
+    kept = amounts.runs * (amounts.rows + counted + amounts.slos)
+    # what the monitor sums is as coarse as ticks and windows allow
+    summed = 2 * amounts.slos / cells_to_a_sum(scenario)
+    if amounts.is_varying:
+        return kept + summed + BESIDE_VARYING
+    return kept + summed + BESIDE_KEPT
 
 
 def _cell_work(amounts: Amounts) -> float:
@@ -80,8 +84,9 @@ def strikes(amounts: Amounts, failure: Occurrences) -> Part:
     remedy = "write fewer failures"
     if failure.every:
         remedy = f"write a longer {failure.every}"
+    each = STRIKE_MEMORY + amounts.at_once * OVERLAP_MEMORY
     return Part(
-        failure.times * STRIKE_MEMORY * amounts.runs + events * EVENT_MEMORY * amounts.runs,
+        amounts.runs * (failure.times * each + events * EVENT_MEMORY),
         changes
         + failure.times * _harm_work(amounts, failure)
         + events * EVENT_WORK

@@ -1,6 +1,8 @@
 """Searches played for real: the known optimum, any number of workers, going on, the time."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
@@ -10,6 +12,7 @@ from simulator import Space, search
 from simulator.experiments.rows import play_rows
 from simulator.experiments.search import contest
 from simulator.experiments.store import Store
+from simulator.experiments.workers import workers_of
 from simulator.foundation.errors import ArgumentError, SimulatorError, UnknownNameError
 from simulator.outputs.search.files import summary_of
 
@@ -74,6 +77,20 @@ def test_the_known_optimum_is_found(limit=0.6):
 def test_any_number_of_workers_gives_the_same_bytes():
     one, two = (json.dumps(summary_of(small(workers=workers))) for workers in (1, 2))
     assert one == two
+
+
+def test_one_pool_plays_all_rounds():
+    class Counting:
+        opened = 0
+
+        @contextmanager
+        def open(self):
+            self.opened += 1
+            with ThreadPoolExecutor(1) as threads, workers_of(threads).open() as pool:
+                yield pool
+
+    counting = Counting()
+    assert small(workers=counting, policies=4).is_whole and counting.opened == 1
 
 
 def test_the_current_policy_is_tried_and_fresh_seeds_are_fresh():

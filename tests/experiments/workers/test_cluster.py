@@ -90,6 +90,21 @@ def test_what_is_no_scheduler_is_a_line(tmp_path, dask, monkeypatch):
         assert done.stderr.count("\n") == 1 and not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweep", "the_shift", "--vary", "horizon=1h,2h"),
+        ("search", "the_shift", "--max-pages", 5),
+    ],
+    ids=("sweep", "search"),
+)
+def test_without_a_scheduler_no_store_is_left(words, tmp_path, monkeypatch):
+    monkeypatch.setattr("simulator.experiments.workers.cluster.PATIENCE", 0.5)
+    done = command(*words, "--cluster", "tcp://127.0.0.1:9", "--out", "r", cwd=tmp_path)
+    assert done.returncode == 2 and "no scheduler answers" in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 # --- slow: kills and what hangs
 
 
