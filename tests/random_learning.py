@@ -5,7 +5,6 @@ a scenario.
 
 from random_people import random_people
 from random_scenarios import (
-    FITTING,
     Dice,
     random_person,
     random_runbooks,
