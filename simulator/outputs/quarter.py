@@ -8,6 +8,7 @@ from simulator.analysis.quarter_causes import NO_INCIDENT, Spent
 from simulator.analysis.quarter_figures import QuarterFigures, QuarterOfSLO, quarter_figures
 from simulator.outputs.document import Block, Document, Items, Section, Table
 from simulator.outputs.page import page
+from simulator.outputs.people_tables import turned
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.learning import came_back, work
 from simulator.outputs.words.names import capitalised, safe_label
@@ -22,6 +23,8 @@ MOST_CAUSES = 6
 MOST_ITEMS = 6
 NO_DATA = "no data"
 KEPT = {True: "kept", False: "broken", None: NO_DATA}
+# so many quarters have room side by side
+MOST_COLUMNS = 6
 # columns of the table of all quarters, beside each SLO's
 TOLD = ("pages", "came back", "prevented", "stopped", "toil", "done", "dropped", "waiting")
 KEPT_WHEN = (
@@ -204,11 +207,12 @@ def _list(lines: Sequence[str]) -> Block:
 
 
 def quarter_table(run: Run) -> Table:
-    """A row for each quarter of a run."""
+    """The quarters of a run side by side; of many a row for each."""
     slos = [slo.name for slo in run.scenario.slos][:MOST_SLOS]
     spent = [f"{safe_label(name, 24)}: budget spent" for name in slos]
     head = ("quarter", "promises kept", *spent, *TOLD)
-    return Table(head, tuple(_quarter_row(each, slos) for each in quarter_figures(run)))
+    table = Table(head, tuple(_quarter_row(each, slos) for each in quarter_figures(run)))
+    return turned(table) if len(table.rows) <= MOST_COLUMNS else table
 
 
 def _quarter_row(figures: QuarterFigures, slos: Sequence[str]) -> tuple[str, ...]:

@@ -18,8 +18,10 @@ from simulator.outputs.charts.style import (
     BLUE,
     GREEN,
     GREY,
+    INK,
     MIDDLE_GREY,
     ORANGE,
+    PALE_ORANGE,
     SIZES,
     SKY,
     VERMILION,
@@ -99,7 +101,7 @@ def _make_room(pen: Pen) -> None:
     height = pen.figure.get_figheight() * 72
     margins = pen.figure.subplotpars
     pen.adjust(
-        top=margins.top - HEADING * pen.size.text / height, bottom=3 * pen.size.text / height
+        top=margins.top - HEADING * pen.size.text / height, bottom=3.8 * pen.size.text / height
     )
 
 
@@ -118,7 +120,7 @@ def _budget(pen: Pen, axes: Axes, years: Sequence[Year], slo: str) -> None:
     """A column for each run in each quarter, with its share."""
     highest = float(np.fmax.reduce([each for year in years for each in year.spent(slo)], initial=0))
     top = ABOVE * (highest or 1.0)
-    axes.set_ylim(0, 100 * top)
+    _scale(axes, 100 * top)
     for place, year in enumerate(years):
         columns = _places(year, place, len(years))
         for (left, width), spent in zip(columns, year.spent(slo), strict=True):
@@ -140,12 +142,13 @@ def _came_back(pen: Pen, axes: Axes, years: Sequence[Year]) -> None:
     """A column of three parts for each run in each quarter."""
     heights = [sum(_parts(quarter).values()) for year in years for quarter in year.quarters]
     top = ABOVE * max(1, *heights)
-    axes.set_ylim(0, top)
+    _scale(axes, top, is_whole=True)
     for place, year in enumerate(years):
         columns = _places(year, place, len(years))
         for (left, width), quarter in zip(columns, year.quarters, strict=True):
             _stack(pen, axes, (left, 0.94 * width), _parts(quarter))
-    axes.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, integer=True))
+    if not any(heights):
+        _nothing(pen, axes, "nothing came back")
     axes.set_ylabel("number")
     _heading(pen, axes, "What came back, and what did not")
 
@@ -174,30 +177,55 @@ def _above(pen: Pen, axes: Axes, column: tuple[float, float], top: float, text: 
     pixels = width / axes.get_xlim()[1] * axes.get_window_extent().width
     if pen.width(text, NUMBER) > pixels * WIDER:
         return
-    look: dict[str, Any] = {"va": "bottom", "ha": "center", "scale": NUMBER, "moves": 1}
-    pen.annotate(axes, left + width / 2, top, text, rank=3, offset=(0, 2), **look)
+    # off the line of all of it, if that runs there
+    look: dict[str, Any] = {"va": "bottom", "ha": "center", "scale": NUMBER, "moves": 6}
+    pen.annotate(axes, left + width / 2, top, text, rank=3, offset=(0, 2), ways=(1,), **look)
 
 
 def _backlog(pen: Pen, axes: Axes, years: Sequence[Year]) -> None:
     """Items at the left, the hours that they need at the right."""
     hours_axes = axes.twinx()
     own = [year for year in years if year.learns]
+    # the area of one run hides no other
+    is_alone = len(years) == 1
     for year in own:
         times, items, hours = year.backlog
-        # one run alone needs no colour of its own, and its two lines do
-        colors = (year.color, year.color) if len(years) > 1 else (BLUE, ORANGE)
-        look: dict[str, Any] = {"lw": 1.8, "drawstyle": "steps-post", "zorder": 3}
-        axes.plot(times, items, color=colors[0], gid="items", **look)
-        hours_axes.plot(times, hours, color=colors[1], ls=(0, (4, 2)), gid="hours", **look)
-    for panel, word, line in ((axes, "items", "solid"), (hours_axes, "hours", "dashed")):
-        highest = max(float(np.max(each.get_ydata())) for each in panel.get_lines())
-        panel.set_ylim(0, ABOVE * max(1.0, highest))
-        panel.yaxis.set_major_locator(MaxNLocator(MOST_TICKS, integer=True))
-        panel.set_ylabel(f"{word} ({line})")
-        panel.tick_params(axis="y", length=3)
+        color = BLUE if is_alone else year.color
+        look: dict[str, Any] = {"drawstyle": "steps-post", "zorder": 3}
+        axes.plot(times, items, color=color, lw=1.8, gid="items", **look)
+        dashes = "-" if is_alone else (0, (4, 2))
+        color = ORANGE if is_alone else year.color
+        hours_axes.plot(times, hours, color=color, ls=dashes, lw=1, gid="hours", **look)
+        if is_alone:
+            hours_axes.fill_between(times, hours, step="post", color=PALE_ORANGE, lw=0)
+    words = ("items (line)", "hours (area)") if is_alone else ("items (solid)", "hours (dashed)")
+    for panel, word, of in zip((axes, hours_axes), words, (1, 2), strict=True):
+        highest = max(float(np.max(year.backlog[of])) for year in own)
+        _scale(panel, ABOVE * max(1.0, highest), is_whole=True)
+        panel.set_ylabel(word)
+    if not any(np.any(year.backlog[1]) for year in own):
+        _nothing(pen, axes, "nothing was accepted")
+    # the lines of items lie above the areas
+    axes.set_zorder(hours_axes.get_zorder() + 1)
+    axes.patch.set_visible(False)
     hours_axes.spines["right"].set_visible(True)
-    hours_axes.set_xticks([])
+    # the quarters' names stand below the other one of these axes
+    hours_axes.tick_params(axis="x", bottom=False, labelbottom=False)
     _heading(pen, axes, "Backlog of accepted improvements")
+
+
+def _nothing(pen: Pen, axes: Axes, text: str) -> None:
+    middle: dict[str, Any] = {"xycoords": "axes fraction", "ha": "center", "va": "center"}
+    pen.annotate(axes, 0.5, 0.5, text, rank=1, color=INK, **middle)
+
+
+def _scale(axes: Axes, top: float, *, is_whole: bool = False) -> None:
+    """From 0 up, with round ticks."""
+    axes.set_ylim(0, top)
+    ticks = MaxNLocator(MOST_TICKS, integer=is_whole).tick_values(0, top)
+    inside = [float(tick) for tick in ticks if tick <= top]
+    axes.set_yticks(inside, [f"{tick:,g}" for tick in inside])
+    axes.tick_params(axis="y", length=3)
 
 
 def _heading(pen: Pen, axes: Axes, text: str) -> None:
@@ -219,7 +247,7 @@ def _quarters(pen: Pen, axes: Axes, years: Sequence[Year], *, labelled: bool) ->
     ]
     ticks = _apart(pen, axes, middles)
     axes.set_xticks([x for x, _ in ticks], [name if labelled else "" for _, name in ticks])
-    axes.tick_params(axis="x", length=0)
+    axes.tick_params(axis="x", length=0, pad=7)
 
 
 def _name(quarter: Quarter, *, is_first: bool) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 
 from simulator.analysis.proposals import backlog, proposals_of
 from simulator.analysis.quarter_figures import QuarterFigures, quarter_figures
-from simulator.outputs.charts.budgets_plan import LOOKS, Dashes
+from simulator.outputs.charts.budgets_plan import LOOKS
 from simulator.outputs.charts.story import Floats
+from simulator.outputs.charts.style import GREEN
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
@@ -25,7 +26,6 @@ class Year:
     run: Run
     quarters: tuple[QuarterFigures, ...]
     color: str
-    dashes: Dashes
 
     @property
     def learns(self) -> bool:
@@ -67,8 +67,10 @@ def years_of(runs: "Run | Mapping[str, Run]") -> list[Year]:
     named = {"": runs} if isinstance(runs, Run) else runs
     if not named:
         raise ValueError("there is nothing to draw: give at least one run, by its label")
-    pairs = zip(named.items(), LOOKS[:MOST_RUNS], strict=False)
-    return [Year(name, run, quarter_figures(run), *look) for (name, run), look in pairs]
+    # green is what was prevented
+    looks = [look for look in LOOKS if look[0] != GREEN][:MOST_RUNS]
+    pairs = zip(named.items(), looks, strict=False)
+    return [Year(name, run, quarter_figures(run), color) for (name, run), (color, _) in pairs]
 
 
 def slo_shown(years: Sequence[Year], name: str) -> SLO:

@@ -12,6 +12,8 @@ from simulator.reliability.slo import SLO
 
 # a name in a title
 LONGEST = 32
+# a quarter spent so many times what they spend on average, so that it is named
+NOTABLY = 1.2
 
 
 def titles_of(years: Sequence[Year], slo: SLO) -> list[str]:
@@ -38,13 +40,21 @@ def _done(year: Year) -> str:
 
 
 def _costliest(year: Year, slo: SLO) -> str:
-    """`2026 Q1 spent most of its availability budget (41%)`."""
-    known = [(quarter.slos[slo.name].budget_spent or 0.0, quarter) for quarter in year.quarters]
-    if len(known) < 2:
+    """`2026 Q1 spent the most of its availability budget (41%)`, where that is notably more than a
+    quarter on average; of a quarter that is cut short nothing follows.
+    """
+    spans = [each.quarter.end - each.quarter.begin for each in year.quarters]
+    known = [
+        (quarter.slos[slo.name].budget_spent or 0.0, quarter.quarter.name)
+        for quarter, span in zip(year.quarters, spans, strict=True)
+        if span > max(spans) / 2
+    ]
+    spent, name = max(known)
+    mean = sum(each for each, _ in known) / len(known)
+    if len(known) < 2 or spent <= NOTABLY * mean:
         return ""
-    spent, worst = max(known, key=lambda each: each[0])
-    name = safe_label(slo.name, LONGEST)
-    return f"{worst.quarter.name} spent the most of its {name} budget ({share(spent)})"
+    whose = safe_label(slo.name, LONGEST)
+    return f"{name} spent the most of its {whose} budget ({share(spent)})"
 
 
 def _of_several(years: Sequence[Year], slo: SLO) -> list[str]:

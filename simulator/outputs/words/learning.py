@@ -127,7 +127,7 @@ def _returned(figures: Mapping[str, Any]) -> Iterable[str]:
         text += f"; what was learned softened {plural(softened, 'failure')}"
     yield f"{text}."
     if figures["recurrences"]:
-        yield "What came back is what harmed an SLO and had a root cause that had struck before."
+        yield "Came back: a significant failure whose root cause had struck before."
 
 
 def _hours(figures: Mapping[str, Any]) -> Iterable[str]:
