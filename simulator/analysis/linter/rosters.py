@@ -66,8 +66,7 @@ class Duty:
 def duties(watched: WatchedSLO) -> Iterator[Duty]:
     """What is asked, once for a scenario: no SLO and no rule has anything to do with it."""
     scenario = watched.scenario
-    is_first = watched.slo == scenario.slos[0] and watched.rule == scenario.alerting.rules[0]
-    if is_first and scenario.oncall is not None and (scenario.rota or scenario.people):
+    if watched.is_first and scenario.oncall is not None and (scenario.rota or scenario.people):
         yield Duty(scenario)
 
 

@@ -13,7 +13,7 @@ from simulator.scenario import Scenario
 def no_work_on_tickets(watched: WatchedSLO) -> Iterator[Finding]:
     """Hours for tickets where no rule opens any, or that the run does not have."""
     scenario = watched.scenario
-    if scenario.oncall is None or scenario.oncall.tickets is None or not _is_first(watched):
+    if scenario.oncall is None or scenario.oncall.tickets is None or not watched.is_first:
         return
     if all(rule.is_paging for rule in scenario.alerting.rules):
         text = "no rule opens tickets, so there is nothing to take up"
@@ -21,12 +21,6 @@ def no_work_on_tickets(watched: WatchedSLO) -> Iterator[Finding]:
     elif not _hours(scenario):
         text = "none of these hours are within the run, so no ticket is taken up"
         yield warning("oncall.tickets.hours", text, "other hours", "a longer horizon")
-
-
-def _is_first(watched: WatchedSLO) -> bool:
-    """Once for a scenario: it is true of all SLOs and rules."""
-    scenario = watched.scenario
-    return watched.slo == scenario.slos[0] and watched.rule == scenario.alerting.rules[0]
 
 
 def _hours(scenario: Scenario) -> list[Stretch]:

@@ -120,6 +120,12 @@ class WatchedSLO(ExpectedSLO):
     rule: AlertRule
 
     @property
+    def is_first(self) -> bool:
+        """Whether it is the first pair of a scenario: what is true of all is said there."""
+        scenario = self.scenario
+        return self.slo == scenario.slos[0] and self.rule == scenario.alerting.rules[0]
+
+    @property
     def burn(self) -> float:
         """The highest burn rate that one of its windows must exceed."""
         return max(self.rule.burns(self.slo))

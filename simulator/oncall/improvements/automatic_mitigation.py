@@ -20,6 +20,7 @@ class AutomaticMitigation(Improvement):
 
     about = "symptom"
     other_words = dict.fromkeys(("delay", "wait", "within", "time"), "after")
+    answered = "failures whose runbook has a step that can be undone"
     kind: Literal["automatic_mitigation"] = "automatic_mitigation"
     examples = {"step": {"do": "fail_over"}}
     # assumptions

@@ -24,6 +24,7 @@ class BetterRunbook(Improvement):
         **dict.fromkeys(("triage", "triage_factor", "faster"), "factor"),
         **dict.fromkeys(("steps", "runbook"), "order"),
     }
+    answered = "failures with a runbook"
     kind: Literal["better_runbook"] = "better_runbook"
     examples = {"order": ["fail_over", "enable_cache"]}
     # assumptions

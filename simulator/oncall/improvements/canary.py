@@ -23,6 +23,7 @@ class Canary(Improvement):
         **dict.fromkeys(("for", "wait", "time"), "bake"),
         **dict.fromkeys(("threshold", "back_above", "error_ratio"), "rollback_above"),
     }
+    answered = "bad versions where no canary takes them back"
     kind: Literal["canary"] = "canary"
     # assumptions
     hours: Hours = 16.0

@@ -35,6 +35,8 @@ class Improvement(Kind, family="improvement"):
 
     in_file: ClassVar[str] = "learning: {{improvements: [{}]}}"
     about: ClassVar[Literal["root_cause", "symptom"]] = "root_cause"
+    # what it answers, after "it answers"; "" for a kind that does not say
+    answered: ClassVar[str] = ""
     # whether it answers a bad version that the canary took back, too
     is_for_caught: ClassVar[bool] = False
     other_values = {

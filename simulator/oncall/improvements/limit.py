@@ -23,6 +23,7 @@ class Limit(Improvement):
 
     about = "symptom"
     other_words = dict.fromkeys(("mitigation", "action", "step", "what"), "do")
+    answered = "failures whose runbook has its mitigation"
     kind: Literal["limit"] = "limit"
     example = "do: cap_tokens"
     # an assumption

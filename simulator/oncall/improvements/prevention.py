@@ -19,6 +19,7 @@ class Prevention(Improvement):
     other_words = dict.fromkeys(
         ("probability", "chance", "works", "effect", "effectiveness", "success"), "prevents"
     )
+    answered = "failures of the service's own that have causes"
     kind: Literal["prevention"] = "prevention"
     # assumptions
     hours: Hours = 24.0

@@ -20,6 +20,7 @@ class RegressionCase(Improvement):
     other_words = dict.fromkeys(
         ("probability", "chance", "works", "stops", "recall", "coverage"), "catches"
     )
+    answered = "bad versions whose defects may come again"
     kind: Literal["regression_case"] = "regression_case"
     # assumptions; that each incident becomes a test is the rule of the house
     hours: Hours = 1.0

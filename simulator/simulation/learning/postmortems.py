@@ -7,13 +7,15 @@ from collections.abc import Generator, Sequence
 import simpy
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
+from simulator.expectation.price import harmed_by
 from simulator.oncall.improvements import Improvement, Seen
 from simulator.oncall.improvements.seen import steps_seen
 from simulator.oncall.learning import Learning
+from simulator.reliability.slo import SLO
 from simulator.simulation.learning.backlog import Backlog
 from simulator.simulation.learning.incidents import Incidents, Remembered
 from simulator.simulation.learning.item import Item
-from simulator.simulation.learning.price import harmed_by
 from simulator.simulation.moments import LEARNS
 from simulator.simulation.response.incident import OpenIncident
 from simulator.simulation.state import RunState
@@ -130,8 +132,14 @@ class Proposing(Postmortems):
         if rng.random() >= self.learning.chance_of(item.improvement):
             return "not accepted"
         standing = item.improvement.always_on()
-        harmed = None if standing is None else harmed_by(self.state, standing)
+        harmed = None if standing is None else self._harmed_by(standing)
         return f"its price alone would harm {harmed.name}" if harmed else ""
+
+    def _harmed_by(self, standing: Mitigation) -> SLO | None:
+        """The objective that a mitigation that stays would harm, from now on."""
+        scenario = self.state.scenario
+        now = float(self.state.env.now)
+        return harmed_by(self.state.base, standing, now, scenario.slos, scenario.significant)
 
     def _record(self, item: Item) -> None:
         improvement = item.improvement
