@@ -50,7 +50,7 @@ class Proposing(Postmortems):
         self.learning = learning
         self.incidents = Incidents(state)
         self.backlog = Backlog(state, learning, self.incidents)
-        # what is open or done, by improvement and subject
+        # what was accepted last, by improvement and subject
         self.items = dict[tuple[str, str], Item]()
         # what was decided, by improvement, subject and occurrence
         self.decided = set[tuple[str, str, str]]()
@@ -107,13 +107,16 @@ class Proposing(Postmortems):
             subject = improvement.subject(failure)
             key = (improvement.name, subject)
             decision = (*key, failure.name)
-            is_known = decision in self.decided or key in self.items
+            is_known = decision in self.decided or self._is_open_or_done(key)
             if not subject or is_known or not improvement.answers(failure, now):
                 continue
             self.decided.add(decision)
             made = improvement.made_for(failure, now)
             at = float(self.state.env.now)
             self._decide(Item(made, subject, failure.name, incident, at))
+
+    def _is_open_or_done(self, key: tuple[str, str]) -> bool:
+        return key in self.items and self.items[key].status != "dropped"
 
     def _decide(self, item: Item) -> None:
         """Accepts a proposal, or drops it."""
