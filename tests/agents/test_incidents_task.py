@@ -64,6 +64,7 @@ def test_who_does_nothing_or_names_another_cause_is_wrong(cases, tmp_path):
     assert failed == ["named: provider_outage, now unknown: FAILS"]
 
 
+@pytest.mark.slow
 def test_without_the_simulator_the_symptom_is_the_target(cases, tmp_path):
     task = Task(dataset=json_dataset(str(cases)), solver=[generate()], scorer=includes())
     for answer, value in (("It is a provider_outage.", "C"), ("It is a bad_deploy.", "I")):

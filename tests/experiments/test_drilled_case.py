@@ -10,6 +10,7 @@ from worlds import demonstration
 from simulator import Drill
 from simulator.experiments.gate import gate, replay
 from simulator.experiments.regression_case import Case
+from simulator.oncall.responders import Scripted
 from simulator.outputs.evalcase import eval_line
 from simulator.outputs.result import write_result
 
@@ -100,3 +101,17 @@ def test_the_gate_judges_the_result_of_a_drill(tmp_path):
     done = command("gate", "mine", "--set", "runbooks={}", cwd=tmp_path)
     assert done.returncode == 1 and "decisions were not possible" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("cause", ["provider_outage", "bad_deploy"])
+def test_the_root_cause_with_which_a_drill_is_resolved_is_what_was_named(cause):
+    drill = Drill(demonstration(), 3)
+    view, _ = drill.reset()
+    while not drill.is_over:
+        last = {"do": "resolve", "cause": cause}
+        script = view.script
+        action = last if last in view.actions and script.is_well else None
+        view, *_ = drill.step(action or Scripted().decide(view))
+    case = case_of(drill).limited({"named": "provider_outage"})
+    (verdict,) = [each for each in gate([case]) if each.what == "named"]
+    assert (verdict.seen, verdict.holds) == (cause, cause == "provider_outage")

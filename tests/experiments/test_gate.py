@@ -359,10 +359,53 @@ def test_limits_by_hand(tmp_path):
         ("budget_spent<=-5%", "out of range"),
         ("budget_spent<=nan", "is not a ratio"),
         ("time_to_detect<=5", "is not a duration"),
+        ("named<=provider_outage", 'is not a limit: write "named=provider_outage"'),
+        ("budget_spent=5%", 'is not a limit: write "budget_spent<=5%"'),
+        ("held=", "is not a limit"),
         ("", "is not a limit"),
     ]:
         told = said(tmp_path, line, "--limit", limit)
         assert told.startswith(f"--limit {limit}") and why in told, told
+
+
+@pytest.mark.parametrize(
+    ("limit", "changed", "row", "code"),
+    [
+        ("named=provider_outage", (), "named  +provider_outage  provider_outage  +holds", 0),
+        ("named=bad_deploy", (), "named  +bad_deploy  +provider_outage  +FAILS", 1),
+        ("held=enable_cache", (), "held  +enable_cache  fail_over, enable_cache, .*  +holds", 0),
+        ("held=roll_back", (), "held  +roll_back  +fail_over, .*  FAILS", 1),
+        ("held=fail_over", ("--set", "runbooks={}"), "held  +fail_over  +not reached  +FAILS", 1),
+        ("named=x", ("--set", "oncall="), "named  +x  +not reached  +FAILS", 1),
+    ],
+)
+def test_what_is_named_and_held_can_be_asked_for(tmp_path, limit, changed, row, code):
+    told = said(tmp_path, recorded_line(limits={}), "--limit", limit, *changed, code=code)
+    assert re.search(row, told), told
+    # the same in the file
+    name, _, word = limit.partition("=")
+    again = said(tmp_path, recorded_line(limits={name: word}), *changed, code=code)
+    assert again == told
+
+
+def test_what_must_be_named_or_held_is_a_word(tmp_path):
+    for value in (5, "", "two words", ["fail_over"]):
+        told = said(tmp_path, recorded_line(limits={"held": value}))
+        assert told.startswith("cases.jsonl:1: metadata.limits.held: ")
+
+
+def test_nobody_need_name_what_no_longer_harms():
+    case = case_of(demonstration()).limited({"named": "provider_outage", "held": "fail_over"})
+    sturdy = demonstration(
+        service={"traffic": {"interactive": "40/s"}, "cache": {"hit_ratio": "100%", "on": True}}
+    )
+    assert all(verdicts(case, against=sturdy).values())
+
+
+def test_a_case_has_the_root_cause_of_its_failure():
+    named = demonstration(failures=[outage(at="1h", root_cause="a full disk")])
+    assert case_of(named).metadata.root_cause == "a full disk"
+    assert case_of(demonstration()).metadata.root_cause == ""
 
 
 def test_a_case_of_an_incident_that_nobody_mitigated_warns_until_a_limit_is_set(tmp_path):

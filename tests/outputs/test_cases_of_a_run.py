@@ -142,6 +142,7 @@ def test_what_is_prevented_or_stopped_holds_and_what_is_held_back_is_not_judged(
             assert verdict.holds and verdict.seen == (0.0 if what == "budget_spent" else None)
 
 
+@pytest.mark.slow
 def test_what_was_held_back_is_said_and_not_judged():
     found = [case for case in cases(run_of()) if case.metadata.failure.startswith("release#")]
     policy = {**HALF_A_SEASON["releases"], "freeze_when_spent": "answers"}
@@ -162,6 +163,7 @@ def test_what_was_held_back_is_said_and_not_judged():
         verdicts(held, **slow)
 
 
+@pytest.mark.slow
 def test_other_releases_are_no_replay_and_another_scenario_is_exposed_to_the_recorded_ones():
     found = [case for case in cases(run_of()) if case.metadata.failure.startswith("release#")]
     harmless = {**HALF_A_SEASON["releases"], "bad_ones": {"error_ratio": "0%", "lasts": "3h"}}
@@ -171,6 +173,7 @@ def test_other_releases_are_no_replay_and_another_scenario_is_exposed_to_the_rec
     assert all(verdict.holds for verdict in gate(found, against=bare))
 
 
+@pytest.mark.slow
 def test_a_file_of_a_run_that_learns_is_a_file_for_the_gate(tmp_path):
     write_result(run_of(), tmp_path / "year", charts=False)
     lines = (tmp_path / "year" / "eval-cases.jsonl").read_text().splitlines()
