@@ -69,18 +69,17 @@ def recurrence_of(scenario: Scenario, horizons: int = HORIZONS) -> Recurrence | 
     processes = list(_processes(scenario))
     if not processes:
         return None
-    drawn = occurrences = again = soon = 0
+    drawn = 0
+    since = list[float | None]()
     for number in range(1, horizons + 1):
         rng = Streams(number).of("recurrence")
         due = [_drawn(process, rng, scenario.horizon) for process in processes]
         drawn += sum(times for times, _ in due)
-        since = list(times_since([each for _, struck in due for each in struck]))
-        occurrences += len(since)
-        again += sum(time is not None for time in since)
-        soon += sum(time is not None and time <= SOON for time in since)
+        since += times_since(each for _, struck in due for each in struck)
         if drawn >= MOST_DRAWN:
             break
-    return Recurrence(number, occurrences, again, soon)
+    again = [time for time in since if time is not None]
+    return Recurrence(number, len(since), len(again), sum(time <= SOON for time in again))
 
 
 def times_since(struck: Iterable[tuple[float, str]]) -> Iterator[float | None]:

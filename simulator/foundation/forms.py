@@ -91,8 +91,9 @@ def _as_switch(key: str, given: object) -> Replace | None:
 
 def _list_as_keys(model: type[BaseModel], given: list[Any]) -> Replace | None:
     short = getattr(model, "short_key", "")
-    is_short = short and not _is_switch(model, short)
-    if is_short and len(given) == 1 and isinstance(given[0], str):
+    # a text is no switch
+    words = [each for each in given if isinstance(each, str) and not _is_switch(model, short)]
+    if short and len(given) == 1 and words:
         return Replace({short: given[0]}, now=(short,), was=(0,))
     keys = getattr(model, "list_keys", ())
     if keys and len(keys) == len(given):

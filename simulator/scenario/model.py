@@ -48,6 +48,21 @@ from simulator.scenario.names import folder_name, unique_names
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
+# what people write for the keys at the top
+OTHER_WORDS = {
+    **dict.fromkeys(("duration", "length", "lasts", "days"), "horizon"),
+    **dict.fromkeys(("objectives", "objective", "slis"), "slos"),
+    **dict.fromkeys(("alerts", "alert_rules", "alert"), "alerting"),
+    **dict.fromkeys(("faults", "incidents", "outages"), "failures"),
+    "on_call": "oncall",
+    "playbooks": "runbooks",
+    "deploys": "releases",
+    **dict.fromkeys(("team", "users", "persons", "responders"), "people"),
+    **dict.fromkeys(("rotas", "roster", "rotation", "rotations", "schedules"), "rota"),
+    **dict.fromkeys(("schedule", "shifts"), "rota"),
+    **dict.fromkeys(("postmortems", "action_items", "backlog", "learn"), "learning"),
+}
+
 
 class Scenario(Clocks, Model):
     """One story: a service, its objectives and alerts, what fails, and who responds.
@@ -66,19 +81,7 @@ class Scenario(Clocks, Model):
     that a ladder asks. Without `people` those are on call whom rotas name, in the zone of `start`.
     """
 
-    other_words = {
-        **dict.fromkeys(("duration", "length", "lasts", "days"), "horizon"),
-        **dict.fromkeys(("objectives", "objective", "slis"), "slos"),
-        **dict.fromkeys(("alerts", "alert_rules", "alert"), "alerting"),
-        **dict.fromkeys(("faults", "incidents", "outages"), "failures"),
-        "on_call": "oncall",
-        "playbooks": "runbooks",
-        "deploys": "releases",
-        **dict.fromkeys(("team", "users", "persons", "responders"), "people"),
-        **dict.fromkeys(("rotas", "roster", "rotation", "rotations", "schedules"), "rota"),
-        **dict.fromkeys(("schedule", "shifts"), "rota"),
-        **dict.fromkeys(("postmortems", "action_items", "backlog", "learn"), "learning"),
-    }
+    other_words = OTHER_WORDS
     no_keys = {
         "description": "write it as a comment: # ...",
         "title": "write it as a comment: # ...",

@@ -5,12 +5,14 @@ need, and limits whose price is too high.
 from collections.abc import Iterator
 
 from simulator.ai_service.failure import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.learning import learns
 from simulator.analysis.linter.recurring import may_strike, recurs
 from simulator.analysis.linter.watched import WatchedSLO
 from simulator.oncall.improvements import Improvement, Seen, StepSeen
 from simulator.oncall.learning import Learning
+from simulator.reliability.slo import SLO
 from simulator.scenario import Scenario
 
 USUAL = Learning.model_fields["improvements"].default
@@ -56,17 +58,20 @@ def _seen(failure: Failure, scenario: Scenario) -> Seen:
 
 def harmful_limit(watched: WatchedSLO) -> Iterator[Finding]:
     """Mitigations that would harm an objective if they stayed."""
-    from simulator.expectation.price import harmed_by
-    from simulator.run.counted import base_of
-
-    scenario = watched.scenario
     for learning in learns(watched):
         standing = ((each, each.always_on()) for each in learning.improvements)
         for improvement, do in standing:
-            if do is None:
-                continue
-            harmed = harmed_by(base_of(scenario), do, 0.0, scenario.slos, scenario.significant)
-            if harmed is not None:
+            harmed = do and _harmed_by(do, watched.scenario)
+            if do and harmed:
                 text = f"{do.kind} alone would harm {harmed.name}, so it is always dropped"
                 path = f"learning.improvements[{improvement.kind}]"
                 yield warning(path, text, "another mitigation", "the list without it")
+
+
+def _harmed_by(do: Mitigation, scenario: Scenario) -> SLO | None:
+    """The objective that a mitigation alone would harm, on the first day."""
+    # numpy is not loaded by most checks
+    from simulator.expectation.price import harmed_by
+    from simulator.run.counted import base_of
+
+    return harmed_by(base_of(scenario), do, 0.0, scenario.slos, scenario.significant)
