@@ -21,13 +21,13 @@ class Overlaps:
     def between(self, begin: float, end: float) -> list[Failure]:
         """Those that are on for some time between two times (s), in their order."""
         self._look_again()
-        places = np.flatnonzero((self._starts < end) & (self._ends > begin))
+        places = ((self._starts < end) & (self._ends > begin)).nonzero()[0]
         return [self.failures[place] for place in places.tolist()]
 
     def at(self, time: float) -> list[Failure]:
         """Those that are on at a time (s), in their order."""
         self._look_again()
-        places = np.flatnonzero((self._starts <= time) & (time < self._ends))
+        places = ((self._starts <= time) & (time < self._ends)).nonzero()[0]
         return [self.failures[place] for place in places.tolist()]
 
     def _look_again(self) -> None:
