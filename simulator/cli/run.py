@@ -116,8 +116,11 @@ def print_run(done: "Run", summary: dict[str, Any]) -> None:
 
 @click.command()
 @click.argument("result", type=PATH)
-def report(result: Path) -> None:
+@click.option(
+    "--phone", is_flag=True, help="With a narrow copy of each picture, which phones show instead."
+)
+def report(result: Path, phone: bool) -> None:
     """Make the report of a saved run again."""
     from simulator.outputs.result import write_report
 
-    click.echo(written_to(write_report(result)))
+    click.echo(written_to(write_report(result, for_phones=phone)))

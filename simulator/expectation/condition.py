@@ -83,9 +83,7 @@ class Condition(Acting):
     @cached_property
     def _even_rates(self) -> Rates:
         # asked about many short times, for cells, totals, causes and harm
-        return self.once(
-            "rates", lambda: Rates(self.point(np.array([0.0, 1.0])), self.outcomes)
-        )
+        return self.once("rates", lambda: Rates(self.point(np.array([0.0, 1.0])), self.outcomes))
 
     def means(self, edges: Floats) -> Means:
         """Expected counts of what is finished between consecutive edges (s, ascending)."""

@@ -10,16 +10,16 @@ from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
 from simulator.run import Run
 
 Draw: TypeAlias = Callable[[SizeName], Mapping[str, Axes]]
-# each size with what it adds to a file's name; a page holds both, the phone's for narrow screens
+# each size with what it adds to a file's name; a page may hold both, the phone's for narrow screens
 SUFFIXES: dict[SizeName, str] = {"page": "", "phone": "-phone"}
 
 
 def pictures(
-    run: Run, alone: Run | None, *, for_files: bool = True, for_page: bool = True
+    run: Run, alone: Run | None, *, for_files: bool = True, for_phones: bool = False
 ) -> dict[str, bytes]:
     """burn.svg and timeline.svg, and year.svg where a team learns; the PNGs too where they are
-    wanted as files, and the same for phones (`burn-phone.svg`) for a page. `alone` is the same run
-    with nobody responding, which the burn shows beside it.
+    wanted as files, and the same again `for_phones` (`burn-phone.svg`) where a page is to have
+    them. `alone` is the same run with nobody responding, which the burn shows beside it.
     """
 
     def draw(size: SizeName) -> Mapping[str, Axes]:
@@ -31,18 +31,20 @@ def pictures(
             drawn["year"] = draw_year(run, size=size).flat[0]
         return drawn
 
-    return picture_files(draw, for_files=for_files, for_page=for_page)
+    return picture_files(draw, for_files=for_files, for_phones=for_phones)
 
 
-def picture_files(draw: Draw, *, for_files: bool = True, for_page: bool = True) -> dict[str, bytes]:
-    """What `draw` makes, as files by name: with the PNGs `for_files`, and again at the size of
-    phones `for_page`.
+def picture_files(
+    draw: Draw, *, for_files: bool = True, for_phones: bool = True
+) -> dict[str, bytes]:
+    """What `draw` makes, as files by name: with the PNGs `for_files`, and again at their size
+    `for_phones`.
     """
     import matplotlib.pyplot as plt
 
     files = dict[str, bytes]()
     for size, suffix in SUFFIXES.items():
-        if suffix and not for_page:
+        if suffix and not for_phones:
             continue
         for name, axes in draw(size).items():
             figure = figure_of(axes)

@@ -87,9 +87,9 @@ def write_into(run: Run, folder: Path, *, charts: bool) -> dict[str, Any]:
     return summary
 
 
-def write_report(folder: str | Path) -> Path:
-    """Makes report.html of a result folder again; raises ResultError when the folder holds no whole
-    result.
+def write_report(folder: str | Path, *, for_phones: bool = False) -> Path:
+    """Makes report.html of a result folder again, with copies of its pictures `for_phones`; raises
+    ResultError when the folder holds no whole result.
     """
     path = Path(folder)
     # raises before a working folder is made beside what is no result
@@ -102,18 +102,20 @@ def write_report(folder: str | Path) -> Path:
         versions = read_record(path)["environment"]
         (work / NEW).mkdir()
         page = work / NEW / PAGE
-        page.write_text(_page_again(run, summary, versions), encoding="utf-8")
+        page.write_text(_page_again(run, summary, versions, for_phones), encoding="utf-8")
         # at every moment there is a whole page: the old one or the new one
         page.replace(place / PAGE)
     return path / PAGE
 
 
-def _page_again(run: Run, summary: dict[str, Any], versions: dict[str, str]) -> str:
+def _page_again(
+    run: Run, summary: dict[str, Any], versions: dict[str, str], for_phones: bool
+) -> str:
     from simulator.outputs.pictures import pictures
 
     files = dict[str, bytes]()
     if not run.actions:
-        files = pictures(run, unattended(run), for_files=False)
+        files = pictures(run, unattended(run), for_files=False, for_phones=for_phones)
     return _page(run, summary, files, versions)
 
 
@@ -132,11 +134,10 @@ def _write_lessons(run: Run, folder: Path) -> None:
 
 def write_views(run: Run, alone: Run | None, summary: dict[str, Any], folder: Path) -> None:
     """The pictures, and the page; `alone` is the run with nobody responding."""
-    from simulator.outputs.pictures import pictures, without_phones
+    from simulator.outputs.pictures import pictures
 
-    # the page of a drill has another picture
-    files = pictures(run, alone, for_page=not run.actions)
-    for name, content in without_phones(files).items():
+    files = pictures(run, alone)
+    for name, content in files.items():
         (folder / name).write_bytes(content)
     (folder / PAGE).write_text(_page(run, summary, files, environment()), encoding="utf-8")
     if run.scenario.learns is not None:

@@ -140,8 +140,8 @@ class WindowCounts:
 
     Ticks are `first..last`, each `tick` (s) long. `rounding(window, first, last)` is by how many
     events the rounding of expected counts may have moved each sum (SLOs x ticks); None where counts
-    are drawn. Callers silence numpy's warnings of divisions: without valid events a ratio is NaN,
-    and compares false.
+    are drawn. `known` are the ratios of these ticks by window (s), where others share them. Callers
+    silence numpy's warnings of divisions: without valid events a ratio is NaN, and compares false.
     """
 
     def __init__(
@@ -151,13 +151,14 @@ class WindowCounts:
         last: int,
         tick: float,
         rounding: "Callable[[float, int, int], Floats] | None" = None,
+        known: "dict[float, Floats] | None" = None,
     ) -> None:
         self._windows = windows
         self._ticks = (first, last)
         self._tick = tick
         self._rounding = rounding
         # rules share windows: 6 h is the long one of one rule and the short one of another
-        self._known: dict[float, Floats] = {}
+        self._known: dict[float, Floats] = {} if known is None else known
 
     def counts(self, window: float) -> Counts:
         """The events over a window (s): SLOs x ticks."""

@@ -16,8 +16,7 @@ from simulator.reliability.counts import Counts
 from simulator.reliability.events import Event
 from simulator.reliability.fold import incidents_of
 from simulator.reliability.incidents import Incident
-from simulator.reliability.phases import Stamp
-from simulator.reliability.slo import SLO, Events
+from simulator.reliability.slo import Events
 from simulator.reliability.windows import Floats
 from simulator.run.counted import CountedRun
 from simulator.run.saved import save
@@ -82,7 +81,8 @@ class Run(CountedRun):
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents, in the order in which they opened."""
-        until = {slo.name: self._until(slo) for slo in self.scenario.slos}
+        horizon = self.scenario.horizon
+        until = {slo.name: self.so_far(slo, horizon) for slo in self.scenario.slos}
         return incidents_of(self.log, until, self.setting)
 
     @property
@@ -92,10 +92,6 @@ class Run(CountedRun):
         if self.actions:
             setting["actions"] = [*self.actions]
         return setting
-
-    def _until(self, slo: SLO) -> Stamp:
-        counts = self.counts[slo.events].sum()
-        return Stamp(self.scenario.horizon, counts.bad, counts.valid)
 
     @property
     def samples(self) -> "pd.DataFrame":

@@ -163,9 +163,8 @@ class Scenario(Clocks, Model):
     @property
     def learns(self) -> Learning | None:
         """How its team learns from incidents; None where nobody responds, or nothing is learned."""
-        if self.oncall is None or self.learning is None or not self.learning.on:
-            return None
-        return self.learning
+        learning = self.learning
+        return learning if self.oncall and learning and learning.on else None
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -20,6 +20,11 @@ from simulator.simulation.plan import Plan
 from simulator.simulation.sampling import CutCell, Sampler
 from simulator.simulation.totals import Totals
 
+# the error ratios of so many windows are kept for other policies, where those of one window are at
+# most so many numbers
+MOST_WINDOWS = 8
+MOST_RATIOS = 2**19
+
 
 class Begun(NamedTuple):
     """A state segment as it began: what was added up until then, and the cell that was cut."""
@@ -27,6 +32,15 @@ class Begun(NamedTuple):
     condition: Condition
     totals: Totals
     cut: CutCell | None
+
+
+class Ratios(dict[float, Floats]):
+    """Error ratios by window (s): the last few (live)."""
+
+    def __setitem__(self, window: float, ratios: Floats) -> None:
+        super().__setitem__(window, ratios)
+        if len(self) > MOST_WINDOWS:
+            del self[next(iter(self))]
 
 
 class DrawingSampler(Sampler):
@@ -62,6 +76,7 @@ class Course:
         self.by_events: CountsByEvents = sampler.finish(plan.scenario.horizon)
         self.totals = sampler.totals
         self._observed = dict[tuple[int, float], Observed]()
+        self._ratios = dict[tuple[int, int], Ratios]()
         self._blocks: tuple[Sequence[AlertRule], dict[tuple[int, int], Block]] = ((), {})
 
     def observed(self, scenario: Scenario) -> Observed:
@@ -75,6 +90,12 @@ class Course:
             observed.extend(0, self.counts.shape[1])
             self._observed[key] = observed
         return self._observed[key]
+
+    def ratios(self, first: int, last: int) -> dict[float, Floats]:
+        """The error ratios at the ticks first..last, for policies that look at the same windows."""
+        if self.counts.shape[1] * len(self.plan.scenario.slos) > MOST_RATIOS:
+            return {}
+        return self._ratios.setdefault((first, last), Ratios())
 
     def blocks(self, rules: Sequence[AlertRule]) -> dict[tuple[int, int], Block]:
         """The blocks that were evaluated under some rules, by their first and last tick; those of

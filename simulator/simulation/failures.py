@@ -53,12 +53,12 @@ class Failures(list[Failure]):
     def between(self, begin: float, end: float) -> list[Failure]:
         """Those that are on for some time between two times (s), in their order."""
         # of hundreds, most are over or still to come
-        places = np.flatnonzero((self._starts < end) & (self._ends > begin))
+        places = ((self._starts < end) & (self._ends > begin)).nonzero()[0]
         return [self[place] for place in places.tolist()]
 
     def at(self, time: float) -> list[Failure]:
         """Those that are on at a time (s), in their order."""
-        places = np.flatnonzero((self._starts <= time) & (time < self._ends))
+        places = ((self._starts <= time) & (time < self._ends)).nonzero()[0]
         return [self[place] for place in places.tolist()]
 
     def _renew(self) -> None:

@@ -166,7 +166,9 @@ SEEN = """
 const shown = e => e.getClientRects().length > 0;
 return {
   width: document.documentElement.scrollWidth,
-  pictures: [...document.querySelectorAll('svg')].filter(shown).map(e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]),
+  pictures: [...document.querySelectorAll('svg')].filter(shown).map(e => [
+    e.parentElement.getBoundingClientRect().width, e.getBoundingClientRect().height,
+    10 * e.getBoundingClientRect().width / e.viewBox.baseVal.width]),
   wide: [...document.querySelectorAll('p, h1, h2, h3, h4, li, .card')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length,
   alerts: window.alerted === undefined,
   requests: performance.getEntriesByType('resource').length,
@@ -178,12 +180,33 @@ return {
 @pytest.mark.parametrize("width", [390, 820, 1400])
 @pytest.mark.parametrize("name", first_of(["drill", "hostile", "month", "many SLOs"], 2))
 def test_a_real_browser_shows_it_whole(browser, tmp_path, pages, name, width):
+    """A phone shows pictures in a frame, in which they are moved sideways."""
     (tmp_path / "report.html").write_text(pages[name], encoding="utf-8")
-    open_page(browser, tmp_path / "report.html", width)
+    check_whole(browser, tmp_path, width)
+
+
+def test_a_page_for_phones_has_narrow_copies_of_its_pictures(browser, tmp_path, pages):
+    page = pages["drill"]
+    folder = shutil.copytree(pages.folder("drill"), tmp_path / "result")
+    write_report(folder, for_phones=True)
+    for width, shown in ((390, [0, 1, 0, 1]), (820, [1, 0, 1, 0])):
+        check_whole(browser, folder, width)
+        wide = browser.execute_script(
+            "return [...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().width)"
+        )
+        assert [each > 0 for each in wide] == shown and max(wide) <= width
+    write_report(folder)
+    assert (folder / "report.html").read_text(encoding="utf-8") == page
+
+
+def check_whole(browser, folder, width):
+    """Nothing is cut, asked for or logged, and letters can be read."""
+    open_page(browser, folder / "report.html", width)
     seen = browser.execute_script(SEEN)
     assert seen["width"] <= width and seen["wide"] == 0 and seen["requests"] == 0
     assert len(seen["pictures"]) == 2 and all(
-        0.6 * min(width, 992) <= wide <= width and tall > 100 for wide, tall in seen["pictures"]
+        0.6 * min(width, 992) <= wide <= width and tall > 100 and pixels >= 10
+        for wide, tall, pixels in seen["pictures"]
     )
     assert browser.get_log("browser") == []
     assert len(browser.get_screenshot_as_png()) > 10_000

@@ -84,7 +84,7 @@ def _write_views(run: Run, summary: dict[str, Any], folder: Path) -> None:
     from simulator.outputs.blind.page import blind_html
     from simulator.outputs.pictures import pictures, without_phones
 
-    files = pictures(run, None)
+    files = pictures(run, None, for_phones=True)
     for name, content in without_phones(files).items():
         (folder / name).write_bytes(content)
     (folder / PAGE).write_text(blind_html(run, summary, files, environment()), encoding="utf-8")

@@ -44,6 +44,6 @@ def _write_picture(drill: "Drill", recording: Recording, folder: Path) -> None:
     player = player_name(recording.player)
     told = "; ".join(told_rest(drill, recording.rest, player))
     runs = Beside(drill.run, drill.scripted, drill.nobody)
-    files = drill_pictures(runs, player, remark=told, for_page=False)
+    files = drill_pictures(runs, player, remark=told, for_phones=False)
     for name, content in files.items():
         (folder / name).write_bytes(content)

@@ -33,7 +33,7 @@ def drill_pictures(
     *,
     remark: str = "",
     for_files: bool = True,
-    for_page: bool = True,
+    for_phones: bool = True,
 ) -> dict[str, bytes]:
     """drill.svg; the PNG too where they are wanted as files, and the same for phones
     (`drill-phone.svg`) for a page.
@@ -42,7 +42,7 @@ def drill_pictures(
     def draw(size: SizeName) -> Mapping[str, Axes]:
         return {NAME: draw_drill(runs, player, remark=remark, size=size).flat[0]}
 
-    return picture_files(draw, for_files=for_files, for_page=for_page)
+    return picture_files(draw, for_files=for_files, for_phones=for_phones)
 
 
 def draw_drill(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from simulator.analysis.bootstrap import Interval
 from simulator.experiments.search.record import Figures, Search, Tried
-from simulator.foundation.units import exactly, format_duration, times
+from simulator.foundation.units import format_duration, times
 from simulator.outputs.document import Table
 from simulator.outputs.words.estimates import amount, short, signed, spread
 from simulator.outputs.words.names import quoted, safe_label
@@ -47,8 +47,15 @@ def _when(rule: AlertRule, scenario: Scenario) -> str:
 
 def briefly(tried: Tried) -> str:
     """A policy in as few letters as can be: `14.4x/1h + 6x/6h`; its label where that says more."""
-    parts = [f"{exactly(each.burn)}/{format_duration(each.window)}" for each in tried.points]
-    return " + ".join(parts) or safe_label(tried.label)
+    if not tried.points:
+        return safe_label(tried.label)
+    # of the rules, as in the table: a share of the budget is rounded, and not quite its point
+    scenario = tried.scenario
+    rules = [rule for rule in scenario.alerting.rules if rule.is_paging]
+    return " + ".join(
+        f"{times(rule.burns(scenario.slos[0])[0])}/{format_duration(rule.windows[0])}"
+        for rule in rules
+    )
 
 
 def limit_text(search: Search) -> str:
