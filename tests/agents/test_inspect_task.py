@@ -14,7 +14,7 @@ from by_runbook import next_action
 from mocked import calls, evaluated, in_turn, last_view
 
 from simulator import Drill, SimulatorError, load_scenario
-from simulator.agents import drill
+from simulator.agents import drill, incidents
 from simulator.agents.tools import ACTIONS
 from simulator.foundation.errors import ArgumentError
 from simulator.oncall import actions
@@ -144,6 +144,7 @@ def test_inspect_finds_the_task_by_its_entry_point():
     assert {name: import_module(module).drill for name, module in entry_points.items()} == {
         "simulator": drill
     }
+    assert import_module(entry_points["simulator"]).incidents is incidents
 
 
 def test_without_inspect_it_says_what_to_install(monkeypatch):
