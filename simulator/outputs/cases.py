@@ -44,7 +44,9 @@ def _latest(incidents: Sequence[Incident]) -> Iterator[Incident]:
     latest = dict[tuple[str, str], Incident]()
     for incident in incidents:
         key = _key(incident)
-        if incident.mitigated is not None or key not in latest or latest[key].mitigated is None:
+        # one that follows another about the same failure has no times of its own
+        is_whole = incident.time_to_mitigate is not None
+        if is_whole or key not in latest or latest[key].time_to_mitigate is None:
             latest[key] = incident
     return (incident for incident in incidents if latest[_key(incident)] is incident)
 

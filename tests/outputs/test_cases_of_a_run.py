@@ -95,7 +95,7 @@ def test_of_one_root_cause_the_last_incident_that_was_mitigated_counts():
     repeated = 0
     for case in filter(lambda case: case.metadata.incident, cases(run)):
         same = [each for each, cause in causes.items() if cause == case.metadata.root_cause]
-        good = [each for each in same if by_id[each].mitigated is not None] or same
+        good = [each for each in same if by_id[each].time_to_mitigate is not None] or same
         assert case.metadata.incident == good[-1]
         repeated += len(same) > 1
     assert repeated
