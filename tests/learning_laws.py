@@ -16,20 +16,30 @@ FATES = {
 }
 
 
-def drawn(scenario, seed):
-    """All that was drawn before the run: root cause by failure and bad release, and the time (s) of
-    each release that is due.
-    """
+def drawn_failures(scenario, seed):
+    """All failures and all bad releases that were drawn before the run."""
     rng = partial(Streams(seed).of, "failure")
     failures = [
         each
         for process in scenario.named_failures
         for each in process.occurrences(rng, scenario.horizon)
     ]
-    due = () if scenario.releases is None else scenario.releases.due(rng, scenario.horizon)
-    causes = {each.name: each.root_cause for each in failures}
-    causes |= {each.name: each.bad.root_cause for each in due if each.bad is not None}
-    return causes, {each.name: each.at for each in due}
+    return failures, [each.bad for each in due_of(scenario, seed) if each.bad is not None]
+
+
+def due_of(scenario, seed):
+    """The releases that are due."""
+    rng = partial(Streams(seed).of, "failure")
+    return () if scenario.releases is None else scenario.releases.due(rng, scenario.horizon)
+
+
+def drawn(scenario, seed):
+    """All that was drawn before the run: root cause by failure and bad release, and the time (s) of
+    each release that is due.
+    """
+    failures, bad = drawn_failures(scenario, seed)
+    causes = {each.name: each.root_cause for each in [*failures, *bad]}
+    return causes, {each.name: each.at for each in due_of(scenario, seed)}
 
 
 def fates(run):

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from random_learning import random_learning
 from random_scenarios import random_scenario
 from slowly import first_of
 
@@ -41,6 +42,8 @@ def test_it_lists_just_the_kinds_that_there_are():
     assert set(TABLE) == set(EVENT_KINDS)
 
 
+# random scenarios whose teams learn, with every kind of row of that
+LEARNS = {"learns-12": 12, "learns-18": 18, "learns-24": 24}
 GALLERY = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 
 
@@ -49,6 +52,8 @@ def run_of(name):
     """A run of a scenario of the gallery, a week long at most, or of a random one."""
     if isinstance(name, int):
         return simulate(random_scenario(name))
+    if name in LEARNS:
+        return simulate(random_learning(LEARNS[name]))
     scenario = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
     return simulate(scenario.set("horizon", min(scenario.horizon, 7 * 86400.0)))
 
@@ -58,9 +63,11 @@ def subjects(run):
     state = RunState(run.scenario, run.seed)
     slos = {slo.name for slo in run.scenario.slos}
     rules = {rule.name for rule in run.scenario.alerting.rules}
-    failures = {event.subject for event in run.log if event.kind == "failure_started"}
+    kinds = ("failure_started", "recurrence_prevented")
+    failures = {event.subject for event in run.log if event.kind in kinds}
     steps = {step.do.kind for book in run.scenario.runbooks.values() for step in book}
     people = {"on-call", *(person["name"] for person in run.scenario.dump().get("people", ()))}
+    learning = run.scenario.learns
     versions = {planned.name for planned in state.planned} | failures
     return {
         "the failure": failures,
@@ -75,17 +82,18 @@ def subjects(run):
         "the mitigation": steps,
         "the failure, or the held step": None,
         "the version": versions,
+        "the improvement": {each.name for each in learning.improvements} if learning else set(),
     }
 
 
-@pytest.mark.parametrize("name", [*GALLERY, *first_of(range(20), 8)])
+@pytest.mark.parametrize("name", [*GALLERY, *LEARNS, *first_of(range(20), 8)])
 def test_every_row_is_as_the_table_says(name):
     run = run_of(name)
     known = subjects(run)
     for event in run.log:
         subject, always, possible = TABLE[event.kind]
         assert known[subject] is None or event.subject in known[subject], event
-        if event.kind == "failure_started":
+        if event.kind in ("failure_started", "recurrence_prevented"):
             continue
         if event.kind == "alert_fired":
             always = always - OPENING - HELD
