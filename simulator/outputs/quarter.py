@@ -19,10 +19,11 @@ from simulator.run import Run
 
 # what has room on one page: of more the first are told, and how many there are
 MOST_SLOS = 6
-MOST_CAUSES = 6
-MOST_ITEMS = 6
+MOST_CAUSES = 5
+MOST_ITEMS = 5
 NO_DATA = "no data"
 KEPT = {True: "kept", False: "broken", None: NO_DATA}
+HOUR = 3600.0
 # so many quarters have room side by side
 MOST_COLUMNS = 6
 # columns of the table of all quarters, beside each SLO's
@@ -152,10 +153,12 @@ def _toil(run: Run, figures: QuarterFigures) -> Iterable[Block]:
     if figures.pages:
         pages += f", {figures.pages_at_night} at night"
     yield f"{pages}; {plural(figures.tickets, 'ticket')}."
-    head = ("toil", "pages", "tickets", "postmortems", "improvements, which are no toil")
-    hours = work(sum(each.hours for each in figures.done))
-    times = (toil.all, toil.pages, toil.tickets, toil.postmortems)
-    yield Table(head, ((*map(duration, times), f"{hours} done"),))
+    hours = sum(each.hours for each in figures.done)
+    rows = [
+        (what, work(getattr(toil, what) / HOUR)) for what in ("pages", "tickets", "postmortems")
+    ]
+    rows += [("all of it", work(toil.all / HOUR)), ("improvements done, no toil", work(hours))]
+    yield Table(("toil of", "hours"), tuple(rows))
 
 
 def _returned(run: Run, figures: QuarterFigures) -> Iterable[Block]:
@@ -183,27 +186,33 @@ def _improvements(run: Run, figures: QuarterFigures) -> Iterable[Section]:
     if run.scenario.learns is None:
         return
     clock = Clock(run.scenario.start)
-    yield Section("Done", (_list([f"{action(each)}." for each in figures.done]),))
+    done = [f"{action(each)}." for each in figures.done]
+    yield Section(f"Done: {_items(figures.done)}", _list(done))
     dropped = (*figures.refused, *figures.given_up)
     lines = [f"{action(each)}: {safe_label(each.reason, LONGEST_ACTION)}." for each in dropped]
-    yield Section("Dropped", (_list(lines),))
-    hours = work(sum(each.hours for each in figures.waiting))
-    items = plural(len(figures.waiting), "item")
-    title = f"Waiting at the end of the quarter: {items}, {hours}"
-    yield Section(title, (_list(_oldest(figures.waiting, clock)),))
+    yield Section(f"Dropped: {_items(dropped)}", _list(lines))
+    waiting = [
+        f"{action(each)}, proposed on {clock.day(each.proposed_at)}." for each in figures.waiting
+    ]
+    yield Section(f"Waiting at the end: {_items(figures.waiting)}", _list(waiting))
 
 
-def _oldest(waiting: Iterable[Proposal], clock: Clock) -> list[str]:
-    return [f"{action(each)}, proposed on {clock.day(each.proposed_at)}." for each in waiting]
+def _items(proposals: Sequence[Proposal]) -> str:
+    """`3 items, 52 h`."""
+    if not proposals:
+        return "nothing"
+    hours = work(sum(each.hours for each in proposals))
+    return f"{plural(len(proposals), 'item')}, {hours}"
 
 
-def _list(lines: Sequence[str]) -> Block:
+def _list(lines: Sequence[str]) -> tuple[Block, ...]:
+    """The first of them, and how many more there are."""
     if not lines:
-        return "Nothing."
+        return ()
     shown = list(lines[:MOST_ITEMS])
     if len(lines) > MOST_ITEMS:
         shown.append(f"{len(lines) - MOST_ITEMS} more.")
-    return Items(tuple(shown))
+    return (Items(tuple(shown)),)
 
 
 def quarter_table(run: Run) -> Table:
@@ -224,6 +233,6 @@ def _quarter_row(figures: QuarterFigures, slos: Sequence[str]) -> tuple[str, ...
         _kept(figures),
         *(share(figures.slos[name].budget_spent) for name in slos),
         *map(str, counts),
-        duration(figures.toil.all),
+        work(figures.toil.all / HOUR),
         *map(str, improvements),
     )

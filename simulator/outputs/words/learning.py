@@ -8,10 +8,14 @@ from simulator.outputs.words.numbers import listed, plural
 from simulator.reliability.events import Event
 from simulator.run import Run
 
+# hours from here on are told as a whole number
+LARGE = 100
+
 
 def work(hours: float) -> str:
-    """Hours of work: `1 h`, `24 h`, `2.5 h`."""
-    return f"{hours:.3g} h"
+    """Hours of work: `2.5 h`, `24 h`, `1,240 h`."""
+    digits = f"{hours:.3g}" if hours < LARGE else f"{hours:,.0f}"
+    return f"{digits} h"
 
 
 def what_to_do(event: Event) -> str:
