@@ -4,7 +4,7 @@ said of right and wrong guesses, and that the notebook's text does not hold them
 
 import math
 import re
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from lessons import FOLDER, NOTEBOOKS, cells_of, played, run, wrong
@@ -13,7 +13,8 @@ from test_notebooks import README
 pytest.importorskip("ipywidgets", reason="ipywidgets is not installed")
 from simulator import simulate
 from simulator.classroom.feedback import number
-from simulator.classroom.lessons import low_traffic
+from simulator.classroom.lessons import learning_year, low_traffic
+from simulator.foundation.streams import Streams
 
 MONTH = 30 * 24 * 60
 
@@ -73,11 +74,23 @@ KNOWN = {
         # who triages rightly takes 8 minutes more for each, and 6 minutes for a check
         2 * spent(0.5, 8) + spent(0.15, 6),
     ],
+    "07_a_year_that_learns": [
+        # by what is drawn, below, as all numbers of this notebook are by the runs' own records
+        None,
+        None,
+        "automatic mitigation",
+        None,
+        "nothing",
+        "pages",
+        None,
+    ],
 }
 # of these, months are played for each remedy or guard
 DEAR = {("05_low_traffic", 2), ("05_low_traffic", 5)}
 # and dozens of shifts for each responder
 DEAR |= {("06_your_own_responder", place) for place in (1, 5)}
+# and whole years
+DEAR |= {("07_a_year_that_learns", place) for place in range(7)}
 ASKED = [
     pytest.param(stem, place, marks=pytest.mark.slow) if (stem, place) in DEAR else (stem, place)
     for stem, answers in KNOWN.items()
@@ -230,6 +243,47 @@ def test_a_responder_takes_at_most_25_lines():
         each for each in cells_of(FOLDER / "06_your_own_responder.ipynb") if "class Reader" in each
     ]
     assert len(source[source.index("class Reader") :].splitlines()) <= 25
+
+
+def years(scenario):
+    return [simulate(scenario, seed) for seed in learning_year.YEARS]
+
+
+def pages(runs):
+    return sum(incident.paged is not None for run in runs for incident in run.incidents)
+
+
+@pytest.mark.slow
+def test_what_comes_back_is_what_is_drawn():
+    alone = played("07_a_year_that_learns")["year"](learns=False)
+    (tools,), drawn = alone.named_failures, []
+    for seed in learning_year.YEARS:
+        rng = partial(Streams(seed).of, "failure")
+        struck = tools.occurrences(rng, alone.horizon)
+        due = alone.releases.due(rng, alone.horizon)
+        drawn.append([each.root_cause for each in (*struck, *(d.bad for d in due if d.bad))])
+    again = sum(len(causes) - len(set(causes)) for causes in drawn)
+    assert answer_of("07_a_year_that_learns", 0) == 100 * again / sum(map(len, drawn))
+
+
+@pytest.mark.slow
+def test_pages_of_years_are_those_of_their_incidents():
+    year = played("07_a_year_that_learns")["year"]
+    with_it, without = (pages(years(each)) for each in (year(), year(learns=False)))
+    assert answer_of("07_a_year_that_learns", 1) == pytest.approx(100 * (1 - with_it / without))
+
+
+@pytest.mark.slow
+def test_a_late_postmortem_lets_more_failures_strike():
+    year = played("07_a_year_that_learns")["year"]
+    kept_away = [
+        sum(row.kind in ("recurrence_prevented", "release_stopped") for row in run.log)
+        for each in (year(), year(after=30))
+        for run in years(each)
+    ]
+    count = len(learning_year.YEARS)
+    more = (sum(kept_away[:count]) - sum(kept_away[count:])) / count
+    assert answer_of("07_a_year_that_learns", 3) == pytest.approx(more) and more > 3
 
 
 def test_every_notebook_is_known_here():
