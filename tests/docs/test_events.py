@@ -63,7 +63,7 @@ def subjects(run):
     state = RunState(run.scenario, run.seed)
     slos = {slo.name for slo in run.scenario.slos}
     rules = {rule.name for rule in run.scenario.alerting.rules}
-    kinds = ("failure_started", "recurrence_prevented")
+    kinds = ("failure_started", "recurrence_prevented", "release_stopped")
     failures = {event.subject for event in run.log if event.kind in kinds}
     steps = {step.do.kind for book in run.scenario.runbooks.values() for step in book}
     people = {"on-call", *(person["name"] for person in run.scenario.dump().get("people", ()))}

@@ -99,9 +99,11 @@ class Backlog:
                 yield self.state.at(due, LEARNS)
 
     def _last_seen(self, item: Item) -> float:
-        """When (s) the last incident about its subject opened; when it was proposed without any."""
+        """When (s) the last incident about its subject opened."""
         found = self.incidents.about(item.improvement, item.subject, 0.0)
-        return max((known.opening.time for known in found), default=item.proposed_at)
+        seen = [known.opening.time for known in found]
+        # what a canary took back has come without an incident
+        return max(seen) if item.incident else max([item.proposed_at, *seen])
 
     def _record(self, kind: str, item: Item, **detail: object) -> None:
         name = item.improvement.name
