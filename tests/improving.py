@@ -16,7 +16,9 @@ def bad(name, at, cause="r", **more):
 
 def learning(*kinds, **more):
     """Everything that is proposed is accepted, with eight hours a week for it."""
-    each = [{"accepted": 1, **({"kind": kind} if isinstance(kind, str) else kind)} for kind in kinds]
+    each = [
+        {"accepted": 1, **({"kind": kind} if isinstance(kind, str) else kind)} for kind in kinds
+    ]
     return {"postmortem_after": 0, "improvements": each, **more}
 
 
@@ -34,7 +36,7 @@ def scenario(failures, learns, days=60, **more):
         "runbooks": {},
         "learning": learns,
     }
-    return Scenario.model_validate({**plain, **more})
+    return Scenario(**{**plain, **more})
 
 
 def played(*given, seed=0, **more):

@@ -27,7 +27,6 @@ def calm(base: Condition, since: float) -> Condition:
     return replace(
         base,
         failures=(),
-        mitigations=frozenset(),
         since=since,
         backlog=backlog,
         is_broke=False,
