@@ -19,7 +19,7 @@ from simulator.outputs.words.people import impersonal
 from simulator.outputs.words.phases import bad_event, main_phase_text
 from simulator.outputs.words.proposals import learning_of, proposed_actions
 from simulator.reliability.incidents import Incident
-from simulator.reliability.steps import StepTaken
+from simulator.reliability.steps import AUTOMATIC, StepTaken
 
 
 @takes(incident=Incident)
@@ -107,9 +107,10 @@ def _phase_row(
 
 
 def _steps(incident: Incident) -> str | Table:
-    if not incident.steps:
+    steps = (*incident.automatic, *incident.steps)
+    if not steps:
         return "No mitigation was tried."
-    rows = tuple(_step_row(step) for step in incident.steps)
+    rows = tuple(_step_row(step) for step in steps)
     return Table(("step", "took", "good before", "good after", "effect"), rows)
 
 
@@ -118,6 +119,8 @@ def _step_row(step: StepTaken) -> tuple[str, ...]:
     if step.end is not None:
         took = duration(step.end - step.begin)
     name = f"{step.number} {mitigation(step.do)}"
+    if step.number == AUTOMATIC:
+        name = f"{mitigation(step.do)}, automatically"
     return (name, took, _looked(step.before), _looked(step.after), step_effect(step))
 
 

@@ -20,7 +20,7 @@ from simulator.reliability.phases import (
 )
 from simulator.reliability.phases import Phase as Phase
 from simulator.reliability.phases import Span as Span
-from simulator.reliability.steps import StepTaken, steps_taken
+from simulator.reliability.steps import StepTaken, automatic_steps, steps_taken
 
 TIMES = ("detect", "acknowledge", "mitigate", "resolve")
 
@@ -65,6 +65,11 @@ class Incident(IncidentMilestones):
     def steps(self) -> tuple[StepTaken, ...]:
         """The runbook's steps that were begun, each with what was seen before and after it."""
         return steps_taken(self.timeline)
+
+    @property
+    def automatic(self) -> tuple[StepTaken, ...]:
+        """What was done without anybody, before the steps of people."""
+        return automatic_steps(self.timeline)
 
     @property
     def bad(self) -> float | None:

@@ -60,6 +60,20 @@ def steps_taken(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
     )
 
 
+def automatic_steps(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
+    """What was done without anybody: it takes no time, and was seen to help or not until the next
+    step began.
+    """
+    found = list[StepTaken]()
+    for place, event in enumerate(timeline):
+        if event.kind == "step_finished" and event.detail.get("automatic"):
+            before = _detail(_last(timeline[:place], "checked"), "sli")
+            after = _last(_until_next(timeline[place + 1 :]), "checked")
+            seen = (before, _detail(after, "sli"), bool(_detail(after, "healthy")))
+            found.append(StepTaken(AUTOMATIC, event.subject, event.time, event.time, *seen))
+    return tuple(found)
+
+
 def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
     later = _until_next(timeline[place + 1 :])

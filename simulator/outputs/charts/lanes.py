@@ -24,7 +24,7 @@ from simulator.outputs.charts.style import (
 from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident
-from simulator.reliability.steps import DID_NOT_WORK, NOT_POSSIBLE, StepTaken
+from simulator.reliability.steps import AUTOMATIC, DID_NOT_WORK, NOT_POSSIBLE, StepTaken
 
 COLORS = {"sev1": VERMILION, "sev2": VERMILION, "sev3": ORANGE}
 # of what fires while somebody is called already
@@ -140,11 +140,12 @@ class StepsTaken:
 
     def __init__(self, incident: Incident, name: str) -> None:
         self.incident = incident
+        self.steps = (*incident.automatic, *incident.steps)
         self.name = name
 
     def draw(self, pen: Pen, axes: Axes, level: float) -> None:
         """Draws them at a height."""
-        steps = self.incident.steps
+        steps = self.steps
         undone = {
             event.detail.get("step"): event.time for event in self.incident.all("step_undone")
         }
@@ -167,7 +168,7 @@ class StepsTaken:
         """White on bars that are wide enough, else above them."""
         small: dict[str, Any] = {"fontsize": pen.size.text * SMALL, "zorder": 7, "ha": "center"}
         slimmest = min(
-            width(axes, step.begin, known_or(step.end, step.begin)) for step in self.incident.steps
+            width(axes, step.begin, known_or(step.end, step.begin)) for step in self.steps
         )
         if slimmest > pen.width("0", SMALL) + 3:
             on_bar = {**small, "color": "white", "va": "center"}
@@ -181,8 +182,8 @@ class StepsTaken:
         """What the numbers mean: behind the last of them or before the first where there is room,
         else below the picture.
         """
-        begin = self.incident.steps[0].begin
-        end = max(known_or(step.end, step.begin) for step in self.incident.steps)
+        begin = self.steps[0].begin
+        end = max(known_or(step.end, step.begin) for step in self.steps)
         text = ",  ".join(key)
         beside: dict[str, Any] = {**BESIDE, "va": "bottom", "rank": 1}
         if pen.size.has_room and (
@@ -200,6 +201,8 @@ def _is_failure(step: StepTaken) -> bool:
 
 def _effect(step: StepTaken) -> str:
     done = f"{step.number} {mitigation(step.do)}"
+    if step.number == AUTOMATIC:
+        return f"{done}, automatic"
     if _is_failure(step):
         return f"{done} {'not possible' if step.reason != DID_NOT_WORK else 'did not work'}"
     if step.after is None:

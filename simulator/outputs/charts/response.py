@@ -16,7 +16,7 @@ from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, share
 from simulator.reliability.incidents import Incident
 from simulator.reliability.incidents import Span as Phase
-from simulator.reliability.steps import StepTaken
+from simulator.reliability.steps import AUTOMATIC, StepTaken
 
 # the phases and steps of more incidents would not be read
 MOST_CUT = 2
@@ -85,7 +85,7 @@ def draw_steps(pen: Pen, axes: Axes, story: Story, left: Curve) -> None:
     look: dict[str, Any] = {"ha": "center", "va": "center", "bbox": circle, "zorder": 6}
     look["fontsize"] = pen.size.text * 0.75
     for incident in story.incidents:
-        marks = map(_marked_step, incident.steps)
+        marks = map(_marked_step, (*incident.automatic, *incident.steps))
         shown = [mark for mark in marks if story.span.meets(mark.x, mark.x)]
         for mark in side_by_side(pen, axes, shown):
             level = float(np.interp(mark.x, *left))
@@ -108,6 +108,8 @@ def _marked_step(step: StepTaken) -> Mark:
     """`1 fail over 50% → 85%` at its end: how the share of good events changed with a step."""
     number = str(step.number)
     told = f"{number} {mitigation(step.do)}"
+    if step.number == AUTOMATIC:
+        return Mark(step.begin, number, f"{told}, automatic")
     if step.end is None:
         # stopped as its cause was over, or still going on when the run ended
         return Mark(step.begin, number, f"{told}, not done")

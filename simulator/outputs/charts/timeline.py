@@ -267,7 +267,7 @@ def _add_incidents(lanes: Lanes, *, has_people: bool) -> None:
 
 
 def _add_incident(lanes: Lanes, incident: Incident, mark: str) -> None:
-    if incident.steps:
+    if incident.automatic or incident.steps:
         lanes.add(f"runbook{mark}", StepsTaken(incident, f"runbook{mark}"))
     if not lanes.run.is_blind:
         lanes.add(f"phases{mark}", Phases(incident, f"phases{mark}"))

@@ -77,11 +77,19 @@ def _worked_on(incident: Incident) -> str:
     done = [step for step in incident.steps if step.end is not None]
     triages = incident.all("triaged")
     if not done:
-        return f"{_symptom_named(incident)}; no runbook step was taken."
+        return f"{_symptom_named(incident)}; {_nothing_done(incident)}."
     if len(triages) > 1:
         return _worked_on_several(triages, done)
     steps = f"{_how_many(triages[0], done)} {_was_taken(done)}"
     return f"{_symptom_named(incident)}, and {steps}: {_names(done)}."
+
+
+def _nothing_done(incident: Incident) -> str:
+    """That nobody took a step, and what was done without anybody."""
+    done = ", ".join(mitigation(step.do) for step in incident.automatic)
+    if done:
+        return f"{done} was done automatically, and nobody took another step"
+    return "no runbook step was taken"
 
 
 def _symptom_named(incident: Incident) -> str:

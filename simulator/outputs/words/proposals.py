@@ -141,4 +141,4 @@ def _why_none(incident: Incident, clock: Clock) -> str:
         learning = learning_of(incident) or {}
         after = duration(learning["postmortem_after"])
         return f"Nothing was proposed: that comes {after} later, after the end of the run."
-    return "Nothing was proposed: no improvement answers this."
+    return "Nothing new was proposed."

@@ -28,8 +28,10 @@ def time_looking(incident: Incident) -> float:
     looking = 0.0
     done = last = None
     for event in incident.timeline:
-        # a step that is put back was done before: its looks are counted already
-        if event.kind == "step_finished" and not event.detail.get("put_back"):
+        # a step that is put back was done before: its looks are counted already; after one that
+        # was automatic nobody waits
+        is_counted = not (event.detail.get("put_back") or event.detail.get("automatic"))
+        if event.kind == "step_finished" and is_counted:
             done = last = event.time
         elif event.kind == "checked":
             last = event.time
