@@ -1,5 +1,6 @@
 """The incidents that a team remembers, and what each cost (live)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.ai_service.failures import Failure
@@ -34,34 +35,40 @@ class Remembered:
 
 
 class Incidents:
-    """All incidents of a run, and the tickets that people work on, in the order in which they
-    opened (live).
+    """All incidents of a run, and the tickets that people work on (live).
+
+    Those that are closed are found by the subjects of these improvements that they name: a year has
+    thousands, and each improvement that waits asks for its own again and again.
     """
 
-    def __init__(self, state: RunState) -> None:
+    def __init__(self, state: RunState, improvements: Iterable[Improvement]) -> None:
         self.state = state
-        self.all: list[Remembered] = []
+        self.improvements = tuple(improvements)
+        self._open: list[Remembered] = []
+        self._closed = dict[tuple[str, str], list[Remembered]]()
 
     def open(self, incident: OpenIncident) -> None:
         """One has just been opened, by the last row of the log."""
         log = self.state.log
-        self.all.append(Remembered(incident, log[-1], len(log) - 1))
+        self._open.append(Remembered(incident, log[-1], len(log) - 1))
 
     def close(self, incident: OpenIncident) -> Remembered | None:
         """One has just been closed, by the last row of the log; None if it is not remembered."""
-        for known in reversed(self.all):
-            if known.incident is incident:
-                known.closing = self.state.log[-1]
-                return known
-        return None
+        known = next((each for each in self._open if each.incident is incident), None)
+        if known is None:
+            return None
+        self._open.remove(known)
+        known.closing = self.state.log[-1]
+        for improvement in self.improvements:
+            for subject in dict.fromkeys(map(improvement.subject, known.failures)):
+                self._closed.setdefault((improvement.name, subject), []).append(known)
+        return known
 
     def about(self, improvement: Improvement, subject: str, since: float) -> list[Remembered]:
         """Those that were opened since a time (s) and name a subject."""
-        return [
-            known
-            for known in self.all
-            if known.opening.time >= since and known.names(improvement, subject)
-        ]
+        still = [known for known in self._open if known.names(improvement, subject)]
+        found = [*self._closed.get((improvement.name, subject), ()), *still]
+        return [known for known in found if known.opening.time >= since]
 
     def share(self, known: Remembered) -> float:
         """The share of its SLO's budget (1 = all) that it has spent by now."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.rollout import Release
+from simulator.oncall.improvements import Improvement
 from simulator.oncall.runbooks import RunbookStep
 from simulator.simulation.learning.item import Item
 
@@ -23,6 +24,9 @@ class Learned:
     def __init__(self, state: "RunState") -> None:
         self.state = state
         self.items: list[Item] = []
+        # found by what they are, and by what they are about: a year of work is thousands
+        self._kinds = dict[str, Improvement]()
+        self._by_subject = dict[tuple[str, str], Item]()
         self.release: Release = state.scenario.service.release
         self.runbooks: Mapping[str, tuple[RunbookStep, ...]] = state.scenario.runbooks
         self._left = dict[str, Failure | None]()
@@ -32,6 +36,8 @@ class Learned:
         """One more is done: from now on."""
         self.items.append(item)
         improvement = item.improvement
+        self._kinds.setdefault(improvement.name, improvement)
+        self._by_subject[item.key] = item
         self.release = improvement.release(self.release)
         steps = self.runbooks.get(item.subject)
         if steps is not None:
@@ -42,15 +48,17 @@ class Learned:
 
     def about(self, failure: Failure) -> list[Item]:
         """Those about a failure's root cause or symptom."""
-        return [item for item in self.items if item.improvement.subject(failure) == item.subject]
+        return self._with({name: each.subject(failure) for name, each in self._kinds.items()})
 
     def against(self, symptom: str) -> list[Item]:
         """Those about a symptom."""
-        return [
-            item
-            for item in self.items
-            if item.improvement.about == "symptom" and item.subject == symptom
-        ]
+        kinds = (name for name, each in self._kinds.items() if each.about == "symptom")
+        return self._with(dict.fromkeys(kinds, symptom))
+
+    def _with(self, subjects: Mapping[str, str]) -> list[Item]:
+        """Those with the subjects of their names, in the order in which they were done."""
+        found = (self._by_subject.get(key) for key in subjects.items())
+        return sorted((item for item in found if item), key=lambda item: item.done_at)
 
     def left_of(self, failure: Failure) -> Failure | None:
         """What of an occurrence strikes; None if nothing does."""

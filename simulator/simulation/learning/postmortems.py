@@ -48,7 +48,7 @@ class Proposing(Postmortems):
     def __init__(self, state: RunState, learning: Learning) -> None:
         self.state = state
         self.learning = learning
-        self.incidents = Incidents(state)
+        self.incidents = Incidents(state, learning.improvements)
         self.backlog = Backlog(state, learning, self.incidents)
         # what was accepted last, by improvement and subject
         self.items = dict[tuple[str, str], Item]()
