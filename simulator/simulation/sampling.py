@@ -151,9 +151,7 @@ class Sampler:
         self.observed.was_cut(cell)
 
     def _arrivals_before(self, cut: CutCell, time: float, means: Means) -> dict[str, Floats]:
-        """Shares out the arrivals that are left of a cell, and keeps those after a time (s);
-        `means` are what is expected before and after it.
-        """
+        """Shares out a cell's arrivals (`means`: before and after a time, s); keeps those after."""
         before = dict[str, Floats]()
         for client, row in self.rows.arrivals.items():
             left = cut.arrivals_left.get(client)

@@ -131,9 +131,15 @@ def test_a_task_that_always_kills_its_worker_is_named(dask):
         list(results(die_at_seven, [Seeded(seed) for seed in range(12)], Cluster(dask.address)))
 
 
-def killed(dask, kills, every=3.0):
-    """What comes while workers are killed, so many times, and how many were."""
-    over, done = threading.Event(), []
+def killed(dask, kills, every=0.2):
+    """(what comes while workers are killed, how many tasks there were, and how many kills)."""
+    over, done, taken = threading.Event(), [], []
+
+    def tasks():
+        # as many as it takes
+        while not over.is_set() and (len(done) < kills or len(taken) < 20):
+            taken.append(len(taken))
+            yield taken[-1]
 
     def keep_killing():
         while len(done) < kills and not over.wait(every):
@@ -142,13 +148,13 @@ def killed(dask, kills, every=3.0):
                 dask.kill_worker(len(done) % 2)
                 done.append(time.monotonic())
 
-    found = results(slower, range(80 * kills), Cluster(dask.address))
+    found = results(slower, tasks(), Cluster(dask.address))
     # the workers are there
     first, _ = next(found)
     killer = threading.Thread(target=keep_killing)
     killer.start()
     try:
-        return sorted([first, *(number for number, _ in found)]), len(done)
+        return sorted([first, *(number for number, _ in found)]), taken, len(done)
     finally:
         over.set()
         killer.join()
@@ -156,7 +162,8 @@ def killed(dask, kills, every=3.0):
 
 @pytest.mark.slow
 def test_killed_workers_lose_nothing_and_double_nothing(dask):
-    assert killed(dask, 1) == (list(range(80)), 1)
+    found, taken, kills = killed(dask, 20)
+    assert found == taken and kills == 20
 
 
 @pytest.mark.slow
