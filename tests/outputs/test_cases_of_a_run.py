@@ -85,6 +85,15 @@ def test_there_is_one_case_of_each_root_cause_and_all_hold():
     assert all(verdict.holds for verdict in gate(found))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_all_hold_in_drawn_runs_with_tickets_and_a_freeze(seed):
+    policy = {**HALF_A_SEASON["releases"], "bad": "15%", "freeze_when_spent": "answers"}
+    tickets = {**HALF_A_SEASON["oncall"], "tickets": {"hours": "Mon-Fri 09:00-17:00"}}
+    found = cases(simulate(learns(outcomes="random", releases=policy, oncall=tickets), seed))
+    assert found and all(verdict.holds for verdict in gate(found))
+
+
 def test_of_one_root_cause_the_last_incident_that_was_mitigated_counts():
     run = run_of()
     started = rows(run, "failure_started")
