@@ -177,34 +177,31 @@ class NaiveLearning:
         return bool(may_stay & set(helped(case.rows)))
 
     def _work_until(self, time):
-        """The team's work before a moment (s), and what is given up."""
-        now = self._since
-        while True:
-            done = inf if self.in_hand is None else self.in_hand.done
-            due = min((self._forgotten(item) for item in self._waiting()), default=inf)
-            now = min(done, due)
-            if now >= time:
-                break
-            self._at(now)
-        self._since = time
-        self._at(time, choose=False)
+        """The team's work before a moment (s); at that moment, what is done and what is given up."""
+        while (now := self._next()) < time:
+            self._end(now)
+            self._choose(now)
+        self._end(time)
 
-    _since = 0.0
+    def _next(self):
+        done = inf if self.in_hand is None else self.in_hand.done
+        return min([done, *map(self._forgotten, self._waiting())])
 
-    def _at(self, now, choose=True):
+    def _end(self, now):
+        """What is in hand is done, if it is by now."""
         if self.in_hand and self.in_hand.done <= now:
             self._row("improvement_done", self.in_hand.done, self.in_hand)
             self.in_hand = None
+        self._give_up(now)
+
+    def _give_up(self, now):
         for item in self._waiting():
             if self._forgotten(item) <= now:
                 self._drop(now, item, "not seen again")
-        if choose:
-            self._choose(now)
 
     def _choose(self, now):
-        for item in self._waiting():
-            if self._forgotten(item) <= now:
-                self._drop(now, item, "not seen again")
+        """The team begins what comes next, if it is free."""
+        self._give_up(now)
         while self.in_hand is None and self._waiting():
             best = max(self._waiting(), key=lambda item: self._worth(item, now))
             best.begun = True

@@ -19,7 +19,9 @@ MOST_KEPT = 24
 
 
 def calm(base: Condition, since: float) -> Condition:
-    """The service without a fault from a time (s) on, with the attempts that then wait."""
+    """The service without a fault from a time (s) on, with the attempts that then wait and the
+    mitigations that are part of it.
+    """
     # the base itself begins without a backlog, as it has no history of failures
     backlog: Backlog = ()
     if since > base.since:
