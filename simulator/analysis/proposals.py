@@ -51,6 +51,11 @@ class Proposal:
             return "given up" if self.reason == NOT_SEEN_AGAIN else "not accepted"
         return "waiting" if self.done_at is None else "done"
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done by the end."""
+        return self.status == "done"
+
     def waits_at(self, time: float) -> bool:
         """Whether it was accepted before a time (s) or at it, and neither done nor dropped by
         then.

@@ -94,12 +94,11 @@ def _figures(
     pages = [event for event in rows if event.kind == "paged"]
     read = run.scenario.local_clock.read
     in_it = partial(_within, quarter, proposals)
-    dropped = in_it(lambda each: each.dropped_at)
     return QuarterFigures(
         quarter=quarter,
         slos={slo.name: _slo(run, slo, quarter) for slo in run.scenario.slos},
         pages=len(pages),
-        pages_at_night=sum(at_night(read(page.time)) for page in pages),
+        pages_at_night=sum(map(at_night, (read(page.time) for page in pages))),
         tickets=_number(rows, "ticket_opened"),
         toil=team_toil(run.incidents, team_of(run).postmortem, quarter),
         recurrences=sum(map(quarter.holds, returned)),
@@ -108,9 +107,9 @@ def _figures(
         held_back=sum(map(quarter.holds, held_back)),
         proposed=in_it(lambda each: each.proposed_at),
         done=in_it(lambda each: each.done_at),
-        refused=tuple(each for each in dropped if each.status == "not accepted"),
-        given_up=tuple(each for each in dropped if each.status == "given up"),
-        waiting=tuple(each for each in proposals if each.waits_at(quarter.end)),
+        refused=in_it(lambda each: each.dropped_at if each.status == "not accepted" else None),
+        given_up=in_it(lambda each: each.dropped_at if each.status == "given up" else None),
+        waiting=tuple(filter(lambda each: each.waits_at(quarter.end), proposals)),
     )
 
 

@@ -57,6 +57,7 @@ def test_what_had_been_proposed_before_is_named():
     assert "Proposed after" not in "".join(items(run.incidents[1]))
 
 
+@pytest.mark.slow
 def test_what_waits_and_what_was_dropped_says_so():
     waits = played(WORLDS["no hours"], 7)
     proposals = proposals_of(waits.log)

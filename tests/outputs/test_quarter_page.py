@@ -89,6 +89,7 @@ def test_it_tells_the_quarters_figures():
     assert done == f"Done: {len(figures.done)} items, {hours:g} h"
 
 
+@pytest.mark.slow
 def test_what_was_prevented_is_never_called_saved():
     run = played(WORLDS["prevented"], 7)
     title, sections = told(run)

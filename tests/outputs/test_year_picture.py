@@ -65,6 +65,7 @@ def test_the_columns_are_the_quarters_numbers(name):
         assert each.quarter.begin < bar.get_x() < bar.get_x() + bar.get_width() < each.quarter.end
 
 
+@pytest.mark.slow
 def test_the_backlog_is_that_of_the_run():
     run = played(WORLDS["no hours"], 7)
     *_, panel = draw_year(run)
@@ -77,6 +78,7 @@ def test_the_backlog_is_that_of_the_run():
     assert [numbers[place] for place in places] == at_ends
 
 
+@pytest.mark.slow
 def test_without_learning_there_is_no_backlog():
     assert len(draw_year(played(WORLDS["no learning"], 7))) == 2
 
@@ -101,6 +103,7 @@ def test_titles_say_what_became_of_it(name, said):
     assert f"{back} failures came back" in found or not back
 
 
+@pytest.mark.slow
 def test_a_title_of_several_compares_them_over_the_whole_run():
     runs = {name: run for name, run in several().items() if name != HOSTILE}
     found = title(draw_year(runs)[0].figure)

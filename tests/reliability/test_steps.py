@@ -7,7 +7,7 @@ from worlds import PERSON, STEPS, demonstration
 
 from simulator import Event, simulate
 from simulator.outputs.words.incidents import step_effect
-from simulator.reliability.steps import steps_taken
+from simulator.reliability.steps import automatic_steps, steps_taken
 
 
 def step(kind, time, number=1, **detail):
@@ -103,3 +103,18 @@ def test_the_end_of_the_failure_is_no_merit_of_a_step():
     assert step_effect(overtaken) == "healthy, but a failure had ended by then"
     (other,) = steps_taken([replace(row, cause="leak") for row in rows])
     assert not other.is_overtaken and step_effect(other) == "healthy"
+
+
+def test_what_was_done_automatically_is_a_step_of_its_own():
+    rows = (
+        Event(0.0, "checked", "a", "i", detail={"sli": 0.6}),
+        Event(120.0, "step_finished", "fail_over", "i", detail={"step": 0, "automatic": True}),
+        Event(300.0, "checked", "a", "i", detail={"sli": 0.99, "healthy": True}),
+        Event(400.0, "step_started", "enable_cache", "i", detail={"step": 1}),
+        Event(500.0, "step_finished", "enable_cache", "i", detail={"step": 1}),
+    )
+    (own,) = automatic_steps(rows)
+    assert (own.number, own.do, own.begin, own.end) == (0, "fail_over", 120.0, 120.0)
+    assert (own.before, own.after, own.is_healthy) == (0.6, 0.99, True)
+    assert [step.do for step in steps_taken(rows)] == ["enable_cache"]
+    assert automatic_steps(rows[2:]) == ()

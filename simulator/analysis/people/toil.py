@@ -97,14 +97,12 @@ def team_toil(incidents: Iterable[Incident], postmortem: float, quarter: Quarter
     """
     known = tuple(incidents)
     spans = [_within(span, quarter) for span in spans_at_work(known)]
-    spans = [span for span in spans if span.begin < span.end]
-    written = {
-        person: [time for time in times if quarter.holds(time)]
-        for person, times in written_by(known).items()
-        if person is not None
-    }
-    people = dict.fromkeys([*(span.person for span in spans), *written])
-    loads = [toil_of(each, spans, written.get(each, ()), postmortem) for each in people]
+    written = written_by(known)
+    people = {span.person for span in spans} | (set(written) - {None})
+    loads = [
+        toil_of(each, spans, list(filter(quarter.holds, written.get(each, ()))), postmortem)
+        for each in sorted(filter(None, people))
+    ]
     return TeamToil(
         sum(load.pages for load in loads),
         sum(load.tickets for load in loads),
@@ -113,7 +111,9 @@ def team_toil(incidents: Iterable[Incident], postmortem: float, quarter: Quarter
 
 
 def _within(span: AtWork, quarter: Quarter) -> AtWork:
-    return span._replace(begin=max(span.begin, quarter.begin), end=min(span.end, quarter.end))
+    """What of it lies in a quarter; without length where nothing does."""
+    begin = min(max(span.begin, quarter.begin), quarter.end)
+    return span._replace(begin=begin, end=max(begin, min(span.end, quarter.end)))
 
 
 def _by_week(stretches: Iterable[Stretch]) -> defaultdict[int, float]:

@@ -189,22 +189,14 @@ def _backlog(pen: Pen, axes: Axes, years: Sequence[Year]) -> None:
     # the area of one run hides no other
     is_alone = len(years) == 1
     for year in own:
-        times, items, hours = year.backlog
-        color = BLUE if is_alone else year.color
-        look: dict[str, Any] = {"drawstyle": "steps-post", "zorder": 3}
-        axes.plot(times, items, color=color, lw=1.8, gid="items", **look)
-        dashes = "-" if is_alone else (0, (4, 2))
-        color = ORANGE if is_alone else year.color
-        hours_axes.plot(times, hours, color=color, ls=dashes, lw=1, gid="hours", **look)
-        if is_alone:
-            hours_axes.fill_between(times, hours, step="post", color=PALE_ORANGE, lw=0)
+        _draw_backlog(axes, hours_axes, year, is_alone=is_alone)
     words = ("items (line)", "hours (area)") if is_alone else ("items (solid)", "hours (dashed)")
     for panel, word, of in zip((axes, hours_axes), words, (1, 2), strict=True):
         highest = max(float(np.max(year.backlog[of])) for year in own)
         _scale(panel, ABOVE * max(1.0, highest), is_whole=True)
         panel.set_ylabel(word)
-    if not any(np.any(year.backlog[1]) for year in own):
-        _nothing(pen, axes, "nothing was accepted")
+        if not highest and panel is axes:
+            _nothing(pen, axes, "nothing was accepted")
     # the lines of items lie above the areas
     axes.set_zorder(hours_axes.get_zorder() + 1)
     axes.patch.set_visible(False)
@@ -212,6 +204,21 @@ def _backlog(pen: Pen, axes: Axes, years: Sequence[Year]) -> None:
     # the quarters' names stand below the other one of these axes
     hours_axes.tick_params(axis="x", bottom=False, labelbottom=False)
     _heading(pen, axes, "Backlog of accepted improvements")
+
+
+def _draw_backlog(axes: Axes, hours_axes: Axes, year: Year, *, is_alone: bool) -> None:
+    """A line of items, and the hours as an area, or as a line where others would be hidden."""
+    times, items, hours = year.backlog
+    colors: tuple[str, str] = (year.color, year.color)
+    dashes: Any = (0, (4, 2))
+    if is_alone:
+        colors = (BLUE, ORANGE)
+        dashes = "-"
+    look: dict[str, Any] = {"drawstyle": "steps-post", "zorder": 3}
+    axes.plot(times, items, color=colors[0], lw=1.8, gid="items", **look)
+    hours_axes.plot(times, hours, color=colors[1], ls=dashes, lw=1, gid="hours", **look)
+    if is_alone:
+        hours_axes.fill_between(times, hours, step="post", color=PALE_ORANGE, lw=0)
 
 
 def _nothing(pen: Pen, axes: Axes, text: str) -> None:

@@ -38,15 +38,20 @@ def proposed_actions(
     everything = known or proposals_of(incident.timeline)
     own = [each for each in everything if each.incident == incident.id]
     earlier = [each for each in everything if _is_about(each, incident)]
+    if not own and not earlier:
+        return [_why_none(incident, clock)], []
     waiting = sum(each.status == "waiting" for each in known)
     lines = [action_line(each, clock, waiting) for each in own]
-    for each in earlier:
-        after = each.incident and f" after {safe_label(each.incident)}"
-        lines.append(f"Proposed{after}: {action_line(each, clock, waiting)}")
-    if not lines:
-        return [_why_none(incident, clock)], []
-    done = [place for place, each in enumerate([*own, *earlier]) if each.status == "done"]
-    return lines, done
+    lines += [_of_earlier(each, clock, waiting) for each in earlier]
+    return lines, [place for place, each in enumerate([*own, *earlier]) if each.is_done]
+
+
+def _of_earlier(proposal: Proposal, clock: Clock, waiting: int) -> str:
+    """The line of one that an earlier incident had led to, or a version that the canary took
+    back.
+    """
+    after = proposal.incident and f" after {safe_label(proposal.incident)}"
+    return f"Proposed{after}: {action_line(proposal, clock, waiting)}"
 
 
 def action_line(proposal: Proposal, clock: Clock, waiting: int = 0) -> str:
