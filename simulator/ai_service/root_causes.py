@@ -93,7 +93,8 @@ class RootCauses(Model):
             return ()
         popularity = 1.0 if self.popularity is None else self.popularity
         weights = [number**-popularity for number in range(1, self.known + 1)]
-        return tuple((1 - self.new) * weight / sum(weights) for weight in weights)
+        total = sum(weights)
+        return tuple((1 - self.new) * weight / total for weight in weights)
 
     def _known(self, chance: float) -> int:
         """The number of a known cause."""

@@ -1,10 +1,12 @@
 """How often root causes come back, beside closed forms and a count by hand."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import Scenario
+from simulator import Scenario, load_scenario
 from simulator.ai_service.root_causes import RootCauses
 from simulator.analysis import recurrence
 from simulator.analysis.recurrence import recurrence_of, times_since
@@ -143,3 +145,14 @@ def test_it_says_so_in_a_line():
     assert "over 1 drawn horizon (failures are too many for 100): none strikes twice; 100% of" in (
         recurrence_told(once)
     )
+
+
+YEAR = Path(__file__).parents[2] / "scenarios" / "year_of_learning.yaml"
+
+
+@pytest.mark.skipif(not YEAR.exists(), reason="the scenario is not there")
+def test_the_shipped_year_is_within_three_points_of_the_published_figures():
+    found = recurrence_of(load_scenario(YEAR))
+    assert found.horizons == 100
+    assert abs(found.share_soon - recurrence.PUBLISHED_SOON) < 0.03
+    assert abs(found.share_unseen - recurrence.PUBLISHED_UNSEEN) < 0.03

@@ -204,3 +204,20 @@ def test_work_in_words_and_a_limit_above_it(work, words, limit):
 def test_memory_in_words_and_a_limit_above_it():
     assert told_memory(1.21e9) == "about 1.2 GB" and enough_memory(1.21e9) == "1.3GB"
     assert enough_memory(13_777e9) == "14000GB"
+
+
+def test_what_a_team_that_learns_adds():
+    """Ten failures and two kinds: 20 proposals, each with two rows, and a row for each failure; a
+    week has 48 hours, so that all may be done, and each is weighed beside half of the others.
+    """
+    fields = {
+        "horizon": "7d",
+        "oncall": {},
+        "failures": [outage(name=f"f{number}", at="1h") for number in range(10)],
+    }
+    learns = {"improvements": [{"kind": "prevention", "hours": 2}, "canary"]}
+    before, after = (cost_of(scenario(**fields, **more)) for more in ({}, {"learning": learns}))
+    assert after.memory - before.memory == pytest.approx((2 * 20 + 10) * 1.5e3)
+    assert after.work - before.work == pytest.approx(50 * 1e-4 + 20 * 20 / 2 * 4e-6)
+    off = scenario(**fields, learning={"on": False})
+    assert cost_of(off) == before

@@ -43,6 +43,7 @@ FIRING_WORK = 4e-4  # an alert that fires and resolves, with its incident
 MATCH_WORK = 1e-5  # a failure that is looked at for an incident
 EVENT_MEMORY = 1.5e3
 EVENT_WORK = 1e-4
+CHOOSE_WORK = 4e-6  # an improvement that is weighed when the team is free
 
 # money and clients
 DAY_WORK = 1.5e-2  # a day whose money is counted

@@ -34,6 +34,7 @@ def parts_of(scenario: "Scenario") -> tuple[Part, ...]:
         *service.days(amounts),
         monitoring.alerts(amounts),
         *monitoring.people(amounts),
+        *monitoring.learning(amounts),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING
 
-from simulator.ai_service.traffic import DAY, HOUR
+from simulator.ai_service.traffic import DAY, HOUR, WEEK
 from simulator.foundation.units import format_duration
 from simulator.scenario.cost.amounts import LONGEST_MONTH, Amounts
 from simulator.scenario.cost.coefficients import (
     BLOCK_WORK,
+    CHOOSE_WORK,
     EVENT_MEMORY,
     EVENT_WORK,
     FIRING_WORK,
@@ -37,6 +38,8 @@ BESIDE_DRAWN = 12
 ON_THE_WAY = 9
 # above such a mean a Poisson count is as good as normal
 LARGE_MEAN = 50
+# hours: what takes less is done at once
+SHORTEST_WORK = 1e-3
 # so far above a smaller mean a Poisson count never comes
 NEVER_ABOVE = 60
 
@@ -205,4 +208,23 @@ def people(amounts: Amounts) -> Iterator[Part]:
         f"the person on call looks about {looks:,.0f} times, at every tick of"
         f" {format_duration(amounts.tick)}",
         "write a longer monitoring.evaluation_interval or a shorter oncall.check.give_up_after",
+    )
+
+
+def learning(amounts: Amounts) -> Iterator[Part]:
+    """A team that learns: what it proposes, weighs and does, and what that prevents."""
+    learns = amounts.scenario.learns
+    if learns is None:
+        return
+    proposed = amounts.strikes * len(learns.improvements)
+    hours = (learns.hours_per_week + learns.shipping_hours) * amounts.horizon / WEEK
+    least = min((each.hours for each in learns.improvements), default=1.0)
+    done = min(proposed, hours / max(least, SHORTEST_WORK))
+    # each is proposed, then done or dropped; each failure may be prevented
+    rows = 2 * proposed + amounts.strikes
+    yield Part(
+        rows * EVENT_MEMORY,
+        rows * EVENT_WORK + done * proposed / 2 * CHOOSE_WORK,
+        f"postmortems make up to {proposed:,.0f} proposals",
+        "list fewer learning.improvements, or write learning: {on: false}",
     )
