@@ -107,6 +107,7 @@ class Failure(Sized, family="failure"):
     }
     other_words = OTHER_WORDS
     in_file: ClassVar[str] = "failures: [{}]"
+    later_keys: ClassVar[tuple[str, ...]] = ("causes", "root_cause", "goes_out")
     examples = {"causes": {"new": "25%", "fades": "10d"}, "root_cause": "a full disk"}
     name: str = ""
     at: OptionalDuration = None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simulator.analysis.quarters import budgets
+from simulator.analysis.quarters import budget_of_all
 from simulator.reliability.events import Event
 from simulator.run import Run
 from simulator.scenario import Scenario
@@ -22,7 +22,7 @@ class LearningFigures:
     Of the improvements that were `proposed`, `accepted` were; `done` are done at the end, in
     `hours` of work, `dropped` were not accepted or given up, and `backlog` are waiting or in hand,
     with `backlog_hours` all in all. `budget` is, by SLO, the mean of what each calendar quarter
-    spent (1 = all of it).
+    spent (1 = all of it), by its valid events.
     """
 
     recurrences: int = 0
@@ -76,7 +76,7 @@ def learning_figures(run: Run, truth: GroundTruth) -> LearningFigures | None:
         backlog=len(proposed) - len(dropped) - len(done),
         hours=hours,
         backlog_hours=_hours(proposed) - _hours(_proposals(proposed, dropped)) - hours,
-        budget={slo.name: _mean(list(budgets(run, slo))) for slo in run.scenario.slos},
+        budget={slo.name: budget_of_all(run, slo) for slo in run.scenario.slos},
     )
 
 
@@ -115,7 +115,3 @@ def _key(row: Event) -> tuple[str, str, str]:
 
 def _hours(rows: Sequence[Event]) -> float:
     return float(sum(row.detail["hours"] for row in rows))
-
-
-def _mean(shares: Sequence[float]) -> float | None:
-    return sum(shares) / len(shares) if shares else None

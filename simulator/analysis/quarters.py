@@ -1,6 +1,5 @@
 """A run by calendar quarters of its zone."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,21 +52,23 @@ def budget_of(run: Run, slo: SLO, quarter: Quarter) -> float | None:
     """bad / ((1 - objective) x valid) of a quarter (1 = all that it allows), by the cells that end
     in it; None without valid events.
     """
-    cells = slice(_cells(run, quarter.begin), _cells(run, quarter.end))
+    return _budget(run, slo, slice(_cells(run, quarter.begin), _cells(run, quarter.end)))
+
+
+def budget_of_all(run: Run, slo: SLO) -> float | None:
+    """The same of the whole run: the mean of its quarters by their valid events, so that one that
+    is cut counts as much as there is of it.
+    """
+    return _budget(run, slo, slice(None))
+
+
+def _budget(run: Run, slo: SLO, cells: slice) -> float | None:
     counts = run.counts[slo.events]
     valid = float(np.sum(counts.valid[cells], dtype=np.float64))
     if valid <= 0:
         return None
     bad = float(np.sum(counts.bad[cells], dtype=np.float64))
-    return bad / ((1 - slo.objective) * valid)
-
-
-def budgets(run: Run, slo: SLO) -> Iterator[float]:
-    """The budget spent of each quarter with valid events."""
-    for quarter in quarters_of(run):
-        spent = budget_of(run, slo, quarter)
-        if spent is not None:
-            yield spent
+    return bad / (slo.error_budget * valid)
 
 
 def _begins_quarter(run: Run, time: float) -> bool:

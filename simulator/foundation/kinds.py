@@ -26,7 +26,9 @@ FAMILIES: dict[str, dict[str, type["Kind"]]] = {}
 
 
 def _dump(value: "Kind", info: SerializationInfo) -> dict[str, Any]:
-    return value.model_dump(mode=info.mode, by_alias=bool(info.by_alias))
+    later = value.later_keys if info.exclude_none else ()
+    unwritten = {key for key in later if getattr(value, key, None) is None}
+    return value.model_dump(mode=info.mode, by_alias=bool(info.by_alias), exclude=unwritten)
 
 
 class Kind(Model):
@@ -36,6 +38,9 @@ class Kind(Model):
     default_kind: ClassVar[str] = ""
     # names that kinds of the family defined in earlier versions, and what they are called now
     renamed: ClassVar[Mapping[str, str]] = {}
+    # keys of later versions, which a dump leaves out where they are not written: results keep their
+    # bytes
+    later_keys: ClassVar[tuple[str, ...]] = ()
     # its keys as a file writes them, beside its kind; a kind that needs none of them has no example
     example: ClassVar[str] = ""
     # of a family: a line of a file with a kind in it, of a kind: how it is written there
