@@ -92,8 +92,7 @@ def _as_switch(key: str, given: object) -> Replace | None:
 def _list_as_keys(model: type[BaseModel], given: list[Any]) -> Replace | None:
     short = getattr(model, "short_key", "")
     # a text is no switch
-    words = [each for each in given if isinstance(each, str) and not _is_switch(model, short)]
-    if short and len(given) == 1 and words:
+    if short and not _is_switch(model, short) and _is_one_word(given):
         return Replace({short: given[0]}, now=(short,), was=(0,))
     keys = getattr(model, "list_keys", ())
     if keys and len(keys) == len(given):
@@ -103,6 +102,10 @@ def _list_as_keys(model: type[BaseModel], given: list[Any]) -> Replace | None:
         return Replace(given[0], was=(0,))
     key = getattr(model, "list_key", "")
     return Replace({key: given}, now=(key,)) if key else None
+
+
+def _is_one_word(given: list[Any]) -> bool:
+    return len(given) == 1 and isinstance(given[0], str)
 
 
 def _is_of_its_list(model: type[BaseModel], item: Mapping[str, Any]) -> bool:

@@ -43,7 +43,11 @@ def proposed_actions(
     waiting = sum(each.status == "waiting" for each in known)
     lines = [action_line(each, clock, waiting) for each in own]
     lines += [_of_earlier(each, clock, waiting) for each in earlier]
-    return lines, [place for place, each in enumerate([*own, *earlier]) if each.is_done]
+    return lines, _places_done([*own, *earlier])
+
+
+def _places_done(proposals: Sequence[Proposal]) -> list[int]:
+    return [place for place, each in enumerate(proposals) if each.is_done]
 
 
 def _of_earlier(proposal: Proposal, clock: Clock, waiting: int) -> str:
