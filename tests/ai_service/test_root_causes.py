@@ -167,7 +167,7 @@ def test_a_root_cause_that_is_written_is_that_of_every_occurrence():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"causes": {"known": 3, "fades": "5d"}}, "goes without known"),
+        ({"causes": {"known": 3, "fades": "5d"}}, "remove it, or known"),
         ({"causes": {"popularity": 1}}, "add known"),
         ({"causes": {}, "root_cause": "x"}, "remove one"),
         ({"causes": {}, "every": None, "at": 0}, "add every"),
