@@ -3,6 +3,7 @@
 import statistics
 
 from gallery_facts import Claim
+from gallery_learning_claims import COMPARED as LEARNING
 
 from simulator import simulate
 
@@ -268,6 +269,12 @@ REPLICATIONS = {
     "follow_the_sun": 4,
     "cried_wolf": 4,
     "wrong_runbook": 5,
+    "year_of_learning": 3,
+    "late_postmortems": 4,
+    "postmortems_only": 2,
+    "freeze_to_repair": 3,
+    "symptoms_or_causes": 3,
+    "new_causes": 3,
 }
 """As few seeds as show what the answers claim; each comparison is played once for all tests."""
 LONG = (
@@ -278,6 +285,7 @@ LONG = (
     "raw_error_rate",
     "ladder",
     "cried_wolf",
+    *LEARNING,
 )
 """Comparisons of the slow suite; the quick one has one of each kind of answer."""
 EXCHANGED = {
@@ -292,6 +300,12 @@ EXCHANGED = {
     "follow_the_sun": ("as written", "one site"),
     "cried_wolf": ("as written", "two windows"),
     "wrong_runbook": ("as written", "95% right"),
+    "year_of_learning": ("as written", "without"),
+    "late_postmortems": ("as written", "30 days"),
+    "postmortems_only": ("as written", "8 hours a week"),
+    "freeze_to_repair": ("as written", "30m later"),
+    "symptoms_or_causes": ("as written", "symptoms"),
+    "new_causes": ("as written", "a quarter"),
 }
 """The labels that are exchanged for a contrary comparison."""
 ONE_FOR_ALL = (
@@ -303,5 +317,6 @@ CHANGED = {
     "two_providers": ["failures[0].error_ratio=30%"],
     "quiet_month": ["service.provider.primary.error_ratio=2%"],
     "noisy_judge": ["slos[quality].sli.false_alarms=5%"],
+    "late_postmortems": ["failures[0].causes.fades=60d"],
 }
 """Changes of every variant under which what an exchange leaves true is false."""

@@ -1,6 +1,6 @@
 """The gallery's chapters, in order. A new one is a file of entries and a line here."""
 
-from questions import arguments, decisions, objectives, one_failure, people, shortfalls
+from questions import arguments, decisions, learning, objectives, one_failure, people, shortfalls
 from questions.entry import Shown
 
 CHAPTERS = {
@@ -9,6 +9,7 @@ CHAPTERS = {
     "Where a runbook falls short": shortfalls.ENTRIES,
     "People": people.ENTRIES,
     "Decisions": decisions.ENTRIES,
+    "A year in which a team learns": learning.ENTRIES,
     "Objectives, and how they are measured": objectives.ENTRIES,
 }
 
@@ -54,6 +55,12 @@ ORDER = (
     "canary",
     "two_providers",
     "budget_policy",
+    "year_of_learning",
+    "postmortems_only",
+    "late_postmortems",
+    "symptoms_or_causes",
+    "new_causes",
+    "freeze_to_repair",
 )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from gallery_claims import SINGLE as ONE_FAILURE
 from gallery_comparisons import CHANGED, COMPARED, EXCHANGED, LONG, Found
+from gallery_learning_claims import COMPARED as LEARNING
 from gallery_more_claims import CONTRARY, MORE
 from gallery_notes_claims import NOTES, NOTES_COMPARED
 from gallery_people_claims import PEOPLE, PEOPLE_COMPARED
@@ -20,7 +21,7 @@ from simulator.outputs.words.numbers import share
 from simulator.scenario import parse_value
 
 SINGLE = {**ONE_FAILURE, **MORE, **NOTES, **PEOPLE}
-CLAIMS = {**SINGLE, **COMPARED, **NOTES_COMPARED, **PEOPLE_COMPARED}
+CLAIMS = {**SINGLE, **COMPARED, **NOTES_COMPARED, **PEOPLE_COMPARED, **LEARNING}
 ALONE = "if nobody had come"
 TELLING = re.compile(
     r"\b(all|most|half|only|never|none|no|not|nobody|every|whole|both|again|because|since|so|too"

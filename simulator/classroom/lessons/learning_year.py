@@ -175,7 +175,7 @@ def answered_late(year: YearOf) -> Which:
         )
 
     text = (
-        "Releases are frozen while the budget is spent, and the team repairs causes meanwhile. Now"
+        "Releases are frozen while the budget is spent, and the team works on its backlog then. Now"
         " it answers each page 30 minutes later. Which of these gets <i>better</i>?"
     )
     return Which(text, find, options)
