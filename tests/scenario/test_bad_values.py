@@ -191,9 +191,9 @@ def wrong_values(kind, marks):
 PLACES = [
     place
     for place in places(Scenario, lambda text: text)
-    # written beside it, as defects
+    # refused as a whole: what is behind bad releases is written beside them, and what cannot be
+    # undone is no improvement
     if not place.path.startswith("releases.bad_ones.causes")
-    # what cannot be undone is refused there whatever its values
     and not (place.path.startswith("learning.") and place.model == "CompactStore")
 ]
 # refused at the rule it stands in: counted, not read
