@@ -28,7 +28,10 @@ def learning_measures(horizon: float, slos: Sequence[str]) -> tuple[Measure, ...
         count("done", "improvements done", ""),
         # whoever is frozen longer has more of them, and pays for that with releases
         count("hours", "hours of improvements done", "less"),
-        count("backlog", "backlog at the end", "less"),
+        # what there is at the end, however long the run was
+        Measure(
+            "backlog", "backlog at the end", "per run", _of(lambda card, each: [each.backlog])
+        ),
         Measure(
             "backlog_hours",
             "hours in the backlog at the end",

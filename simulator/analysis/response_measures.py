@@ -14,7 +14,7 @@ from simulator.analysis.measures import (
     seconds_of,
     unit_of_counts,
 )
-from simulator.analysis.people.measures import people_measures
+from simulator.analysis.people.measures import people_measures, toil_measure
 from simulator.analysis.scoring.releases import ReleaseCounts
 from simulator.analysis.scoring.scorecard import CensoredTime, ResponseTimes, Scorecard
 
@@ -56,6 +56,8 @@ def response_measures(
         measures += release_measures(unit)
     if has_learning:
         measures += learning_measures(horizon, slos)
+        # of the one person there is, too: pages, tickets and postmortems that are left over
+        measures += () if of_people else (toil_measure(horizon),)
     return tuple(measures)
 
 

@@ -35,7 +35,7 @@ def people_measures(
     `told` are the keys that some scenario writes: what none writes needs no measure.
     """
     unit = unit_of_counts(horizon)
-    measures = [*_interruptions(unit), _toil(horizon), *_answers()]
+    measures = [*_interruptions(unit), toil_measure(horizon), *_answers()]
     measures += _per_slo("unacknowledged", "budget spent unacknowledged", slos)
     if "hand_over" in told:
         measures.append(_count("lost", "lost in a hand-over", unit, lambda each: each.lost))
@@ -92,8 +92,8 @@ def _interrupted(load: PersonLoad | None) -> int:
     return load.interrupted if load else 0
 
 
-def _toil(horizon: float) -> Measure:
-    """The hours of who has most."""
+def toil_measure(horizon: float) -> Measure:
+    """The hours of who has most, in runs of `horizon` seconds."""
 
     def values(card: Scorecard) -> list[float]:
         if not card.people or not card.people.busiest:
