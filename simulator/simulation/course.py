@@ -64,10 +64,12 @@ class Course:
     """What was drawn of a run to which nobody responded (live: keeps what replays share).
 
     `counts` are the rows of all cells, `begun` its state segments after the first, in order.
+    `is_shared` says that several policies are to be evaluated on it.
     """
 
     def __init__(self, plan: Plan, sampler: DrawingSampler) -> None:
         self.plan = plan
+        self.is_shared = False
         self.counts = sampler.counts
         self.begun = sampler.begun
         self.draw = sampler.draw
@@ -93,7 +95,9 @@ class Course:
 
     def ratios(self, first: int, last: int) -> dict[float, Floats]:
         """The error ratios at the ticks first..last, for policies that look at the same windows."""
-        if self.counts.shape[1] * len(self.plan.scenario.slos) > MOST_RATIOS:
+        scenario = self.plan.scenario
+        ticks = scenario.horizon / scenario.monitoring.evaluation_interval
+        if not self.is_shared or ticks * len(scenario.slos) > MOST_RATIOS:
             return {}
         return self._ratios.setdefault((first, last), Ratios())
 
