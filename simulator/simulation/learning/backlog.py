@@ -103,7 +103,9 @@ class Backlog:
         found = self.incidents.about(item.improvement, item.subject, 0.0)
         seen = [known.opening.time for known in found]
         # what a canary took back has come without an incident
-        return max(seen) if item.incident else max([item.proposed_at, *seen])
+        if not item.incident:
+            seen.append(item.proposed_at)
+        return max(seen, default=item.proposed_at)
 
     def _record(self, kind: str, item: Item, **detail: object) -> None:
         name = item.improvement.name
