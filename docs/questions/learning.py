@@ -11,7 +11,8 @@ ENTRIES = (
         "{as written[pages_answered]} pages go out in 30 d instead of {without[pages_answered]}, and a"
         " quarter spends {as written[budget_by_quarter]} of its budget instead of"
         " {without[budget_by_quarter]}. {as written[recurrences]} failures come back in 30 d instead of"
-        " {without[recurrences]}. As the budget lasts, the freeze holds back {as written[held_back]} releases"
+        " {without[recurrences]}. Pages and postmortems take {as written[toil]} a week instead of"
+        " {without[toil]}. As the budget lasts, the freeze holds back {as written[held_back]} releases"
         " in 30 d instead of {without[held_back]}. The price: {as written[hours]} hours in 30 d for"
         " what the postmortems propose.",
         variants=["without: learning.on=false"],
@@ -22,6 +23,7 @@ ENTRIES = (
             "prevented",
             "stopped",
             "pages_answered",
+            "toil",
             "held_back",
             "hours",
         ],
