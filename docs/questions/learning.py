@@ -16,7 +16,7 @@ ENTRIES = (
         " in 30 d instead of {without[held_back]}. The price: {as written[hours]} hours in 30 d for"
         " what the postmortems propose.",
         variants=["without: learning.on=false"],
-        replications=100,
+        replications=60,
         keys=[
             "budget_by_quarter",
             "recurrences",

@@ -8,7 +8,7 @@ from simulator.analysis.quarters import budget_of_all
 from simulator.reliability.events import Event
 from simulator.run import Run
 from simulator.scenario import Scenario
-from simulator.truth.ground_truth import GroundTruth
+from simulator.truth.ground_truth import GroundTruth, truth_of_own
 
 NOT_SEEN_AGAIN = "not seen again"
 
@@ -17,7 +17,7 @@ NOT_SEEN_AGAIN = "not seen again"
 class LearningFigures:
     """`recurrences` are significant occurrences that struck and whose root cause had struck before,
     `prevented` are those that did not strike, `stopped` the releases that the gate stopped,
-    `softened` what came again and cost less.
+    `softened` what something that was learned acted on.
 
     Of the improvements that were `proposed`, `accepted` were; `done` are done at the end, in
     `hours` of work, `dropped` were not accepted or given up, and `backlog` are waiting or in hand,
@@ -47,7 +47,7 @@ def may_recur(scenario: Scenario) -> bool:
     """Whether its failures have root causes that come back, or its team learns."""
     releases = scenario.releases
     has_causes = any(each.causes or each.root_cause for each in scenario.failures)
-    has_defects = releases is not None and releases.defects is not None
+    has_defects = releases is not None and bool(releases.defects or releases.bad_ones.root_cause)
     return has_causes or has_defects or scenario.learning is not None
 
 
@@ -81,7 +81,14 @@ def learning_figures(run: Run, truth: GroundTruth) -> LearningFigures | None:
 
 
 def recurrences(run: Run, truth: GroundTruth) -> tuple[str, ...]:
-    """The significant occurrences that struck and whose root cause had struck before, in order."""
+    """The significant occurrences that struck and whose root cause had struck before, in order.
+
+    `truth` may be of another run of the same seed: which releases went out differs where a freeze
+    holds some back.
+    """
+    again = list(_come_again(run.log))
+    if not {failure.name for failure in truth.failures}.issuperset(again):
+        truth = truth_of_own(run)
     significant = {
         failure.name
         for episodes in truth.episodes.values()
@@ -89,7 +96,7 @@ def recurrences(run: Run, truth: GroundTruth) -> tuple[str, ...]:
         if episode.significance == "significant"
         for failure in episode.failures
     }
-    return tuple(name for name in _come_again(run.log) if name in significant)
+    return tuple(name for name in again if name in significant)
 
 
 def _come_again(log: Sequence[Event]) -> Iterator[str]:

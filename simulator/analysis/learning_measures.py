@@ -29,9 +29,7 @@ def learning_measures(horizon: float, slos: Sequence[str]) -> tuple[Measure, ...
         # whoever is frozen longer has more of them, and pays for that with releases
         count("hours", "hours of improvements done", "less"),
         # what there is at the end, however long the run was
-        Measure(
-            "backlog", "backlog at the end", "per run", _of(lambda card, each: [each.backlog])
-        ),
+        Measure("backlog", "backlog at the end", "per run", _of(lambda card, each: [each.backlog])),
         Measure(
             "backlog_hours",
             "hours in the backlog at the end",

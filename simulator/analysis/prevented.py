@@ -7,7 +7,7 @@ from simulator.analysis.quarters import Quarter
 from simulator.foundation.kinds import FAMILIES
 from simulator.reliability.slo import SLO
 from simulator.run import Run
-from simulator.truth.ground_truth import GroundTruth
+from simulator.truth.ground_truth import GroundTruth, limits_of
 
 
 def prevented_budget(run: Run, slo: SLO, quarter: Quarter) -> float | None:
@@ -20,7 +20,7 @@ def prevented_budget(run: Run, slo: SLO, quarter: Quarter) -> float | None:
     allowed = slo.error_budget * ((end.valid or 0.0) - (begin.valid or 0.0))
     if allowed <= 0:
         return None
-    truth = GroundTruth(run.scenario, run.base, _prevented(run, quarter))
+    truth = GroundTruth(run.scenario, run.base, _prevented(run, quarter), limits_of(run))
     return sum(episode.bad for episode in truth.episodes[slo.name]) / allowed
 
 

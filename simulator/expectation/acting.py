@@ -70,6 +70,11 @@ class Acting:
     def once(self, what: str, find: Callable[[], Found]) -> Found:
         """What only what acts decides: found once for all conditions in which the same acts."""
         key = (what, self.failures, self.mitigations, self.is_broke)
+        try:
+            hash(key)
+        except TypeError:
+            # a failure of one's own may have lists
+            return find()
         if key not in self.shared:
             self.shared[key] = find()
             if len(self.shared) > MOST_SHARED:

@@ -91,8 +91,7 @@ def _is_left_out(case: Case, run: Run) -> bool:
     is_left_out = is_held_back(run, failure)
     if is_left_out:
         warnings.warn(
-            f"{case.place}: case {show(str(case.id))} is not judged: {failure} was held back, as"
-            " releases were frozen",
+            f"{case.place}: case {show(str(case.id))} is not judged: {failure} was held back",
             stacklevel=3,
         )
     return is_left_out

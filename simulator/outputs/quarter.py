@@ -177,8 +177,8 @@ def _returned(run: Run, figures: QuarterFigures) -> Iterable[Block]:
 
 def _held_back(number: int) -> str:
     if not number:
-        return "The error-budget policy held back no release."
-    return f"The error-budget policy held back {plural(number, 'release')}."
+        return "No release was held back."
+    return f"{plural(number, 'release')} {'was' if number == 1 else 'were'} held back."
 
 
 def _improvements(run: Run, figures: QuarterFigures) -> Iterable[Section]:

@@ -77,8 +77,10 @@ def automatic_steps(timeline: Sequence[Event]) -> tuple[StepTaken, ...]:
 def _step(timeline: Sequence[Event], place: int) -> StepTaken:
     began = timeline[place]
     later = _until_next(timeline[place + 1 :])
-    finished = _first(later, "step_finished")
-    failed = _first(later, "step_failed")
+    # what is done automatically may come in between
+    own = [row for row in later if row.detail.get("step") == began.detail.get("step")]
+    finished = _first(own, "step_finished")
+    failed = _first(own, "step_failed")
     before = _last(timeline[:place], "checked")
     # looks go on for a while, as a step takes time to show: the last one says what came of it
     after = _last(later, "checked")

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Generator
-from functools import lru_cache
 from typing import Any
 
 import simpy
@@ -35,8 +34,6 @@ def inject(state: RunState, failure: Failure) -> Generator[simpy.Event, None, No
     state.change(state.service.end, failure)
 
 
-# the same failures strike in all runs of a seed
-@lru_cache(maxsize=1024)
 def _told(failure: Failure) -> dict[str, Any]:
     """What the row of its beginning says of a failure."""
     told: dict[str, Any] = failure.model_dump(mode="json", exclude={"name"}, exclude_none=True)

@@ -60,6 +60,8 @@ class RunState:
         self.freezing_turns = self.env.event()  # releases freeze, or thaw
         self.on_taken_back: Callable[[Failure], None] = _nobody_learns
         self.learned = Learned(self)
+        # the mitigations that became part of the service, and since when (s)
+        self.limits: list[tuple[float, Mitigation]] = []
         self.money = DayMoney(self.curve)  # kept where there is a daily budget
         self._persists: tuple[tuple[float, ...], bool] = ((), False)
         self.caught = set(plan.caught)  # failures that the service's own defences cut short
@@ -82,6 +84,7 @@ class RunState:
     def keep_on(self, mitigation: Mitigation) -> None:
         """A mitigation is part of the service from now on."""
         self.base = replace(self.base, mitigations=self.base.mitigations | {mitigation})
+        self.limits.append((float(self.env.now), mitigation))
         scenario = self.scenario
         tick = scenario.monitoring.evaluation_interval
         self.expected = Expected(self.base, scenario.significant, tick, scenario.horizon)

@@ -200,17 +200,24 @@ def ground_truth(run: Run, unattended: Run | None = None) -> GroundTruth:
     Where a team learns, those that struck in this run, each in the service as it was by then.
     """
     if run.scenario.learns is not None:
-        return GroundTruth(run.scenario, run.base, _struck(run), _limits(run))
+        return truth_of_own(run)
     # whoever saves the budget lets more releases out: with the failures of the run itself, what
     # really failed would depend on who responded
     return GroundTruth(run.scenario, run.base, _struck(unattended or run))
+
+
+def truth_of_own(run: Run) -> GroundTruth:
+    """What the failures that struck in a run come to, whoever responded, each in the service as it
+    was by then.
+    """
+    return GroundTruth(run.scenario, run.base, _struck(run), limits_of(run))
 
 
 def _struck(run: Run) -> list[Failure]:
     return [_failure(event) for event in run.log if event.kind == "failure_started"]
 
 
-def _limits(run: Run) -> Iterator[tuple[float, Mitigation]]:
+def limits_of(run: Run) -> Iterator[tuple[float, Mitigation]]:
     """The mitigations that became part of the service, and since when (s)."""
     for event in run.log:
         if event.kind == "improvement_done" and "always_on" in event.detail:

@@ -1,10 +1,11 @@
 """Whether a page was true, told while the run goes on (docs/maths.md, "Truth", 4)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from simulator.ai_service.failures import Failure
+from simulator.ai_service.mitigations import Mitigation
 from simulator.expectation.condition import Condition
 from simulator.foundation.units import ms
 from simulator.reliability.alert_rule import AlertRule
@@ -19,15 +20,21 @@ class PageTruth:
 
     Failures are drawn before the run, so their episodes are known from the beginning, those to come
     included. Only bad releases may be held back on the way. `failures` gives those that are known
-    at the moment, in any order.
+    at the moment, in any order, `limits` the mitigations that became part of the service by then,
+    each from a time (s) on.
     """
 
     def __init__(
-        self, scenario: Scenario, base: Condition, failures: Callable[[], Iterable[Failure]]
+        self,
+        scenario: Scenario,
+        base: Condition,
+        failures: Callable[[], Iterable[Failure]],
+        limits: Sequence[tuple[float, Mitigation]] = (),
     ) -> None:
         self.scenario = scenario
         self.base = base
         self.failures = failures
+        self.limits = limits
         self._names = frozenset[tuple[str, float]]()
         self._known: GroundTruth | None = None
 
@@ -50,11 +57,13 @@ class PageTruth:
 
     def _truth(self) -> GroundTruth:
         failures = tuple(self.failures())
-        names = frozenset((failure.name, failure.end) for failure in failures)
+        names = frozenset(
+            [*((each.name, each.end) for each in failures), ("limits", len(self.limits))]
+        )
         # all are looked at anew, as one may have joined what others link, or have been softened
         if self._known is None or names != self._names:
             self._names = names
-            self._known = GroundTruth(self.scenario, self.base, failures)
+            self._known = GroundTruth(self.scenario, self.base, failures, self.limits)
         return self._known
 
     def _counts(

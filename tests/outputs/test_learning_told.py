@@ -136,10 +136,10 @@ def test_nothing_learned_is_told_too():
     ("counts", "said"),
     [
         ((0, 0, 0), "no failure came back"),
-        ((1, 1, 0), "1 failure came back and 1 was prevented"),
+        ((1, 1, 0), "1 failure came back and 1 other was prevented"),
         (
             (9, 2, 37),
-            "9 failures came back, 2 were prevented and 37 bad releases were stopped at the gate",
+            "9 failures came back, 2 others were prevented and 37 bad releases were stopped at the gate",
         ),
         ((2, 0, 1), "2 failures came back and 1 bad release was stopped at the gate"),
     ],

@@ -65,7 +65,8 @@ def nobody_works(watched: WatchedSLO) -> Iterator[Finding]:
     for learning in learns(watched):
         frozen = f"releases: {{freeze_when_spent: {watched.scenario.slos[0].name}}}"
         weekly = "hours_per_week above 0, e.g. hours_per_week: 8"
-        if not _most_hours(watched.scenario, learning):
+        takes_hours = any(each.hours for each in learning.improvements)
+        if takes_hours and not _most_hours(watched.scenario, learning):
             text = "the team has no hours for improvements, so nothing is done"
             # those of a freeze would do
             remedies = [weekly, frozen][: 1 + bool(learning.shipping_hours)]

@@ -42,7 +42,8 @@ class Limit(Improvement):
         return self
 
     def answers(self, failure: Failure, seen: Seen) -> bool:
-        return seen.step(failure.symptom, self.do.kind) is not None
+        is_needed = seen.step(failure.symptom, self.do.kind) is not None
+        return is_needed and self.do not in seen.standing
 
     def action(self, subject: str) -> str:
         return f"Keep {self.do.kind} on at all times, against {subject}."

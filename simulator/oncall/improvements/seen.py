@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from simulator.ai_service.mitigations import Mitigation
 from simulator.ai_service.rollout import Release
 from simulator.oncall.runbooks import RunbookStep
 from simulator.reliability.events import Event
@@ -39,7 +40,8 @@ class Seen(NamedTuple):
     """What the record of an incident or a ticket shows: the symptom that was `matched` as it opened
     ("" for none), whether somebody was paged, and the steps in the order in which they were taken.
 
-    `runbooks` are those of that time, `release` is how versions go out by now.
+    `runbooks` are those of that time, `release` is how versions go out by now, and `standing` are
+    the mitigations that are part of the service by now.
     """
 
     matched: str
@@ -47,6 +49,7 @@ class Seen(NamedTuple):
     steps: tuple[StepSeen, ...]
     runbooks: Runbooks
     release: Release
+    standing: frozenset[Mitigation] = frozenset()
 
     def step(self, symptom: str, do: str) -> RunbookStep | None:
         """A step of a symptom's runbook, by its mitigation."""

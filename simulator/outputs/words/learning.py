@@ -76,11 +76,12 @@ def softened(event: Event) -> str:
 
 
 def came_back(recurrences: int, prevented: int, stopped: int) -> str:
-    """`9 failures came back, 2 were prevented and 37 bad releases were stopped at the gate`."""
+    """`9 failures came back, 2 others were prevented and 37 bad releases were stopped at the gate`."""
     back = plural(recurrences, "failure") if recurrences else "no failure"
     parts = [f"{back} came back"]
     if prevented:
-        parts.append(f"{prevented} {_were(prevented)} prevented")
+        others = "other was" if prevented == 1 else "others were"
+        parts.append(f"{prevented} {others} prevented")
     if stopped:
         parts.append(f"{plural(stopped, 'bad release')} {_were(stopped)} stopped at the gate")
     return listed(parts)

@@ -146,6 +146,8 @@ def _step_undone(event: Event) -> str:
 
 def _step_failed(event: Event) -> str:
     step = _fill("step {step}, {mitigation},", event)
+    if event.detail.get("automatic"):
+        step = _fill("{mitigation}, tried automatically,", event)
     reason = event.detail.get("reason")
     if not reason:
         return f"{step} had no effect"

@@ -94,11 +94,16 @@ class Learned:
             if after is None:
                 self._prevented(failure, item)
                 return None
-            if after is not left:
+            if after is not left or item.improvement.always_on():
                 softened.append(item.improvement.name)
             left = after
-        if left.is_release and self.release is not self.state.scenario.service.release:
-            left = self.state.with_defences(left.model_copy(update={"goes_out": self.release}))
+        place = self.state.scenario.service.release
+        if left.is_release and self.release is not place:
+            went_out = left.model_copy(update={"goes_out": self.release})
+            left = self.state.with_defences(went_out)
+            if left is not went_out:
+                ways = (item.improvement for item in self.about(failure))
+                softened += [each.name for each in ways if each.release(place) is not place]
         if softened:
             self.soften(failure, softened)
         if left is not failure:

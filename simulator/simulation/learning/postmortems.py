@@ -102,7 +102,8 @@ class Proposing(Postmortems):
     def _propose(
         self, improvements: Sequence[Improvement], failure: Failure, seen: Seen, incident: str
     ) -> None:
-        now = seen._replace(release=self.state.learned.release)
+        standing = self.state.service.standing
+        now = seen._replace(release=self.state.learned.release, standing=standing)
         for improvement in improvements:
             subject = improvement.subject(failure)
             key = (improvement.name, subject)

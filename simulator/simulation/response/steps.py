@@ -74,7 +74,7 @@ class Steps:
             return Outcome.TAKEN
         in_the_way = self.obstacles.of(step)
         if in_the_way:
-            return self._fail(number, step, _impossible(in_the_way), Outcome.IMPOSSIBLE)
+            return self._fail(number, step, impossible(in_the_way), Outcome.IMPOSSIBLE)
         return (yield from self._do(number, step, stop))
 
     def _do(self, number: int, step: RunbookStep, stop: simpy.Event | None) -> Outcomes:
@@ -82,12 +82,12 @@ class Steps:
         done = self.situation.now + self.situation.draw(f"step {number}", step.takes)
         if (yield from self.situation.wait(done, stop)):
             return self._fail(number, step, "the cause was over", Outcome.BROKEN_OFF)
-        if not self._works(number, step):
+        if not self.works(number, step):
             return self._fail(number, step, "it did not work", Outcome.FAILED)
         self._finish(number, step)
         return Outcome.TAKEN
 
-    def _works(self, number: int, step: RunbookStep) -> bool:
+    def works(self, number: int, step: RunbookStep) -> bool:
         """Whether it works this time; each try has a draw of its own."""
         return step.works is None or self.situation.happens(f"works {number}", step.works)
 
@@ -101,7 +101,8 @@ class Steps:
         return outcome
 
 
-def _impossible(in_the_way: Sequence[Failure]) -> str:
+def impossible(in_the_way: Sequence[Failure]) -> str:
+    """Why a step is impossible for now."""
     names = " and ".join(failure.name for failure in in_the_way)
     lasts = "lasts" if len(in_the_way) == 1 else "last"
     return f"not possible while {names} {lasts}"

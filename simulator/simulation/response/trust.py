@@ -32,7 +32,7 @@ class Believing:
 
     def __init__(self, state: RunState) -> None:
         self.state = state
-        self.truth = PageTruth(state.scenario, state.base, self._failures)
+        self.truth = PageTruth(state.scenario, state.base, self._failures, state.limits)
         self.trust: Trust | None = None
         if state.scenario.oncall is not None:
             self.trust = state.scenario.oncall.trust
