@@ -82,7 +82,7 @@ def test_it_tells_the_quarters_figures():
             assert (cause in causes and share(spent.share) in causes) or "other cause" in causes
     assert f"{figures.pages} page" in sections["Pages and toil"]
     returned = sections["What came back"]
-    assert f"held back {figures.held_back} release" in returned or not figures.held_back
+    assert f"{figures.held_back} release" in returned or not figures.held_back
     assert ("If nobody had responded" in returned) == bool(figures.prevented)
     done = next(name for name in sections if name.startswith("Done"))
     hours = sum(each.hours for each in figures.done)
