@@ -110,7 +110,8 @@ def nothing_recurs(watched: WatchedSLO) -> Iterator[Finding]:
     for learning in learns(watched):
         kinds = [each.kind for each in learning.improvements if each.about == "root_cause"]
         if kinds and not recurs(watched.scenario):
-            text = f"nothing recurs, so {' and '.join(kinds)} answer nothing"
+            answer = "answers" if len(kinds) == 1 else "answer"
+            text = f"nothing recurs, so {' and '.join(kinds)} {answer} nothing"
             yield warning("learning.improvements", text, *_where(watched.scenario))
 
 
