@@ -76,7 +76,9 @@ def softened(event: Event) -> str:
 
 
 def came_back(recurrences: int, prevented: int, stopped: int) -> str:
-    """`9 failures came back, 2 others were prevented and 37 bad releases were stopped at the gate`."""
+    """`9 failures came back, 2 others were prevented and 37 bad releases were stopped at the gate`:
+    what is nought is left out, but for the first.
+    """
     back = plural(recurrences, "failure") if recurrences else "no failure"
     parts = [f"{back} came back"]
     if prevented:

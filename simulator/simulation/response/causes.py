@@ -166,9 +166,14 @@ class Causes:
         return [self._held(do, own) for do in counting]
 
     def _held_by_others_only(self, own: str) -> list[Mitigation]:
-        # two incidents that hold the same step would wait for each other
-        holders = self.state.service.holders
-        return [do for do, steps in holders.items() if all(by != own for by, _ in steps)]
+        # two incidents that hold the same step would wait for each other, and what is part of the
+        # service goes on whoever lets go of it
+        service = self.state.service
+        return [
+            do
+            for do, steps in service.holders.items()
+            if do not in service.standing and all(by != own for by, _ in steps)
+        ]
 
     def _costs(self, do: Mitigation, slo: SLO) -> bool:
         """Whether a step's price harms an objective now."""
