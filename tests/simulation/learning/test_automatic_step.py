@@ -91,3 +91,23 @@ def test_what_is_over_before_needs_no_step():
     late = {**ALONE, "after": "8h"}
     run = run_of(TWO, kind=late)
     assert [row for row in rows(run, "step_finished") if row.detail.get("automatic")] == []
+
+
+def test_it_fails_while_the_step_is_impossible():
+    wave = {"kind": "injection_wave", "name": "wave", "at": 3 * DAY - HOUR, "lasts": "3h"}
+    books = [{"do": "fail_over", "takes": "3m", "not_while": "wave"}]
+    run = run_of([*TWO, wave], books)
+    (failed,) = [row for row in rows(run, "step_failed") if row.detail.get("automatic")]
+    assert failed.detail["reason"] == "not possible while wave lasts"
+    taken = [row for row in rows(run, "step_finished") if row.detail.get("automatic")]
+    assert not [row for row in taken if row.incident == failed.incident]
+
+
+def test_it_works_as_often_as_the_step_does():
+    books = [{"do": "fail_over", "takes": "3m", "works": "50%"}]
+    outages = [outage(f"outage-{day}", day * DAY) for day in range(1, 60, 2)]
+    run = run_of(outages, books, days=60)
+    tried = [row for row in rows(run, "step_finished") if row.detail.get("automatic")]
+    failed = [row for row in rows(run, "step_failed") if row.detail.get("automatic")]
+    assert len(tried) > 5 and len(failed) > 5
+    assert {row.detail["reason"] for row in failed} == {"it did not work"}

@@ -3,7 +3,7 @@
 import pytest
 from improving import DAY, HOUR, learning, played, rows, scenario
 
-from simulator import ScenarioError
+from simulator import SLO, Scenario, ScenarioError, simulate
 from simulator.truth.ground_truth import ground_truth
 
 BOOKS = {"cost_spike": [{"do": "cap_tokens", "takes": "3m"}]}
@@ -51,3 +51,29 @@ def test_where_its_price_alone_would_harm_it_is_dropped():
 def test_what_cannot_stay_is_refused(do):
     with pytest.raises(ScenarioError, match="cannot stay on"):
         scenario([], learning({**LIMIT, "do": do}))
+
+
+def test_a_limit_that_is_part_of_the_service_is_not_proposed_for_another_symptom():
+    scenario = Scenario(
+        name="x",
+        horizon="40d",
+        slos=[SLO(name="availability", objective="99%")],
+        monitoring={"scrape_interval": "60s", "evaluation_interval": "60s"},
+        failures=[
+            {"kind": "provider_outage", "at": "1d", "lasts": "2h", "error_ratio": "30%"},
+            {"kind": "tool_outage", "at": "20d", "lasts": "3h", "error_ratio": "90%"},
+        ],
+        service={"tools": {"share": "30%"}},
+        runbooks={
+            "provider_outage": [{"do": "enable_cache"}],
+            "tool_outage": [{"do": "enable_cache"}, {"do": "disable_tools"}],
+        },
+        oncall={},
+        learning={"improvements": [{"kind": "limit", "do": "enable_cache"}], "accepted": "100%"},
+    )
+    log = simulate(scenario, 1).log
+    proposed = [row.detail["about"] for row in log if row.kind == "improvement_proposed"]
+    assert proposed == ["provider_outage"]
+    # what it acts on is on the log
+    softened = [row for row in log if row.kind == "recurrence_softened"]
+    assert all(row.detail["by"] == ["limit enable_cache"] for row in softened)
