@@ -1,16 +1,16 @@
 """What came back in a run, and what its team learned: a fold of the log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simulator.analysis.quarters import budget_of_all
+from simulator.analysis.proposals import Proposal, Status, proposals_of
+from simulator.analysis.quarters import budget_of, whole_of
 from simulator.reliability.events import Event
 from simulator.run import Run
 from simulator.scenario import Scenario
 from simulator.truth.ground_truth import GroundTruth, truth_of_own
-
-NOT_SEEN_AGAIN = "not seen again"
 
 
 @dataclass(frozen=True)
@@ -55,29 +55,32 @@ def learning_figures(run: Run, truth: GroundTruth) -> LearningFigures | None:
     """The figures of a run; None where nothing comes back and nobody learns."""
     if not may_recur(run.scenario):
         return None
-    rows = dict[str, list[Event]]()
-    for event in run.log:
-        rows.setdefault(event.kind, []).append(event)
-    proposed = rows.get("improvement_proposed", [])
-    done = rows.get("improvement_done", [])
-    dropped = rows.get("improvement_dropped", [])
-    given_up = [row for row in dropped if row.detail["reason"] == NOT_SEEN_AGAIN]
-    refused = len(dropped) - len(given_up)
-    hours = _hours(done)
+    proposals = proposals_of(run.log)
+    by_status = Counter(each.status for each in proposals)
+    refused, given_up = by_status["not accepted"], by_status["given up"]
     return LearningFigures(
         recurrences=len(recurrences(run, truth)),
-        prevented=len(rows.get("recurrence_prevented", [])),
-        stopped=len(rows.get("release_stopped", [])),
-        softened=len({row.subject for row in rows.get("recurrence_softened", [])}),
-        proposed=len(proposed),
-        accepted=len(proposed) - refused,
-        done=len(done),
-        dropped=len(dropped),
-        backlog=len(proposed) - len(dropped) - len(done),
-        hours=hours,
-        backlog_hours=_hours(proposed) - _hours(_proposals(proposed, dropped)) - hours,
-        budget={slo.name: budget_of_all(run, slo) for slo in run.scenario.slos},
+        prevented=len(_subjects(run, "recurrence_prevented")),
+        stopped=len(_subjects(run, "release_stopped")),
+        softened=len(_subjects(run, "recurrence_softened")),
+        proposed=len(proposals),
+        accepted=len(proposals) - refused,
+        done=by_status["done"],
+        dropped=refused + given_up,
+        backlog=by_status["waiting"],
+        hours=_hours(proposals, "done"),
+        backlog_hours=_hours(proposals, "waiting"),
+        budget={slo.name: budget_of(run, slo, whole_of(run)) for slo in run.scenario.slos},
     )
+
+
+def _subjects(run: Run, kind: str) -> set[str]:
+    """The occurrences or releases that rows of a kind are about; one may have several."""
+    return {event.subject for event in run.log if event.kind == kind}
+
+
+def _hours(proposals: Iterable[Proposal], status: Status) -> float:
+    return float(sum(each.hours for each in proposals if each.status == status))
 
 
 def recurrences(run: Run, truth: GroundTruth) -> tuple[str, ...]:
@@ -107,18 +110,3 @@ def _come_again(log: Sequence[Event]) -> Iterator[str]:
             if cause in struck:
                 yield event.subject
             struck.add(cause)
-
-
-def _proposals(proposed: Sequence[Event], rows: Sequence[Event]) -> list[Event]:
-    """The proposals of which some rows tell what became."""
-    known = {_key(row): row for row in proposed}
-    return [known[_key(row)] for row in rows]
-
-
-def _key(row: Event) -> tuple[str, str, str]:
-    """An improvement is proposed once for a subject and an occurrence."""
-    return row.subject, row.detail["about"], row.cause
-
-
-def _hours(rows: Sequence[Event]) -> float:
-    return float(sum(row.detail["hours"] for row in rows))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from simulator.ai_service.failures import Failure
-from simulator.analysis.quarters import Quarter
+from simulator.analysis.quarters import Quarter, allowed_in
 from simulator.foundation.kinds import FAMILIES
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -16,8 +16,7 @@ def prevented_budget(run: Run, slo: SLO, quarter: Quarter) -> float | None:
 
     It is no saving: people would have responded, and what struck meanwhile is not looked at.
     """
-    begin, end = (run.so_far(slo, time) for time in (quarter.begin, quarter.end))
-    allowed = slo.error_budget * ((end.valid or 0.0) - (begin.valid or 0.0))
+    allowed = allowed_in(run, slo, quarter)
     if allowed <= 0:
         return None
     truth = GroundTruth(run.scenario, run.base, _prevented(run, quarter), limits_of(run))

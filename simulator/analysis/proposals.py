@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from simulator.analysis.learning import NOT_SEEN_AGAIN
+from simulator.oncall.learning import NOT_SEEN_AGAIN
 from simulator.reliability.events import Event
 
 # rows of what is done at work, and what they are counted as

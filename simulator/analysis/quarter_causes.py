@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from simulator.analysis.quarters import Quarter
+from simulator.analysis.quarters import Quarter, allowed_in, bad_of
 from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
@@ -29,11 +29,10 @@ def budget_by_cause(run: Run, slo: SLO, quarter: Quarter) -> dict[str, Spent]:
 
     A failure without a root cause goes by the name of its process. Empty without valid events.
     """
-    begin, end = (run.so_far(slo, time) for time in (quarter.begin, quarter.end))
-    allowed = slo.error_budget * ((end.valid or 0.0) - (begin.valid or 0.0))
+    allowed = allowed_in(run, slo, quarter)
     if allowed <= 0:
         return {}
-    left = _bad(run, slo, quarter.begin, quarter.end)
+    left = bad_of(run, slo, quarter.begin, quarter.end)
     found = dict[str, Spent]()
     for cause, bad in _by_incident(run, slo, quarter):
         before = found.get(cause, Spent(0.0, 0))
@@ -49,7 +48,7 @@ def _by_incident(run: Run, slo: SLO, quarter: Quarter) -> Iterator[tuple[str, fl
     for incident in principal(run.incidents):
         begin, end = max(incident.begin, quarter.begin), min(incident.end, quarter.end)
         if incident.slo == slo.name and begin < end:
-            yield cause_of(incident, causes), _bad(run, slo, begin, end)
+            yield cause_of(incident, causes), bad_of(run, slo, begin, end)
 
 
 def cause_of(incident: Incident, causes: dict[str, str]) -> str:
@@ -70,7 +69,3 @@ def root_causes(run: Run) -> dict[str, str]:
 def process_of(occurrence: str) -> str:
     """The failure that an occurrence is one of: `outage` of `outage#3`."""
     return occurrence.partition("#")[0]
-
-
-def _bad(run: Run, slo: SLO, begin: float, end: float) -> float:
-    return (run.so_far(slo, end).bad or 0.0) - (run.so_far(slo, begin).bad or 0.0)

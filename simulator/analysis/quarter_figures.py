@@ -13,6 +13,7 @@ from simulator.analysis.proposals import Proposal, proposals_of
 from simulator.analysis.quarter_causes import Spent, budget_by_cause
 from simulator.analysis.quarters import Quarter, budget_of, quarters_of
 from simulator.analysis.scoring.months import ended_months
+from simulator.analysis.scoring.releases import not_held_back
 from simulator.foundation.streams import Streams
 from simulator.reliability.events import Event
 from simulator.reliability.nights import at_night
@@ -162,10 +163,8 @@ def _held_back(run: Run) -> list[float]:
     """When (s) each release was due that did not go out and was not stopped at the gate."""
     if run.scenario.releases is None:
         return []
-    gone = {
-        event.subject for event in run.log if event.kind in ("release_started", "release_stopped")
-    }
     # what is due depends on the seed alone, and is on no log
     rng = partial(Streams(run.seed).of, "failure")
     due = run.scenario.releases.due(rng, run.scenario.horizon)
-    return [each.at for each in due if each.name not in gone]
+    known = not_held_back(run)
+    return [each.at for each in due if each.name not in known]

@@ -3,13 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from simulator.reliability.slo import SLO
 from simulator.run import Run
-
-# times in s that differ by less than this are the same
-LAST_BITS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -48,27 +43,30 @@ def quarters_of(run: Run) -> tuple[Quarter, ...]:
     )
 
 
+def whole_of(run: Run) -> Quarter:
+    """A run as one stretch: its figures are the means of its quarters by their valid events, so
+    that one that is cut counts as much as there is of it.
+    """
+    return Quarter("", 0.0, run.scenario.horizon, is_last=True)
+
+
+def bad_of(run: Run, slo: SLO, begin: float, end: float) -> float:
+    """An SLO's bad events between two times (s), by the cells that end in between."""
+    return (run.so_far(slo, end).bad or 0.0) - (run.so_far(slo, begin).bad or 0.0)
+
+
+def allowed_in(run: Run, slo: SLO, quarter: Quarter) -> float:
+    """The bad events that the valid ones of a quarter allow: (1 - objective) x valid."""
+    end, begin = run.so_far(slo, quarter.end), run.so_far(slo, quarter.begin)
+    return slo.error_budget * ((end.valid or 0.0) - (begin.valid or 0.0))
+
+
 def budget_of(run: Run, slo: SLO, quarter: Quarter) -> float | None:
-    """bad / ((1 - objective) x valid) of a quarter (1 = all that it allows), by the cells that end
-    in it; None without valid events.
+    """bad / ((1 - objective) x valid) of a quarter (1 = all that it allows); None without valid
+    events.
     """
-    return _budget(run, slo, slice(_cells(run, quarter.begin), _cells(run, quarter.end)))
-
-
-def budget_of_all(run: Run, slo: SLO) -> float | None:
-    """The same of the whole run: the mean of its quarters by their valid events, so that one that
-    is cut counts as much as there is of it.
-    """
-    return _budget(run, slo, slice(None))
-
-
-def _budget(run: Run, slo: SLO, cells: slice) -> float | None:
-    counts = run.counts[slo.events]
-    valid = float(np.sum(counts.valid[cells], dtype=np.float64))
-    if valid <= 0:
-        return None
-    bad = float(np.sum(counts.bad[cells], dtype=np.float64))
-    return bad / (slo.error_budget * valid)
+    allowed = allowed_in(run, slo, quarter)
+    return bad_of(run, slo, quarter.begin, quarter.end) / allowed if allowed > 0 else None
 
 
 def _begins_quarter(run: Run, time: float) -> bool:
@@ -79,8 +77,3 @@ def _begins_quarter(run: Run, time: float) -> bool:
 def _name(run: Run, begin: float, end: float) -> str:
     middle = run.scenario.wall_clock.wall((begin + end) / 2)
     return f"{middle.year} Q{(middle.month + 2) // 3}"
-
-
-def _cells(run: Run, time: float) -> int:
-    """The cells stamped until a time (s)."""
-    return int(np.floor(time / run.cell + LAST_BITS))

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TypeAlias
 
 from simulator.ai_service.failures import Failure
+from simulator.analysis.scoring.releases import not_held_back
 from simulator.expectation.history import allowed_by_window
 from simulator.experiments.limits import Asked, Limits
 from simulator.experiments.regression_case import Case
@@ -82,8 +83,7 @@ def is_held_back(run: Run, failure: str) -> bool:
     process, _, number = failure.partition("#")
     if process != "release" or not number.isdecimal() or int(number) > run.due:
         return False
-    kinds = ("release_started", *KEPT_AWAY)
-    return not any(row.kind in kinds and row.subject == failure for row in run.log)
+    return failure not in not_held_back(run)
 
 
 def times_of(incident: Incident) -> dict[str, float | None]:

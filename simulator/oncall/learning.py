@@ -16,6 +16,9 @@ from simulator.oncall.improvements import (
     RegressionCase,
 )
 
+# why an improvement is dropped, as its row says
+NOT_ACCEPTED = "not accepted"
+NOT_SEEN_AGAIN = "not seen again"
 AGAIN = "is in the list already: leave it out"
 
 

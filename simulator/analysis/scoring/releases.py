@@ -39,8 +39,7 @@ def count_releases(run: Run) -> ReleaseCounts:
     """Counts a run's releases, and adds up how long they were frozen."""
     released = [event for event in run.log if event.kind == "release_started"]
     # planned ones are release#1, release#2, ...; what bad_deploy brings has the failure's name
-    gone = [*released, *(event for event in run.log if event.kind == "release_stopped")]
-    planned = sum(event.subject.startswith("release#") for event in gone)
+    planned = sum(name.startswith("release#") for name in not_held_back(run))
     bad = {event.cause for event in released if event.cause}
     caught = sum(event.kind == "release_rolled_back" for event in run.log)
     return ReleaseCounts(
@@ -52,6 +51,12 @@ def count_releases(run: Run) -> ReleaseCounts:
         rolled_back=len(_rolled_back(run)),
         frozen=_frozen(run),
     )
+
+
+def not_held_back(run: Run) -> set[str]:
+    """The names of the releases that went out, or were stopped at the gate."""
+    kinds = ("release_started", "release_stopped")
+    return {event.subject for event in run.log if event.kind in kinds}
 
 
 def _rolled_back(run: Run) -> set[str]:

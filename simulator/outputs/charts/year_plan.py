@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.analysis.proposals import backlog, proposals_of
 from simulator.analysis.quarter_figures import QuarterFigures, quarter_figures
+from simulator.analysis.quarters import budget_of, whole_of
 from simulator.outputs.charts.budgets_plan import LOOKS
 from simulator.outputs.charts.story import Floats
 from simulator.outputs.charts.style import GREEN
@@ -39,9 +40,7 @@ class Year:
 
     def spent_in_all(self, slo: str) -> float | None:
         """bad / ((1 - objective) x valid) of the whole run (1 = all); None without valid events."""
-        own = self.run.slo(slo)
-        counts = self.run.counts[own.events].sum()
-        return counts.bad / (own.error_budget * counts.valid) if counts.valid else None
+        return budget_of(self.run, self.run.slo(slo), whole_of(self.run))
 
     def total(self, what: str) -> int:
         """How many in all quarters: of `recurrences`, `prevented`, `stopped`, or of the proposals

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import simpy
 
-from simulator.oncall.learning import Learning
+from simulator.oncall.learning import NOT_SEEN_AGAIN, Learning
 from simulator.simulation.learning.incidents import Incidents
 from simulator.simulation.learning.item import Item
 from simulator.simulation.moments import CHOOSES, LEARNS
@@ -94,7 +94,7 @@ class Backlog:
             due = self._last_seen(item) + REMEMBERED
             if due <= self._now:
                 self.waiting.remove(item)
-                self.drop(item, "not seen again")
+                self.drop(item, NOT_SEEN_AGAIN)
             else:
                 yield self.state.at(due, LEARNS)
 

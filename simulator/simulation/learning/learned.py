@@ -1,6 +1,6 @@
 """What has been improved by now, and what that does (live)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.ai_service.failures import Failure
@@ -23,10 +23,10 @@ class Learned:
 
     def __init__(self, state: "RunState") -> None:
         self.state = state
-        self.items: list[Item] = []
-        # found by what they are, and by what they are about: a year of work is thousands
-        self._kinds = dict[str, Improvement]()
-        self._by_subject = dict[tuple[str, str], Item]()
+        learning = state.scenario.learns
+        self.kinds: tuple[Improvement, ...] = () if learning is None else learning.improvements
+        # by what they are and what they are about: a year of work is thousands
+        self.items = dict[tuple[str, str], Item]()
         self.release: Release = state.scenario.service.release
         self.runbooks: Mapping[str, tuple[RunbookStep, ...]] = state.scenario.runbooks
         self._left = dict[str, Failure | None]()
@@ -34,10 +34,8 @@ class Learned:
 
     def add(self, item: Item) -> None:
         """One more is done: from now on."""
-        self.items.append(item)
         improvement = item.improvement
-        self._kinds.setdefault(improvement.name, improvement)
-        self._by_subject[item.key] = item
+        self.items[item.key] = item
         self.release = improvement.release(self.release)
         steps = self.runbooks.get(item.subject)
         if steps is not None:
@@ -47,17 +45,15 @@ class Learned:
             self.state.keep_on(standing)
 
     def about(self, failure: Failure) -> list[Item]:
-        """Those about a failure's root cause or symptom."""
-        return self._with({name: each.subject(failure) for name, each in self._kinds.items()})
+        """Those about a failure's root cause or symptom, in the order in which they were done."""
+        return self._found((each.name, each.subject(failure)) for each in self.kinds)
 
     def against(self, symptom: str) -> list[Item]:
-        """Those about a symptom."""
-        kinds = (name for name, each in self._kinds.items() if each.about == "symptom")
-        return self._with(dict.fromkeys(kinds, symptom))
+        """Those about a symptom, in the same order."""
+        return self._found((each.name, symptom) for each in self.kinds if each.about == "symptom")
 
-    def _with(self, subjects: Mapping[str, str]) -> list[Item]:
-        """Those with the subjects of their names, in the order in which they were done."""
-        found = (self._by_subject.get(key) for key in subjects.items())
+    def _found(self, keys: Iterable[tuple[str, str]]) -> list[Item]:
+        found = (self.items.get(key) for key in keys)
         return sorted((item for item in found if item), key=lambda item: item.done_at)
 
     def left_of(self, failure: Failure) -> Failure | None:
@@ -97,18 +93,26 @@ class Learned:
             if after is not left or item.improvement.always_on():
                 softened.append(item.improvement.name)
             left = after
-        place = self.state.scenario.service.release
-        if left.is_release and self.release is not place:
-            went_out = left.model_copy(update={"goes_out": self.release})
-            left = self.state.with_defences(went_out)
-            if left is not went_out:
-                ways = (item.improvement for item in self.about(failure))
-                softened += [each.name for each in ways if each.release(place) is not place]
+        if left.is_release:
+            left, ways = self._sent_out(left)
+            softened += ways
         if softened:
             self.soften(failure, softened)
         if left is not failure:
             self.state.failures.put_in_place(failure, left)
         return left
+
+    def _sent_out(self, version: Failure) -> tuple[Failure, list[str]]:
+        """A bad version as it goes out by now, and which improvements take it back early."""
+        usual = self.state.scenario.service.release
+        if self.release is usual:
+            return version, []
+        went_out = version.model_copy(update={"goes_out": self.release})
+        met = self.state.with_defences(went_out)
+        if met is went_out:
+            return met, []
+        ways = [item.improvement for item in self.about(version)]
+        return met, [each.name for each in ways if each.release(usual) is not usual]
 
     def _prevented(self, failure: Failure, item: Item) -> None:
         self.state.failures.strike_out(failure)

@@ -11,7 +11,7 @@ from simulator.ai_service.mitigations import Mitigation
 from simulator.expectation.price import harmed_by
 from simulator.oncall.improvements import Improvement, Seen
 from simulator.oncall.improvements.seen import steps_seen
-from simulator.oncall.learning import Learning
+from simulator.oncall.learning import NOT_ACCEPTED, Learning
 from simulator.reliability.slo import SLO
 from simulator.simulation.learning.backlog import Backlog
 from simulator.simulation.learning.incidents import Incidents, Remembered
@@ -134,7 +134,7 @@ class Proposing(Postmortems):
         # keyed by what it is about, so that several incidents of one occurrence decide it once
         rng = self.state.streams.of("accepted", *item.key, item.failure)
         if rng.random() >= self.learning.chance_of(item.improvement):
-            return "not accepted"
+            return NOT_ACCEPTED
         standing = item.improvement.always_on()
         harmed = None if standing is None else self._harmed_by(standing)
         return f"its price alone would harm {harmed.name}" if harmed else ""
