@@ -136,6 +136,11 @@ class Failure(Sized, family="failure"):
         return self
 
     @property
+    def behind(self) -> RootCauses | str | None:
+        """What is known of its root causes; None where each occurrence has its own."""
+        return self.causes or self.root_cause
+
+    @property
     def start(self) -> float:
         """The first impaired second (s from the start of the run)."""
         return realised(self.at)

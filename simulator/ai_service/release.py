@@ -61,6 +61,11 @@ class Releases(Model):
             raise refused([line(("bad_ones", "root_cause"), invalid(message))])
         return self
 
+    @property
+    def behind(self) -> RootCauses | str | None:
+        """What is known of the defects of bad ones; None where each has its own."""
+        return self.defects or self.bad_ones.root_cause
+
     def due(self, rng: "Callable[[str, str], Generator]", horizon: float) -> tuple[Planned, ...]:
         """Every release that is due before `horizon` (s): `release#1`, ...; `rng(name, field)`
         gives each its stream.

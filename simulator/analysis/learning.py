@@ -45,10 +45,8 @@ class LearningFigures:
 
 def may_recur(scenario: Scenario) -> bool:
     """Whether its failures have root causes that come back, or its team learns."""
-    releases = scenario.releases
-    has_causes = any(each.causes or each.root_cause for each in scenario.failures)
-    has_defects = releases is not None and bool(releases.defects or releases.bad_ones.root_cause)
-    return has_causes or has_defects or scenario.learning is not None
+    processes = (*scenario.failures, scenario.releases)
+    return scenario.learning is not None or any(each and each.behind for each in processes)
 
 
 def learning_figures(run: Run, truth: GroundTruth) -> LearningFigures | None:

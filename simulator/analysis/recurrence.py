@@ -95,15 +95,13 @@ def times_since(struck: Iterable[tuple[float, str]]) -> Iterator[float | None]:
 
 def _processes(scenario: Scenario) -> Iterator[_Process]:
     for failure in scenario.named_failures:
-        causes = failure.causes or failure.root_cause
-        if causes:
+        if failure.behind:
             # what does not come again would be back after the end
             every = scenario.horizon if failure.every is None else failure.every
-            yield _Process(failure.name, failure.at, every, 1.0, causes)
+            yield _Process(failure.name, failure.at, every, 1.0, failure.behind)
     releases = scenario.releases
-    defects = releases and (releases.defects or releases.bad_ones.root_cause)
-    if releases and defects:
-        yield _Process("releases", releases.at, releases.every, releases.bad, defects)
+    if releases and releases.behind:
+        yield _Process("releases", releases.at, releases.every, releases.bad, releases.behind)
 
 
 def _drawn(

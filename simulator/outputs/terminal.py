@@ -62,10 +62,13 @@ def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[st
         yield ""
         yield from story_lines(run, columns)
     elif run.incidents:
-        line = (
-            f"The log has {len(run.log)} rows, in events.csv; the postmortems are in postmortems/."
-        )
-        yield from wrapped(line, columns)
+        yield from wrapped(" ".join(_where_to_read(run)), columns)
+
+
+def _where_to_read(run: Run) -> Iterator[str]:
+    """The files that tell what has no room here."""
+    yield f"The log has {len(run.log)} rows, in events.csv; the postmortems are in postmortems/"
+    yield f"and {plural(len(cases_of(run)), 'regression case')} in eval-cases.jsonl."
 
 
 def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
@@ -138,7 +141,9 @@ def _remarks(run: Run, summary: Mapping[str, Any]) -> Iterable[str]:
     if summary["is_attended"]:
         yield ATTENDED.format("people" if ladder_of(run.scenario) else "the person")
         yield from _decided(run)
-        if releases["held_back"] or releases["frozen_days"]:
+        differs = releases["held_back"] or releases["frozen_days"]
+        # where a team learns, what really failed is what struck in this run
+        if differs and run.scenario.learns is None:
             yield HELD_BACK
     yield from about_releases(run, releases)
     yield from about_people(run, summary)

@@ -34,13 +34,11 @@ def processes(scenario: Scenario) -> Iterator[Process]:
     for failure in scenario.named_failures:
         if failure.every is not None:
             times = _times(failure.at, failure.every, scenario.horizon)
-            causes = failure.causes or failure.root_cause
-            yield Process(f"failures[{failure.name}].causes", failure, causes, times)
+            yield Process(f"failures[{failure.name}].causes", failure, failure.behind, times)
     releases = scenario.releases
     if releases and releases.bad:
         times = releases.bad * _times(releases.at, releases.every, scenario.horizon)
-        causes = releases.defects or releases.bad_ones.root_cause
-        yield Process("releases.defects", releases.bad_ones, causes, times)
+        yield Process("releases.defects", releases.bad_ones, releases.behind, times)
 
 
 def recurs(scenario: Scenario) -> bool:

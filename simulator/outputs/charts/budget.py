@@ -32,6 +32,8 @@ from simulator.outputs.words.numbers import duration, share
 
 # so many failures are named, and so many calls; more are counted, or stand without their time
 MOST_NAMED = 8
+# from here down (%) the ticks at the left have five letters
+WIDE_TICKS = -1000.0
 MOST_CALLS = 4
 # points between the line of a month and the marks above it
 ABOVE = 3
@@ -114,7 +116,8 @@ def _room_above(pen: Pen, story: Story) -> float:
 def _budget_label(pen: Pen, story: Story, low: float) -> str:
     if story.is_small:
         return "budget (%)"
-    if not pen.size.has_room:
+    # beside wide ticks two lines have no room
+    if not pen.size.has_room or low <= WIDE_TICKS:
         return "Budget left (%)"
     zoom = ", zoomed" if low > 0 else ""
     window = duration(story.slo.window)

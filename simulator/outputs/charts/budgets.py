@@ -14,6 +14,7 @@ from simulator.foundation.given import check
 from simulator.outputs.charts.budget import (
     CALLS,
     LEAST_FALL,
+    WIDE_TICKS,
     draw_failures,
     floor_of,
     frame,
@@ -114,7 +115,8 @@ def _draw(pen: Pen, axes: Axes, panel: Panel, *, labelled: bool) -> None:
 
 def _label(pen: Pen, panel: Panel, low: float) -> str:
     """What the axis at the left counts."""
-    if not pen.size.has_room:
+    # beside wide ticks two lines have no room
+    if not pen.size.has_room or low <= WIDE_TICKS:
         return "Budget left (%)"
     zoom = ", zoomed" if low > 0 else ""
     windows = {duration(line.story.slo.window) for line in panel.lines}

@@ -131,7 +131,7 @@ def _returned(figures: Mapping[str, Any]) -> Iterable[str]:
     softened = figures["softened"]
     text = capitalised(back)
     if softened:
-        text += f"; what was learned softened {plural(softened, 'failure')}"
+        text += f"; what was learned acted on {plural(softened, 'failure')}"
     yield f"{text}."
     if figures["recurrences"]:
         yield "Came back: a significant failure whose root cause had struck before."

@@ -89,7 +89,7 @@ def _effect(proposal: Proposal) -> str:
     counts = (
         (proposal.prevented, "prevented", "occurrence"),
         (proposal.stopped, "stopped", "release"),
-        (proposal.softened, "softened", "failure"),
+        (proposal.softened, "acted on", "failure"),
     )
     told = [f"{verb} {plural(number, noun)}" for number, verb, noun in counts if number]
     return f"; since then it has {listed(told)}" if told else ""

@@ -66,11 +66,12 @@ def about_releases(run: Run, releases: Mapping[str, Any]) -> list[str]:
     # a canary may be what a team has learned
     has_canary = run.scenario.service.release.has_canary or releases["caught_by_canary"] > 0
     if releases["released"] or releases["due"]:
-        return [_releases(releases, has_canary=has_canary)]
+        stopped = sum(event.kind == "release_stopped" for event in run.log)
+        return [_releases(releases, stopped, has_canary=has_canary)]
     return []
 
 
-def _releases(releases: Mapping[str, Any], *, has_canary: bool) -> str:
+def _releases(releases: Mapping[str, Any], stopped: int, *, has_canary: bool) -> str:
     """What became of the releases: `85 releases went out, 9 were bad: 6 caught by the canary, 2
     rolled back by hand; 5 held back; releases frozen for 4d5h.`
     """
@@ -82,6 +83,8 @@ def _releases(releases: Mapping[str, Any], *, has_canary: bool) -> str:
         if has_canary:
             back.insert(0, f"{releases['caught_by_canary']} caught by the canary")
         text += f": {', '.join(back)}"
+    if stopped:
+        text += f"; {stopped} stopped at the gate"
     if releases["held_back"]:
         text += f"; {releases['held_back']} held back"
     if releases["frozen_days"]:
