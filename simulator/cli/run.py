@@ -50,9 +50,7 @@ def run(
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
-    # one run leaves little rubbish, and to search for it takes longer than to play many a run
-    gc.disable()
-    click.get_current_context().call_on_close(gc.enable)
+    _leave_rubbish()
     # a warning may name what fails
     if blind:
         warnings.simplefilter("ignore")
@@ -76,6 +74,14 @@ def run(
     else:
         print_run(done, summary)
     click.echo(written_to(folder))
+
+
+def _leave_rubbish() -> None:
+    """Until the command ends: one run leaves little, and to search for it takes longer than to play
+    many a run.
+    """
+    gc.disable()
+    click.get_current_context().call_on_close(gc.enable)
 
 
 def _folder(model: "Scenario", seed: int, overrides: Sequence[str], blind: bool) -> Path:

@@ -125,10 +125,14 @@ def sweep(
         found = _played(plan, store, team)
         write_into(found, store, new, charts=not no_charts, measures=measures)
         if parquet:
-            from simulator.outputs.parquet import write_parquet
-
-            write_parquet(found, store, new / "runs.parquet")
+            _write_parquet(found, store, new)
     _print(found, folder, measures, as_json=as_json)
+
+
+def _write_parquet(found: "ShownSweep", store: "Store", new: Path) -> None:
+    from simulator.outputs.parquet import write_parquet
+
+    write_parquet(found, store, new / "runs.parquet")
 
 
 def _pairs(vary: tuple[str, ...]) -> dict[str, object]:

@@ -150,7 +150,6 @@ def test_it_says_so_in_a_line():
 YEAR = Path(__file__).parents[2] / "scenarios" / "year_of_learning.yaml"
 
 
-@pytest.mark.skipif(not YEAR.exists(), reason="the scenario is not there")
 def test_the_shipped_year_is_within_three_points_of_the_published_figures():
     found = recurrence_of(load_scenario(YEAR))
     assert found.horizons == 100
