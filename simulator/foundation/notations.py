@@ -37,7 +37,7 @@ _OF_KEYS = {
 
 def of_text(given: object) -> Any:
     """The distribution that a text stands for, as a file has it; None if it is none."""
-    if not isinstance(given, str):
+    if not isinstance(given, str) or len(given) > suggestions.LONGEST:
         return None
     span = _RANGE.fullmatch(given.strip())
     if span:

@@ -40,7 +40,7 @@ def _start_time(given: object) -> datetime:
         return _known(given)
     if isinstance(given, Mapping):
         raise _in_one_text(given)
-    text = str(given).strip()
+    text = " ".join(str(given).split())
     bracketed = IN_BRACKETS.fullmatch(text)
     if bracketed:
         _refuse_brackets(given, *bracketed.groups())

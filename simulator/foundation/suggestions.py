@@ -5,9 +5,12 @@ takes one spelling of each, and an error says that spelling.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 
+# characters: nobody writes a longer quantity, and the patterns below take long on one
+LONGEST = 100
 _UNITS = {
     "ms": "ms msec msecs millisecond milliseconds",
     "s": "s sec secs second seconds",
@@ -51,6 +54,17 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,_ ][0-9]{3})+")
 _SWITCHES = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
+def _of_short_texts(suggest: Callable[[str], str]) -> Callable[[str], str]:
+    """The function, which has nothing to say of a longer text."""
+
+    @wraps(suggest)
+    def suggested(text: str) -> str:
+        return suggest(text) if len(text) <= LONGEST else ""
+
+    return suggested
+
+
+@_of_short_texts
 def duration(text: str) -> str:
     """`1 h 30 min` -> `1h30m`, `30 days` -> `30d`, `PT2H` -> `2h`, `10:30` -> `10h30m`."""
     # `every week`, `per day`
@@ -90,6 +104,7 @@ def _joined(parts: Mapping[str, str | None]) -> str:
     return "".join(f"{_plain(number)}{unit}" for unit, number in numbers.items() if number)
 
 
+@_of_short_texts
 def ratio(text: str) -> str:
     """`50 %` -> `50%`, `99,9%` -> `99.9%`, `.5` -> `0.5`, `three nines` -> `99.9%`."""
     plain = text.strip().lower()
@@ -106,6 +121,7 @@ def ratio(text: str) -> str:
     return f"{_plain(number)}%"
 
 
+@_of_short_texts
 def rate(text: str) -> str:
     """`12 rps` -> `12/s`, `720/min` -> `720/m`, `12 req/s` -> `12/s`, `6/30d` -> `0.2/d`."""
     plain = text.strip().lower()
@@ -125,6 +141,7 @@ def rate(text: str) -> str:
     return f"{_plain(number)}/{_UNIT_OF[match[4]]}"
 
 
+@_of_short_texts
 def memory(text: str) -> str:
     """`4 GB` -> `4GB`, `500mb` -> `500MB`, `1GiB` -> `1.073741824GB`."""
     match = _BYTES.fullmatch(text.strip().lower())
@@ -138,6 +155,7 @@ def memory(text: str) -> str:
     return f"{_plain(amount)}{unit}"
 
 
+@_of_short_texts
 def number(text: str) -> str:
     """`14.4x` -> `14.4`, `1,000` -> `1000`, `150%` -> `1.5`, `.5` -> `0.5`."""
     plain = text.strip().lower()
@@ -152,6 +170,7 @@ def number(text: str) -> str:
     return _plain(_decimal(match[1]))
 
 
+@_of_short_texts
 def whole_number(text: str) -> str:
     """`1,000` -> `1000`, `'3'` -> `3`."""
     found = number(text)
@@ -160,6 +179,7 @@ def whole_number(text: str) -> str:
     return ""
 
 
+@_of_short_texts
 def hours(text: str) -> str:
     """`24h` -> `24`, `8 hours` -> `8`, `8h/w` -> `8`."""
     plain = re.sub(r"\s*(?:/|per|an?)\s*(?:w|wk|week)$", "", text.strip().lower())
@@ -169,6 +189,7 @@ def hours(text: str) -> str:
     return _plain(_decimal(match[1]))
 
 
+@_of_short_texts
 def switch(text: str) -> str:
     """`yes` -> `true`, `off` -> `false`."""
     return _SWITCHES.get(text.strip().lower(), "")

@@ -19,6 +19,7 @@ FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 EXAMPLE = "Mon-Fri 09:00-17:00"
 DAY = timedelta(days=1)
 MINUTES = 24 * 60  # of a day
+LONGEST = 1000  # characters: the patterns below take long on a longer text
 _TIME = r"(?:[01]?[0-9]|2[0-4]):[0-5][0-9]"
 _SPAN = rf"{_TIME}-{_TIME}"
 _PART = re.compile(rf"(?:([A-Za-z][A-Za-z,\s-]*?)\s+)?({_SPAN}(?:\s*,\s*{_SPAN})*)")
@@ -51,7 +52,7 @@ def _checked(given: object) -> str:
     text = given
     if isinstance(given, list | tuple) and all(isinstance(each, str) for each in given):
         text = "; ".join(given)
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         raise invalid(f"{show(given)} is not hours: write e.g. {EXAMPLE}")
     if is_hours(text):
         return text

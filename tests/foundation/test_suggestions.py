@@ -1,10 +1,16 @@
 """What texts of other notations are taken for: the text to write, and that it is what was meant."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from simulator.foundation import suggestions, written
+from simulator.foundation.notations import of_text
+from simulator.foundation.start_times import start_time
 from simulator.foundation.units import (
     parse_bytes,
     parse_duration,
@@ -12,6 +18,7 @@ from simulator.foundation.units import (
     parse_rate,
     parse_ratio,
 )
+from simulator.oncall.hours import WeeklyHours
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 SPELLINGS = {
@@ -105,3 +112,16 @@ def test_what_else_people_write(parse, suggest, text, expected):
 def test_nothing_is_guessed(text):
     assert suggestions.duration(text) == ""
     assert suggestions.rate(text) == ""
+
+
+@pytest.mark.parametrize("part", ["1", "1 ", "1a", "1,000 ", "1:", "1.", " ", "a ", "1h and "])
+def test_a_long_text_is_refused_at_once(part):
+    text, begin = f"1{part * 20_000}!", time.process_time()
+    for parse in (parse_duration, parse_number, parse_rate, parse_ratio, parse_bytes):
+        with pytest.raises(PydanticCustomError):
+            parse(text)
+    for field in (start_time, TypeAdapter(WeeklyHours).validate_python):
+        with pytest.raises(ValueError):
+            field(text)
+    assert of_text(text) is None
+    assert time.process_time() - begin < 2
