@@ -78,7 +78,6 @@ def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
 
 def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played]:
     course = draw_course(scenarios[0], seed)
-    course.is_shared = len(scenarios) > 1
     first = truth = None
     for scenario in scenarios:
         alone = replay(_unattended(scenario), course)
