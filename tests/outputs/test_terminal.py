@@ -28,6 +28,7 @@ from simulator import failures, load_scenario, simulate, write_postmortem
 from simulator.analysis import summarise
 from simulator.analysis.measures import Measure
 from simulator.cli import printing
+from simulator.outputs.comparison_lines import comparison_lines
 from simulator.outputs.document import Table
 from simulator.outputs.layout import WIDTH, hanging, table_lines, width, wrapped
 from simulator.outputs.run_tables import (
@@ -41,7 +42,6 @@ from simulator.outputs.tables import same_for_all, terminal_table
 from simulator.outputs.terminal import (
     MOST_INCIDENTS,
     MOST_ROWS,
-    comparison_lines,
     run_lines,
     story_lines,
     summary_lines,
