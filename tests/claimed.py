@@ -136,7 +136,7 @@ def sooner(sides, amount, way, both):
 
 
 def budget(sides, does, amount, more, whose, others):
-    """`spends 7.98% more of the budget`."""
+    """`spends 8 points more of the budget`."""
     slos = [slo.name for slo in sides.comparison.baseline.scenario.slos]
     slo = slos[0] if whose == "the" else whose.removesuffix("'s")
     before, after = sides.spent(slo)
@@ -144,7 +144,7 @@ def budget(sides, does, amount, more, whose, others):
     return (
         key_of(slos, "budget_spent", slo) in sides.told
         and (does == "spends") == (more is not None) == (gap > 0)
-        and near(amount.removesuffix("%"), 100 * abs(gap))
+        and near(amount, 100 * abs(gap))
         and int(others or 0) == same_way(sides, slos, "budget_spent", gap)
     ), gap > 0
 
@@ -245,7 +245,7 @@ CLAUSES = [
     (rf"(gains|loses) {NUMBER} points of recall( by pages and tickets together)?", found),
     (r"finds no significant failure by (pages and tickets together|pages)", found_nothing),
     (rf"pages {AMOUNT} (earlier|later) \({NUMBER} episodes? that both found\)", sooner),
-    (r"(spends|saves) ([\d,.]+%)( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
+    (r"(spends|saves) ([\d,.]+) points?( more)? of (the|\S+) budget(?: \(and some of (\d+) others?\))?", budget),
     (r"keeps (the|\S+) SLO(?: \(and (\d+) others?\))? in ([\d,.]+)% of the runs \(instead of ([\d,.]+)%\)", kept),
     (rf"holds {NUMBER} (more|fewer) (releases?) back per (?:30 d|run)", held),
     (r"leaves ([\d,.]+)% of the pages unanswered \(instead of ([\d,.]+)%\)", unanswered),

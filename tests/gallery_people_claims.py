@@ -245,7 +245,7 @@ PEOPLE_COMPARED = {
             lambda found: grows(found, "time_to_acknowledge", "as written", "one site"),
         ),
         Claim(
-            "of the budget is saved",
+            "of the budget are saved",
             lambda found: grows(found, "budget_spent", "as written", "one site"),
         ),
         Claim(
@@ -307,7 +307,7 @@ PEOPLE_COMPARED = {
                 and drop(found, "time_to_mitigate") > 0
             ),
         ),
-        Claim("of the budget is saved", lambda found: drop(found, "budget_spent") > 0.05),
+        Claim("of the budget are saved", lambda found: drop(found, "budget_spent") > 0.05),
         Claim(
             "of the budget is spent while a wrong runbook is worked; the outages, the pages and the"
             " right runbook are the same",

@@ -12,7 +12,7 @@ from simulator.analysis.summary import summarise
 from simulator.experiments.variants import variants_of
 from simulator.outputs.charts.columns import columns
 from simulator.outputs.comparison import ShownComparison
-from simulator.outputs.words.estimates import amount, spread
+from simulator.outputs.words.estimates import amount, signed, spread
 from simulator.outputs.words.numbers import duration, listed, share
 from simulator.scenario import parse_value
 
@@ -248,7 +248,7 @@ class Variant:
             if each.variant == self.label and each.gap
         }
         return {
-            measure.key: amount(abs(gap), measure.unit)
+            measure.key: signed(abs(gap), measure.unit).removeprefix("+")
             for measure, gap in gaps.items()
             if gap is not None
         }

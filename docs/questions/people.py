@@ -68,7 +68,7 @@ ENTRIES = (
         "All of them: {as written[interruptions_in_sleep]} interruptions in 30 d are in somebody's"
         " sleep hours, instead of {one site[interruptions_in_sleep]}. As nobody has to wake up, a page"
         " is acknowledged {one site.off[time_to_acknowledge]} earlier on average, and"
-        " {one site.off[budget_spent]} of the budget is saved. Both have the same outages, and as many"
+        " {one site.off[budget_spent]} of the budget are saved. Both have the same outages, and as many"
         " pages; it takes people in three places instead of one.",
         variants=[f"one site: rota.primary={ONE_SITE}"],
         replications=30,
@@ -119,7 +119,7 @@ ENTRIES = (
         "scoreboard",
         "Time. With triages that are right in 95% of all cases an outage is mitigated"
         " {95% right.off[time_to_mitigate]} earlier on average, and {95% right.off[budget_spent]} of"
-        " the budget is saved. {as written[budget_misdiagnosed]} of the budget is spent while a wrong"
+        " the budget are saved. {as written[budget_misdiagnosed]} of the budget is spent while a wrong"
         " runbook is worked; the outages, the pages and the right runbook are the same.",
         variants=["95% right: oncall.triage.right=95%"],
         replications=40,

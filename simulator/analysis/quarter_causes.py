@@ -8,8 +8,8 @@ from simulator.reliability.incidents import Incident, principal
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
-# what no incident tells of: errors that are always there, and failures that nobody was called for
-NO_INCIDENT = "outside incidents"
+# errors that are always there, and failures that nobody was called for
+NO_INCIDENT = "background errors, no alert"
 NO_CAUSE = "no failure found"
 HELD_STEP = "price of a held step"
 

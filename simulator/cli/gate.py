@@ -62,6 +62,6 @@ def gate(
         places = None
     # overrides are for what is played, be it the recorded scenario or another
     verdicts = judge(loaded, lambda model: overridden(model, overrides), against, places)
-    print_lines(verdict_lines(verdicts, width()))
+    print_lines(verdict_lines(verdicts, width(), len(loaded)))
     if not all(verdict.holds for verdict in verdicts):
         sys.exit(1)

@@ -88,5 +88,8 @@ class Case(Model):
 
     def untested(self, why: str) -> ScenarioError:
         """The case says nothing of what was played."""
-        message = f"case {show(str(self.id))} tested nothing: {why}"
-        return ScenarioError([Problem("", message, self.place)])
+        return self.refused(f"tested nothing: {why}")
+
+    def refused(self, why: str) -> ScenarioError:
+        """An error about the case, in words that go on after its name."""
+        return ScenarioError([Problem("", f"case {show(str(self.id))} {why}", self.place)])

@@ -29,7 +29,7 @@ class TakingOver(Player):
         self.case = _shortened(case)
         metadata = self.case.metadata
         if not metadata.incident or _is_ignored(metadata.scenario, metadata.incident):
-            raise case.untested("no incident was opened that somebody works on")
+            raise case.refused("has no incident that somebody works on")
         drill = Drill(metadata.scenario, metadata.seed, max_decisions=MOST_DECISIONS)
         super().__init__(drill)
         for action in metadata.actions:
@@ -38,7 +38,8 @@ class TakingOver(Player):
             self._see(action)
         self._let_others_decide()
         if not self.is_asked:
-            raise case.untested(f"nobody is asked about {show(metadata.incident)}")
+            why = f"nobody is asked about {show(metadata.incident)}"
+            raise case.refused(f"cannot be taken over: {why}")
 
     @property
     def is_asked(self) -> bool:

@@ -19,6 +19,8 @@ from simulator.oncall.improvements import (
 # why an improvement is dropped, as its row says
 NOT_ACCEPTED = "not accepted"
 NOT_SEEN_AGAIN = "not seen again"
+# what has not come back for so long (s) is no longer worth the work
+REMEMBERED = 90 * 86400.0
 AGAIN = "is in the list already: leave it out"
 
 

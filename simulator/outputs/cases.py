@@ -25,12 +25,12 @@ def cases_of(run: Run) -> list[EvalCase]:
     """The cases of a run: of each incident, of tickets that stand alone, and of each version that
     the canary took back.
 
-    Of what has one root cause, the last incident counts that was mitigated (else the last); a
-    version without an incident of its own, where none was about its defect. In a run that learns
-    each case with a root cause says since when (s) it was in the team's own gate, None if it was
-    not.
+    Of what has one root cause, that incident counts of those that were mitigated (else of all)
+    which spent least of the budget; a version without an incident of its own, where none was about
+    its defect. In a run that learns each case with a root cause says since when (s) it was in the
+    team's own gate, None if it was not.
     """
-    incidents = [*_latest(principal(run.incidents))]
+    incidents = [*_cheapest(principal(run.incidents))]
     known = {root_cause_of(incident) for incident in incidents}
     cases = [*map(to_eval_case, incidents), *_without_incident(run, known)]
     if run.scenario.learns is not None:
@@ -39,16 +39,20 @@ def cases_of(run: Run) -> list[EvalCase]:
     return [case for case in cases if case["metadata"]["limits"]]
 
 
-def _latest(incidents: Sequence[Incident]) -> Iterator[Incident]:
+def _cheapest(incidents: Sequence[Incident]) -> Iterator[Incident]:
     """One incident of each SLO and root cause, and all without one, in order."""
-    latest = dict[tuple[str, str], Incident]()
+    cheapest = dict[tuple[str, str], Incident]()
     for incident in incidents:
-        key = _key(incident)
-        # one that follows another about the same failure has no times of its own
-        is_whole = incident.time_to_mitigate is not None
-        if is_whole or key not in latest or latest[key].time_to_mitigate is None:
-            latest[key] = incident
-    return (incident for incident in incidents if latest[_key(incident)] is incident)
+        known = cheapest.setdefault(_key(incident), incident)
+        if _cost(incident) < _cost(known):
+            cheapest[_key(incident)] = incident
+    return (incident for incident in incidents if cheapest[_key(incident)] is incident)
+
+
+def _cost(incident: Incident) -> tuple[bool, float]:
+    # one that follows another about the same failure has no times of its own: only where all do
+    is_whole = incident.time_to_mitigate is not None
+    return not is_whole, incident.share(incident.bad) or 0.0
 
 
 def _key(incident: Incident) -> tuple[str, str]:
@@ -70,18 +74,23 @@ def _is_in_the_gate(row: Event) -> bool:
 
 def _without_incident(run: Run, known: set[str]) -> Iterator[EvalCase]:
     """The cases of versions whose canary failed, and of those that came together with another
-    failure: the last one of each defect that no incident is a case of.
+    failure: of each defect that no incident is a case of, the one that spent least.
     """
     starts = {row.subject: row for row in run.log if row.kind == "failure_started"}
-    found = dict[str, tuple[Event, str]]()
+    found = dict[str, EvalCase]()
     for row in run.log:
-        told = _told(row)
-        if told and row.cause in starts:
-            found[str(starts[row.cause].detail.get("root_cause") or "")] = starts[row.cause], told
-    for cause, (start, told) in found.items():
+        told, start = _told(row), starts.get(row.cause)
+        cause = "" if start is None else str(start.detail.get("root_cause") or "")
+        if not told or not cause or cause in known or start is None:
+            continue
         case = _budget_case(run, cause, start, told)
-        if cause and cause not in known and case is not None:
-            yield case
+        if case is not None:
+            found[cause] = min(found.get(cause, case), case, key=_spent)
+    yield from found.values()
+
+
+def _spent(case: EvalCase) -> float:
+    return float(case["metadata"]["recorded"]["budget_spent"])
 
 
 def _told(row: Event) -> str:

@@ -12,13 +12,13 @@ from simulator.outputs.words.numbers import duration, plural, share
 VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
 
 
-def verdict_lines(verdicts: Sequence[Verdict], columns: int) -> Iterator[str]:
-    """The gate's table, and one line that says it all."""
+def verdict_lines(verdicts: Sequence[Verdict], columns: int, asked: int = 0) -> Iterator[str]:
+    """The gate's table, and one line that says it all; `asked` are the cases that it was given."""
     yield from table_lines(Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts))), columns)
     # by place too: two files may hold cases of one name
     cases = {(verdict.case, verdict.place) for verdict in verdicts}
     failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
-    yield _how_many_hold(len(cases), len(failed))
+    yield _how_many_hold(max(asked, len(cases)), len(cases), len(failed))
 
 
 def _verdict_rows(verdicts: Sequence[Verdict]) -> Iterable[tuple[str, ...]]:
@@ -50,12 +50,12 @@ def _asked(what: str, value: Asked) -> str:
     return duration(value) if what.endswith("_s") else share(value)
 
 
-def _how_many_hold(cases: int, failed: int) -> str:
-    held = cases - failed
-    hold = "hold"
-    if held == 1:
-        hold = "holds"
-    text = f"{held} of {plural(cases, 'case')} {hold}"
-    if not failed:
-        return text
-    return f"{text}; {failed} no longer"
+def _how_many_hold(asked: int, judged: int, failed: int) -> str:
+    """`5 of 36 cases hold, 29 do not, 2 are not judged`."""
+    held = judged - failed
+    parts = [f"{held} of {plural(asked, 'case')} {'holds' if held == 1 else 'hold'}"]
+    if failed:
+        parts.append(f"{failed} {'does' if failed == 1 else 'do'} not")
+    if asked > judged:
+        parts.append(f"{asked - judged} {'is' if asked - judged == 1 else 'are'} not judged")
+    return ", ".join(parts)

@@ -55,7 +55,9 @@ def samples_of(cases: Iterable[Case]) -> list[EvalCase]:
     if left_out:
         total = len(samples) + len(left_out)
         warnings.warn(
-            f"{len(left_out)} of {total} cases are left out, first: {left_out[0]}", stacklevel=2
+            f"{len(left_out)} of {total} cases have no incident that a model could take over, and"
+            f" are left out; the first is {left_out[0]}",
+            stacklevel=2,
         )
     return samples
 

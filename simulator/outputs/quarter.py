@@ -10,10 +10,10 @@ from simulator.outputs.document import Block, Document, Items, Section, Table
 from simulator.outputs.page import page
 from simulator.outputs.people_tables import turned
 from simulator.outputs.words.clock import Clock
-from simulator.outputs.words.learning import came_back, work
+from simulator.outputs.words.learning import came_back, why_dropped, work
 from simulator.outputs.words.names import capitalised, safe_label
 from simulator.outputs.words.numbers import duration, listed, objective, plural, share, sli
-from simulator.outputs.words.proposals import LONGEST_ACTION, action
+from simulator.outputs.words.proposals import action
 from simulator.reliability.slo import SLO
 from simulator.run import Run
 
@@ -22,6 +22,7 @@ MOST_SLOS = 6
 MOST_CAUSES = 5
 MOST_ITEMS = 5
 NO_DATA = "no data"
+NOTHING = "nothing"
 KEPT = {True: "kept", False: "broken", None: NO_DATA}
 HOUR = 3600.0
 # so many quarters have room side by side
@@ -59,15 +60,20 @@ def quarter_report(run: Run, figures: QuarterFigures) -> Document:
         Section("What came back", tuple(_returned(run, figures))),
         *_improvements(run, figures),
     )
-    return Document(f"{name} in {figures.quarter.name}: {_verdict(figures)}", sections)
+    title = f"{name} in {figures.quarter.name}: {_verdict(figures)}"
+    if run.scenario.learns is not None:
+        title += f", {plural(len(figures.done), 'improvement')} done"
+    return Document(title, sections)
 
 
 def _verdict(figures: QuarterFigures) -> str:
-    """`1 of 2 promises kept`."""
+    """`1 of 2 promises kept`; of a single one `the promise is kept`."""
     kept = _kept(figures)
     if kept == NO_DATA:
         return kept
-    return f"{kept} {'promise' if kept == '1 of 1' else 'promises'} kept"
+    if kept.endswith("of 1"):
+        return f"the promise is {KEPT[kept == '1 of 1']}"
+    return f"{kept} promises kept"
 
 
 def _kept(figures: QuarterFigures) -> str:
@@ -93,8 +99,8 @@ def _promises(run: Run, figures: QuarterFigures) -> Table:
         "SLO",
         "promise",
         "SLI of the quarter",
-        "its budget spent",
-        "own budget at worst",
+        "budget of the quarter spent",
+        "worst moment",
         "verdict",
     )
     rows = [_promise(slo, figures.slos[slo.name]) for slo in run.scenario.slos]
@@ -103,7 +109,8 @@ def _promises(run: Run, figures: QuarterFigures) -> Table:
 
 def _promise(slo: SLO, own: QuarterOfSLO) -> tuple[str, ...]:
     window = "a month" if slo.is_calendar else duration(slo.window)
-    worst = "-" if own.worst is None else f"{share(own.worst)} of {window}"
+    budget = "a month's budget" if slo.is_calendar else f"its {window} budget"
+    worst = "-" if own.worst is None else f"{share(own.worst)} of {budget}"
     return (
         safe_label(slo.name),
         f"{objective(slo.objective)} over {window}",
@@ -153,12 +160,14 @@ def _toil(run: Run, figures: QuarterFigures) -> Iterable[Block]:
     if figures.pages:
         pages += f", {figures.pages_at_night} at night"
     yield f"{pages}; {plural(figures.tickets, 'ticket')}."
-    hours = sum(each.hours for each in figures.done)
     rows = [
         (what, work(getattr(toil, what) / HOUR)) for what in ("pages", "tickets", "postmortems")
     ]
-    rows += [("all of it", work(toil.all / HOUR)), ("improvements done, no toil", work(hours))]
+    rows.append(("all of it", work(toil.all / HOUR)))
     yield Table(("toil of", "hours"), tuple(rows))
+    if figures.done:
+        hours = work(sum(each.hours for each in figures.done))
+        yield f"Improvements took {hours} more, which are no toil."
 
 
 def _returned(run: Run, figures: QuarterFigures) -> Iterable[Block]:
@@ -186,21 +195,42 @@ def _improvements(run: Run, figures: QuarterFigures) -> Iterable[Section]:
     if run.scenario.learns is None:
         return
     clock = Clock(run.scenario.start)
-    done = [f"{action(each)}." for each in figures.done]
+    done = [f"{action(each)}: {_date(each.done_at, clock)}." for each in figures.done]
     yield Section(f"Done: {_items(figures.done)}", _list(done))
-    dropped = (*figures.refused, *figures.given_up)
-    lines = [f"{action(each)}: {safe_label(each.reason, LONGEST_ACTION)}." for each in dropped]
-    yield Section(f"Dropped: {_items(dropped)}", _list(lines))
+    dropped = _dropped(figures)
+    # without their hours: what was proposed four times is one piece of work, which nobody has done
+    title = f"Dropped: {plural(len(dropped), 'item') if dropped else NOTHING}"
+    yield Section(title, _list([_drop(same, clock) for same in dropped]))
     waiting = [
         f"{action(each)}, proposed on {clock.day(each.proposed_at)}." for each in figures.waiting
     ]
     yield Section(f"Waiting at the end: {_items(figures.waiting)}", _list(waiting))
 
 
+def _dropped(figures: QuarterFigures) -> list[list[Proposal]]:
+    """What was dropped, those of the same item and reason together."""
+    same = dict[tuple[str, str, str], list[Proposal]]()
+    for each in (*figures.refused, *figures.given_up):
+        same.setdefault((each.improvement, each.about, each.reason), []).append(each)
+    return [*same.values()]
+
+
+def _drop(same: Sequence[Proposal], clock: Clock) -> str:
+    """`Mend the root cause a/new-1 (24 h): not accepted, 4 times, last on 23 August.`"""
+    last = same[-1]
+    often = f" {len(same)} times, last on" if len(same) > 1 else ""
+    return f"{action(last)}: {why_dropped(last.reason)},{often} {_date(last.dropped_at, clock)}."
+
+
+def _date(time: float | None, clock: Clock) -> str:
+    """A day of the quarter, whose year stands above."""
+    return clock.day(time or 0.0).rpartition(" ")[0]
+
+
 def _items(proposals: Sequence[Proposal]) -> str:
     """`3 items, 52 h`."""
     if not proposals:
-        return "nothing"
+        return NOTHING
     hours = work(sum(each.hours for each in proposals))
     return f"{plural(len(proposals), 'item')}, {hours}"
 
@@ -226,8 +256,7 @@ def quarter_table(run: Run) -> Table:
 
 def _quarter_row(figures: QuarterFigures, slos: Sequence[str]) -> tuple[str, ...]:
     counts = (figures.pages, figures.recurrences, figures.prevented, figures.stopped)
-    dropped = len(figures.refused) + len(figures.given_up)
-    improvements = (len(figures.done), dropped, len(figures.waiting))
+    improvements = (len(figures.done), len(_dropped(figures)), len(figures.waiting))
     return (
         figures.quarter.name,
         _kept(figures),

@@ -95,7 +95,11 @@ def test_cases_that_nobody_works_on_are_left_out_and_said(folder, tmp_path):
             file.write(json.dumps(case) + "\n")
     done = command("export", "inspect-ai", "cases.jsonl", cwd=tmp_path)
     assert done.returncode == 0 and done.stdout.count("\n") == 1
-    assert done.stderr.startswith("warning: 2 of 3 cases are left out, first: cases.jsonl:2: ")
+    assert done.stderr.startswith(
+        "warning: 2 of 3 cases have no incident that a model could take over, and are left out; the"
+        " first is cases.jsonl:2: case "
+    )
+    assert "tested nothing" not in done.stderr
     text = (tmp_path / "cases.jsonl").read_text().partition("\n")[2]
     (tmp_path / "cases.jsonl").write_text(text)
     done = command("export", "inspect-ai", "cases.jsonl", cwd=tmp_path)

@@ -221,12 +221,15 @@ def test_figures_in_words():
     ) == ("-", "not reached", "16.1%", "12")
     assert (
         signed(0.05, "share"),
+        signed(0.217, "budget"),
+        signed(0.01, "budget"),
         signed(-180.0, "s"),
         signed(0.0, "per 30 d"),
         signed(1.9, "per run"),
-    ) == ("+5 points", "-3 min", "0", "+1.9")
+    ) == ("+5 points", "+21.7 points", "+1 point", "-3 min", "0", "+1.9")
     assert spread(Interval(1.0), "s") == "too few runs for an interval"
     assert spread(Interval(300.0, 120.0, 600.0), "s") == "2 to 10 min"
+    assert spread(Interval(0.08, 0.061, 0.09), "budget", signed) == "+6.1 to +9 points"
 
 
 def test_the_finding_is_said_aloud(folders):

@@ -77,7 +77,7 @@ def test_losses_come_before_gains():
         said(base, other)
         == "b sends 2 more pages per 30 d, all of them without incident, and opens 3 more tickets"
         " per 30 d, 2 of them without incident, but pages 5 min earlier (12 episodes that both"
-        " found) and saves 10% of the budget."
+        " found) and saves 10 points of the budget."
     )
 
 
@@ -204,26 +204,26 @@ TWO = ("safety", "availability")
         (
             {"safety": 0.5, "availability": 0.2},
             (
-                "b keeps safety's SLO in 100% of the runs (instead of 0%) and saves 100% of"
+                "b keeps safety's SLO in 100% of the runs (instead of 0%) and saves 100 points of"
                 " safety's budget"
             ),
         ),
-        ({"safety": 1.5, "availability": 0.8}, "b spends 60% more of availability's budget"),
+        ({"safety": 1.5, "availability": 0.8}, "b spends 60 points more of availability's budget"),
         (
             {"safety": 0.5, "availability": 0.8},
-            "b spends 60% more of availability's budget, but keeps safety's SLO in 100% of the runs"
-            " (instead of 0%) and saves 100% of safety's budget",
+            "b spends 60 points more of availability's budget, but keeps safety's SLO in 100% of the"
+            " runs (instead of 0%) and saves 100 points of safety's budget",
         ),
         (
             {"safety": 0.5, "availability": 1.3},
             (
-                "b keeps availability's SLO in 0% of the runs (instead of 100%) and spends 110%"
+                "b keeps availability's SLO in 0% of the runs (instead of 100%) and spends 110 points"
                 " more of availability's budget, but keeps safety's SLO in 100% of the runs"
-                " (instead of 0%) and saves 100% of safety's budget"
+                " (instead of 0%) and saves 100 points of safety's budget"
             ),
         ),
         # it was broken before
-        ({"safety": 1.6, "availability": 0.2}, "b spends 10% more of safety's budget"),
+        ({"safety": 1.6, "availability": 0.2}, "b spends 10 points more of safety's budget"),
     ],
 )
 def test_of_several_budgets_the_largest_saving_and_the_largest_loss_are_named(other, wanted):
@@ -235,9 +235,8 @@ def test_a_loss_that_breaks_a_promise_comes_before_a_larger_one():
     base = spending(a=0.1, b=0.9, c=0.95, d=0.5)
     text = said(base, spending(a=0.8, b=1.2, c=1.05, d=0.3), slos=("a", "b", "c", "d"))
     assert (
-        text
-        == "b keeps b's SLO (and 1 other) in 0% of the runs (instead of 100%) and spends 70% more of"
-        " a's budget (and some of 2 others), but saves 20% of d's budget."
+        text == "b keeps b's SLO (and 1 other) in 0% of the runs (instead of 100%) and spends 70"
+        " points more of a's budget (and some of 2 others), but saves 20 points of d's budget."
     )
 
 
@@ -259,7 +258,7 @@ def test_budgets_of_several_slos_stand_beside_other_differences():
     )
     assert (
         said(base, other, slos=TWO)
-        == "b spends 20% more of safety's budget (and some of 1 other) and sends 1 more page per"
-        " 30 d, all of them without incident, but pages 5 min earlier (12 episodes that both"
+        == "b spends 20 points more of safety's budget (and some of 1 other) and sends 1 more page"
+        " per 30 d, all of them without incident, but pages 5 min earlier (12 episodes that both"
         " found)."
     )

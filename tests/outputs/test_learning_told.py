@@ -63,7 +63,9 @@ def test_what_waits_and_what_was_dropped_says_so():
     proposals = proposals_of(waits.log)
     lines = [line for each in waits.incidents for line in items(each, proposals)]
     assert any(re.search(r"not done by the end of the run, as are \d+ others\.$", x) for x in lines)
-    assert any(re.search(r"accepted, dropped on .* 2026: not seen again\.$", x) for x in lines)
+    assert any(
+        re.search(r"accepted, dropped on .* 2026: not seen for 90 days\.$", x) for x in lines
+    )
     refused = played(WORLDS["none accepted"], 7)
     lines = [x for each in refused.incidents for x in items(each, proposals_of(refused.log))]
     assert any(line.endswith("(6 h): dropped: not accepted.") for line in lines)

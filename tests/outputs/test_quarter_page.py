@@ -12,9 +12,10 @@ from worlds import played
 from simulator import simulate
 from simulator.analysis.quarter_figures import quarter_figures
 from simulator.outputs.document import Table
-from simulator.outputs.quarter import quarter_files, quarter_report, quarter_table
+from simulator.outputs.quarter import MOST_ITEMS, quarter_files, quarter_report, quarter_table
 from simulator.outputs.result import write_report, write_result
-from simulator.outputs.words.numbers import share
+from simulator.outputs.words.clock import Clock
+from simulator.outputs.words.numbers import plural, share
 from simulator.run import load_run
 
 WORLDS = worlds()
@@ -72,7 +73,8 @@ def test_it_tells_the_quarters_figures():
     figures = quarter_figures(run)[0]
     title, sections = told(run)
     kept = sum(own.is_kept for own in figures.slos.values())
-    assert title == f"learning in 2026 Q1: {kept} of 2 promises kept"
+    done = f"{len(figures.done)} improvements done"
+    assert title == f"learning in 2026 Q1: {kept} of 2 promises kept, {done}"
     for name, own in figures.slos.items():
         assert (
             f"{name} " in sections["Promises"] and share(own.budget_spent) in sections["Promises"]
@@ -87,6 +89,26 @@ def test_it_tells_the_quarters_figures():
     done = next(name for name in sections if name.startswith("Done"))
     hours = sum(each.hours for each in figures.done)
     assert done == f"Done: {len(figures.done)} items, {hours:g} h"
+    assert f"took {hours:g} h more" in sections["Pages and toil"]
+
+
+@pytest.mark.parametrize(("name", "most"), [("none accepted", 16), ("two SLOs, frozen", 1)])
+def test_what_was_dropped_several_times_is_one_item_with_how_often_and_when(name, most):
+    run = played(WORLDS[name], 7)
+    clock = Clock(run.scenario.start)
+    dates = {}
+    figures = quarter_figures(run)[0]
+    for row in run.log:
+        if row.kind == "improvement_dropped" and figures.quarter.holds(row.time):
+            dates.setdefault((row.subject, row.detail["about"]), []).append(clock.day(row.time))
+    document = quarter_report(run, figures)
+    (section,) = (each for each in document.sections if each.title.startswith("Dropped"))
+    lines = section.blocks[0].lines[:MOST_ITEMS]
+    assert section.title == f"Dropped: {plural(len(dates), 'item')}"
+    for line, found in zip(lines, dates.values(), strict=False):
+        often = f" {len(found)} times, last on" if len(found) > 1 else ""
+        assert line.endswith(f": not accepted,{often} {found[-1].removesuffix(' 2026')}.")
+    assert max(map(len, dates.values())) == most
 
 
 @pytest.mark.slow

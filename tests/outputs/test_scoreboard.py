@@ -392,7 +392,7 @@ def test_a_short_title_says_whose_budget_it_costs_too():
         for one, other in ((1.5, 0.2), (0.5, 1.3))
     ]
     comparison = compared(dict(zip(("loose", "tight"), cards, strict=True)), slos=slos)
-    wanted = "“tight”: +110% budget spent [availability], -100% budget spent [safety]"
+    wanted = "“tight”: +110 points budget spent [availability], -100 points budget spent [safety]"
     assert wanted in scoreboard_titles(comparison, columns(comparison))
 
 

@@ -28,8 +28,10 @@ from simulator import failures, load_scenario, simulate, write_postmortem
 from simulator.analysis import summarise
 from simulator.analysis.measures import Measure
 from simulator.cli import printing
+from simulator.experiments.gate import Verdict
 from simulator.outputs.comparison_lines import comparison_lines
 from simulator.outputs.document import Table
+from simulator.outputs.gate_lines import verdict_lines
 from simulator.outputs.layout import WIDTH, hanging, table_lines, width, wrapped
 from simulator.outputs.run_tables import (
     INCIDENT_HEAD,
@@ -330,11 +332,16 @@ def test_releases_are_mentioned_when_there_are_any():
     (text,) = about_releases(run, summary["releases"])
     assert text in "\n".join(summary_lines(run, summary, ENDLESS))
     counts = summary["releases"]
+    # each of the bad ones is told
+    others = counts["bad"] - counts["caught_by_canary"] - counts["rolled_back"]
+    left = f", {others} taken back by nobody" if others else ""
     assert text == (
         f"{counts['released']} releases went out, {counts['bad']} were bad:"
         f" {counts['caught_by_canary']} caught by the canary, {counts['rolled_back']} rolled back by"
-        " hand."
+        f" hand{left}."
     )
+    more = {**counts, "bad": counts["bad"] + 2}
+    assert f" {others + 2} taken back by nobody." in about_releases(run, more)[0]
     held = {**counts, "held_back": 1, "frozen_days": 2.0}
     assert about_releases(run, held)[0].endswith("; 1 held back; releases frozen for 2d.")
     assert about_releases(run, {**counts, "released": 0, "due": 0}) == []
@@ -401,3 +408,17 @@ def test_each_sli_has_its_own_word():
     assert re.search(r"[\d,]+ slow answers among [\d,]+ valid events", text)
     assert "| phase | time | slow answers | error budget |" in text
     assert "errors" not in text and run.scenario.slos[0].errors == "slow answers"
+
+
+@pytest.mark.parametrize(
+    ("holds", "asked", "said"),
+    [
+        ([True], 1, "1 of 1 case holds"),
+        ([True, True, False], 3, "2 of 3 cases hold, 1 does not"),
+        ([True, False, False], 5, "1 of 5 cases holds, 2 do not, 2 are not judged"),
+        ([True, True], 3, "2 of 3 cases hold, 1 is not judged"),
+    ],
+)
+def test_the_last_line_of_the_gate_counts_every_case(holds, asked, said):
+    told = [Verdict(str(n), "budget_spent", 0.1, 0.1, each) for n, each in enumerate(holds)]
+    assert [*verdict_lines(told, 100, asked)][-1] == said

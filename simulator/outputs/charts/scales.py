@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from simulator.analysis.bootstrap import Interval
 from simulator.outputs.charts.style import GREY, figure_of
 from simulator.outputs.charts.text import ruler
+from simulator.outputs.words.estimates import is_share
 
 # units of time, and below which length (s) each is used
 TIMES = (
@@ -147,7 +148,7 @@ class Scale:
     def _steps(self) -> Iterator[dict[float, str]]:
         """Multiples of ever rounder steps within the limits, the finest first."""
         size = self._size
-        sign = "%" if _is_share(self.unit) else ""
+        sign = "%" if is_share(self.unit) else ""
         low = max(0.0, self.low) / size
         high = self.high / size
         for count in range(MOST_TICKS + 2, 0, -1):
@@ -160,7 +161,7 @@ class Scale:
         """The size of the ticks' unit."""
         if self.unit == "s":
             return self._time[1]
-        if _is_share(self.unit):
+        if is_share(self.unit):
             return 0.01
         return 1.0
 
@@ -238,13 +239,9 @@ def _usual_most(unit: str) -> float:
     """Where an axis ends that has nothing to show."""
     if unit == "s":
         return 60.0
-    if _is_share(unit):
+    if is_share(unit):
         return 0.1
     return 1.0
-
-
-def _is_share(unit: str) -> bool:
-    return unit == "share" or unit.startswith("budget")
 
 
 def _seconds(name: str) -> float:

@@ -6,7 +6,7 @@ from simulator.analysis.bootstrap import Interval
 from simulator.experiments.search.record import Figures, Search, Tried
 from simulator.foundation.units import format_duration, times
 from simulator.outputs.document import Table
-from simulator.outputs.words.estimates import amount, short, signed, spread
+from simulator.outputs.words.estimates import amount, points, short, signed, spread
 from simulator.outputs.words.names import quoted, safe_label
 from simulator.outputs.words.numbers import listed
 from simulator.outputs.words.rules import threshold_text
@@ -127,7 +127,7 @@ def _cost(search: Search) -> str:
         )
     more = "more" if value >= 0 else "less"
     return (
-        f"{begin} cost {amount(abs(value), BUDGET)} {more} of the error budget ({with_ends}) than"
+        f"{begin} cost {points(value)} {more} of the error budget ({with_ends}) than"
         f" {pages} would ({briefly(free)})."
     )
 
@@ -135,7 +135,7 @@ def _cost(search: Search) -> str:
 def _ends(interval: Interval) -> str:
     if interval.is_constant or interval.low is None:
         return signed(interval.value, BUDGET)
-    return f"95% interval {signed(interval.low, BUDGET)} to {signed(interval.high, BUDGET)}"
+    return f"95% interval {spread(interval, BUDGET, signed)}"
 
 
 def _remarks(search: Search) -> Iterator[str]:
@@ -209,4 +209,4 @@ def _gap(gap: Interval) -> str:
     text = signed(gap.value, BUDGET)
     if gap.low is None or gap.low == gap.high:
         return text
-    return f"{text} ({signed(gap.low, BUDGET)} to {signed(gap.high, BUDGET)})"
+    return f"{text} ({spread(gap, BUDGET, signed)})"

@@ -5,7 +5,7 @@ from typing import Literal
 
 from simulator.analysis.comparison import Comparison, Variant
 from simulator.analysis.figures import Estimate
-from simulator.outputs.words.estimates import amount, rounded_duration, short
+from simulator.outputs.words.estimates import points, rounded_duration, short
 from simulator.outputs.words.learning_claims import learning_claims
 from simulator.outputs.words.names import possessive
 from simulator.outputs.words.numbers import plural
@@ -56,10 +56,10 @@ def _recall_claim(told: Told, estimate: Estimate, by: str) -> Claim:
     if estimate.value.value == 0:
         return Claim(f"finds no significant failure{by or ' by pages'}", is_loss=True)
     change = told.change(estimate.measure.key)
-    points = f"{short(abs(change) * 100)} points of recall{by}"
+    gap = f"{points(change)} of recall{by}"
     if change > 0:
-        return Claim(f"gains {points}", is_loss=False)
-    return Claim(f"loses {points}", change < 0)
+        return Claim(f"gains {gap}", is_loss=False)
+    return Claim(f"loses {gap}", change < 0)
 
 
 def _sooner(told: Told) -> Iterable[Claim]:
@@ -96,7 +96,7 @@ def _budget(told: Told) -> Iterable[Claim]:
         slos = list(changes)
         if slos:
             which = _slo_and_others(told, slos, "budget", "some of ")
-            spent = amount(changes[slos[0]], "budget")
+            spent = points(changes[slos[0]])
             yield Claim(pattern.format(spent, which) + when, is_loss=sign > 0)
 
 

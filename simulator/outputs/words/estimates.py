@@ -25,10 +25,20 @@ def amount(value: float | None, unit: str) -> str:
         return "not reached"
     if unit == "s":
         return rounded_duration(value)
-    # the share of a budget may be above 1, and is still told in percent
-    if unit == "share" or unit.startswith("budget"):
+    if is_share(unit):
         return percent(value, 3)
     return short(value)
+
+
+def is_share(unit: str) -> bool:
+    """Whether a unit is read in percent: the share of a budget may be above 1, and still is."""
+    return unit == "share" or unit.startswith("budget")
+
+
+def points(change: float) -> str:
+    """How far two shares are apart, without a sign: `21.7 points`, `1 point`."""
+    number = short(abs(change) * 100)
+    return f"{number} point" if number == "1" else f"{number} points"
 
 
 def rounded_duration(seconds: float) -> str:
@@ -67,9 +77,9 @@ def signed(value: float | None, unit: str) -> str:
     """A difference in its unit: `+1.9`, `-5 points`, `-3 min`."""
     if value is None:
         return "-"
-    if unit == "share":
+    if is_share(unit):
         # 5% more of 10% could be read as 10.5%
-        return f"{_sign(value)}{short(abs(value) * 100)} points"
+        return f"{_sign(value)}{points(value)}"
     return f"{_sign(value)}{amount(abs(value), unit)}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from simulator.oncall.learning import NOT_SEEN_AGAIN, REMEMBERED
 from simulator.outputs.words.names import capitalised, improvement, safe_label
 from simulator.outputs.words.numbers import listed, plural
 from simulator.reliability.events import Event
@@ -10,6 +11,9 @@ from simulator.run import Run
 
 # hours from here on are told as a whole number
 LARGE = 100
+DAY = 86400.0
+# "its price alone would harm" and a name
+LONGEST_REASON = 160
 
 
 def work(hours: float) -> str:
@@ -35,7 +39,16 @@ def dropped(event: Event) -> str:
     """`dropped: prevention for releases/new-3 (not accepted)`."""
     text = f"dropped: {_what(event)}"
     reason = event.detail.get("reason")
-    return f"{text} ({safe_label(reason, 80)})" if reason else text
+    return f"{text} ({why_dropped(reason)})" if reason else text
+
+
+def why_dropped(reason: str) -> str:
+    """The reason for dropping an improvement, from the log: `not accepted`, `not seen for 90 days`;
+    one that names an SLO may be long.
+    """
+    if reason == NOT_SEEN_AGAIN:
+        return f"not seen for {REMEMBERED / DAY:.0f} days"
+    return safe_label(reason, LONGEST_REASON)
 
 
 def done(event: Event) -> str:
@@ -118,7 +131,8 @@ def _proposals(run: Run, figures: Mapping[str, Any]) -> Iterable[str]:
         parts.append(f"{refused} {_were(refused)} not accepted")
     given_up = figures["dropped"] - refused
     if given_up:
-        parts.append(f"{given_up} {_were(given_up)} given up, as not seen again")
+        why = why_dropped(NOT_SEEN_AGAIN)
+        parts.append(f"{given_up} {_were(given_up)} accepted and later dropped ({why})")
     waiting = figures["backlog"]
     if waiting:
         verb = "waits" if waiting == 1 else "wait"

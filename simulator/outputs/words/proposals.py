@@ -8,7 +8,7 @@ from typing import Any
 from simulator.analysis.proposals import Proposal, proposals_of
 from simulator.outputs.words.clock import Clock
 from simulator.outputs.words.failures import failure_of
-from simulator.outputs.words.learning import work
+from simulator.outputs.words.learning import why_dropped, work
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import duration, listed, plural
 from simulator.reliability.incidents import Incident
@@ -77,9 +77,9 @@ def outcome(proposal: Proposal, clock: Clock, waiting: int = 0) -> str:
         return f"accepted, done on {clock.day(proposal.done_at)}{_effect(proposal)}"
     if proposal.status == "given up" and proposal.dropped_at is not None:
         when = clock.day(proposal.dropped_at)
-        return f"accepted, dropped on {when}: {safe_label(proposal.reason)}"
+        return f"accepted, dropped on {when}: {why_dropped(proposal.reason)}"
     if proposal.dropped_at is not None:
-        return f"dropped: {safe_label(proposal.reason, LONGEST_ACTION)}"
+        return f"dropped: {why_dropped(proposal.reason)}"
     beside = f", as {_are(waiting - 1)}" if waiting > 1 else ""
     return f"accepted, not done by the end of the run{beside}"
 

@@ -73,7 +73,7 @@ def about_releases(run: Run, releases: Mapping[str, Any]) -> list[str]:
 
 def _releases(releases: Mapping[str, Any], stopped: int, *, has_canary: bool) -> str:
     """What became of the releases: `85 releases went out, 9 were bad: 6 caught by the canary, 2
-    rolled back by hand; 5 held back; releases frozen for 4d5h.`
+    rolled back by hand, 1 taken back by nobody; 5 held back; releases frozen for 4d5h.`
     """
     bad = _so_many_were(releases["bad"])
     text = f"{plural(releases['released'], 'release')} went out, {bad} bad"
@@ -82,6 +82,10 @@ def _releases(releases: Mapping[str, Any], stopped: int, *, has_canary: bool) ->
         back = [f"{releases['rolled_back']} rolled back by hand"]
         if has_canary:
             back.insert(0, f"{releases['caught_by_canary']} caught by the canary")
+        # their failure ended by itself, or with the next version, or had not ended
+        left = releases["bad"] - releases["caught_by_canary"] - releases["rolled_back"]
+        if left > 0:
+            back.append(f"{left} taken back by nobody")
         text += f": {', '.join(back)}"
     if stopped:
         text += f"; {stopped} stopped at the gate"

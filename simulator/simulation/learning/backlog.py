@@ -6,15 +6,13 @@ from collections.abc import Generator
 
 import simpy
 
-from simulator.oncall.learning import NOT_SEEN_AGAIN, Learning
+from simulator.oncall.learning import NOT_SEEN_AGAIN, REMEMBERED, Learning
 from simulator.simulation.learning.incidents import Incidents
 from simulator.simulation.learning.item import Item
 from simulator.simulation.moments import CHOOSES, LEARNS
 from simulator.simulation.state import RunState
 
 WEEK = 7 * 86400.0
-# what has not come back for so long (s) is no longer worth the work
-REMEMBERED = 90 * 86400.0
 
 Waits = Generator[simpy.Event, None, None]
 
