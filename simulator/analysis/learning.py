@@ -102,9 +102,16 @@ def recurrences(run: Run, truth: GroundTruth) -> tuple[str, ...]:
 
 def _come_again(log: Sequence[Event]) -> Iterator[str]:
     struck = set[str]()
+    # what a canary takes back has not struck
+    taken_back = {
+        event.cause
+        for event in log
+        if event.kind == "release_rolled_back" and event.detail["by"] == "canary"
+    }
     for event in log:
         cause = event.detail.get("root_cause")
-        if event.kind == "failure_started" and cause is not None:
+        is_start = event.kind == "failure_started" and event.subject not in taken_back
+        if is_start and cause is not None:
             if cause in struck:
                 yield event.subject
             struck.add(cause)

@@ -164,7 +164,8 @@ class Scenario(Clocks, Model):
     def learns(self) -> Learning | None:
         """How its team learns from incidents; None where nobody responds, or nothing is learned."""
         learning = self.learning
-        return learning if self.oncall and learning and learning.on else None
+        responds = self.oncall is not None and not isinstance(self.oncall.decides, Nobody)
+        return learning if responds and learning and learning.on else None
 
     @property
     def outcomes_needed(self) -> tuple[Counted, ...]:

@@ -45,17 +45,22 @@ class Backlog:
     def run(self) -> Waits:
         """The process: chooses, works, and is done."""
         while True:
-            while not self.waiting:
-                yield self._more
+            while not self._workable:
+                yield self._more | self.state.freezing_turns
             # what is proposed at one instant is weighed together
             yield self.state.at(self._now, CHOOSES)
-            if not self.waiting:
+            if not self._workable:
                 continue
-            item = max(self.waiting, key=self._worth)
+            item = max(self._workable, key=self._worth)
             self.waiting.remove(item)
             item.status = "begun"
             yield from self._work(item.improvement.hours)
             self._done(item)
+
+    @property
+    def _workable(self) -> list[Item]:
+        """What can be begun now: without hours for it, only what takes none."""
+        return [item for item in self.waiting if self._pace or not item.improvement.hours]
 
     def _work(self, hours: float) -> Waits:
         """So many hours of work, at the pace of the week."""

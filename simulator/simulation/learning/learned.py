@@ -96,10 +96,11 @@ class Learned:
         if left.is_release:
             left, ways = self._sent_out(left)
             softened += ways
-        if softened:
-            self.soften(failure, softened)
         if left is not failure:
             self.state.failures.put_in_place(failure, left)
+        # nothing acts on a version that does not get past the gate
+        if softened and not (left.is_release and self.stops(left)):
+            self.soften(failure, softened)
         return left
 
     def _sent_out(self, version: Failure) -> tuple[Failure, list[str]]:
