@@ -38,7 +38,9 @@ class TakingOver(Player):
             self._see(action)
         self._let_others_decide()
         if not self.is_asked:
-            raise case.refused(f"cannot be taken over: nobody is asked about {show(metadata.incident)}")
+            raise case.refused(
+                f"cannot be taken over: nobody is asked about {show(metadata.incident)}"
+            )
 
     @property
     def is_asked(self) -> bool:
