@@ -75,6 +75,9 @@ class NaiveLearning:
         self.decided: set[tuple[str, str, str]] = set()
         self.rows: list[tuple[Any, ...]] = []
         self.in_hand: Work | None = None
+        # when releases freeze and thaw: hours come and go
+        kinds = ("releases_frozen", "releases_thawed")
+        self.turns = [row.time for row in run.log if row.kind in kinds]
         self._play()
 
     # what is read
@@ -179,13 +182,14 @@ class NaiveLearning:
     def _work_until(self, time):
         """The team's work before a moment (s); at that moment, what is done and what is given up."""
         while (now := self._next()) < time:
+            self.turns = [turn for turn in self.turns if turn > now]
             self._end(now)
             self._choose(now)
         self._end(time)
 
     def _next(self):
         done = inf if self.in_hand is None else self.in_hand.done
-        return min([done, *map(self._forgotten, self._waiting())])
+        return min([done, *self.turns[:1], *map(self._forgotten, self._waiting())])
 
     def _end(self, now):
         """What is in hand is done, if it is by now."""
@@ -202,14 +206,20 @@ class NaiveLearning:
     def _choose(self, now):
         """The team begins what comes next, if it is free."""
         self._give_up(now)
-        while self.in_hand is None and self._waiting():
-            best = max(self._waiting(), key=lambda item: self._worth(item, now))
+        while self.in_hand is None and self._workable(now):
+            best = max(self._workable(now), key=lambda item: self._worth(item, now))
             best.begun = True
             best.done = self._finished(now, best.hours)
             if best.done <= now:
                 self._row("improvement_done", now, best)
             else:
                 self.in_hand = best
+
+    def _workable(self, now):
+        """Work is begun only where there are hours for it."""
+        has_hours = self.learning.hours_per_week > 0
+        has_hours = has_hours or (self._frozen(now) and self.learning.shipping_hours > 0)
+        return [item for item in self._waiting() if has_hours or not item.hours]
 
     def _waiting(self):
         return [item for item in self.items if item.is_open and not item.begun]

@@ -188,7 +188,7 @@ class Failure(Sized, family="failure"):
             # a rise over no time is none
             if getattr(self, name) not in (mark.unit.harmless, 0)
         ]
-        return ", ".join([*parts, f"for {format_duration(realised(self.lasts))}"])
+        return ", ".join([*parts, self._for])
 
     @property
     def account(self) -> str:
@@ -197,7 +197,13 @@ class Failure(Sized, family="failure"):
         # a kind that says nothing of its own, as a user's may
         if not did:
             return self.features
-        return f"{' and '.join(did)}, for {format_duration(realised(self.lasts))}"
+        return f"{' and '.join(did)}, {self._for}"
+
+    @property
+    def _for(self) -> str:
+        """`for 25m28s`: a length that was drawn is told to the second."""
+        lasts = realised(self.lasts)
+        return f"for {format_duration(round(lasts) if lasts >= 1 else lasts)}"
 
     def _did(self) -> tuple[str, ...]:
         """What it did to the service, in clauses; without any, its fields are told."""

@@ -20,6 +20,8 @@ SOON = 20 * 86400.0
 """How long after the last time (s) at most a root cause is back soon."""
 PUBLISHED_SOON, PUBLISHED_UNSEEN = 0.938, 0.2496
 HORIZONS = 100
+COMPARABLE = 180 * 86400.0
+"""In a shorter time (s) more causes are new than in a year, as each strikes a first time."""
 # after so many times drawn no further horizon is begun
 MOST_DRAWN = 75_000
 
@@ -28,13 +30,16 @@ MOST_DRAWN = 75_000
 class Recurrence:
     """Failures with a root cause in all drawn horizons together: how many there are
     (`occurrences`), how many have one that struck before in their horizon (`again`), and of these
-    how many at most `SOON` after the last time (`soon`).
+    how many at most `SOON` after the last time (`soon`). Each `horizon` (s) is so long; whether the
+    published figures, of causes that fade and of about a year, may stand beside them.
     """
 
     horizons: int
     occurrences: int
     again: int
     soon: int
+    horizon: float
+    is_comparable: bool = False
 
     @property
     def share_soon(self) -> float | None:
@@ -79,7 +84,16 @@ def recurrence_of(scenario: Scenario, horizons: int = HORIZONS) -> Recurrence | 
         if drawn >= MOST_DRAWN:
             break
     again = [time for time in since if time is not None]
-    return Recurrence(number, len(since), len(again), sum(time <= SOON for time in again))
+    soon = sum(time <= SOON for time in again)
+    is_comparable = scenario.horizon >= COMPARABLE and all(map(_fades, processes))
+    return Recurrence(
+        number, len(since), len(again), soon, scenario.horizon, is_comparable=is_comparable
+    )
+
+
+def _fades(process: _Process) -> bool:
+    """Whether its causes are new ones, or earlier ones by their age."""
+    return isinstance(process.causes, RootCauses) and process.causes.known is None
 
 
 def times_since(struck: Iterable[tuple[float, str]]) -> Iterator[float | None]:

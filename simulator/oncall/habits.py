@@ -11,7 +11,7 @@ from simulator.foundation.model import Model, line, refused
 from simulator.foundation.units import Count, Duration, Length, Ratio, format_duration, invalid
 from simulator.oncall.ladder import LISTS, HandOver, Ladder, Urgency
 from simulator.oncall.pace import Pace, PacedDuration
-from simulator.oncall.responders import Responder, Scripted
+from simulator.oncall.responders import Nobody, Responder, Scripted
 from simulator.oncall.tickets import Tickets
 from simulator.oncall.triage import TimeOrTriage, right_of, time_of
 from simulator.oncall.trust import Trust
@@ -108,6 +108,11 @@ class OnCall(Model):
     def decides(self) -> Responder:
         """Who decides what to do next: the scripted responder where none is written."""
         return self.responder or Scripted()
+
+    @property
+    def responds(self) -> bool:
+        """Whether anybody decides anything."""
+        return not isinstance(self.responder, Nobody)
 
     @property
     def asks_again_after(self) -> float:

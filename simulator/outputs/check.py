@@ -61,18 +61,24 @@ def _by_slo(model: Scenario, findings: Sequence[Finding]) -> Iterator[str]:
 
 def recurrence_told(found: Recurrence) -> str:
     """How often root causes come back, beside the published figures."""
-    over = "1 drawn horizon" if found.horizons == 1 else f"{found.horizons} drawn horizons"
+    draws = "1 draw" if found.horizons == 1 else f"{found.horizons} draws"
+    over = f"in {draws} of {format_duration(found.horizon)}"
     if found.horizons < HORIZONS:
         over += f" (failures are too many for {HORIZONS})"
     if found.share_unseen is None:
-        return f"root causes, over {over}: no failure strikes"
-    again = "none strikes twice"
-    if found.share_soon is not None:
-        again = (
+        return f"root causes, {over}: no failure strikes"
+    soon, unseen = "", ""
+    if found.is_comparable:
+        soon = f" (published: {percent(PUBLISHED_SOON)})"
+        unseen = f" (published: {percent(PUBLISHED_UNSEEN, 4)}: {SOURCE})"
+    told = [f"{percent(found.share_unseen)} of all have a cause never seen before{unseen}"]
+    if found.share_soon is None:
+        told.insert(0, "none strikes twice")
+    # in a shorter time it is so of all
+    elif found.horizon > SOON:
+        told.insert(
+            0,
             f"of failures whose cause struck before, {percent(found.share_soon)} come within"
-            f" {format_duration(SOON)} of the last time (published: {percent(PUBLISHED_SOON)})"
+            f" {format_duration(SOON)} of the last time{soon}",
         )
-    return (
-        f"root causes, over {over}: {again}; {percent(found.share_unseen)} of all have a cause"
-        f" never seen before (published: {percent(PUBLISHED_UNSEEN, 4)}: {SOURCE})"
-    )
+    return f"root causes, {over}: {'; '.join(told)}"

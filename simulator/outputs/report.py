@@ -87,8 +87,11 @@ def _content(
 def _sections(run: Run, summary: Mapping[str, Any]) -> dict[str, str]:
     """The headings by their anchors; of what there is nothing to tell there is no section."""
     sections = dict(SECTIONS)
-    if not run.incidents:
+    number = len(principal(run.incidents))
+    if not number:
         del sections["the-postmortems"]
+    elif number > MOST_POSTMORTEMS:
+        sections["the-postmortems"] += f" ({MOST_POSTMORTEMS} of {number})"
     if "people" not in summary:
         del sections["the-people"]
     if run.scenario.learns is None:

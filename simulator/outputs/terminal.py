@@ -17,7 +17,7 @@ from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import plural
+from simulator.outputs.words.numbers import listed, plural
 from simulator.outputs.words.scorecards import about_releases, judgement
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import principal
@@ -48,13 +48,18 @@ def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[st
         yield ""
         yield from story_lines(run, columns)
     elif run.incidents:
-        yield from wrapped(" ".join(_where_to_read(run)), columns)
+        yield from wrapped(_where_to_read(run), columns)
 
 
-def _where_to_read(run: Run) -> Iterator[str]:
+def _where_to_read(run: Run) -> str:
     """The files that tell what has no room here."""
-    yield f"The log has {len(run.log)} rows, in events.csv; the postmortems are in postmortems/"
-    yield f"and {plural(len(cases_of(run)), 'regression case')} in eval-cases.jsonl."
+    places = [
+        "the postmortems are in postmortems/",
+        f"{plural(len(cases_of(run)), 'regression case')} in eval-cases.jsonl",
+    ]
+    if run.scenario.learns is not None:
+        places.append("a page of each quarter in quarters/")
+    return f"The log has {len(run.log)} rows, in events.csv; {listed(places)}."
 
 
 def summary_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:

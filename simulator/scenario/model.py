@@ -164,7 +164,7 @@ class Scenario(Clocks, Model):
     def learns(self) -> Learning | None:
         """How its team learns from incidents; None where nobody responds, or nothing is learned."""
         learning = self.learning
-        responds = self.oncall is not None and not isinstance(self.oncall.decides, Nobody)
+        responds = self.oncall is not None and self.oncall.responds
         return learning if responds and learning and learning.on else None
 
     @property

@@ -11,7 +11,7 @@ CAUSES = {"new": "25%", "fades": "2d"}
 
 
 def world(**changes):
-    """Ten days in which bad versions go out and are taken back by hand."""
+    """Ten days in which bad versions go out and are taken back by hand; None leaves a key out."""
     fields = {
         "name": "learns",
         "horizon": "10d",
@@ -21,7 +21,8 @@ def world(**changes):
         "oncall": {},
         "learning": {"postmortem_after": "1h", "hours_per_week": 80, "accepted": "100%"},
     }
-    return Scenario(**{**fields, **changes})
+    written = {**fields, **changes}
+    return Scenario(**{key: value for key, value in written.items() if value is not None})
 
 
 def learning(**changes):
@@ -49,7 +50,11 @@ def test_a_scenario_that_learns_has_nothing_to_be_said_about():
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"oncall": None}, "nobody is on call, so nothing is learned: write oncall: {}"),
+        (
+            {"oncall": None},
+            "warning: learning: nobody is on call, so nothing is learned: write oncall: {} or the"
+            " file without it",
+        ),
         ({"learning": {"on": False}}, "nothing is learned: write learning: {on: true}"),
     ],
 )
@@ -97,8 +102,8 @@ def test_nobody_learns(changes, line):
         (
             {"hours_per_week": 0, "accepted": 1.0},
             "learning.hours_per_week: the team has no hours for improvements, so nothing is done:"
-            " write hours_per_week above 0, e.g. hours_per_week: 8 or releases: {freeze_when_spent:"
-            " availability}",
+            " write releases: {freeze_when_spent: availability} or hours_per_week above 0, e.g."
+            " hours_per_week: 8",
             "releases",
             {"freeze_when_spent": "availability"},
             {"proposed"},
@@ -114,7 +119,8 @@ def test_nobody_learns(changes, line):
         (
             {"hours_per_week": 8, "improvements": ["prevention", "canary", "better_runbook"]},
             "learning.hours_per_week: the team has at most 11.43 hours in 10d, so these are never"
-            " done: prevention (24), canary (16): write hours_per_week above 16.8",
+            " done: prevention (24), canary (16): write horizon above 21d or hours_per_week above"
+            " 16.8",
             "learning.hours_per_week",
             16.9,
             None,
@@ -186,7 +192,7 @@ OUTAGE = {"kind": "provider_outage", "every": "1d", "lasts": "1h"}
         ("canary", {"service": CANARY}, "bad versions where no canary takes them back"),
         ("better_runbook", {"runbooks": {}}, "failures with a runbook"),
         ("automatic_mitigation", {"runbooks": {}}, "failures whose runbook has a step that can be undone"),
-        ({"kind": "limit", "do": "cap_tokens"}, {}, "failures whose runbook has its mitigation"),
+        ({"kind": "limit", "do": "cap_tokens"}, {}, "failures whose runbook has cap_tokens"),
     ],
 )  # fmt: skip
 def test_an_improvement_that_nothing_can_need(improvement, changes, answers):
@@ -211,13 +217,54 @@ def test_an_improvement_that_nothing_can_need(improvement, changes, answers):
     assert not [each for each in said(usual) if "never proposed" in each]
 
 
+def test_a_step_that_no_runbook_here_has():
+    """What its kind alone would be proposed for, and an order that changes nothing."""
+    fail_over = {"kind": "automatic_mitigation", "step": {"do": "fail_over"}}
+    no_order = {"kind": "better_runbook", "order": ["roll_back"]}
+    tools = {"kind": "tool_outage", "every": "12h", "lasts": "2h"}
+    scenario = world(
+        service={"tools": {"share": "30%"}},
+        failures=[tools],
+        runbooks={"tool_outage": [{"do": "disable_tools"}], "bad_deploy": []},
+        learning={"improvements": [fail_over, no_order], "hours_per_week": 80},
+    )
+    runbooks = {key: [] for key in scenario.runbooks} | {"tool_outage": [{"do": "disable_tools"}]}
+    scenario = scenario.set("runbooks", runbooks)
+    step, order = said(scenario)
+    assert step == (
+        "warning: learning.improvements[automatic_mitigation]: automatic_mitigation answers"
+        " failures whose runbook has fail_over, and there are none here, so it is never proposed:"
+        " write {kind: automatic_mitigation} and no more or the list without it"
+    )
+    assert order == (
+        "warning: learning.improvements[better_runbook].order: no runbook has roll_back, so the"
+        " order of steps stays as it is: write disable_tools or it without order"
+    )
+    key = "learning.improvements[better_runbook].order"
+    assert said(scenario.set(key, ["disable_tools"])) == [step]
+    plain = ["automatic_mitigation", "better_runbook"]
+    assert said(scenario.set("learning.improvements", plain)) == []
+
+
+def test_more_hours_than_a_week_has_are_no_remedy():
+    (line,) = said(
+        world(
+            horizon="4h",
+            learning={"improvements": ["better_runbook"], "postmortem_after": "1h"},
+            failures=[{**DEPLOYS, "every": "1h", "causes": CAUSES}],
+        )
+    )
+    assert line.endswith("never done: better_runbook (6): write horizon above 5d6h")
+    assert "hours_per_week above" not in line
+
+
 def test_a_limit_whose_price_is_too_high():
     """Failed over, 15% of all requests find no capacity."""
     listed = {"postmortem_after": "0s", "improvements": [{"kind": "limit", "do": "fail_over"}]}
     scenario = demonstration(learning={**listed, "accepted": "100%", "hours_per_week": 200})
     assert said(scenario) == [
         "warning: learning.improvements[limit]: fail_over alone would harm availability, so it is"
-        " always dropped: write another mitigation or the list without it"
+        " dropped: write another mitigation or the list without it"
     ]
     dropped = [row for row in played(scenario).log if row.kind == "improvement_dropped"]
     assert [row.detail["reason"] for row in dropped] == ["its price alone would harm availability"]

@@ -119,7 +119,7 @@ def test_fewer_horizons_where_failures_are_very_many():
     scenario = year(deploy({}, "1h"), limits={"time": "9h", "memory": "9GB"})
     found = recurrence_of(scenario)
     assert found.horizons == 9
-    assert "over 9 drawn horizons (failures are too many for 100): of " in recurrence_told(found)
+    assert "in 9 draws of 365d (failures are too many for 100): of " in recurrence_told(found)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from("abcd"))))
@@ -133,18 +133,41 @@ def test_times_since_by_hand(struck):
 
 
 def test_it_says_so_in_a_line():
-    found = recurrence.Recurrence(horizons=100, occurrences=200, again=150, soon=141)
+    found = drawn(occurrences=200, again=150, soon=141, is_comparable=True)
     assert recurrence_told(found) == (
-        "root causes, over 100 drawn horizons: of failures whose cause struck before, 94% come"
+        "root causes, in 100 draws of 365d: of failures whose cause struck before, 94% come"
         " within 20d of the last time (published: 93.8%); 25% of all have a cause never seen before"
         " (published: 24.96%: Chen et al., RCACopilot, EuroSys 2024)"
     )
-    nothing = recurrence.Recurrence(horizons=100, occurrences=0, again=0, soon=0)
-    assert recurrence_told(nothing) == ("root causes, over 100 drawn horizons: no failure strikes")
-    once = recurrence.Recurrence(horizons=1, occurrences=5, again=0, soon=0)
-    assert "over 1 drawn horizon (failures are too many for 100): none strikes twice; 100% of" in (
+    nothing = drawn(occurrences=0, again=0, soon=0)
+    assert recurrence_told(nothing) == "root causes, in 100 draws of 365d: no failure strikes"
+    once = drawn(horizons=1, occurrences=5, again=0, soon=0)
+    assert "in 1 draw of 365d (failures are too many for 100): none strikes twice; 100% of" in (
         recurrence_told(once)
     )
+    # in a day all that comes back does so soon
+    day = drawn(occurrences=200, again=100, soon=100, horizon=86400.0)
+    assert recurrence_told(day) == (
+        "root causes, in 100 draws of 1d: 50% of all have a cause never seen before"
+    )
+
+
+def drawn(horizons=100, horizon=365 * 86400.0, **changes):
+    return recurrence.Recurrence(horizons=horizons, horizon=horizon, **changes)
+
+
+@pytest.mark.parametrize(
+    ("causes", "horizon", "is_comparable"),
+    [
+        ({"new": "25%"}, "365d", True),
+        ({"new": "25%"}, "60d", False),
+        ({"known": 12}, "365d", False),
+    ],
+)
+def test_published_figures_stand_beside_what_they_are_of(causes, horizon, is_comparable):
+    """Beside causes that fade, over about a year."""
+    found = recurrence_of(year(deploy(causes)).set("horizon", horizon), horizons=5)
+    assert found.is_comparable == ("published" in recurrence_told(found)) == is_comparable
 
 
 YEAR = Path(__file__).parents[2] / "scenarios" / "year_of_learning.yaml"

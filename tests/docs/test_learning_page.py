@@ -103,6 +103,14 @@ def test_the_year_is_the_runs():
     assert told == found
 
 
+def test_a_case_that_waits_until_it_is_dropped():
+    assert "release#115 was taken back by the canary" in YEAR
+    (proposed,) = rows("improvement_proposed", about="releases/new-115")
+    (dropped,) = rows("improvement_dropped", about="releases/new-115", reason="not seen again")
+    assert (proposed.cause, proposed.incident, proposed.detail["hours"]) == ("release#115", "", 1)
+    assert dropped.time - proposed.time == 90 * 86400
+
+
 def test_what_the_first_bad_release_teaches():
     first = rows("improvement_proposed")
     about = [row for row in first if row.cause == "release#5"]

@@ -122,7 +122,7 @@ def test_sentences_are_of_known_kinds():
         ),
         (
             Event(0, "recurrence_softened", "a#3", detail={"by": ["canary", "better_runbook"]}),
-            "a#3 meets what was learned: canary and better runbook",
+            "what was learned acts on a#3: canary and better runbook",
         ),
         (
             Event(

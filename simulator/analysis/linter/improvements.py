@@ -29,16 +29,33 @@ def never_needed(watched: WatchedSLO) -> Iterator[Finding]:
             # that nothing recurs is said by itself
             is_said = improvement.about == "root_cause" and not recurs(scenario)
             if not is_said and not _is_needed(improvement, scenario):
-                yield _not_needed(improvement)
+                yield _not_needed(improvement, scenario)
 
 
-def _not_needed(improvement: Improvement) -> Finding:
+def _not_needed(improvement: Improvement, scenario: Scenario) -> Finding:
     answers = "answers no failure of this scenario"
-    if improvement.answered:
-        answers = f"answers {improvement.answered}, and there are none here"
+    if improvement.needs:
+        answers = f"answers {improvement.needs}, and there are none here"
     text = f"{improvement.name} {answers}, so it is never proposed"
     path = f"learning.improvements[{improvement.kind}]"
-    return warning(path, text, "the list without it")
+    # what is written in it may be all that is in the way
+    usual = next((each for each in USUAL if each.kind == improvement.kind), None)
+    helps = usual is not None and _is_needed(usual, scenario)
+    plain = f"{{kind: {improvement.kind}}} and no more" if helps else ""
+    return warning(path, text, plain, "the list without it")
+
+
+def orders_nothing(watched: WatchedSLO) -> Iterator[Finding]:
+    """An order of steps that no runbook has."""
+    runbooks = watched.scenario.runbooks.values()
+    known = dict.fromkeys(step.do.kind for book in runbooks for step in book)
+    for learning in learns(watched):
+        for improvement in learning.improvements:
+            order = getattr(improvement, "order", None)
+            if order and not set(order) & set(known):
+                text = f"no runbook has {' or '.join(order)}, so the order of steps stays as it is"
+                path = f"learning.improvements[{improvement.kind}].order"
+                yield warning(path, text, *known, "it without order")
 
 
 def _is_needed(improvement: Improvement, scenario: Scenario) -> bool:
@@ -63,7 +80,7 @@ def harmful_limit(watched: WatchedSLO) -> Iterator[Finding]:
         for improvement, do in standing:
             harmed = do and _harmed_by(do, watched.scenario)
             if do and harmed:
-                text = f"{do.kind} alone would harm {harmed.name}, so it is always dropped"
+                text = f"{do.kind} alone would harm {harmed.name}, so it is dropped"
                 path = f"learning.improvements[{improvement.kind}]"
                 yield warning(path, text, "another mitigation", "the list without it")
 

@@ -2,10 +2,11 @@
 learn from failures that do not come back.
 """
 
+import math
 from collections.abc import Iterator
 
 from simulator.ai_service.root_causes import RootCauses
-from simulator.analysis.linter.bounds import bound
+from simulator.analysis.linter.bounds import bound, duration
 from simulator.analysis.linter.findings import Finding, warning
 from simulator.analysis.linter.recurring import processes, recurs
 from simulator.analysis.linter.watched import WatchedSLO
@@ -14,6 +15,7 @@ from simulator.oncall.learning import Learning
 from simulator.scenario import Scenario
 
 WEEK = 7 * 86400.0
+HOUR = 3600.0
 CAUSES = "{new: 25%, fades: 10d}"
 USUAL = Learning.model_fields["shipping_hours"].default
 # a cause can come back from the second time on
@@ -35,8 +37,11 @@ def nobody_learns(watched: WatchedSLO) -> Iterator[Finding]:
     if not learning.on:
         yield Finding("note", "learning.on", "nothing is learned: write learning: {on: true}")
     elif watched.scenario.oncall is None:
-        text = "nobody is on call, so nothing is learned: write oncall: {}"
-        yield Finding("note", "oncall", text)
+        text = "nobody is on call, so nothing is learned"
+        yield warning("learning", text, "oncall: {}", "the file without it")
+    elif not watched.scenario.oncall.responds:
+        text = "nobody responds, so nothing is learned"
+        yield warning("oncall.responder", text, "responder: scripted")
 
 
 def nothing_is_proposed(watched: WatchedSLO) -> Iterator[Finding]:
@@ -69,8 +74,8 @@ def nobody_works(watched: WatchedSLO) -> Iterator[Finding]:
         if takes_hours and not _most_hours(watched.scenario, learning):
             text = "the team has no hours for improvements, so nothing is done"
             # those of a freeze would do
-            remedies = [weekly, frozen][: 1 + bool(learning.shipping_hours)]
-            yield warning("learning.hours_per_week", text, *remedies)
+            frozen = frozen if learning.shipping_hours else ""
+            yield warning("learning.hours_per_week", text, frozen, weekly)
         elif learning.shipping_hours not in (0, USUAL) and not _freezes(watched.scenario):
             text = "no budget freezes releases, so the team never has these hours"
             yield warning("learning.shipping_hours", text, frozen)
@@ -88,8 +93,12 @@ def too_much_work(watched: WatchedSLO) -> Iterator[Finding]:
                 f"the team has at most {most:.4g} hours in {format_duration(horizon)}, so these are"
                 f" never done: {names}"
             )
-            pace = max(each.hours for each in large) * WEEK / horizon
-            yield warning("learning.hours_per_week", text, bound("hours_per_week", "above", pace))
+            hours = max(each.hours for each in large)
+            longer = f"horizon above {duration(horizon * hours / most, math.ceil)}"
+            pace = bound("hours_per_week", "above", hours * WEEK / horizon)
+            # a week has no more
+            pace = pace if hours < horizon / HOUR else ""
+            yield warning("learning.hours_per_week", text, longer, pace)
 
 
 def _freezes(scenario: Scenario) -> bool:

@@ -11,16 +11,19 @@ from simulator.oncall.improvements.improvement import AtPage, Improvement
 from simulator.oncall.improvements.seen import Seen
 from simulator.oncall.runbooks import RunbookStep
 
+# with what is in the runbook
+HAVING = "failures whose runbook has"
+
 
 class AutomaticMitigation(Improvement):
-    """The `step` that is written (not written: the first reversible one that helped) is taken by
-    itself where the symptom's runbook has it, so long `after` the page, and undone last. What
-    recognises the symptom is assumed to be right.
+    """A step of the symptom's runbook is taken automatically, `after` the page, and undone last:
+    the `step` that is written (not written: the first reversible one that helped). That the symptom
+    is recognised rightly is an assumption.
     """
 
     about = "symptom"
     other_words = dict.fromkeys(("delay", "wait", "within", "time"), "after")
-    answered = "failures whose runbook has a step that can be undone"
+    answered = f"{HAVING} a step that can be undone"
     kind: Literal["automatic_mitigation"] = "automatic_mitigation"
     examples = {"step": {"do": "fail_over"}}
     # assumptions
@@ -34,6 +37,10 @@ class AutomaticMitigation(Improvement):
             message = f"{self.step.do.kind} cannot be undone: write another step, e.g. fail_over"
             raise refused([line(("step",), invalid(message))])
         return self
+
+    @property
+    def needs(self) -> str:
+        return self.answered if self.step is None else f"{HAVING} {self.step.do.kind}"
 
     def answers(self, failure: Failure, seen: Seen) -> bool:
         return seen.is_paged and self._taken(failure, seen) is not None

@@ -15,8 +15,8 @@ from simulator.oncall.improvements.seen import Seen
 
 class BetterRunbook(Improvement):
     """Whoever meets the symptom again recognises it: triage takes `factor` of its time, and names
-    it rightly. The steps come in the `order` that is written (not written: of the effect that was
-    seen); the others follow as they were.
+    it rightly. The steps come in the `order` that is written (not written: those that helped most
+    come first); the others follow as they were.
     """
 
     about = "symptom"

@@ -72,6 +72,11 @@ class Improvement(Kind, family="improvement"):
         """The same with what the incident taught."""
         return self
 
+    @property
+    def needs(self) -> str:
+        """What it answers as it is written, after "it answers"; "" for a kind that does not say."""
+        return self.answered
+
     def subject(self, failure: Failure) -> str:
         """What it is about; "" where the failure has no such thing."""
         return getattr(failure, self.about) or ""

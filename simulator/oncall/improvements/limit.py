@@ -31,6 +31,10 @@ class Limit(Improvement):
     do: Mitigation
 
     @property
+    def needs(self) -> str:
+        return f"failures whose runbook has {self.do.kind}"
+
+    @property
     def name(self) -> str:
         return f"limit {self.do.kind}"
 

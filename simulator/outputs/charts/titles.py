@@ -37,7 +37,7 @@ def burn_title(run: Run, slo: SLO, unattended: Run | None) -> str:
         return _nothing_behind(run, slo, unattended, incidents)
     ending = _ending(run, slo, unattended)
     if len(incidents) > 1:
-        return f"{_several(incidents, slo)}; {ending}"
+        return f"{_several(run, incidents, slo)}; {ending}"
     return f"{_call(incidents[0])}{_cost(run, incidents[0], slo)}; {ending}"
 
 
@@ -48,14 +48,16 @@ def _no_alert(run: Run, slo: SLO) -> str:
     return f"No alert fired; {spent} of {_a_budget(slo)} is gone"
 
 
-def _several(incidents: list[Incident], slo: SLO) -> str:
+def _several(run: Run, incidents: list[Incident], slo: SLO) -> str:
     """What all incidents of an SLO spent, and the costliest of them."""
     worst = costliest(incidents)
     cost = sum(map(_spent_by, incidents))
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them without a failure," if empty else ""
+    # all of them together may spend more than the budget, which is of a shorter time
+    during = f" in {duration(run.scenario.horizon)}" if _is_long(run, slo) else ""
     return (
-        f"{len(incidents)} incidents{without} spent {share(cost)} of {_a_budget(slo)},"
+        f"{len(incidents)} incidents{during}{without} spent {share(cost)} of {_a_budget(slo)},"
         f" {share(_spent_by(worst))} in {worst.id} alone"
     )
 

@@ -23,22 +23,22 @@ def verdicts(run: Run, summary: Mapping[str, Any]) -> list[str]:
     """
     is_kept = {name: card["kept"] for name, card in summary["scorecard"]["slos"].items()}
     return [
-        _verdict(slo, summary["slos"][slo.name], is_kept=is_kept[slo.name])
+        _verdict(run, slo, summary["slos"][slo.name], is_kept=is_kept[slo.name])
         for slo in run.scenario.slos
     ]
 
 
-def _verdict(slo: SLO, numbers: Mapping[str, Any], *, is_kept: bool | None) -> str:
+def _verdict(run: Run, slo: SLO, numbers: Mapping[str, Any], *, is_kept: bool | None) -> str:
     what = f"{safe_label(slo.name)} ({promise(slo)})"
     if is_kept is None:
         return f"no data: {what}, no valid events"
     word = "broken"
     if is_kept:
         word = "kept"
-    return f"{word}: {what}, {', '.join(_spent(numbers))}"
+    return f"{word}: {what}, {', '.join(_spent(run, slo, numbers))}"
 
 
-def _spent(numbers: Mapping[str, Any]) -> Iterable[str]:
+def _spent(run: Run, slo: SLO, numbers: Mapping[str, Any]) -> Iterable[str]:
     """What decided it: the budget that was spent, and the months that were missed."""
     missed = [month for month in numbers.get("months", ()) if month["is_kept"] is False]
     if missed:
@@ -50,6 +50,9 @@ def _spent(numbers: Mapping[str, Any]) -> Iterable[str]:
     whose = "budget"
     if "months" in numbers:
         whose = "month's budget"
+    elif run.scenario.horizon > slo.window:
+        # the run spent more than that
+        whose = f"budget of the last {duration(slo.window)}"
     spent = _share_of_budget(at_end)
     worst = _share_of_budget(numbers["budget_spent_max"])
     if worst == spent:

@@ -86,10 +86,18 @@ def _worked_on(incident: Incident) -> str:
 
 def _nothing_done(incident: Incident) -> str:
     """That nobody took a step, and what was done without anybody."""
-    done = ", ".join(mitigation(step.do) for step in incident.automatic)
+    done = ", ".join(
+        f"{mitigation(step.do)} was done automatically {_since(incident, step.end)}"
+        for step in incident.automatic
+        if step.end is not None
+    )
     if done:
-        return f"{done} was done automatically, and nobody took another step"
+        return f"{done}, and nobody took another step"
     return "no runbook step was taken"
+
+
+def _since(incident: Incident, time: float) -> str:
+    return f"{duration(time - incident.begin)} after the beginning"
 
 
 def _symptom_named(incident: Incident) -> str:

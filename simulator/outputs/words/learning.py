@@ -82,8 +82,8 @@ def _because(event: Event) -> str:
 
 
 def softened(event: Event) -> str:
-    """`release#40 meets what was learned: canary and better runbook`."""
-    text = f"{safe_label(event.subject)} meets what was learned"
+    """`what was learned acts on outage#40: better runbook`."""
+    text = f"what was learned acts on {safe_label(event.subject)}"
     by = event.detail.get("by") or ()
     return f"{text}: {listed([improvement(each) for each in by])}" if by else text
 

@@ -141,6 +141,11 @@ def _step_undone(event: Event) -> str:
     # people's steps are counted from 1
     if event.detail.get("step") == AUTOMATIC:
         return _fill("what was done automatically, {mitigation}, is undone", event)
+    # the bad version does not come back
+    if event.subject == "roll_back":
+        return _fill(
+            "step {step}, {mitigation}, ends: the next version replaces the old one", event
+        )
     return _fill("step {step}, {mitigation}, is undone", event)
 
 
