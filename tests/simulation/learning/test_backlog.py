@@ -126,3 +126,23 @@ def test_what_takes_no_time_is_done_at_once():
     assert times(run, "improvement_done") == times(run, "improvement_proposed")
     (row,) = rows(run, "improvement_proposed")
     assert row.time < DAY + 7 * HOUR and row.incident == "incident-1"
+
+
+def test_without_hours_no_work_begins_and_a_freeze_begins_with_what_cost_most():
+    """The cheap one was there first; a third failure brings the freeze, and with it the hours."""
+    failures = [
+        bad("cheap", DAY, "cheap", lasts="20m"),
+        bad("dear", 2 * DAY, "dear", error_ratio=0.9, lasts="40m"),
+        bad("last", 4 * DAY, "last"),
+    ]
+    learns = learning({**WORK, "hours": 2}, hours_per_week=0, shipping_hours=400)
+    run = played(failures, learns, releases=FREEZES)
+    (frozen, *_) = times(run, "releases_frozen")
+    first = rows(run, "improvement_done")[0]
+    assert [row.cause for row in rows(run, "improvement_proposed")][:2] == ["cheap", "dear"]
+    assert (first.cause, first.time) == ("dear", pytest.approx(frozen + 2 / 400 * WEEK))
+
+
+def test_what_takes_no_hours_is_done_without_any():
+    run = played([bad("one", DAY)], learning({**WORK, "hours": 0}, hours_per_week=0))
+    assert times(run, "improvement_done") == times(run, "improvement_proposed")
