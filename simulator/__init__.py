@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from simulator.oncall.tickets import Tickets as Tickets
     from simulator.oncall.triage import Triage as Triage
     from simulator.oncall.trust import Trust as Trust
-    from simulator.outputs.charts import draw_budgets as draw_budgets
-    from simulator.outputs.charts import draw_burn as draw_burn
-    from simulator.outputs.charts import draw_timeline as draw_timeline
-    from simulator.outputs.charts import draw_year as draw_year
+    from simulator.outputs.charts.budgets import draw_budgets as draw_budgets
+    from simulator.outputs.charts.burn import draw_burn as draw_burn
     from simulator.outputs.charts.detection import draw_detection_map as draw_detection_map
     from simulator.outputs.charts.scoreboard import draw_scoreboard as draw_scoreboard
+    from simulator.outputs.charts.timeline import draw_timeline as draw_timeline
     from simulator.outputs.charts.tradeoff import draw_tradeoff as draw_tradeoff
+    from simulator.outputs.charts.year import draw_year as draw_year
     from simulator.outputs.comparison import compare as compare
     from simulator.outputs.evalcase import to_eval_case as to_eval_case
     from simulator.outputs.postmortem import write_postmortem as write_postmortem
@@ -76,10 +76,10 @@ _HOMES = {
     "Tickets": "simulator.oncall.tickets",
     "Triage": "simulator.oncall.triage",
     "Trust": "simulator.oncall.trust",
-    "draw_burn": "simulator.outputs.charts",
-    "draw_timeline": "simulator.outputs.charts",
-    "draw_year": "simulator.outputs.charts",
-    "draw_budgets": "simulator.outputs.charts",
+    "draw_burn": "simulator.outputs.charts.burn",
+    "draw_timeline": "simulator.outputs.charts.timeline",
+    "draw_year": "simulator.outputs.charts.year",
+    "draw_budgets": "simulator.outputs.charts.budgets",
     "draw_detection_map": "simulator.outputs.charts.detection",
     "draw_scoreboard": "simulator.outputs.charts.scoreboard",
     "draw_tradeoff": "simulator.outputs.charts.tradeoff",

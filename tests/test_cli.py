@@ -172,12 +172,30 @@ def test_schema_and_kinds(tmp_path):
     )
 
 
-@pytest.mark.parametrize("words", [["--help"], ["check", str(SCENARIO)], ["kinds"]])
-def test_light_commands_import_nothing_heavy(tmp_path, words):
+HEAVY = ("pandas", "matplotlib", "simpy")
+# what shows pictures, and what only a comparison, the gate or a blind run needs
+FOR_OTHERS = (
+    "matplotlib.pyplot",
+    "simulator.analysis.comparison",
+    "simulator.experiments.gate",
+    "simulator.outputs.blind.result",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["--help"], HEAVY),
+        (["check", str(SCENARIO)], HEAVY),
+        (["kinds"], HEAVY),
+        (["run", "the_shift", "--out", "shift"], ("pandas", *FOR_OTHERS)),
+    ],
+)
+def test_commands_import_nothing_heavy_that_they_do_not_need(tmp_path, words, heavy):
     code = "import sys; from simulator.cli import main; main(sys.argv[1:], standalone_mode=False)"
     probe = (
-        "import atexit, sys; atexit.register(lambda: print(sorted({'pandas', 'matplotlib',"
-        f" 'simpy'}} & set(sys.modules))))\n{code}"
+        f"import atexit, sys; atexit.register(lambda: print(sorted({set(heavy)}"
+        f" & set(sys.modules))))\n{code}"
     )
     done = subprocess.run(
         [sys.executable, "-c", probe, *words],

@@ -29,7 +29,8 @@ def shift_picture(run: Run, unattended: Run | None = None) -> str:
     # without pyplot, which would keep the figure and show it below the next cell
     from matplotlib.figure import Figure
 
-    from simulator.outputs.charts import draw_burn, draw_timeline
+    from simulator.outputs.charts.burn import draw_burn
+    from simulator.outputs.charts.timeline import draw_timeline
 
     figure = Figure(figsize=SCREEN)
     burn = figure.add_gridspec(2, 1, height_ratios=(3, 2.7), **BURN)
@@ -43,7 +44,7 @@ def burn_picture(run: Run) -> str:
     """The budget and the burn rates of a run on less than a screen (HTML)."""
     from matplotlib.figure import Figure
 
-    from simulator.outputs.charts import draw_burn
+    from simulator.outputs.charts.burn import draw_burn
 
     figure = Figure(figsize=(SCREEN[0], 0.9 * SCREEN[1]))
     margins = {**BURN, "bottom": 0.11}

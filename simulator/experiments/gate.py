@@ -12,8 +12,9 @@ from simulator.expectation.history import allowed_by_window
 from simulator.experiments.drilled_case import play_again
 from simulator.experiments.hand_in import check_given
 from simulator.experiments.limits import Asked
+from simulator.experiments.observed import is_held_back, is_kept_away, life_of
 from simulator.experiments.regression_case import Case
-from simulator.experiments.shown import is_held_back, is_kept_away, life_of, shown_by
+from simulator.experiments.shown import shown_by
 from simulator.foundation.errors import Problem, ScenarioError
 from simulator.foundation.model import Places, closest
 from simulator.foundation.quantities import show

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from simulator.expectation.history import allowed_by_window
-from simulator.experiments.shown import spent_while_on
+from simulator.experiments.observed import spent_while_on
 from simulator.outputs.evalcase import (
     EvalCase,
     above,

@@ -5,7 +5,7 @@ it is.
 import json
 from typing import Any, TypedDict
 
-from simulator.experiments.shown import matched_row, times_of
+from simulator.experiments.observed import matched_row, times_of
 from simulator.foundation.given import takes
 from simulator.outputs.words.failures import features
 from simulator.outputs.words.names import capitalised, mitigation, safe_label

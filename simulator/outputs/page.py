@@ -49,7 +49,7 @@ def inlined(svg: bytes, name: str) -> Markup:
     text = text.replace("*{stroke", f"#{prefix}-figure_1 *{{stroke")
     text = _without_unused_ids(text)
     # the same ids are in every picture, and an id must be unique in a page
-    return Markup(_IDS.sub(lambda match: f"{match[1]}{prefix}-{match[2]}", text))
+    return Markup(_IDS.sub(rf"\g<1>{prefix}-\2", text))
 
 
 def aspect(svg: bytes) -> float:

@@ -5,8 +5,9 @@ from typing import TypeAlias
 
 from matplotlib.axes import Axes
 
-from simulator.outputs.charts import draw_burn, draw_timeline, draw_year
-from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered
+from simulator.outputs.charts.burn import draw_burn
+from simulator.outputs.charts.style import SIZES, SizeName, figure_of, rendered, unshown
+from simulator.outputs.charts.timeline import draw_timeline
 from simulator.run import Run
 
 Draw: TypeAlias = Callable[[SizeName], Mapping[str, Axes]]
@@ -28,6 +29,8 @@ def pictures(
             "timeline": draw_timeline(run, size=size),
         }
         if run.scenario.learns is not None:
+            from simulator.outputs.charts.year import draw_year
+
             drawn["year"] = draw_year(run, size=size).flat[0]
         return drawn
 
@@ -40,19 +43,17 @@ def picture_files(
     """What `draw` makes, as files by name: with the PNGs `for_files`, and again at their size
     `for_phones`.
     """
-    import matplotlib.pyplot as plt
-
     files = dict[str, bytes]()
     for size, suffix in SUFFIXES.items():
         if suffix and not for_phones:
             continue
-        for name, axes in draw(size).items():
+        with unshown():
+            drawn = draw(size)
+        for name, axes in drawn.items():
             figure = figure_of(axes)
             files[f"{name}{suffix}.svg"] = rendered(figure, SIZES[size], "svg")
             if for_files and not suffix:
                 files[f"{name}.png"] = rendered(figure, SIZES[size], "png")
-            # pyplot keeps every figure alive, and warns from the 21st on
-            plt.close(figure)
     return files
 
 

@@ -13,7 +13,6 @@ from simulator.outputs.document import Table
 from simulator.outputs.page import inline_pictures, page
 from simulator.outputs.people_tables import asked_table, load_table, parts_table
 from simulator.outputs.postmortem import postmortem
-from simulator.outputs.quarter import quarter_table
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
 from simulator.outputs.words.answers import verdicts, what_happened
 from simulator.outputs.words.clock import Clock
@@ -158,6 +157,8 @@ def _year(run: Run, summary: Mapping[str, Any]) -> dict[str, Any]:
     """What was learned, and a row for each quarter, where a team learns."""
     if run.scenario.learns is None:
         return {"about_learning": about_learning(run, summary), "quarters": None}
+    from simulator.outputs.quarter import quarter_table
+
     return {"about_learning": about_learning(run, summary), "quarters": quarter_table(run)}
 
 

@@ -1,7 +1,7 @@
 """The result folder of a run."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ def write_report(folder: str | Path, *, for_phones: bool = False) -> Path:
 
 
 def _page_again(
-    run: Run, summary: dict[str, Any], versions: dict[str, str], for_phones: bool
+    run: Run, summary: dict[str, Any], versions: Mapping[str, str], for_phones: bool
 ) -> str:
     from simulator.outputs.pictures import pictures
 
@@ -154,7 +154,7 @@ def _write_quarters(run: Run, folder: Path) -> None:
 
 
 def _page(
-    run: Run, summary: dict[str, Any], pictures: dict[str, bytes], versions: dict[str, str]
+    run: Run, summary: dict[str, Any], pictures: dict[str, bytes], versions: Mapping[str, str]
 ) -> str:
     # lazy, as they load matplotlib
     if run.actions:

@@ -31,7 +31,9 @@ MAX_ROWS = 10_000
 SAMPLE_COLUMNS = ("time_s", "time", "slo", "good", "valid")
 
 
-def environment() -> dict[str, str]:
+# asked for twice in a run, and read from files of the packages
+@cache
+def environment() -> Mapping[str, str]:
     """The versions that the bytes of a result depend on."""
     packages = {name: version(name) for name in ("numpy", "pandas", "matplotlib", "simpy")}
     return {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure
 from seen import crossed, faults
 
 from simulator.outputs.charts.picture import Head, Pen
-from simulator.outputs.charts.style import SIZES, figure_of, rendered, styled
+from simulator.outputs.charts.style import SIZES, figure_of, new_figure, rendered, styled, unshown
 from simulator.outputs.charts.text import extent
 
 
@@ -146,3 +147,13 @@ def test_head_grows_with_its_lines():
         Head.of(["long title " * 30], ["about"], SIZES["page"]),
     )
     assert len(short.title) == 1 and len(long.title) == 2 and long.height > short.height
+
+
+def test_a_figure_for_files_is_none_of_pyplots_and_all_others_are():
+    before = plt.get_fignums()
+    with unshown():
+        for_files = new_figure(SIZES["page"])
+    assert plt.get_fignums() == before
+    shown = new_figure(SIZES["page"])
+    assert plt.gcf() is shown and len(plt.get_fignums()) == len(before) + 1
+    assert tuple(for_files.get_size_inches()) == tuple(shown.get_size_inches()) == (10, 5.6)

@@ -12,7 +12,7 @@ from simulator.classroom.pictures import html, markdown, picture, shift_picture,
 from simulator.classroom.questions import Answer, HowMuch, Which
 from simulator.experiments.unattended import unattended
 from simulator.foundation.units import percent
-from simulator.outputs.charts import draw_burn
+from simulator.outputs.charts.burn import draw_burn
 from simulator.outputs.document import Table
 from simulator.outputs.postmortem import write_postmortem
 from simulator.reliability.incidents import Incident

@@ -8,7 +8,7 @@ from simulator.classroom.paging import first_page, minutes_to_page
 from simulator.classroom.pictures import burn_picture, html, picture, table
 from simulator.classroom.questions import Answer, HowMuch, Which
 from simulator.foundation.units import percent
-from simulator.outputs.charts import draw_burn
+from simulator.outputs.charts.burn import draw_burn
 from simulator.outputs.document import Table
 from simulator.reliability.alerts import AlertRule
 from simulator.run import Run

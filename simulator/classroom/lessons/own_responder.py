@@ -11,7 +11,7 @@ from simulator.experiments.drill import Drill
 from simulator.experiments.drill_score import response_figures, worst_budget
 from simulator.foundation.units import percent
 from simulator.oncall.habits import OnCall
-from simulator.outputs.charts import draw_budgets
+from simulator.outputs.charts.budgets import draw_budgets
 from simulator.outputs.document import Table
 from simulator.outputs.words.names import mitigation
 from simulator.outputs.words.numbers import duration, listed, share

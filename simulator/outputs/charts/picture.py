@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.outputs.charts.head import EDGE, LEFT, WIDTH
 from simulator.outputs.charts.head import Head as Head
 from simulator.outputs.charts.labels import Label, Side, Spot, place_labels
-from simulator.outputs.charts.style import Size, figure_of, styled
+from simulator.outputs.charts.style import Size, figure_of, new_figure, styled
 from simulator.outputs.charts.text import LINE, TextRuler
 
 Panels: TypeAlias = NDArray[Any]
@@ -229,13 +229,9 @@ def picture(
 
 
 def _new_figure(size: Size, head: Head) -> Figure:
-    """A figure of pyplot's, so that notebooks show it; without pyplot's windows where there is no
-    screen.
-    """
-    import matplotlib.pyplot as plt
-
+    """A figure with margins around its panels."""
     # no constrained layout: it gives the same picture, and takes more than twice the time
-    figure = plt.figure(figsize=(size.width, size.height))
+    figure = new_figure(size)
     letter = size.text / 72 / size.width
     left, right = MARGINS[size.has_room]
     figure.subplots_adjust(

@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -99,6 +100,33 @@ SAVED: dict[FileKind, dict[str, Any]] = {
     # the usual compression takes half as long again for a file that is hardly smaller
     "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}},
 }
+
+# whether new figures are for notebooks and windows, and not for files alone
+_ARE_SHOWN = ContextVar("are_shown", default=True)
+
+
+@contextmanager
+def unshown() -> Iterator[None]:
+    """Figures drawn here are for files alone: pyplot, which shows figures and keeps them, and takes
+    long to load, knows nothing of them.
+    """
+    before = _ARE_SHOWN.set(False)
+    try:
+        yield
+    finally:
+        _ARE_SHOWN.reset(before)
+
+
+def new_figure(size: Size) -> Figure:
+    """A figure of pyplot's, so that notebooks show it; without pyplot's windows where there is no
+    screen.
+    """
+    inches = (size.width, size.height)
+    if not _ARE_SHOWN.get():
+        return Figure(figsize=inches)
+    import matplotlib.pyplot as plt
+
+    return plt.figure(figsize=inches)
 
 
 @contextmanager

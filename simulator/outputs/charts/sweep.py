@@ -12,7 +12,7 @@ from simulator.analysis.summed import Figure
 from simulator.experiments.sweep import Sweep
 from simulator.foundation.errors import ArgumentError
 from simulator.outputs.charts.picture import Pen, picture
-from simulator.outputs.charts.style import BLACK, BLUE, GREY, SIZES, SizeName, rendered
+from simulator.outputs.charts.style import BLACK, BLUE, GREY, SIZES, SizeName, rendered, unshown
 from simulator.outputs.charts.style import figure_of as figure_of
 from simulator.outputs.charts.sweep_places import Places, places_of
 from simulator.outputs.charts.text import TextRuler
@@ -36,19 +36,12 @@ def sweep_pictures(found: Sweep, measures: Sequence[Measure]) -> dict[str, bytes
         return {}
     files = dict[str, bytes]()
     for measure in measures:
-        axes = draw_sweep(found, measure.key)
-        figure = figure_of(axes)
+        with unshown():
+            figure = figure_of(draw_sweep(found, measure.key))
         name = "".join(char if char.isalnum() else "_" for char in measure.key).strip("_")
         files[f"{name}.svg"] = rendered(figure, SIZES["page"], "svg")
         files[f"{name}.png"] = rendered(figure, SIZES["page"], "png")
-        _close(axes)
     return files
-
-
-def _close(axes: Axes) -> None:
-    import matplotlib.pyplot as plt
-
-    plt.close(figure_of(axes))
 
 
 def draw_sweep(found: Sweep, measure: str, *, size: SizeName = "page") -> Axes:

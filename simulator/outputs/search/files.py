@@ -127,15 +127,12 @@ def _texts(search: Search) -> Iterator[tuple[str, str]]:
 def _pictures(search: Search) -> dict[str, bytes]:
     """The front as SVG and PNG."""
     # matplotlib is not loaded where no picture is wanted
-    import matplotlib.pyplot as plt
-
     from simulator.outputs.charts.search_front import draw_front
-    from simulator.outputs.charts.style import SIZES, figure_of, rendered
+    from simulator.outputs.charts.style import SIZES, figure_of, rendered, unshown
 
-    figure = figure_of(draw_front(search))
-    files = {
+    with unshown():
+        figure = figure_of(draw_front(search))
+    return {
         "front.svg": rendered(figure, SIZES["page"], "svg"),
         "front.png": rendered(figure, SIZES["page"], "png"),
     }
-    plt.close(figure)
-    return files
