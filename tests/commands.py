@@ -3,6 +3,7 @@ command does and says. What a process is (signals, streams, imports) is tested i
 """
 
 import contextlib
+import gc
 import io
 import warnings
 from typing import NamedTuple
@@ -38,4 +39,7 @@ def command(*words, cwd):
             main([str(word) for word in words], prog_name="simulator")
         except SystemExit as end:
             code = end.code
+        finally:
+            # a command that plays one run leaves that off, to the end of its process
+            gc.enable()
     return Done(code, out.getvalue(), err.getvalue())

@@ -42,7 +42,7 @@ ENTRIES = (
         " {30 days.off[pages_answered]} more pages go out in 30 d, and a quarter spends"
         " {30 days.off[budget_by_quarter]} more of its budget.",
         variants=["30 days: learning.postmortem_after=30d"],
-        replications=8,
+        replications=100,
         keys=[
             "prevented",
             "stopped",
@@ -68,7 +68,7 @@ ENTRIES = (
         " quarter spends {8 hours a week[budget_by_quarter]} of its budget instead of"
         " {as written[budget_by_quarter]}.",
         variants=["8 hours a week: learning.hours_per_week=8"],
-        replications=8,
+        replications=100,
         keys=[
             "proposed",
             "done",
@@ -98,7 +98,7 @@ ENTRIES = (
             "no freeze: releases.freeze_when_spent=''",
             "30m later: oncall.acknowledge=35m",
         ],
-        replications=8,
+        replications=100,
         keys=[
             "held_back",
             "frozen",
@@ -126,7 +126,7 @@ ENTRIES = (
         " {symptoms[hours]}.",
         variants=[f"symptoms: learning.improvements={SYMPTOMS}", "without: learning.on=false"],
         baseline="without",
-        replications=8,
+        replications=100,
         keys=["budget_by_quarter", "pages_answered", "recurrences", "hours"],
         show=["budget_by_quarter", "pages_answered", "recurrences", "hours"],
         caption="In the first column symptoms are best, in the next two causes.",
@@ -147,7 +147,7 @@ ENTRIES = (
             "without: learning.on=false",
         ],
         baseline="without",
-        replications=8,
+        replications=100,
         keys=["prevented", "stopped", "pages_answered", "budget_by_quarter", "hours"],
         show=["pages_answered", "budget_by_quarter"],
         caption="“As written”, with half of the causes new, stands between the other two in both"

@@ -157,8 +157,8 @@ def _played(
 
 def _print_comparison(comparison: "Comparison", last_line: str, *, as_json: bool) -> None:
     from simulator.outputs.comparison import summary_of
+    from simulator.outputs.comparison_lines import comparison_lines
     from simulator.outputs.layout import width
-    from simulator.outputs.terminal import comparison_lines
 
     if as_json:
         print_json(summary_of(comparison))

@@ -45,8 +45,8 @@ def gate(
     from simulator.experiments.gate import gate as judge
     from simulator.experiments.gate import with_limits
     from simulator.experiments.limits import parse_limit
+    from simulator.outputs.gate_lines import verdict_lines
     from simulator.outputs.layout import width
-    from simulator.outputs.terminal import verdict_lines
     from simulator.scenario.files import load_placed
 
     # limits are read first: a mistake in one is told before any file is opened

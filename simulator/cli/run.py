@@ -50,7 +50,9 @@ def run(
     from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
-    _leave_rubbish()
+    # to the end of the process: one run leaves little rubbish, and a search for it takes longer
+    # than to play many a run
+    gc.disable()
     # a warning may name what fails
     if blind:
         warnings.simplefilter("ignore")
@@ -76,31 +78,25 @@ def run(
     click.echo(written_to(folder))
 
 
-def _leave_rubbish() -> None:
-    """Until the command ends: one run leaves little, and to search for it takes longer than to play
-    many a run.
-    """
-    gc.disable()
-    click.get_current_context().call_on_close(gc.enable)
-
-
 def _folder(model: "Scenario", seed: int, overrides: Sequence[str], blind: bool) -> Path:
     """Where the run is written by default."""
-    from simulator.outputs.blind.result import blind_folder
+    if blind:
+        from simulator.outputs.blind.result import blind_folder
+
+        return blind_folder(RESULTS, model, seed)
     from simulator.outputs.result import result_folder
 
-    if blind:
-        return blind_folder(RESULTS, model, seed)
     return result_folder(RESULTS, model.name, seed, overrides)
 
 
 def _writer(blind: bool) -> Callable[..., dict[str, Any]]:
     """What writes the files of a run into a new folder."""
-    from simulator.outputs.blind.result import write_blind
+    if blind:
+        from simulator.outputs.blind.result import write_blind
+
+        return write_blind
     from simulator.outputs.result import write_into
 
-    if blind:
-        return write_blind
     return write_into
 
 

@@ -75,6 +75,8 @@ class History:
         self.base = base
         self.months = np.array(months)
         self.is_clean = is_clean
+        # asked for by each run of the same service
+        self._before: dict[tuple[SLO, int, int, float], Floats] = {}
 
     def ledger(self, slos: Sequence[SLO], cells: int, cell: float, longest: float) -> Ledger:
         """An empty ledger of objectives over so many cells (s), for windows up to `longest` (s)."""
@@ -91,8 +93,11 @@ class History:
         """
         if not self.is_clean:
             return None
-        reach = np.arange(window - 1, max(0, window - 1 - cells), -1)
-        return clean_history(self.base, slo, -reach * cell)
+        key = (slo, window, cells, cell)
+        if key not in self._before:
+            reach = np.arange(window - 1, max(0, window - 1 - cells), -1)
+            self._before[key] = clean_history(self.base, slo, -reach * cell)
+        return self._before[key]
 
     def budget(self, slo: SLO) -> Budget:
         """An objective's budget, with what was spent of it before the start."""

@@ -78,7 +78,6 @@ def play_all(scenarios: Sequence[Scenario], seed: int) -> tuple[Played, ...]:
 
 def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played]:
     course = draw_course(scenarios[0], seed)
-    course.is_shared = len(scenarios) > 1
     first = truth = None
     for scenario in scenarios:
         alone = replay(_unattended(scenario), course)
@@ -86,13 +85,16 @@ def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played
         first = first or alone
         truth = truth or ground_truth(alone)
         alone.share_sums(first)
+        alone.share_service(first)
         unattended = score(alone, truth=truth)
         attended = None
         if scenario.learns is not None:
             # what struck is this run's own
             attended = score(replay(scenario, course), alone)
         elif scenario.oncall is not None:
-            attended = score(replay(scenario, course), alone, truth)
+            run = replay(scenario, course)
+            run.share_service(first)
+            attended = score(run, alone, truth)
         yield Played(unattended, attended)
 
 

@@ -38,9 +38,8 @@ class TakingOver(Player):
             self._see(action)
         self._let_others_decide()
         if not self.is_asked:
-            raise case.refused(
-                f"cannot be taken over: nobody is asked about {show(metadata.incident)}"
-            )
+            why = f"nobody is asked about {show(metadata.incident)}"
+            raise case.refused(f"cannot be taken over: {why}")
 
     @property
     def is_asked(self) -> bool:

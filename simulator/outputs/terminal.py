@@ -1,32 +1,23 @@
-"""What a run, a comparison and the gate look like on a terminal, line by line: plain text without
-colours or boxes, so that a pipe and a simple terminal show the same.
+"""What a run looks like on a terminal, line by line: plain text without colours or boxes, so that a
+pipe and a simple terminal show the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from simulator.analysis.comparison import Comparison
-from simulator.analysis.measures import Group
-from simulator.experiments.gate import Verdict
-from simulator.experiments.limits import Asked
 from simulator.oncall.ladder import ladder_of
 from simulator.outputs.cases import cases_of
-from simulator.outputs.document import Table
 from simulator.outputs.layout import table_lines, wrapped
 from simulator.outputs.people_tables import asked_table, load_table, parts_table, turned
 from simulator.outputs.run_tables import TIMES, incident_table, phase_table, slo_table
-from simulator.outputs.tables import same_for_all, terminal_table
 from simulator.outputs.words.answers import cost, verdicts, what_happened
-from simulator.outputs.words.assumptions import about, assumptions
-from simulator.outputs.words.changes import all_changes
 from simulator.outputs.words.clock import Clock
-from simulator.outputs.words.findings import finding_lines
 from simulator.outputs.words.learning import about_learning
 from simulator.outputs.words.loads import about_people
 from simulator.outputs.words.log import stage, tell, worth_telling
 from simulator.outputs.words.months import disagreements
 from simulator.outputs.words.names import safe_label
-from simulator.outputs.words.numbers import duration, listed, plural, share
+from simulator.outputs.words.numbers import listed, plural
 from simulator.outputs.words.scorecards import about_releases, judgement
 from simulator.reliability.events import Event
 from simulator.reliability.incidents import principal
@@ -38,16 +29,11 @@ MOST_INCIDENTS = 10
 MOST_TOLD = 3
 # about a screen of a story; events.csv has every row
 MOST_ROWS = 40
-VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
 ATTENDED = "These figures come from the run with {} on call."
 HELD_BACK = (
     "What really failed comes from the run with nobody responding, so a page for a release that"
     " went out only in this run counts as without incident."
 )
-GROUPS: dict[Group, str] = {
-    "alerts": "Alerts alone, nobody responding",
-    "response": "With somebody on call",
-}
 
 
 def run_lines(run: Run, summary: Mapping[str, Any], columns: int) -> Iterator[str]:
@@ -216,86 +202,3 @@ def _lessons(run: Run, columns: int) -> Iterator[str]:
 
 def _story_line(time: str, part: str, text: str, columns: int) -> Iterator[str]:
     return wrapped(text, columns, f"  {time:8}  {part:8}  ")
-
-
-def verdict_lines(verdicts: Sequence[Verdict], columns: int, asked: int = 0) -> Iterator[str]:
-    """The gate's table, and one line that says it all; `asked` are the cases that it was given."""
-    yield from table_lines(Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts))), columns)
-    # by place too: two files may hold cases of one name
-    cases = {(verdict.case, verdict.place) for verdict in verdicts}
-    failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
-    yield _how_many_hold(max(asked, len(cases)), len(cases), len(failed))
-
-
-def _verdict_rows(verdicts: Sequence[Verdict]) -> Iterable[tuple[str, ...]]:
-    last = ("", "")
-    for verdict in verdicts:
-        case = (verdict.case, verdict.place)
-        name = ""
-        if case != last:
-            name = safe_label(verdict.case)
-        last = case
-        yield (name, *_verdict(verdict))
-
-
-def _verdict(verdict: Verdict) -> tuple[str, ...]:
-    now = "not reached"
-    if verdict.seen is not None:
-        now = _asked(verdict.what, verdict.seen)
-    holds = "FAILS"
-    if verdict.holds:
-        holds = "holds"
-    what = verdict.what.removesuffix("_s").replace("_", " ")
-    return (what, _asked(verdict.what, verdict.limit), now, holds)
-
-
-def _asked(what: str, value: Asked) -> str:
-    """A limit, or what a replay shows of it."""
-    if isinstance(value, str):
-        return safe_label(value)
-    return duration(value) if what.endswith("_s") else share(value)
-
-
-def _how_many_hold(asked: int, judged: int, failed: int) -> str:
-    """`5 of 36 cases hold, 29 do not, 2 are not judged`."""
-    held = judged - failed
-    parts = [f"{held} of {plural(asked, 'case')} {'holds' if held == 1 else 'hold'}"]
-    if failed:
-        parts.append(f"{failed} {'does' if failed == 1 else 'do'} not")
-    if asked > judged:
-        parts.append(f"{asked - judged} {'is' if asked - judged == 1 else 'are'} not judged")
-    return ", ".join(parts)
-
-
-def comparison_lines(comparison: Comparison, columns: int) -> Iterator[str]:
-    """What was found and what was played differently; then the alerts' figures, the response's, and
-    what they rest on.
-    """
-    for line in finding_lines(comparison):
-        yield from wrapped(line, columns)
-    yield ""
-    for line in (about(comparison), *all_changes(comparison)):
-        yield from wrapped(line, columns)
-    for group, title in GROUPS.items():
-        yield from _group_lines(comparison, group, title, columns)
-    yield ""
-    for line in assumptions(comparison):
-        yield from wrapped(line, columns)
-
-
-def _group_lines(comparison: Comparison, group: Group, title: str, columns: int) -> Iterator[str]:
-    """A table of the measures in which variants differ, and a line of the others."""
-    table = terminal_table(comparison, group)
-    same = same_for_all(comparison, group)
-    if not (table.rows or same):
-        return
-    yield ""
-    yield title
-    if table.rows:
-        yield from table_lines(table, columns)
-    if same:
-        whom = "all"
-        # a variant without anybody on call has no figures of the response
-        if not all(variant.cards(group) for variant in comparison.variants):
-            whom = "all that have somebody on call"
-        yield from wrapped(f"The same for {whom}: {'; '.join(same)}.", columns)

@@ -145,6 +145,15 @@ class AlertRule(Kind, family="alert_rule"):
 
         `limits` are those of `windows`: SLOs x 1, or SLOs x ticks if they are `of_budget_left`.
         """
+        suspects = counts.suspects(self.windows[0], limits[0])
+        if suspects is None:
+            return self._exceeds(counts, limits)
+        holds = counts.nowhere()
+        for place, part in suspects:
+            holds[:, place] = self._exceeds(part, limits)
+        return holds
+
+    def _exceeds(self, counts: "WindowCounts", limits: "tuple[Ratios, ...]") -> "Conditions":
         exceeds = counts.reaches if self.is_inclusive else counts.above
         longest, *shorter = zip(self.windows, limits, strict=True)
         holds = exceeds(*longest)

@@ -62,10 +62,8 @@ class AlertState:
 
     def next_change(self, times: "Ratios", breaching: "Conditions") -> int:
         """The index of the first tick at which `step` would report something; len(times) if none
-        does. `times` (s) and `breaching` are of ticks that follow each other.
+        does. `times` (s) and `breaching` are of ticks that follow each other, one at least.
         """
-        import numpy as np
-
         if self.phase == "inactive":
             changes = breaching
         elif self.phase == "pending":
@@ -76,9 +74,8 @@ class AlertState:
             quiet = times - self._false_since(times, breaching)
             changes = ~breaching & _has_lasted(quiet, self.rule.keep_firing_for)
         # argmax of nothing true is 0, the first tick
-        if not changes.any():
-            return len(times)
-        return int(np.argmax(changes))
+        first = int(changes.argmax())
+        return first if changes[first] else len(times)
 
     def skip(self, times: "Ratios", breaching: "Conditions") -> None:
         """Passes ticks at which nothing is reported (all before `next_change`)."""

@@ -1,6 +1,6 @@
 """Sums over sliding windows, from cumulative counts: count first, divide last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any, TypeAlias
 
@@ -16,6 +16,10 @@ Floats: TypeAlias = NDArray[Any]
 # where cumulative counts stand: a number, a stride, or the places one by one
 Place: TypeAlias = "int | slice | NDArray[np.int64]"
 ALL_ROWS = slice(None)
+# the ticks of a window are looked at in so many groups first
+GROUPS = 8
+# where a group has fewer ticks, or where there are fewer ratios, they are looked at one by one
+FEW, MANY = 4, 2**15
 
 
 class Windows:
@@ -72,6 +76,20 @@ class Windows:
         valid = self.valid[:, now] - self.valid[:, then]
         ratio: Floats = np.divide(bad, valid, out=bad)
         return ratio
+
+    def most(self, window: float, first: int, last: int, tick: float, group: int) -> Floats:
+        """What bad / valid over the window (s) is at most at any tick of each whole group of so
+        many ticks, beginning with first: rows x groups, inf where it may be without bound.
+
+        The bad events of all of a group's windows, through the valid ones that all of them hold.
+        """
+        then, now = self._at_ticks(window, (first, last), tick)
+        whole = (last + 1 - first) // group * group
+        begins, ends = slice(0, whole, group), slice(group - 1, whole, group)
+        bad = self.bad[:, now][:, ends] - self.bad[:, then][:, begins]
+        valid = self.valid[:, now][:, begins] - self.valid[:, then][:, ends]
+        most: Floats = np.divide(bad, valid, out=bad)
+        return most
 
     def count(self, row: int, window: float, time: float) -> Counts:
         """The events of one row over one window (s) at one time (s)."""
@@ -135,13 +153,21 @@ def over_cells(sums: Floats, cells: int, before: "Floats | None" = None) -> Floa
     return found
 
 
+def _stretches(is_true: "NDArray[np.bool_]") -> Iterator[tuple[int, int]]:
+    """Where a condition is true: the index at which each stretch begins, and the one at which it
+    has ended.
+    """
+    edges = np.flatnonzero(np.diff(is_true, prepend=False, append=False)).tolist()
+    return zip(edges[::2], edges[1::2], strict=True)
+
+
 class WindowCounts:
     """What alert rules look at: counts of SLOs (rows) over windows (s) that end at ticks (columns).
 
     Ticks are `first..last`, each `tick` (s) long. `rounding(window, first, last)` is by how many
     events the rounding of expected counts may have moved each sum (SLOs x ticks); None where counts
-    are drawn. `known` are the ratios of these ticks by window (s), where others share them. Callers
-    silence numpy's warnings of divisions: without valid events a ratio is NaN, and compares false.
+    are drawn. Callers silence numpy's warnings of divisions: without valid events a ratio is NaN,
+    and compares false.
     """
 
     def __init__(
@@ -151,14 +177,46 @@ class WindowCounts:
         last: int,
         tick: float,
         rounding: "Callable[[float, int, int], Floats] | None" = None,
-        known: "dict[float, Floats] | None" = None,
     ) -> None:
         self._windows = windows
         self._ticks = (first, last)
         self._tick = tick
         self._rounding = rounding
         # rules share windows: 6 h is the long one of one rule and the short one of another
-        self._known: dict[float, Floats] = {} if known is None else known
+        self._known: dict[float, Floats] = {}
+
+    def nowhere(self) -> "NDArray[np.bool_]":
+        """A condition that is true at none of the ticks: SLOs x ticks."""
+        return np.zeros((len(self._windows.valid), len(self)), dtype=np.bool_)
+
+    def __len__(self) -> int:
+        first, last = self._ticks
+        return last + 1 - first
+
+    def suspects(self, window: float, limit: Floats) -> "list[tuple[slice, WindowCounts]] | None":
+        """The stretches of ticks at which the error ratio over a window (s) may be above a limit,
+        or at it: where each lies, and what rules look at there. None where it is not worth looking.
+
+        Most of the time a service is far from its limits, so this spares most of the work.
+        """
+        group = ms(window) // ms(self._tick) // GROUPS
+        varies = limit.shape[-1] > 1
+        many = len(self) * len(limit) >= MANY
+        if not many or group < FEW or varies or self._rounding is not None:
+            return None
+        most = self._windows.most(window, *self._ticks, self._tick, group)
+        # not a number: without events no ratio is above a limit, and none is at it
+        is_suspect = (most >= limit).any(axis=0)
+        found = [self._part(begin * group, end * group) for begin, end in _stretches(is_suspect)]
+        if len(self) % group:
+            found.append(self._part(len(is_suspect) * group, len(self)))
+        return found
+
+    def _part(self, begin: int, end: int) -> "tuple[slice, WindowCounts]":
+        """What rules look at at some of the ticks, counted from the first."""
+        first = self._ticks[0]
+        ticks = (first + begin, first + end - 1)
+        return slice(begin, end), WindowCounts(self._windows, *ticks, self._tick)
 
     def counts(self, window: float) -> Counts:
         """The events over a window (s): SLOs x ticks."""

@@ -49,6 +49,13 @@ class CountedRun:
         self._spent = other._spent
         self._sums = other._sums
 
+    def share_service(self, other: "CountedRun") -> None:
+        """Keeps what follows from the service without a fault once for this run and another one of
+        the same service.
+        """
+        self.base = other.base
+        self.history = other.history
+
     @cached_property
     def base(self) -> Condition:
         """The service as it is when nothing fails and nobody acts."""

@@ -58,15 +58,13 @@ class RuleConditions:
         self.limits = [_limits(rule, self.slos) for rule in self.rules]
         self.looks_at_budgets = any(rule.of_budget_left for rule in self.rules)
 
-    def block(self, first: int, last: int, known: dict[float, Floats] | None = None) -> Block:
-        """Draws the counts until the tick `last`, and evaluates the ticks first..last; `known` are
-        their error ratios by window (s), where runs share them.
-        """
+    def block(self, first: int, last: int) -> Block:
+        """Draws the counts until the tick `last`, and evaluates the ticks first..last."""
         sampler = self.state.sampler
         sampler.extend(ms(last * self.tick) // ms(sampler.cell))
         times = np.arange(first, last + 1, dtype=np.float64) * self.tick
         windows = sampler.observed.windows
-        counts = WindowCounts(windows, first, last, self.tick, self._rounding(), known)
+        counts = WindowCounts(windows, first, last, self.tick, self._rounding())
         left = self._budgets_left(times)
         # without valid events a ratio is NaN, which is above no limit
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -20,11 +20,6 @@ from simulator.simulation.plan import Plan
 from simulator.simulation.sampling import CutCell, Sampler
 from simulator.simulation.totals import Totals
 
-# the error ratios of so many windows are kept for other policies, where those of one window are at
-# most so many numbers
-MOST_WINDOWS = 8
-MOST_RATIOS = 2**19
-
 
 class Begun(NamedTuple):
     """A state segment as it began: what was added up until then, and the cell that was cut."""
@@ -32,15 +27,6 @@ class Begun(NamedTuple):
     condition: Condition
     totals: Totals
     cut: CutCell | None
-
-
-class Ratios(dict[float, Floats]):
-    """Error ratios by window (s): the last few (live)."""
-
-    def __setitem__(self, window: float, ratios: Floats) -> None:
-        super().__setitem__(window, ratios)
-        if len(self) > MOST_WINDOWS:
-            del self[next(iter(self))]
 
 
 class DrawingSampler(Sampler):
@@ -64,12 +50,10 @@ class Course:
     """What was drawn of a run to which nobody responded (live: keeps what replays share).
 
     `counts` are the rows of all cells, `begun` its state segments after the first, in order.
-    `is_shared` says that several policies are to be evaluated on it.
     """
 
     def __init__(self, plan: Plan, sampler: DrawingSampler) -> None:
         self.plan = plan
-        self.is_shared = False
         self.counts = sampler.counts
         self.begun = sampler.begun
         self.draw = sampler.draw
@@ -78,7 +62,6 @@ class Course:
         self.by_events: CountsByEvents = sampler.finish(plan.scenario.horizon)
         self.totals = sampler.totals
         self._observed = dict[tuple[int, float], Observed]()
-        self._ratios = dict[tuple[int, int], Ratios]()
         self._blocks: tuple[Sequence[AlertRule], dict[tuple[int, int], Block]] = ((), {})
 
     def observed(self, scenario: Scenario) -> Observed:
@@ -92,14 +75,6 @@ class Course:
             observed.extend(0, self.counts.shape[1])
             self._observed[key] = observed
         return self._observed[key]
-
-    def ratios(self, first: int, last: int) -> dict[float, Floats]:
-        """The error ratios at the ticks first..last, for policies that look at the same windows."""
-        scenario = self.plan.scenario
-        ticks = scenario.horizon / scenario.monitoring.evaluation_interval
-        if not self.is_shared or ticks * len(scenario.slos) > MOST_RATIOS:
-            return {}
-        return self._ratios.setdefault((first, last), Ratios())
 
     def blocks(self, rules: Sequence[AlertRule]) -> dict[tuple[int, int], Block]:
         """The blocks that were evaluated under some rules, by their first and last tick; those of

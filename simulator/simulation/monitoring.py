@@ -101,7 +101,7 @@ class Monitor:
         blocks = course.blocks(self.conditions.rules)
         if (first, last) in blocks:
             return blocks[first, last]
-        block = self.conditions.block(first, last, course.ratios(first, last))
+        block = self.conditions.block(first, last)
         # those of a long run on a fine grid would take more memory than its counts
         if len(blocks) < KEPT:
             blocks[first, last] = block

@@ -29,7 +29,9 @@ from simulator.analysis import summarise
 from simulator.analysis.measures import Measure
 from simulator.cli import printing
 from simulator.experiments.gate import Verdict
+from simulator.outputs.comparison_lines import comparison_lines
 from simulator.outputs.document import Table
+from simulator.outputs.gate_lines import verdict_lines
 from simulator.outputs.layout import WIDTH, hanging, table_lines, width, wrapped
 from simulator.outputs.run_tables import (
     INCIDENT_HEAD,
@@ -42,11 +44,9 @@ from simulator.outputs.tables import same_for_all, terminal_table
 from simulator.outputs.terminal import (
     MOST_INCIDENTS,
     MOST_ROWS,
-    comparison_lines,
     run_lines,
     story_lines,
     summary_lines,
-    verdict_lines,
 )
 from simulator.outputs.words.answers import verdicts, what_happened
 from simulator.outputs.words.findings import finding

@@ -7,6 +7,8 @@ one; row 1 has ten times as many of both.
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simulator.reliability.counts import Counts
 from simulator.reliability.windows import WindowCounts, Windows, over_cells
@@ -260,6 +262,59 @@ def test_counts_are_those_of_all_rows():
     found = seen(table()).counts(30)
     assert found.bad.tolist() == [[1, 1], [10, 10]]
     assert found.valid.tolist() == [[6, 15], [60, 150]]
+
+
+# --- where it is worth looking ----------------------------------------------------------------
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from([1, 2]), st.sampled_from([40, 44, 333]))
+def test_a_ratio_is_above_its_limit_in_the_stretches_that_are_looked_at_only(seed, step, cells):
+    """Long quiet times, a few bad ones, and cells without an event."""
+    rng = np.random.default_rng(seed)
+    ticks, rows = 20_000, 2
+    valid = rng.poisson(rng.choice([0.05, 3.0]), (rows, ticks * step))
+    share = np.repeat(rng.choice([0.0, 0.01, 0.9], (rows, 8), p=[0.5, 0.4, 0.1]), 2500, axis=1)
+    bad = rng.binomial(valid, np.repeat(share, step, axis=1))
+    windows = Windows(rows, ticks * step, CELL, np.full((rows, 1), 0.0))
+    windows.extend(slice(0, rows), 0, Counts(valid - bad, valid))
+    whole = WindowCounts(windows, 1, ticks, step * CELL)
+    limit = np.array([[rng.choice([0.002, 0.02, 0.5])], [1.5]])
+    window = cells * step * CELL
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for exceeds in (WindowCounts.above, WindowCounts.reaches):
+            found = whole.nowhere()
+            for place, part in whole.suspects(window, limit):
+                found[:, place] = exceeds(part, window, limit)
+            assert (found == exceeds(whole, window, limit)).all()
+
+
+def test_most_of_a_quiet_time_is_not_looked_at():
+    windows = Windows(1, 50_010, CELL, np.zeros((1, 1)))
+    bad = np.zeros((1, 50_010))
+    bad[0, 30_000:30_010] = 5
+    windows.extend(0, 0, Counts(10 - bad, np.full_like(bad, 10)))
+    whole = WindowCounts(windows, 1, 50_010, CELL)
+    (found, rest) = whole.suspects(320 * CELL, np.array([[0.01]]))
+    # 30 bad events in a window would be 1% of its 3,200
+    assert 320 <= len(found[1]) <= 320 + 3 * 40 and found[0].start <= 30_000 < found[0].stop
+    # what is left after the last whole group of 40
+    assert rest[0] == slice(50_000, 50_010)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "window", "limit", "rounding"),
+    [
+        (1000, 3200.0, np.array([[0.1]]), None),
+        (50_000, 310.0, np.array([[0.1]]), None),
+        (50_000, 3200.0, np.full((1, 50_000), 0.1), None),
+        (50_000, 3200.0, np.array([[0.1]]), lambda *_: 0.0),
+    ],
+    ids=["few ticks", "short window", "limits of the budget left", "expected counts"],
+)
+def test_where_looking_twice_is_not_worth_it_all_is_looked_at(ticks, window, limit, rounding):
+    windows = Windows(1, ticks, CELL, np.zeros((1, 1)))
+    assert WindowCounts(windows, 1, ticks, CELL, rounding).suspects(window, limit) is None
 
 
 # --- over_cells -------------------------------------------------------------------------------
