@@ -267,6 +267,7 @@ def test_measures_for_the_scoreboard_are_recorded_with_the_comparison(tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--set", "horizon=90d"], "No such option '--set'. Did you mean '--variant'?"),
         (["--policy", "goggle"], "--policy: 'goggle' is neither a policy nor a file"),
         (["--variant", "a horizon=3h"], "is not LABEL: KEY=VALUE"),
         ([], "nothing to compare it with"),

@@ -89,8 +89,19 @@ def _warn(message: object, *_: object) -> None:
 
 def _show_usage(error: click.ClickException) -> None:
     context = getattr(error, "ctx", None)
+    message = error.format_message()
     if context is not None:
         click.echo(context.get_usage(), err=True)
         click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    if _is_for_a_variant(error, context):
+        message = "No such option '--set'. Did you mean '--variant'?"
     # words of the command line are repeated in it, and may hold what a terminal obeys
-    click.echo(f"Error: {printable(error.format_message())}", err=True)
+    click.echo(f"Error: {printable(message)}", err=True)
+
+
+def _is_for_a_variant(error: click.ClickException, context: click.Context | None) -> bool:
+    """Whether --set, which changes a single run, is written where several are compared."""
+    if not isinstance(error, click.NoSuchOption) or context is None:
+        return False
+    known = {name for each in context.command.params for name in each.opts}
+    return error.option_name == "--set" and "--variant" in known

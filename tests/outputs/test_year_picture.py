@@ -13,6 +13,7 @@ from simulator import draw_year, simulate
 from simulator.analysis.quarter_figures import quarter_figures
 from simulator.foundation.errors import ArgumentError, UnknownNameError
 from simulator.outputs.charts.style import SIZES, rendered
+from simulator.outputs.charts.year import KINDS
 
 matplotlib.use("Agg")
 WORLDS = worlds()
@@ -61,6 +62,11 @@ def test_the_columns_are_the_quarters_numbers(name):
     for what in ("recurrences", "prevented", "stopped"):
         heights = [bar.get_height() for bar in bars(panels[1], what)]
         assert heights == [getattr(each, what) for each in figures if getattr(each, what)]
+    # each number has its place, also where it is nought
+    kinds = [what for what in KINDS if any(getattr(each, what) for each in figures)]
+    numbers = [" + ".join(str(getattr(each, what)) for what in kinds) for each in figures]
+    shown = {text.get_text() for text in panels[1].texts}
+    assert {text for text in numbers if set(text) - set("0 +")} <= shown
     for bar, each in zip(bars(panels[0], "budget"), figures, strict=True):
         assert each.quarter.begin < bar.get_x() < bar.get_x() + bar.get_width() < each.quarter.end
 

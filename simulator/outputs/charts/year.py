@@ -145,11 +145,13 @@ def _came_back(pen: Pen, axes: Axes, years: Sequence[Year]) -> None:
     _scale(axes, top, is_whole=True)
     for place, year in enumerate(years):
         columns = _places(year, place, len(years))
+        # of a kind that the run has each number is told, so that its place says which it is
+        kinds = [kind for kind in KINDS if year.total(kind)]
         for (left, width), quarter in zip(columns, year.quarters, strict=True):
-            _stack(pen, axes, (left, 0.94 * width), _parts(quarter))
+            _stack(pen, axes, (left, 0.94 * width), _parts(quarter), kinds)
     if not any(heights):
         _nothing(pen, axes, "nothing came back")
-    axes.set_ylabel("number")
+    axes.set_ylabel("failures and\nbad releases" if pen.size.has_room else "number")
     _heading(pen, axes, "What came back, and what did not")
 
 
@@ -157,7 +159,13 @@ def _parts(quarter: QuarterFigures) -> dict[str, int]:
     return {kind: getattr(quarter, kind) for kind in KINDS}
 
 
-def _stack(pen: Pen, axes: Axes, column: tuple[float, float], parts: Mapping[str, int]) -> None:
+def _stack(
+    pen: Pen,
+    axes: Axes,
+    column: tuple[float, float],
+    parts: Mapping[str, int],
+    kinds: Iterable[str],
+) -> None:
     left, width = column
     foot = 0
     for kind, number in parts.items():
@@ -166,8 +174,8 @@ def _stack(pen: Pen, axes: Axes, column: tuple[float, float], parts: Mapping[str
             look: dict[str, Any] = {"color": color, "hatch": hatch, "ec": "white", "lw": 0.8}
             axes.bar(left, number, width, foot, align="edge", zorder=2, gid=kind, **look)
             foot += number
-    told = " + ".join(str(number) for number in parts.values() if number)
-    if told:
+    told = " + ".join(str(parts[kind]) for kind in kinds)
+    if foot:
         _above(pen, axes, column, foot, told)
 
 
