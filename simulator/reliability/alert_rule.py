@@ -2,6 +2,7 @@
 
 import math
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
@@ -145,23 +146,13 @@ class AlertRule(Kind, family="alert_rule"):
 
         `limits` are those of `windows`: SLOs x 1, or SLOs x ticks if they are `of_budget_left`.
         """
-        suspects = counts.suspects(self.windows[0], limits[0])
+        bounds = tuple(zip(self.windows, limits, strict=True))
+        suspects = counts.suspects(*bounds[0])
         if suspects is None:
-            return self._exceeds(counts, limits)
+            return _exceeded(counts, bounds, self.is_inclusive)
         holds = counts.nowhere()
         for place, part in suspects:
-            holds[:, place] = self._exceeds(part, limits)
-        return holds
-
-    def _exceeds(self, counts: "WindowCounts", limits: "tuple[Ratios, ...]") -> "Conditions":
-        exceeds = counts.reaches if self.is_inclusive else counts.above
-        longest, *shorter = zip(self.windows, limits, strict=True)
-        holds = exceeds(*longest)
-        for window, limit in shorter:
-            # sums over a window are most of the work, and most of the time no window is above
-            if not holds.any():
-                break
-            holds = holds & exceeds(window, limit)
+            holds[:, place] = _exceeded(part, bounds, self.is_inclusive)
         return holds
 
     def fires_after(
@@ -203,3 +194,18 @@ class AlertRule(Kind, family="alert_rule"):
         if self.is_inclusive:
             return share <= 1
         return share < 1
+
+
+def _exceeded(
+    counts: "WindowCounts", bounds: "Sequence[tuple[float, Ratios]]", is_inclusive: bool
+) -> "Conditions":
+    """Where each window (s) is above its limit (SLOs x ticks)."""
+    exceeds = counts.reaches if is_inclusive else counts.above
+    longest, *shorter = bounds
+    holds = exceeds(*longest)
+    for window, limit in shorter:
+        # sums over a window are most of the work, and most of the time no window is above
+        if not holds.any():
+            break
+        holds = holds & exceeds(window, limit)
+    return holds

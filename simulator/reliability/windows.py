@@ -206,7 +206,7 @@ class WindowCounts:
             return None
         most = self._windows.most(window, *self._ticks, self._tick, group)
         # not a number: without events no ratio is above a limit, and none is at it
-        is_suspect = (most >= limit).any(axis=0)
+        is_suspect: NDArray[np.bool_] = np.any(most >= limit, axis=0)
         found = [self._part(begin * group, end * group) for begin, end in _stretches(is_suspect)]
         if len(self) % group:
             found.append(self._part(len(is_suspect) * group, len(self)))
