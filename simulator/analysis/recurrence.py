@@ -31,7 +31,7 @@ class Recurrence:
     """Failures with a root cause in all drawn horizons together: how many there are
     (`occurrences`), how many have one that struck before in their horizon (`again`), and of these
     how many at most `SOON` after the last time (`soon`). Each `horizon` (s) is so long; whether the
-    published figures, of causes that fade and of about a year, may stand beside them.
+    published figures are of the like: of causes that fade, in about a year.
     """
 
     horizons: int
