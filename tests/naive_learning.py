@@ -224,12 +224,17 @@ class NaiveLearning:
     def _waiting(self):
         return [item for item in self.items if item.is_open and not item.begun]
 
-    def _named(self, item):
+    def _named(self, item, now=inf):
+        """The cases that name its subject; what strikes later has not joined one yet."""
         field_ = "root_cause" if item.kind in ABOUT_CAUSES else "symptom"
         return [
             case
             for case in self.cases
-            if any(getattr(failure, field_) == item.about for failure in case.failures)
+            if any(
+                getattr(failure, field_) == item.about
+                for failure in case.failures
+                if failure.start <= now
+            )
         ]
 
     def _forgotten(self, item):
@@ -245,7 +250,7 @@ class NaiveLearning:
 
     def _worth(self, item, now):
         spent = 0.0
-        for case in self._named(item):
+        for case in self._named(item, now):
             detail = case.opened.detail
             if now - 90 * DAY <= case.opened.time <= now and detail["budget"]:
                 end = min(case.closed.time, now) if case.closed else now
