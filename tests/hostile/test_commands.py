@@ -478,7 +478,7 @@ def text_of(raw):
     return raw.decode("utf-8", "replace")
 
 
-@pytest.mark.parametrize("cases", first_of([CASES // 8, CASES], 1))
+@pytest.mark.parametrize("cases", first_of([CASES // 16, CASES], 1))
 def test_every_command_line_ends_well(cases):
     begin = time.monotonic()
     results()

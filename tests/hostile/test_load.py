@@ -102,7 +102,7 @@ def task(seed):
     return "loaded"
 
 
-@pytest.mark.parametrize("cases", first_of([CASES // 10, CASES], 1))
+@pytest.mark.parametrize("cases", first_of([CASES // 20, CASES], 1))
 def test_every_case_is_loaded_or_refused_in_plain_lines(cases):
     begin = time.monotonic()
     outcomes = list(played(task, range(cases), seconds=SECONDS))

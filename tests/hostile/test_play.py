@@ -194,7 +194,7 @@ def no_number(text):
     raise Flaw(f"{text} in a JSON file")
 
 
-@pytest.mark.parametrize("cases", first_of([CASES // 4, CASES], 1))
+@pytest.mark.parametrize("cases", first_of([CASES // 8, CASES], 1))
 def test_every_scenario_that_loads_is_played(cases):
     begin, outcomes = time.monotonic(), []
     for outcome in played(task, range(2 * cases), seconds=SECONDS, megabytes=MEGABYTES):

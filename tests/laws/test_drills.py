@@ -15,7 +15,7 @@ from simulator import Drill, load_scenario, simulate
 from simulator.oncall.responders import Cautious, Nobody, Random, Scripted
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-DRILLS, CHUNK = 100, 20
+DRILLS, CHUNK = 100, 10
 HANDED_OVER = (103, 107, 1207)
 """Drills in which an incident is handed over, and lost, while somebody acts on it whose turn on duty
 is over.

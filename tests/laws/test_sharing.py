@@ -11,7 +11,7 @@ from slowly import first_of
 from simulator.experiments.replications import play_all
 from simulator.reliability.slo import CalendarMonth
 
-FIRST, LAST, CHUNK = 1, 61, 10
+FIRST, LAST, CHUNK = 1, 61, 5
 
 
 @pytest.mark.parametrize("first", first_of(range(FIRST, LAST, CHUNK), 1))
@@ -20,7 +20,7 @@ def test_what_is_played_together_is_judged_as_what_is_played_alone(first):
     assert {number: told for number, told in found.items() if told} == {}
 
 
-@pytest.mark.parametrize("number", first_of(range(7, 47), 6))
+@pytest.mark.parametrize("number", first_of(range(7, 47), 3))
 def test_replayed_runs_are_those_that_are_drawn_alone(number):
     assert run_differences(number) == []
 

@@ -11,7 +11,7 @@ from test_people_oracle import first_difference
 
 from simulator import simulate
 
-SEEDS, CHUNK = 200, 10
+SEEDS, CHUNK = 200, 5
 TIES = {42, 135, 173, 177, 188, 193, 194}
 """Where two things meet at one instant whose order is left open: a step that one incident takes as
 another lets go of it, a look as its cause is known to be over, a page as a ticket's triage ends.
