@@ -1,7 +1,7 @@
 """What a postmortem proposes to change. One class is one kind."""
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias, get_args
 
 from simulator.ai_service.failures import Failure
 from simulator.ai_service.mitigations import Mitigation
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 Steps = tuple[RunbookStep, ...]
+About: TypeAlias = Literal["root_cause", "symptom"]
 
 
 class AtPage(NamedTuple):
@@ -34,7 +35,7 @@ class Improvement(Kind, family="improvement"):
     """
 
     in_file: ClassVar[str] = "learning: {{improvements: [{}]}}"
-    about: ClassVar[Literal["root_cause", "symptom"]] = "root_cause"
+    about: ClassVar[About] = "root_cause"
     # what it answers, after "it answers"; "" for a kind that does not say
     answered: ClassVar[str] = ""
     # whether it answers a bad version that the canary took back, too
@@ -54,6 +55,13 @@ class Improvement(Kind, family="improvement"):
     }
     hours: Hours
     accepted: Ratio | None = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        if cls.about not in get_args(About):
+            known = " or ".join(map(repr, get_args(About)))
+            raise TypeError(f"{cls.__name__}.about is {cls.about!r}: write {known}")
+        super().__pydantic_init_subclass__(**kwargs)
 
     @property
     def name(self) -> str:

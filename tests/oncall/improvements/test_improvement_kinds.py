@@ -175,3 +175,8 @@ def test_what_a_kind_does_not_change_stays_as_it_is():
 
 def test_a_kind_can_be_written_by_its_name():
     assert Improvement.of("prevention") == Prevention()
+
+
+def test_a_kind_about_anything_else_is_refused_as_it_is_defined():
+    with pytest.raises(TypeError, match=r"Odd.about is 'root cause': write 'root_cause' or 'sym"):
+        type("Odd", (Prevention,), {"about": "root cause", "__module__": __name__})
