@@ -693,7 +693,7 @@ STORY = {
     "cause_over": [(r"it becomes known that (.*) is over", _is_over)],
     "step_undone": [
         (r"step \d+, (?!roll back)[\w ]+, is undone", _so),
-        (r"step \d+, roll back, ends: the next version replaces the old one", _so),
+        (r"step \d+, roll back, ends: new versions may go out again", _so),
     ],
     "resolved": [(r"the incident is resolved(?:; root cause: .*|: .*)?", _so)],
     "release_started": [(r"\S+ goes out.*", _so)],

@@ -30,8 +30,7 @@ MOST_DRAWN = 75_000
 class Recurrence:
     """Failures with a root cause in all drawn horizons together: how many there are
     (`occurrences`), how many have one that struck before in their horizon (`again`), and of these
-    how many at most `SOON` after the last time (`soon`). Each `horizon` (s) is so long; whether the
-    published figures are of the like: of causes that fade, in about a year.
+    how many at most `SOON` after the last time (`soon`). Each `horizon` (s) is so long.
     """
 
     horizons: int
@@ -39,7 +38,11 @@ class Recurrence:
     again: int
     soon: int
     horizon: float
-    is_comparable: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the published figures are of about as long a time."""
+        return self.horizon >= COMPARABLE
 
     @property
     def share_soon(self) -> float | None:
@@ -85,15 +88,7 @@ def recurrence_of(scenario: Scenario, horizons: int = HORIZONS) -> Recurrence | 
             break
     again = [time for time in since if time is not None]
     soon = sum(time <= SOON for time in again)
-    is_comparable = scenario.horizon >= COMPARABLE and all(map(_fades, processes))
-    return Recurrence(
-        number, len(since), len(again), soon, scenario.horizon, is_comparable=is_comparable
-    )
-
-
-def _fades(process: _Process) -> bool:
-    """Whether its causes are new ones, or earlier ones by their age."""
-    return isinstance(process.causes, RootCauses) and process.causes.known is None
+    return Recurrence(number, len(since), len(again), soon, scenario.horizon)
 
 
 def times_since(struck: Iterable[tuple[float, str]]) -> Iterator[float | None]:

@@ -4,7 +4,7 @@ import gc
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -23,6 +23,8 @@ from simulator.cli.printing import print_json, print_lines, written_to
 if TYPE_CHECKING:
     from simulator.run import Run
     from simulator.scenario import Scenario
+
+Writer: TypeAlias = Callable[..., dict[str, Any]]
 
 
 @click.command()
@@ -45,9 +47,6 @@ def run(
     blind: bool,
 ) -> None:
     """Play a scenario once and write a result folder."""
-    from simulator.foundation.folders import replaced
-    from simulator.outputs.progress import progress_bar
-    from simulator.run.saved import RECORD
     from simulator.scenario import load_scenario
 
     # to the end of the process: one run leaves little rubbish, and a search for it takes longer
@@ -60,14 +59,8 @@ def run(
     if seed is None:
         seed = model.seed
     folder = Path(out) if out is not None else _folder(model, seed, overrides, blind)
-    # the folder is refused before any work
-    with replaced(folder, RECORD) as new, progress_bar("simulated") as progress:
-        from simulator.simulation import simulate
-
-        done = simulate(model, seed, progress=progress)
-        done.label = ", ".join(overrides)
-        progress.then("writing")
-        summary = _writer(blind)(done, new, charts=not no_charts)
+    label = ", ".join(overrides)
+    done, summary = _written(model, seed, label, folder, _writer(blind), charts=not no_charts)
     if as_json:
         print_json(summary)
         return
@@ -76,6 +69,24 @@ def run(
     else:
         print_run(done, summary)
     click.echo(written_to(folder))
+
+
+def _written(
+    model: "Scenario", seed: int, label: str, folder: Path, write: Writer, *, charts: bool
+) -> tuple["Run", dict[str, Any]]:
+    """Plays it into a new folder: the run, and its summary."""
+    from simulator.foundation.folders import replaced
+    from simulator.outputs.progress import progress_bar
+    from simulator.run.saved import RECORD
+
+    # the folder is refused before any work
+    with replaced(folder, RECORD) as new, progress_bar("simulated") as progress:
+        from simulator.simulation import simulate
+
+        done = simulate(model, seed, progress=progress)
+        done.label = label
+        progress.then("writing")
+        return done, write(done, new, charts=charts)
 
 
 def _folder(model: "Scenario", seed: int, overrides: Sequence[str], blind: bool) -> Path:
@@ -89,7 +100,7 @@ def _folder(model: "Scenario", seed: int, overrides: Sequence[str], blind: bool)
     return result_folder(RESULTS, model.name, seed, overrides)
 
 
-def _writer(blind: bool) -> Callable[..., dict[str, Any]]:
+def _writer(blind: bool) -> Writer:
     """What writes the files of a run into a new folder."""
     if blind:
         from simulator.outputs.blind.result import write_blind

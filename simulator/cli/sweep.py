@@ -103,11 +103,8 @@ def sweep(
     The runs are kept in FOLDER.runs.sqlite, beside the result: a sweep that was stopped goes on,
     and a longer one adds to it.
     """
-    from simulator.experiments.store import Store, beside
-    from simulator.experiments.workers import kept_open
-    from simulator.foundation.folders import replaced
     from simulator.outputs.result import sweep_folder
-    from simulator.outputs.sweep import RECORD, chosen_of, plan_of, write_into
+    from simulator.outputs.sweep import chosen_of, plan_of
     from simulator.scenario import load_scenario
 
     model = overridden(load_scenario(scenario), overrides)
@@ -116,6 +113,25 @@ def sweep(
     )
     chosen_of(plan.measures(), measures)
     folder = Path(out) if out is not None else sweep_folder(RESULTS, model.name, plan.keys)
+    found = _written(plan, folder, workers, measures, charts=not no_charts, parquet=parquet)
+    _print(found, folder, measures, as_json=as_json)
+
+
+def _written(
+    plan: "Plan",
+    folder: Path,
+    workers: "WorkersGiven",
+    measures: tuple[str, ...],
+    *,
+    charts: bool,
+    parquet: bool,
+) -> "ShownSweep":
+    """Plays it into a new folder."""
+    from simulator.experiments.store import Store, beside
+    from simulator.experiments.workers import kept_open
+    from simulator.foundation.folders import replaced
+    from simulator.outputs.sweep import RECORD, write_into
+
     # workers first: where none are to be had, no store is left
     with (
         replaced(folder, RECORD) as new,
@@ -123,16 +139,12 @@ def sweep(
         Store(beside(folder)) as store,
     ):
         found = _played(plan, store, team)
-        write_into(found, store, new, charts=not no_charts, measures=measures)
+        write_into(found, store, new, charts=charts, measures=measures)
         if parquet:
-            _write_parquet(found, store, new)
-    _print(found, folder, measures, as_json=as_json)
+            from simulator.outputs.parquet import write_parquet
 
-
-def _write_parquet(found: "ShownSweep", store: "Store", new: Path) -> None:
-    from simulator.outputs.parquet import write_parquet
-
-    write_parquet(found, store, new / "runs.parquet")
+            write_parquet(found, store, new / "runs.parquet")
+    return found
 
 
 def _pairs(vary: tuple[str, ...]) -> dict[str, object]:

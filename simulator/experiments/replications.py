@@ -88,13 +88,11 @@ def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played
         alone.share_service(first)
         unattended = score(alone, truth=truth)
         attended = None
-        if scenario.learns is not None:
-            # what struck is this run's own
-            attended = score(replay(scenario, course), alone)
-        elif scenario.oncall is not None:
+        if scenario.oncall is not None:
             run = replay(scenario, course)
             run.share_service(first)
-            attended = score(run, alone, truth)
+            # where a team learns, what struck is this run's own
+            attended = score(run, alone, truth if scenario.learns is None else None)
         yield Played(unattended, attended)
 
 

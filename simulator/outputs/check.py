@@ -67,9 +67,9 @@ def recurrence_told(found: Recurrence) -> str:
         over += f" (failures are too many for {HORIZONS})"
     if found.share_unseen is None:
         return f"root causes, {over}: no failure strikes"
-    of = "" if found.is_comparable else ", of causes that fade, in a longer time"
-    soon = f" (published{of}: {percent(PUBLISHED_SOON)})"
-    unseen = f" (published{of}: {percent(PUBLISHED_UNSEEN, 4)}: {SOURCE})"
+    published = "published" if found.is_long else "published, of a longer time"
+    soon = f" ({published}: {percent(PUBLISHED_SOON)})"
+    unseen = f" ({published}: {percent(PUBLISHED_UNSEEN, 4)}: {SOURCE})"
     told = [f"{percent(found.share_unseen)} of all have a cause never seen before{unseen}"]
     if found.share_soon is None:
         told.insert(0, "none strikes twice")

@@ -12,13 +12,13 @@ from simulator.outputs.words.numbers import duration, plural, share
 VERDICT_HEAD = ("case", "what must hold", "limit", "now", "verdict")
 
 
-def verdict_lines(verdicts: Sequence[Verdict], columns: int, asked: int = 0) -> Iterator[str]:
+def verdict_lines(verdicts: Sequence[Verdict], columns: int, asked: int) -> Iterator[str]:
     """The gate's table, and one line that says it all; `asked` are the cases that it was given."""
     yield from table_lines(Table(VERDICT_HEAD, tuple(_verdict_rows(verdicts))), columns)
     # by place too: two files may hold cases of one name
     cases = {(verdict.case, verdict.place) for verdict in verdicts}
     failed = {(verdict.case, verdict.place) for verdict in verdicts if not verdict.holds}
-    yield _how_many_hold(max(asked, len(cases)), len(cases), len(failed))
+    yield _how_many_hold(asked, len(cases), len(failed))
 
 
 def _verdict_rows(verdicts: Sequence[Verdict]) -> Iterable[tuple[str, ...]]:

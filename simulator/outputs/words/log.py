@@ -141,11 +141,9 @@ def _step_undone(event: Event) -> str:
     # people's steps are counted from 1
     if event.detail.get("step") == AUTOMATIC:
         return _fill("what was done automatically, {mitigation}, is undone", event)
-    # the bad version does not come back
+    # while it lasts no version goes out
     if event.subject == "roll_back":
-        return _fill(
-            "step {step}, {mitigation}, ends: the next version replaces the old one", event
-        )
+        return _fill("step {step}, {mitigation}, ends: new versions may go out again", event)
     return _fill("step {step}, {mitigation}, is undone", event)
 
 
