@@ -77,6 +77,22 @@ def test_what_is_saved_is_of_the_whole_run_also_where_a_part_is_shown():
     plt.close(panels[0].figure)
 
 
+def test_of_several_windows_the_worst_moments_are_compared():
+    """A week, of which each day has a budget of its own."""
+    scenario = load_scenario("scenarios/the_shift.yaml").set("slos[0].window", "1d")
+    run = simulate(scenario.set("horizon", "7d"))
+    alone = unattended(run)
+    panels = draw_burn(run, unattended=alone)
+    slo = run.scenario.slos[0]
+    said = [text.get_text() for text, _ in texts(panels[0].figure)]
+    (saved,) = [text for text in said if text.startswith("saved")]
+    amount = re.fullmatch(r"saved (\S+) at the worst moment", saved)[1]
+    worst = [each.budget(slo.name).max() for each in (run, alone)]
+    ends = [each.budget(slo.name).iloc[-1] for each in (run, alone)]
+    assert near(amount, worst[1] - worst[0]) and not near(amount, ends[1] - ends[0])
+    plt.close(panels[0].figure)
+
+
 def test_a_page_that_reached_nobody_says_so():
     run = simulate(load_scenario("scenarios/nobody_on_saturday.yaml"))
     slo = run.scenario.slos[0]

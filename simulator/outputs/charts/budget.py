@@ -26,7 +26,7 @@ from simulator.outputs.charts.style import (
     PALE_GREY,
     VERMILION,
 )
-from simulator.outputs.charts.titles import gone, spent_at_end
+from simulator.outputs.charts.titles import gone, is_long, spent_at_end
 from simulator.outputs.words import safe_label
 from simulator.outputs.words.numbers import duration, share
 
@@ -198,6 +198,9 @@ def _saved(pen: Pen, axes: Axes, story: Story, left: float, unattended: float) -
     what, color = SAVED[saved > 0]
     is_all_seen = abs(left - unattended) > NEARLY_ALL * abs(100 * saved)
     when = "" if is_all_seen else " by the end of the run"
+    if is_long(story.run, story.slo):
+        # as the title tells it: a run of several windows has no one end
+        when = " at the worst moment"
     pen.annotate(
         axes,
         story.span.end - 0.02 * story.span.length,

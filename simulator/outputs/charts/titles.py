@@ -55,7 +55,7 @@ def _several(run: Run, incidents: list[Incident], slo: SLO) -> str:
     empty = sum(not incident.failure for incident in incidents)
     without = f", {empty} of them without a failure," if empty else ""
     # all of them together may spend more than the budget, which is of a shorter time
-    during = f" in {duration(run.scenario.horizon)}" if _is_long(run, slo) else ""
+    during = f" in {duration(run.scenario.horizon)}" if is_long(run, slo) else ""
     return (
         f"{len(incidents)} incidents{during}{without} spent {share(cost)} of {_a_budget(slo)},"
         f" {share(_spent_by(worst))} in {worst.id} alone"
@@ -95,7 +95,7 @@ def many_title(run: Run, worst_first: list[SLO]) -> str:
 
 def _ending(run: Run, slo: SLO, unattended: Run | None) -> str:
     text = f"{_gone(run, slo)} in all"
-    if _is_long(run, slo):
+    if is_long(run, slo):
         text = f"{_gone(run, slo)} spent at the worst moment"
     if unattended is not None:
         return text + _if_unattended(unattended, slo)
@@ -122,14 +122,14 @@ def _nothing_behind(run: Run, slo: SLO, unattended: Run | None, incidents: list[
     if unattended is None and _is_only_background(run, slo):
         return f"{text}; background errors spend {spent} of {_a_budget(slo)}"
     when = "is gone"
-    if _is_long(run, slo):
+    if is_long(run, slo):
         when = "was spent at the worst moment"
     return f"{text}; {spent} of {_a_budget(slo)} {when}{_if_unattended(unattended, slo)}"
 
 
 def _is_only_background(run: Run, slo: SLO) -> bool:
     """Whether all that is gone was spent in the run, with nothing broken."""
-    if _is_long(run, slo) or slo.budget_spent_before:
+    if is_long(run, slo) or slo.budget_spent_before:
         return False
     return not any(event.kind in ("failure_started", "ran_full") for event in run.log)
 
@@ -163,7 +163,7 @@ def gone(run: Run, slo: SLO) -> float | None:
     known = _known(run, slo)
     if not len(known):
         return None
-    return float(known.max() if _is_long(run, slo) else known[-1])
+    return float(known.max() if is_long(run, slo) else known[-1])
 
 
 def _gone(run: Run, slo: SLO) -> str:
@@ -183,7 +183,7 @@ def _known(run: Run, slo: SLO) -> NDArray[Any]:
     return spent[np.isfinite(spent)]
 
 
-def _is_long(run: Run, slo: SLO) -> bool:
+def is_long(run: Run, slo: SLO) -> bool:
     """Whether more than one window, or month, lies in the run."""
     if slo.is_calendar:
         return any(0 < month < run.scenario.horizon for month in run.scenario.months)
