@@ -77,6 +77,7 @@ class History:
         self.is_clean = is_clean
         # asked for by each run of the same service
         self._before: dict[tuple[SLO, int, int, float], Floats] = {}
+        self._allowed: dict[SLO, float] = {}
 
     def ledger(self, slos: Sequence[SLO], cells: int, cell: float, longest: float) -> Ledger:
         """An empty ledger of objectives over so many cells (s), for windows up to `longest` (s)."""
@@ -98,6 +99,14 @@ class History:
             reach = np.arange(window - 1, max(0, window - 1 - cells), -1)
             self._before[key] = clean_history(self.base, slo, -reach * cell)
         return self._before[key]
+
+    def allowed(self, slo: SLO) -> float:
+        """The bad events that one window of an objective allows; of none that is a calendar
+        month's.
+        """
+        if slo not in self._allowed:
+            self._allowed[slo] = allowed_by_window(self.base, slo)
+        return self._allowed[slo]
 
     def budget(self, slo: SLO) -> Budget:
         """An objective's budget, with what was spent of it before the start."""

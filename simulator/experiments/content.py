@@ -5,7 +5,7 @@ import inspect
 import json
 
 from simulator.foundation.errors import ResultError
-from simulator.foundation.kinds import Kind, kinds_within
+from simulator.foundation.kinds import Kind, kinds_of_others
 from simulator.scenario import Scenario
 
 # a run does not depend on names and on what it may cost; its seed stands beside the key
@@ -22,16 +22,10 @@ def key_of(scenario: Scenario) -> str:
         values.pop(name, None)
     # the name of a policy stands for the rules beside it
     values["alerting"].pop("policy", None)
-    parts = [json.dumps(values), *map(_source, _kinds_of_others(scenario))]
+    # what they do is not known by the package's version
+    kinds = sorted(kinds_of_others(scenario), key=lambda kind: kind.__qualname__)
+    parts = [json.dumps(values), *map(_source, kinds)]
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-
-
-def _kinds_of_others(scenario: Scenario) -> list[type[Kind]]:
-    """Kinds that do not come with the package: what they do is not known by its version."""
-    kinds = {
-        kind for kind in kinds_within(scenario) if not kind.__module__.startswith("simulator.")
-    }
-    return sorted(kinds, key=lambda kind: kind.__qualname__)
 
 
 def _source(kind: type[Kind]) -> str:

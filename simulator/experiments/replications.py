@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simulator.analysis.scoring.judging import score
 from simulator.analysis.scoring.scorecard import Scorecard
-from simulator.foundation.kinds import kinds_within
+from simulator.foundation.kinds import Kind, kinds_of_others
 from simulator.scenario import Scenario
 from simulator.simulation import draw_course, replay
 from simulator.truth.ground_truth import ground_truth
@@ -46,8 +46,8 @@ def tasks_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> list[Task]:
 
 def modules_of(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     """The modules outside this package that define kinds of the scenarios."""
-    modules = {kind.__module__ for scenario in scenarios for kind in kinds_within(scenario)}
-    return tuple(sorted(name for name in modules if not name.startswith("simulator.")))
+    kinds = set[type[Kind]]().union(*map(kinds_of_others, scenarios))
+    return tuple(sorted({kind.__module__ for kind in kinds}))
 
 
 def play(task: Task) -> tuple[Played, ...]:

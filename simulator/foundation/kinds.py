@@ -5,7 +5,7 @@ a kind is a subclass of a family whose field `kind` has a literal default. The c
 is the registration, so a class defined in a notebook cell counts as well.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self, cast
 
 from pydantic import (
@@ -228,17 +228,34 @@ def summary_of(model: type) -> str:
 
 def kinds_within(value: object) -> set[type[Kind]]:
     """The kinds of everything that a model (or a part of one) holds."""
-    found = {kind for part in _parts(value) for kind in kinds_within(part)}
-    if isinstance(value, Kind):
-        found.add(type(value))
+    found = set[type[Kind]]()
+    # a list of what is left to look at: a scenario has hundreds of parts, and is asked often
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Model):
+            parts += [getattr(part, name) for name in type(part).model_fields]
+        elif isinstance(part, tuple):
+            parts += part
+        elif isinstance(part, Mapping):
+            parts += part.values()
+        if isinstance(part, Kind):
+            found.add(type(part))
     return found
 
 
-def _parts(value: object) -> Iterable[object]:
-    if isinstance(value, Model):
-        return [getattr(value, name) for name in type(value).model_fields]
-    if isinstance(value, Mapping):
-        return value.values()
-    if isinstance(value, tuple):
-        return value
-    return ()
+def kinds_of_others(value: object) -> set[type[Kind]]:
+    """Those of them that do not come with this package."""
+    # mostly there are none at all, and a scenario has hundreds of parts
+    if not any(map(_is_of_others, _all_kinds())):
+        return set()
+    return set(filter(_is_of_others, kinds_within(value)))
+
+
+def _all_kinds() -> Iterator[type[Kind]]:
+    for family in FAMILIES.values():
+        yield from family.values()
+
+
+def _is_of_others(kind: type[Kind]) -> bool:
+    return not kind.__module__.startswith("simulator.")

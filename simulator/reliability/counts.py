@@ -50,6 +50,6 @@ class Counts:
         import numpy as np
 
         # drawn counts are int64, expected ones float64: their sums are one kind of number
-        good = float(np.sum(self.good, dtype=np.float64))
-        valid = float(np.sum(self.valid, dtype=np.float64))
+        good = float(np.add.reduce(self.good, dtype=np.float64))
+        valid = float(np.add.reduce(self.valid, dtype=np.float64))
         return Counts(good, valid)

@@ -36,11 +36,12 @@ class _Log:
     def __init__(self, events: Iterable[Event]) -> None:
         self.events = tuple(events)
         self.incidents = dict[str, list[int]]()
-        # the beginning and the end of each failure, and the beginning of its harm to each SLO
+        # the rows of each failure's beginning and end, and of its harm to each SLO
         self.failures = dict[str, list[int]]()
         self.harms = dict[tuple[str, str], int]()
         for place, event in enumerate(self.events):
             self._note(place, event)
+        self.lives = {name: self._life(places) for name, places in self.failures.items()}
 
     def _note(self, place: int, event: Event) -> None:
         if event.incident:
@@ -56,13 +57,14 @@ class _Log:
 
     def failures_around(self, incident: Incident) -> set[int]:
         """Where the rows stand of the matched failure, and of those that were on meanwhile."""
+        begin = incident.detected
         end = math.inf if incident.resolved is None else incident.resolved
+        on = [name for name, (start, over) in self.lives.items() if start < end and over > begin]
         around = set[int]()
-        for name, life in self.failures.items():
-            # the matched failure may have been over before the alert fired
-            if name == incident.failure or self._was_on(life, incident.detected, end):
-                around.update(life)
-                around.update(self._harm_of(name, incident.slo))
+        # the matched failure may have been over before the alert fired
+        for name in {incident.failure, *on} & self.failures.keys():
+            around.update(self.failures[name])
+            around.update(self._harm_of(name, incident.slo))
         return around
 
     def _harm_of(self, failure: str, slo: str) -> Sequence[int]:
@@ -71,9 +73,8 @@ class _Log:
             return (self.harms[failure, slo],)
         return ()
 
-    def _was_on(self, life: Sequence[int], begin: float, end: float) -> bool:
-        """Whether a failure was on at some time between two moments (s)."""
-        times = [self.events[place].time for place in life]
+    def _life(self, places: Sequence[int]) -> tuple[float, float]:
+        """When a failure began and ended (s)."""
+        times = [self.events[place].time for place in places]
         # one that lasts beyond the horizon has no row for its end
-        over = times[1] if len(times) > 1 else math.inf
-        return times[0] < end and over > begin
+        return times[0], times[1] if len(times) > 1 else math.inf

@@ -45,7 +45,7 @@ class Windows:
         """Sums of their own over the first so many cells of these."""
         other = copy(self)
         known = self.pad + cells + 1
-        other._both = np.zeros_like(self._both)
+        other._both = np.zeros(self._both.shape)
         other._both[:, :, :known] = self._both[:, :, :known]
         other.valid, other.bad = other._both
         return other
@@ -123,7 +123,8 @@ class Windows:
 
     def _at_ticks(self, window: float, ticks: tuple[int, int], tick: float) -> tuple[Place, Place]:
         """Where the sums at the windows' beginnings stand, and those at the ticks."""
-        return self._back(ms(window), ticks, ms(tick)), self._back(0, ticks, ms(tick))
+        length = ms(tick)
+        return self._back(ms(window), ticks, length), self._back(0, ticks, length)
 
     def _back(self, back: int, ticks: tuple[int, int], tick: int) -> Place:
         """Where the sums `back` (ms) before each of the ticks first..last (of so many ms) stand."""
@@ -157,7 +158,9 @@ def _stretches(is_true: "NDArray[np.bool_]") -> Iterator[tuple[int, int]]:
     """Where a condition is true: the index at which each stretch begins, and the one at which it
     has ended.
     """
-    edges = np.flatnonzero(np.diff(is_true, prepend=False, append=False)).tolist()
+    framed = np.zeros(len(is_true) + 2, dtype=np.bool_)
+    framed[1:-1] = is_true
+    edges = np.flatnonzero(framed[1:] != framed[:-1]).tolist()
     return zip(edges[::2], edges[1::2], strict=True)
 
 
@@ -199,10 +202,11 @@ class WindowCounts:
 
         Most of the time a service is far from its limits, so this spares most of the work.
         """
+        if len(self) * len(limit) < MANY or self._rounding is not None:
+            return None
         group = ms(window) // ms(self._tick) // GROUPS
         varies = limit.shape[-1] > 1
-        many = len(self) * len(limit) >= MANY
-        if not many or group < FEW or varies or self._rounding is not None:
+        if group < FEW or varies:
             return None
         most = self._windows.most(window, *self._ticks, self._tick, group)
         # not a number: without events no ratio is above a limit, and none is at it

@@ -152,6 +152,6 @@ class ReplayingSampler(Sampler):
 
 def _beginning(rows: Floats, cells: int) -> Floats:
     """The first so many cells of some rows, with room for the others."""
-    copy: Floats = np.zeros_like(rows)
+    copy: Floats = np.zeros(rows.shape, rows.dtype)
     copy[:, :cells] = rows[:, :cells]
     return copy

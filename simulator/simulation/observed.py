@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulator.ai_service.outcomes import Counted, RequestCounts
 from simulator.expectation.history import History
 from simulator.reliability.counts import QUANTA, Counts
-from simulator.reliability.slo import SLO, Events, Timeslices
+from simulator.reliability.slo import SLO, Timeslices
 from simulator.reliability.windows import ALL_ROWS, Floats, ms
 from simulator.scenario import Scenario
 from simulator.scenario.watching import cells_to_a_sum, watched
@@ -39,10 +39,15 @@ class Observed:
         self.outcomes = outcomes
         self.cell = scenario.monitoring.scrape_interval
         self.tick = scenario.monitoring.evaluation_interval
-        self.events = tuple(slo.events for slo in scenario.slos)
         self.group = cells_to_a_sum(scenario)
         cells = scenario.cells // self.group
         grid = self.group * self.cell
+        # objectives on the same events share what is counted of them
+        self.events = {slo.events: cells_of(slo.events, grid) for slo in scenario.slos}
+        own = list(self.events)
+        self.counted_as = [own.index(slo.events) for slo in scenario.slos]
+        are_slices = [isinstance(slo.events, Timeslices) for slo in scenario.slos]
+        self.are_rounded = ~np.array(are_slices)[:, None]
         longest = max(watched(scenario), default=0.0)
         self.ledger = history.ledger(scenario.slos, cells, grid, longest)
         self.rows = self.ledger.rows
@@ -67,22 +72,18 @@ class Observed:
         # a group that a cut has opened again is summed from its beginning, an unfinished one later
         first = first // self.group
         last = last // self.group
-        # objectives on the same events share what is counted of them
-        known = dict[Events, Counts]()
+        known = list[Counts]()
         grouped = dict[int, RequestCounts]()
-        for events in self.events:
-            if events in known:
-                continue
+        for events, (size, ahead) in self.events.items():
             # a slice of time that ends in these cells may begin before them
-            size, ahead = cells_of(events, self.cell * self.group)
             begin = max(0, (first + ahead) // size * size - ahead)
             lead = ahead if begin == 0 else 0
             if begin not in grouped:
                 rows = self.counts[:, begin * self.group : last * self.group]
                 grouped[begin] = RequestCounts(self.outcomes, _sums(rows, self.group))
-            known[events] = counted(events, grouped[begin], size, lead)[first - begin :]
-        good = np.array([known[events].good for events in self.events])
-        valid = np.array([known[events].valid for events in self.events])
+            known.append(counted(events, grouped[begin], size, lead)[first - begin :])
+        good = np.array([known[place].good for place in self.counted_as])
+        valid = np.array([known[place].valid for place in self.counted_as])
         self.ledger.extend(ALL_ROWS, first, Counts(good, valid))
 
     def rounding(self, window: float, first: int, last: int) -> Floats:
@@ -94,8 +95,7 @@ class Observed:
         ends = ticks // ms(self.cell)
         begins = (ticks - ms(window)) // ms(self.cell)
         cuts = np.searchsorted(self.cuts, ends) - np.searchsorted(self.cuts, begins)
-        are_rounded = [[not isinstance(events, Timeslices)] for events in self.events]
-        moved: Floats = np.array(are_rounded) * (ends - begins + cuts) / QUANTA
+        moved: Floats = self.are_rounded * (ends - begins + cuts) / QUANTA
         return moved
 
     def in_window(self, slo: SLO, window: float, time: float) -> Counts:
@@ -175,7 +175,7 @@ def _sums(rows: Floats, group: int) -> list[Floats]:
     if group > groups:
         # the loop below takes a pass for each place in a group: too many for a few large ones
         return list(rows.reshape(len(rows), groups, group).sum(axis=2, dtype=np.float64))
-    sums = rows[:, ::group].astype(np.float64)
-    for place in range(1, group):
-        sums = sums + rows[:, place::group]
+    sums = rows[:, ::group] + rows[:, 1::group]
+    for place in range(2, group):
+        sums += rows[:, place::group]
     return list(sums)

@@ -2,6 +2,7 @@
 changes.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -98,9 +99,9 @@ class Sampler:
     def _steady_cell(self, first: int, last: int) -> int:
         """The cell from which on all are alike, between two others."""
         steady = self.condition.steady_from
-        if steady == np.inf:
+        if steady == math.inf:
             return last
-        cell = int(np.ceil(max(steady, 0.0) / self.cell))
+        cell = math.ceil(max(steady, 0.0) / self.cell)
         return min(max(first, cell), last)
 
     def _draw_cells(self, first: int, last: int) -> None:
@@ -131,7 +132,7 @@ class Sampler:
 
     def cell_of(self, time: float) -> int:
         """The number of the cell that begins at a time (s), or before it."""
-        return int(np.floor(time / self.cell + ROUNDING))
+        return math.floor(time / self.cell + ROUNDING)
 
     def _cut(self, cell: int, time: float) -> None:
         """Draws what of a cell lies before a time (s), and keeps it until the cell is whole."""

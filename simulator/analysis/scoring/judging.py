@@ -76,7 +76,9 @@ def _calls(run: Run, matching: Matching, episodes: Sequence[Episode]) -> Iterato
         if event.kind not in ("paged", "ticket_opened"):
             continue
         slo = slos[event.incident]
-        behind = _behind(event, slo, matching, episodes)
+        # a page for one SLO is never true for the failure of another
+        found = matching.behind(slo, event.detail["rules"], matching.number(event.time))
+        behind = [each for each in episodes if each in found]
         real = {each for each in behind if each.matters}
         if event.kind == "paged":
             # a ticket before a page does not make the page a repeat: nobody has been woken yet
@@ -113,21 +115,6 @@ def _severity(call: Event) -> str:
 
 def _names(episodes: Sequence[Episode]) -> tuple[str, ...]:
     return tuple(each.name for each in episodes)
-
-
-def _behind(
-    call: Event, slo: str, matching: Matching, episodes: Sequence[Episode]
-) -> list[Episode]:
-    """The episodes that count for one of the rules that fired with a page or a ticket."""
-    tick = matching.number(call.time)
-    rules = call.detail["rules"]
-
-    def counts(match: Match) -> bool:
-        return match.firing.rule.name in rules and match.at(tick)
-
-    # a page for one SLO is never true for the failure of another
-    own = [each for each in episodes if each.slo == slo]
-    return [each for each in own if any(map(counts, matching.of(each)))]
 
 
 def _detections(matching: Matching, episodes: Sequence[Episode]) -> Iterator[Detection]:
@@ -283,11 +270,12 @@ def _spent(run: Run, name: str, unattended: Run | None) -> Spent:
 
 def _worst(series: Floats, before: float) -> float | None:
     """The largest of a series of shares and what was spent before it; None without any data."""
-    known = series[np.isfinite(series)]
-    if not len(known):
+    # NaN where there is no data, and nowhere else
+    most = float(np.fmax.reduce(series, initial=np.nan))
+    if math.isnan(most):
         return None
     # before the start lies no cell, but it may have been the worst moment
-    return float(max(known.max(), before))
+    return max(most, before)
 
 
 def _last(series: Floats) -> float | None:

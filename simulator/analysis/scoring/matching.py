@@ -2,7 +2,7 @@
 rule (docs/maths.md, "Truth", 4 to 7).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +80,26 @@ class Matching:
         self._slowest = max(rules, key=lambda rule: min(rule.windows), default=None)
         episodes = [each for own in truth.episodes.values() for each in own]
         self.matches = {episode: tuple(self._matches(episode)) for episode in episodes}
+        self.counting = dict[Firing, list[tuple[Episode, Match]]]()
+        for episode, matches in self.matches.items():
+            for match in matches:
+                self.counting.setdefault(match.firing, []).append((episode, match))
 
     def of(self, episode: Episode) -> tuple[Match, ...]:
         """The firings for which an episode counts at some tick."""
         return self.matches[episode]
+
+    def behind(self, slo: str, rules: Collection[str], tick: int) -> set[Episode]:
+        """The episodes that count for one of an objective's rules that fires at a tick."""
+        firings = self.by_slo.get(slo, ())
+        firing = [each for each in firings if each.first <= tick <= each.last]
+        return {
+            episode
+            for each in firing
+            if each.rule.name in rules
+            for episode, match in self.counting.get(each, ())
+            if match.at(tick)
+        }
 
     def number(self, time: float) -> int:
         """The number of the tick at a time (s)."""
@@ -93,15 +109,11 @@ class Matching:
         """The share of ticks at which a paging alert fires for which nothing counts."""
         if not self.ticks:
             return 0.0
-        counted = dict[Firing, list[Match]]()
-        for matches in self.matches.values():
-            for match in matches:
-                counted.setdefault(match.firing, []).append(match)
         # two alerts that fire for nothing at one tick are one tick
         idle = np.zeros(self.ticks + 1, dtype=bool)
         for firing in self.firings:
             if firing.rule.is_paging:
-                own = _for_nothing(firing, counted.get(firing, ()))
+                own = _for_nothing(firing, self.counting.get(firing, ()))
                 idle[firing.first : firing.last + 1] |= own
         return float(np.sum(idle)) / self.ticks
 
@@ -188,10 +200,10 @@ class Matching:
         return np.where(left > 0, left, 0.0)
 
 
-def _for_nothing(firing: Firing, matches: Iterable[Match]) -> Flags:
+def _for_nothing(firing: Firing, counting: Iterable[tuple[Episode, Match]]) -> Flags:
     """At which ticks of a firing no episode counts."""
     own = np.ones(firing.last - firing.first + 1, dtype=bool)
-    for match in matches:
+    for _, match in counting:
         begin = match.first - firing.first
         own[begin : begin + len(match.counts)] &= ~match.counts
     return own

@@ -13,7 +13,7 @@ from simulator.experiments.workers.pools import Pool, Workers
 from simulator.experiments.workers.processes import Processes, cores
 from simulator.foundation.errors import ArgumentError
 from simulator.foundation.given import described, whole_number
-from simulator.foundation.kinds import Kind, kinds_within
+from simulator.foundation.kinds import Kind, kinds_of_others
 from simulator.scenario import Scenario
 
 # a number of processes, 0 for one for each processor; a Cluster; or any executor
@@ -37,7 +37,7 @@ def workers_for(scenarios: Iterable[Scenario], given: object, *, stacklevel: int
     to another.
     """
     workers = workers_of(given)
-    kinds = set[type[Kind]]().union(*map(kinds_within, scenarios))
+    kinds = set[type[Kind]]().union(*map(kinds_of_others, scenarios))
     homeless = sorted({kind.__name__ for kind in kinds if not _travels(kind)})
     if not homeless or workers == Processes(1):
         return workers

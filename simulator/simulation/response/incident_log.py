@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from simulator.expectation.history import allowed_by_month, allowed_by_window
+from simulator.expectation.history import allowed_by_month
 from simulator.foundation.units import whole
 from simulator.oncall.actions import UNKNOWN
 from simulator.oncall.shipped import PRICE
@@ -20,12 +20,6 @@ class IncidentLog:
 
     def __init__(self, state: RunState) -> None:
         self.state = state
-        # of the service without a fault, so the same throughout the run
-        self.budgets = {
-            slo.name: allowed_by_window(state.base, slo)
-            for slo in state.scenario.slos
-            if not slo.is_calendar
-        }
 
     def record(self, kind: str, subject: str, opened: Open, /, **detail: object) -> None:
         """A row of an incident or a ticket."""
@@ -105,7 +99,8 @@ class IncidentLog:
         """The bad events that a window of an objective allows; of a calendar month its own."""
         if slo.is_calendar:
             return allowed_by_month(self.state.base, slo, self.state.scenario.months, time)
-        return self.budgets[slo.name]
+        # of the service without a fault, so the same throughout the run
+        return self.state.history.allowed(slo)
 
     def _counts(self, slo: SLO, time: float, prefix: str = "") -> dict[str, object]:
         counts = self.state.sampler.drawn_until(time).so_far(slo, time)
