@@ -1,6 +1,5 @@
 """One seed played under several scenarios, in whatever process."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
@@ -39,7 +38,7 @@ class Played(NamedTuple):
 def tasks_of(scenarios: Iterable[Scenario], seeds: Iterable[int]) -> list[Task]:
     """A task for each seed, in their order."""
     given = tuple(scenarios)
-    texts = tuple(json.dumps(scenario.dump()) for scenario in given)
+    texts = tuple(scenario.as_json for scenario in given)
     modules = modules_of(given)
     return [Task(texts, seed, modules) for seed in seeds]
 
@@ -80,7 +79,7 @@ def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played
     course = draw_course(scenarios[0], seed)
     first = truth = None
     for scenario in scenarios:
-        alone = replay(_unattended(scenario), course)
+        alone = replay(scenario.unattended, course)
         # what really failed, and what it cost, depend on nobody's response and on no alert
         first = first or alone
         truth = truth or ground_truth(alone)
@@ -94,10 +93,6 @@ def _of_one_service(scenarios: Sequence[Scenario], seed: int) -> Iterator[Played
             # where a team learns, what struck is this run's own
             attended = score(run, alone, truth if scenario.learns is None else None)
         yield Played(unattended, attended)
-
-
-def _unattended(scenario: Scenario) -> Scenario:
-    return scenario.model_copy(update={"oncall": None})
 
 
 def service_of(scenario: Scenario) -> str:

@@ -1,6 +1,5 @@
 """Many runs as flat rows: what a search or a sweep keeps of each, played or read from a store."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -155,6 +154,6 @@ def _together(scenarios: Mapping[str, Scenario], seeds: int) -> Iterator[tuple[s
 
 def _tasks(scenarios: Mapping[str, Scenario], chunks: Sequence[_Chunk]) -> list[Task]:
     # of many tasks each scenario is one text
-    texts = {key: json.dumps(scenario.dump()) for key, scenario in scenarios.items()}
+    texts = {key: scenario.as_json for key, scenario in scenarios.items()}
     modules = modules_of(scenarios.values())
     return [Task(tuple(texts[key] for key in keys), seed, modules) for keys, seed in chunks]

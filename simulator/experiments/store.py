@@ -149,7 +149,7 @@ class Store:
     def _added(self, scenario: Scenario, figures: Figures) -> int:
         """The number of a scenario's row, which is made where there is none."""
         if not self._number(scenario):
-            row = (self._key(scenario), json.dumps(scenario.dump()), json.dumps(list(figures)))
+            row = (self._key(scenario), scenario.as_json, json.dumps(list(figures)))
             self._connection.execute(
                 "INSERT OR IGNORE INTO scenarios (key, scenario, measures) VALUES (?, ?, ?)", row
             )

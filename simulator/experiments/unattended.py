@@ -10,4 +10,4 @@ def unattended(run: Run) -> Run | None:
     """The same scenario and seed with nobody responding; None when nobody did anyway."""
     if run.scenario.oncall is None:
         return None
-    return simulate(run.scenario.model_copy(update={"oncall": None}), run.seed)
+    return simulate(run.scenario.unattended, run.seed)

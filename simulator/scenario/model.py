@@ -1,8 +1,10 @@
 """The scenario: everything a run depends on, and the checks across its parts."""
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -182,8 +184,18 @@ class Scenario(Clocks, Model):
 
     def dump(self) -> dict[str, Any]:
         """Plain JSON values, in base units, that make the same scenario again."""
+        return dict(json.loads(self.as_json))
+
+    @cached_property
+    def as_json(self) -> str:
+        """Its plain values as JSON: every run of a scenario is asked for them."""
         # a key that is not written stays out: so results keep their bytes when a key is added
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return json.dumps(self.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+    @cached_property
+    def unattended(self) -> "Scenario":
+        """The same scenario with nobody on call."""
+        return self.model_copy(update={"oncall": None})
 
     def set(self, key: str, value: object) -> "Scenario":
         """A changed copy: `scenario.set("alerting.rules[page-quick].burn_rate", 10)`.
