@@ -1,6 +1,8 @@
 """One scenario with other values of some keys."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,6 +139,7 @@ def _written(
         replaced(folder, RECORD) as new,
         kept_open(workers) as team,
         Store(beside(folder)) as store,
+        _kept_if_stopped(plan, store),
     ):
         found = _played(plan, store, team)
         write_into(found, store, new, charts=charts, measures=measures)
@@ -165,16 +168,24 @@ def _pairs(vary: tuple[str, ...]) -> dict[str, object]:
 
 
 def _played(plan: "Plan", store: "Store", workers: "WorkersGiven") -> "ShownSweep":
-    """Plays it; when it is stopped, says how to go on, and ends."""
-    from simulator.experiments.workers.pools import EngineLost
     from simulator.outputs.progress import progress_bar
     from simulator.outputs.sweep import played
     from simulator.outputs.sweep_words import cost_line
 
     click.echo(cost_line(plan, store), err=True)
+    with progress_bar("runs", is_counted=True) as progress:
+        return played(plan, store, workers=workers, progress=progress)
+
+
+@contextmanager
+def _kept_if_stopped(plan: "Plan", store: "Store") -> Iterator[None]:
+    """When the block is stopped, says how to go on, and ends."""
+    from simulator.experiments.workers.pools import EngineLost
+
     try:
-        with stopping.raised(), progress_bar("runs", is_counted=True) as progress:
-            return played(plan, store, workers=workers, progress=progress)
+        with stopping.raised():
+            yield
+        return
     except EngineLost as error:
         raise EngineLost(f"{error}\n{_kept(plan, store)}") from None
     except (KeyboardInterrupt, Exception) as error:

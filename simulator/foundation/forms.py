@@ -1,6 +1,6 @@
 """Values of another form than is meant: a list for keys and values, one value for a list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -71,7 +71,17 @@ def _as_keys(model: type[BaseModel], given: object) -> Replace | None:
     says_nothing = _is_nothing(given) or str(given).lower() in ANYTHING
     if not key or not is_value or says_nothing:
         return None
-    return Replace({key: given}, now=(key,))
+    kinds = list(_kinds_of(model, key))
+    if not kinds or given in kinds:
+        return Replace({key: given}, now=(key,))
+    near = nearest(given, kinds)
+    return Replace({key: near[0]}) if len(near) == 1 else None
+
+
+def _kinds_of(model: type[BaseModel], key: str) -> Iterable[str]:
+    """The kinds of which one is written under a key."""
+    field = field_of(model, key)
+    return () if field is None else family_kinds(field.annotation)
 
 
 def _is_switch(model: type[BaseModel], key: str) -> bool:

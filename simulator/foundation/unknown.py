@@ -151,4 +151,5 @@ def _of_another_kind(model: type[BaseModel], key: str) -> tuple[str, Edit] | Non
     owners = [kind for kind, part in siblings().items() if key in keys_of(part)]
     if not owners:
         return None
-    return f"only {' and '.join(owners)} takes it: leave it out", LeaveOut()
+    takes = "takes" if len(owners) == 1 else "take"
+    return f"only {' and '.join(owners)} {takes} it: leave it out", LeaveOut()

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from simulator.ai_service.retries import PRESETS
 from simulator.foundation.errors import Problem, ScenarioError
+from simulator.foundation.kinds import FAMILIES, Kind
 from simulator.foundation.model import closest, problems_of
 from simulator.foundation.units import show
 
@@ -96,7 +97,7 @@ def changed(
     if isinstance(place, list):
         place[_index(place, last)] = value
     elif isinstance(place, dict):
-        for other in _replaced(last, value, exclusive):
+        for other in [*_replaced(last, value, exclusive), *_defaults_of_kind(place, last, value)]:
             place.pop(other, None)
         place[last] = value
     else:
@@ -165,6 +166,21 @@ def _replaced(key: str, value: object, exclusive: tuple[tuple[str, ...], ...]) -
     # where a preset is taken away, the numbers that it stood for stay
     if value or key != "preset":
         yield from _STANDS_FOR.get(key, ())
+
+
+def _defaults_of_kind(place: dict[str, Any], key: str, value: object) -> Iterator[str]:
+    """The keys that go when a kind is replaced: those that the new one lacks and nobody wrote."""
+    if key != "kind" or not isinstance(value, str):
+        return
+    for kinds in FAMILIES.values():
+        old, new = kinds.get(str(place.get(key))), kinds.get(value)
+        if old and new:
+            lacking = old.model_fields.keys() - new.model_fields.keys()
+            yield from (name for name in lacking if _is_default(old, name, place.get(name)))
+
+
+def _is_default(kind: type[Kind], key: str, value: object) -> bool:
+    return bool(kind.model_fields[key].default == value)
 
 
 def _index(items: list[object], part: str) -> int:

@@ -131,6 +131,17 @@ def test_stopped_it_says_how_to_go_on(tmp_path):
     assert int(told[1]) == kept(tmp_path)
 
 
+def test_stopped_while_files_are_written_it_says_so_too(tmp_path, monkeypatch):
+    def stopped(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.outputs.sweep.write_into", stopped)
+    done = swept("--vary", TRAFFIC, "--replications", "2", "--out", str(tmp_path / "r"))
+    assert done.exit_code == 130
+    assert "stopped: 6 of 6 runs are kept in" in done.output
+    assert names(tmp_path) == ["r.runs.sqlite"]
+
+
 def wait_until(is_so):
     end = time.monotonic() + 60
     while not is_so():

@@ -117,6 +117,26 @@ def test_what_is_left_without_a_key(key, left):
     assert removed(VALUES, key) == expected and before == VALUES
 
 
+def test_defaults_of_a_kind_go_with_it():
+    """Nobody wrote them, so nobody has to take them out before another kind is tried."""
+    outage = {"kind": "provider_outage", "name": "out", "at": "1h", "lasts": "1h"}
+    failures = [outage | {"error_ratio": 0.5, "latency_factor": 1.0, "lost_capacity": 0.0}]
+    found = changed({"failures": failures}, "failures[out].kind", "tool_outage", ())
+    (tool,) = found["failures"]
+    assert tool == outage | {"kind": "tool_outage", "error_ratio": 0.5}
+    # what was written stays, and is refused
+    failures[0]["latency_factor"] = 2.0
+    found = changed({"failures": failures}, "failures[out].kind", "tool_outage", ())
+    assert "latency_factor" in found["failures"][0]
+
+
+@pytest.mark.parametrize("value", ["nix", 3, ["a"], None])
+def test_what_is_no_kind_takes_nothing_out(value):
+    failures = [{"kind": "provider_outage", "latency_factor": 1.0}]
+    found = changed({"failures": failures}, "failures[0].kind", value, ())
+    assert found["failures"] == [{"kind": value, "latency_factor": 1.0}]
+
+
 def test_the_numbers_of_a_preset_stay_without_its_name():
     spike = removed(VALUES, "failures[spike].preset")["failures"][2]
     assert spike == {"kind": "spike", "every": 3.0, "lasts": 4.0, "size": 5.0}
