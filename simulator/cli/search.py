@@ -102,7 +102,7 @@ def _searched(
     model: "Scenario", max_pages: float, folder: Path, asked: dict[str, Any], *, charts: bool
 ) -> "ShownSearch":
     """Searches, and writes what was found."""
-    from simulator.experiments.search.question import check_question
+    from simulator.experiments.search.question import check_minutes, check_question
     from simulator.experiments.store import Store, beside
     from simulator.experiments.workers import kept_open
     from simulator.foundation.folders import replaced
@@ -112,6 +112,7 @@ def _searched(
     from simulator.outputs.search.shown import search as searched
 
     check_question(model, max_pages, asked["slo"])
+    check_minutes(asked["minutes"])
     line = cost_line(model, asked["policies"], asked["replications"], asked["workers"])
     # workers first: where none are to be had, no store is left
     with (

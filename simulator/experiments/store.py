@@ -217,6 +217,10 @@ def _explained(path: str) -> Iterator[None]:
         raise ResultError(f"{path}: {error}: {remedy}") from None
     except sqlite3.DatabaseError as error:
         raise ResultError(f"{path}: is damaged ({error}): delete it, or write elsewhere") from None
+    except ValueError as error:
+        # sqlite takes any text for the figures of a run
+        message = f"{path}: is damaged (figures of a run: {error}): delete it, or write elsewhere"
+        raise ResultError(message) from None
 
 
 def _checked(seed: int) -> int:

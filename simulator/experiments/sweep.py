@@ -192,9 +192,9 @@ def _check(
         raise ScenarioError([Problem("slos", text, "--vary")])
     for number, key in enumerate(keys):
         if _is_idle(number, points, scenarios):
-            why = "is played the same with all these values"
+            why = "changes nothing of what is played: vary another key"
             if key == "seed":
-                why = "is not varied: each point is played with the same seeds, see --seed"
+                why = "each point is played with the same seeds: give the first of them by --seed"
             raise ScenarioError([Problem(key, why, "--vary")])
 
 

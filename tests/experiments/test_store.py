@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,18 @@ def test_a_damaged_store_is_named(tmp_path):
     damaged = pytest.raises(ResultError, match=r"is damaged \(.*\): delete it, or write elsewhere")
     with damaged, Store(path) as store:
         list(store.runs(scenario(), range(2000)))
+
+
+@pytest.mark.parametrize("text", ["[1,2", "[1,2,3]", '["a"]', "[]"])
+def test_a_damaged_run_is_named_too(tmp_path, text):
+    """Sqlite takes any text for the figures of a run."""
+    path = tmp_path / "runs.sqlite"
+    with Store(path) as store:
+        store.add([(scenario(), 1, FIGURES)])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE runs SET figures = ?", (text,))
+    with Store(path) as store, pytest.raises(ResultError, match="is damaged"):
+        list(store.runs(scenario(), range(3)))
 
 
 def test_a_folder_is_no_store(tmp_path):

@@ -85,8 +85,11 @@ def test_runs_of_other_lengths_are_told_in_30_days():
     [
         ({"nokey": "1,2"}, "--vary nokey=1: nokey: unknown key 'nokey'"),
         ({KEY: "5,0"}, f"--vary {KEY}=0: "),
-        ({"seed": "1,2"}, "seed: is not varied: each point is played with the same seeds"),
-        ({"name": "a,b"}, "name: is played the same with all these values"),
+        (
+            {"seed": "1,2"},
+            "seed: each point is played with the same seeds: give the first of them by --seed",
+        ),
+        ({"name": "a,b"}, "name: changes nothing of what is played: vary another key"),
         ({"slos[0].name": "a,b"}, "the names of the SLOs differ from point to point"),
     ],
 )

@@ -76,6 +76,18 @@ def _is_spent(key: str) -> bool:
     return key.partition(" [")[0] == SPENT
 
 
+def check_minutes(minutes: float | None) -> float:
+    """The most time to take (s), infinite where none is given; raises ArgumentError for what is
+    none.
+    """
+    if minutes is None:
+        return math.inf
+    # nan is neither above nor below anything
+    if not minutes > 0:
+        raise ArgumentError(f"minutes: {described(minutes)} is out of range: give more than 0")
+    return 60 * minutes
+
+
 def check_question(scenario: Scenario, max_pages: object, slo: str) -> float:
     """The limit as a number; raises ArgumentError for what is none, and for an SLO of which no
     budget can be told.

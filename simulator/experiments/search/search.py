@@ -1,6 +1,5 @@
 """The search itself: round after round, and the last policies on fresh seeds."""
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from simulator.analysis.measures import Measure
 from simulator.experiments.search.contest import Candidate, Contest, Deadline
 from simulator.experiments.search.ending import found
 from simulator.experiments.search.policies import points_of, under
-from simulator.experiments.search.question import Question, check_question
+from simulator.experiments.search.question import Question, check_minutes, check_question
 from simulator.experiments.search.race import kept, race
 from simulator.experiments.search.record import Search
 from simulator.experiments.search.rounds import FINALISTS, Round, most_runs, rounds_of
@@ -65,7 +64,7 @@ def search_policies(
         slo,
         whole_number(scenario.seed if seed is None else seed, "seed"),
     )
-    end = time.monotonic() + (math.inf if minutes is None else 60 * minutes)
+    end = time.monotonic() + check_minutes(minutes)
     planned = most_runs(question.policies, question.replications)
 
     def tell(runs: int) -> None:
@@ -118,6 +117,12 @@ class _Rounds:
             seeds = list(question.seeds[: each.seeds])
         return seeds, True
 
+    @property
+    def _goes_on(self) -> str:
+        if self.contest.store is None:
+            return ""
+        return "; the same command goes on with what was played"
+
     def _own(self) -> Points:
         return points_of(self.question.scenario)
 
@@ -129,8 +134,10 @@ class _Rounds:
         """Plays one round and lets go of who is behind; False where the time was over."""
         contest = self.contest
         seeds = self.question.seeds[: each.seeds]
-        if not contest.play(contest.inside, seeds, self.deadline):
-            return False
+        # one seed of all policies first: with less there is nothing to tell when the time is over
+        for some in (seeds[:1], seeds):
+            if not contest.play(contest.inside, some, self.deadline):
+                return False
         if number == 1:
             self._set_measure(seeds)
         standing = contest.standing(contest.inside, seeds, self.measure.key)
@@ -142,7 +149,7 @@ class _Rounds:
         if not seeds:
             raise SimulatorError(
                 "the time was over before one seed was played under every policy: give more"
-                " --minutes, or fewer --policies"
+                f" --minutes, or fewer --policies{self._goes_on}"
             )
         own = self.contest.current
         self.measure = self.question.objective(

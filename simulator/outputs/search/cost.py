@@ -19,7 +19,7 @@ def cost_line(scenario: Scenario, policies: int, replications: int, workers: Wor
     """How many runs there are at most, and about how long they take here, after a trial."""
     runs = most_runs(policies, replications)
     begin = (
-        f"{policies} policies on up to {replications} seeds, and the last ones on as many fresh"
+        f"{policies:,} policies on up to {replications:,} seeds, and the last ones on as many fresh"
         f" ones: at most {two_digits(runs)} runs"
     )
     # nobody knows how fast a cluster is

@@ -9,7 +9,7 @@ from simulator.experiments.search.search import POLICIES, REPLICATIONS, search_p
 from simulator.experiments.search.space import Space
 from simulator.experiments.store import Store
 from simulator.experiments.workers import WorkersGiven
-from simulator.outputs.search.words import briefly, front_table, told
+from simulator.outputs.search.words import briefly, front_table, limit_text, told
 from simulator.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ShownSearch(Search):
 
     def __repr__(self) -> str:
         return (
-            f"<Search of {self.scenario.name!r} for at most {self.max_pages:g} pages:"
+            f"<Search of {self.scenario.name!r} for {limit_text(self)}:"
             f" {briefly(self.best)}, of {len(self.tried)} policies>"
         )
 

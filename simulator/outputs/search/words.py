@@ -30,7 +30,7 @@ def name(tried: Tried, search: Search) -> str:
 def pages_when(scenario: Scenario) -> str:
     """When a policy pages: `14.4x over 1h and 5m; 6x over 6h and 30m, for 2m`."""
     rules = [rule for rule in scenario.alerting.rules if rule.is_paging]
-    return "; ".join(_when(rule, scenario) for rule in rules)
+    return "; ".join(_when(rule, scenario) for rule in rules) or "no rule pages"
 
 
 def _when(rule: AlertRule, scenario: Scenario) -> str:
@@ -60,7 +60,7 @@ def briefly(tried: Tried) -> str:
 
 def limit_text(search: Search) -> str:
     """`at most 5 pages per 30 d`."""
-    return f"at most {short(search.max_pages)} pages {search.unit}"
+    return f"at most {_counted(short(search.max_pages))} {search.unit}"
 
 
 def told(search: Search) -> list[str]:
@@ -95,16 +95,22 @@ def _none_keeps(search: Search, pages: str) -> str:
             f" {pages} ({when})."
         )
     most = amount(search.best.searched.most_pages, "")
+    remedy = "More replications tell it better."
+    if search.max_pages == 0:
+        remedy = "No number of runs rules out every page: give a limit above 0."
     return (
         f"No policy that was tried is sure to keep to {limit_text(search)}: the one with the fewest"
         f" sent {pages} ({when}), but its runs do not rule out {most} (one-sided 95% interval)."
-        " More replications tell it better."
+        f" {remedy}"
     )
 
 
 def _pages(figures: Figures) -> str:
+    return _counted(amount(figures.pages.value, ""))
+
+
+def _counted(number: str) -> str:
     """`1 page`, `4.2 pages`."""
-    number = amount(figures.pages.value, "")
     return f"{number} page" if number == "1" else f"{number} pages"
 
 
@@ -141,11 +147,12 @@ def _ends(interval: Interval) -> str:
 def _remarks(search: Search) -> Iterator[str]:
     gone = sum(each.left is not None for each in search.tried.values())
     yield (
-        f"{len(search.tried)} policies were tried on up to {len(search.seeds)} seeds, in"
+        f"{len(search.tried):,} policies were tried on up to {len(search.seeds)} seeds, in"
         f" {search.runs:,} runs; {gone} left the race.{_fresh(search)}"
     )
-    attended = search.best.figures.attended_pages
-    if attended and attended.value is not None and attended.value > search.max_pages:
+    if _pages_again(search):
+        attended = search.best.figures.attended_pages
+        assert attended is not None
         yield (
             "Pages are counted with nobody responding, as in compare; with somebody on call the"
             f" policy sends {amount(attended.value, '')} {search.unit}: an alert that still fires"
@@ -158,6 +165,14 @@ def _remarks(search: Search) -> Iterator[str]:
             f" {len(search.seeds)} of {search.asked[1]} seeds, and the last ones played on"
             f" {len(search.fresh_seeds)} of {search.asked[1]} fresh seeds."
         )
+
+
+def _pages_again(search: Search) -> bool:
+    """Whether the runs with somebody on call have more pages, and more than the limit."""
+    figures = search.best.figures
+    if figures.attended_pages is None or figures.attended_pages.value is None:
+        return False
+    return figures.attended_pages.value > max(search.max_pages, figures.pages.value or 0.0)
 
 
 def _fresh(search: Search) -> str:

@@ -1,20 +1,24 @@
 """Searches played for real: the known optimum, any number of workers, going on, the time."""
 
 import json
+import math
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from worlds import demonstration, outage
 
 from simulator import Space, search
+from simulator.analysis.bootstrap import Interval
 from simulator.experiments.rows import play_rows
 from simulator.experiments.search import contest
 from simulator.experiments.store import Store
 from simulator.experiments.workers import workers_of
 from simulator.foundation.errors import ArgumentError, SimulatorError, UnknownNameError
 from simulator.outputs.search.files import summary_of
+from simulator.outputs.search.words import told
 
 # one rule over an hour
 ONE = Space(
@@ -155,14 +159,54 @@ def test_time_that_is_over_ends_it_in_good_order(monkeypatch, looks):
     found = small(workers=1, minutes=looks / 60)
     assert not found.is_whole and found.best_label in found.tried
     assert len(found.finalists) >= 1 and found.current.left is None
-    from simulator.outputs.search.words import told
-
     assert any(line.startswith("The time was over: of 8 policies") for line in told(found))
 
 
 def test_no_time_at_all_is_said(monkeypatch):
     with pytest.raises(SimulatorError, match="the time was over before one seed"):
         small(workers=1, minutes=1e-9)
+
+
+@pytest.mark.parametrize("minutes", [math.nan, 0, -1.0])
+def test_what_is_no_time(minutes):
+    with pytest.raises(ArgumentError, match=r"minutes: .* is out of range: give more than 0"):
+        small(workers=1, minutes=minutes)
+
+
+def test_every_policy_has_one_seed_before_any_has_two(monkeypatch):
+    """A search that may take a few minutes has something to tell as early as can be."""
+    played = []
+
+    def noted(scenarios, seeds, **rest):
+        played.append((len(scenarios), len(seeds)))
+        yield from play_rows(scenarios, seeds, **rest)
+
+    monkeypatch.setattr(contest, "play_rows", noted)
+    small(workers=1)
+    assert played[:2] == [(4, 1), (4, 9)]
+
+
+def test_a_limit_of_no_page_at_all():
+    """No number of runs without a page shows that none ever comes."""
+    quiet = outages().set("failures", [])
+    found = search(quiet, 0, policies=4, replications=10, space=ONE, workers=1)
+    assert not found.is_admissible and found.best.fresh.pages.value == 0
+    assert "No number of runs rules out every page: give a limit above 0." in told(found)[0]
+
+
+def test_one_page_is_no_pages():
+    found = search(outages(), 1, policies=4, replications=10, space=ONE, workers=1)
+    assert "at most 1 page per run" in " ".join(told(found)).lower()
+
+
+def test_more_pages_with_somebody_on_call_are_told_where_there_are_more():
+    found = search(outages(), 5, policies=4, replications=10, space=ONE, workers=1)
+    figures = found.best.figures
+    more = replace(figures, attended_pages=Interval(8.0), pages=Interval(4.0))
+    for own, is_told in ((more, True), (replace(more, pages=Interval(8.0)), False)):
+        tried = found.tried | {found.best_label: replace(found.best, fresh=own)}
+        lines = told(replace(found, tried=tried))
+        assert any("pages again" in line for line in lines) == is_told
 
 
 def test_none_is_admissible():
