@@ -535,6 +535,16 @@ def test_marks_of_a_month_stand_above_the_budgets_line():
     assert abs(near).max() < size
 
 
+@pytest.mark.parametrize(("days", "head"), [(31, "pages"), (50, "per 7 d"), (197, "per 30 d")])
+def test_a_calendar_counts_every_page_however_many_days_it_has(days, head):
+    run = simulate(load_scenario("choosing_thresholds").set("horizon", f"{days}d"), 1)
+    axes = draw_timeline(run)
+    told = [text.get_text() for text, _ in texts(axes.figure)]
+    numbers = [int(text[2:]) for text in told if text.startswith("\N{BLACK UP-POINTING TRIANGLE} ")]
+    assert sum(numbers) == sum(event.kind == "paged" for event in run.log) > 0
+    assert head in told and not faults(axes.figure)
+
+
 def test_the_key_of_a_calendar_stands_outside_the_data():
     axes = draw_timeline(run_of("month"), begin=0)
     below = [

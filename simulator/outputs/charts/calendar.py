@@ -42,6 +42,15 @@ SHADE: dict[str, Any] = {"color": "black", "alpha": 0.07, "lw": 0, "zorder": 2}
 GRID = {True: (18, 3), False: (9, 6)}
 # so many days apart are the dates at the left
 DATE_STEPS = (1, 2, 7, 14, 30, 90, 365, 10**9)
+# so close to the bottom (as a share of the height) are thin rows that have no room for a date
+CLOSE = 1 / 80
+# so many days are counted one by one at the right; of more, so many are counted together that the
+# counts stand well apart
+MOST_SINGLE = 31
+COUNT_STEPS = (7, 30, 90, 365, 10**9)
+MOST_COUNTS = 16
+# of more days a line between two would hide half of each
+MOST_LINES = 100
 
 
 def states(run: Run) -> Floats:
@@ -147,19 +156,21 @@ def _corners(left: float, right: float, row: int) -> list[tuple[float, float]]:
 def _nights(axes: Axes, days: int) -> None:
     axes.axvspan(0, NIGHT[1], **SHADE)
     axes.axvspan(NIGHT[0], 24, **SHADE)
-    axes.hlines(range(1, days), 0, 24, color="white", lw=0.8, zorder=3)
+    if days <= MOST_LINES:
+        axes.hlines(range(1, days), 0, 24, color="white", lw=0.8, zorder=3)
 
 
 def _rows(axes: Axes, run: Run, first: int, days: int, size: Size) -> None:
-    """Dates at the left (weekends shaded), hours below, pages a day at the right."""
+    """Dates at the left (weekends shaded), hours below."""
     # without a zone: days of a calendar are all alike
     midnight = datetime.combine(run.scenario.start, time())
     dates = [midnight + timedelta(days=first + day) for day in range(days)]
     _weekends(axes, dates)
     most, hours_apart = GRID[size.has_room]
-    step = next(step for step in DATE_STEPS if days / step <= most)
-    names = [_date(date, size) for date in dates[::step]]
-    axes.set_yticks([day + 0.5 for day in range(0, days, step)], names)
+    step = _step(days, most, DATE_STEPS)
+    # a date at the very bottom would meet the first hour
+    dated = [day for day in range(0, days, step) if days - day > days * CLOSE]
+    axes.set_yticks([day + 0.5 for day in dated], [_date(dates[day], size) for day in dated])
     # to 24:00, so that the day's end is labelled too
     hours = range(0, 25, hours_apart)
     axes.set_xticks(list(hours), [f"{hour:02d}:00" for hour in hours])
@@ -168,6 +179,11 @@ def _rows(axes: Axes, run: Run, first: int, days: int, size: Size) -> None:
     # the first day at the top
     axes.set_ylim(days, 0)
     axes.tick_params(length=0)
+
+
+def _step(days: int, most: int, steps: Sequence[int]) -> int:
+    """The first step (days) of which so many days have at most so many."""
+    return next(step for step in steps if days / step <= most)
 
 
 def _weekends(axes: Axes, dates: list[datetime]) -> None:
@@ -183,22 +199,29 @@ def _date(date: datetime, size: Size) -> str:
 
 
 def _calls(pen: Pen, axes: Axes, run: Run, first: int, days: int) -> bool:
-    """A triangle for each page, and how many a day at the right; says whether there were any."""
+    """A triangle for each page, and how many there were at the right; says whether any."""
     called = [_reading(run, event.time) - first * DAY for event in run.log if event.kind == "paged"]
     pages = [page for page in called if 0 <= page < days * DAY]
     hours = [page % DAY / HOUR for page in pages]
     levels = [page // DAY + 0.5 for page in pages]
     axes.plot(hours, levels, "^", color=VERMILION, mec="white", ms=9, zorder=5, gid="page")
-    at_right: dict[str, Any] = {"color": VERMILION, "moves": 1, "is_free": True}
-    numbers = np.bincount([int(page // DAY) for page in pages], minlength=days)
-    for day in np.flatnonzero(numbers):
-        text = f"{PAGED} {numbers[day]}"
-        level = float(day) + 0.5
-        pen.annotate(axes, 24, level, text, rank=2, offset=(6, 0), va="center", **at_right)
     if pages:
-        corner: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
-        pen.annotate(axes, 24, 0, "pages", rank=3, **corner, **at_right)
+        _numbers(pen, axes, [int(page // DAY) for page in pages], days)
     return bool(pages)
+
+
+def _numbers(pen: Pen, axes: Axes, paged: list[int], days: int) -> None:
+    """How many pages a day, or in several: `paged` are the days on which they went out."""
+    at_right: dict[str, Any] = {"color": VERMILION, "moves": 1, "is_free": True}
+    step = 1 if days <= MOST_SINGLE else _step(days, MOST_COUNTS, COUNT_STEPS)
+    numbers = np.bincount([day // step for day in paged])
+    for place in np.flatnonzero(numbers):
+        text = f"{PAGED} {numbers[place]}"
+        level = (float(place) * step + min((float(place) + 1) * step, days)) / 2
+        pen.annotate(axes, 24, level, text, rank=2, offset=(6, 0), va="center", **at_right)
+    corner: dict[str, Any] = {"offset": (4, 3), "va": "bottom", "ha": "left"}
+    head = "pages" if step == 1 else f"per {step} d"
+    pen.annotate(axes, 24, 0, head, rank=3, **corner, **at_right)
 
 
 def _key(pen: Pen, days: Floats, *, has_pages: bool) -> None:
