@@ -38,4 +38,7 @@ def names_of(failure: Failure) -> frozenset[str]:
 def in_the_way(obstacles: Iterable[str] | None, failures: Iterable[Failure]) -> list[Failure]:
     """Those of the failures that obstacles speak of."""
     spoken_of = frozenset(obstacles or ())
+    if not spoken_of:
+        # of most steps nothing is in the way
+        return []
     return [failure for failure in failures if spoken_of & names_of(failure)]

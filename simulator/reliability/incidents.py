@@ -2,9 +2,11 @@
 timeline.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple, Self
 
 from simulator.foundation.units import format_duration
 from simulator.reliability.milestones import IncidentMilestones
@@ -128,11 +130,30 @@ def principal(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     spent is told once.
     """
     known = tuple(incidents)
-    paged = [each for each in known if not each.is_ticket]
-    return tuple(each for each in known if not (each.is_ticket and _is_told_by(paged, each)))
+    paged = dict[str, list[Incident]]()
+    for each in known:
+        if not each.is_ticket:
+            paged.setdefault(each.slo, []).append(each)
+    times = {slo: _Times.of(own) for slo, own in paged.items()}
+    return tuple(each for each in known if not (each.is_ticket and _is_told(times, each)))
 
 
-def _is_told_by(paged: Iterable[Incident], ticket: Incident) -> bool:
-    """Whether one of the paged incidents is of a ticket's SLO and overlaps it."""
-    rivals = [each for each in paged if each.slo == ticket.slo]
-    return any(each.begin < ticket.end and each.end > ticket.begin for each in rivals)
+class _Times(NamedTuple):
+    """When incidents begin, in order, and the latest end of those that began until then (s)."""
+
+    begins: list[float]
+    latest: list[float]
+
+    @classmethod
+    def of(cls, incidents: Iterable[Incident]) -> Self:
+        spans = sorted((each.begin, each.end) for each in incidents)
+        return cls([begin for begin, _ in spans], [*accumulate((end for _, end in spans), max)])
+
+
+def _is_told(paged: Mapping[str, _Times], ticket: Incident) -> bool:
+    """Whether one of the paged incidents of a ticket's SLO overlaps it."""
+    if ticket.slo not in paged:
+        return False
+    begins, latest = paged[ticket.slo]
+    before = bisect_left(begins, ticket.end)
+    return before > 0 and latest[before - 1] > ticket.begin

@@ -69,7 +69,7 @@ class IncidentTimeline:
         """The most urgent of its alerts' severities."""
         return min((event.detail["severity"] for event in self.all("alert_fired")), default="")
 
-    @property
+    @cached_property
     def is_ticket(self) -> bool:
         """Whether it is a ticket: nobody was paged."""
         return self.first("ticket_opened") is not None and self.first("paged") is None

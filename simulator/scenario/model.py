@@ -156,7 +156,7 @@ class Scenario(Clocks, Model):
         """The whole cells of a run."""
         return math.floor(self.horizon / self.monitoring.scrape_interval + ROUNDING)
 
-    @property
+    @cached_property
     def named_failures(self) -> tuple[Failure, ...]:
         """The failures, each with a name of its own: its kind, and from the second on a number."""
         named = zip(self.failures, unique_names(self.failures), strict=True)

@@ -15,6 +15,7 @@ from simulator.scenario.cost.coefficients import (
     MIXTURE_WORK,
     OVERLAP_WORK,
     RULE_WORK,
+    SLO_RULE_WORK,
     TICK_WORK,
     VARYING_WORK,
     VERSION_WORK,
@@ -145,11 +146,17 @@ class Amounts:
         overlap = self.at_once * OVERLAP_WORK
         return (
             CHANGE_WORK * (1 + self.is_varying)
-            + self.slos * self.rules * (RULE_WORK + TICK_WORK * length / self.tick)
+            + self.block_work
+            + self.slos * self.rules * TICK_WORK * length / self.tick
             + self.rows * self.count_work * length / self.cell
             + overlap
             + self.version_work
         )
+
+    @property
+    def block_work(self) -> float:
+        """The work (s) of a block's rules, its ticks apart."""
+        return self.rules * (RULE_WORK + self.slos * SLO_RULE_WORK)
 
     @cached_property
     def version_work(self) -> float:

@@ -19,7 +19,8 @@ ROW_WORK = 1.2e-5  # a row of samples that is written
 HISTORY_WORK = 5e-8  # a count from before the start
 TICK_WORK = 5e-8  # a rule of an SLO at a tick
 BLOCK_WORK = 1e-3  # a block of ticks
-RULE_WORK = 3e-5  # a rule of an SLO in a block
+RULE_WORK = 4e-5  # a rule in a block
+SLO_RULE_WORK = 4e-6  # each SLO under it
 PIECE_MEMORY = 160  # a slice of time, or an hour of a curve
 PIECE_WORK = 4e-7
 

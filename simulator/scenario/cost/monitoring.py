@@ -18,7 +18,6 @@ from simulator.scenario.cost.coefficients import (
     NUMBER,
     PIECE_MEMORY,
     PIECE_WORK,
-    RULE_WORK,
     TICK_WORK,
 )
 from simulator.scenario.cost.part import Part
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 # the monitor's largest block (s), and how many smaller ones come before it, as blocks double
 LARGEST_BLOCK = 2 * DAY
 SMALLER_BLOCKS = 6
+# incidents of several SLOs about one failure hold the same steps, most of them at the same time: as
+# those of so many SLOs they change the service
+APART = 4
 # columns of a cell that stand in memory beside its counts when they are drawn
 BESIDE_DRAWN = 12
 # columns of history that are needed on the way, where traffic follows a curve
@@ -96,7 +98,7 @@ def ticks(amounts: Amounts) -> Part:
     tick_work = amounts.ticks * evaluated * TICK_WORK
     return Part(
         NUMBER * (tick_memory + cell_memory) + marks,
-        amounts.runs * (tick_work + blocks * (BLOCK_WORK + evaluated * RULE_WORK)),
+        amounts.runs * (tick_work + blocks * (BLOCK_WORK + amounts.block_work)),
         f"{format_duration(amounts.horizon)} with an evaluation_interval of"
         f" {format_duration(amounts.tick)} is {amounts.ticks:,.0f} ticks",
         "write a longer monitoring.evaluation_interval",
@@ -198,13 +200,15 @@ def people(amounts: Amounts) -> Iterator[Part]:
         return
     check = oncall.check
     runbooks = amounts.scenario.runbooks.values()
-    steps = amounts.incidents * (1 + max((len(steps) for steps in runbooks), default=0))
+    each = 1 + max((len(steps) for steps in runbooks), default=0)
+    steps = amounts.incidents * each
     looks = steps * (1 + (check.give_up_after - check.window) / amounts.tick)
     looks += amounts.incidents * check.window / amounts.tick / 10
     events = looks + 4 * steps
+    changes = 2 * each * amounts.incidents / amounts.slos * min(amounts.slos, APART)
     yield Part(
         events * EVENT_MEMORY,
-        2 * steps * amounts.change_work + events * EVENT_WORK,
+        changes * amounts.change_work + events * EVENT_WORK,
         f"the person on call looks about {looks:,.0f} times, at every tick of"
         f" {format_duration(amounts.tick)}",
         "write a longer monitoring.evaluation_interval or a shorter oncall.check.give_up_after",
