@@ -19,6 +19,7 @@ from simulator.experiments.workers import (
     workers_of,
 )
 from simulator.experiments.workers.pools import WorkerDied
+from simulator.foundation.given import above_zero
 from simulator.foundation.stopping import uninterrupted
 from simulator.foundation.units import format_duration
 
@@ -48,11 +49,13 @@ def results(
     `tasks` are taken as workers need them. `workers` is a number of processes (0: one for each
     processor; 1: this process), a Cluster, or an executor; `work` and the tasks must be picklable
     unless it is 1. A worker that plays one task for more than `timeout` seconds is ended, and the
-    task is tried again; in this process nothing is. Raises WorkerError for a task that ends its
-    workers, TaskTimeout for one that hangs, EngineLost when a cluster is gone, and whatever `work`
-    raises.
+    task is tried again; in this process nothing is. Raises ArgumentError for a timeout or workers
+    that are none, WorkerError for a task that ends its workers, TaskTimeout for one that hangs,
+    EngineLost when a cluster is gone, and whatever `work` raises.
     """
     chosen = workers_of(workers)
+    if timeout is not None:
+        above_zero(timeout, "timeout")
     rest = enumerate(tasks)
     first = list(islice(rest, 2))
     numbered = chain(first, rest)

@@ -79,6 +79,14 @@ def whole_number(value: Any, name: str, least: int = 0) -> int:
     return number
 
 
+def above_zero(value: object, name: str) -> float:
+    """A number above 0, infinity too."""
+    # nan is neither above nor below anything
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    raise ArgumentError(f"{name}: {described(value)} is out of range: give a number above 0")
+
+
 def folder(value: object, give: str) -> Path:
     """The path of a folder."""
     if not isinstance(value, str | PathLike):

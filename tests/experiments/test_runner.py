@@ -50,6 +50,11 @@ def test_threads_and_other_executors_do_as_well():
 
 
 def test_what_are_no_workers_is_a_line():
+    with pytest.raises(ArgumentError, match="workers: '2' is a text: give the number 2"):
+        list(results(str, [1], "2"))
+    for timeout in (0, -1, float("nan"), "x", True):
+        with pytest.raises(ArgumentError, match=r"timeout: .* is out of range"):
+            list(results(str, [1], 1, timeout=timeout))
     with pytest.raises(ArgumentError, match="workers: 'tcp://a:1' is a text: give Cluster"):
         list(results(double, [1, 2], "tcp://a:1"))
     with pytest.raises(ArgumentError, match=r"workers: 1\.5 is not a whole number"):

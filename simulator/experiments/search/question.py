@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator.analysis.choosing import measures_of
 from simulator.analysis.measures import MONTH, PER_MONTH, Measure, unit_of_counts
 from simulator.foundation.errors import ArgumentError
-from simulator.foundation.given import described
+from simulator.foundation.given import above_zero, described
 from simulator.scenario import Scenario
 
 # with nobody on call there is no budget that a response saves: what is spent before the page
@@ -82,10 +82,7 @@ def check_minutes(minutes: float | None) -> float:
     """
     if minutes is None:
         return math.inf
-    # nan is neither above nor below anything
-    if not minutes > 0:
-        raise ArgumentError(f"minutes: {described(minutes)} is out of range: give more than 0")
-    return 60 * minutes
+    return 60 * above_zero(minutes, "minutes")
 
 
 def check_question(scenario: Scenario, max_pages: object, slo: str) -> float:

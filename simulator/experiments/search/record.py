@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,8 @@ class Tried:
     """
 
     label: str
-    scenario: Scenario
+    # too long for a line that a person reads
+    scenario: Scenario = field(repr=False)
     points: Points
     joined: int
     searched: Figures

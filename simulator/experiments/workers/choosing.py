@@ -27,6 +27,8 @@ def workers_of(given: object) -> Workers:
         return Borrowed(given)
     if isinstance(given, Workers) and not isinstance(given, type):
         return given
+    if isinstance(given, str) and given.isdecimal():
+        raise ArgumentError(f"workers: {described(given)} is a text: give the number {given}")
     if isinstance(given, str):
         raise ArgumentError(f"workers: {described(given)} is a text: give Cluster({given!r})")
     return Processes(whole_number(given, "workers") or cores())

@@ -169,7 +169,7 @@ def test_no_time_at_all_is_said(monkeypatch):
 
 @pytest.mark.parametrize("minutes", [math.nan, 0, -1.0])
 def test_what_is_no_time(minutes):
-    with pytest.raises(ArgumentError, match=r"minutes: .* is out of range: give more than 0"):
+    with pytest.raises(ArgumentError, match=r"minutes: .* is out of range: give a number above 0"):
         small(workers=1, minutes=minutes)
 
 
