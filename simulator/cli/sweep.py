@@ -187,21 +187,19 @@ def _kept_if_stopped(plan: "Plan", store: "Store") -> Iterator[None]:
             yield
         return
     except EngineLost as error:
-        raise EngineLost(f"{error}\n{_kept(plan, store)}") from None
+        raise EngineLost(f"{error}: {_kept(plan, store)}") from None
     except (KeyboardInterrupt, Exception) as error:
         # within pydantic's callbacks an interrupt becomes another error
         if not (isinstance(error, KeyboardInterrupt) or stopping.caught):
             raise
-    click.echo(_kept(plan, store), err=True)
+    again = "give the same command again to go on"
+    click.echo(f"stopped: {_kept(plan, store)}: {again}", err=True)
     sys.exit(stop_code())
 
 
 def _kept(plan: "Plan", store: "Store") -> str:
     kept = plan.runs - plan.left(store)
-    return (
-        f"stopped: {kept:,} of {plan.runs:,} runs are kept in {printable(store.path)}:"
-        " give the same command again to go on"
-    )
+    return f"{kept:,} of {plan.runs:,} runs are kept in {printable(store.path)}"
 
 
 def _print(found: "ShownSweep", folder: Path, measures: tuple[str, ...], *, as_json: bool) -> None:

@@ -19,7 +19,8 @@ def cost_line(plan: Plan, store: Store) -> str:
     points = plural(len(plan.points), "point")
     runs = plan.left(store)
     stored = f" ({plan.runs - runs:,} stored)" if runs < plan.runs else ""
-    text = f"{points} x {plural(len(plan.seeds), 'replication')}: {runs:,} runs to play{stored}"
+    each = plural(len(plan.seeds), "replication")
+    text = f"{points} x {each}: {runs:,} run{'s' * (runs != 1)} to play{stored}"
     if not runs:
         return text
     # an estimate errs on the side of too much, and counts the files of a run

@@ -72,6 +72,12 @@ class Cluster:
             raise ArgumentError(
                 f"cluster: no scheduler answers at {self.address}: {GIVE}"
             ) from error
+        # what dask says of certificates that it has not, or cannot read
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(
+                f"cluster: {self.address} cannot be spoken to ({error}): set up dask's"
+                " distributed.comm.tls, or give a tcp:// address"
+            ) from error
 
 
 def _distributed() -> ModuleType:

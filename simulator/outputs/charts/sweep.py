@@ -19,6 +19,7 @@ from simulator.outputs.charts.text import TextRuler
 from simulator.outputs.sweep_words import name_of, number_of, short_key, titles_of
 from simulator.outputs.words.names import safe_label
 from simulator.outputs.words.numbers import plural
+from simulator.reliability.windows import Floats
 
 # from few to much: dark stands out on paper and on a screen
 SHADES = LinearSegmentedColormap.from_list("shades", ["#F3F8FB", "#8CC2E0", BLUE, "#00324F"])
@@ -26,6 +27,10 @@ SHADES = LinearSegmentedColormap.from_list("shades", ["#F3F8FB", "#8CC2E0", BLUE
 DARK = 0.55
 # how much of a cell's width a number in it may take
 CELL = 0.9
+# how wide a value at the left may be, of the figure's width, and the room for its key and its tick,
+# of the text's size
+LONGEST = 0.3
+BESIDE = 3.2
 # how far the ticks of values that lie close are from each other, of the text's size
 GAP = 1.0
 
@@ -55,10 +60,12 @@ def draw_sweep(found: Sweep, measure: str, *, size: SizeName = "page") -> Axes:
             f"a sweep of {len(found.keys)} keys has no picture: take its table, or vary two"
         )
     figures = [point.of(measure) for point in found.points]
-    with picture(SIZES[size], titles_of(found, figures), [_about(found)]) as pen:
+    with picture(SIZES[size], titles_of(found, figures), [_about(found, figures)]) as pen:
         axes: Axes = pen.panels[0]
         columns = [[point.values[number] for point in found.points] for number in (0, -1)]
         across, up = map(places_of, columns)
+        if len(found.keys) == 2:
+            _make_room(pen, up)
         _label_x(pen, axes, across, found.keys[0])
         if len(found.keys) == 1:
             _line(pen, axes, across, figures)
@@ -67,11 +74,26 @@ def draw_sweep(found: Sweep, measure: str, *, size: SizeName = "page") -> Axes:
     return axes
 
 
-def _about(found: Sweep) -> str:
+def _about(found: Sweep, figures: Sequence[Figure | None]) -> str:
     each = f"{plural(len(found.seeds), 'replication')} of each point"
-    # a map has no room for intervals
-    intervals = "95% intervals · " if len(found.keys) == 1 else ""
+    # a map has no room for intervals, and a few runs have none
+    has_some = any(figure is not None and figure.value.low is not None for figure in figures)
+    intervals = "95% intervals · " if len(found.keys) == 1 and has_some else ""
     return f"{safe_label(found.name)} · {each} · {intervals}simulated"
+
+
+def _make_room(pen: Pen, up: Places) -> None:
+    """For the values at the left, which may be names, and their key beside them."""
+    ruler = TextRuler(pen.size.text)
+    widest = max(ruler.inches(text) for text in _names(pen, up))
+    left = (widest + BESIDE * pen.size.text / 72) / pen.size.width
+    pen.adjust(left=max(left, pen.figure.subplotpars.left))
+
+
+def _names(pen: Pen, up: Places) -> list[str]:
+    """The values at the left, as long as there is room."""
+    ruler = TextRuler(pen.size.text)
+    return [ruler.shortened(text, LONGEST * pen.size.width) for _, text in up.ticks]
 
 
 def _label_x(pen: Pen, axes: Axes, places: Places, key: str) -> None:
@@ -101,18 +123,19 @@ def _apart(pen: Pen, axes: Axes, places: Places) -> list[tuple[float, str]]:
 
 
 def _line(pen: Pen, axes: Axes, across: Places, figures: Sequence[Figure | None]) -> None:
-    """The means as a line, and each one's interval as a bar; a gap where there is no data."""
+    """The means, as a line where the values are numbers, and each one's interval as a bar; a gap
+    where there is no data.
+    """
     order = np.argsort(across.at, kind="stable")
     x = np.array(across.at)[order]
     own = [figures[number] for number in order]
     y = np.array([_value(figure) for figure in own])
-    axes.plot(x, y, "-", color=BLUE, lw=pen.size.text / 6, zorder=2, gid="means")
+    if across.are_numbers:
+        # between two names lies nothing
+        axes.plot(x, y, "-", color=BLUE, lw=pen.size.text / 6, zorder=2, gid="means")
     dots = pen.size.text * (0.55 if len(x) <= 40 else 0.25)
     axes.plot(x, y, "o", color=BLUE, ms=dots, zorder=3, gid="points")
-    for place, figure in zip(x, own, strict=True):
-        if figure is not None and figure.value.low is not None and figure.value.high is not None:
-            ends = [figure.value.low, figure.value.high]
-            axes.plot([place] * 2, ends, "-", color=BLUE, lw=1, alpha=0.7, zorder=2, gid="interval")
+    _intervals(axes, x, own)
     measure = next(figure.measure for figure in figures if figure is not None)
     axes.set_ylabel(name_of(measure))
     axes.yaxis.set_major_formatter(lambda value, _: number_of(value, measure))
@@ -121,6 +144,13 @@ def _line(pen: Pen, axes: Axes, across: Places, figures: Sequence[Figure | None]
     axes.set_ylim(min(0.0, bottom), top if top > 0 else 1.0)
     if np.isnan(y).all():
         pen.annotate(axes, 0.5, 0.5, "no data", rank=1, xycoords="axes fraction", ha="center")
+
+
+def _intervals(axes: Axes, x: Floats, figures: Sequence[Figure | None]) -> None:
+    for place, figure in zip(x, figures, strict=True):
+        if figure is not None and figure.value.low is not None and figure.value.high is not None:
+            ends = [figure.value.low, figure.value.high]
+            axes.plot([place] * 2, ends, "-", color=BLUE, lw=1, alpha=0.7, zorder=2, gid="interval")
 
 
 def _map(
@@ -138,8 +168,8 @@ def _map(
         axes.set_yscale("log")
     axes.set_ylim(*up.limits)
     step = max(1, len(up.ticks) * 3 // (2 * 9))
-    ticks = up.ticks[::step]
-    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
+    names = _names(pen, up)[::step]
+    axes.set_yticks([place for place, _ in up.ticks[::step]], names)
     axes.minorticks_off()
     axes.set_ylabel(short_key(found.keys[1]))
     values = np.array([_value(figure) for figure in figures])

@@ -17,11 +17,14 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True)
 class Places:
-    """Where each point stands on an axis (n), and its values, each once and in order."""
+    """Where each point stands on an axis (n), and its values, each once and in order; side by side
+    where they are no numbers.
+    """
 
     at: tuple[float, ...]
     ticks: tuple[tuple[float, str], ...]
     is_logarithmic: bool
+    are_numbers: bool = True
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -61,6 +64,7 @@ def places_of(texts: Sequence[str]) -> Places:
     """The places of the values of one key, a text for each point."""
     distinct = list(dict.fromkeys(texts))
     numbers = _numbers(distinct)
+    are_numbers = numbers is not None
     if numbers is None:
         # by their order
         numbers = [float(number) for number in range(len(distinct))]
@@ -69,7 +73,7 @@ def places_of(texts: Sequence[str]) -> Places:
         is_logarithmic = min(numbers) > 0 and max(numbers) / min(numbers) >= WIDE
     by_text = dict(zip(distinct, numbers, strict=True))
     ticks = tuple(sorted((number, text) for text, number in by_text.items()))
-    return Places(tuple(by_text[text] for text in texts), ticks, is_logarithmic)
+    return Places(tuple(by_text[text] for text in texts), ticks, is_logarithmic, are_numbers)
 
 
 def _numbers(texts: Sequence[str]) -> list[float] | None:
