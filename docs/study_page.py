@@ -52,8 +52,8 @@ SENTENCES = (
     of {centre[google-30d].pages}; {centre[slo-generator].pages_without_incident} of these without
     incident instead of {centre[google-30d].pages_without_incident}), for more of the real failures
     ({centre[slo-generator].recall_pages} instead of {centre[google-30d].recall_pages}), and
-    {centre[slo-generator].time_to_page.size} sooner. At 100 an hour they page
-    {sparse[slo-generator].pages} times instead of {sparse[google-30d].pages},
+    on average {centre[slo-generator].time_to_page.size} sooner for those that both page for. At 100
+    an hour they page {sparse[slo-generator].pages} times instead of {sparse[google-30d].pages},
     {sparse[slo-generator].pages_without_incident} of these without incident.""",
     """**Under a promise of 99% the recommended policy pages for a third of what matters.** Of the
     failures that alone spend 2% of the month's budget it pages for

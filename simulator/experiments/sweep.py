@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from simulator.scenario.cost import cost_of
 if TYPE_CHECKING:
     import pandas as pd
 
+WHOLE_STEPS = "write whole numbers, or steps between two, e.g. 1:5:1"
 # a sweep is costed by so many of its points
 COSTED = 20
 
@@ -177,8 +178,21 @@ def _scenarios(
             if texts[:end] not in found:
                 place = f"--vary {label_of(keys[:end], texts[:end])}"
                 before = found[texts[: end - 1]]
-                found[texts[:end]] = with_value(before, keys[end - 1], texts[end - 1], place)
+                found[texts[:end]] = _with_value(before, keys[end - 1], texts[end - 1], place)
     return {texts: found[texts] for texts in points}
+
+
+def _with_value(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
+    try:
+        return with_value(scenario, key, text, place)
+    except ScenarioError as error:
+        raise ScenarioError([_by_steps(each) for each in error.problems]) from None
+
+
+def _by_steps(problem: Problem) -> Problem:
+    """What to write instead where a number was drawn between two whole ones."""
+    message = problem.message.replace("write a whole number", WHOLE_STEPS)
+    return replace(problem, message=message)
 
 
 def _check(

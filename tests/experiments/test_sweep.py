@@ -86,6 +86,10 @@ def test_runs_of_other_lengths_are_told_in_30_days():
         ({"nokey": "1,2"}, "--vary nokey=1: nokey: unknown key 'nokey'"),
         ({KEY: "5,0"}, f"--vary {KEY}=0: "),
         (
+            {"service.traffic.retries.attempts": "1.5,2"},
+            "1.5 is not a whole number: write whole numbers, or steps between two, e.g. 1:5:1",
+        ),
+        (
             {"seed": "1,2"},
             "seed: each point is played with the same seeds: give the first of them by --seed",
         ),
