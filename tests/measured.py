@@ -62,6 +62,27 @@ def outage(**fields):
     return {"kind": "provider_outage", "lasts": "1s", **fields}
 
 
+def many(days):
+    """30 objectives, 40 rules, and a failure about every three hours, with a person on call."""
+    rule = {"long_window": "1h", "severity": "sev1"}
+    return {
+        "horizon": f"{days}d",
+        "monitoring": {"scrape_interval": "30s", "evaluation_interval": "60s"},
+        "slos": [{"name": f"slo-{number}", "objective": 0.99} for number in range(30)],
+        "alerting": {
+            "rules": [
+                rule | {"name": f"rule-{number}", "burn_rate": 2 + number / 2}
+                for number in range(40)
+            ]
+        },
+        "failures": [
+            outage(name=f"f-{number}", at=f"{3.6 * number}h", lasts="20m", error_ratio="30%")
+            for number in range(int(days * 24 / 3.6))
+        ],
+        "oncall": {},
+    }
+
+
 LARGE = {
     "fine cells": {"horizon": "20d", "monitoring": {"scrape_interval": "2s"}},
     "fine ticks": {"monitoring": {"evaluation_interval": "20ms"}},
@@ -74,6 +95,7 @@ LARGE = {
         "failures": [outage(every="10m", lasts="2m", error_ratio="90%")],
         "oncall": {},
     },
+    "many objectives, rules and failures, and people": many(7),
     "many releases": {"releases": {"every": "2m"}},
     "clients who try again": {
         "horizon": "5d",

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
-from measured import LARGE, memory, outage, scenario, whole, work
+from measured import LARGE, many, memory, outage, scenario, whole, work
 from random_scenarios import random_scenario
 from slowly import first_of
 from worlds import demonstration
@@ -16,6 +16,7 @@ from worlds import demonstration
 from simulator import Scenario, ScenarioError, load_scenario, simulate
 from simulator.cli import main
 from simulator.scenario.cost import Cost, cost_of, parts_of, told
+from simulator.scenario.limits import Limits
 
 MOST_MEMORY, MOST_WORK = 1.0, 3.0
 """What is measured is at most so many times the estimate."""
@@ -185,6 +186,12 @@ def test_a_fine_grid_takes_time_and_little_memory():
 )
 def test_what_is_slow_and_not_refused_really_runs_within_the_estimate(changes, tmp_path):
     holds(scenario(**changes), tmp_path)
+
+
+def test_200_failures_30_objectives_and_40_rules_are_not_refused():
+    month = scenario(**many(30))
+    assert len(month.failures) == 200
+    assert cost_of(month).work < Limits().time / 3
 
 
 def test_limits_are_raised_and_lowered():

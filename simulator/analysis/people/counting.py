@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from simulator.analysis.people.figures import (
     PeopleFigures,
@@ -51,6 +52,11 @@ class Record:
         """The incidents that paged."""
         return [each for each in self.incidents if not each.is_ticket]
 
+    @cached_property
+    def principal(self) -> tuple[Incident, ...]:
+        """Those that tell once of what was spent."""
+        return principal(self.incidents)
+
     def parts(self, incident: Incident) -> tuple[Part, ...]:
         """An incident's phases in parts."""
         return parts_of(incident, self.count_at(incident.slo))
@@ -59,7 +65,7 @@ class Record:
         """Where the budget of an SLO went, over all of its incidents; what a ticket and a page tell
         of at one time is told once.
         """
-        own = [each for each in principal(self.incidents) if each.slo == slo]
+        own = [each for each in self.principal if each.slo == slo]
         return added(parts_table(each, self.parts(each)) for each in own)
 
 

@@ -69,6 +69,7 @@ def _record(episode: Episode) -> EpisodeRecord:
 def _calls(run: Run, matching: Matching, episodes: Sequence[Episode]) -> Iterator[Call]:
     """The pages and tickets in order of time, each with what it was for."""
     slos = {event.incident: event.detail["slo"] for event in run.log if "slo" in event.detail}
+    order = {each: place for place, each in enumerate(episodes)}
     # what pages have told of, and what pages or tickets have
     paged = set[Episode]()
     called = set[Episode]()
@@ -78,7 +79,7 @@ def _calls(run: Run, matching: Matching, episodes: Sequence[Episode]) -> Iterato
         slo = slos[event.incident]
         # a page for one SLO is never true for the failure of another
         found = matching.behind(slo, event.detail["rules"], matching.number(event.time))
-        behind = [each for each in episodes if each in found]
+        behind = sorted(found, key=order.__getitem__)
         real = {each for each in behind if each.matters}
         if event.kind == "paged":
             # a ticket before a page does not make the page a repeat: nobody has been woken yet

@@ -91,11 +91,14 @@ class Matching:
 
     def behind(self, slo: str, rules: Collection[str], tick: int) -> set[Episode]:
         """The episodes that count for one of an objective's rules that fires at a tick."""
-        firings = self.by_slo.get(slo, ())
-        firing = [each for each in firings if each.first <= tick <= each.last]
+        if slo not in self._times:
+            return set()
+        firsts, lasts = self._times[slo]
+        firing = np.flatnonzero((firsts <= tick) & (lasts >= tick)).tolist()
+        own = [self.by_slo[slo][place] for place in firing]
         return {
             episode
-            for each in firing
+            for each in own
             if each.rule.name in rules
             for episode, match in self.counting.get(each, ())
             if match.at(tick)
