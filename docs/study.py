@@ -171,6 +171,10 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     if not given.page:
         renew(given.out / "study.csv", given.services or SERVICES, given.months, given.workers)
+    played = read(given.out / "study.csv")
+    if not {*SERVICES} <= {*Study(played)}:
+        print(f"{given.out / 'study.csv'} is written; the page needs all services")
+        return
     write_page(given.out)
     if given.out == ROOT / "docs":
         write_readme(Study(read(given.out / "study.csv")), ROOT / "README.md")

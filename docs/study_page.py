@@ -177,7 +177,8 @@ Some of these figures can be had without the simulator:
 ## Make it again
 
 `python docs/study.py` plays everything (about half an hour on one processor) and writes this page, its table and its picture, byte for
-byte; `python docs/study.py centre --months 20 --out /tmp/study` plays one service for a look.
+byte; `python docs/study.py centre --months 20 --out /tmp/study` plays one service for a look at
+its figures.
 """
 
 

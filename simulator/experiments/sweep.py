@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulator.analysis.choosing import horizon_of, measures_of
 from simulator.analysis.measures import Measure
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE_STEPS = "write whole numbers, or steps between two, e.g. 1:5:1"
+# values that were given as numbers, by their key and text
+Numbers: TypeAlias = Mapping[str, Mapping[str, float]]
 # a sweep is costed by so many of its points
 COSTED = 20
 
@@ -104,12 +106,17 @@ class Plan:
 
     @classmethod
     def of(
-        cls, scenario: Scenario, keys: Sequence[str], points: Sequence[Texts], seeds: range
+        cls,
+        scenario: Scenario,
+        keys: Sequence[str],
+        points: Sequence[Texts],
+        seeds: range,
+        numbers: Numbers | None = None,
     ) -> "Plan":
-        """The plan; raises ScenarioError for a point at which the scenario is not valid, and for a
-        key that changes nothing.
+        """The plan; `numbers` are values in base units, by key and text. Raises ScenarioError for a
+        point at which the scenario is not valid, and for a key that changes nothing.
         """
-        scenarios = _scenarios(scenario, keys, points)
+        scenarios = _scenarios(scenario, keys, points, numbers or {})
         _check(keys, points, scenarios)
         by_label = {label_of(keys, texts): scenarios[texts] for texts in points}
         return cls(scenario.name, tuple(keys), tuple(points), by_label, seeds)
@@ -169,7 +176,7 @@ def label_of(keys: Sequence[str], texts: Texts) -> str:
 
 
 def _scenarios(
-    scenario: Scenario, keys: Sequence[str], points: Sequence[Texts]
+    scenario: Scenario, keys: Sequence[str], points: Sequence[Texts], numbers: Numbers
 ) -> dict[Texts, Scenario]:
     """The scenario at each point; what points begin with alike is set once."""
     found: dict[Texts, Scenario] = {(): scenario}
@@ -178,12 +185,18 @@ def _scenarios(
             if texts[:end] not in found:
                 place = f"--vary {label_of(keys[:end], texts[:end])}"
                 before = found[texts[: end - 1]]
-                found[texts[:end]] = _with_value(before, keys[end - 1], texts[end - 1], place)
+                key, text = keys[end - 1], texts[end - 1]
+                number = numbers.get(key, {}).get(text)
+                found[texts[:end]] = _with_value(before, key, text, place, number)
     return {texts: found[texts] for texts in points}
 
 
-def _with_value(scenario: Scenario, key: str, text: str, place: str) -> Scenario:
+def _with_value(
+    scenario: Scenario, key: str, text: str, place: str, number: float | None
+) -> Scenario:
     try:
+        if number is not None:
+            return scenario.set(key, number)
         return with_value(scenario, key, text, place)
     except ScenarioError as error:
         raise ScenarioError([_by_steps(each) for each in error.problems]) from None

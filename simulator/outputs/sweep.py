@@ -101,7 +101,8 @@ def plan_of(
     first = scenario.seed if seed is None else whole_number(seed, "seed")
     axes = [axis_of(key, _text(values)) for key, values in vary.items()]
     found = points_of(axes, design=design, number=points, seed=first)
-    return Plan.of(scenario, list(vary), found, range(first, first + number))
+    numbers = {key: _given(values) for key, values in vary.items()}
+    return Plan.of(scenario, list(vary), found, range(first, first + number), numbers)
 
 
 def _text(values: object) -> str:
@@ -111,6 +112,14 @@ def _text(values: object) -> str:
     if isinstance(values, Sequence):
         return ",".join(map(str, values))
     raise ArgumentError(f"vary: {described(values)} is neither a list of values nor a text")
+
+
+def _given(values: object) -> dict[str, float]:
+    """The numbers in a list, by their text: as everywhere in Python they are in base units."""
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return {}
+    plain = [value for value in values if isinstance(value, int | float)]
+    return {str(value): value for value in plain if not isinstance(value, bool)}
 
 
 def played(

@@ -80,6 +80,20 @@ def test_runs_of_other_lengths_are_told_in_30_days():
     assert 0.3 < short.value.value / long.value.value < 3
 
 
+def test_a_number_in_a_list_is_in_base_units_as_everywhere_in_python():
+    key = "oncall.acknowledge"
+    found = sweep(SHIFT, {key: [300, 900.0]}, 2, workers=1)
+    assert [point.scenario.oncall.acknowledge for point in found.points] == [300, 900]
+    told = sweep(SHIFT, {key: ["5m", "15m"]}, 2, workers=1)
+    own, other = (
+        [[figure.value for figure in point.figures] for point in each.points]
+        for each in (found, told)
+    )
+    assert own == other
+    with pytest.raises(ScenarioError, match="300 is not a duration"):
+        sweep(SHIFT, {key: "300,900"}, 2, workers=1)
+
+
 @pytest.mark.parametrize(
     ("vary", "error"),
     [

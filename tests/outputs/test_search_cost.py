@@ -16,12 +16,12 @@ from simulator.outputs.search.cost import cost_line, run_time
     [
         (1, " runs, about 9 min in one process"),
         (2, " runs, about 4.5 min in 2 processes"),
-        (Cluster("tcp://127.0.0.1:9"), "at most 5,400 runs"),
+        (Cluster("tcp://127.0.0.1:9"), "at most 5,420 runs"),
     ],
     ids=("one", "two", "cluster"),
 )
 def test_the_cost_is_said_for_these_workers(monkeypatch, workers, told):
-    """5,400 runs of a tenth of a second."""
+    """5,420 runs of a tenth of a second."""
     monkeypatch.setattr(cost, "run_time", lambda scenario: 0.1)
     assert cost_line(demonstration(), 200, 100, workers).endswith(told)
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.linter.watched import ExpectedSLO
+from simulator.foundation.errors import ArgumentError
+from simulator.foundation.given import whole_number
 from simulator.scenario import Scenario
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -28,6 +30,8 @@ HIGHEST = 0.9
 # background errors fire would page once and then fire for months, which is no way to page seldom
 LOWEST = 1.0
 ABOVE_BACKGROUND = 2.0
+# a policy has at most so many rules that page
+MOST_RULES = 3
 # significant digits of a burn rate
 DIGITS = 3
 
@@ -51,14 +55,32 @@ Points: TypeAlias = tuple[Point, ...]
 class Space:
     """Where a search looks: the long windows (s, rising), the shares of the budget (0..1) that may
     be spent in one of them, how long a rule must hold (s, rising), whether short windows may be
-    left out, and the most rules that page.
+    left out, and the most rules that page (1 to 3). Raises ArgumentError for what is none of these.
     """
 
     windows: tuple[float, ...] = WINDOWS
     shares: tuple[float, float] = (0.001, 0.3)
     holds: tuple[float, ...] = HOLDS
     may_lack_short: bool = True
-    most_rules: int = 3
+    most_rules: int = MOST_RULES
+
+    def __post_init__(self) -> None:
+        some = math.ulp(0.0)
+        _check(self.windows, "windows", some, "lengths (s) above 0 that rise, e.g. (300, 3600)")
+        _check(self.holds, "holds", 0.0, "lengths (s) that rise, e.g. (0, 120)")
+        _check(self.shares, "shares", some, "the smallest and the largest, e.g. (0.01, 0.1)")
+        if len(self.shares) != 2:
+            raise ArgumentError("shares: give two, the smallest and the largest")
+        if whole_number(self.most_rules, "most_rules", least=1) > MOST_RULES:
+            raise ArgumentError(f"most_rules: give {MOST_RULES} at most")
+
+
+def _check(values: Sequence[float], name: str, least: float, give: str) -> None:
+    """Refuses what are no rising numbers from `least` on."""
+    are_numbers = all(isinstance(each, int | float) for each in values)
+    is_within = are_numbers and all(least <= each < math.inf for each in values)
+    if not (values and is_within and list(values) == sorted(values)):
+        raise ArgumentError(f"{name}: {values!r} is out of range: give {give}")
 
 
 @dataclass(frozen=True)

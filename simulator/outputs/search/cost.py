@@ -5,7 +5,6 @@ import time
 from simulator.experiments.replications import play_all
 from simulator.experiments.search.rounds import most_runs
 from simulator.experiments.workers import WorkersGiven, cores
-from simulator.foundation.units import two_digits
 from simulator.scenario import Scenario
 from simulator.scenario.cost.words import told_work
 
@@ -20,7 +19,7 @@ def cost_line(scenario: Scenario, policies: int, replications: int, workers: Wor
     runs = most_runs(policies, replications)
     begin = (
         f"{policies:,} policies on up to {replications:,} seeds, and the last ones on as many fresh"
-        f" ones: at most {two_digits(runs)} runs"
+        f" ones: at most {runs:,} runs"
     )
     # nobody knows how fast a cluster is
     if not isinstance(workers, int):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from simulator.analysis.bootstrap import Interval
 from simulator.experiments.search.record import Search, Tried
 from simulator.foundation.folders import replaced
 from simulator.foundation.marker import FORMAT, write_json
@@ -50,7 +51,8 @@ def _span(seeds: tuple[int, ...]) -> list[int]:
 
 
 def _ends(search: Search) -> dict[str, float | None]:
-    cost = search.cost
+    # where nothing keeps to the limit, nobody knows what it costs
+    cost = search.cost if search.is_admissible else Interval(None)
     return {"value": cost.value, "low": cost.low, "high": cost.high}
 
 

@@ -100,8 +100,8 @@ def _none_keeps(search: Search, pages: str) -> str:
         remedy = "No number of runs rules out every page: give a limit above 0."
     return (
         f"No policy that was tried is sure to keep to {limit_text(search)}: the one with the fewest"
-        f" sent {pages} ({when}), but its runs do not rule out {most} (one-sided 95% interval)."
-        f" {remedy}"
+        f" sent {pages} ({when}), but on the seeds of the search its runs do not rule out {most}"
+        f" (one-sided 95% interval). {remedy}"
     )
 
 
@@ -147,8 +147,8 @@ def _ends(interval: Interval) -> str:
 def _remarks(search: Search) -> Iterator[str]:
     gone = sum(each.left is not None for each in search.tried.values())
     yield (
-        f"{len(search.tried):,} policies were tried on up to {len(search.seeds)} seeds, in"
-        f" {search.runs:,} runs; {gone} left the race.{_fresh(search)}"
+        f"{len(search.tried):,} different policies were tried on up to {len(search.seeds)} seeds,"
+        f" in {search.runs:,} runs; {gone} left the race.{_fresh(search)}"
     )
     if _pages_again(search):
         attended = search.best.figures.attended_pages

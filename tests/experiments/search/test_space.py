@@ -2,6 +2,8 @@
 near.
 """
 
+import math
+
 import numpy as np
 import pytest
 from worlds import demonstration
@@ -9,6 +11,7 @@ from worlds import demonstration
 from simulator import load_scenario
 from simulator.experiments.search.policies import points_of, under
 from simulator.experiments.search.space import WINDOWS, Bounds, Point, Space
+from simulator.foundation.errors import ArgumentError
 
 CHOOSING = load_scenario("choosing_thresholds")
 
@@ -91,3 +94,27 @@ def test_what_all_paging_rules_have_is_kept():
     assert quick.min_valid == slow.min_valid == 50 and quick.burn_rate == 20
     # a name that a ticket rule has is left to it
     assert (quick.name, last.name) == ("page-quick-rule", "page-quick")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"windows": ()},
+        {"windows": ("1h",)},
+        {"windows": (0.0, 3600.0)},
+        {"windows": (3600.0, 300.0)},
+        {"windows": (math.nan,)},
+        {"holds": ()},
+        {"holds": (-1.0,)},
+        {"shares": (0, 2)},
+        {"shares": (-1, 0.2)},
+        {"shares": (0.2, 0.1)},
+        {"shares": (0.1,)},
+        {"most_rules": 0},
+        {"most_rules": 9},
+        {"most_rules": "2"},
+    ],
+)
+def test_what_is_no_space(wrong):
+    with pytest.raises(ArgumentError, match=next(iter(wrong))):
+        Space(**wrong)
