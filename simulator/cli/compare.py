@@ -132,6 +132,8 @@ def compare(
         _print_comparison(comparison, written_to(folder), as_json=as_json)
         return
     _print_comparison(comparison, stopping.stopped(), as_json=as_json)
+    if as_json:
+        click.echo(stopping.stopped(), err=True)
     sys.exit(stop_code())
 
 

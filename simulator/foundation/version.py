@@ -1,3 +1,3 @@
 """The version, in one place."""
 
-__version__ = "0.10.1"
+__version__ = "0.10.2"
