@@ -1,8 +1,9 @@
 """The space of alert policies that a search looks in: one to three paging rules, each a point."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -75,11 +76,12 @@ class Space:
             raise ArgumentError(f"most_rules: give {MOST_RULES} at most")
 
 
-def _check(values: Sequence[float], name: str, least: float, give: str) -> None:
-    """Refuses what are no rising numbers from `least` on."""
-    are_numbers = all(isinstance(each, int | float) for each in values)
-    is_within = are_numbers and all(least <= each < math.inf for each in values)
-    if not (values and is_within and list(values) == sorted(values)):
+def _check(values: object, name: str, least: float, give: str) -> None:
+    """Refuses what are no rising numbers from `least` on; numpy's are taken too."""
+    known = [*values] if isinstance(values, Iterable) else []
+    are_numbers = bool(known) and all(isinstance(each, Real) for each in known)
+    is_within = are_numbers and all(least <= each < math.inf for each in known)
+    if not (is_within and known == sorted(known)):
         raise ArgumentError(f"{name}: {values!r} is out of range: give {give}")
 
 

@@ -100,6 +100,8 @@ def test_what_all_paging_rules_have_is_kept():
     "wrong",
     [
         {"windows": ()},
+        {"windows": 300},
+        {"windows": "300"},
         {"windows": ("1h",)},
         {"windows": (0.0, 3600.0)},
         {"windows": (3600.0, 300.0)},
@@ -116,5 +118,6 @@ def test_what_all_paging_rules_have_is_kept():
     ],
 )
 def test_what_is_no_space(wrong):
+    assert Space(windows=np.array([300, 3600]), holds=[0]).most_rules == 3
     with pytest.raises(ArgumentError, match=next(iter(wrong))):
         Space(**wrong)
