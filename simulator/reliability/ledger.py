@@ -118,11 +118,9 @@ class Ledger:
         other.windows = self.windows.until(cells)
         return other
 
-    def extend(self, rows: int | slice, first: int, counts: Counts) -> None:
-        """Adds the cells of one objective, or of several (rows x cells), from `first` on,
-        forgetting any that stood there.
-        """
-        self.windows.extend(rows, first, counts)
+    def extend(self, first: int, rows: Sequence[Counts]) -> None:
+        """Adds cells of all objectives from `first` on, forgetting any that stood there."""
+        self.windows.extend(first, rows)
 
     def spending(self, slo: SLO, times: Floats) -> Spending:
         """What counts against an objective's budget at each time (s, whole cells)."""

@@ -1,6 +1,6 @@
 """Sums over sliding windows, from cumulative counts: count first, divide last."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any, TypeAlias
 
@@ -50,14 +50,16 @@ class Windows:
         other.valid, other.bad = other._both
         return other
 
-    def extend(self, rows: int | slice, first: int, counts: Counts) -> None:
-        """Adds the cells of one row (cells), or of several (rows x cells), from `first` on,
-        forgetting any that stood there.
+    def extend(self, first: int, rows: Sequence[Counts]) -> None:
+        """Adds cells from `first` on to each row, as many to all, forgetting any that stood
+        there.
         """
         begin = self.pad + first
-        sums = self._both[:, rows, begin : begin + 1 + counts.valid.shape[-1]]
-        sums[0, ..., 1:] = counts.valid
-        sums[1, ..., 1:] = counts.bad
+        sums = self._both[:, :, begin : begin + 1 + len(rows[0])]
+        for valid, bad, own in zip(*sums[:, :, 1:], rows, strict=True):
+            # to where they belong at once: of a long run a copy takes as long as the sums
+            valid[:] = own.valid
+            np.subtract(own.valid, own.good, out=bad)
         # from the sums so far on, in place: that copies nothing, and they are exact in any order
         np.cumsum(sums, axis=-1, out=sums)
 

@@ -134,5 +134,5 @@ class CountedRun:
         """One SLO's counts, for windows up to a length (s)."""
         counts = self.counts[slo.events]
         ledger = self.history.ledger([slo], len(counts), self.cell, longest)
-        ledger.extend(0, 0, counts)
+        ledger.extend(0, [counts])
         return ledger

@@ -11,7 +11,7 @@ from simulator.ai_service.outcomes import Counted, RequestCounts
 from simulator.expectation.history import History
 from simulator.reliability.counts import QUANTA, Counts
 from simulator.reliability.slo import SLO, Timeslices
-from simulator.reliability.windows import ALL_ROWS, Floats, ms
+from simulator.reliability.windows import Floats, ms
 from simulator.scenario import Scenario
 from simulator.scenario.watching import cells_to_a_sum, watched
 from simulator.simulation.counts_by_events import CountsByEvents, cells_of, counted
@@ -82,9 +82,7 @@ class Observed:
                 rows = self.counts[:, begin * self.group : last * self.group]
                 grouped[begin] = RequestCounts(self.outcomes, _sums(rows, self.group))
             known.append(counted(events, grouped[begin], size, lead)[first - begin :])
-        good = np.array([known[place].good for place in self.counted_as])
-        valid = np.array([known[place].valid for place in self.counted_as])
-        self.ledger.extend(ALL_ROWS, first, Counts(good, valid))
+        self.ledger.extend(first, [known[place] for place in self.counted_as])
 
     def rounding(self, window: float, first: int, last: int) -> Floats:
         """By how many events the rounding of expected counts may have moved a window's sums, at

@@ -27,7 +27,7 @@ ENDS = np.arange(1, 9) * CELL
 
 def windows(before=((0.0,),)):
     made = Windows(1, len(VALID), CELL, np.array(before))
-    made.extend(0, 0, Counts(np.array(VALID) - np.array(BAD), np.array(VALID)))
+    made.extend(0, [Counts(np.array(VALID) - np.array(BAD), np.array(VALID))])
     return made
 
 
@@ -115,9 +115,8 @@ def test_many_moments_are_looked_at_part_by_part(slo, monkeypatch):
 def filled():
     """Row 0 rolls; row 1, with twice the events, is of months."""
     ledger = Ledger([budget(ROLLING), budget(MONTHLY)], len(VALID), CELL, np.zeros((2, 1)))
-    for row, factor in enumerate((1, 2)):
-        good = (np.array(VALID) - np.array(BAD)) * factor
-        ledger.extend(row, 0, Counts(good, np.array(VALID) * factor))
+    good = np.array(VALID) - np.array(BAD)
+    ledger.extend(0, [Counts(good * factor, np.array(VALID) * factor) for factor in (1, 2)])
     return ledger
 
 
@@ -136,5 +135,6 @@ def test_the_share_spent_is_that_of_the_objectives_budget():
 
 def test_cells_that_are_written_again_are_forgotten():
     ledger = filled()
-    ledger.extend(0, 5, Counts(np.array([0, 20, 20]), np.array([20, 20, 20])))
+    again = Counts(np.array([0, 20, 20]), np.array([20, 20, 20]))
+    ledger.extend(5, [again, again])
     assert ledger.spending(ROLLING, ENDS).bad.tolist() == [1, 1, 3, 5, 5, 23, 20, 20]

@@ -24,8 +24,7 @@ HISTORY = np.array([[0.0, 5, 9, 12], [0, 50, 90, 120]])
 
 def table(before=NO_HISTORY):
     windows = Windows(2, CELLS, CELL, before)
-    for row, factor in enumerate((1, 10)):
-        windows.extend(row, 0, counts(VALID * factor, BAD * factor))
+    windows.extend(0, [counts(VALID * factor, BAD * factor) for factor in (1, 10)])
     return windows
 
 
@@ -75,7 +74,7 @@ def test_count_is_of_the_row_that_is_asked_for():
 def test_count_knows_tenths_of_seconds_exactly():
     """0.3 // 0.1 of floats is 2: the cell that ends at 0.3 s would be missed."""
     windows = Windows(1, 5, 0.1, np.zeros((1, 1)))
-    windows.extend(0, 0, counts([1, 1, 1, 1, 1], [0, 0, 0, 0, 0]))
+    windows.extend(0, [counts([1, 1, 1, 1, 1], [0, 0, 0, 0, 0])])
     assert bad_and_valid(windows.count(0, 0.2, 0.3)) == (0, 2)
 
 
@@ -110,23 +109,26 @@ def test_history_takes_nothing_from_windows_after_the_start():
 
 def test_extend_goes_on_where_the_sums_end():
     windows = Windows(1, 4, CELL, np.zeros((1, 1)))
-    windows.extend(0, 0, counts([1, 2], [0, 1]))
-    windows.extend(0, 2, counts([3, 4], [1, 0]))
+    windows.extend(0, [counts([1, 2], [0, 1])])
+    windows.extend(2, [counts([3, 4], [1, 0])])
     assert bad_and_valid(windows.count(0, 20, 30)) == (1 + 1, 2 + 3)
     assert bad_and_valid(windows.count(0, 40, 40)) == (2, 10)
 
 
 def test_extend_forgets_what_stood_there():
     windows = table()
-    windows.extend(0, 2, counts([100, 100], [50, 0]))
+    windows.extend(2, [counts([100, 100], [50, 0]), counts([0, 0], [0, 0])])
     assert bad_and_valid(windows.count(0, 40, 40)) == (50, 1 + 2 + 100 + 100)
     assert bad_and_valid(windows.count(0, 20, 20)) == (0, 1 + 2)
 
 
-def test_extend_leaves_other_rows_alone():
+def test_each_row_has_its_own_cells():
     windows = table()
-    windows.extend(0, 0, counts([7] * CELLS, [7] * CELLS))
-    assert bad_and_valid(windows.count(1, 120, 120)) == (40, 780)
+    windows.extend(0, [counts([7] * CELLS, [7] * CELLS), counts(VALID, BAD)])
+    assert bad_and_valid(windows.count(0, 120, 120)) == (84, 84)
+    assert bad_and_valid(windows.count(1, 120, 120)) == (4, 78)
+    with pytest.raises(ValueError, match="zip"):
+        windows.extend(0, [counts(VALID, BAD)])
 
 
 # --- sums, at ticks ---------------------------------------------------------------------------
@@ -189,7 +191,7 @@ def test_between_times_reaches_back_as_far_as_is_known():
 def test_between_times_knows_tenths_of_seconds_exactly():
     """3 x 0.3 of floats is 0.8999999999999999 s: (0.3, 0.9] and (0.9, 1.8]."""
     windows = Windows(1, 6, 0.3, np.zeros((1, 1)))
-    windows.extend(0, 0, counts([1, 2, 3, 4, 5, 6], [0] * 6))
+    windows.extend(0, [counts([1, 2, 3, 4, 5, 6], [0] * 6)])
     found = windows.between_times(0, np.array([1, 3]) * 0.3, np.array([3, 6]) * 0.3)
     assert found.valid.tolist() == [2 + 3, 4 + 5 + 6]
 
@@ -205,7 +207,7 @@ def test_ratio_is_bad_through_valid_of_every_row():
 
 def test_ratio_without_valid_events_is_no_value():
     windows = Windows(1, 2, CELL, np.zeros((1, 1)))
-    windows.extend(0, 0, counts([0, 4], [0, 1]))
+    windows.extend(0, [counts([0, 4], [0, 1])])
     with np.errstate(divide="ignore", invalid="ignore"):
         found = windows.ratio(10, 1, 2, 10)[0]
     assert np.isnan(found[0]) and found[1] == 1 / 4
@@ -245,7 +247,7 @@ def test_reaches_adds_what_rounding_explains(moved, is_reached):
 
 def test_without_valid_events_nothing_is_reached_however_coarse_the_rounding():
     windows = Windows(1, 6, CELL, np.zeros((1, 1)))
-    windows.extend(0, 0, counts([0, 0, 0, 1, 1, 1], [0] * 6))
+    windows.extend(0, [counts([0, 0, 0, 1, 1, 1], [0] * 6)])
     with np.errstate(divide="ignore", invalid="ignore"):
         reached = seen(windows, lambda *_: np.full((1, 2), 9.0)).reaches(30, np.array([[0.5]]))
     assert reached.tolist() == [[False, True]]
@@ -277,7 +279,7 @@ def test_a_ratio_is_above_its_limit_in_the_stretches_that_are_looked_at_only(see
     share = np.repeat(rng.choice([0.0, 0.01, 0.9], (rows, 8), p=[0.5, 0.4, 0.1]), 2500, axis=1)
     bad = rng.binomial(valid, np.repeat(share, step, axis=1))
     windows = Windows(rows, ticks * step, CELL, np.full((rows, 1), 0.0))
-    windows.extend(slice(0, rows), 0, Counts(valid - bad, valid))
+    windows.extend(0, [Counts(valid[row] - bad[row], valid[row]) for row in range(rows)])
     whole = WindowCounts(windows, 1, ticks, step * CELL)
     limit = np.array([[rng.choice([0.002, 0.02, 0.5])], [1.5]])
     window = cells * step * CELL
@@ -291,9 +293,9 @@ def test_a_ratio_is_above_its_limit_in_the_stretches_that_are_looked_at_only(see
 
 def test_most_of_a_quiet_time_is_not_looked_at():
     windows = Windows(1, 50_010, CELL, np.zeros((1, 1)))
-    bad = np.zeros((1, 50_010))
-    bad[0, 30_000:30_010] = 5
-    windows.extend(0, 0, Counts(10 - bad, np.full_like(bad, 10)))
+    bad = np.zeros(50_010)
+    bad[30_000:30_010] = 5
+    windows.extend(0, [Counts(10 - bad, np.full_like(bad, 10))])
     whole = WindowCounts(windows, 1, 50_010, CELL)
     (found, rest) = whole.suspects(320 * CELL, np.array([[0.01]]))
     # 30 bad events in a window would be 1% of its 3,200

@@ -193,7 +193,7 @@ def _drawn(valid: tuple[float, ...], share: tuple[float, ...], step: float) -> "
     failed = rng.binomial(came, np.clip(np.tile(share, times), 0.0, 1.0))
     windows = Windows(1, len(came), ms(step) / 1000, np.zeros((1, 1)))
     valid_events = came.astype(np.float64)
-    windows.extend(0, 0, Counts(valid_events - failed, valid_events))
+    windows.extend(0, [Counts(valid_events - failed, valid_events)])
     return windows
 
 
