@@ -91,14 +91,9 @@ class Matching:
 
     def behind(self, slo: str, rules: Collection[str], tick: int) -> set[Episode]:
         """The episodes that count for one of an objective's rules that fires at a tick."""
-        if slo not in self._times:
-            return set()
-        firsts, lasts = self._times[slo]
-        firing = np.flatnonzero((firsts <= tick) & (lasts >= tick)).tolist()
-        own = [self.by_slo[slo][place] for place in firing]
         return {
             episode
-            for each in own
+            for each in self._on(slo, tick, tick)
             if each.rule.name in rules
             for episode, match in self.counting.get(each, ())
             if match.at(tick)
@@ -152,10 +147,16 @@ class Matching:
         """The firings of an episode's objective that it may count for, from a tick on."""
         if episode.slo not in self.by_slo or self._slowest is None:
             return []
-        firings = self.by_slo[episode.slo]
-        firsts, lasts = self._times[episode.slo]
-        last = self._last(episode, firings[0].slo, self._slowest)
-        return [firings[place] for place in np.flatnonzero((lasts >= first) & (firsts <= last))]
+        last = self._last(episode, self.by_slo[episode.slo][0].slo, self._slowest)
+        return self._on(episode.slo, first, last)
+
+    def _on(self, slo: str, first: int, last: int) -> list[Firing]:
+        """The firings of an objective at any of the ticks first..last."""
+        if slo not in self._times:
+            return []
+        begins, ends = self._times[slo]
+        places = np.flatnonzero((ends >= first) & (begins <= last)).tolist()
+        return [self.by_slo[slo][place] for place in places]
 
     def _last(self, episode: Episode, slo: SLO, rule: AlertRule) -> int:
         """The number of a tick from which on the window of a rule holds nothing of an episode."""

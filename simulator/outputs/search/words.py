@@ -150,9 +150,8 @@ def _remarks(search: Search) -> Iterator[str]:
         f"{len(search.tried):,} different policies were tried on up to {len(search.seeds)} seeds,"
         f" in {search.runs:,} runs; {gone} left the race.{_fresh(search)}"
     )
-    if _pages_again(search):
-        attended = search.best.figures.attended_pages
-        assert attended is not None
+    attended = search.best.figures.attended_pages
+    if attended and _pages_again(attended, search):
         yield (
             "Pages are counted with nobody responding, as in compare; with somebody on call the"
             f" policy sends {amount(attended.value, '')} {search.unit}: an alert that still fires"
@@ -167,12 +166,10 @@ def _remarks(search: Search) -> Iterator[str]:
         )
 
 
-def _pages_again(search: Search) -> bool:
-    """Whether the runs with somebody on call have more pages, and more than the limit."""
-    figures = search.best.figures
-    if figures.attended_pages is None or figures.attended_pages.value is None:
-        return False
-    return figures.attended_pages.value > max(search.max_pages, figures.pages.value or 0.0)
+def _pages_again(attended: Interval, search: Search) -> bool:
+    """Whether runs with somebody on call have more pages, and more than the limit."""
+    alone = search.best.figures.pages
+    return (attended.value or 0.0) > max(search.max_pages, alone.value or 0.0)
 
 
 def _fresh(search: Search) -> str:
